@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  What the library throws: wrong values from the caller, each with a stable number and the layer's name.
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#ifdef __FAST_MATH__
+#error "quantsweep: -ffast-math (or -Ofast) lets the compiler ignore NaN and infinity, which the observers must count; compile without it"
+#endif
+#if !defined(__cpp_exceptions)
+#error "quantsweep: wrong input is reported by exceptions; compile without -fno-exceptions"
+#endif
+
+namespace quantsweep {
+
+/// Stable: a number is never given to another meaning. docs/errors.md has a line for each.
+enum class error_code : int {
+    shape_mismatch = 101,     ///< a tensor's shape is not what the layer or the summary expects
+    empty_observation = 102,  ///< a range was asked of a summary that saw no finite value
+    nonfinite_value = 103,    ///< NaN or infinity where the caller's policy refuses them
+    invalid_argument = 104,   ///< an option outside its documented bounds
+    unknown_format = 201,     ///< a format string that names no format
+    format_range = 202,       ///< a range that the format cannot hold
+    unknown_estimator = 203,  ///< an estimator string that names no estimator
+    graph_order = 301,        ///< a node is listed before one of its inputs
+    graph_edge = 302,         ///< an input or output that names no node
+    duplicate_name = 303,     ///< two layers share a name
+    graph_law = 304,          ///< the host breaks a law of the graph concept
+    bad_parameter = 305,      ///< a lent parameter cannot be written as described
+    evaluation_failed = 306,  ///< the host threw while evaluating the float network
+    empty_batches = 401,      ///< no batch, or a batch without samples
+    bad_batch = 402,          ///< a batch that disagrees with itself: inputs, labels, number of samples
+    missing_summary = 501,    ///< the calibration has no summary for a value that a scheme quantizes
+    merge_mismatch = 502,     ///< two summaries or calibrations of different things
+    overlapping_clone = 601,  ///< a clone of the graph shares parameter memory with another
+    unreadable_file = 701,    ///< a file that cannot be opened, read or written
+    malformed_file = 702,     ///< a file whose bytes are not what its format says
+    missing_tensor = 703,     ///< a tensor that the file does not hold
+};
+
+/// The base of everything the library throws on purpose. `what()` reads "quantsweep [id] layer: message".
+class error : public std::runtime_error {
+public:
+    error(error_code code, std::string_view layer, std::string_view message)
+        : std::runtime_error{text(code, layer, message)}, code_{code}, layer_{layer} {}
+
+    error_code code() const noexcept { return code_; }
+    int id() const noexcept { return static_cast<int>(code_); }
+    /// Name of the layer, tensor or file concerned; empty where there is none.
+    const std::string& layer() const noexcept { return layer_; }
+
+private:
+    static std::string text(error_code code, std::string_view layer, std::string_view message) {
+        std::string result = "quantsweep [" + std::to_string(static_cast<int>(code)) + "] ";
+        if (!layer.empty()) result.append(layer).append(": ");
+        return result.append(message);
+    }
+    error_code code_;
+    std::string layer_;
+};
+
+/// One type a code, so that a caller can catch just the one that it can mend.
+template <error_code Code>
+struct coded_error : error {
+    coded_error(std::string_view layer, std::string_view message) : error{Code, layer, message} {}
+};
+
+using shape_mismatch = coded_error<error_code::shape_mismatch>;
+using empty_observation = coded_error<error_code::empty_observation>;
+using nonfinite_value = coded_error<error_code::nonfinite_value>;
+using invalid_argument = coded_error<error_code::invalid_argument>;
+using unknown_format = coded_error<error_code::unknown_format>;
+using format_range = coded_error<error_code::format_range>;
+using unknown_estimator = coded_error<error_code::unknown_estimator>;
+using graph_order = coded_error<error_code::graph_order>;
+using graph_edge = coded_error<error_code::graph_edge>;
+using duplicate_name = coded_error<error_code::duplicate_name>;
+using graph_law = coded_error<error_code::graph_law>;
+using bad_parameter = coded_error<error_code::bad_parameter>;
+using evaluation_failed = coded_error<error_code::evaluation_failed>;
+using empty_batches = coded_error<error_code::empty_batches>;
+using bad_batch = coded_error<error_code::bad_batch>;
+using missing_summary = coded_error<error_code::missing_summary>;
+using merge_mismatch = coded_error<error_code::merge_mismatch>;
+using overlapping_clone = coded_error<error_code::overlapping_clone>;
+using unreadable_file = coded_error<error_code::unreadable_file>;
+using malformed_file = coded_error<error_code::malformed_file>;
+using missing_tensor = coded_error<error_code::missing_tensor>;
+
+}  // namespace quantsweep

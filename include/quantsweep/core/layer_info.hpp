@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  What a host says of a layer: its name and attributes.
+
+#include <concepts>
+#include <map>
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace quantsweep {
+
+/// A word ("fmb", "gelu") or a number (kernel 3, channels 512).
+class attribute_value {
+public:
+    attribute_value() = default;
+    attribute_value(std::string word) : value_{std::move(word)} {}
+    attribute_value(const char* word) : value_{std::string{word}} {}
+    template <class Number>
+        requires std::integral<Number> || std::floating_point<Number>
+    attribute_value(Number number) : value_{static_cast<double>(number)} {}
+
+    const std::string* word() const noexcept { return std::get_if<std::string>(&value_); }
+    const double* number() const noexcept { return std::get_if<double>(&value_); }
+    friend bool operator==(const attribute_value&, const attribute_value&) = default;
+
+private:
+    std::variant<std::string, double> value_;
+};
+
+/// Conventional keys, which the reports colour and group by: "stage", "block", "role", "kernel", "stride", "groups",
+/// "in_channels", "out_channels", "norm", "activation", "macs" (multiply-accumulates a sample). Others are welcome.
+using attribute_map = std::map<std::string, attribute_value, std::less<>>;
+
+/// One node of the host's graph.
+struct layer_info {
+    std::string name;           ///< unique; "stage:block:layer" by convention
+    bool quantizable = true;    ///< false: evaluated, never swept (adds, concatenations, attention products, resizes)
+    attribute_map attributes{};
+    bool norm_folded = false;   ///< the norm's scale and shift are already in the weights and the bias
+};
+
+}  // namespace quantsweep

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Extents and strides of a tensor, without allocation.
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <initializer_list>
+#include <string>
+
+#include <quantsweep/core/error.hpp>
+
+namespace quantsweep {
+
+/// Up to eight numbers, one an axis. Rank 0 is a scalar.
+/// Errors  invalid_argument past rank 8
+template <class T>
+class dimensions {
+public:
+    static constexpr std::size_t max_rank = 8;
+
+    constexpr dimensions() = default;
+    constexpr dimensions(std::initializer_list<T> values) : dimensions(values.begin(), values.end()) {}
+    constexpr explicit dimensions(std::size_t rank, T value = T{}) : rank_{checked(rank)} {
+        std::fill_n(values_.begin(), rank, value);
+    }
+    template <class Iterator>
+    constexpr dimensions(Iterator first, Iterator last) {
+        for (; first != last; ++first) {
+            checked(rank_ + 1);
+            values_[rank_++] = static_cast<T>(*first);
+        }
+    }
+
+    constexpr std::size_t rank() const noexcept { return rank_; }
+    constexpr T& operator[](std::size_t axis) noexcept { return values_[axis]; }
+    constexpr const T& operator[](std::size_t axis) const noexcept { return values_[axis]; }
+    constexpr const T* begin() const noexcept { return values_.data(); }
+    constexpr const T* end() const noexcept { return values_.data() + rank_; }
+
+    friend constexpr bool operator==(const dimensions& a, const dimensions& b) noexcept {
+        return std::equal(a.begin(), a.end(), b.begin(), b.end());
+    }
+
+private:
+    static constexpr std::size_t checked(std::size_t rank) {
+        if (rank > max_rank) throw invalid_argument{"", "a tensor of rank " + std::to_string(rank) + "; at most 8"};
+        return rank;
+    }
+    std::array<T, max_rank> values_{};
+    std::size_t rank_ = 0;
+};
+
+using shape = dimensions<std::size_t>;
+/// In elements, not bytes.
+using strides = dimensions<std::ptrdiff_t>;
+
+/// Product of the extents; 1 for a scalar.
+constexpr std::size_t element_count(const shape& extents) noexcept {
+    std::size_t count = 1;
+    for (std::size_t extent : extents) count *= extent;
+    return count;
+}
+
+/// The last axis is contiguous, as in C, NumPy and PyTorch.
+constexpr strides row_major(const shape& extents) {
+    strides result(extents.rank());
+    std::ptrdiff_t step = 1;
+    for (std::size_t axis = extents.rank(); axis-- > 0;) {
+        result[axis] = step;
+        step *= static_cast<std::ptrdiff_t>(extents[axis]);
+    }
+    return result;
+}
+
+/// The first axis is contiguous, as in Fortran and Eigen's default.
+constexpr strides column_major(const shape& extents) {
+    strides result(extents.rank());
+    std::ptrdiff_t step = 1;
+    for (std::size_t axis = 0; axis < extents.rank(); ++axis) {
+        result[axis] = step;
+        step *= static_cast<std::ptrdiff_t>(extents[axis]);
+    }
+    return result;
+}
+
+/// "[8, 3, 224, 224]"
+template <class T>
+std::string to_string(const dimensions<T>& values) {
+    std::string text = "[";
+    for (const T& value : values) text += (text.size() > 1 ? ", " : "") + std::to_string(value);
+    return text + "]";
+}
+
+}  // namespace quantsweep

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  How the library reads, writes and clones a host's tensor: the traits to specialise, and two ready ones.
+
+#include <concepts>
+#include <iterator>
+#include <ranges>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <quantsweep/core/tensor_view.hpp>
+
+namespace quantsweep {
+
+/// Specialise for a host's tensor type:
+///   using scalar = float;                                      // or double
+///   static tensor_view<const scalar> view(const Tensor&);      // to read
+///   static tensor_view<scalar> view(Tensor&);                  // to overwrite in place
+///   static Tensor clone(const Tensor&);                        // a deep copy, also where copies are shallow
+/// and, where the scalar type is known at run time only,
+///   static bool observable(const Tensor&);                     // false: passes through unobserved, unquantized
+template <class Tensor>
+struct tensor_traits;
+
+/// A movable type with complete `tensor_traits`.
+/// Copies are never taken: at::Tensor and cv::Mat copy shallowly.
+template <class Tensor>
+concept tensor = std::movable<Tensor> && requires(Tensor& writable, const Tensor& readable) {
+    typename tensor_traits<Tensor>::scalar;
+    requires std::floating_point<typename tensor_traits<Tensor>::scalar>;
+    { tensor_traits<Tensor>::view(readable) } -> std::same_as<tensor_view<const typename tensor_traits<Tensor>::scalar>>;
+    { tensor_traits<Tensor>::view(writable) } -> std::same_as<tensor_view<typename tensor_traits<Tensor>::scalar>>;
+    { tensor_traits<Tensor>::clone(readable) } -> std::same_as<Tensor>;
+};
+
+/// Whether the values of this tensor are floating point at run time.
+template <tensor Tensor>
+bool observable(const Tensor& value) {
+    if constexpr (requires { { tensor_traits<Tensor>::observable(value) } -> std::convertible_to<bool>; })
+        return tensor_traits<Tensor>::observable(value);
+    else
+        return true;
+}
+
+template <tensor Tensor>
+auto view(const Tensor& value) {
+    return tensor_traits<Tensor>::view(value);
+}
+template <tensor Tensor>
+auto mutable_view(Tensor& value) {
+    return tensor_traits<Tensor>::view(value);
+}
+
+/// A flat vector: one axis of size() elements.
+template <std::floating_point T, class Allocator>
+struct tensor_traits<std::vector<T, Allocator>> {
+    using scalar = T;
+    static tensor_view<const T> view(const std::vector<T, Allocator>& v) { return {v.data(), shape{v.size()}}; }
+    static tensor_view<T> view(std::vector<T, Allocator>& v) { return {v.data(), shape{v.size()}}; }
+    static std::vector<T, Allocator> clone(const std::vector<T, Allocator>& v) { return v; }
+};
+
+/// Any copyable struct with a contiguous range `values` and a `quantsweep::shape shape`, in row-major order:
+///   struct my_tensor { std::vector<float> values; quantsweep::shape shape; };
+template <class Tensor>
+    requires std::copyable<Tensor> && requires(Tensor t) {
+        requires std::ranges::contiguous_range<decltype(t.values)>;
+        requires std::floating_point<std::ranges::range_value_t<decltype(t.values)>>;
+        requires std::same_as<decltype(t.shape), quantsweep::shape>;
+    }
+struct tensor_traits<Tensor> {
+    using scalar = std::ranges::range_value_t<decltype(std::declval<Tensor&>().values)>;
+    static tensor_view<const scalar> view(const Tensor& t) { return {std::ranges::data(t.values), t.shape}; }
+    static tensor_view<scalar> view(Tensor& t) { return {std::ranges::data(t.values), t.shape}; }
+    static Tensor clone(const Tensor& t) { return t; }
+};
+
+}  // namespace quantsweep

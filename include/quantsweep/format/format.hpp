@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  The concepts of a number format and of the quantizer that a format and a range make.
+
+#include <concepts>
+#include <cstddef>
+#include <span>
+#include <string>
+
+#include <quantsweep/core/distribution.hpp>
+
+namespace quantsweep {
+
+/// The real interval that a static format is asked to represent.
+struct range {
+    float low = 0;
+    float high = 0;
+    friend bool operator==(const range&, const range&) = default;
+};
+
+/// Rounds a real number to the nearest one that the format holds: quantize, then dequantize.
+///   q(x)      the scalar oracle; saturates, keeps NaN
+///   q.low()   smallest representable, q.high() largest
+/// and, optionally, where a model can do better than the defaults of `fake_quantize` and `squared_error`:
+///   q.apply(input, output)     spans of equal length, which may be the same; in hot loop; same bits as q(x)
+///   q.squared_error(bins)      the sum over the bins of count times the mean squared error, values uniform in a bin
+template <class Quantizer>
+concept quantizer = std::copyable<Quantizer> && requires(const Quantizer q, float x) {
+    { q(x) } -> std::same_as<float>;
+    { q.low() } -> std::convertible_to<float>;
+    { q.high() } -> std::convertible_to<float>;
+};
+
+/// A static number format: given a range it makes a quantizer.
+///   f.quantizer(range)   errors: format_range where the range is not finite, reversed or cannot be held
+///   f.bits()             of one value
+///   f.name()             parses back through any_format::parse, "int8:symmetric"
+template <class Format>
+concept format = std::copyable<Format> && requires(const Format f, range r) {
+    { f.quantizer(r) } -> quantizer;
+    { f.bits() } -> std::convertible_to<unsigned>;
+    { f.name() } -> std::convertible_to<std::string>;
+};
+
+}  // namespace quantsweep

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  The concept of a host network that can be stepped through node by node.
+
+#include <concepts>
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <utility>
+
+#include <quantsweep/core/layer_info.hpp>
+#include <quantsweep/core/tensor_traits.hpp>
+#include <quantsweep/graph/parameter.hpp>
+
+namespace quantsweep {
+
+/// Where `inputs(node)` names the k-th input of the batch instead of a node.
+constexpr std::size_t graph_input(std::size_t k) noexcept { return std::numeric_limits<std::size_t>::max() - k; }
+constexpr bool is_graph_input(std::size_t id) noexcept { return id > std::numeric_limits<std::size_t>::max() / 2; }
+/// The k of graph_input(k).
+constexpr std::size_t input_index(std::size_t id) noexcept { return std::numeric_limits<std::size_t>::max() - id; }
+
+template <class Graph>
+using tensor_of = typename Graph::tensor;
+
+/// A network that the library steps through; docs/concepts/graph.md has the laws, `check_graph` probes them.
+///   size()                   nodes, numbered in topological order
+///   info(node)               name, attributes, whether it may be quantized
+///   inputs(node)             producers, each an earlier node or graph_input(k)
+///   outputs()                the nodes that a metric sees
+///   evaluate(node, inputs)   makes the node's output; neither changes nor aliases its inputs
+///   parameters(node)         the weights it lends
+/// Optional: axes(node), recycle(tensor&&), parameters_changed(node), clone(), forward(inputs).
+template <class Graph>
+concept graph = requires(Graph& host, const Graph& reader, std::size_t node,
+                         std::span<const typename Graph::tensor* const> values) {
+    requires tensor<typename Graph::tensor>;
+    { reader.size() } -> std::convertible_to<std::size_t>;
+    { reader.info(node) } -> std::convertible_to<layer_info>;
+    { reader.inputs(node) } -> std::convertible_to<std::span<const std::size_t>>;
+    { reader.outputs() } -> std::convertible_to<std::span<const std::size_t>>;
+    { host.evaluate(node, values) } -> std::same_as<typename Graph::tensor>;
+    { host.parameters(node) } -> std::convertible_to<std::span<const parameter>>;
+};
+
+/// Can be copied for another thread, parameters included.
+template <class Graph>
+concept clonable_graph = graph<Graph> && requires(const Graph& host) {
+    { host.clone() } -> std::same_as<Graph>;
+};
+
+/// Sample and channel axes of a value; {0, 1} where the host does not say.
+template <graph Graph>
+axes axes_of(const Graph& host, std::size_t value) {
+    if constexpr (requires { { host.axes(value) } -> std::convertible_to<axes>; })
+        return host.axes(value);
+    else
+        return axes{};
+}
+
+/// Hands a dead tensor's buffer back to a host that takes it; otherwise frees it.
+template <graph Graph>
+void recycle(Graph& host, tensor_of<Graph>&& value) {
+    if constexpr (requires { host.recycle(std::move(value)); })
+        host.recycle(std::move(value));
+    else
+        [[maybe_unused]] const tensor_of<Graph> dead{std::move(value)};
+}
+
+/// Tells a host that prepacks that the bytes of a node's parameters are others now.
+template <graph Graph>
+void parameters_changed(Graph& host, std::size_t node) {
+    if constexpr (requires { host.parameters_changed(node); }) host.parameters_changed(node);
+}
+
+}  // namespace quantsweep

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  A host's weight or bias, lent to the library.
+
+#include <string>
+#include <variant>
+
+#include <quantsweep/core/tensor_view.hpp>
+
+namespace quantsweep {
+
+/// Weights are quantized; biases and what else a node holds (norms that were not folded) stay float.
+enum class parameter_role { weight, bias, other };
+
+/// Borrowed memory: the library writes it during `evaluate` and restores the very bytes afterwards.
+struct parameter {
+    std::variant<tensor_view<float>, tensor_view<double>> values;
+    parameter_role role = parameter_role::weight;
+    std::size_t channel_axis = 0;  ///< of the output channels; every other axis is reduced over
+};
+
+}  // namespace quantsweep

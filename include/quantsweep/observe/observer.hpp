@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  The concepts of an observer, and how one is fed a tensor.
+
+#include <concepts>
+#include <cstddef>
+#include <span>
+#include <type_traits>
+#include <vector>
+
+#include <quantsweep/core/distribution.hpp>
+#include <quantsweep/core/tensor_view.hpp>
+
+namespace quantsweep {
+
+/// Sees values a span at a time, in constant memory, and says what it saw.
+///   o.observe(span)      in hot loop; never throws on data
+///   o.summary()          -> distribution
+///   default-constructed  has seen nothing
+/// Laws: docs/concepts/observer.md, tests/laws/observer_laws.hpp.
+template <class Observer>
+concept observer = std::copyable<Observer> && std::default_initializable<Observer> &&
+                   requires(Observer& o, const Observer& seen, std::span<const float> values) {
+                       o.observe(values);
+                       { seen.summary() } -> std::convertible_to<distribution>;
+                   };
+
+/// `a.merge(b)` equals having shown a the values of b as well: associative, commutative, identity is the default.
+/// Chunks and their order do not matter. A moving average is an observer and not mergeable.
+template <class Observer>
+concept mergeable_observer = observer<Observer> && requires(Observer& a, const Observer& b) { a.merge(b); };
+
+/// One tensor of one batch, with what an observer may want to know of it.
+struct observation {
+    tensor_view<const float> values;
+    quantsweep::axes axes{};
+};
+
+/// An observer that needs more than values: channels, samples, or where a batch ends.
+template <class Observer>
+concept tensor_observer =
+    observer<Observer> && requires(Observer& o, const observation& seen) { o.observe(seen); };
+
+/// Shows a tensor to an observer: whole to a tensor_observer, else block by block in memory order.
+/// A double tensor is rounded to float first.
+/// Cost    one pass; for double a float copy of the tensor
+template <observer Observer, class T>
+void observe_tensor(Observer& o, const tensor_view<const T>& values, const axes& where) {
+    if constexpr (!std::is_same_v<T, float>) {
+        std::vector<float> rounded;
+        rounded.reserve(values.size());
+        strides dense(values.shape.rank());
+        const detail::sorted_axes order{values};
+        std::ptrdiff_t step = 1;
+        for (std::size_t k = 0; k < order.count; ++k) {
+            dense[order.axis[k]] = step;
+            step *= static_cast<std::ptrdiff_t>(values.shape[order.axis[k]]);
+        }
+        for_each_block(values, std::nullopt, [&](const auto& block) {
+            for (T value : block.values()) rounded.push_back(static_cast<float>(value));
+        });
+        observe_tensor(o, tensor_view<const float>{rounded.data(), values.shape, dense}, where);
+    } else if constexpr (tensor_observer<Observer>) {
+        o.observe(observation{values, where});
+    } else {
+        for_each_block(values, std::nullopt, [&](const auto& block) { o.observe(block.values()); });
+    }
+}
+
+}  // namespace quantsweep

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  What a sweep found: plain data that says what was done, for the reports and the files.
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <quantsweep/core/layer_info.hpp>
+
+namespace quantsweep {
+
+/// What a metric's numbers mean.
+struct metric_info {
+    std::string name;                        ///< "top1"
+    bool higher_is_better = true;
+    std::optional<double> lower_bound{};     ///< of one sample's score; with both bounds intervals need no assumption
+    std::optional<double> upper_bound{};
+    bool zero_one = false;                   ///< scores are 0 or 1: exact intervals
+    bool against_float = false;              ///< compares with the float output: has a value and no drop
+    friend bool operator==(const metric_info&, const metric_info&) = default;
+};
+
+/// How the values of one quantized tensor were rounded. A per-channel tensor has one line: the extremes of its channels.
+struct range_used {
+    std::string tensor;     ///< "weights", "input 0", "output"
+    std::string format;     ///< "int8:symmetric:per_channel"
+    std::string estimator;  ///< "mse"
+    float observed_low = 0;
+    float observed_high = 0;
+    float low = 0;
+    float high = 0;
+    float scale = 0;        ///< the step; of a per-channel tensor the largest; 0 where the format has none
+    double clipped = 0;     ///< share of the observed values outside [low, high]
+    friend bool operator==(const range_used&, const range_used&) = default;
+};
+
+/// One layer under one scheme. Numbers that could not be had are NaN.
+struct row {
+    std::string layer;
+    std::string scheme;
+    std::string mode;                    ///< "only"
+    std::vector<std::string> quantized;  ///< of "weights", "inputs", "output"
+    double value = std::numeric_limits<double>::quiet_NaN();  ///< the metric's mean over the samples
+    double drop = std::numeric_limits<double>::quiet_NaN();   ///< how much worse than the baseline, positive is worse
+    double drop_low = std::numeric_limits<double>::quiet_NaN();   ///< ends of the paired interval
+    double drop_high = std::numeric_limits<double>::quiet_NaN();
+    double p_value = std::numeric_limits<double>::quiet_NaN();    ///< of "no drop", before Holm's correction
+    bool significant = false;  ///< the dip stands after Holm's correction over the scheme's layers
+    double sqnr_db = std::numeric_limits<double>::quiet_NaN();         ///< the layer's own output, float inputs
+    double output_sqnr_db = std::numeric_limits<double>::quiet_NaN();  ///< the network's output against float
+    std::uint64_t samples = 0;
+    std::vector<range_used> ranges{};
+    std::string failure{};  ///< why there are no numbers; empty where there are
+};
+
+/// A layer as the graph described it.
+struct layer_summary {
+    std::string name;
+    attribute_map attributes{};
+    bool norm_folded = false;
+    std::uint64_t weights = 0;          ///< number of weight values
+    /// The calibration memory table: elements a sample that the layer's output has, and bytes of what is kept of it.
+    std::uint64_t output_elements = 0;
+    std::uint64_t summary_bytes = 0;    ///< of the summaries of its weights, inputs and output, each value once
+};
+
+struct scheme_summary {
+    std::string name;
+    std::string weights{};  ///< format, empty where they stay float
+    std::string inputs{};
+    std::string output{};
+};
+
+/// What the sweep cost, measured.
+struct sweep_cost {
+    std::uint64_t layer_evaluations = 0;        ///< calls of evaluate
+    std::uint64_t layer_evaluations_naive = 0;  ///< had every row run the whole network
+    double seconds = 0;
+    std::uint64_t peak_bytes = 0;               ///< of live tensors, at once
+};
+
+struct sweep_result {
+    std::string graph;  ///< its name
+    std::vector<layer_summary> layers{};
+    metric_info metric{};
+    double baseline = std::numeric_limits<double>::quiet_NaN();
+    std::uint64_t samples = 0;
+    double confidence = 0.95;
+    std::string interval;  ///< how drop_low and drop_high were made: "Clopper-Pearson", "empirical Bernstein", "t (approximate)"
+    std::vector<scheme_summary> schemes{};
+    std::vector<row> rows{};  ///< by scheme, then by layer in topological order
+    sweep_cost cost{};
+    std::uint64_t calibration_samples = 0;
+};
+
+}  // namespace quantsweep
