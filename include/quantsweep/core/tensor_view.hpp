@@ -2,12 +2,12 @@
 #pragma once
 /// \file  A borrowed tensor as pointer, extents and strides; and its split into dense blocks for the kernels.
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <optional>
 #include <span>
 #include <type_traits>
+#include <utility>
 
 #include <quantsweep/core/shape.hpp>
 
@@ -63,8 +63,10 @@ struct sorted_axes {
     explicit sorted_axes(const tensor_view<T>& view) {
         for (std::size_t a = 0; a < view.shape.rank(); ++a)
             if (view.shape[a] != 1) axis[count++] = a;
-        std::stable_sort(axis.begin(), axis.begin() + static_cast<std::ptrdiff_t>(count),
-                         [&](std::size_t a, std::size_t b) { return view.strides[a] < view.strides[b]; });
+        // Insertion: a handful of axes, stable, and no allocation.
+        for (std::size_t i = 1; i < count; ++i)
+            for (std::size_t j = i; j > 0 && view.strides[axis[j]] < view.strides[axis[j - 1]]; --j)
+                std::swap(axis[j], axis[j - 1]);
     }
 };
 
