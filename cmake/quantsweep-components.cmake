@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# The components and what each needs: read by our own build and, installed, by quantsweep-config.cmake.
+set(quantsweep_components core json eigen xtensor)
+
+# The targets that a component links.
+function(quantsweep_component component result)
+    set(core xsimd Threads::Threads)
+    set(json nlohmann_json::nlohmann_json)
+    set(eigen Eigen3::Eigen)
+    set(xtensor xtensor)
+    set(${result} ${${component}} PARENT_SCOPE)
+endfunction()
+
+# Finds what a component links, and names in `result` the packages that are missing.
+function(quantsweep_find_component component result)
+    set(core xsimd Threads)
+    set(json nlohmann_json)
+    set(eigen Eigen3)
+    set(xtensor xtensor)
+    set(missing "")
+    quantsweep_component(${component} targets)
+    foreach(package target IN ZIP_LISTS ${component} targets)
+        if(NOT TARGET ${target})
+            find_package(${package} QUIET)
+        endif()
+        if(NOT TARGET ${target} AND package STREQUAL "xsimd")
+            # A header-only library that is often copied without its package files.
+            find_path(QUANTSWEEP_XSIMD_INCLUDE_DIR xsimd/xsimd.hpp)
+            mark_as_advanced(QUANTSWEEP_XSIMD_INCLUDE_DIR)
+            if(QUANTSWEEP_XSIMD_INCLUDE_DIR)
+                add_library(xsimd INTERFACE IMPORTED)
+                target_include_directories(xsimd INTERFACE ${QUANTSWEEP_XSIMD_INCLUDE_DIR})
+            endif()
+        endif()
+        if(NOT TARGET ${target})
+            list(APPEND missing ${package})
+        endif()
+    endforeach()
+    set(${result} "${missing}" PARENT_SCOPE)
+endfunction()

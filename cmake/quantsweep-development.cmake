@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# What our own tests, examples and benchmarks are compiled with; a project that adds this folder sees none of it.
+
+if(PROJECT_IS_TOP_LEVEL)
+    if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+        set(CMAKE_BUILD_TYPE Release CACHE STRING "Debug, Release, RelWithDebInfo or MinSizeRel" FORCE)
+    endif()
+    find_program(QUANTSWEEP_CCACHE ccache)
+    mark_as_advanced(QUANTSWEEP_CCACHE)
+    if(QUANTSWEEP_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+        set(CMAKE_CXX_COMPILER_LAUNCHER ${QUANTSWEEP_CCACHE})
+    endif()
+    set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+endif()
+set(CMAKE_CXX_EXTENSIONS OFF)
+
+set(QUANTSWEEP_TEST_PREFIX "" CACHE STRING "Put before the name of every test, to tell the tests of several builds apart")
+
+# Debian's python3, where a pyenv may stand in front of it.
+find_program(QUANTSWEEP_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH)
+find_program(QUANTSWEEP_PYTHON python3)
+mark_as_advanced(QUANTSWEEP_PYTHON)
+
+add_library(quantsweep_warnings INTERFACE)
+target_compile_options(quantsweep_warnings INTERFACE -Wall -Wextra -Wconversion -Wshadow -Wsign-conversion -Werror)
+
+# gcc 12 warns of uninitialised variables inside its own AVX-512 intrinsics.
+add_library(quantsweep_native INTERFACE)
+target_compile_options(quantsweep_native INTERFACE -march=native $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
+
+# xtensor 0.24 names its templates ambiguously for clang 19; the option that keeps the older rule is deprecated there.
+add_library(quantsweep_xtensor_build INTERFACE)
+if(TARGET quantsweep::xtensor)
+    target_link_libraries(quantsweep_xtensor_build INTERFACE quantsweep::xtensor)
+    if(CMAKE_CXX_COMPILER_ID MATCHES "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 19)
+        target_compile_options(
+            quantsweep_xtensor_build INTERFACE -fno-relaxed-template-template-args
+                                               -Wno-deprecated-no-relaxed-template-template-args)
+    endif()
+endif()
+
+# Links each component that is there.
+function(quantsweep_link target)
+    target_link_libraries(${target} PRIVATE quantsweep_warnings quantsweep::core)
+    foreach(component IN LISTS ARGN)
+        if(component STREQUAL "xtensor")
+            target_link_libraries(${target} PRIVATE quantsweep_xtensor_build)
+        elseif(TARGET quantsweep::${component})
+            target_link_libraries(${target} PRIVATE quantsweep::${component})
+        endif()
+    endforeach()
+endfunction()
