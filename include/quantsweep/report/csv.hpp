@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  The rows of a sweep as comma-separated values (RFC 4180, lines end in LF).
+
+#include <filesystem>
+#include <ostream>
+#include <string>
+#include <string_view>
+
+#include <quantsweep/report/detail/file.hpp>
+#include <quantsweep/report/detail/number.hpp>
+#include <quantsweep/sweep/result.hpp>
+
+namespace quantsweep {
+namespace detail {
+
+/// Quoted only where it must be, so that plain names stay plain.
+inline std::string csv_field(std::string_view text) {
+    const bool padded = !text.empty() && (text.front() == ' ' || text.back() == ' ');
+    if (!padded && text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string{text};
+    std::string quoted{'"'};
+    for (char c : text) quoted.append(c == '"' ? 2 : 1, c);
+    return quoted += '"';
+}
+
+inline std::string csv_text(const sweep_result& result) {
+    std::string text =
+        "layer,scheme,mode,quantized,value,drop,drop_low,drop_high,p_value,significant,sqnr_db,output_sqnr_db,"
+        "samples,failure\n";
+    for (const row& r : result.rows) {
+        for (const std::string& word : {r.layer, r.scheme, r.mode, joined(r.quantized, "+")})
+            text.append(csv_field(word)).append(",");
+        for (double number : {r.value, r.drop, r.drop_low, r.drop_high, r.p_value})
+            text.append(shortest(number)).append(",");
+        text.append(r.significant ? "true," : "false,");
+        for (double number : {r.sqnr_db, r.output_sqnr_db}) text.append(shortest(number)).append(",");
+        text.append(std::to_string(r.samples)).append(",").append(csv_field(r.failure)).append("\n");
+    }
+    return text;
+}
+
+}  // namespace detail
+
+/// One line a row, after one of column names. Numbers read back exactly.
+/// NaN/Inf  empty; inf, -inf
+/// Empty    the line of names alone
+inline void write_csv(std::ostream& out, const sweep_result& result) { out << detail::csv_text(result); }
+
+/// Errors   unreadable_file where the file cannot be written
+inline void write_csv(const std::filesystem::path& path, const sweep_result& result) {
+    detail::write_file(path, detail::csv_text(result));
+}
+
+}  // namespace quantsweep

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  A table before it is plain text, Markdown or HTML.
+
+#include <algorithm>
+#include <cstddef>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <quantsweep/report/detail/number.hpp>
+
+namespace quantsweep::detail {
+
+struct cell {
+    cell(std::string words) : text{std::move(words)} {}
+    cell(std::string number, double value) : text{std::move(number)}, key{value}, numeric{true} {}
+    std::string text;
+    double key = std::numeric_limits<double>::quiet_NaN();  ///< to sort by
+    bool numeric = false;
+};
+
+struct table_line {
+    std::vector<cell> cells;
+    std::string scheme{};  ///< to filter by
+    bool marked = false;   ///< a dip, or the largest
+};
+
+struct table {
+    std::vector<std::string> head;
+    std::vector<table_line> lines{};
+    std::vector<cell> foot{};  ///< totals, of one cell a column; not sorted with the lines
+
+    bool numeric(std::size_t column) const {
+        return std::any_of(lines.begin(), lines.end(), [&](const table_line& l) { return l.cells[column].numeric; });
+    }
+};
+
+inline std::string padded(std::string_view text, std::size_t width, bool right) {
+    const std::string gap(width - std::min(width, columns(text)), ' ');
+    return right ? gap + std::string{text} : std::string{text} + gap;
+}
+
+/// Aligned columns for a terminal, marked lines with a star.
+inline std::string plain(const table& t) {
+    std::vector<std::size_t> widths;
+    for (std::size_t i = 0; i < t.head.size(); ++i) {
+        widths.push_back(columns(t.head[i]));
+        for (const table_line& line : t.lines) widths[i] = std::max(widths[i], columns(line.cells[i].text));
+        if (!t.foot.empty()) widths[i] = std::max(widths[i], columns(t.foot[i].text));
+    }
+    std::string text;
+    const auto add = [&](char mark, const auto& words_of) {
+        text += mark;
+        for (std::size_t i = 0; i < t.head.size(); ++i)
+            text.append("  ").append(padded(words_of(i), widths[i], t.numeric(i)));
+        text.erase(text.find_last_not_of(' ') + 1).push_back('\n');
+    };
+    add(' ', [&](std::size_t i) { return t.head[i]; });
+    for (const table_line& line : t.lines) add(line.marked ? '*' : ' ', [&](std::size_t i) { return line.cells[i].text; });
+    if (!t.foot.empty()) add(' ', [&](std::size_t i) { return t.foot[i].text; });
+    return text;
+}
+
+inline bool word_character(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & '\x80') != 0;
+}
+
+/// Text that Markdown shows as it is, on one line.
+inline std::string markdown_escaped(std::string_view text) {
+    std::string escaped;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        const bool inside = i > 0 && i + 1 < text.size() && word_character(text[i - 1]) && word_character(text[i + 1]);
+        if (c == '<') escaped += "&lt;";
+        else if (c == '>') escaped += "&gt;";
+        else if (c == '&') escaped += "&amp;";
+        else if (static_cast<unsigned char>(c) < 0x20) escaped += ' ';
+        else if (c == '\\' || c == '|' || c == '`' || c == '*' || c == '#' || (c == '_' && !inside) ||
+                 (c == '(' && i > 0 && text[i - 1] == ']'))
+            escaped.append("\\").push_back(c);
+        else escaped += c;
+    }
+    return escaped;
+}
+
+/// Marked lines have their first cell in bold.
+inline std::string markdown(const table& t) {
+    std::string text = "|";
+    for (const std::string& word : t.head) text.append(" ").append(markdown_escaped(word)).append(" |");
+    text += "\n|";
+    for (std::size_t i = 0; i < t.head.size(); ++i) text += t.numeric(i) ? " ---: |" : " --- |";
+    const auto add = [&](const std::vector<cell>& cells, bool marked) {
+        text += "\n|";
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+            const std::string_view star = marked && i == 0 ? "**" : "";
+            text.append(" ").append(star).append(markdown_escaped(cells[i].text)).append(star).append(" |");
+        }
+    };
+    for (const table_line& line : t.lines) add(line.cells, line.marked);
+    if (!t.foot.empty()) add(t.foot, false);
+    return text += '\n';
+}
+
+}  // namespace quantsweep::detail

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  A made-up sweep result for the tests of what reads one. Nothing here was measured.
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <quantsweep/sweep/result.hpp>
+
+namespace quantsweep::testing {
+
+struct example_options {
+    std::size_t layers = 12;
+    std::size_t schemes = 2;     ///< the later, the coarser
+    std::size_t dips = 2;        ///< of the last scheme
+    std::uint64_t samples = 2000;
+    std::uint32_t seed = 1;
+};
+
+inline layer_summary example_layer(std::size_t index, std::size_t layers) {
+    static const char* const blocks[] = {"res", "fmb", "fmb", "mb", "att", "neck"};
+    static const char* const roles[] = {"entry", "depthwise", "exit"};
+    const std::size_t stage = index * 6 / layers;
+    const std::size_t within = index - (stage * layers + 5) / 6;
+    layer_summary layer;
+    layer.name = (stage == 5 ? "neck" : "stage" + std::to_string(stage)) + ':' + std::to_string(within / 3) + ':' +
+                 std::to_string(within % 3);
+    layer.attributes = {{"block", blocks[stage]}, {"role", roles[within % 3]}, {"kernel", within % 3 == 1 ? 3 : 1}};
+    layer.norm_folded = true;
+    layer.weights = 32u << stage;
+    layer.output_elements = 65536u >> stage;
+    layer.summary_bytes = 4096u + 512u * static_cast<unsigned>(within);
+    return layer;
+}
+
+inline range_used example_range(const std::string& tensor, float extent, double clipped) {
+    return {tensor, "int8:symmetric", "mse", -extent, extent * 1.5f, -extent, extent, extent / 127, clipped};
+}
+
+/// A synthetic result, the same for the same options: top-1 accuracy around 0.92, with the dips that were asked for.
+inline sweep_result example_result(const example_options& options = {}) {
+    std::mt19937 random{options.seed};
+    const auto uniform = [&] { return static_cast<double>(random()) / 4294967296.0; };
+    sweep_result result;
+    result.graph = "synthetic";
+    result.metric = {"top1", true, 0.0, 1.0, true, false};
+    result.baseline = 0.9215;
+    result.samples = options.samples;
+    result.interval = "Clopper-Pearson";
+    result.calibration_samples = 512;
+    for (std::size_t i = 0; i < options.layers; ++i) result.layers.push_back(example_layer(i, options.layers));
+    for (std::size_t s = 0; s < options.schemes; ++s) {
+        const bool last = s + 1 == options.schemes;
+        const std::string format = last ? "int4:symmetric" : "int8:symmetric";
+        result.schemes.push_back({last ? "w4a4" : "w8a8-" + std::to_string(s), format, format, {}});
+        for (std::size_t i = 0; i < options.layers; ++i) {
+            const bool dips = last && options.dips > 0 && i % std::max<std::size_t>(options.layers / options.dips, 1) ==
+                                                              std::min<std::size_t>(1, options.layers - 1) &&
+                              i / std::max<std::size_t>(options.layers / options.dips, 1) < options.dips;
+            row r;
+            r.layer = result.layers[i].name;
+            r.scheme = result.schemes[s].name;
+            r.mode = "only";
+            r.quantized = {"weights", "inputs"};
+            r.drop = std::round((dips ? 0.012 + 0.02 * uniform() : 0.003 * (uniform() - 0.5)) * 2000) / 2000;
+            const double half = (last ? 0.005 : 0.002) + 0.001 * uniform();
+            r.drop_low = r.drop - half;
+            r.drop_high = r.drop + half;
+            r.value = result.baseline - r.drop;
+            r.p_value = dips ? 1e-6 : 0.2 + 0.8 * uniform();
+            r.significant = dips;
+            r.sqnr_db = (last ? 14 : 38) + 8 * uniform();
+            r.output_sqnr_db = (last ? 18 : 42) + 10 * uniform() - (dips ? 8 : 0);
+            r.samples = options.samples;
+            r.ranges = {example_range("weights", 0.5f, 0), example_range("input 0", 6.25f, 0.0003)};
+            result.rows.push_back(r);
+        }
+    }
+    result.cost = {options.layers * options.layers / 2 * options.schemes,
+                   options.layers * options.layers * options.schemes, 73.5, 48'000'000};
+    return result;
+}
+
+/// A metric that compares with the float output: values, no baseline, no drops. Synthetic.
+inline sweep_result example_against_float(const example_options& options = {}) {
+    sweep_result result = example_result(options);
+    result.metric = {"sqnr", true, {}, {}, false, true};
+    result.baseline = std::nan("");
+    for (row& r : result.rows) {
+        r.value = r.output_sqnr_db;
+        r.drop = r.drop_low = r.drop_high = r.p_value = std::nan("");
+        r.significant = false;
+    }
+    return result;
+}
+
+/// Makes a row one that failed.
+inline void fail(row& r, const std::string& why) {
+    r.value = r.drop = r.drop_low = r.drop_high = r.p_value = r.sqnr_db = r.output_sqnr_db = std::nan("");
+    r.significant = false;
+    r.samples = 0;
+    r.ranges.clear();
+    r.failure = why;
+}
+
+}  // namespace quantsweep::testing
