@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  The default observer: a histogram over the bits of a float, which needs no range in advance.
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/kernel/bit_histogram.hpp>
+#include <quantsweep/observe/observer.hpp>
+
+namespace quantsweep {
+
+/// Buckets a value by its sign, exponent and top MantissaBits mantissa bits; exact extremes, 64-bit counts.
+/// A bucket of a normal number is between 2^-(m+1) and 2^-m of its value wide; denormals have 2^m even buckets.
+///
+/// Shape    any; neither order, nor batches, nor shards change a bit of the result
+/// Units    those of the input
+/// NaN/Inf  counted apart, each sign of infinity for itself; zeros of either sign too
+/// Empty    summary().finite == 0
+/// Merge    exact, associative, commutative: counts are sums, extremes are minima and maxima
+/// Cost     O(n) time, 8 * 2^m bytes for each binade that was seen (at most 510), on first use
+template <unsigned MantissaBits = 6>
+class bit_histogram {
+    using bucket = bit_bucket<MantissaBits>;
+
+public:
+    static constexpr unsigned mantissa_bits = MantissaBits;
+    static constexpr std::size_t page_size = bucket::per_binade;
+
+    /// The counts of one binade. `number` is the sign (0 or 256) plus the biased exponent; slot k starts at
+    /// the float of bits (number << 23) + (k << (23 - MantissaBits)).
+    struct page {
+        std::uint32_t number;
+        std::vector<std::uint64_t> counts;
+    };
+
+    bit_histogram() = default;
+
+    /// The inverse of summary() and pages(), to load what was saved. Bins are not looked at.
+    /// Errors  invalid_argument where counts, extremes and pages cannot be of the same values
+    bit_histogram(const distribution& seen, std::span<const page> pages) : low_{seen.minimum}, high_{seen.maximum} {
+        zeros_ = seen.zeros;
+        nans_ = seen.nans;
+        positive_infinities_ = seen.positive_infinities;
+        negative_infinities_ = seen.negative_infinities;
+        for (const page& p : pages) {
+            if (p.number >= bucket::binades || p.number % 256 == 255 || p.counts.size() != page_size)
+                throw invalid_argument{"", "a bit_histogram has no page " + std::to_string(p.number) + " of " +
+                                               std::to_string(p.counts.size()) + " counts"};
+            add_page(p.number, std::span<const std::uint64_t, page_size>{p.counts});
+        }
+        require_consistent(seen);
+    }
+
+    template <class Arch = xsimd::default_arch>
+    void observe(std::span<const float> values) {
+        if (values.size() >= bit_window<MantissaBits>::worthwhile) values = observe_windows<Arch>(values);
+        for (float x : values) count(x);
+    }
+
+    void merge(const bit_histogram& other) {
+        other.for_each_page([this](std::uint32_t number, std::span<const std::uint64_t, page_size> counts) {
+            add_page(number, counts);
+        });
+        zeros_ += other.zeros_;
+        nans_ += other.nans_;
+        positive_infinities_ += other.positive_infinities_;
+        negative_infinities_ += other.negative_infinities_;
+        low_ = std::min(low_, other.low_);
+        high_ = std::max(high_, other.high_);
+    }
+
+    /// The end bins are cut at the exact extremes.
+    distribution summary() const {
+        distribution seen = uncut();
+        if (!seen.bins.empty()) {
+            seen.bins.front().lower = low_;
+            seen.bins.back().upper = high_;
+        }
+        return seen;
+    }
+
+    std::size_t bytes() const noexcept { return sizeof *this + counts_.capacity() * sizeof(std::uint64_t); }
+
+    /// By ascending number.
+    std::vector<page> pages() const {
+        std::vector<page> result;
+        for_each_page([&](std::uint32_t number, std::span<const std::uint64_t, page_size> counts) {
+            result.push_back({number, {counts.begin(), counts.end()}});
+        });
+        return result;
+    }
+
+    friend bool operator==(const bit_histogram& a, const bit_histogram& b) {
+        if (a.low_ != b.low_ || a.high_ != b.high_ || a.zeros_ != b.zeros_ || a.nans_ != b.nans_ ||
+            a.positive_infinities_ != b.positive_infinities_ || a.negative_infinities_ != b.negative_infinities_)
+            return false;
+        for (std::uint32_t number = 0; number < bucket::binades; ++number) {
+            if ((a.index_[number] == 0) != (b.index_[number] == 0)) return false;
+            if (a.index_[number] != 0 &&
+                !std::equal(a.page_data(number), a.page_data(number) + page_size, b.page_data(number)))
+                return false;
+        }
+        return true;
+    }
+
+private:
+    template <class Arch>
+    std::span<const float> observe_windows(std::span<const float> values) {
+        constexpr std::size_t most = std::size_t{1} << 31;  // what 32-bit counters hold
+        bit_window<MantissaBits> window;
+        while (values.size() >= xsimd::batch<float, Arch>::size) {
+            window.aim(values.first(std::min(values.size(), bit_window<MantissaBits>::tile)));
+            std::uint64_t apart = 0;
+            const auto outside = [&](float x) {
+                count(x);
+                ++apart;
+            };
+            const std::size_t done =
+                window.template count<Arch>(values.first(std::min(values.size(), most)), low_, high_, outside);
+            // Zeros are the values of which nobody heard: the hot loop does not count them.
+            count_zeros(done - apart -
+                        window.flush([this](std::uint32_t number, const auto& counts) { add_page(number, counts); }));
+            values = values.subspan(done);
+        }
+        return values;
+    }
+
+    void count_zeros(std::uint64_t n) noexcept {
+        if (n == 0) return;
+        zeros_ += n;
+        low_ = std::min(low_, 0.0f);
+        high_ = std::max(high_, 0.0f);
+    }
+
+    void count(float x) {
+        const std::uint32_t bits = bucket::bits(x), magnitude = bits & bucket::magnitude_mask;
+        if (magnitude == 0) {
+            count_zeros(1);
+        } else if (magnitude >= bucket::infinity_bits) {
+            ++(magnitude != bucket::infinity_bits ? nans_
+               : bits == magnitude                ? positive_infinities_
+                                                  : negative_infinities_);
+        } else {
+            ++page_at(bits >> 23)[(bits >> bucket::shift) % page_size];
+            low_ = std::min(low_, x);
+            high_ = std::max(high_, x);
+        }
+    }
+
+    std::uint64_t* page_at(std::uint32_t number) {
+        if (index_[number] == 0) {
+            counts_.reserve(counts_.size() + page_size);  // exactly: an idle page is memory for nothing
+            counts_.resize(counts_.size() + page_size);
+            index_[number] = static_cast<std::uint16_t>(counts_.size() / page_size);
+        }
+        return counts_.data() + (index_[number] - std::size_t{1}) * page_size;
+    }
+    void add_page(std::uint32_t number, std::span<const std::uint64_t, page_size> counts) {
+        std::uint64_t* const mine = page_at(number);
+        for (std::size_t k = 0; k < page_size; ++k) mine[k] += counts[k];
+    }
+    const std::uint64_t* page_data(std::uint32_t number) const noexcept {
+        return counts_.data() + (index_[number] - std::size_t{1}) * page_size;
+    }
+
+    template <class Visit>
+    void for_each_page(Visit&& visit) const {
+        for (std::uint32_t number = 0; number < bucket::binades; ++number)
+            if (index_[number] != 0)
+                visit(number, std::span<const std::uint64_t, page_size>{page_data(number), page_size});
+    }
+
+    distribution uncut() const {
+        distribution seen{{}, low_, high_, zeros_, zeros_, nans_, positive_infinities_, negative_infinities_};
+        for (std::uint32_t number = bucket::binades; number-- > 256;) append_page(seen, number);
+        if (zeros_ != 0) seen.bins.push_back({0.0f, 0.0f, zeros_});
+        for (std::uint32_t number = 0; number < 256; ++number) append_page(seen, number);
+        return seen;
+    }
+
+    void append_page(distribution& seen, std::uint32_t number) const {
+        if (index_[number] == 0) return;
+        const bool negative = number >= 256;
+        const std::uint64_t* const counts = page_data(number);
+        for (std::size_t i = 0; i < page_size; ++i) {
+            const std::size_t k = negative ? page_size - 1 - i : i;
+            if (counts[k] == 0) continue;
+            const float near = bucket::lower_edge(number % 256, k), far = bucket::upper_edge(number % 256, k);
+            seen.bins.push_back(negative ? bin{-far, -near, counts[k]} : bin{near, far, counts[k]});
+            seen.finite += counts[k];
+        }
+    }
+
+    /// A bucket holds its edge nearer to zero and not the other.
+    static bool holds(const bin& b, float x) noexcept {
+        return b.lower <= x && x <= b.upper && (x == 0 || x != (x > 0 ? b.upper : b.lower));
+    }
+
+    void require_consistent(const distribution& seen) const {
+        const distribution mine = uncut();
+        const bool extremes_fit = mine.bins.empty() ? low_ > high_ && std::isinf(low_) && std::isinf(high_)
+                                                    : holds(mine.bins.front(), low_) && holds(mine.bins.back(), high_);
+        if (mine.finite != seen.finite || !extremes_fit)
+            throw invalid_argument{"", "the counts and the extremes of a bit_histogram are not of the same values"};
+    }
+
+    std::array<std::uint16_t, bucket::binades> index_{};  // 1 + the page's place in counts_; 0 where there is none
+    std::vector<std::uint64_t> counts_;
+    float low_ = std::numeric_limits<float>::infinity();
+    float high_ = -std::numeric_limits<float>::infinity();
+    std::uint64_t zeros_ = 0;
+    std::uint64_t nans_ = 0;
+    std::uint64_t positive_infinities_ = 0;
+    std::uint64_t negative_infinities_ = 0;
+};
+
+static_assert(mergeable_observer<bit_histogram<>>);
+
+}  // namespace quantsweep
