@@ -24,6 +24,8 @@ struct range {
 /// and, optionally, where a model can do better than the defaults of `fake_quantize` and `squared_error`:
 ///   q.apply(input, output)     spans of equal length, which may be the same; in hot loop; same bits as q(x)
 ///   q.squared_error(bins)      the sum over the bins of count times the mean squared error, values uniform in a bin
+///   q.step()                   the distance of neighbouring representable numbers, where it is the same everywhere
+///   Q::apply_channels(quantizers, block)   one quantizer for each channel of a tensor_block<float>, in place
 template <class Quantizer>
 concept quantizer = std::copyable<Quantizer> && requires(const Quantizer q, float x) {
     { q(x) } -> std::same_as<float>;
@@ -35,11 +37,22 @@ concept quantizer = std::copyable<Quantizer> && requires(const Quantizer q, floa
 ///   f.quantizer(range)   errors: format_range where the range is not finite, reversed or cannot be held
 ///   f.bits()             of one value
 ///   f.name()             parses back through any_format::parse, "int8:symmetric"
+/// and, optionally,
+///   f.symmetric()        true where a quantizer depends on the larger magnitude of the range only: then the range
+///                        estimators search for one magnitude instead of two ends
 template <class Format>
 concept format = std::copyable<Format> && requires(const Format f, range r) {
     { f.quantizer(r) } -> quantizer;
     { f.bits() } -> std::convertible_to<unsigned>;
     { f.name() } -> std::convertible_to<std::string>;
 };
+
+template <format Format>
+bool is_symmetric(const Format& f) {
+    if constexpr (requires { { f.symmetric() } -> std::convertible_to<bool>; })
+        return f.symmetric();
+    else
+        return false;
+}
 
 }  // namespace quantsweep

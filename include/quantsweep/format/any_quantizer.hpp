@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  A quantizer of any format, chosen at run time.
+
+#include <concepts>
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include <quantsweep/format/fake_quantize.hpp>
+
+namespace quantsweep {
+
+/// A value: copies share one immutable model. Models `quantizer`; one virtual call a span, not an element.
+class any_quantizer {
+public:
+    template <class Quantizer>
+        requires(!std::same_as<Quantizer, any_quantizer>) && quantizer<Quantizer>
+    any_quantizer(Quantizer q) : self_{std::make_shared<const model<Quantizer>>(std::move(q))} {}
+
+    float operator()(float x) const { return self_->round(x); }
+    float low() const { return self_->low(); }
+    float high() const { return self_->high(); }
+    /// The distance of neighbouring representable numbers; 0 where it is not the same everywhere.
+    float step() const { return self_->step(); }
+    void apply(std::span<const float> input, std::span<float> output) const { self_->apply(input, output); }
+    double squared_error(std::span<const bin> bins) const { return self_->squared_error(bins); }
+    /// One quantizer for every channel of the block; fastest where all are of one type, as those of one format are.
+    static void apply_channels(std::span<const any_quantizer> quantizers, const tensor_block<float>& block) {
+        if (!quantizers.empty()) quantizers[0].self_->apply_channels(quantizers, block);
+    }
+
+private:
+    struct interface {
+        interface() = default;
+        interface(const interface&) = delete;
+        interface& operator=(const interface&) = delete;
+        virtual ~interface() = default;
+        virtual float round(float x) const = 0;
+        virtual float low() const = 0;
+        virtual float high() const = 0;
+        virtual float step() const = 0;
+        virtual void apply(std::span<const float> input, std::span<float> output) const = 0;
+        virtual double squared_error(std::span<const bin> bins) const = 0;
+        virtual void apply_channels(std::span<const any_quantizer> quantizers, const tensor_block<float>& block) const = 0;
+        /// The same for equal types, and for no others; needs no RTTI.
+        virtual const void* type() const = 0;
+    };
+
+    template <class Quantizer>
+    struct model final : interface {
+        explicit model(Quantizer q) : held{std::move(q)} {}
+        float round(float x) const override { return held(x); }
+        float low() const override { return held.low(); }
+        float high() const override { return held.high(); }
+        float step() const override {
+            if constexpr (requires { { held.step() } -> std::convertible_to<float>; })
+                return held.step();
+            else
+                return 0;
+        }
+        void apply(std::span<const float> input, std::span<float> output) const override {
+            fake_quantize(held, input, output);
+        }
+        double squared_error(std::span<const bin> bins) const override { return quantsweep::squared_error(held, bins); }
+        void apply_channels(std::span<const any_quantizer> quantizers, const tensor_block<float>& block) const override {
+            std::vector<Quantizer> mine;
+            mine.reserve(quantizers.size());
+            for (const any_quantizer& q : quantizers) {
+                if (q.self_->type() != type()) return each_run(quantizers, block);
+                mine.push_back(static_cast<const model&>(*q.self_).held);
+            }
+            detail::fake_quantize_channels(std::span<const Quantizer>{mine}, block);
+        }
+        const void* type() const override { return &tag; }
+
+        static constexpr char tag = 0;
+        Quantizer held;
+    };
+
+    static void each_run(std::span<const any_quantizer> quantizers, const tensor_block<float>& block) {
+        float* run = block.data;
+        for (std::size_t o = 0; o < block.outer; ++o)
+            for (const any_quantizer& q : quantizers) {
+                q.apply({run, block.inner}, {run, block.inner});
+                run += block.inner;
+            }
+    }
+
+    std::shared_ptr<const interface> self_;
+};
+static_assert(quantizer<any_quantizer>);
+
+}  // namespace quantsweep

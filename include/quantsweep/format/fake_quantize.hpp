@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Fake quantization of spans and tensors, and its expected error, for any quantizer.
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <type_traits>
+
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/core/tensor_view.hpp>
+#include <quantsweep/format/format.hpp>
+
+namespace quantsweep {
+
+/// output[i] = q(input[i]); by q.apply where the model has it.
+/// Shape    spans of equal length, the same or disjoint
+template <quantizer Quantizer>
+void fake_quantize(const Quantizer& q, std::span<const float> input, std::span<float> output) {
+    assert(input.size() == output.size());
+    if constexpr (requires { q.apply(input, output); })
+        q.apply(input, output);
+    else
+        std::transform(input.begin(), input.end(), output.begin(), [&](float x) { return q(x); });
+}
+
+/// The sum over the bins of count times the mean of (x - q(x))^2, x uniform in its bin; by q.squared_error where the
+/// model has it, else by the midpoint rule with 16 points a bin, which is exact in the limit of narrow bins.
+template <quantizer Quantizer>
+double squared_error(const Quantizer& q, std::span<const bin> bins) {
+    if constexpr (requires { { q.squared_error(bins) } -> std::convertible_to<double>; }) {
+        return q.squared_error(bins);
+    } else {
+        constexpr int points = 16;
+        double sum = 0;
+        for (const bin& b : bins) {
+            const double lower = static_cast<double>(b.lower), width = static_cast<double>(b.upper) - lower;
+            double squares = 0;
+            for (int i = 0; i < points; ++i) {
+                const float x = static_cast<float>(lower + width * (i + 0.5) / points);
+                const double error = static_cast<double>(x) - static_cast<double>(q(x));
+                squares += error * error;
+            }
+            sum += static_cast<double>(b.count) * squares / points;
+        }
+        return sum;
+    }
+}
+
+namespace detail {
+
+/// One quantizer for every channel of the block.
+template <quantizer Quantizer>
+void fake_quantize_channels(std::span<const Quantizer> quantizers, const tensor_block<float>& block) {
+    if constexpr (requires { Quantizer::apply_channels(quantizers, block); }) {
+        Quantizer::apply_channels(quantizers, block);
+    } else {
+        float* run = block.data;
+        for (std::size_t o = 0; o < block.outer; ++o)
+            for (const Quantizer& q : quantizers) {
+                fake_quantize(q, std::span<const float>{run, block.inner}, std::span<float>{run, block.inner});
+                run += block.inner;
+            }
+    }
+}
+
+/// Rounds doubles to float, quantizes them, and writes them back.
+template <quantizer Quantizer>
+void fake_quantize_doubles(const Quantizer& q, std::span<double> values) {
+    std::array<float, 512> buffer;
+    for (std::size_t begin = 0; begin < values.size(); begin += buffer.size()) {
+        const auto part = values.subspan(begin, std::min(buffer.size(), values.size() - begin));
+        const std::span<float> rounded{buffer.data(), part.size()};
+        std::transform(part.begin(), part.end(), rounded.begin(), [](double x) { return static_cast<float>(x); });
+        fake_quantize(q, std::span<const float>{rounded}, rounded);
+        std::copy(rounded.begin(), rounded.end(), part.begin());
+    }
+}
+
+template <class T, quantizer Quantizer>
+void fake_quantize_block(std::span<const Quantizer> quantizers, const tensor_block<T>& block) {
+    const bool one = quantizers.size() == 1;
+    if constexpr (std::is_same_v<T, double>) {
+        const std::size_t run = one ? block.values().size() : block.inner;
+        for (std::size_t i = 0; i * run < block.values().size(); ++i)
+            fake_quantize_doubles(quantizers[one ? 0 : block.first_channel + i % block.channels],
+                                  block.values().subspan(i * run, run));
+    } else if (one) {
+        fake_quantize(quantizers[0], std::span<const T>{block.values()}, block.values());
+    } else {
+        fake_quantize_channels(quantizers.subspan(block.first_channel, block.channels), block);
+    }
+}
+
+}  // namespace detail
+
+/// Quantizes and dequantizes a tensor in place: with one quantizer, or with one for each index of `channel_axis`.
+/// Doubles are rounded to float first: the formats are defined on floats.
+/// Errors   shape_mismatch where the number of quantizers is neither 1 nor that of the channels
+template <class T, quantizer Quantizer>
+    requires std::is_same_v<T, float> || std::is_same_v<T, double>
+void fake_quantize(tensor_view<T> values, std::optional<std::size_t> channel_axis,
+                   std::span<const Quantizer> quantizers) {
+    const std::size_t channels = channel_count(values, channel_axis);
+    if (quantizers.size() != 1 && quantizers.size() != channels)
+        throw shape_mismatch{"", std::to_string(quantizers.size()) + " quantizers for " + std::to_string(channels) +
+                                     " channels of a tensor of shape " + to_string(values.shape) +
+                                     "; give one, or one a channel"};
+    const auto axis = quantizers.size() == 1 ? std::nullopt : channel_axis;
+    for_each_block(values, axis, [&](const auto& block) { detail::fake_quantize_block(quantizers, block); });
+}
+
+}  // namespace quantsweep

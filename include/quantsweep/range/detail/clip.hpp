@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  What the estimators share: what they refuse, and the ranges between 0 and the observed extremes.
+
+#include <algorithm>
+#include <string_view>
+
+#include <quantsweep/core/distribution.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/format.hpp>
+
+namespace quantsweep::detail {
+
+inline void require_values(const distribution& seen) {
+    if (seen.finite == 0)
+        throw empty_observation{"", "no finite value was seen, so there is no range; show it data, or leave it in float"};
+}
+
+/// For estimators that read more than the extremes.
+inline void require_bins(const distribution& seen, std::string_view estimator) {
+    require_values(seen);
+    if (seen.bins.empty())
+        throw missing_summary{"", std::string{estimator} + " needs a histogram and the summary holds extremes only; " +
+                                      "observe with bit_histogram, or use min_max"};
+}
+
+/// The observed range cut off at -negative and positive, 0 kept inside.
+inline range clip(const distribution& seen, float negative, float positive) {
+    return {-std::min(std::max(-seen.minimum, 0.0f), negative), std::min(std::max(seen.maximum, 0.0f), positive)};
+}
+
+inline float magnitude(const distribution& seen) { return std::max(std::max(-seen.minimum, seen.maximum), 0.0f); }
+
+}  // namespace quantsweep::detail
