@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Depthwise convolution of one plane, vectorised over whole planes rather than rows, which may be short.
+
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+#include <vector>
+
+#include <quantsweep/layers/detail/chunk.hpp>
+#include <quantsweep/layers/detail/im2col.hpp>
+
+namespace quantsweep::detail {
+
+/// The padded plane is split into stride x stride phases: rows and columns of equal remainder. Within a phase the
+/// input of tap (ky, kx) of output i lies at i + offset, for all outputs if these are laid out with the phase's
+/// pitch. So the whole plane is one run of shifted multiply-adds; the columns past the output's width are dropped.
+template <std::floating_point T>
+class depthwise_plan {
+public:
+    explicit depthwise_plan(const window& w)
+        : window_{w},
+          reach_{(w.kernel - 1) / w.stride},
+          pitch_{w.output_width() + reach_},
+          rows_{w.output_height() + reach_},
+          outputs_{round_up(w.output_height() * pitch_)},
+          phase_{outputs_ + reach_ * pitch_ + reach_} {
+        for (std::size_t ky = 0; ky < w.kernel; ++ky)
+            for (std::size_t kx = 0; kx < w.kernel; ++kx)
+                offsets_.push_back((ky % w.stride * w.stride + kx % w.stride) * phase_ + ky / w.stride * pitch_ +
+                                   kx / w.stride);
+    }
+
+    std::size_t scratch_size() const { return outputs_ + window_.stride * window_.stride * phase_; }
+
+    /// Splits a plane into the scratch; then run any number of filters over it.
+    void load(const T* plane, T* scratch) const {
+        for (std::size_t p = 0; p < window_.stride * window_.stride; ++p) {
+            T* target = scratch + outputs_ + p * phase_;
+            for (std::size_t y = 0; y < rows_; ++y) {
+                const std::size_t row = y * window_.stride + p / window_.stride;
+                if (row < window_.padding || row >= window_.padding + window_.height)
+                    std::fill_n(target + y * pitch_, pitch_, T{0});
+                else
+                    gather_row(plane + (row - window_.padding) * window_.width, window_, p % window_.stride, pitch_,
+                               target + y * pitch_);
+            }
+            std::fill(target + rows_ * pitch_, target + phase_, T{0});
+        }
+    }
+
+    /// output = start + the sum over the taps
+    void run(const T* filter, T start, T* scratch, T* output) const {
+        constexpr std::size_t lanes = chunk<T>::SizeAtCompileTime;
+        for (std::size_t i = 0; i < outputs_; i += lanes)
+            Eigen::Map<chunk<T>>{scratch + i} = sum(filter, start, scratch + outputs_ + i);
+        const std::size_t width = window_.output_width();
+        for (std::size_t y = 0; y < window_.output_height(); ++y)
+            std::copy_n(scratch + y * pitch_, width, output + y * width);
+    }
+
+private:
+    static std::size_t round_up(std::size_t n) {
+        constexpr std::size_t lanes = chunk<T>::SizeAtCompileTime;
+        return (n + lanes - 1) / lanes * lanes;
+    }
+
+    chunk<T> sum(const T* filter, T start, const T* base) const {
+        using map = Eigen::Map<const chunk<T>>;
+        const std::size_t taps = offsets_.size();
+        chunk<T> total = chunk<T>::Constant(start);
+        std::size_t t = 0;
+        for (; t + 4 <= taps; t += 4)  // four at a time: the total stays out of memory between them
+            total += filter[t] * map{base + offsets_[t]} + filter[t + 1] * map{base + offsets_[t + 1]} +
+                     filter[t + 2] * map{base + offsets_[t + 2]} + filter[t + 3] * map{base + offsets_[t + 3]};
+        for (; t < taps; ++t) total += filter[t] * map{base + offsets_[t]};
+        return total;
+    }
+
+    window window_;
+    std::size_t reach_;  ///< the largest shift of a tap, in phase rows or columns
+    std::size_t pitch_;
+    std::size_t rows_;
+    std::size_t outputs_;  ///< with the dropped columns, rounded up to whole chunks
+    std::size_t phase_;
+    std::vector<std::size_t> offsets_{};
+};
+
+}  // namespace quantsweep::detail

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Gathers the inputs of a convolution's output rows into a matrix.
+
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+
+namespace quantsweep::detail {
+
+/// One square-kernel convolution over planes of height x width, zeros outside.
+struct window {
+    std::size_t height, width;
+    std::size_t kernel, stride, padding;
+
+    std::size_t output_height() const { return (height + 2 * padding - kernel) / stride + 1; }
+    std::size_t output_width() const { return (width + 2 * padding - kernel) / stride + 1; }
+};
+
+/// target[j] = row[j * stride + tap - padding], zero outside [0, width), for j in [0, count)
+template <std::floating_point T>
+void gather_row(const T* row, const window& w, std::size_t tap, std::size_t count, T* target) {
+    const std::size_t missing = w.padding > tap ? w.padding - tap : 0;
+    const std::size_t first = std::min(count, (missing + w.stride - 1) / w.stride);
+    const std::size_t end = w.width + w.padding;  // of j * stride + tap
+    const std::size_t last = std::max(first, end > tap ? std::min(count, (end - tap + w.stride - 1) / w.stride) : 0);
+    std::fill(target, target + first, T{0});
+    if (w.stride == 1 && first < last)
+        std::copy_n(row + (first + tap - w.padding), last - first, target + first);
+    else
+        for (std::size_t j = first; j < last; ++j) target[j] = row[j * w.stride + tap - w.padding];
+    std::fill(target + last, target + count, T{0});
+}
+
+/// Rows (c, ky, kx), columns the outputs of rows [first, last): target[(c, ky, kx)][(y - first) * width + x]
+template <std::floating_point T>
+void im2col(const T* planes, std::size_t channels, const window& w, std::size_t first, std::size_t last, T* target) {
+    const std::size_t width = w.output_width();
+    for (std::size_t c = 0; c < channels; ++c)
+        for (std::size_t ky = 0; ky < w.kernel; ++ky)
+            for (std::size_t kx = 0; kx < w.kernel; ++kx)
+                for (std::size_t y = first; y < last; ++y, target += width) {
+                    const std::size_t row = y * w.stride + ky;  // counted from the padding's start
+                    if (row < w.padding || row >= w.padding + w.height)
+                        std::fill_n(target, width, T{0});
+                    else
+                        gather_row(planes + (c * w.height + row - w.padding) * w.width, w, kx, width, target);
+                }
+}
+
+}  // namespace quantsweep::detail

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  A linear map of the last axis: an operator for `layer`.
+
+#include <concepts>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <quantsweep/core/layer_info.hpp>
+#include <quantsweep/core/shape.hpp>
+#include <quantsweep/layers/batch_norm.hpp>
+#include <quantsweep/layers/detail/product.hpp>
+#include <quantsweep/layers/workspace.hpp>
+
+namespace quantsweep {
+
+/// Shape   [n, ..., in_channels] -> [n, ..., out_channels], row-major
+/// Each sample is computed on its own, so a result has the same bits in any batch and at any address.
+template <std::floating_point T>
+class linear {
+public:
+    using scalar = T;
+
+    /// weight: [out_channels, in_channels]; bias: out_channels, or empty for none
+    linear(std::size_t in_channels, std::size_t out_channels, std::vector<T> weight_values,
+           std::vector<T> bias_values = {})
+        : weight{std::move(weight_values)},
+          bias{std::move(bias_values)},
+          in_channels_{in_channels},
+          out_channels_{out_channels} {}
+
+    std::vector<T> weight;
+    std::vector<T> bias;
+
+    std::size_t out_channels() const noexcept { return out_channels_; }
+    shape weight_shape() const { return {out_channels_, in_channels_}; }
+
+    /// Errors   invalid_argument without channels, shape_mismatch for weights of another size
+    void validate(std::string_view layer) const {
+        if (in_channels_ == 0 || out_channels_ == 0) throw invalid_argument{layer, "a linear map without channels"};
+        detail::require_size(weight, in_channels_ * out_channels_, layer, "the weight");
+        if (!bias.empty()) detail::require_size(bias, out_channels_, layer, "the bias");
+    }
+
+    /// Errors   shape_mismatch where the last axis is not in_channels
+    shape output_shape(const shape& input, std::string_view layer) const {
+        if (input.rank() < 2 || input[input.rank() - 1] != in_channels_)
+            throw shape_mismatch{layer, "the input has shape " + to_string(input) + ", expected [n, ..., " +
+                                            std::to_string(in_channels_) + "]"};
+        shape output = input;
+        output[input.rank() - 1] = out_channels_;
+        return output;
+    }
+
+    std::size_t multiply_accumulates(const shape& output) const {
+        return output[0] == 0 ? 0 : element_count(output) / output[0] * in_channels_;
+    }
+
+    void describe(attribute_map& attributes) const {
+        attributes["in_channels"] = in_channels_;
+        attributes["out_channels"] = out_channels_;
+    }
+
+    /// The product is made with the output channel along the rows, as `finish` wants it, then transposed.
+    template <class Finish>
+    void run(const T* input, const shape& in, T* output, workspace<T>& scratch, const Finish& finish) const {
+        const std::size_t tokens = in[0] == 0 ? 0 : element_count(in) / in[0] / in_channels_;
+        T* const transposed = scratch.take((in_channels_ + out_channels_) * tokens);
+        T* const sums = transposed + in_channels_ * tokens;
+        for (std::size_t n = 0; n < in[0]; ++n, input += tokens * in_channels_, output += tokens * out_channels_) {
+            transpose(input, tokens, in_channels_, transposed);
+            for (std::size_t c = 0; c < out_channels_; ++c) finish.start({sums + c * tokens, tokens}, c);
+            detail::add_product<T>({weight.data(), out_channels_, in_channels_, in_channels_},
+                                   {transposed, in_channels_, tokens, tokens}, {sums, out_channels_, tokens, tokens});
+            for (std::size_t c = 0; c < out_channels_; ++c) finish.end({sums + c * tokens, tokens}, c);
+            transpose(sums, out_channels_, tokens, output);
+        }
+    }
+
+private:
+    static void transpose(const T* source, std::size_t rows, std::size_t columns, T* target) {
+        for (std::size_t r = 0; r < rows; ++r)
+            for (std::size_t c = 0; c < columns; ++c) target[c * rows + r] = source[r * columns + c];
+    }
+
+    std::size_t in_channels_;
+    std::size_t out_channels_;
+};
+
+}  // namespace quantsweep
