@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Text that is safe inside XML and HTML, in elements and in quoted attributes.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace quantsweep::detail {
+
+/// Bytes of the well-formed UTF-8 character at the front; 0 where there is none, or where XML forbids it.
+inline std::size_t character_length(std::string_view text) {
+    const auto lead = static_cast<unsigned char>(text.front());
+    if (lead < 0x80) return lead >= 0x20 || lead == '\t' || lead == '\n' || lead == '\r' ? 1 : 0;
+    const std::size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+    if (lead < 0xc2 || lead > 0xf4 || text.size() < length) return 0;
+    std::uint32_t code = lead & (0x7fu >> length);
+    for (std::size_t i = 1; i < length; ++i) {
+        const auto next = static_cast<unsigned char>(text[i]);
+        if ((next & 0xc0u) != 0x80u) return 0;
+        code = code << 6 | (next & 0x3fu);
+    }
+    const bool overlong = code < (length == 4 ? 0x10000u : length == 3 ? 0x800u : 0x80u);
+    const bool surrogate = code >= 0xd800 && code < 0xe000;
+    return overlong || surrogate || code > 0x10ffff || (code & 0xfffeu) == 0xfffeu ? 0 : length;
+}
+
+/// What is not a character that XML allows becomes U+FFFD. Line ends are written as references, so that they survive.
+inline std::string escaped(std::string_view text) {
+    std::string result;
+    while (!text.empty()) {
+        const std::size_t length = character_length(text);
+        const char c = text.front();
+        if (length == 0) result += "\xef\xbf\xbd";
+        else if (c == '<') result += "&lt;";
+        else if (c == '>') result += "&gt;";
+        else if (c == '&') result += "&amp;";
+        else if (c == '"') result += "&quot;";
+        else if (c == '\'') result += "&#39;";
+        else if (c == '\n' || c == '\r') result += "&#10;";
+        else result.append(text.substr(0, length));
+        text.remove_prefix(length == 0 ? 1 : length);
+    }
+    return result;
+}
+
+/// At most so many characters, the middle left out: both ends of a layer's name tell layers apart.
+inline std::string shortened(std::string_view text, std::size_t limit) {
+    std::vector<std::string_view> characters;
+    while (!text.empty()) {
+        characters.push_back(text.substr(0, std::max<std::size_t>(character_length(text), 1)));
+        text.remove_prefix(characters.back().size());
+    }
+    std::string result;
+    const std::size_t cut = characters.size() > limit ? characters.size() - limit + 1 : 0;
+    for (std::size_t i = 0; i < characters.size(); ++i) {
+        if (cut > 0 && i == limit / 2) result += "\u2026";
+        if (i < limit / 2 || i >= limit / 2 + cut) result += characters[i];
+    }
+    return result;
+}
+
+}  // namespace quantsweep::detail

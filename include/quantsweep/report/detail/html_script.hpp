@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  What the page does when it may run scripts: tooltips, sorting, filtering. Without them it is complete, only still.
+
+#include <string_view>
+
+namespace quantsweep::detail {
+
+/// Reads and writes text, never markup: a layer's name cannot become code.
+inline constexpr std::string_view html_script = R"js(
+'use strict';
+{
+  const tip = document.getElementById('tip');
+  for (const mark of document.querySelectorAll('.qs-mark')) {
+    const title = mark.querySelector('title');
+    const text = title.textContent;
+    title.remove();  // or the browser's own tooltip covers ours
+    mark.setAttribute('aria-label', text);
+    mark.addEventListener('pointermove', event => {
+      tip.textContent = text;
+      tip.hidden = false;
+      const right = event.clientX + 16 + tip.offsetWidth < innerWidth;
+      tip.style.left = Math.max(4, right ? event.clientX + 16 : event.clientX - 16 - tip.offsetWidth) + 'px';
+      tip.style.top = Math.max(4, Math.min(event.clientY + 12, innerHeight - tip.offsetHeight - 4)) + 'px';
+    });
+    mark.addEventListener('pointerleave', () => { tip.hidden = true; });
+  }
+
+  const key = (line, column) => {
+    const cell = line.cells[column];
+    if (!('v' in cell.dataset)) return cell.textContent;
+    const text = cell.dataset.v;
+    return text === '' ? null : text === 'inf' ? Infinity : text === '-inf' ? -Infinity : Number(text);
+  };
+  const compare = (a, b) => typeof a === 'number' && typeof b === 'number' ? (a < b ? -1 : a > b ? 1 : 0)
+      : String(a).localeCompare(String(b), 'en', {numeric: true});
+  const sort = (head, column) => {
+    const body = head.closest('table').tBodies[0];
+    const numeric = head.classList.contains('n');
+    const before = head.getAttribute('aria-sort');
+    const descending = before ? before === 'ascending' : numeric;
+    for (const other of head.parentNode.cells) other.removeAttribute('aria-sort');
+    head.setAttribute('aria-sort', descending ? 'descending' : 'ascending');
+    const lines = [...body.rows].map(line => ({line, key: key(line, column)}));
+    lines.sort((a, b) => {
+      if (a.key === null || b.key === null) return (a.key === null) - (b.key === null);  // no number: last
+      return descending ? compare(b.key, a.key) : compare(a.key, b.key);
+    });
+    body.append(...lines.map(entry => entry.line));
+  };
+  for (const table of document.querySelectorAll('table.sortable'))
+    [...table.tHead.rows[0].cells].forEach((head, column) => {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.textContent = head.textContent;
+      button.addEventListener('click', () => sort(head, column));
+      head.replaceChildren(button);
+    });
+
+  for (const filter of document.querySelectorAll('.filter')) {
+    filter.hidden = false;
+    filter.querySelector('select').addEventListener('change', event => {
+      const scheme = event.target.selectedIndex === 0 ? null : event.target.value;
+      for (const line of filter.parentNode.querySelectorAll('tbody tr'))
+        line.hidden = scheme !== null && line.dataset.scheme !== scheme;
+    });
+  }
+}
+)js";
+
+}  // namespace quantsweep::detail
