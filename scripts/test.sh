@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-3-Clause
+# Installs what is missing, builds the tests with gcc, clang and the sanitizers, and runs them all in one go.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source scripts/install_packages.sh
+
+packages=(g++ cmake ninja-build ccache libxsimd-dev libeigen3-dev libxtensor-dev doctest-dev nlohmann-json3-dev
+    python3 pkg-config)
+clang=""
+for version in 19 14; do
+    if command -v "clang++-$version" >/dev/null; then
+        clang=$version
+        break
+    elif has_apt && is_available "clang-$version"; then
+        clang=$version
+        packages+=("clang-$version")
+        break
+    fi
+done
+install_packages "${packages[@]}"
+prepare_build
+
+builds=(debug)
+if [ -n "$clang" ]; then builds+=("clang$clang"); else say "no clang++-19 or clang++-14: its tests are left out"; fi
+builds+=(asan)
+
+all=build/all
+mkdir -p "$all"
+: >"$all/CTestTestfile.cmake"
+for build in "${builds[@]}"; do
+    say "building $build"
+    start=$SECONDS
+    cmake --preset "$build"
+    cmake --build --preset "$build"
+    say "built $build in $((SECONDS - start)) s"
+    echo "subdirs(../$build)" >>"$all/CTestTestfile.cmake"
+done
+
+say "testing ${builds[*]}"
+ctest --test-dir "$all" --output-on-failure --parallel "$jobs"

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// KO: tensor_traits<my_tensor>
+// KO: nested requirement .tensor<typename Graph::tensor>. is not satisfied
+#include "host.hpp"
+
+struct my_tensor {
+    float value = 0;
+};
+
+#ifndef KO
+template <>
+struct qs::tensor_traits<my_tensor> {
+    using scalar = float;
+    static tensor_view<const float> view(const my_tensor& t) { return {&t.value, shape{1}}; }
+    static tensor_view<float> view(my_tensor& t) { return {&t.value, shape{1}}; }
+    static my_tensor clone(const my_tensor& t) { return t; }
+};
+#endif
+
+struct my_host : doubling<my_tensor> {
+    tensor evaluate(std::size_t, std::span<const tensor* const> inputs) { return *inputs[0]; }
+};
+
+static_assert(qs::graph<my_host>);
