@@ -10,6 +10,7 @@
 #include <utility>
 
 #include <quantsweep/range/detail/parse_percentile.hpp>
+#include <quantsweep/range/entropy.hpp>
 #include <quantsweep/range/min_max.hpp>
 #include <quantsweep/range/mse.hpp>
 #include <quantsweep/range/percentile.hpp>
@@ -29,6 +30,7 @@ public:
     static any_estimator parse(std::string_view text) {
         if (text == "min_max") return min_max_range{};
         if (text == "mse") return mse_range{};
+        if (text == "entropy") return entropy_range{};
         if (const std::optional<percentile_range> found = detail::parse_percentile(text)) return *found;
         throw unknown_estimator{"", "\"" + std::string{text} + "\" names no range estimator; known are min_max, " +
                                         "percentile:P with P from 50 to 100, mse, entropy"};

@@ -2,7 +2,9 @@
 #pragma once
 /// \file  The range of least mean squared error for the very format.
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <string>
 
 #include <quantsweep/format/fake_quantize.hpp>
@@ -36,25 +38,35 @@ public:
         }
     }
 
-    /// Either end on its own, the other held, in turn, on ever finer grids.
+    /// Either end on its own and both shifted together, in turn, on ever finer grids. The shift is what carries the
+    /// zero point of a coarse format from one code to the next.
     void two_ends() {
         one_magnitude();
         for (double step : {1.0 / 4, 1.0 / 32, 1.0 / 256})
-            for (int round = 0; round < 4 && end(step, true) + end(step, false) > 0; ++round) {
+            for (int round = 0; round < 4; ++round) {
+                const bool low = improve([&](range r, int i) { return clip(seen_, scaled(-r.low, i * step), r.high); });
+                const bool high = improve([&](range r, int i) { return clip(seen_, -r.low, scaled(r.high, i * step)); });
+                const bool both = improve([&](range r, int i) {
+                    const double shift = i * step / 4 * (static_cast<double>(r.high) - static_cast<double>(r.low));
+                    return clip(seen_, positive(-shift - static_cast<double>(r.low)), positive(shift + static_cast<double>(r.high)));
+                });
+                if (!low && !high && !both) break;
             }
     }
 
 private:
-    static float scaled(float value, double octaves) { return static_cast<float>(value * std::exp2(octaves)); }
+    static float scaled(float value, double octaves) { return positive(static_cast<double>(value) * std::exp2(octaves)); }
 
-    int end(double step, bool low) {
+    static float positive(double value) {
+        return static_cast<float>(std::clamp(value, 0.0, static_cast<double>(std::numeric_limits<float>::max())));
+    }
+
+    /// Tries the 21 neighbours of the best range that `move` makes.
+    template <class Move>
+    bool improve(Move move) {
         const range from = best_;
         bool moved = false;
-        for (int i = -10; i <= 10; ++i) {
-            const range tried = low ? clip(seen_, scaled(-from.low, i * step), from.high)
-                                    : clip(seen_, -from.low, scaled(from.high, i * step));
-            moved = accept(tried) || moved;
-        }
+        for (int i = -10; i <= 10; ++i) moved = accept(move(from, i)) || moved;
         return moved;
     }
 
@@ -82,7 +94,7 @@ private:
 /// Formula  argmin over [low, high] of sum_b count_b * E_b[(x - q(x))^2]             (docs/quantization.md, eq. 11)
 /// NaN/Inf  ignored
 /// Errors   empty_observation; missing_summary where there is no histogram
-/// Cost     O(bins), about 130 evaluations of the error for one magnitude, at most 640 for two ends
+/// Cost     O(bins), about 130 evaluations of the error for one magnitude, at most 900 for two ends
 struct mse_range {
     template <format Format>
     range estimate(const distribution& seen, const Format& f) const {

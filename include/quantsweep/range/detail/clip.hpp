@@ -3,6 +3,7 @@
 /// \file  What the estimators share: what they refuse, and the ranges between 0 and the observed extremes.
 
 #include <algorithm>
+#include <string>
 #include <string_view>
 
 #include <quantsweep/core/distribution.hpp>
@@ -26,7 +27,7 @@ inline void require_bins(const distribution& seen, std::string_view estimator) {
 
 /// The observed range cut off at -negative and positive, 0 kept inside.
 inline range clip(const distribution& seen, float negative, float positive) {
-    return {-std::min(std::max(-seen.minimum, 0.0f), negative), std::min(std::max(seen.maximum, 0.0f), positive)};
+    return {0.0f - std::min(std::max(-seen.minimum, 0.0f), negative), std::min(std::max(seen.maximum, 0.0f), positive)};
 }
 
 inline float magnitude(const distribution& seen) { return std::max(std::max(-seen.minimum, seen.maximum), 0.0f); }
