@@ -30,7 +30,7 @@ struct relu {
     static constexpr const char* name = "relu";
     template <std::floating_point T>
     void operator()(std::span<T> values) const {
-        detail::for_each_chunk(values, [](auto& x) { x = x.template max<Eigen::PropagateNaN>(T{0}); });
+        for (T& x : values) x = x < T{0} ? T{0} : x;  // exact, so that any way to vectorise it gives the same bits
     }
 };
 
@@ -51,7 +51,7 @@ struct gelu_erf {
     template <std::floating_point T>
     void operator()(std::span<T> values) const {
         constexpr T half_root = static_cast<T>(0.70710678118654752440);
-        detail::for_each_chunk(values, [](auto& x) { x *= T{0.5} * (T{1} + (x * half_root).erf()); });
+        detail::for_each_chunk(values, [=](auto& x) { x *= T{0.5} * (T{1} + (x * half_root).erf()); });
     }
 };
 
@@ -64,7 +64,7 @@ struct gelu_tanh {
     void operator()(std::span<T> values) const {
         constexpr T linear = static_cast<T>(-2 * 0.79788456080286535588);
         constexpr T cubic = static_cast<T>(-2 * 0.79788456080286535588 * 0.044715);
-        detail::for_each_chunk(values, [](auto& x) { x /= T{1} + (x * (linear + cubic * x.square())).exp(); });
+        detail::for_each_chunk(values, [=](auto& x) { x /= T{1} + (x * (linear + cubic * x.square())).exp(); });
     }
 };
 

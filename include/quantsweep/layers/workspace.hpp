@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstddef>
 #include <memory>
+#include <utility>
 
 namespace quantsweep {
 
@@ -17,8 +18,13 @@ public:
     workspace() = default;
     workspace(const workspace&) noexcept {}
     workspace& operator=(const workspace&) noexcept { return *this; }
-    workspace(workspace&&) noexcept = default;
-    workspace& operator=(workspace&&) noexcept = default;
+    workspace(workspace&& other) noexcept
+        : values_{std::move(other.values_)}, capacity_{std::exchange(other.capacity_, 0)} {}
+    workspace& operator=(workspace&& other) noexcept {
+        values_ = std::move(other.values_);
+        capacity_ = std::exchange(other.capacity_, 0);
+        return *this;
+    }
 
     /// Uninitialised; valid until the next call of take.
     T* take(std::size_t count) {

@@ -25,10 +25,15 @@ void gather_row(const T* row, const window& w, std::size_t tap, std::size_t coun
     const std::size_t end = w.width + w.padding;  // of j * stride + tap
     const std::size_t last = std::max(first, end > tap ? std::min(count, (end - tap + w.stride - 1) / w.stride) : 0);
     std::fill(target, target + first, T{0});
-    if (w.stride == 1 && first < last)
-        std::copy_n(row + (first + tap - w.padding), last - first, target + first);
+    const auto copy = [&](std::size_t stride) {
+        for (std::size_t j = first; j < last; ++j) target[j] = row[j * stride + tap - w.padding];
+    };
+    if (w.stride == 1)
+        copy(1);
+    else if (w.stride == 2)
+        copy(2);  // known to the compiler, which can then shuffle whole vectors
     else
-        for (std::size_t j = first; j < last; ++j) target[j] = row[j * w.stride + tap - w.padding];
+        copy(w.stride);
     std::fill(target + last, target + count, T{0});
 }
 
