@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  The probes of check_graph, one a law.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
+#include <exception>
+#include <functional>
+#include <span>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <quantsweep/core/to_vector.hpp>
+#include <quantsweep/graph/evaluate.hpp>
+#include <quantsweep/graph/swept_units.hpp>
+
+namespace quantsweep {
+
+enum class verdict { holds, broken, unknown };
+
+/// One law and how the host stands to it.
+struct finding {
+    std::string law;
+    verdict result = verdict::unknown;
+    std::string sentence;     ///< in the host's words
+    bool required = true;     ///< false: only bounds what the engine may assume
+    std::string layer{};      ///< where it broke
+};
+
+namespace detail {
+
+template <tensor Tensor>
+std::vector<typename tensor_traits<Tensor>::scalar> bits_of(const Tensor& value) {
+    if (!observable(value)) return {};
+    return to_vector<typename tensor_traits<Tensor>::scalar>(view(value));
+}
+
+/// Bit for bit, so that NaN equals itself and -0 is not 0.
+template <class T>
+bool same_bits(const std::vector<T>& a, const std::vector<T>& b) {
+    return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(T)) == 0);
+}
+
+template <graph Graph, class Batch>
+class prober {
+public:
+    using tensor_type = tensor_of<Graph>;
+    using bits = std::vector<typename tensor_traits<tensor_type>::scalar>;
+
+    prober(Graph& host, const Batch& whole) : host_{host}, whole_{whole} {}
+
+    std::vector<finding> findings() && { return std::move(findings_); }
+
+    bool structure() {
+        return attempt("structure", "the nodes are in topological order, edges and names are sound", [&] {
+            net_ = describe(std::as_const(host_));
+            check_batch(host_, net_, whole_);
+        });
+    }
+
+    /// Keeps every value, and its bits as they were when it was made.
+    bool evaluation() {
+        return attempt("evaluation", "every node can be evaluated", [&] {
+            for (std::size_t node = 0; node < net_.size(); ++node) {
+                values_.push_back(step(host_, node));
+                made_.push_back(bits_of(values_.back()));
+            }
+        });
+    }
+
+    void nodes() {
+        law inputs{"inputs", "evaluate leaves its inputs as they were", "changes its inputs; copy before working in place"};
+        law aliasing{"aliasing", "no output shares memory with an input", "returns memory that is its input's; copy it"};
+        law persistence{"persistence", "outputs stay as they are while later nodes run",
+                        "has an output that changes later; do not return a buffer that is used again"};
+        law determinism{"determinism", "evaluating twice gives the same bits", "gives other bits the second time"};
+        law writes{"writes", "overwriting a weight changes the output",
+                   "does not see a write to its weight: it would show no drop; refresh caches in parameters_changed(node)"};
+        law restoration{"restoration", "restored weights give the original bits",
+                        "gives other bits after its weights were put back; refresh caches in parameters_changed(node)"};
+        for (std::size_t node = 0; node < net_.size(); ++node) {
+            const std::string& name = net_.info[node].name;
+            std::vector<bits> before;
+            for (const tensor_type* input : inputs_of(node)) before.push_back(bits_of(*input));
+            const bits again = bits_of(step(host_, node));
+            determinism.expect(same_bits(again, made_[node]), name);
+            for (std::size_t k = 0; k < before.size(); ++k) {
+                inputs.expect(same_bits(before[k], bits_of(*inputs_of(node)[k])), name);
+                aliasing.expect(!shares_memory(*inputs_of(node)[k], values_[node]), name);
+            }
+            if (net_.info[node].quantizable) probe_writes(node, writes, restoration);
+        }
+        for (std::size_t node = 0; node < net_.size(); ++node)
+            persistence.expect(same_bits(bits_of(values_[node]), made_[node]), net_.info[node].name);
+        for (law* l : {&inputs, &aliasing, &persistence, &determinism, &writes, &restoration})
+            findings_.push_back(l->found());
+    }
+
+    void forward() {
+        finding f{"forward", verdict::unknown, "the host has no forward(inputs) to compare with"};
+        if constexpr (requires { host_.forward(whole_.inputs)[0]; }) {
+            const auto outputs = host_.forward(whole_.inputs);
+            law l{"forward", "stepping gives the bits of forward(inputs)", "differs from forward(inputs)"};
+            for (std::size_t k = 0; k < net_.outputs.size(); ++k)
+                l.expect(k < outputs.size() && same_bits(bits_of(outputs[k]), made_[net_.outputs[k]]),
+                         net_.info[net_.outputs[k]].name);
+            f = l.found();
+        }
+        findings_.push_back(std::move(f));
+    }
+
+    void tied_weights() {
+        std::string tied;
+        for (const swept_unit& unit : swept_units(host_, net_))
+            if (unit.nodes.size() > 1) tied += (tied.empty() ? "" : "; ") + unit.name;
+        findings_.push_back({"tied weights", verdict::holds,
+                             tied.empty() ? "no layers share a weight" : "swept as one: " + tied, false});
+    }
+
+    void clone() {
+        finding f{"clone", verdict::unknown, "the host has no clone(): everything runs on one thread", false};
+        if constexpr (clonable_graph<Graph>) {
+            try {
+                Graph copy = std::as_const(host_).clone();
+                require_separate_parameters(host_, copy, net_);
+                law l{"clone", "a clone has its own parameters and gives the same bits", "gives other bits in a clone"};
+                for (std::size_t node = 0; node < net_.size(); ++node)
+                    l.expect(same_bits(bits_of(step(copy, node)), made_[node]), net_.info[node].name);
+                f = l.found();
+            } catch (const error& broken) {
+                f = {"clone", verdict::broken, broken.what(), true, broken.layer()};
+            }
+        }
+        findings_.push_back(std::move(f));
+    }
+
+    void reentrancy(bool asked) {
+        finding f{"reentrancy", verdict::unknown, "not probed: check_options::probe_reentrancy is off", false};
+        if (asked) {
+            law l{"reentrancy", "two threads may evaluate one host", "gives other bits when two threads evaluate at once", false};
+            for (std::size_t node = 0; node < net_.size(); ++node) {
+                bits left, right;
+                std::thread other{[&] { left = bits_of(step(host_, node)); }};
+                right = bits_of(step(host_, node));
+                other.join();
+                l.expect(same_bits(left, made_[node]) && same_bits(right, made_[node]), net_.info[node].name);
+            }
+            f = l.found();
+        }
+        findings_.push_back(std::move(f));
+    }
+
+    void batch_invariance(std::span<const Batch> parts) {
+        finding f{"batch invariance", verdict::unknown, "not probed: give the same samples in smaller batches", false};
+        if (!parts.empty()) {
+            law l{"batch invariance", "a sample's bits do not depend on its batch",
+                  "gives other bits in another batch: results are promised equal at one grouping only", false};
+            for (std::size_t node : net_.outputs) l.expect(same_bits(in_parts(parts, node), sample_major(values_[node], node)),
+                                                           net_.info[node].name);
+            f = l.found();
+        }
+        findings_.push_back(std::move(f));
+    }
+
+private:
+    /// Collects the first node that breaks a law.
+    struct law {
+        std::string name, holds, broken;
+        bool required = true;
+        std::string layer{};
+        void expect(bool kept, const std::string& where) {
+            if (!kept && layer.empty()) layer = where;
+        }
+        finding found() const {
+            if (layer.empty()) return {name, verdict::holds, holds, required};
+            return {name, verdict::broken, "'" + layer + "' " + broken, required, layer};
+        }
+    };
+
+    template <class Action>
+    bool attempt(const char* law_name, const char* sentence, Action&& action) {
+        try {
+            action();
+            findings_.push_back({law_name, verdict::holds, sentence});
+            return true;
+        } catch (const error& broken) {
+            findings_.push_back({law_name, verdict::broken, broken.what(), true, broken.layer()});
+            return false;
+        }
+    }
+
+    std::vector<const tensor_type*> inputs_of(std::size_t node) const {
+        std::vector<const tensor_type*> inputs;
+        for (std::size_t source : net_.inputs[node])
+            inputs.push_back(is_graph_input(source) ? &whole_.inputs[input_index(source)] : &values_[source]);
+        return inputs;
+    }
+
+    tensor_type step(Graph& host, std::size_t node) const {
+        const auto inputs = inputs_of(node);
+        return evaluate(host, net_, node, std::span<const tensor_type* const>{inputs});
+    }
+
+    static bool shares_memory(const tensor_type& a, const tensor_type& b) {
+        if (!observable(a) || !observable(b) || view(a).size() == 0 || view(b).size() == 0) return false;
+        const auto inside = [](const auto& v, const auto* p) {
+            return !std::less<>{}(p, v.data) && std::less<>{}(p, v.data + v.size());
+        };
+        return inside(view(a), view(b).data) || inside(view(b), view(a).data);
+    }
+
+    void probe_writes(std::size_t node, law& writes, law& restoration) {
+        const std::span<const parameter> lent{host_.parameters(node)};
+        const auto weights = static_cast<std::size_t>(std::count_if(
+            lent.begin(), lent.end(), [](const parameter& p) { return p.role == parameter_role::weight; }));
+        for (std::size_t chosen = 0; chosen < weights; ++chosen) {
+            parameter_guard<Graph> guard{host_, node};
+            guard.overwrite([&](std::size_t w, const parameter& p) {
+                if (w == chosen) std::visit([](const auto& values) { disturb(values); }, p.values);
+            });
+            writes.expect(!same_bits(bits_of(step(host_, node)), made_[node]), net_.info[node].name);
+            guard.restore();
+            restoration.expect(same_bits(bits_of(step(host_, node)), made_[node]), net_.info[node].name);
+        }
+    }
+
+    /// Far from the old values and from zero, of both signs.
+    template <class T>
+    static void disturb(const tensor_view<T>& values) {
+        std::size_t i = 0;
+        for_each_block(values, std::nullopt, [&](const auto& block) {
+            for (T& value : block.values()) value = (i++ % 2 == 0 ? T{2} : T{-1}) - value;
+        });
+    }
+
+    bits sample_major(const tensor_type& value, std::size_t node) const {
+        if (!observable(value)) return {};
+        auto axis = axes_of(host_, node).sample;
+        if (axis && *axis >= view(value).shape.rank()) axis.reset();
+        return to_vector<typename tensor_traits<tensor_type>::scalar>(view(value), axis);
+    }
+
+    bits in_parts(std::span<const Batch> parts, std::size_t output) const {
+        bits joined;
+        for (const Batch& part : parts) {
+            prober piece{host_, part};
+            piece.net_ = net_;
+            for (std::size_t node = 0; node < net_.size(); ++node) piece.values_.push_back(piece.step(host_, node));
+            const bits more = piece.sample_major(piece.values_[output], output);
+            joined.insert(joined.end(), more.begin(), more.end());
+        }
+        return joined;
+    }
+
+    Graph& host_;
+    const Batch& whole_;
+    topology net_{};
+    std::vector<tensor_type> values_{};
+    std::vector<bits> made_{};
+    std::vector<finding> findings_{};
+};
+
+}  // namespace detail
+}  // namespace quantsweep

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Writes a node's weights for a while, and puts the very bytes back on every path out.
+
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <span>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <quantsweep/graph/graph.hpp>
+
+namespace quantsweep {
+
+/// Saves the weights of a node when made; restores them in restore(), or when destroyed. Biases are not touched.
+/// The host hears of each change through parameters_changed. Destruction swallows what the host throws there, since
+/// the bytes are back by then; restore() does not.
+/// Cost    a copy of the weights, in memory and twice in time
+template <graph Graph>
+class parameter_guard {
+public:
+    parameter_guard(Graph& host, std::size_t node) : host_{host}, node_{node} {
+        for (const parameter& lent : std::span<const parameter>{host.parameters(node)}) {
+            if (lent.role != parameter_role::weight) continue;
+            weights_.push_back(lent);
+            std::visit([&](const auto& values) { save(values); }, lent.values);
+        }
+    }
+    parameter_guard(const parameter_guard&) = delete;
+    parameter_guard& operator=(const parameter_guard&) = delete;
+    ~parameter_guard() {
+        try {
+            restore();
+        } catch (...) {
+        }
+    }
+
+    /// write(index, parameter) for each weight, in the order in which the host lends them; then tells the host.
+    template <class Write>
+    void overwrite(Write&& write) {
+        written_ = true;
+        for (std::size_t i = 0; i < weights_.size(); ++i) write(i, std::as_const(weights_[i]));
+        parameters_changed(host_, node_);
+    }
+
+    void restore() {
+        if (!std::exchange(written_, false)) return;
+        const std::byte* saved = saved_.data();
+        for (const parameter& lent : weights_)
+            std::visit([&](const auto& values) { saved = put_back(values, saved); }, lent.values);
+        parameters_changed(host_, node_);
+    }
+
+private:
+    template <class T>
+    void save(const tensor_view<T>& values) {
+        for_each_block(values, std::nullopt, [&](const auto& block) {
+            const std::span<const std::byte> bytes = std::as_bytes(block.values());
+            saved_.insert(saved_.end(), bytes.begin(), bytes.end());
+        });
+    }
+    template <class T>
+    static const std::byte* put_back(const tensor_view<T>& values, const std::byte* saved) {
+        for_each_block(values, std::nullopt, [&](const auto& block) {
+            const std::span<std::byte> bytes = std::as_writable_bytes(block.values());
+            std::copy(saved, saved + bytes.size(), bytes.begin());
+            saved += bytes.size();
+        });
+        return saved;
+    }
+
+    Graph& host_;
+    std::size_t node_;
+    std::vector<parameter> weights_{};
+    std::vector<std::byte> saved_{};
+    bool written_ = false;
+};
+
+/// Whether two lent parameters share memory.
+inline bool overlap(const parameter& a, const parameter& b) {
+    const auto bounds = [](const parameter& p) {
+        return std::visit(
+            [](const auto& v) {
+                std::ptrdiff_t low = 0, high = 1;
+                for (std::size_t axis = 0; axis < v.shape.rank(); ++axis) {
+                    const std::ptrdiff_t reach = v.strides[axis] * (static_cast<std::ptrdiff_t>(v.shape[axis]) - 1);
+                    (reach < 0 ? low : high) += reach;
+                }
+                if (v.size() == 0) high = low;
+                return std::pair<const void*, const void*>{v.data + low, v.data + high};
+            },
+            p.values);
+    };
+    const auto [a_low, a_high] = bounds(a);
+    const auto [b_low, b_high] = bounds(b);
+    return std::less<>{}(a_low, b_high) && std::less<>{}(b_low, a_high);
+}
+
+}  // namespace quantsweep

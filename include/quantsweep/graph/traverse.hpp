@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  One float pass over a graph that keeps no tensor longer than its last use.
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include <quantsweep/graph/evaluate.hpp>
+
+namespace quantsweep {
+
+/// Evaluates every node once, in order, and calls visit(node, inputs, output) while all of them are alive.
+/// A tensor is recycled after the last node that reads it; the graph's outputs are returned, in the graph's order.
+/// Errors  those of `evaluate`, and what visit throws
+template <graph Graph, class Inputs, class Visit>
+std::vector<tensor_of<Graph>> traverse(Graph& host, const topology& net, const Inputs& batch_inputs, Visit&& visit) {
+    using tensor_type = tensor_of<Graph>;
+    std::vector<std::size_t> readers(net.size());
+    for (const auto& sources : net.inputs)
+        for (std::size_t source : sources)
+            if (!is_graph_input(source)) ++readers[source];
+    for (std::size_t node : net.outputs) ++readers[node];
+
+    std::vector<std::optional<tensor_type>> values(net.size());
+    const auto release = [&](std::size_t node) {
+        if (--readers[node] == 0) {
+            recycle(host, std::move(*values[node]));
+            values[node].reset();
+        }
+    };
+    std::vector<const tensor_type*> inputs;
+    for (std::size_t node = 0; node < net.size(); ++node) {
+        inputs.clear();
+        for (std::size_t source : net.inputs[node])
+            inputs.push_back(is_graph_input(source) ? &batch_inputs[input_index(source)] : &*values[source]);
+        const std::span<const tensor_type* const> read{inputs};
+        values[node].emplace(evaluate(host, net, node, read));
+        visit(node, read, std::as_const(*values[node]));
+        for (std::size_t source : net.inputs[node])
+            if (!is_graph_input(source)) release(source);
+        if (readers[node] == 0) {
+            ++readers[node];
+            release(node);
+        }
+    }
+    std::vector<tensor_type> outputs;
+    for (std::size_t node : net.outputs) outputs.push_back(std::move(*values[node]));
+    return outputs;
+}
+
+}  // namespace quantsweep

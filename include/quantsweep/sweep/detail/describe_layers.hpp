@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  The part of a result that is known without evaluating: layers, schemes, what calibration keeps.
+
+#include <cstddef>
+#include <cstdint>
+#include <set>
+#include <span>
+#include <string>
+#include <variant>
+
+#include <quantsweep/calibrate/calibration.hpp>
+#include <quantsweep/graph/topology.hpp>
+#include <quantsweep/sweep/options.hpp>
+#include <quantsweep/sweep/result.hpp>
+#include <quantsweep/sweep/statistics.hpp>
+
+namespace quantsweep::detail {
+
+/// Bytes that an observer holds; its size where it does not say.
+template <observer Observer>
+std::uint64_t bytes_of(const Observer& seen) {
+    if constexpr (requires { { seen.bytes() } -> std::convertible_to<std::uint64_t>; })
+        return seen.bytes();
+    else
+        return sizeof(Observer);
+}
+
+/// `counted` holds the values that an earlier layer has accounted for.
+template <graph Graph, observer Observer>
+layer_summary describe_layer(Graph& host, const calibration<Observer>& seen, const layer_info& info, std::size_t node,
+                             std::set<std::string>& counted) {
+    layer_summary layer{info.name, info.attributes, info.norm_folded};
+    for (const parameter& lent : std::span<const parameter>{host.parameters(node)})
+        if (lent.role == parameter_role::weight)
+            layer.weights += std::visit([](const auto& values) { return values.size(); }, lent.values);
+    const auto account = [&](const std::string& name) {
+        if (const auto* value = seen.find_value(name); value && counted.insert(name).second)
+            layer.summary_bytes += bytes_of(value->seen);
+    };
+    if (const auto* known = seen.find_layer(info.name)) {
+        for (const Observer& weights : known->weights) layer.summary_bytes += bytes_of(weights);
+        for (const std::string& input : known->inputs) account(input);
+    }
+    account(info.name);
+    if (const auto* output = seen.find_value(info.name)) layer.output_elements = output->elements;
+    return layer;
+}
+
+template <graph Graph, observer Observer>
+sweep_result describe_sweep(Graph& host, const calibration<Observer>& seen, const topology& net,
+                            const sweep_options& options, const metric_info& metric) {
+    sweep_result result{options.graph_name};
+    std::set<std::string> counted;
+    for (std::size_t node = 0; node < net.size(); ++node)
+        if (net.info[node].quantizable)
+            result.layers.push_back(describe_layer(host, seen, net.info[node], node, counted));
+    result.metric = metric;
+    result.confidence = options.confidence;
+    result.interval = interval_name(metric);
+    result.calibration_samples = seen.samples;
+    const auto format = [](const std::optional<tensor_scheme>& how) { return how ? how->format.name() : std::string{}; };
+    for (const scheme& how : options.schemes)
+        result.schemes.push_back({how.name, format(how.weights), format(how.inputs), format(how.output)});
+    return result;
+}
+
+}  // namespace quantsweep::detail

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  From the tensors of a cell to the numbers that are kept of it: scores by sample, energies of error.
+
+#include <cmath>
+#include <cstddef>
+#include <deque>
+#include <exception>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <quantsweep/graph/topology.hpp>
+#include <quantsweep/kernel/squared_error.hpp>
+#include <quantsweep/sweep/detail/executor.hpp>
+#include <quantsweep/sweep/detail/sample_rows.hpp>
+#include <quantsweep/sweep/metric.hpp>
+
+namespace quantsweep::detail {
+
+/// Sums over elements; they add up over batches.
+struct energies {
+    double signal = 0;
+    double noise = 0;
+    void add(const energies& more) {
+        signal += more.signal;
+        noise += more.noise;
+    }
+};
+
+/// What is kept of one cell on one batch.
+struct cell_record {
+    std::vector<double> scores{};
+    energies own{};
+    energies output{};
+    std::string failure{};
+};
+
+inline std::string message_of(const std::exception_ptr& failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const std::exception& known) {
+        return known.what();
+    } catch (...) {
+        return "something that is not a std::exception was thrown";
+    }
+}
+
+template <tensor Tensor>
+energies compare(const Tensor& reference, const Tensor& value, const std::string& layer) {
+    if (!observable(reference) || !observable(value)) return {};
+    if (view(reference).shape != view(value).shape)
+        throw shape_mismatch{layer, "the quantized output has shape " + to_string(view(value).shape) +
+                                        ", the float one " + to_string(view(reference).shape)};
+    const auto sums = squared_error(view(reference), view(value));
+    return {sums.signal, sums.noise};
+}
+
+/// Scores the samples of one batch against its float outputs.
+template <graph Graph, class Batch, class Metric>
+class scorer {
+public:
+    using tensor_type = tensor_of<Graph>;
+    using label_type = std::ranges::range_value_t<decltype(Batch::labels)>;
+
+    scorer(const Graph& host, const topology& net, const Batch& batch, const Metric& m,
+           const std::vector<const tensor_type*>& float_outputs)
+        : host_{host}, net_{net}, batch_{batch}, metric_{m}, float_outputs_{float_outputs} {
+        read(float_outputs, float_rows_);
+    }
+
+    /// Never throws on what the host or the metric did: the record says it.
+    cell_record record(const cell_values<tensor_type>& values) const {
+        cell_record result;
+        try {
+            if (values.failure) std::rethrow_exception(values.failure);
+            if (!values.own.empty()) result.own = compare(*values.own[0], *values.own[1], {});
+            for (std::size_t k = 0; k < net_.outputs.size(); ++k)
+                result.output.add(compare(*float_outputs_[k], *values.outputs[k], net_.info[net_.outputs[k]].name));
+            if (!std::isfinite(result.output.noise) && std::isfinite(result.output.signal))
+                result.failure = "the network's output is not finite (NaN or infinity) where the float one is";
+            else
+                result.scores = scores(values.outputs);
+        } catch (...) {
+            result = {};
+            result.failure = message_of(std::current_exception());
+        }
+        return result;
+    }
+
+    /// Errors  what the metric throws; nonfinite_value where a score is NaN
+    std::vector<double> scores(const std::vector<const tensor_type*>& outputs) const {
+        std::deque<sample_rows> rows;
+        read(outputs, rows);
+        std::vector<std::span<const float>> now(outputs.size()), reference(outputs.size());
+        std::vector<double> result;
+        for (std::size_t s = 0; s < static_cast<std::size_t>(batch_.samples); ++s) {
+            for (std::size_t k = 0; k < outputs.size(); ++k) {
+                now[k] = rows[k][s];
+                reference[k] = float_rows_[k][s];
+            }
+            const label_type* label = batch_.labels.size() == 0 ? nullptr : &batch_.labels[s];
+            result.push_back(metric_.score(sample<label_type>{now, reference, label}));
+            if (std::isnan(result.back()))
+                throw nonfinite_value{"", "the metric '" + metric_.info().name + "' gave NaN for a sample"};
+        }
+        return result;
+    }
+
+private:
+    void read(const std::vector<const tensor_type*>& outputs, std::deque<sample_rows>& rows) const {
+        for (std::size_t k = 0; k < outputs.size(); ++k) {
+            const std::size_t node = net_.outputs[k];
+            if (!observable(*outputs[k]))
+                throw shape_mismatch{net_.info[node].name, "a metric reads floating-point outputs; this one is not"};
+            rows.emplace_back(view(*outputs[k]), axes_of(host_, node).sample,
+                              static_cast<std::size_t>(batch_.samples), net_.info[node].name);
+        }
+    }
+
+    const Graph& host_;
+    const topology& net_;
+    const Batch& batch_;
+    const Metric& metric_;
+    const std::vector<const tensor_type*>& float_outputs_;
+    std::deque<sample_rows> float_rows_{};
+};
+
+}  // namespace quantsweep::detail

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Ready metrics: top-1, top-k, agreement with the float network, MSE, SQNR and cosine.
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <utility>
+
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/kernel/squared_error.hpp>
+#include <quantsweep/sweep/metric.hpp>
+
+namespace quantsweep {
+
+namespace detail {
+
+/// The place of the largest value, the first among equals; NaN is never it.
+inline std::size_t argmax(std::span<const float> values) {
+    std::size_t best = 0;
+    for (std::size_t i = 1; i < values.size(); ++i)
+        if (values[i] > values[best] || std::isnan(values[best])) best = i;
+    return best;
+}
+
+template <class Label>
+std::size_t label_of(const sample<Label>& s) {
+    static_assert(std::convertible_to<Label, std::size_t>, "this metric needs class indices as labels");
+    if (!s.label) throw bad_batch{"", "the metric compares with labels, but the batch has none"};
+    return static_cast<std::size_t>(*s.label);
+}
+
+}  // namespace detail
+
+/// 1 where fewer than k classes score above the label's, else 0. Shape: output 0 holds the scores of the classes.
+/// NaN     a label's score that is NaN is a miss
+/// Errors  bad_batch where there is no label; invalid_argument where the label is not a class
+struct top_k {
+    std::size_t k = 5;
+    metric_info info() const { return {"top" + std::to_string(k), true, 0.0, 1.0, true, false}; }
+    template <class Label>
+    double score(const sample<Label>& s) const {
+        const std::span<const float> scores = s.outputs[0];
+        const std::size_t label = detail::label_of(s);
+        if (label >= scores.size())
+            throw invalid_argument{"", "label " + std::to_string(label) + " of " + std::to_string(scores.size()) + " classes"};
+        // Ties go to the lower index, as argmax does, so that k = 1 is argmax == label.
+        std::size_t above = 0;
+        for (std::size_t i = 0; i < scores.size(); ++i)
+            above += scores[i] > scores[label] || (i < label && scores[i] == scores[label]);
+        return !std::isnan(scores[label]) && above < k ? 1.0 : 0.0;
+    }
+};
+
+/// 1 where the largest score is the label's, else 0.
+struct top1 {
+    metric_info info() const { return top_k{1}.info(); }
+    template <class Label>
+    double score(const sample<Label>& s) const {
+        return top_k{1}.score(s);
+    }
+};
+
+/// 1 where the largest score is the float network's, else 0. Needs no labels.
+struct agreement {
+    metric_info info() const { return {"agreement", true, 0.0, 1.0, true, false}; }
+    template <class Label>
+    double score(const sample<Label>& s) const {
+        return detail::argmax(s.outputs[0]) == detail::argmax(s.float_outputs[0]) ? 1.0 : 0.0;
+    }
+};
+
+/// Mean squared difference from the float output, over all elements of all outputs. Units: those of the output squared.
+struct mse {
+    metric_info info() const { return {"mse", false, {}, {}, false, true}; }
+    template <class Label>
+    double score(const sample<Label>& s) const {
+        double noise = 0;
+        std::size_t count = 0;
+        for (std::size_t k = 0; k < s.outputs.size(); ++k) {
+            noise += squared_error(s.float_outputs[k], s.outputs[k]).noise;
+            count += s.outputs[k].size();
+        }
+        return count == 0 ? 0 : noise / static_cast<double>(count);
+    }
+};
+
+/// Signal to quantization noise of one sample's outputs against float, in dB; 200 where there is no noise, so that
+/// means stay finite.
+struct sqnr {
+    static constexpr double ceiling_db = 200;
+    metric_info info() const { return {"sqnr_db", true, {}, {}, false, true}; }
+    template <class Label>
+    double score(const sample<Label>& s) const {
+        double signal = 0, noise = 0;
+        for (std::size_t k = 0; k < s.outputs.size(); ++k) {
+            const auto sums = squared_error(s.float_outputs[k], s.outputs[k]);
+            signal += sums.signal;
+            noise += sums.noise;
+        }
+        return noise == 0 ? ceiling_db : std::clamp(sqnr_db(signal, noise), -ceiling_db, ceiling_db);
+    }
+};
+
+/// Cosine of the angle between one sample's outputs and the float ones; 1 where both are zero.
+struct cosine {
+    metric_info info() const { return {"cosine", true, -1.0, 1.0, false, true}; }
+    template <class Label>
+    double score(const sample<Label>& s) const {
+        double dot = 0, left = 0, right = 0;
+        for (std::size_t k = 0; k < s.outputs.size(); ++k)
+            for (std::size_t i = 0; i < s.outputs[k].size(); ++i) {
+                const double a = s.outputs[k][i], b = s.float_outputs[k][i];
+                dot += a * b;
+                left += a * a;
+                right += b * b;
+            }
+        if (left == 0 && right == 0) return 1;
+        return left == 0 || right == 0 ? 0 : std::clamp(dot / std::sqrt(left * right), -1.0, 1.0);
+    }
+};
+
+}  // namespace quantsweep

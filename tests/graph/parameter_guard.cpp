@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstring>
+#include <stdexcept>
+
+#include <quantsweep/graph/parameter_guard.hpp>
+
+#include "../support/toy_graph.hpp"
+
+namespace qs = quantsweep;
+
+namespace {
+
+const auto to_zero = [](std::size_t, const qs::parameter& p) {
+    std::visit([](const auto& v) { qs::for_each_block(v, std::nullopt, [](const auto& b) {
+                   for (auto& x : b.values()) x = 0;
+               }); }, p.values);
+};
+
+}  // namespace
+
+TEST_CASE("the very bytes come back, NaN payloads and negative zeros included") {
+    toy::graph g = toy::chain(2);
+    const unsigned odd_nan = 0x7FC01234;
+    std::memcpy(&g.nodes[1].weight[3], &odd_nan, sizeof odd_nan);
+    g.nodes[1].weight[4] = -0.0F;
+    const std::vector<float> before = g.nodes[1].weight, bias = g.nodes[1].bias;
+    const auto intact = [&] { return std::memcmp(before.data(), g.nodes[1].weight.data(), before.size() * sizeof(float)) == 0; };
+    {
+        qs::parameter_guard guard{g, 1};
+        guard.overwrite(to_zero);
+        CHECK(g.nodes[1].weight == std::vector<float>(before.size(), 0.0F));
+        CHECK(g.nodes[1].bias == bias);
+        guard.restore();
+        CHECK(intact());
+        guard.overwrite(to_zero);
+    }
+    CHECK(intact());
+    CHECK(g.notified == std::vector<std::size_t>{1, 1, 1, 1});
+    try {
+        qs::parameter_guard guard{g, 1};
+        guard.overwrite([](std::size_t i, const qs::parameter& p) {
+            to_zero(i, p);
+            throw std::runtime_error{"half way"};
+        });
+    } catch (const std::runtime_error&) {
+    }
+    CHECK(intact());
+}
+
+TEST_CASE("a guard that wrote nothing tells the host nothing") {
+    toy::graph g = toy::chain(1);
+    { qs::parameter_guard guard{g, 0}; }
+    CHECK(g.notified.empty());
+}
+
+TEST_CASE("overlap is of memory, whatever the strides") {
+    std::vector<float> m(24);
+    const qs::parameter whole{qs::tensor_view<float>{m.data(), {4, 6}}};
+    const qs::parameter second_half{qs::tensor_view<float>{m.data() + 12, {2, 6}}};
+    const qs::parameter first_half{qs::tensor_view<float>{m.data(), {2, 6}}};
+    const qs::parameter backwards{qs::tensor_view<float>{m.data() + 11, {12}, {-1}}};
+    CHECK(qs::overlap(whole, second_half));
+    CHECK(qs::overlap(first_half, backwards));
+    CHECK(!qs::overlap(first_half, second_half));
+    CHECK(!qs::overlap(backwards, second_half));
+    const qs::parameter nothing{qs::tensor_view<float>{m.data(), {0, 6}}};
+    CHECK(!qs::overlap(nothing, whole));
+}

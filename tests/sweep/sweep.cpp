@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstring>
+#include <string>
+
+#include <quantsweep/calibrate/calibrate.hpp>
+#include <quantsweep/sweep/metrics.hpp>
+#include <quantsweep/sweep/sweep.hpp>
+
+#include "../support/toy_graph.hpp"
+
+namespace qs = quantsweep;
+
+namespace {
+
+std::vector<std::vector<float>> weights_of(const toy::graph& g) {
+    std::vector<std::vector<float>> all;
+    for (const toy::node& n : g.nodes) all.push_back(n.weight);
+    return all;
+}
+
+struct setup {
+    toy::graph host;
+    std::vector<toy::batch> batches;
+    qs::calibration<> seen;
+};
+
+setup make(toy::graph host, std::size_t inputs, unsigned seed, std::size_t batches = 2) {
+    toy::builder b{seed};
+    setup s{std::move(host), {}, {}};
+    for (std::size_t i = 0; i < batches; ++i) s.batches.push_back(b.make_batch(3, inputs, 4, 6));
+    s.seen = qs::calibrate(s.host, s.batches);
+    return s;
+}
+
+/// Remembers the outputs that the sweep showed it: what the suffix replay came to.
+struct recorder {
+    std::vector<std::vector<float>>* seen;
+    qs::metric_info info() const { return {"recorder", true, {}, {}, false, true}; }
+    template <class Label>
+    double score(const qs::sample<Label>& s) const {
+        std::vector<float> joined;
+        for (const auto& output : s.outputs) joined.insert(joined.end(), output.begin(), output.end());
+        seen->push_back(joined);
+        return 0;
+    }
+};
+
+/// The whole network, every node anew, one node quantized: what the replay must equal.
+std::vector<std::vector<float>> full_pass(toy::graph host, const qs::calibration<>& seen, const toy::batch& batch,
+                                          std::size_t quantized, const qs::scheme& how) {
+    const qs::topology net = qs::describe(host);
+    const auto q = qs::detail::make_quantizers(seen, net, quantized, host.parameters(quantized), how);
+    std::vector<toy::tensor> values;
+    for (std::size_t node = 0; node < host.size(); ++node) {
+        std::vector<toy::tensor> copies;
+        for (std::size_t source : host.inputs(node))
+            copies.push_back(qs::is_graph_input(source) ? batch.inputs[qs::input_index(source)] : values[source]);
+        if (node == quantized) {
+            for (std::size_t k = 0; k < q.inputs.size(); ++k)
+                for (float& x : copies[k].values) x = (*q.inputs[k])(x);
+            auto& weight = host.nodes[host.nodes[node].weight_of].weight;
+            const std::size_t each = weight.size() / host.nodes[node].channels;
+            if (!q.weights.empty())
+                for (std::size_t i = 0; i < weight.size(); ++i)
+                    weight[i] = q.weights[0][q.weights[0].size() == 1 ? 0 : i / each](weight[i]);
+        }
+        std::vector<const toy::tensor*> pointers;
+        for (const auto& copy : copies) pointers.push_back(&copy);
+        values.push_back(host.evaluate(node, pointers));
+        if (node == quantized && q.output)
+            for (float& x : values.back().values) x = (*q.output)(x);
+    }
+    std::vector<std::vector<float>> rows(batch.samples);
+    for (std::size_t output : host.outputs()) {
+        const std::size_t each = values[output].values.size() / batch.samples;
+        for (std::size_t s = 0; s < batch.samples; ++s) {
+            const auto first = values[output].values.begin() + static_cast<std::ptrdiff_t>(s * each);
+            rows[s].insert(rows[s].end(), first, first + static_cast<std::ptrdiff_t>(each));
+        }
+    }
+    return rows;
+}
+
+}  // namespace
+
+TEST_CASE("the replayed suffix equals a full forward pass bit for bit, on random DAGs") {
+    for (unsigned seed = 1; seed <= 40; ++seed) {
+        INFO("seed " << seed);
+        const std::size_t inputs = 1 + seed % 2;
+        setup s = make(toy::random_dag(4 + seed % 12, inputs, seed), inputs, seed + 1000, 1);
+        const auto before = weights_of(s.host);
+        for (const char* name : {"w4a4", "w8:per_channel"}) {
+            std::vector<std::vector<float>> seen;
+            const qs::scheme how = qs::parse_scheme(name);
+            const auto result = qs::sweep(s.host, s.seen, s.batches, recorder{&seen}, {.schemes = {how}});
+            std::size_t at = s.batches[0].samples;  // the baseline's come first
+            for (std::size_t node = 0; node < s.host.size(); ++node) {
+                if (s.host.nodes[node].what != toy::kind::convolution) continue;
+                for (const auto& expected : full_pass(s.host, s.seen, s.batches[0], node, how)) {
+                    REQUIRE(at < seen.size());
+                    INFO(s.host.nodes[node].name);
+                    CHECK(std::memcmp(expected.data(), seen[at++].data(), expected.size() * sizeof(float)) == 0);
+                }
+            }
+            CHECK(at == seen.size());
+            for (const qs::row& row : result.rows) CHECK(row.failure.empty());
+        }
+        CHECK(weights_of(s.host) == before);
+    }
+}
+
+TEST_CASE("a chain costs its suffixes, and nothing else") {
+    const std::size_t layers = 10;
+    setup s = make(toy::chain(layers), 1, 7, 1);
+    s.host.evaluations = 0;
+    const auto result = qs::sweep(s.host, s.seen, s.batches, qs::mse{}, {.schemes = {qs::w8a8(), qs::w4a4()}});
+    // The float pass; for each scheme and layer the layer and what follows; float outputs of all layers, once more,
+    // because the forks read them and the own SQNR compares with them.
+    CHECK(s.host.evaluations == layers + 2 * (layers * (layers + 1) / 2) + layers);
+    CHECK(result.cost.layer_evaluations == s.host.evaluations);
+    CHECK(result.cost.layer_evaluations_naive == layers * (1 + 2 * layers));
+}
+
+TEST_CASE("live tensors are few, and all come back to the host") {
+    setup s = make(toy::chain(30), 1, 7, 1);
+    s.host.pool.clear();
+    s.host.recycled = 0;
+    s.host.evaluations = 0;
+    const auto result = qs::sweep(s.host, s.seen, s.batches, qs::mse{}, {.schemes = {qs::parse_scheme("w8")}});
+    CHECK(s.host.recycled == s.host.evaluations);
+    const std::size_t one = 3 * 4 * 6 * sizeof(float);
+    CHECK(result.cost.peak_bytes <= 6 * one);
+}
+
+TEST_CASE("the result is the same for any number of threads") {
+    setup s = make(toy::random_dag(14, 2, 5), 2, 6, 7);
+    const qs::sweep_options one{.schemes = {qs::w8a8(), qs::w4a4()}};
+    qs::sweep_options four = one;
+    four.threads = 4;
+    const auto a = qs::sweep(s.host, s.seen, s.batches, qs::sqnr{}, one);
+    const auto b = qs::sweep(s.host, s.seen, s.batches, qs::sqnr{}, four);
+    REQUIRE(a.rows.size() == b.rows.size());
+    for (std::size_t i = 0; i < a.rows.size(); ++i) {
+        CHECK(a.rows[i].layer == b.rows[i].layer);
+        CHECK(std::memcmp(&a.rows[i].value, &b.rows[i].value, sizeof(double)) == 0);
+        CHECK(std::memcmp(&a.rows[i].sqnr_db, &b.rows[i].sqnr_db, sizeof(double)) == 0);
+        CHECK(std::memcmp(&a.rows[i].output_sqnr_db, &b.rows[i].output_sqnr_db, sizeof(double)) == 0);
+    }
+    CHECK(a.cost.layer_evaluations == b.cost.layer_evaluations);
+}
+
+TEST_CASE("a layer that throws is a failed row, the others are as without it, and the weights are intact") {
+    setup s = make(toy::chain(6), 1, 3);
+    const auto before = weights_of(s.host);
+    const auto clean = qs::sweep(s.host, s.seen, s.batches, qs::mse{});
+    s.host.before_evaluate = [&](std::size_t node) {
+        if (node == 2 && s.host.nodes[2].weight != before[2]) throw std::runtime_error{"out of luck"};
+    };
+    const auto result = qs::sweep(s.host, s.seen, s.batches, qs::mse{});
+    for (std::size_t i = 0; i < 6; ++i) {
+        if (i == 2) {
+            CHECK(result.rows[i].failure == "quantsweep [306] conv2: out of luck");
+            CHECK(std::isnan(result.rows[i].value));
+        } else {
+            CHECK(result.rows[i].failure.empty());
+            CHECK(result.rows[i].value == clean.rows[i].value);
+        }
+    }
+    CHECK(weights_of(s.host) == before);
+}
+
+TEST_CASE("weights are restored when any call of evaluate throws, and a failing float network is an error") {
+    setup s = make(toy::chain(4), 1, 3, 1);
+    const auto before = weights_of(s.host);
+    std::size_t total = 0;
+    s.host.before_evaluate = [&](std::size_t) { ++total; };
+    qs::sweep(s.host, s.seen, s.batches, qs::mse{});
+    for (std::size_t fatal = 1; fatal <= total; ++fatal) {
+        std::size_t call = 0;
+        s.host.before_evaluate = [&](std::size_t) {
+            if (++call == fatal) throw std::runtime_error{"injected"};
+        };
+        if (fatal <= 4) {
+            CHECK_THROWS_AS(qs::sweep(s.host, s.seen, s.batches, qs::mse{}), qs::evaluation_failed);
+        } else {
+            std::size_t failed = 0;
+            for (const auto& row : qs::sweep(s.host, s.seen, s.batches, qs::mse{}).rows) failed += !row.failure.empty();
+            CHECK(failed >= 1);
+        }
+        CHECK(weights_of(s.host) == before);
+    }
+}
+
+TEST_CASE("a layer whose output is not finite is a failed row that says so") {
+    setup s = make(toy::chain(3), 1, 3, 1);
+    const float kept = s.host.nodes[1].weight[0];
+    s.host.before_evaluate = [&](std::size_t node) {
+        if (node == 1) s.host.nodes[1].bias[0] = s.host.nodes[1].weight[0] == kept ? 0.0F : std::nanf("");
+    };
+    const auto result = qs::sweep(s.host, s.seen, s.batches, qs::mse{});
+    CHECK(result.rows[0].failure.empty());
+    CHECK(result.rows[1].failure.find("not finite") != std::string::npos);
+}
+
+TEST_CASE("layers that share a weight are one row") {
+    toy::graph g = toy::chain(4);
+    g.nodes[2].weight_of = 1;
+    setup s = make(std::move(g), 1, 3, 1);
+    const auto result = qs::sweep(s.host, s.seen, s.batches, qs::mse{});
+    REQUIRE(result.rows.size() == 3);
+    CHECK(result.rows[1].layer == "conv1 + conv2");
+}
+
+TEST_CASE("what the caller gets wrong is told by name") {
+    setup s = make(toy::chain(3), 1, 3, 1);
+    const std::vector<toy::batch> none;
+    CHECK_THROWS_AS(qs::sweep(s.host, s.seen, none, qs::mse{}), qs::empty_batches);
+    CHECK_THROWS_AS(qs::sweep(s.host, s.seen, s.batches, qs::mse{}, {.schemes = {}}), qs::invalid_argument);
+    CHECK_THROWS_AS(qs::sweep(s.host, s.seen, s.batches, qs::mse{}, {.threads = 0}), qs::invalid_argument);
+    CHECK_THROWS_AS(qs::sweep(s.host, s.seen, s.batches, qs::mse{}, {.schemes = {qs::w8a8(), qs::w8a8()}}), qs::invalid_argument);
+    CHECK_THROWS_AS(qs::sweep(s.host, s.seen, s.batches, qs::mse{}, {.confidence = 1}), qs::invalid_argument);
+    auto unlabelled = s.batches;
+    unlabelled[0].labels.clear();
+    CHECK_THROWS_AS(qs::sweep(s.host, s.seen, unlabelled, qs::top1{}), qs::bad_batch);
+    qs::calibration<> other = s.seen;
+    other.values[1].name = "elsewhere";
+    try {
+        qs::sweep(s.host, other, s.batches, qs::mse{});
+        FAIL("no error");
+    } catch (const qs::missing_summary& e) {
+        CHECK(e.layer() == "conv0");
+        CHECK(std::string{e.what()}.find("calibrate this very graph") != std::string::npos);
+    }
+}
+
+TEST_CASE("every row says what was done") {
+    setup s = make(toy::chain(3), 1, 3, 2);
+    const auto result = qs::sweep(s.host, s.seen, s.batches, qs::top1{},
+                                  {.schemes = {qs::w8a8(), qs::parse_scheme("w4:per_channel")}, .graph_name = "chain"});
+    CHECK(result.graph == "chain");
+    CHECK(result.interval == "Clopper-Pearson");
+    CHECK(result.samples == 6);
+    REQUIRE(result.rows.size() == 6);
+    CHECK(result.rows[0].scheme == "w8a8");
+    CHECK(result.rows[0].quantized == std::vector<std::string>{"weights", "inputs", "output"});
+    CHECK(result.rows[3].quantized == std::vector<std::string>{"weights"});
+    CHECK(result.rows[4].layer == "conv1");
+    REQUIRE(result.rows[0].ranges.size() == 3);
+    CHECK(result.rows[0].ranges[1].tensor == "input 0");
+    CHECK(result.rows[3].ranges[0].format == "int4:symmetric:per_channel");
+    for (const auto& row : result.rows) {
+        CHECK(row.drop_low <= row.drop);
+        CHECK(row.drop <= row.drop_high);
+        CHECK(row.sqnr_db > 5);
+        CHECK(row.samples == 6);
+    }
+    REQUIRE(result.layers.size() == 3);
+    CHECK(result.layers[0].weights == 48);
+    CHECK(result.layers[0].output_elements == 24);
+    CHECK(result.layers[0].summary_bytes > 0);
+}
