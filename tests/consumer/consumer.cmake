@@ -42,6 +42,7 @@ run(${CMAKE_COMMAND}
     -D CMAKE_CXX_COMPILER_LAUNCHER=${launcher}
     -D CMAKE_PREFIX_PATH=${work}/moved
     -D QUANTSWEEP_SOURCE=${source}
-    -D QUANTSWEEP_FETCH=${fetch})
+    -D QUANTSWEEP_FETCH=${fetch}
+    --no-warn-unused-cli)
 run(${CMAKE_COMMAND} --build ${work}/build)
 run(${work}/build/consumer)
