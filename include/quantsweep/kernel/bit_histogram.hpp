@@ -81,7 +81,7 @@ class bit_window {
 public:
     static constexpr std::uint32_t binades = std::clamp(2048u >> MantissaBits, 1u, 255u);
     static constexpr std::uint32_t slots = binades << MantissaBits;  ///< a sign
-    static constexpr std::size_t tile = 1024;
+    static constexpr std::size_t tile = 512;
     /// Below this many values clearing and flushing would cost more than counting.
     static constexpr std::size_t worthwhile = 4096;
 

@@ -60,6 +60,8 @@ public:
         require_consistent(seen);
     }
 
+    static std::string name() { return "bit_histogram<" + std::to_string(MantissaBits) + ">"; }
+
     template <class Arch = xsimd::default_arch>
     void observe(std::span<const float> values) {
         if (values.size() >= bit_window<MantissaBits>::worthwhile) values = observe_windows<Arch>(values);

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Observes the smallest and largest finite value.
+
+#include <cstddef>
+#include <span>
+#include <string>
+
+#include <quantsweep/kernel/min_max.hpp>
+#include <quantsweep/observe/observer.hpp>
+
+namespace quantsweep {
+
+/// Shape    any; neither order nor batches matter
+/// Units    those of the input
+/// NaN/Inf  skipped and counted
+/// Empty    summary().finite == 0
+/// Merge    exact, associative, commutative
+/// Cost     O(n) time, O(1) memory
+class min_max {
+public:
+    min_max() = default;
+    /// The inverse of summary(), to load what was saved.
+    /// Errors  invalid_argument where the counts and the extremes cannot be of the same values
+    explicit min_max(const distribution& seen) : seen_{to_extremes(seen)} {}
+
+    static std::string name() { return "min_max"; }
+
+    template <class Arch = xsimd::default_arch>
+    void observe(std::span<const float> values) {
+        count_extremes<Arch>(values, seen_);
+    }
+    void merge(const min_max& other) noexcept { seen_.merge(other.seen_); }
+    /// Has no bins.
+    distribution summary() const { return seen_.summary(); }
+    std::size_t bytes() const noexcept { return sizeof *this; }
+
+    friend bool operator==(const min_max&, const min_max&) = default;
+
+private:
+    extremes seen_{};
+};
+
+static_assert(mergeable_observer<min_max>);
+
+}  // namespace quantsweep

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  One observer a channel.
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/observe/observer.hpp>
+
+namespace quantsweep {
+
+/// Shape    the channels lie along observation.axes.channel; a tensor without that axis, and a span, are one channel
+/// NaN/Inf  as Observer does
+/// Empty    channels() == 0 before the first tensor; a tensor without elements changes nothing
+/// Errors   shape_mismatch where a tensor has another number of channels than those before it
+/// Merge    channel by channel, with the laws of Observer; Errors  merge_mismatch where the numbers of channels differ
+/// Cost     that of Observer; where channels are interleaved in memory, also a copy through a buffer in the cache
+template <observer Observer>
+class per_channel {
+public:
+    per_channel() = default;
+    /// The inverse of channels(), to load what was saved.
+    explicit per_channel(std::vector<Observer> channels) : channels_{std::move(channels)} {}
+
+    static std::string name() requires requires { Observer::name(); }
+    { return "per_channel<" + Observer::name() + ">"; }
+
+    void observe(const observation& seen) {
+        if (seen.values.size() == 0) return;
+        require_channels(channel_count(seen.values, seen.axes.channel));
+        if constexpr (tensor_observer<Observer>) {
+            observe_slices(seen);
+        } else {
+            for_each_block(seen.values, seen.axes.channel, [&](const auto& block) {
+                if (block.inner >= dense_run)
+                    observe_runs(block);
+                else
+                    observe_interleaved(block);
+            });
+        }
+    }
+    void observe(std::span<const float> values) {
+        if (values.empty()) return;
+        require_channels(1);
+        channels_.front().observe(values);
+    }
+
+    void merge(const per_channel& other) requires mergeable_observer<Observer> {
+        if (other.channels_.empty()) return;
+        if (channels_.empty()) channels_.resize(other.channels_.size());
+        if (channels_.size() != other.channels_.size())
+            throw merge_mismatch{"", "one summary has " + std::to_string(channels_.size()) +
+                                         " channels and the other " + std::to_string(other.channels_.size()) +
+                                         "; they are of different tensors"};
+        for (std::size_t c = 0; c < channels_.size(); ++c) channels_[c].merge(other.channels_[c]);
+    }
+
+    const std::vector<Observer>& channels() const noexcept { return channels_; }
+    /// Unchecked, as a vector's.
+    const Observer& channel(std::size_t c) const noexcept { return channels_[c]; }
+
+    /// All channels together. An Observer that does not merge leaves extremes and counts, without bins.
+    distribution summary() const {
+        if constexpr (mergeable_observer<Observer>) {
+            Observer all{};
+            for (const Observer& channel : channels_) all.merge(channel);
+            return all.summary();
+        } else {
+            distribution all;
+            for (const Observer& channel : channels_) add_counts(all, channel.summary());
+            return all;
+        }
+    }
+
+    std::size_t bytes() const noexcept requires requires(const Observer& o) { o.bytes(); }
+    {
+        std::size_t sum = sizeof *this;
+        for (const Observer& channel : channels_) sum += channel.bytes();
+        return sum;
+    }
+
+    friend bool operator==(const per_channel&, const per_channel&) requires std::equality_comparable<Observer>
+    = default;
+
+private:
+    static constexpr std::size_t dense_run = 16;
+
+    void require_channels(std::size_t count) {
+        if (channels_.empty()) channels_.resize(count);
+        if (channels_.size() != count)
+            throw shape_mismatch{"", "a tensor of " + std::to_string(count) + " channels after tensors of " +
+                                         std::to_string(channels_.size()) + "; say which axis holds the channels"};
+    }
+
+    /// Each channel as a tensor of its own, with one channel: that is one update for an observer that counts batches.
+    void observe_slices(const observation& seen) {
+        observation slice = seen;
+        const auto axis = seen.axes.channel;
+        const bool has_axis = axis && *axis < seen.values.shape.rank();
+        if (has_axis) slice.values.shape[*axis] = 1;
+        for (std::size_t c = 0; c < channels_.size(); ++c) {
+            channels_[c].observe(slice);
+            if (has_axis && c + 1 < channels_.size()) slice.values.data += seen.values.strides[*axis];
+        }
+    }
+
+    void observe_runs(const tensor_block<const float>& block) {
+        const float* run = block.data;
+        for (std::size_t o = 0; o < block.outer; ++o)
+            for (std::size_t c = 0; c < block.channels; ++c, run += block.inner)
+                channels_[block.first_channel + c].observe(std::span<const float>{run, block.inner});
+    }
+
+    /// A cache line of channels at a time, each gathered into a run that is long enough for a hot loop.
+    void observe_interleaved(const tensor_block<const float>& block) {
+        constexpr std::size_t together = 16, longest = 512;
+        std::array<std::array<float, longest>, together> runs;
+        const std::size_t rows = std::max(longest / block.inner, std::size_t{1});
+        const std::size_t row_size = block.channels * block.inner;
+        for (std::size_t first = 0; first < block.outer; first += rows) {
+            const std::size_t last = std::min(first + rows, block.outer);
+            for (std::size_t c = 0; c < block.channels; c += together) {
+                const std::size_t width = std::min(together, block.channels - c);
+                std::size_t filled = 0;
+                for (std::size_t o = first; o < last; ++o)
+                    for (std::size_t i = 0; i < block.inner; ++i, ++filled)
+                        for (std::size_t k = 0; k < width; ++k)
+                            runs[k][filled] = block.data[o * row_size + (c + k) * block.inner + i];
+                for (std::size_t k = 0; k < width; ++k)
+                    channels_[block.first_channel + c + k].observe(std::span<const float>{runs[k].data(), filled});
+            }
+        }
+    }
+
+    static void add_counts(distribution& all, const distribution& channel) {
+        all.minimum = std::min(all.minimum, channel.minimum);
+        all.maximum = std::max(all.maximum, channel.maximum);
+        all.finite += channel.finite;
+        all.zeros += channel.zeros;
+        all.nans += channel.nans;
+        all.positive_infinities += channel.positive_infinities;
+        all.negative_infinities += channel.negative_infinities;
+    }
+
+    std::vector<Observer> channels_{};
+};
+
+}  // namespace quantsweep

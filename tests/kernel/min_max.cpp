@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/kernel/min_max.hpp>
+
+#include <cmath>
+#include <limits>
+#include <random>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+namespace qs = quantsweep;
+
+namespace {
+
+using limits = std::numeric_limits<float>;
+
+qs::extremes oracle(std::span<const float> values) {
+    qs::extremes seen;
+    for (float x : values) seen.count(x);
+    return seen;
+}
+
+qs::extremes kernel(std::span<const float> values) {
+    qs::extremes seen;
+    qs::count_extremes(values, seen);
+    return seen;
+}
+
+}  // namespace
+
+TEST_CASE("the extremes kernel equals the oracle at every length and alignment") {
+    constexpr std::size_t width = xsimd::batch<float>::size;
+    for (std::uint32_t seed = 1; seed <= 4; ++seed) {
+        INFO("seed: ", seed);
+        std::mt19937 random{seed};
+        const std::vector<float> special{
+            0.0f,          -0.0f, limits::quiet_NaN(), limits::infinity(), -limits::infinity(), limits::denorm_min(),
+            -limits::max()};
+        // Odd seeds: no special value, or hardly any vector would be clean.
+        std::vector<float> values(5 * width + 9001);
+        for (float& x : values)
+            x = seed % 2 || random() % 8 ? static_cast<float>(random() % 201) - 100
+                                         : special[random() % special.size()];
+        for (std::size_t offset = 0; offset < width; ++offset)
+            for (std::size_t n = 0; n <= 3 * width + 1; ++n) {
+                const auto part = std::span<const float>{values}.subspan(offset, n);
+                CHECK(kernel(part) == oracle(part));
+            }
+        CHECK(kernel(values) == oracle(values));
+    }
+}
+
+TEST_CASE("zero extremes are positive zero, whichever zero came first") {
+    for (std::size_t n : {1u, 64u})
+        for (float first : {0.0f, -0.0f}) {
+            std::vector<float> values(n, -0.0f);
+            values.front() = first;
+            CHECK_FALSE(std::signbit(kernel(values).minimum));
+            CHECK_FALSE(std::signbit(kernel(values).maximum));
+            CHECK(kernel(values).zeros == n);
+        }
+}
+
+TEST_CASE("one NaN in a long clean stretch is found") {
+    std::vector<float> values(10000, 2.0f);
+    values[7777] = limits::quiet_NaN();
+    CHECK(kernel(values).nans == 1);
+    CHECK(kernel(values).finite == 9999);
+    values[7777] = -limits::infinity();
+    CHECK(kernel(values).negative_infinities == 1);
+    CHECK(kernel(values).minimum == 2.0f);
+}
+
+TEST_CASE("extremes that no values can have are refused") {
+    CHECK(qs::to_extremes(kernel(std::vector{1.0f, 0.0f}).summary()) == kernel(std::vector{1.0f, 0.0f}));
+    CHECK(qs::to_extremes({}) == qs::extremes{});
+    const auto refused = [](qs::distribution d) { CHECK_THROWS_AS(qs::to_extremes(d), qs::invalid_argument); };
+    refused({{}, 2.0f, 1.0f, 3, 0, 0, 0, 0});
+    refused({{}, 1.0f, 2.0f, 0, 0, 0, 0, 0});
+    refused({{}, 1.0f, limits::infinity(), 2, 0, 0, 0, 0});
+    refused({{}, limits::quiet_NaN(), 1.0f, 2, 0, 0, 0, 0});
+    refused({{}, 0.0f, 1.0f, 2, 3, 0, 0, 0});
+}

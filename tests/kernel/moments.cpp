@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/kernel/moments.hpp>
+
+#include <cmath>
+#include <random>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+namespace qs = quantsweep;
+
+namespace {
+
+/// By the definition, in long double.
+qs::central_sums oracle(std::span<const float> values) {
+    long double mean = 0, second = 0, third = 0, fourth = 0;
+    for (float x : values) mean += static_cast<long double>(x) / static_cast<long double>(values.size());
+    for (float x : values) {
+        const long double d = static_cast<long double>(x) - mean;
+        second += d * d;
+        third += d * d * d;
+        fourth += d * d * d * d;
+    }
+    return {values.size(), static_cast<double>(mean), static_cast<double>(second), static_cast<double>(third),
+            static_cast<double>(fourth)};
+}
+
+void check_close(const qs::central_sums& a, const qs::central_sums& b) {
+    CHECK(a.n == b.n);
+    CHECK(a.mean == doctest::Approx(b.mean).epsilon(1e-12));
+    CHECK(a.second == doctest::Approx(b.second).epsilon(1e-10));
+    CHECK(std::abs(a.third - b.third) <= 1e-10 * b.second * std::sqrt(b.second));
+    CHECK(a.fourth == doctest::Approx(b.fourth).epsilon(1e-10));
+}
+
+}  // namespace
+
+TEST_CASE("sums of central powers follow the definition") {
+    for (std::uint32_t seed = 1; seed <= 3; ++seed) {
+        INFO("seed: ", seed);
+        std::mt19937 random{seed};
+        std::gamma_distribution<float> skewed{2.0f, 3.0f};
+        for (std::size_t n : {1u, 2u, 3u, 15u, 16u, 17u, 100u, 2048u}) {
+            INFO("n: ", n);
+            std::vector<float> values(n);
+            for (float& x : values) x = 100 + skewed(random);
+            check_close(qs::sum_central(values), oracle(values));
+        }
+    }
+}
+
+TEST_CASE("merged sums are those of all values, also far from zero") {
+    std::mt19937 random{7};
+    std::normal_distribution<float> normal{1000.0f, 0.5f};
+    std::vector<float> values(3000);
+    for (float& x : values) x = normal(random);
+    const std::span<const float> all{values};
+    for (std::size_t cut : {0u, 1u, 7u, 1500u, 2999u, 3000u}) {
+        qs::central_sums left = qs::sum_central(all.first(cut));
+        left.merge(qs::sum_central(all.subspan(cut)));
+        check_close(left, oracle(all));
+    }
+}
+
+TEST_CASE("equal values have exactly no spread, and the largest floats do not overflow") {
+    const qs::central_sums equal = qs::sum_central(std::vector<float>(1001, 0.1f));
+    CHECK(equal.second == 0);
+    CHECK(equal.fourth == 0);
+    CHECK(equal.mean == double{0.1f});
+    const qs::central_sums huge = qs::sum_central(std::vector{3.4e38f, -3.4e38f});
+    CHECK(std::isfinite(huge.fourth));
+    CHECK(qs::sum_central({}) == qs::central_sums{});
+}

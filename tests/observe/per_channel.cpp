@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/observe/per_channel.hpp>
+
+#include <quantsweep/observe/bit_histogram.hpp>
+#include <quantsweep/observe/min_max.hpp>
+#include <quantsweep/observe/moving_average_min_max.hpp>
+
+#include "../laws/observer_laws.hpp"
+
+namespace qs = quantsweep;
+
+namespace {
+
+static_assert(qs::tensor_observer<qs::per_channel<qs::min_max>>);
+static_assert(qs::mergeable_observer<qs::per_channel<qs::min_max>>);
+static_assert(!qs::mergeable_observer<qs::per_channel<qs::moving_average_min_max>>);
+
+std::vector<float> random_values(std::size_t n, std::uint32_t seed) {
+    std::mt19937 random{seed};
+    std::vector<float> values(n);
+    for (float& x : values) x = static_cast<float>(random() % 4001) - 2000;
+    return values;
+}
+
+/// By index arithmetic alone.
+template <class Observer>
+std::vector<Observer> reference(const qs::tensor_view<const float>& view, std::size_t axis) {
+    std::vector<Observer> channels(view.shape[axis]);
+    for (std::size_t flat = 0; flat < view.size(); ++flat) {
+        std::ptrdiff_t offset = 0;
+        std::size_t rest = flat, channel = 0;
+        for (std::size_t a = view.shape.rank(); a-- > 0; rest /= view.shape[a]) {
+            const std::size_t index = rest % view.shape[a];
+            offset += static_cast<std::ptrdiff_t>(index) * view.strides[a];
+            if (a == axis) channel = index;
+        }
+        channels[channel].observe(std::span<const float>{view.data + offset, 1});
+    }
+    return channels;
+}
+
+}  // namespace
+
+TEST_CASE("per_channel obeys the observer's laws") {
+    qs::laws::observer_laws<qs::per_channel<qs::min_max>>();
+    qs::laws::observer_laws<qs::per_channel<qs::bit_histogram<>>>();
+}
+
+TEST_CASE("each channel sees its own values, wherever the axis lies in memory") {
+    for (const qs::shape& shape :
+         {qs::shape{2, 3, 5, 7}, qs::shape{3, 40, 2, 2}, qs::shape{700, 18}, qs::shape{4, 6}}) {
+        const std::vector<float> values = random_values(qs::element_count(shape), 5);
+        for (const qs::strides& strides : {qs::row_major(shape), qs::column_major(shape)})
+            for (std::size_t axis = 0; axis < shape.rank(); ++axis) {
+                INFO("shape: ", qs::to_string(shape), ", strides: ", qs::to_string(strides), ", channel axis: ", axis);
+                const qs::tensor_view<const float> view{values.data(), shape, strides};
+                qs::per_channel<qs::min_max> seen;
+                qs::observe_tensor(seen, view, qs::axes{std::nullopt, axis});
+                CHECK(seen.channels() == reference<qs::min_max>(view, axis));
+                qs::per_channel<qs::moving_average_min_max> averaged;
+                averaged.observe(qs::observation{view, {std::nullopt, axis}});
+                for (std::size_t c = 0; c < shape[axis]; ++c)
+                    CHECK(qs::laws::same_values(averaged.channel(c).summary(), seen.channel(c).summary()));
+            }
+    }
+}
+
+TEST_CASE("interleaved channels of more than one gathering agree with the reference") {
+    const qs::shape shape{1500, 37};
+    const std::vector<float> values = random_values(qs::element_count(shape), 6);
+    const qs::tensor_view<const float> view{values.data(), shape};
+    qs::per_channel<qs::bit_histogram<>> seen;
+    qs::observe_tensor(seen, view, qs::axes{0, 1});
+    CHECK(seen.channels() == reference<qs::bit_histogram<>>(view, 1));
+}
+
+TEST_CASE("the summary is that of all channels together") {
+    const std::vector<float> values = random_values(60, 7);
+    qs::per_channel<qs::bit_histogram<>> seen;
+    seen.observe(qs::observation{{values.data(), {3, 4, 5}}, {}});
+    CHECK(qs::laws::same_values(seen.summary(), qs::laws::observed<qs::bit_histogram<>>(values).summary()));
+    CHECK(seen.bytes() > 4 * sizeof(qs::bit_histogram<>));
+    qs::per_channel<qs::moving_average_min_max> averaged;
+    averaged.observe(qs::observation{{values.data(), {3, 4, 5}}, {}});
+    CHECK(averaged.summary().finite == 60);
+    CHECK(averaged.summary().minimum == seen.summary().minimum);
+}
+
+TEST_CASE("a tensor without the channel axis is one channel") {
+    const std::vector<float> values{1, 2, 3};
+    qs::per_channel<qs::min_max> seen, none;
+    seen.observe(qs::observation{{values.data(), {3}}, {}});
+    none.observe(qs::observation{{values.data(), {3}}, {0, std::nullopt}});
+    CHECK(seen.channels().size() == 1);
+    CHECK(seen == none);
+}
+
+TEST_CASE("another number of channels is an error, an empty tensor is not") {
+    const std::vector<float> values = random_values(12, 8);
+    qs::per_channel<qs::min_max> seen;
+    seen.observe(qs::observation{{values.data(), {0, 5}}, {}});
+    CHECK(seen.channels().empty());
+    seen.observe(qs::observation{{values.data(), {2, 6}}, {}});
+    const auto before = seen;
+    CHECK_THROWS_AS(seen.observe(qs::observation{{values.data(), {3, 4}}, {}}), qs::shape_mismatch);
+    CHECK_THROWS_AS(seen.observe(std::span<const float>{values}), qs::shape_mismatch);
+    CHECK(seen == before);
+    qs::per_channel<qs::min_max> other;
+    other.observe(qs::observation{{values.data(), {3, 4}}, {}});
+    CHECK_THROWS_AS(seen.merge(other), qs::merge_mismatch);
+    CHECK(seen == before);
+}
