@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Dead tensors by size, for the next output of that size.
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+#include <quantsweep/adapt/xtensor.hpp>
+#include <quantsweep/core/shape.hpp>
+
+namespace fashion_mnist {
+
+/// A first touch of fresh memory costs more than most layers do. A copy is empty: clones share no buffer.
+class buffer_pool {
+public:
+    using tensor = xt::xarray<float>;
+
+    buffer_pool() = default;
+    buffer_pool(const buffer_pool&) noexcept {}
+    buffer_pool& operator=(const buffer_pool&) noexcept { return *this; }
+    buffer_pool(buffer_pool&&) noexcept = default;
+    buffer_pool& operator=(buffer_pool&&) noexcept = default;
+
+    /// Uninitialised.
+    tensor take(const quantsweep::shape& extents) {
+        const tensor::shape_type wanted(extents.begin(), extents.end());
+        const std::size_t size = quantsweep::element_count(extents);
+        const auto found =
+            std::find_if(free_.rbegin(), free_.rend(), [&](const tensor& t) { return t.size() == size; });
+        if (found == free_.rend()) return tensor::from_shape(wanted);
+        tensor result = std::move(*found);
+        free_.erase(std::next(found).base());
+        result.resize(wanted);
+        return result;
+    }
+
+    void give(tensor&& dead) {
+        if (free_.size() == most) free_.erase(free_.begin());
+        free_.push_back(std::move(dead));
+    }
+
+private:
+    static constexpr std::size_t most = 8;  ///< the network's sizes of output, and then some
+    std::vector<tensor> free_;
+};
+
+}  // namespace fashion_mnist

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  The classifier as a host of quantsweep: a graph of layers over xt::xarray<float>.
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <quantsweep/adapt/xtensor.hpp>
+#include <quantsweep/graph/graph.hpp>
+#include <quantsweep/layers/workspace.hpp>
+
+#include "buffer_pool.hpp"
+#include "operations.hpp"
+
+namespace fashion_mnist {
+
+struct node {
+    qs::layer_info info;
+    std::vector<std::size_t> inputs;
+    operation run;
+};
+
+/// Made by load_network. Every output has samples on axis 0 and channels on axis 1, as quantsweep assumes.
+class network {
+public:
+    using tensor = xt::xarray<float>;
+
+    /// The last node makes the logits.
+    explicit network(std::vector<node> nodes)
+        : nodes_{std::move(nodes)}, outputs_{nodes_.size() - 1}, lent_(nodes_.size()) {}
+
+    std::size_t size() const { return nodes_.size(); }
+    const qs::layer_info& info(std::size_t n) const { return nodes_[n].info; }
+    std::span<const std::size_t> inputs(std::size_t n) const { return nodes_[n].inputs; }
+    std::span<const std::size_t> outputs() const { return outputs_; }
+
+    /// Errors   shape_mismatch, naming the node
+    tensor evaluate(std::size_t n, std::span<const tensor* const> arguments) {
+        views_.clear();
+        for (const tensor* argument : arguments) views_.push_back(qs::view(*argument));
+        return std::visit(
+            [&](const auto& step) {
+                tensor output = pool_.take(step.output_shape(views_));
+                step.run(views_, output.data(), scratch_);
+                return output;
+            },
+            nodes_[n].run);
+    }
+
+    std::span<const qs::parameter> parameters(std::size_t n) {
+        lent_[n] = std::visit([](auto& step) { return step.parameters(); }, nodes_[n].run);
+        return lent_[n];
+    }
+
+    void recycle(tensor&& dead) { pool_.give(std::move(dead)); }
+    /// Weights are copied; buffers and scratch are not.
+    network clone() const { return *this; }
+
+    /// {images} -> {logits}
+    std::vector<tensor> forward(const std::vector<tensor>& batch) {
+        std::vector<tensor> made;
+        std::vector<const tensor*> arguments;
+        for (std::size_t n = 0; n < size(); ++n) {
+            arguments.clear();
+            for (std::size_t from : nodes_[n].inputs)
+                arguments.push_back(qs::is_graph_input(from) ? &batch.at(qs::input_index(from)) : &made[from]);
+            made.push_back(evaluate(n, arguments));
+        }
+        std::vector<tensor> logits;
+        logits.push_back(std::move(made.back()));
+        made.pop_back();
+        for (tensor& dead : made) recycle(std::move(dead));
+        return logits;
+    }
+
+private:
+    std::vector<node> nodes_;
+    std::vector<std::size_t> outputs_;
+    std::vector<std::vector<qs::parameter>> lent_;
+    std::vector<qs::tensor_view<const float>> views_{};
+    qs::workspace<float> scratch_{};
+    buffer_pool pool_{};
+};
+
+static_assert(qs::clonable_graph<network>);
+
+}  // namespace fashion_mnist
