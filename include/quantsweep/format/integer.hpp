@@ -31,8 +31,8 @@ public:
     ///          or zero has no code
     integer_quantizer(float scale, int zero_point, int lowest_code, int highest_code)
         : scale_{scale}, zero_point_{zero_point}, lowest_{lowest_code}, highest_{highest_code} {
-        const float inverse = 1.0f / scale;
-        if (!(scale > 0 && inverse > 0 && std::max(scale, inverse) <= std::numeric_limits<float>::max()))
+        constexpr float largest = std::numeric_limits<float>::max();
+        if (!(scale > 0 && scale <= largest && 1.0f / scale <= largest))
             throw format_range{"", "a scale of " + std::to_string(scale) + "; it and its inverse must be finite and positive"};
         if (!(-65536 < lowest_ && lowest_ <= zero_point_ && zero_point_ <= highest_ && highest_ < 65536))
             throw format_range{"", "codes [" + std::to_string(lowest_) + ", " + std::to_string(highest_) +
@@ -146,7 +146,7 @@ public:
         if (low == high) return {1.0f, std::clamp(0, lowest, highest), lowest, highest};
         if (symmetric()) return {step(std::max(-low, high) / highest, highest), 0, lowest, highest};
         const double exact = std::max((high - low) / (highest - lowest), smallest_step);
-        const int zero = std::clamp(static_cast<int>(std::nearbyint(lowest - low / exact)), lowest, highest);
+        const int zero = std::clamp(static_cast<int>(std::nearbyint(static_cast<double>(lowest) - low / exact)), lowest, highest);
         return {step(exact, std::max(highest - zero, zero - lowest)), zero, lowest, highest};
     }
 

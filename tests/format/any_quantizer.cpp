@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <doctest/doctest.h>
+
+#include <vector>
+
+#include <quantsweep/format/any_quantizer.hpp>
+#include <quantsweep/format/integer.hpp>
+
+namespace {
+
+using namespace quantsweep;
+
+struct sign_only {
+    float operator()(float x) const { return x < 0 ? -1.0f : x > 0 ? 1.0f : 0.0f; }
+    float low() const { return -1; }
+    float high() const { return 1; }
+};
+
+}  // namespace
+
+TEST_CASE("what is held answers for itself") {
+    const integer_quantizer held = int_affine<4>{}.quantizer({-1, 2});
+    const any_quantizer q = held;
+    CHECK(q.low() == held.low());
+    CHECK(q.high() == held.high());
+    CHECK(q.step() == held.step());
+    CHECK(q(0.37f) == held(0.37f));
+    const std::vector<bin> bins{{0.1f, 4, 3}};
+    CHECK(q.squared_error(bins) == held.squared_error(bins));
+    std::vector<float> values{0.37f, -9};
+    q.apply(values, values);
+    CHECK(values == std::vector<float>{held(0.37f), held(-9)});
+}
+
+TEST_CASE("optional members have defaults") {
+    const any_quantizer q = sign_only{};
+    CHECK(q.step() == 0);
+    CHECK(q.squared_error(std::vector<bin>{{2, 2, 3}}) == 3);
+    std::vector<float> values{5, -9};
+    q.apply(values, values);
+    CHECK(values == std::vector<float>{1, -1});
+}
+
+TEST_CASE("channels of one type and of several are quantized alike") {
+    const any_quantizer coarse = integer_quantizer{1, 0, -8, 7}, fine = integer_quantizer{0.25f, 0, -8, 7};
+    for (const any_quantizer& last : {coarse, any_quantizer{sign_only{}}}) {
+        const std::vector<any_quantizer> quantizers{coarse, fine, last};
+        std::vector<float> values(30, 1.3f);
+        fake_quantize(tensor_view<float>{values.data(), shape{10, 3}}, 1, std::span<const any_quantizer>{quantizers});
+        for (std::size_t i = 0; i < values.size(); ++i) CHECK(values[i] == quantizers[i % 3](1.3f));
+    }
+}

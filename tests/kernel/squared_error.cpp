@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+#include <random>
+#include <vector>
+
+#include <quantsweep/kernel/squared_error.hpp>
+
+#include "instruction_sets.hpp"
+
+namespace {
+
+using namespace quantsweep;
+
+std::vector<float> normal(std::size_t count, unsigned seed) {
+    std::mt19937 engine{seed};
+    std::normal_distribution<float> draw;
+    std::vector<float> values(count);
+    for (float& value : values) value = draw(engine);
+    return values;
+}
+
+tensor_view<const float> as_view(const std::vector<float>& values, shape extents, strides steps) {
+    return {values.data(), extents, steps};
+}
+
+}  // namespace
+
+TEST_CASE("signal, noise and largest error of a small tensor") {
+    const std::vector<float> reference{3, -4, 0}, values{2, -4, 2};
+    const squared_error_sums sums = squared_error(std::span<const float>{reference}, std::span<const float>{values});
+    CHECK(sums == squared_error_sums{25, 5, 2});
+    CHECK(squared_error(std::span<const float>{}, std::span<const float>{}) == squared_error_sums{});
+}
+
+TEST_CASE("the kernel gives the oracle's bits at every length and alignment") {
+    std::vector<float> reference = normal(400, 4), values = normal(400, 5);
+    reference[21] = 1e-45f;
+    values[40] = -3e38f;
+    on_every_instruction_set([&]<class Arch>(Arch) {
+        for (std::size_t size = 0; size <= 100; ++size)
+            for (std::size_t offset : {0u, 1u, 7u}) {
+                const std::span<const float> a{reference.data() + offset, size}, b{values.data() + 2 * offset, size};
+                INFO("size ", size, ", offset ", offset);
+                CHECK(squared_error<Arch>(a, b) == squared_error_scalar(a, b));
+            }
+    });
+}
+
+TEST_CASE("sums agree with a plain loop in long double") {
+    const std::vector<float> reference = normal(100000, 6), values = normal(100000, 7);
+    long double signal = 0, noise = 0;
+    for (std::size_t i = 0; i < reference.size(); ++i) {
+        const long double r = reference[i], d = r - static_cast<long double>(values[i]);
+        signal += r * r;
+        noise += d * d;
+    }
+    const auto sums = squared_error(std::span<const float>{reference}, std::span<const float>{values});
+    CHECK(sums.signal == doctest::Approx(static_cast<double>(signal)).epsilon(1e-12));
+    CHECK(sums.noise == doctest::Approx(static_cast<double>(noise)).epsilon(1e-7));
+}
+
+TEST_CASE("NaN and infinity reach the sums, and NaN not the largest error") {
+    std::vector<float> reference = normal(50, 8), values = reference;
+    values[3] += 1;
+    values[7] = std::numeric_limits<float>::quiet_NaN();
+    const auto sums = squared_error(std::span<const float>{reference}, std::span<const float>{values});
+    CHECK(std::isnan(sums.noise));
+    CHECK(std::isfinite(sums.signal));
+    CHECK(sums.max_abs_error == doctest::Approx(1));
+    values[7] = std::numeric_limits<float>::infinity();
+    CHECK(std::isinf(squared_error(std::span<const float>{reference}, std::span<const float>{values}).noise));
+}
+
+TEST_CASE("tensors of equal shape are compared element by element, whatever their strides") {
+    // Whole numbers: sums are exact and do not depend on the order.
+    const shape extents{3, 5, 7};
+    std::vector<float> rows(105), columns(105), padded(3 * 5 * 8, 1000.0f);
+    std::size_t i = 0;
+    double noise = 0, signal = 0;
+    for (std::size_t a = 0; a < 3; ++a)
+        for (std::size_t b = 0; b < 5; ++b)
+            for (std::size_t c = 0; c < 7; ++c, ++i) {
+                const float value = static_cast<float>(i * i % 31), other = static_cast<float>(i % 11);
+                rows[(a * 5 + b) * 7 + c] = value;
+                columns[a + 3 * (b + 5 * c)] = other;
+                padded[(a * 5 + b) * 8 + c] = other;
+                signal += static_cast<double>(value * value);
+                noise += static_cast<double>((value - other) * (value - other));
+            }
+    const auto reference = as_view(rows, extents, row_major(extents));
+    const auto transposed = squared_error(reference, as_view(columns, extents, column_major(extents)));
+    CHECK(transposed.signal == signal);
+    CHECK(transposed.noise == noise);
+    const auto sliced = as_view(padded, extents, strides{40, 8, 1});
+    CHECK(squared_error(reference, sliced) == transposed);
+    CHECK(squared_error(sliced, sliced).noise == 0);
+    CHECK(squared_error(sliced, reference).noise == noise);
+    CHECK_THROWS_AS(squared_error(reference, as_view(columns, shape{105}, strides{1})), shape_mismatch);
+}
+
+TEST_CASE("doubles are summed as floats") {
+    const std::vector<double> reference(3000, 0.1), values(3000, 0.35);
+    const tensor_view<const double> a{reference.data(), shape{3000}}, b{values.data(), shape{3000}};
+    const tensor_view<const double> reversed{values.data() + 2999, shape{3000}, strides{-1}};
+    CHECK(squared_error(a, b).noise == doctest::Approx(3000 * 0.0625));
+    CHECK(squared_error(a, reversed).noise == doctest::Approx(3000 * 0.0625));
+}
+
+TEST_CASE("SQNR in decibels") {
+    CHECK(sqnr_db(100, 1) == doctest::Approx(20));
+    CHECK(sqnr_db(1e300, 1e-300) == doctest::Approx(6000));
+    CHECK(sqnr_db(1, 0) == std::numeric_limits<double>::infinity());
+    CHECK(sqnr_db(0, 1) == -std::numeric_limits<double>::infinity());
+    CHECK(std::isnan(sqnr_db(0, 0)));
+    CHECK(std::isnan(sqnr_db(std::numeric_limits<double>::quiet_NaN(), 1)));
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <doctest/doctest.h>
+
+#include <quantsweep/range/min_max.hpp>
+
+#include "samples.hpp"
+
+namespace {
+using namespace quantsweep;
+}
+
+TEST_CASE("min_max gives the extremes, and needs nothing else") {
+    distribution seen;
+    seen.minimum = -3.4e38f;
+    seen.maximum = 2;
+    seen.finite = 2;
+    CHECK(min_max_range{}.estimate(seen, int_affine<8>{}) == range{-3.4e38f, 2});
+    CHECK(min_max_range{}.name() == "min_max");
+    CHECK_THROWS_AS(min_max_range{}.estimate(distribution{}, int_affine<8>{}), empty_observation);
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <doctest/doctest.h>
+
+#include <vector>
+
+#include <quantsweep/range/percentile.hpp>
+
+#include "samples.hpp"
+
+namespace {
+
+using namespace quantsweep;
+
+/// -100 to 899, each once
+distribution thousand() {
+    std::vector<float> values;
+    for (int i = -100; i < 900; ++i) values.push_back(static_cast<float>(i));
+    return samples::exact(values);
+}
+
+}  // namespace
+
+TEST_CASE("an affine format is clipped by half of the share at either end") {
+    CHECK(percentile_range{99}.estimate(thousand(), int_affine<8>{}) == range{-95, 894});
+    CHECK(percentile_range{100}.estimate(thousand(), int_affine<8>{}) == range{-100, 899});
+    CHECK(percentile_range{99.95}.estimate(thousand(), int_affine<8>{}) == range{-100, 899});
+}
+
+TEST_CASE("a symmetric format is clipped by the share of the largest magnitudes") {
+    CHECK(percentile_range{99}.estimate(thousand(), int_symmetric<8>{}) == range{-100, 889});
+    // 859 values lie beyond +-40, 861 beyond +-39
+    CHECK(percentile_range{50}.estimate(thousand(), int_symmetric<8>{}) == range{-100, 399});
+}
+
+TEST_CASE("0 stays inside, whatever the percentile") {
+    const distribution positive = samples::exact({5, 6, 7, 8}), negative = samples::exact({-5, -6, -7, -8});
+    CHECK(percentile_range{50}.estimate(positive, int_affine<8>{}) == range{0, 7});
+    CHECK(percentile_range{50}.estimate(negative, int_affine<8>{}) == range{-7, 0});
+    CHECK(percentile_range{50}.estimate(negative, int_symmetric<8>{}) == range{-6, 0});
+}
+
+TEST_CASE("values are uniform in their bin") {
+    distribution seen;
+    seen.bins = {{-1, 0, 500}, {0, 4, 500}};
+    seen.minimum = -1;
+    seen.maximum = 4;
+    seen.finite = 1000;
+    const range r = percentile_range{90}.estimate(seen, int_affine<8>{});
+    CHECK(r.low == doctest::Approx(-0.9));
+    CHECK(r.high == doctest::Approx(3.6));
+    CHECK(percentile_range{90}.estimate(seen, int_symmetric<8>{}).high == doctest::Approx(3.2));
+}
+
+TEST_CASE("what is refused") {
+    CHECK_THROWS_AS(percentile_range{49.9}, invalid_argument);
+    CHECK_THROWS_AS(percentile_range{100.1}, invalid_argument);
+    CHECK_THROWS_AS(percentile_range{}.estimate(distribution{}, int_affine<8>{}), empty_observation);
+    distribution extremes;
+    extremes.minimum = extremes.maximum = 1;
+    extremes.finite = 1;
+    CHECK_THROWS_AS(percentile_range{}.estimate(extremes, int_affine<8>{}), missing_summary);
+}
