@@ -89,7 +89,7 @@ struct sweep_result {
     double baseline = std::numeric_limits<double>::quiet_NaN();
     std::uint64_t samples = 0;
     double confidence = 0.95;
-    std::string interval;  ///< how drop_low and drop_high were made: "Clopper-Pearson", "empirical Bernstein", "t (approximate)"
+    std::string interval{};  ///< how drop_low and drop_high were made: "Clopper-Pearson", "empirical Bernstein", "t (approximate)"
     std::vector<scheme_summary> schemes{};
     std::vector<row> rows{};  ///< by scheme, then by layer in topological order
     sweep_cost cost{};

@@ -61,11 +61,11 @@ public:
         for (step_id id = 0; id < slots_.size(); ++id) slots_[id].uses_left = work_.steps[id].uses;
         try {
             for (std::size_t c = 0; c < work_.cells.size(); ++c) {
-                const cell_work& cell = work_.cells[c];
-                for (step_id id : cell.steps) take(id, batch_inputs);
-                finish(c, std::as_const(*this).values_of(cell));
-                for (step_id id : cell.outputs) release(id);
-                for (step_id id : cell.own) release(id);
+                const cell_work& now = work_.cells[c];
+                for (step_id id : now.steps) take(id, batch_inputs);
+                finish(c, std::as_const(*this).values_of(now));
+                for (step_id id : now.outputs) release(id);
+                for (step_id id : now.own) release(id);
             }
         } catch (...) {
             for (slot& s : slots_) free(s);
@@ -139,7 +139,7 @@ private:
         return output;
     }
 
-    cell_values<tensor_type> values_of(const cell_work& cell) const {
+    cell_values<tensor_type> values_of(const cell_work& now) const {
         cell_values<tensor_type> result;
         const auto collect = [&](const std::vector<step_id>& ids, std::vector<const tensor_type*>& into) {
             for (step_id id : ids) {
@@ -147,8 +147,8 @@ private:
                 into.push_back(slots_[id].value ? &*slots_[id].value : nullptr);
             }
         };
-        collect(cell.own, result.own);
-        collect(cell.outputs, result.outputs);
+        collect(now.own, result.own);
+        collect(now.outputs, result.outputs);
         return result;
     }
 

@@ -85,8 +85,8 @@ private:
         quantizer_list list;
         float low = 0, high = 0, step = 0;
         double clipped = 0;
-        for (std::size_t c = 0; c < seen.channels(); ++c) {
-            const distribution channel = seen.channel(c).summary();
+        for (const bit_histogram<>& one_channel : seen.channels()) {
+            const distribution channel = one_channel.summary();
             list.push_back(one(channel));
             low = std::min(low, list.back().low());
             high = std::max(high, list.back().high());

@@ -45,10 +45,10 @@ inline void fill_row(row& into, const cell_history& history, std::span<const dou
     for (const cell_record& record : history)
         if (into.failure.empty()) into.failure = record.failure;
     if (!into.failure.empty()) return;
-    energies own, output;
+    squared_error_sums own, output;
     for (const cell_record& record : history) {
-        own.add(record.own);
-        output.add(record.output);
+        own += record.own;
+        output += record.output;
     }
     const std::vector<double> scores = joined_scores(history);
     into.samples = scores.size();

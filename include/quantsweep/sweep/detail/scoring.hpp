@@ -18,21 +18,11 @@
 
 namespace quantsweep::detail {
 
-/// Sums over elements; they add up over batches.
-struct energies {
-    double signal = 0;
-    double noise = 0;
-    void add(const energies& more) {
-        signal += more.signal;
-        noise += more.noise;
-    }
-};
-
 /// What is kept of one cell on one batch.
 struct cell_record {
     std::vector<double> scores{};
-    energies own{};
-    energies output{};
+    squared_error_sums own{};
+    squared_error_sums output{};
     std::string failure{};
 };
 
@@ -47,13 +37,12 @@ inline std::string message_of(const std::exception_ptr& failure) {
 }
 
 template <tensor Tensor>
-energies compare(const Tensor& reference, const Tensor& value, const std::string& layer) {
+squared_error_sums compare(const Tensor& reference, const Tensor& value, const std::string& layer) {
     if (!observable(reference) || !observable(value)) return {};
     if (view(reference).shape != view(value).shape)
         throw shape_mismatch{layer, "the quantized output has shape " + to_string(view(value).shape) +
                                         ", the float one " + to_string(view(reference).shape)};
-    const auto sums = squared_error(view(reference), view(value));
-    return {sums.signal, sums.noise};
+    return squared_error(view(reference), view(value));
 }
 
 /// Scores the samples of one batch against its float outputs.
@@ -76,11 +65,10 @@ public:
             if (values.failure) std::rethrow_exception(values.failure);
             if (!values.own.empty()) result.own = compare(*values.own[0], *values.own[1], {});
             for (std::size_t k = 0; k < net_.outputs.size(); ++k)
-                result.output.add(compare(*float_outputs_[k], *values.outputs[k], net_.info[net_.outputs[k]].name));
-            if (!std::isfinite(result.output.noise) && std::isfinite(result.output.signal))
-                result.failure = "the network's output is not finite (NaN or infinity) where the float one is";
-            else
-                result.scores = scores(values.outputs);
+                result.output += compare(*float_outputs_[k], *values.outputs[k], net_.info[net_.outputs[k]].name);
+            require_finite(result.own, "the layer's");
+            require_finite(result.output, "the network's");
+            result.scores = scores(values.outputs);
         } catch (...) {
             result = {};
             result.failure = message_of(std::current_exception());
@@ -108,6 +96,11 @@ public:
     }
 
 private:
+    static void require_finite(const squared_error_sums& sums, const std::string& whose) {
+        if (!std::isfinite(sums.noise) && std::isfinite(sums.signal))
+            throw nonfinite_value{"", whose + " output is not finite (NaN or infinity) where the float one is"};
+    }
+
     void read(const std::vector<const tensor_type*>& outputs, std::deque<sample_rows>& rows) const {
         for (std::size_t k = 0; k < outputs.size(); ++k) {
             const std::size_t node = net_.outputs[k];

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  All floors that need nothing but the standard library and xsimd; io, layers and adapt name a third party.
+
+#include <quantsweep/calibrate.hpp>
+#include <quantsweep/core.hpp>
+#include <quantsweep/format.hpp>
+#include <quantsweep/graph.hpp>
+#include <quantsweep/kernel.hpp>
+#include <quantsweep/observe.hpp>
+#include <quantsweep/range.hpp>
+#include <quantsweep/report.hpp>
+#include <quantsweep/sweep.hpp>
+#include <quantsweep/version.hpp>
