@@ -16,8 +16,8 @@ namespace quantsweep::testing {
 
 struct example_options {
     std::size_t layers = 12;
-    std::size_t schemes = 2;     ///< the later, the coarser
-    std::size_t dips = 2;        ///< of the last scheme
+    std::size_t schemes = 2;  ///< the later, the coarser
+    std::size_t dips = 2;     ///< of the last scheme
     std::uint64_t samples = 2000;
     std::uint32_t seed = 1;
 };
@@ -59,8 +59,9 @@ inline sweep_result example_result(const example_options& options = {}) {
         const std::string format = last ? "int4:symmetric" : "int8:symmetric";
         result.schemes.push_back({last ? "w4a4" : "w8a8-" + std::to_string(s), format, format, {}});
         for (std::size_t i = 0; i < options.layers; ++i) {
-            const bool dips = last && options.dips > 0 && i % std::max<std::size_t>(options.layers / options.dips, 1) ==
-                                                              std::min<std::size_t>(1, options.layers - 1) &&
+            const bool dips = last && options.dips > 0 &&
+                              i % std::max<std::size_t>(options.layers / options.dips, 1) ==
+                                  std::min<std::size_t>(1, options.layers - 1) &&
                               i / std::max<std::size_t>(options.layers / options.dips, 1) < options.dips;
             row r;
             r.layer = result.layers[i].name;

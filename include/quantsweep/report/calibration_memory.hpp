@@ -13,10 +13,10 @@ namespace quantsweep {
 
 struct calibration_memory_line {
     std::string layer;
-    std::uint64_t elements = 0;      ///< of the layer's output, a sample
-    std::uint64_t all_bytes = 0;     ///< keeping the output for every calibration sample, in float32
-    std::uint64_t summary_bytes = 0; ///< what the library keeps
-    bool largest = false;            ///< of all_bytes; the first where several are
+    std::uint64_t elements = 0;       ///< of the layer's output, a sample
+    std::uint64_t all_bytes = 0;      ///< keeping the output for every calibration sample, in float32
+    std::uint64_t summary_bytes = 0;  ///< what the library keeps
+    bool largest = false;             ///< of all_bytes; the first where several are
 };
 
 struct calibration_memory_table {

@@ -33,8 +33,10 @@ inline std::string element(std::string_view tag, std::string_view words, std::st
 
 inline std::string html_cell(const cell& c) {
     std::string attributes;
-    if (c.numeric) attributes = " class=\"n\" data-v=\"" + shortest(c.key) + "\"";
-    else if (columns(c.text) > 32) attributes = " class=\"long\"";
+    if (c.numeric)
+        attributes = " class=\"n\" data-v=\"" + shortest(c.key) + "\"";
+    else if (columns(c.text) > 32)
+        attributes = " class=\"long\"";
     return "<td" + attributes + ">" + escaped(c.text) + "</td>";
 }
 
@@ -71,7 +73,8 @@ inline std::string html_badge(const metric_info& metric, const scheme_report& sc
     if (scheme.measured == 0) return element("span", "not measured", "badge none");
     if (metric.against_float) return element("span", counted(scheme.measured, "layer"), "badge none");
     if (scheme.dips.empty()) return element("span", "no layer dips", "badge");
-    return element("span", scheme.dips.size() == 1 ? "1 dip" : std::to_string(scheme.dips.size()) + " dips", "badge bad");
+    return element("span", scheme.dips.size() == 1 ? "1 dip" : std::to_string(scheme.dips.size()) + " dips",
+                   "badge bad");
 }
 
 inline std::string html_findings(const sweep_result& result, const sweep_summary& summary) {
@@ -79,8 +82,9 @@ inline std::string html_findings(const sweep_result& result, const sweep_summary
                        element("p", "What quantizing each layer costs. " + summary.baseline, "lead") +
                        "</header>\n<section class=\"cards\">\n";
     for (const scheme_report& scheme : summary.schemes)
-        text += "<div class=\"card\"><h3><span>" + escaped(scheme.name) + "</span> " + html_badge(result.metric, scheme) +
-                "</h3>\n" + element("p", scheme.quantized, "soft") + element("p", scheme.finding) + "</div>\n";
+        text += "<div class=\"card\"><h3><span>" + escaped(scheme.name) + "</span> " +
+                html_badge(result.metric, scheme) + "</h3>\n" + element("p", scheme.quantized, "soft") +
+                element("p", scheme.finding) + "</div>\n";
     return text + "</section>\n";
 }
 
@@ -98,12 +102,13 @@ inline std::string html_worst(const sweep_result& result, const sweep_summary& s
 }
 
 inline std::string html_rows(const sweep_result& result, const sweep_summary& summary) {
-    std::string text = "<section>\n<h2>All rows</h2>\n" + html_filter(summary) + html_table(full_table(result)) +
-                       "</section>\n";
+    std::string text =
+        "<section>\n<h2>All rows</h2>\n" + html_filter(summary) + html_table(full_table(result)) + "</section>\n";
     const table ranges = ranges_table(result);
     if (ranges.lines.empty()) return text;
-    return text + "<section>\n<h2>Ranges</h2>\n<p>What each quantized tensor was seen to hold, and the range and step that "
-                  "it was rounded to; of a tensor with a range a channel, the extremes.</p>\n<details><summary>" +
+    return text +
+           "<section>\n<h2>Ranges</h2>\n<p>What each quantized tensor was seen to hold, and the range and step that "
+           "it was rounded to; of a tensor with a range a channel, the extremes.</p>\n<details><summary>" +
            counted(ranges.lines.size(), "tensor") + "</summary>\n<div>" + html_filter(summary) + html_table(ranges) +
            "</div></details>\n</section>\n";
 }
@@ -142,7 +147,8 @@ inline std::string html_text(const sweep_result& result) {
     const sweep_summary summary = summarize(result);
     std::string text =
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src "
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
+        "script-src "
         "'unsafe-inline'\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
     text += element("title", summary.title + ": quantization sweep");
     text.append("<style>").append(html_style).append("</style>\n</head>\n<body>\n<main>\n");
@@ -160,7 +166,9 @@ inline std::string html_text(const sweep_result& result) {
 
 /// One file, which opens from disk without a network: findings, the picture with tooltips, tables that sort and filter,
 /// ranges, calibration memory, cost and method. Light, dark, narrow, printed. Names are text, whatever they hold.
-inline void write_html(std::ostream& out, const sweep_result& result) { out << detail::html_text(result); }
+inline void write_html(std::ostream& out, const sweep_result& result) {
+    out << detail::html_text(result);
+}
 
 /// Errors   unreadable_file where the file cannot be written
 inline void write_html(const std::filesystem::path& path, const sweep_result& result) {

@@ -21,15 +21,16 @@ inline std::string markdown_text(const sweep_result& result) {
         text += "\n## " + markdown_escaped(scheme.name) + "\n\n";
         if (!scheme.quantized.empty()) text += "Quantized: " + markdown_escaped(scheme.quantized) + ".\n\n";
         text += markdown_escaped(scheme.finding) + "\n";
-        if (!scheme.worst.empty()) text += "\nThe worst layers, dips in bold:\n\n" + markdown(worst_table(result.metric, scheme));
+        if (!scheme.worst.empty())
+            text += "\nThe worst layers, dips in bold:\n\n" + markdown(worst_table(result.metric, scheme));
     }
     if (const table failed = failed_table(summary); !failed.lines.empty()) text += "\n## Failed\n\n" + markdown(failed);
     text += "\n## How to read it\n\n";
     for (const std::string& sentence : summary.reading) text += "- " + markdown_escaped(sentence) + "\n";
     text += "- Cost: " + markdown_escaped(summary.cost) + "\n";
     if (const calibration_memory_table memory = calibration_memory(result); !memory.lines.empty())
-        text += "\n## Calibration memory\n\n" + memory_sentence(memory) + " The layer with the largest output is bold.\n\n" +
-                markdown(memory_table(memory));
+        text += "\n## Calibration memory\n\n" + memory_sentence(memory) +
+                " The layer with the largest output is bold.\n\n" + markdown(memory_table(memory));
     if (!result.rows.empty()) text += "\n## All rows\n\n" + markdown(full_table(result));
     return text;
 }
@@ -37,7 +38,9 @@ inline std::string markdown_text(const sweep_result& result) {
 }  // namespace detail
 
 /// Summary, the worst layers of each scheme with intervals, calibration memory, every row.
-inline void write_markdown(std::ostream& out, const sweep_result& result) { out << detail::markdown_text(result); }
+inline void write_markdown(std::ostream& out, const sweep_result& result) {
+    out << detail::markdown_text(result);
+}
 
 /// Errors   unreadable_file where the file cannot be written
 inline void write_markdown(const std::filesystem::path& path, const sweep_result& result) {

@@ -56,8 +56,7 @@ inline std::string progress_line(const progress& now) {
 /// Cost  redraws at most every 100 ms
 class console_progress {
 public:
-    explicit console_progress(std::FILE* stream = stderr)
-        : stream_{stream}, terminal_{detail::is_terminal(stream)} {}
+    explicit console_progress(std::FILE* stream = stderr) : stream_{stream}, terminal_{detail::is_terminal(stream)} {}
 
     void operator()(const progress& now) {
         if (!terminal_) return;

@@ -18,17 +18,17 @@ namespace quantsweep {
 /// One scheme's layers, judged. The pointers are into the result.
 struct scheme_report {
     std::string name;
-    std::string quantized;                  ///< "weights int8:symmetric, inputs int8:affine; ranges by mse"
-    std::string finding;                    ///< which layers dip, or that none does; ends with a full stop
-    std::vector<const row*> dips{};         ///< those that stand after Holm's correction, worst first
-    std::vector<const row*> worst{};        ///< at most ten, worst first: by drop, or by value where there is no drop
-    std::vector<const row*> failed{};       ///< with no number, in the order of the rows
+    std::string quantized;             ///< "weights int8:symmetric, inputs int8:affine; ranges by mse"
+    std::string finding;               ///< which layers dip, or that none does; ends with a full stop
+    std::vector<const row*> dips{};    ///< those that stand after Holm's correction, worst first
+    std::vector<const row*> worst{};   ///< at most ten, worst first: by drop, or by value where there is no drop
+    std::vector<const row*> failed{};  ///< with no number, in the order of the rows
     std::size_t measured = 0;
 };
 
 struct sweep_summary {
     std::string title;
-    std::string baseline;                ///< a sentence
+    std::string baseline;  ///< a sentence
     std::vector<scheme_report> schemes{};
     std::vector<std::string> reading{};  ///< how far to trust the numbers, sentence by sentence
     std::string cost;
@@ -40,7 +40,9 @@ inline bool measured(const metric_info& metric, const row& r) {
     return r.failure.empty() && !std::isnan(metric.against_float ? r.value : r.drop);
 }
 
-inline std::string failure_of(const row& r) { return r.failure.empty() ? "gave no number" : r.failure; }
+inline std::string failure_of(const row& r) {
+    return r.failure.empty() ? "gave no number" : r.failure;
+}
 
 /// Equal drops are ordered by the SQNR of the network's output.
 inline bool worse(const metric_info& metric, const row& a, const row& b) {
@@ -82,7 +84,8 @@ inline std::string quantized_of(const sweep_result& result, const std::string& n
             if (r.scheme == name && !used.estimator.empty() &&
                 std::find(estimators.begin(), estimators.end(), used.estimator) == estimators.end())
                 estimators.push_back(used.estimator);
-    if (!estimators.empty()) text.append(text.empty() ? "" : "; ").append("ranges by ").append(joined(estimators, ", "));
+    if (!estimators.empty())
+        text.append(text.empty() ? "" : "; ").append("ranges by ").append(joined(estimators, ", "));
     return text;
 }
 
@@ -93,8 +96,8 @@ inline std::string failures_sentence(const scheme_report& scheme) {
 
 inline std::string values_sentence(const metric_info& metric, const std::vector<const row*>& ordered) {
     const metric_text numbers{metric};
-    std::string text = "Of " + counted(ordered.size(), "layer") + ", the worst is " + ordered.front()->layer + " with " +
-                       metric.name + " " + numbers.value(ordered.front()->value);
+    std::string text = "Of " + counted(ordered.size(), "layer") + ", the worst is " + ordered.front()->layer +
+                       " with " + metric.name + " " + numbers.value(ordered.front()->value);
     if (ordered.size() > 1)
         text += ", the best " + ordered.back()->layer + " with " + numbers.value(ordered.back()->value);
     return text + ".";
@@ -132,14 +135,15 @@ inline scheme_report judge(const sweep_result& result, const std::string& name) 
     std::copy_if(ordered.begin(), ordered.end(), std::back_inserter(scheme.dips),
                  [](const row* r) { return r->significant; });
     scheme.measured = ordered.size();
-    scheme.worst.assign(ordered.begin(), ordered.begin() + static_cast<std::ptrdiff_t>(std::min(shown, ordered.size())));
+    scheme.worst.assign(ordered.begin(),
+                        ordered.begin() + static_cast<std::ptrdiff_t>(std::min(shown, ordered.size())));
     if (ordered.empty())
         scheme.finding = "No layer was measured.";
     else if (result.metric.against_float)
         scheme.finding = values_sentence(result.metric, ordered);
     else
-        scheme.finding = scheme.dips.empty() ? no_dip_sentence(result.metric, ordered)
-                                             : dips_sentence(result.metric, scheme);
+        scheme.finding =
+            scheme.dips.empty() ? no_dip_sentence(result.metric, ordered) : dips_sentence(result.metric, scheme);
     scheme.finding += failures_sentence(scheme);
     return scheme;
 }
@@ -155,15 +159,18 @@ inline std::string baseline_sentence(const sweep_result& result) {
 inline std::vector<std::string> reading_of(const sweep_result& result) {
     std::vector<std::string> text;
     if (!result.metric.against_float) {
-        text.push_back("The numbers in brackets are each layer's own " + rounded(100 * result.confidence, 4) +
-                       " % interval" + (result.interval.empty() ? "" : " (" + result.interval + ")") +
-                       ", from the samples paired with the baseline's. A layer is said to dip only where its drop stands "
-                       "after Holm's correction over the scheme's layers.");
-        text.push_back("Being picked as the worst of many inflates a drop: measured again on other samples, the layers "
-                       "at the top will tend to lose less.");
+        text.push_back(
+            "The numbers in brackets are each layer's own " + rounded(100 * result.confidence, 4) + " % interval" +
+            (result.interval.empty() ? "" : " (" + result.interval + ")") +
+            ", from the samples paired with the baseline's. A layer is said to dip only where its drop stands "
+            "after Holm's correction over the scheme's layers.");
+        text.push_back(
+            "Being picked as the worst of many inflates a drop: measured again on other samples, the layers "
+            "at the top will tend to lose less.");
     }
-    text.push_back("SQNR is the signal-to-noise ratio against float, in dB, of the layer's own output and of the "
-                   "network's; the latter orders layers even where the metric is flat.");
+    text.push_back(
+        "SQNR is the signal-to-noise ratio against float, in dB, of the layer's own output and of the "
+        "network's; the latter orders layers even where the metric is flat.");
     return text;
 }
 
@@ -171,7 +178,8 @@ inline std::string cost_sentence(const sweep_cost& cost) {
     std::string text = counted(cost.layer_evaluations, "layer evaluation");
     if (cost.layer_evaluations > 0 && cost.layer_evaluations_naive > 0)
         text += " against " + grouped(cost.layer_evaluations_naive) + " had every row run the whole network (" +
-                rounded(static_cast<double>(cost.layer_evaluations_naive) / static_cast<double>(cost.layer_evaluations), 3) +
+                rounded(static_cast<double>(cost.layer_evaluations_naive) / static_cast<double>(cost.layer_evaluations),
+                        3) +
                 " times as many)";
     return text + ", in " + duration(cost.seconds) + ", with at most " + bytes(cost.peak_bytes) +
            " of tensors alive at once.";

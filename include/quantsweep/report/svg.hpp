@@ -23,7 +23,8 @@ namespace detail {
 inline constexpr std::size_t label_limit = 28;
 
 /// The heads of the colours and signs in use, broken into lines.
-inline double draw_legend(svg_text& out, const sweep_result& result, const plot& shown, const plot_frame& frame, double y) {
+inline double draw_legend(svg_text& out, const sweep_result& result, const plot& shown, const plot_frame& frame,
+                          double y) {
     double x = frame.left;
     const auto entry = [&](const std::string& words, const auto& sign) {
         const double width = 22 + text_width(words) + 10;
@@ -45,7 +46,7 @@ inline double draw_legend(svg_text& out, const sweep_result& result, const plot&
     for (std::size_t i = 0; i < shown.blocks.size(); ++i)
         if (!shown.blocks[i].empty() || shown.blocks.size() > 1)
             entry(shown.blocks[i].empty() ? "other" : shown.blocks[i], dot(std::min(i, block_colours - 1), false));
-    const auto any = [&](bool plot_point::* sign) {
+    const auto any = [&](bool plot_point::*sign) {
         return std::any_of(shown.panels.begin(), shown.panels.end(), [&](const plot_panel& panel) {
             return std::any_of(panel.points.begin(), panel.points.end(), [&](const plot_point& p) { return p.*sign; });
         });
@@ -59,7 +60,8 @@ inline double draw_legend(svg_text& out, const sweep_result& result, const plot&
         });
     if (any(&plot_point::strong)) entry("dips, after Holm's correction", dot(block_colours - 1, true));
     if (any(&plot_point::failed))
-        entry("failed", [&](double at) { out.path("qs-cross", "M" + px(at - 4) + " " + px(y - 4) + "l8 8m0 -8l-8 8"); });
+        entry("failed",
+              [&](double at) { out.path("qs-cross", "M" + px(at - 4) + " " + px(y - 4) + "l8 8m0 -8l-8 8"); });
     return y;
 }
 
@@ -69,18 +71,22 @@ inline plot_frame frame_of(const plot& shown) {
     const double count = static_cast<double>(std::max<std::size_t>(shown.columns.size(), 1));
     const double step = std::max(16.0, std::min(28.0, 1104 / count));
     const double left = std::max(74.0, longest * 0.5 - step / 2 + 12);  // the first label leans out to the left
-    const double width = std::max(480.0, count * step);
+    const double width = std::max(640.0, count * step);
     return {left, left + width, width / count};
 }
 
 /// Returns where the last panel ends.
-inline double draw_panels(svg_text& out, const sweep_result& result, const plot& shown, const plot_frame& frame, double y) {
+inline double draw_panels(svg_text& out, const sweep_result& result, const plot& shown, const plot_frame& frame,
+                          double y) {
     for (const plot_panel& panel : shown.panels) {
         y += panel.dips_named ? 40 : 22;
         if (panel.dips_named) {
-            out.raw("<text class=\"qs-text\" x=\"" + px(frame.left) + "\" y=\"" + px(y - 8) + "\"><tspan class=\"qs-head\">" +
-                    escaped(panel.scheme) + "</tspan><tspan class=\"qs-soft\" dx=\"10\">" + escaped(panel.caption) +
-                    "</tspan></text>\n");
+            const std::string scheme = shortened(panel.scheme, 40);
+            out.raw(
+                "<text class=\"qs-text\" x=\"" + px(frame.left) + "\" y=\"" + px(y - 8) +
+                "\"><tspan class=\"qs-head\">" + escaped(scheme) + "</tspan><tspan class=\"qs-soft\" dx=\"10\">" +
+                escaped(shortened(panel.caption, characters_in(frame.right - frame.left - 1.4 * text_width(scheme)))) +
+                "</tspan></text>\n");
         } else {
             out.words("qs-soft", frame.left, y - 6, "start", panel.caption);
         }
@@ -114,7 +120,9 @@ inline std::string svg_plot(const sweep_result& result) {
     const detail::plot_frame frame = detail::frame_of(shown);
     detail::svg_text out;
     const std::string name = result.graph.empty() ? "" : result.graph + ": ";
-    out.words("qs-text qs-title", frame.left, 28, "start", name + result.metric.name + " by quantized layer");
+    const std::string title = name + result.metric.name + " by quantized layer";
+    out.words("qs-text qs-title", frame.left, 28, "start",
+              detail::shortened(title, detail::characters_in((frame.right - frame.left) / 1.6)));
     out.words("qs-soft", frame.left, 47, "start", detail::baseline_sentence(result));
     double y = detail::draw_legend(out, result, shown, frame, 68);
     y = detail::draw_panels(out, result, shown, frame, y);
@@ -127,7 +135,9 @@ inline std::string svg_plot(const sweep_result& result) {
            out.text() + "</svg>\n";
 }
 
-inline void write_svg(std::ostream& out, const sweep_result& result) { out << svg_plot(result); }
+inline void write_svg(std::ostream& out, const sweep_result& result) {
+    out << svg_plot(result);
+}
 
 /// Errors   unreadable_file where the file cannot be written
 inline void write_svg(const std::filesystem::path& path, const sweep_result& result) {

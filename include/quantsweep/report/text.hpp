@@ -32,6 +32,8 @@ inline std::string plain_text(const sweep_result& result) {
 
 /// Baseline, the worst ten layers of each scheme, failures, calibration memory and cost. A star marks a dip, and the
 /// layer whose outputs are the largest.
-inline void write_text(std::ostream& out, const sweep_result& result) { out << detail::plain_text(result); }
+inline void write_text(std::ostream& out, const sweep_result& result) {
+    out << detail::plain_text(result);
+}
 
 }  // namespace quantsweep

@@ -37,7 +37,7 @@ public:
         high_ = middle + 0.6 * span;
         const double raw = (high_ - low_) / ticks;
         const double power = std::pow(10.0, std::floor(std::log10(raw)));
-        const double digits = raw / power;
+        const double digits = raw / power - 1e-9;
         step_ = power * (digits <= 1 ? 1 : digits <= 2 ? 2 : digits <= 2.5 ? 2.5 : digits <= 5 ? 5 : 10);
         const bool quarter = digits > 2 && digits <= 2.5;
         decimals_ = std::max(0, static_cast<int>(-std::floor(std::log10(step_) + 1e-9)) + (quarter ? 1 : 0));

@@ -28,21 +28,28 @@ inline std::size_t character_length(std::string_view text) {
     return overlong || surrogate || code > 0x10ffff || (code & 0xfffeu) == 0xfffeu ? 0 : length;
 }
 
+/// Empty where the character stands for itself.
+inline std::string_view reference_to(char c) {
+    switch (c) {
+        case '<': return "&lt;";
+        case '>': return "&gt;";
+        case '&': return "&amp;";
+        case '"': return "&quot;";
+        case '\'': return "&#39;";
+        case '\n':
+        case '\r': return "&#10;";
+        default: return {};
+    }
+}
+
 /// What is not a character that XML allows becomes U+FFFD. Line ends are written as references, so that they survive.
 inline std::string escaped(std::string_view text) {
     std::string result;
     while (!text.empty()) {
         const std::size_t length = character_length(text);
-        const char c = text.front();
-        if (length == 0) result += "\xef\xbf\xbd";
-        else if (c == '<') result += "&lt;";
-        else if (c == '>') result += "&gt;";
-        else if (c == '&') result += "&amp;";
-        else if (c == '"') result += "&quot;";
-        else if (c == '\'') result += "&#39;";
-        else if (c == '\n' || c == '\r') result += "&#10;";
-        else result.append(text.substr(0, length));
-        text.remove_prefix(length == 0 ? 1 : length);
+        const std::string_view reference = length == 0 ? "\ufffd" : reference_to(text.front());
+        result.append(reference.empty() ? text.substr(0, length) : reference);
+        text.remove_prefix(std::max<std::size_t>(length, 1));
     }
     return result;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What the page does when it may run scripts: tooltips, sorting, filtering. Without them it is complete, only still.
+/// \file  What the page's script does: tooltips, sorting, filtering. Without it the page is complete, and still.
 
 #include <string_view>
 

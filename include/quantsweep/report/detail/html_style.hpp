@@ -7,12 +7,14 @@
 namespace quantsweep::detail {
 
 inline constexpr std::string_view html_style = R"css(
-:root{color-scheme:light dark;--paper:#fff;--raised:#f6f6f8;--ink:#1d1d22;--soft:#62626c;--line:#e0e0e6;--accent:#0067a3;
+:root{color-scheme:light dark;--paper:#fff;--raised:#f6f6f8;--ink:#1d1d22;--soft:#62626c;--line:#e0e0e6;
+--accent:#0067a3;
 --bad:#b3202a;--bad-back:#fdecec;--good:#0a6b4c;--good-back:#e6f5ef;--mark:#fdf3d8}
 @media screen and (prefers-color-scheme:dark){:root{--paper:#17171b;--raised:#202026;--ink:#ececf0;--soft:#a0a0aa;
 --line:#34343c;--accent:#6bb8f0;--bad:#ff8a8e;--bad-back:#42191c;--good:#6fd6ae;--good-back:#12352a;--mark:#3a311a}}
 *{box-sizing:border-box}
-body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",
+body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,
+"DejaVu Sans",
 sans-serif;-webkit-text-size-adjust:100%}
 main{max-width:1300px;margin:0 auto;padding:32px 28px 48px}
 h1{font-size:1.9rem;line-height:1.2;margin:0;overflow-wrap:anywhere}
@@ -37,7 +39,7 @@ background:var(--good-back)}
 table{border-collapse:collapse;font-size:.86rem;font-variant-numeric:tabular-nums;min-width:min(100%,560px)}
 th,td{padding:5px 12px;text-align:left;border-bottom:1px solid var(--line);vertical-align:top;white-space:nowrap}
 td.long{white-space:normal;min-width:14ch;overflow-wrap:anywhere}
-th{font-weight:600;color:var(--soft);border-bottom:2px solid var(--line);vertical-align:bottom}
+th{font-weight:600;color:var(--soft);border-bottom:2px solid var(--line);vertical-align:bottom;white-space:normal}
 .n{text-align:right}
 tbody tr:hover{background:var(--raised)}
 tr.marked{background:var(--mark)}
@@ -48,18 +50,21 @@ th button::after{content:"\2195";opacity:.35;margin-left:4px}
 th[aria-sort=ascending] button::after{content:"\2191";opacity:1}
 th[aria-sort=descending] button::after{content:"\2193";opacity:1}
 button:focus-visible,select:focus-visible,summary:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
-select{font:inherit;color:var(--ink);background:var(--raised);border:1px solid var(--line);border-radius:6px;padding:3px 8px;
+select{font:inherit;color:var(--ink);background:var(--raised);border:1px solid var(--line);border-radius:6px;
+padding:3px 8px;
 max-width:100%}
 summary{cursor:pointer;color:var(--accent);margin:8px 0}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 20px;margin:10px 0}
 dd{margin:0;min-width:0;overflow-wrap:anywhere}
 footer{margin-top:48px;font-size:.85rem;border-top:1px solid var(--line);padding-top:12px}
-#tip{position:fixed;z-index:1;pointer-events:none;max-width:min(340px,90vw);background:var(--raised);color:var(--ink);
-border:1px solid var(--line);border-radius:8px;box-shadow:0 6px 24px #0004;padding:8px 12px;font-size:.84rem;line-height:1.45;
+#tip{position:fixed;z-index:1;pointer-events:none;max-width:min(400px,90vw);background:var(--raised);color:var(--ink);
+border:1px solid var(--line);border-radius:8px;box-shadow:0 6px 24px #0004;padding:8px 12px;font-size:.84rem;
+line-height:1.45;
 white-space:pre-line;overflow-wrap:anywhere}
 #tip::first-line{font-weight:600}
 [hidden]{display:none!important}
-@media (max-width:640px){main{padding:20px 14px 32px}h1{font-size:1.5rem}dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:8px}
+@media (max-width:640px){main{padding:20px 14px 32px}h1{font-size:1.5rem}dl{grid-template-columns:1fr;gap:0}
+dd{margin-bottom:8px}
 th,td{padding:4px 8px}}
 @media print{body{font-size:10pt}main{max-width:none;padding:0}.filter,#tip{display:none}.scroll{overflow:visible}
 .picture{border:0}.picture svg{width:100%;height:auto}.card,tr,.picture{break-inside:avoid}h2,h3{break-after:avoid}

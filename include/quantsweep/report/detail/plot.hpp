@@ -38,7 +38,7 @@ struct plot_point {
 };
 
 struct plot_panel {
-    std::string scheme{};   ///< above a metric's panel
+    std::string scheme{};  ///< above a metric's panel
     std::string caption{};
     double height = 0;
     std::vector<plot_point> points{};
@@ -48,16 +48,16 @@ struct plot_panel {
 struct plot {
     std::vector<plot_column> columns{};
     std::vector<std::string> blocks{};  ///< the kind of each colour, for the legend
-    std::vector<plot_panel> panels{};   ///< by scheme: the metric, then the output's SQNR where there is one and it is not the metric
+    std::vector<plot_panel> panels{};   ///< by scheme: the metric, then the output's SQNR unless it is the metric
     axis metric_axis;
     axis sqnr_axis;
-    std::optional<double> baseline{};   ///< on the metric's axis
+    std::optional<double> baseline{};  ///< on the metric's axis
 };
 
 inline std::string described(const attribute_map& attributes) {
     std::vector<std::string> words;
     for (const auto& [key, value] : attributes)
-        words.push_back(key + ' ' + (value.word() ? *value.word() : value.number() ? rounded(*value.number(), 12) : ""));
+        words.push_back(key + ' ' + (value.word() ? *value.word() : rounded(*value.number(), 12)));
     return joined(words, ", ");
 }
 
@@ -65,8 +65,8 @@ inline std::string described(const attribute_map& attributes) {
 inline std::vector<plot_column> plot_columns(const sweep_result& result, std::vector<std::string>& blocks) {
     std::vector<plot_column> columns;
     for (const layer_summary& layer : result.layers) {
-        const bool swept = std::any_of(result.rows.begin(), result.rows.end(),
-                                       [&](const row& r) { return r.layer == layer.name; });
+        const bool swept =
+            std::any_of(result.rows.begin(), result.rows.end(), [&](const row& r) { return r.layer == layer.name; });
         if (!swept) continue;
         const auto block = layer.attributes.find("block");
         const bool known = block != layer.attributes.end() && block->second.word() != nullptr;
@@ -124,7 +124,8 @@ inline plot_panel make_panel(const sweep_result& result, const std::vector<plot_
     plot_panel panel;
     for (const row& r : result.rows) {
         if (r.scheme != scheme) continue;
-        const auto at = std::find_if(columns.begin(), columns.end(), [&](const plot_column& c) { return c.name == r.layer; });
+        const auto at =
+            std::find_if(columns.begin(), columns.end(), [&](const plot_column& c) { return c.name == r.layer; });
         plot_point point = make(result, r);
         point.column = static_cast<std::size_t>(at - columns.begin());
         point.tip = tip_of(result, r, *at);
@@ -142,8 +143,9 @@ inline plot make_plot(const sweep_result& result) {
     if (!result.metric.against_float && std::isfinite(result.baseline))
         baseline = metric_text{result.metric}.scaled(result.baseline);
     if (baseline) metric.add(*baseline);
-    const bool has_sqnr = std::any_of(result.rows.begin(), result.rows.end(),
-                                      [](const row& r) { return !std::isnan(r.output_sqnr_db) && r.output_sqnr_db != r.value; });
+    const bool has_sqnr = std::any_of(result.rows.begin(), result.rows.end(), [](const row& r) {
+        return !std::isnan(r.output_sqnr_db) && r.output_sqnr_db != r.value;
+    });
     for (const std::string& scheme : scheme_names(result)) {
         panels.push_back(make_panel(result, columns, scheme, metric_point));
         panels.back().scheme = scheme;

@@ -18,9 +18,16 @@ namespace quantsweep::detail {
 
 inline constexpr double character_width = 6.3;  ///< of 11 px type, on average and rather more than less
 
-inline std::string px(double length) { return fixed(length, 1); }
+inline std::string px(double length) {
+    return fixed(length, 1);
+}
 
-inline double text_width(std::string_view text) { return character_width * static_cast<double>(columns(text)); }
+inline double text_width(std::string_view text) {
+    return character_width * static_cast<double>(columns(text));
+}
+inline std::size_t characters_in(double width) {
+    return static_cast<std::size_t>(std::max(0.0, width) / character_width);
+}
 
 struct box {
     double left, top, right, bottom;
@@ -36,12 +43,12 @@ struct plot_frame {
 class svg_text {
 public:
     void line(std::string_view style, double x1, double y1, double x2, double y2) {
-        text_ += "<line class=\"" + std::string{style} + "\" x1=\"" + px(x1) + "\" y1=\"" + px(y1) + "\" x2=\"" + px(x2) +
-                 "\" y2=\"" + px(y2) + "\"/>\n";
+        text_ += "<line class=\"" + std::string{style} + "\" x1=\"" + px(x1) + "\" y1=\"" + px(y1) + "\" x2=\"" +
+                 px(x2) + "\" y2=\"" + px(y2) + "\"/>\n";
     }
     void rect(std::string_view style, const box& b) {
-        text_ += "<rect class=\"" + std::string{style} + "\" x=\"" + px(b.left) + "\" y=\"" + px(b.top) + "\" width=\"" +
-                 px(b.right - b.left) + "\" height=\"" + px(b.bottom - b.top) + "\"/>\n";
+        text_ += "<rect class=\"" + std::string{style} + "\" x=\"" + px(b.left) + "\" y=\"" + px(b.top) +
+                 "\" width=\"" + px(b.right - b.left) + "\" height=\"" + px(b.bottom - b.top) + "\"/>\n";
     }
     void path(std::string_view style, std::string_view data) {
         text_.append("<path class=\"").append(style).append("\" d=\"").append(data).append("\"/>\n");
@@ -50,10 +57,13 @@ public:
         text_ += "<circle class=\"qs-dot\" cx=\"" + px(x) + "\" cy=\"" + px(y) + "\" r=\"" + px(radius) + "\"/>\n";
     }
     /// anchor: start, middle or end; turned by degrees about its anchor.
-    void words(std::string_view style, double x, double y, std::string_view anchor, std::string_view words, int turn = 0) {
+    void words(std::string_view style, double x, double y, std::string_view anchor, std::string_view words,
+               int turn = 0) {
         text_ += "<text class=\"" + std::string{style} + "\" text-anchor=\"" + std::string{anchor} + "\"";
-        if (turn == 0) text_ += " x=\"" + px(x) + "\" y=\"" + px(y) + "\"";
-        else text_ += " transform=\"translate(" + px(x) + "," + px(y) + ") rotate(" + std::to_string(turn) + ")\"";
+        if (turn == 0)
+            text_ += " x=\"" + px(x) + "\" y=\"" + px(y) + "\"";
+        else
+            text_ += " transform=\"translate(" + px(x) + "," + px(y) + ") rotate(" + std::to_string(turn) + ")\"";
         text_ += ">" + escaped(words) + "</text>\n";
     }
     void raw(std::string_view markup) { text_ += markup; }
@@ -67,7 +77,12 @@ private:
 class panel_drawing {
 public:
     panel_drawing(svg_text& out, const plot& shown, const plot_panel& panel, const plot_frame& frame, double top)
-        : out_{out}, plot_{shown}, panel_{panel}, frame_{frame}, top_{top}, bottom_{top + panel.height},
+        : out_{out},
+          plot_{shown},
+          panel_{panel},
+          frame_{frame},
+          top_{top},
+          bottom_{top + panel.height},
           axis_{panel.dips_named ? shown.metric_axis : shown.sqnr_axis} {}
 
     void draw(std::string_view title) {
@@ -88,12 +103,15 @@ private:
 
     /// Every second stage (what stands before the first colon) is shaded, so that the eye finds a layer's column.
     void bands() {
-        const auto stage = [&](std::size_t i) { return plot_.columns[i].name.substr(0, plot_.columns[i].name.find(':')); };
+        const auto stage = [&](std::size_t i) {
+            return plot_.columns[i].name.substr(0, plot_.columns[i].name.find(':'));
+        };
         bool shaded = true;
         for (std::size_t i = 0, first = 0; i < plot_.columns.size(); ++i) {
             if (i + 1 < plot_.columns.size() && stage(i + 1) == stage(i)) continue;
             shaded = !shaded;
-            if (shaded) out_.rect("qs-band", {frame_.x(first) - frame_.step / 2, top_, frame_.x(i) + frame_.step / 2, bottom_});
+            if (shaded)
+                out_.rect("qs-band", {frame_.x(first) - frame_.step / 2, top_, frame_.x(i) + frame_.step / 2, bottom_});
             first = i + 1;
         }
     }
@@ -106,16 +124,18 @@ private:
 
     void mark(const plot_point& p) {
         const double x = frame_.x(p.column);
-        out_.raw("<g class=\"qs-mark qs-b" + std::to_string(plot_.columns[p.column].colour) + (p.strong ? " qs-strong" : "") +
-                 "\"><title>" + escaped(p.tip) + "</title>\n");
+        out_.raw("<g class=\"qs-mark qs-b" + std::to_string(plot_.columns[p.column].colour) +
+                 (p.strong ? " qs-strong" : "") + "\"><title>" + escaped(p.tip) + "</title>\n");
         out_.rect("qs-hit", {x - frame_.step / 2, top_, x + frame_.step / 2, bottom_});
         if (p.failed) {
             const double at = bottom_ - 9;
             out_.path("qs-cross", "M" + px(x - 4) + " " + px(at - 4) + "l8 8m0 -8l-8 8");
         } else {
             if (!std::isnan(p.low) && !std::isnan(p.high)) bar(x, y(p.low), y(p.high));
-            if (std::isfinite(p.value)) out_.circle(x, y(p.value), p.strong ? 5 : 3.5);
-            else out_.path("qs-dot", arrow(x, p.value > 0));
+            if (std::isfinite(p.value))
+                out_.circle(x, y(p.value), p.strong ? 5 : 3.5);
+            else
+                out_.path("qs-dot", arrow(x, p.value > 0));
         }
         out_.raw("</g>\n");
     }

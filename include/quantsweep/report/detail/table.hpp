@@ -59,7 +59,8 @@ inline std::string plain(const table& t) {
         text.erase(text.find_last_not_of(' ') + 1).push_back('\n');
     };
     add(' ', [&](std::size_t i) { return t.head[i]; });
-    for (const table_line& line : t.lines) add(line.marked ? '*' : ' ', [&](std::size_t i) { return line.cells[i].text; });
+    for (const table_line& line : t.lines)
+        add(line.marked ? '*' : ' ', [&](std::size_t i) { return line.cells[i].text; });
     if (!t.foot.empty()) add(' ', [&](std::size_t i) { return t.foot[i].text; });
     return text;
 }
@@ -74,14 +75,19 @@ inline std::string markdown_escaped(std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
         const bool inside = i > 0 && i + 1 < text.size() && word_character(text[i - 1]) && word_character(text[i + 1]);
-        if (c == '<') escaped += "&lt;";
-        else if (c == '>') escaped += "&gt;";
-        else if (c == '&') escaped += "&amp;";
-        else if (static_cast<unsigned char>(c) < 0x20) escaped += ' ';
+        if (c == '<')
+            escaped += "&lt;";
+        else if (c == '>')
+            escaped += "&gt;";
+        else if (c == '&')
+            escaped += "&amp;";
+        else if (static_cast<unsigned char>(c) < 0x20)
+            escaped += ' ';
         else if (c == '\\' || c == '|' || c == '`' || c == '*' || c == '#' || (c == '_' && !inside) ||
                  (c == '(' && i > 0 && text[i - 1] == ']'))
             escaped.append("\\").push_back(c);
-        else escaped += c;
+        else
+            escaped += c;
     }
     return escaped;
 }

@@ -16,9 +16,15 @@
 
 namespace quantsweep::detail {
 
-inline cell count_cell(std::uint64_t count) { return {grouped(count), static_cast<double>(count)}; }
-inline cell bytes_cell(std::uint64_t count) { return {bytes(count), static_cast<double>(count)}; }
-inline cell decibel_cell(double value) { return {decibels(value), value}; }
+inline cell count_cell(std::uint64_t count) {
+    return {grouped(count), static_cast<double>(count)};
+}
+inline cell bytes_cell(std::uint64_t count) {
+    return {bytes(count), static_cast<double>(count)};
+}
+inline cell decibel_cell(double value) {
+    return {decibels(value), value};
+}
 
 /// The columns after the layer's name that the worst layers and the full table share.
 inline void add_numbers(table& t, const metric_info& metric) {
@@ -71,8 +77,10 @@ inline table failed_table(const sweep_summary& summary) {
 inline table memory_table(const calibration_memory_table& memory) {
     table t{{"layer", "output elements a sample", "keeping every output", "kept by the library"}};
     for (const calibration_memory_line& line : memory.lines)
-        t.lines.push_back({{line.layer, count_cell(line.elements), bytes_cell(line.all_bytes),
-                            bytes_cell(line.summary_bytes)}, {}, line.largest});
+        t.lines.push_back(
+            {{line.layer, count_cell(line.elements), bytes_cell(line.all_bytes), bytes_cell(line.summary_bytes)},
+             {},
+             line.largest});
     t.foot = {{"total"}, {""}, bytes_cell(memory.all_bytes), bytes_cell(memory.summary_bytes)};
     return t;
 }
@@ -90,7 +98,7 @@ inline table ranges_table(const sweep_result& result) {
         for (const range_used& used : r.ranges) {
             table_line line{{r.layer, r.scheme, used.tensor, used.format, used.estimator}, r.scheme};
             for (float number : {used.observed_low, used.observed_high, used.low, used.high, used.scale})
-                line.cells.emplace_back(rounded(static_cast<double>(number), 4), static_cast<double>(number));
+                line.cells.emplace_back(significant(static_cast<double>(number), 4), static_cast<double>(number));
             line.cells.emplace_back(rounded(100 * used.clipped, 3), used.clipped);
             t.lines.push_back(std::move(line));
         }

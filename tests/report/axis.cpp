@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <cmath>
+#include <cstdint>
+#include <random>
+#include <set>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include <quantsweep/report/detail/axis.hpp>
+
+using namespace quantsweep;
+
+TEST_CASE("an axis has a few ticks inside it, evenly apart, with labels that differ") {
+    const std::uint32_t seed = 7;
+    INFO("seed ", seed);
+    std::mt19937 random{seed};
+    std::uniform_real_distribution<double> exponent{-12, 12}, place{-1, 1};
+    for (int i = 0; i < 2000; ++i) {
+        detail::span_of_values values;
+        const double size = std::pow(10, exponent(random));
+        values.add(size * place(random));
+        values.add(size * place(random));
+        CAPTURE(values.low);
+        CAPTURE(values.high);
+        const detail::axis y{values, 6};
+        const auto ticks = y.ticks();
+        CHECK(ticks.size() >= 3);
+        CHECK(ticks.size() <= 8);
+        std::set<std::string> labels;
+        for (double tick : ticks) {
+            labels.insert(y.label(tick));
+            CHECK(y.share(tick) >= 0);
+            CHECK(y.share(tick) <= 1);
+        }
+        CHECK(labels.size() == ticks.size());
+        CHECK(y.share(values.low) > 0.02);
+        CHECK(y.share(values.high) < 0.98);
+    }
+}
+
+TEST_CASE("labels are as short as their steps allow") {
+    detail::span_of_values values;
+    values.add(88.4);
+    values.add(92.6);
+    const detail::axis y{values, 6};
+    CHECK(y.label(y.ticks().front()) == "88");
+    detail::span_of_values fine;
+    fine.add(0.9);
+    fine.add(0.91);
+    CHECK(detail::axis{fine, 6}.label(0.9) == "0.900");
+}
+
+TEST_CASE("no value, one value and infinities have an axis too") {
+    CHECK(detail::axis{{}, 5}.ticks().size() > 2);
+    detail::span_of_values one;
+    one.add(92.15);
+    one.add(std::nan(""));
+    one.add(HUGE_VAL);
+    const detail::axis y{one, 5};
+    CHECK(y.share(92.15) == doctest::Approx(0.5));
+    CHECK(y.share(HUGE_VAL) == 1);
+    CHECK(y.share(-HUGE_VAL) == 0);
+    CHECK(y.ticks().size() > 2);
+}

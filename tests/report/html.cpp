@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <sstream>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include <quantsweep/report/html.hpp>
+
+#include "example_result.hpp"
+#include "xml_check.hpp"
+
+using namespace quantsweep;
+using testing::occurrences;
+
+namespace {
+std::string written(const sweep_result& result) {
+    std::ostringstream out;
+    write_html(out, result);
+    return out.str();
+}
+bool has(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+/// The page without its script and style, and with HTML's void and bare things closed, is checked as XML.
+std::string as_xml(std::string page) {
+    const auto cut = [&](const std::string& from, const std::string& to) {
+        for (std::size_t at = page.find(from); at != std::string::npos; at = page.find(from))
+            page.erase(at, page.find(to, at) + to.size() - at);
+    };
+    cut("<script>", "</script>");
+    cut("<style>", "</style>");
+    cut("<meta", ">");
+    cut("<!DOCTYPE", ">");
+    cut(" hidden", " hidden");
+    return page;
+}
+}  // namespace
+
+TEST_CASE("the page is whole: picture, every row, every range, memory, method, and nothing to fetch") {
+    sweep_result result = testing::example_result({.layers = 69, .schemes = 2, .dips = 3});
+    testing::fail(result.rows[4], "evaluate threw");
+    const std::string page = written(result);
+    CHECK(testing::xml_problem(as_xml(page)) == "");
+    CHECK(has(page, svg_plot(result)));
+    CHECK(occurrences(page, "<td>" + result.rows[0].layer + "</td><td>" + result.rows[0].scheme + "</td>") == 3);
+    for (const row& r : result.rows) CHECK(has(page, "<td>" + r.layer + "</td><td>" + r.scheme + "</td>"));
+    CHECK(has(page, "274 tensors"));
+    CHECK(has(page, "failed: evaluate threw"));
+    CHECK(has(page, "Being picked as the worst of many"));
+    CHECK(has(page, "Calibration saw 512 samples"));
+    CHECK(has(page, "Clopper-Pearson"));
+    CHECK(has(page, summarize(result).cost));
+    CHECK(occurrences(page, "http") == 2);  // http-equiv and the namespace of SVG, which is a name and not an address
+    for (const char* fetched : {"src=", "href=", "url(", "@import"}) CHECK_MESSAGE(!has(page, fetched), fetched);
+}
+
+TEST_CASE("numbers carry their keys to sort by, and a row its scheme to filter by") {
+    sweep_result result = testing::example_result({.layers = 3, .schemes = 2, .dips = 0});
+    testing::fail(result.rows[0], "x");
+    result.rows[1].value = 0.25;
+    const std::string page = written(result);
+    CHECK(has(page, "data-v=\"0.25\">25.00</td>"));
+    CHECK(has(page, "data-v=\"\">\u2013</td>"));
+    CHECK(has(page, "<tr data-scheme=\"w4a4\">"));
+    CHECK(has(page, "<option>w4a4</option>"));
+    CHECK_FALSE(has(written(testing::example_result({.layers = 3, .schemes = 1})), "<option>"));
+}
+
+TEST_CASE("hostile names stay text everywhere") {
+    const std::string hostile = "<script>alert(1)</script>&\"'";
+    sweep_result result = testing::example_result({.layers = 4, .schemes = 2, .dips = 1});
+    result.graph = result.interval = result.metric.name = hostile;
+    for (layer_summary& layer : result.layers) {
+        layer.name += hostile;
+        layer.attributes["block"] = hostile;
+    }
+    for (scheme_summary& scheme : result.schemes) scheme.name += hostile, scheme.weights = hostile;
+    for (row& r : result.rows) {
+        r.layer += hostile;
+        r.scheme += hostile;
+        r.quantized = {hostile};
+        r.ranges = {{hostile, hostile, hostile}};
+    }
+    testing::fail(result.rows[0], hostile);
+    const std::string page = written(result);
+    CHECK(testing::xml_problem(as_xml(page)) == "");
+    CHECK(occurrences(page, "<script") == 1);
+    CHECK(occurrences(page, "</script") == 1);
+    CHECK_FALSE(has(page, hostile));
+}
+
+TEST_CASE("pages of one layer, of no dip, of no rows, and of a metric against float") {
+    const std::string one = written(testing::example_result({.layers = 1, .schemes = 1, .dips = 1}));
+    CHECK(testing::xml_problem(as_xml(one)) == "");
+    CHECK(has(one, ">1 dip</span>"));
+    CHECK(has(written(testing::example_result({.layers = 5, .schemes = 1, .dips = 0})), ">no layer dips</span>"));
+    const std::string none = written(sweep_result{});
+    CHECK(testing::xml_problem(as_xml(none)) == "");
+    CHECK_FALSE(has(none, "<svg"));
+    CHECK_FALSE(has(none, "<table"));
+    const std::string values = written(testing::example_against_float());
+    CHECK(testing::xml_problem(as_xml(values)) == "");
+    CHECK_FALSE(has(values, "drop ["));
+}

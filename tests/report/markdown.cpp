@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+#include <sstream>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include <quantsweep/report/markdown.hpp>
+
+#include "example_result.hpp"
+
+using namespace quantsweep;
+
+namespace {
+std::string written(const sweep_result& result) {
+    std::ostringstream out;
+    write_markdown(out, result);
+    return out.str();
+}
+bool has(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+/// Cells of a table's line: bars that no backslash precedes, less one.
+std::size_t cells(const std::string& line) {
+    std::size_t bars = 0;
+    for (std::size_t i = 0; i < line.size(); ++i) bars += line[i] == '|' && (i == 0 || line[i - 1] != '\\');
+    return bars - 1;
+}
+}  // namespace
+
+TEST_CASE("a Markdown report holds every row, every layer's memory and the sentences") {
+    sweep_result result = testing::example_result({.layers = 69, .schemes = 2, .dips = 3});
+    testing::fail(result.rows[5], "evaluate threw");
+    const std::string text = written(result);
+    for (const row& r : result.rows) {
+        const std::string layer = r.significant ? "**" + r.layer + "**" : r.layer;
+        CHECK(has(text, "| " + layer + " | " + r.scheme + " |"));
+    }
+    CHECK(has(text, "failed: evaluate threw"));
+    CHECK(has(text, "Being picked as the worst of many"));
+    CHECK(has(text, "| total |  |"));
+}
+
+TEST_CASE("all lines of a Markdown table have the same cells, whatever the names") {
+    sweep_result result = testing::example_result({.layers = 4, .schemes = 2, .dips = 1});
+    result.rows[0].layer = "a|b\nc";
+    result.rows[1].layer = "*bold* `code` _x_ <script>";
+    result.rows[2].scheme = "p\\|q";
+    testing::fail(result.rows[3], "one | two\n| three");
+    const std::string text = written(result);
+    std::istringstream lines{text};
+    std::size_t expected = 0;
+    for (std::string line; std::getline(lines, line);) {
+        if (line.empty() || line[0] != '|') {
+            expected = 0;
+            continue;
+        }
+        if (expected == 0) expected = cells(line);
+        CHECK_MESSAGE(cells(line) == expected, line);
+    }
+    CHECK_FALSE(has(text, "<script>"));
+    CHECK(has(text, "a\\|b c"));
+    CHECK(detail::markdown_escaped("scaling_depthwise") == "scaling_depthwise");
+    CHECK(detail::markdown_escaped("[a](b)") == "[a]\\(b)");
+}
+
+TEST_CASE("an empty result is a short document without tables") {
+    const std::string text = written(sweep_result{});
+    CHECK(std::count(text.begin(), text.end(), '|') == 0);
+}

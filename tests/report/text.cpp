@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <sstream>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include <quantsweep/report/text.hpp>
+
+#include "example_result.hpp"
+
+using namespace quantsweep;
+
+namespace {
+std::string written(const sweep_result& result) {
+    std::ostringstream out;
+    write_text(out, result);
+    return out.str();
+}
+bool has(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+}  // namespace
+
+TEST_CASE("the terminal's summary has the baseline, the worst, the failures, the memory and the cost") {
+    sweep_result result = testing::example_result({.layers = 35, .schemes = 3, .dips = 2});
+    testing::fail(result.rows[3], "evaluate threw: out of memory");
+    const std::string text = written(result);
+    const sweep_summary summary = summarize(result);
+    CHECK(has(text, summary.baseline));
+    CHECK(has(text, summary.cost));
+    for (const scheme_report& scheme : summary.schemes) {
+        CHECK(has(text, scheme.finding));
+        for (const row* r : scheme.worst) CHECK(has(text, detail::metric_text{result.metric}.interval(*r)));
+    }
+    CHECK(has(text, "evaluate threw: out of memory"));
+    CHECK(has(text, "*  " + summary.schemes[2].dips[0]->layer));
+    CHECK(has(text, "Calibration saw 512 samples"));
+}
+
+TEST_CASE("columns line up, and lines end without blanks") {
+    detail::table t{{"name", "n"}};
+    t.lines.push_back({{{"a\u2026"}, {"1", 1.0}}, {}, true});
+    t.lines.push_back({{{"long name"}, {"12,345", 12345.0}}});
+    t.foot = {{"total"}, {"12,346", 12346.0}};
+    CHECK(detail::plain(t) ==
+          "   name            n\n"
+          "*  a\u2026              1\n"
+          "   long name  12,345\n"
+          "   total      12,346\n");
+}
+
+TEST_CASE("an empty result is a short text") {
+    CHECK(written(sweep_result{}).size() < 700);
+}
