@@ -42,7 +42,7 @@ public:
     }
 
 private:
-    static constexpr std::size_t most = 8;  ///< the network's sizes of output, and then some
+    static constexpr std::size_t most = 24;  ///< twice the number of different sizes in the network
     std::vector<tensor> free_;
 };
 

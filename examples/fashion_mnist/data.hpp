@@ -43,15 +43,13 @@ inline std::vector<image_batch> load_images(const std::filesystem::path& path, s
                                             std::size_t batch_size) {
     if (batch_size == 0) throw quantsweep::invalid_argument{"", "a batch size of 0"};
     const quantsweep::safetensors file{path};
-    const auto extents = file.shape("images");
-    const quantsweep::shape found(extents.begin(), extents.end());
+    const quantsweep::shape& found = file.shape("images");
     if (found.rank() != 3 || found[1] != image_side || found[2] != image_side)
         throw quantsweep::shape_mismatch{"images",
                                          path.string() + " holds " + to_string(found) + ", expected [n, 28, 28]"};
     const auto pixels = file.read<std::uint8_t>("images");
-    const auto names = file.names();
     std::vector<std::uint8_t> labels;
-    if (std::find(names.begin(), names.end(), "labels") != names.end()) {
+    if (file.contains("labels")) {
         labels = file.read<std::uint8_t>("labels");
         if (labels.size() != found[0])
             throw quantsweep::shape_mismatch{"labels", std::to_string(labels.size()) + " labels for " +

@@ -108,8 +108,7 @@ private:
     }
 
     std::vector<float> read(const std::string& name, const qs::shape& expected) const {
-        const auto extents = file_.shape(name);
-        const qs::shape found(extents.begin(), extents.end());
+        const qs::shape& found = file_.shape(name);
         if (found != expected)
             throw qs::shape_mismatch{name, "the weights file holds " + to_string(found) + ", the network expects " +
                                                to_string(expected) + "; train it again with train/train.py"};

@@ -31,7 +31,11 @@ public:
 
     /// The last node makes the logits.
     explicit network(std::vector<node> nodes)
-        : nodes_{std::move(nodes)}, outputs_{nodes_.size() - 1}, lent_(nodes_.size()) {}
+        : nodes_{std::move(nodes)}, outputs_{nodes_.size() - 1}, last_reader_(nodes_.size()), lent_(nodes_.size()) {
+        for (std::size_t n = 0; n < size(); ++n)
+            for (std::size_t from : nodes_[n].inputs)
+                if (!qs::is_graph_input(from)) last_reader_[from] = n;
+    }
 
     std::size_t size() const { return nodes_.size(); }
     const qs::layer_info& info(std::size_t n) const { return nodes_[n].info; }
@@ -69,17 +73,17 @@ public:
             for (std::size_t from : nodes_[n].inputs)
                 arguments.push_back(qs::is_graph_input(from) ? &batch.at(qs::input_index(from)) : &made[from]);
             made.push_back(evaluate(n, arguments));
+            for (std::size_t from : nodes_[n].inputs)
+                if (!qs::is_graph_input(from) && last_reader_[from] == n) recycle(std::move(made[from]));
         }
-        std::vector<tensor> logits;
-        logits.push_back(std::move(made.back()));
-        made.pop_back();
-        for (tensor& dead : made) recycle(std::move(dead));
-        return logits;
+        made.erase(made.begin(), made.end() - 1);
+        return made;
     }
 
 private:
     std::vector<node> nodes_;
     std::vector<std::size_t> outputs_;
+    std::vector<std::size_t> last_reader_;
     std::vector<std::vector<qs::parameter>> lent_;
     std::vector<qs::tensor_view<const float>> views_{};
     qs::workspace<float> scratch_{};

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <concepts>
 #include <cstddef>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -89,7 +88,7 @@ public:
         attributes["out_channels"] = options_.out_channels;
     }
 
-    /// `finish` starts each row of outputs and ends it while it is in cache.
+    /// `finish` starts the outputs of some channels and ends them while they are in cache.
     template <class Finish>
     void run(const T* input, const shape& in, T* output, workspace<T>& scratch, const Finish& finish) const {
         const detail::window w = window(in);
@@ -115,11 +114,15 @@ private:
         T* const memory = scratch.take(plan.scratch_size());
         const std::size_t filters = options_.out_channels / options_.in_channels, taps = w.kernel * w.kernel;
         const std::size_t plane = w.output_height() * w.output_width();
-        for (std::size_t c = 0; c < options_.out_channels; ++c) {
-            if (c % filters == 0) plan.load(input + c / filters * w.height * w.width, memory);
-            T* const target = output + c * plane;
-            plan.run(weight.data() + c * taps, finish.start(c), memory, target);
-            finish.end(std::span<T>{target, plane}, c);
+        const std::size_t planes = std::max<std::size_t>(4096 / plane, 1);  // finished at once
+        plan.clear(memory);
+        for (std::size_t first = 0; first < options_.out_channels; first += planes) {
+            const std::size_t count = std::min(planes, options_.out_channels - first);
+            for (std::size_t c = first; c < first + count; ++c) {
+                if (c % filters == 0) plan.load(input + c / filters * w.height * w.width, memory);
+                plan.run(weight.data() + c * taps, finish.start(c), memory, output + c * plane);
+            }
+            finish.end({output + first * plane, count, plane, plane}, first);
         }
     }
 
@@ -144,9 +147,9 @@ private:
                 columns = {gathered, depth, count, count};
             }
             const detail::matrix<T> sums{output + first_filter * plane + y * width, filters, count, plane};
-            for (std::size_t f = 0; f < filters; ++f) finish.start({sums.data + f * plane, count}, first_filter + f);
+            finish.start(sums, first_filter);
             detail::add_product(filter, columns, sums);
-            for (std::size_t f = 0; f < filters; ++f) finish.end({sums.data + f * plane, count}, first_filter + f);
+            finish.end(sums, first_filter);
         }
     }
 

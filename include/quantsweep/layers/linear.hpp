@@ -4,7 +4,6 @@
 
 #include <concepts>
 #include <cstddef>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -70,14 +69,14 @@ public:
     void run(const T* input, const shape& in, T* output, workspace<T>& scratch, const Finish& finish) const {
         const std::size_t tokens = in[0] == 0 ? 0 : element_count(in) / in[0] / in_channels_;
         T* const transposed = scratch.take((in_channels_ + out_channels_) * tokens);
-        T* const sums = transposed + in_channels_ * tokens;
+        const detail::matrix<T> sums{transposed + in_channels_ * tokens, out_channels_, tokens, tokens};
         for (std::size_t n = 0; n < in[0]; ++n, input += tokens * in_channels_, output += tokens * out_channels_) {
             transpose(input, tokens, in_channels_, transposed);
-            for (std::size_t c = 0; c < out_channels_; ++c) finish.start({sums + c * tokens, tokens}, c);
+            finish.start(sums, 0);
             detail::add_product<T>({weight.data(), out_channels_, in_channels_, in_channels_},
-                                   {transposed, in_channels_, tokens, tokens}, {sums, out_channels_, tokens, tokens});
-            for (std::size_t c = 0; c < out_channels_; ++c) finish.end({sums + c * tokens, tokens}, c);
-            transpose(sums, out_channels_, tokens, output);
+                                   {transposed, in_channels_, tokens, tokens}, sums);
+            finish.end(sums, 0);
+            transpose(sums.data, out_channels_, tokens, output);
         }
     }
 

@@ -33,19 +33,20 @@ public:
 
     std::size_t scratch_size() const { return outputs_ + window_.stride * window_.stride * phase_; }
 
+    /// Zeros the scratch: what lies outside the image stays so from plane to plane.
+    void clear(T* scratch) const { std::fill_n(scratch, scratch_size(), T{0}); }
+
     /// Splits a plane into the scratch; then run any number of filters over it.
     void load(const T* plane, T* scratch) const {
-        for (std::size_t p = 0; p < window_.stride * window_.stride; ++p) {
+        const std::size_t s = window_.stride;
+        for (std::size_t p = 0; p < s * s; ++p) {
+            const covered inside{window_, p % s, pitch_};
             T* target = scratch + outputs_ + p * phase_;
-            for (std::size_t y = 0; y < rows_; ++y) {
-                const std::size_t row = y * window_.stride + p / window_.stride;
-                if (row < window_.padding || row >= window_.padding + window_.height)
-                    std::fill_n(target + y * pitch_, pitch_, T{0});
-                else
-                    gather_row(plane + (row - window_.padding) * window_.width, window_, p % window_.stride, pitch_,
-                               target + y * pitch_);
+            for (std::size_t y = 0; y < rows_; ++y, target += pitch_) {
+                const std::size_t row = y * s + p / s;  // counted from the padding's start
+                if (row >= window_.padding && row < window_.padding + window_.height)
+                    gather_row(plane + (row - window_.padding) * window_.width, window_, p % s, inside, target);
             }
-            std::fill(target + rows_ * pitch_, target + phase_, T{0});
         }
     }
 

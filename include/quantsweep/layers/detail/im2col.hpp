@@ -17,16 +17,23 @@ struct window {
     std::size_t output_width() const { return (width + 2 * padding - kernel) / stride + 1; }
 };
 
-/// target[j] = row[j * stride + tap - padding], zero outside [0, width), for j in [0, count)
+/// The outputs [first, last), of `count`, at which tap `tap` of a row falls inside the image.
+struct covered {
+    std::size_t first, last;
+
+    covered(const window& w, std::size_t tap, std::size_t count) {
+        const std::size_t missing = w.padding > tap ? w.padding - tap : 0;
+        const std::size_t end = w.width + w.padding;  // of j * stride + tap
+        first = std::min(count, (missing + w.stride - 1) / w.stride);
+        last = std::max(first, end > tap ? std::min(count, (end - tap + w.stride - 1) / w.stride) : 0);
+    }
+};
+
+/// target[j] = row[j * stride + tap - padding] for the covered j
 template <std::floating_point T>
-void gather_row(const T* row, const window& w, std::size_t tap, std::size_t count, T* target) {
-    const std::size_t missing = w.padding > tap ? w.padding - tap : 0;
-    const std::size_t first = std::min(count, (missing + w.stride - 1) / w.stride);
-    const std::size_t end = w.width + w.padding;  // of j * stride + tap
-    const std::size_t last = std::max(first, end > tap ? std::min(count, (end - tap + w.stride - 1) / w.stride) : 0);
-    std::fill(target, target + first, T{0});
+void gather_row(const T* row, const window& w, std::size_t tap, const covered& inside, T* target) {
     const auto copy = [&](std::size_t stride) {
-        for (std::size_t j = first; j < last; ++j) target[j] = row[j * stride + tap - w.padding];
+        for (std::size_t j = inside.first; j < inside.last; ++j) target[j] = row[j * stride + tap - w.padding];
     };
     if (w.stride == 1)
         copy(1);
@@ -34,7 +41,6 @@ void gather_row(const T* row, const window& w, std::size_t tap, std::size_t coun
         copy(2);  // known to the compiler, which can then shuffle whole vectors
     else
         copy(w.stride);
-    std::fill(target + last, target + count, T{0});
 }
 
 /// Rows (c, ky, kx), columns the outputs of rows [first, last): target[(c, ky, kx)][(y - first) * width + x]
@@ -43,14 +49,19 @@ void im2col(const T* planes, std::size_t channels, const window& w, std::size_t 
     const std::size_t width = w.output_width();
     for (std::size_t c = 0; c < channels; ++c)
         for (std::size_t ky = 0; ky < w.kernel; ++ky)
-            for (std::size_t kx = 0; kx < w.kernel; ++kx)
+            for (std::size_t kx = 0; kx < w.kernel; ++kx) {
+                const covered inside{w, kx, width};
                 for (std::size_t y = first; y < last; ++y, target += width) {
                     const std::size_t row = y * w.stride + ky;  // counted from the padding's start
-                    if (row < w.padding || row >= w.padding + w.height)
+                    if (row < w.padding || row >= w.padding + w.height) {
                         std::fill_n(target, width, T{0});
-                    else
-                        gather_row(planes + (c * w.height + row - w.padding) * w.width, w, kx, width, target);
+                        continue;
+                    }
+                    std::fill(target, target + inside.first, T{0});
+                    gather_row(planes + (c * w.height + row - w.padding) * w.width, w, kx, inside, target);
+                    std::fill(target + inside.last, target + width, T{0});
                 }
+            }
 }
 
 }  // namespace quantsweep::detail

@@ -4,6 +4,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <span>
 
 #include <Eigen/Core>
 
@@ -16,6 +17,8 @@ struct matrix {
     std::size_t rows;
     std::size_t columns;
     std::size_t pitch;
+
+    std::span<T> row(std::size_t i) const { return {data + i * pitch, columns}; }
 };
 
 /// sums += left * right. The bits depend on the shapes and the values, never on the addresses.
