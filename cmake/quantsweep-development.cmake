@@ -26,7 +26,8 @@ target_compile_options(quantsweep_warnings INTERFACE -Wall -Wextra -Wconversion 
 
 # gcc 12 warns of uninitialised variables inside its own AVX-512 intrinsics.
 add_library(quantsweep_native INTERFACE)
-target_compile_options(quantsweep_native INTERFACE -march=native $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
+target_compile_options(quantsweep_native INTERFACE -march=native $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
+                                                   $<$<CXX_COMPILER_ID:GNU>:-Wno-uninitialized>)
 
 # xtensor 0.24 names its templates ambiguously for clang 19; the option that keeps the older rule is deprecated there.
 add_library(quantsweep_xtensor_build INTERFACE)

@@ -67,8 +67,8 @@ def umbrellas():
         if FLOORS[name].umbrella:
             result[f"{name}.hpp"] = [f"quantsweep/{name}/{path.name}"
                                      for path in sorted((tree.INCLUDE / name).glob("*.hpp"))]
-    result["quantsweep.hpp"] = [f"quantsweep/{name}.hpp" for name in present
-                                if FLOORS[name].in_quantsweep_hpp] + ["quantsweep/version.hpp"]
+    in_all = [name for name in present if FLOORS[name].in_quantsweep_hpp]
+    result["quantsweep.hpp"] = sorted(f"quantsweep/{name}.hpp" for name in [*in_all, "version"])
     return result
 
 
@@ -124,7 +124,7 @@ def check():
 
 def write():
     for name, included in umbrellas().items():
-        what = "Everything but io, layers and adapt, which name a third party." if name == "quantsweep.hpp" \
+        what = "All floors that need nothing but the standard library and xsimd; io, layers and adapt name a third party." if name == "quantsweep.hpp" \
             else f"All of {name.removesuffix('.hpp')}/."
         lines = "\n".join(f"#include <{header}>" for header in included)
         (tree.INCLUDE / name).write_text(

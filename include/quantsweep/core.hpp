@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  All of core/.
+
+#include <quantsweep/core/distribution.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/core/layer_info.hpp>
+#include <quantsweep/core/parallel.hpp>
+#include <quantsweep/core/progress.hpp>
+#include <quantsweep/core/progress_clock.hpp>
+#include <quantsweep/core/shape.hpp>
+#include <quantsweep/core/tensor_traits.hpp>
+#include <quantsweep/core/tensor_view.hpp>
+#include <quantsweep/core/to_vector.hpp>

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  All of format/.
+
+#include <quantsweep/format/any_format.hpp>
+#include <quantsweep/format/any_quantizer.hpp>
+#include <quantsweep/format/fake_quantize.hpp>
+#include <quantsweep/format/format.hpp>
+#include <quantsweep/format/integer.hpp>

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  All of graph/.
+
+#include <quantsweep/graph/batch.hpp>
+#include <quantsweep/graph/check_graph.hpp>
+#include <quantsweep/graph/evaluate.hpp>
+#include <quantsweep/graph/graph.hpp>
+#include <quantsweep/graph/parameter.hpp>
+#include <quantsweep/graph/parameter_guard.hpp>
+#include <quantsweep/graph/swept_units.hpp>
+#include <quantsweep/graph/topology.hpp>
+#include <quantsweep/graph/traverse.hpp>

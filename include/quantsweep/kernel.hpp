@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  All of kernel/.
+
+#include <quantsweep/kernel/bit_histogram.hpp>
+#include <quantsweep/kernel/fake_quantize.hpp>
+#include <quantsweep/kernel/min_max.hpp>
+#include <quantsweep/kernel/moments.hpp>
+#include <quantsweep/kernel/squared_error.hpp>

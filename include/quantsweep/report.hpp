@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  All of report/.
+
+#include <quantsweep/report/calibration_memory.hpp>
+#include <quantsweep/report/csv.hpp>
+#include <quantsweep/report/html.hpp>
+#include <quantsweep/report/markdown.hpp>
+#include <quantsweep/report/progress.hpp>
+#include <quantsweep/report/summary.hpp>
+#include <quantsweep/report/svg.hpp>
+#include <quantsweep/report/text.hpp>

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  All of sweep/.
+
+#include <quantsweep/sweep/metric.hpp>
+#include <quantsweep/sweep/metrics.hpp>
+#include <quantsweep/sweep/options.hpp>
+#include <quantsweep/sweep/result.hpp>
+#include <quantsweep/sweep/scheme.hpp>
+#include <quantsweep/sweep/statistics.hpp>
+#include <quantsweep/sweep/sweep.hpp>
