@@ -118,14 +118,15 @@ def check():
 
     text = DOCUMENT.read_text() if DOCUMENT.exists() else ""
     if f"{BEGIN}\n{table()}\n{END}" not in text:
-        yield f"docs/architecture.md:1: its table of floors is not the one of {tree.shown(tree.ROOT / 'tests/checks')}" \
-              "/floors.py; run that with --write"
+        yield "docs/architecture.md:1: its table of floors is not the one of tests/checks/floors.py; run that with --write"
 
 
 def write():
     for name, included in umbrellas().items():
-        what = "All floors that need nothing but the standard library and xsimd; io, layers and adapt name a third party." if name == "quantsweep.hpp" \
-            else f"All of {name.removesuffix('.hpp')}/."
+        what = f"All of {name.removesuffix('.hpp')}/."
+        if name == "quantsweep.hpp":
+            what = ("All floors that need nothing but the standard library and xsimd; io, layers and adapt name a third "
+                    "party.")
         lines = "\n".join(f"#include <{header}>" for header in included)
         (tree.INCLUDE / name).write_text(
             f"// SPDX-License-Identifier: BSD-3-Clause\n#pragma once\n/// \\file  {what}\n\n{lines}\n")
