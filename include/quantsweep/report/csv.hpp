@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include <quantsweep/report/detail/file.hpp>
+#include <quantsweep/core/file.hpp>
 #include <quantsweep/report/detail/number.hpp>
 #include <quantsweep/sweep/result.hpp>
 
@@ -50,7 +50,7 @@ inline void write_csv(std::ostream& out, const sweep_result& result) {
 
 /// Errors   unreadable_file where the file cannot be written
 inline void write_csv(const std::filesystem::path& path, const sweep_result& result) {
-    detail::write_file(path, detail::csv_text(result));
+    write_file(path, detail::csv_text(result));
 }
 
 }  // namespace quantsweep

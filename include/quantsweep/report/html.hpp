@@ -10,9 +10,9 @@
 #include <string_view>
 #include <vector>
 
+#include <quantsweep/core/file.hpp>
 #include <quantsweep/report/calibration_memory.hpp>
 #include <quantsweep/report/detail/escape.hpp>
-#include <quantsweep/report/detail/file.hpp>
 #include <quantsweep/report/detail/html_script.hpp>
 #include <quantsweep/report/detail/html_style.hpp>
 #include <quantsweep/report/detail/tables.hpp>
@@ -172,7 +172,7 @@ inline void write_html(std::ostream& out, const sweep_result& result) {
 
 /// Errors   unreadable_file where the file cannot be written
 inline void write_html(const std::filesystem::path& path, const sweep_result& result) {
-    detail::write_file(path, detail::html_text(result));
+    write_file(path, detail::html_text(result));
 }
 
 }  // namespace quantsweep

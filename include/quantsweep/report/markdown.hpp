@@ -6,7 +6,7 @@
 #include <ostream>
 #include <string>
 
-#include <quantsweep/report/detail/file.hpp>
+#include <quantsweep/core/file.hpp>
 #include <quantsweep/report/detail/tables.hpp>
 #include <quantsweep/report/summary.hpp>
 #include <quantsweep/sweep/result.hpp>
@@ -44,7 +44,7 @@ inline void write_markdown(std::ostream& out, const sweep_result& result) {
 
 /// Errors   unreadable_file where the file cannot be written
 inline void write_markdown(const std::filesystem::path& path, const sweep_result& result) {
-    detail::write_file(path, detail::markdown_text(result));
+    write_file(path, detail::markdown_text(result));
 }
 
 }  // namespace quantsweep

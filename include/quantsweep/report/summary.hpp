@@ -130,8 +130,9 @@ inline scheme_report judge(const sweep_result& result, const std::string& name) 
     std::vector<const row*> ordered;
     for (const row& r : result.rows)
         if (r.scheme == name) (measured(result.metric, r) ? ordered : scheme.failed).push_back(&r);
-    std::stable_sort(ordered.begin(), ordered.end(),
-                     [&](const row* a, const row* b) { return worse(result.metric, *a, *b); });
+    std::sort(ordered.begin(), ordered.end(), [&](const row* a, const row* b) {
+        return worse(result.metric, *a, *b) || (!worse(result.metric, *b, *a) && a < b);  // stable: of one vector
+    });
     std::copy_if(ordered.begin(), ordered.end(), std::back_inserter(scheme.dips),
                  [](const row* r) { return r->significant; });
     scheme.measured = ordered.size();

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include <quantsweep/report/detail/file.hpp>
+#include <quantsweep/core/file.hpp>
 #include <quantsweep/report/detail/plot.hpp>
 #include <quantsweep/report/detail/plot_draw.hpp>
 #include <quantsweep/report/detail/plot_style.hpp>
@@ -141,7 +141,7 @@ inline void write_svg(std::ostream& out, const sweep_result& result) {
 
 /// Errors   unreadable_file where the file cannot be written
 inline void write_svg(const std::filesystem::path& path, const sweep_result& result) {
-    detail::write_file(path, svg_plot(result));
+    write_file(path, svg_plot(result));
 }
 
 }  // namespace quantsweep
