@@ -44,7 +44,7 @@ struct sweep_plan {
                     quantizers[node].push_back(
                         make_quantizers(seen, net, node, std::span<const parameter>{host.parameters(node)}, how));
             for (std::size_t s = 0; s < options.schemes.size(); ++s) {
-                cell quantized;
+                quantized_cell quantized;
                 for (std::size_t node : unit.nodes) quantized.emplace_back(node, s + 1);
                 changed.add(quantized, true);
                 rows.push_back(named_row(unit, options.schemes[s], s));

@@ -14,7 +14,7 @@
 namespace quantsweep::detail {
 
 /// Which nodes are quantized, and how: (node, 1 + index of the scheme), ascending. The empty cell is the baseline.
-using cell = std::vector<std::pair<std::size_t, std::size_t>>;
+using quantized_cell = std::vector<std::pair<std::size_t, std::size_t>>;
 
 /// Index of a step; graph inputs are written as graph_input(k).
 using step_id = std::size_t;
@@ -58,7 +58,7 @@ public:
 
     /// Cells that begin to differ from the baseline early come first, or many values live long.
     /// `own`: also make the first quantized node's float output, to compare with.
-    void add(const cell& quantized, bool own) {
+    void add(const quantized_cell& quantized, bool own) {
         const std::vector<step_id> ids = identities(quantized);
         cell_work work;
         for (std::size_t node : net_.outputs) work.outputs.push_back(ids[node]);
@@ -85,7 +85,7 @@ private:
     };
 
     /// The step of every node under a cell.
-    std::vector<step_id> identities(const cell& quantized) {
+    std::vector<step_id> identities(const quantized_cell& quantized) {
         std::vector<step_id> ids(net_.size());
         auto next = quantized.begin();
         for (std::size_t node = 0; node < net_.size(); ++node) {

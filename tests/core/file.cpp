@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <string>
+
+#include <quantsweep/core/file.hpp>
+
+namespace qs = quantsweep;
+namespace fs = std::filesystem;
+
+TEST_CASE("bytes are read as they were written, and an old file is replaced whole") {
+    const fs::path path = fs::temp_directory_path() / "quantsweep_file_test";
+    const std::string bytes{"a\0b\r\n\xFF", 6};
+    qs::write_file(path, "something longer that was there before");
+    qs::write_file(path, bytes);
+    CHECK(qs::read_file(path) == bytes);
+    qs::write_file(path, "");
+    CHECK(qs::read_file(path).empty());
+    fs::remove(path);
+}
+
+TEST_CASE("what cannot be opened is named") {
+    const auto message = [](auto&& action) {
+        try {
+            action();
+        } catch (const qs::unreadable_file& e) {
+            return std::string{e.what()};
+        }
+        return std::string{};
+    };
+    CHECK(message([] { qs::read_file("no/such/file"); }) == "quantsweep [701] no/such/file: there is no such file");
+    CHECK(message([] { qs::read_file("."); }).find("is a folder") != std::string::npos);
+    CHECK(message([] { qs::write_file("no/such/folder/file", "x"); }).find("does its folder exist") != std::string::npos);
+}
