@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/io/calibration_file.hpp>
+
+#include <doctest/doctest.h>
+
+#include "damaged_files.hpp"
+
+namespace qs = quantsweep;
+
+namespace a_host {
+
+/// An observer of a user's, saved by its two functions and nothing else.
+struct last_value {
+    float last = 0;
+    std::uint64_t seen = 0;
+    void observe(std::span<const float> values) {
+        if (values.empty()) return;
+        last = values.back();
+        seen += values.size();
+    }
+    qs::distribution summary() const { return {{}, last, last, seen}; }
+};
+void to_json(nlohmann::json& j, const last_value& v) {
+    j = {{"last", v.last}, {"seen", v.seen}};
+}
+void from_json(const nlohmann::json& j, last_value& v) {
+    j.at("last").get_to(v.last);
+    j.at("seen").get_to(v.seen);
+}
+
+}  // namespace a_host
+
+namespace {
+
+template <class Observer = qs::bit_histogram<>>
+qs::calibration<Observer> example() {
+    const auto seen = [](std::vector<float> values) {
+        Observer o;
+        o.observe(values);
+        return o;
+    };
+    return {12,
+            {{"input 0", 4, seen({0.1f, -2.5f, 0.0f})}, {"0:0:conv \xce\xb1", 2, seen({3e38f, 1e-42f})}},
+            {{"0:0:conv \xce\xb1", {"input 0"}, {seen({0.3f, 0.7f})}}, {"add", {"input 0", "0:0:conv \xce\xb1"}, {}}}};
+}
+
+template <class Observer>
+bool same(const qs::calibration<Observer>& a, const qs::calibration<Observer>& b) {
+    return qs::calibration_to_json(a) == qs::calibration_to_json(b);
+}
+
+std::string message_of(auto&& act) {
+    try {
+        act();
+    } catch (const qs::malformed_file& e) {
+        return e.what();
+    }
+    return "nothing was thrown";
+}
+
+bool contains(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("a calibration comes back as it was") {
+    const damaged_files::folder folder;
+    const auto saved = example();
+    qs::save_calibration(folder / "c.json", saved);
+    const auto loaded = qs::load_calibration(folder / "c.json");
+    CHECK(loaded.samples == 12);
+    REQUIRE(loaded.values.size() == 2);
+    CHECK(loaded.values[0].elements == 4);
+    CHECK(loaded.find_value("0:0:conv \xce\xb1")->seen == saved.values[1].seen);
+    REQUIRE(loaded.layers.size() == 2);
+    CHECK(loaded.layers[0].weights == saved.layers[0].weights);
+    CHECK(loaded.layers[1].inputs == saved.layers[1].inputs);
+    CHECK(folder.files() == 1);
+}
+
+TEST_CASE("observers per channel, and of a user's own, are saved too") {
+    const damaged_files::folder folder;
+    const auto channels = example<qs::per_channel<qs::moments>>();
+    qs::save_calibration(folder / "c.json", channels);
+    CHECK(same(qs::load_calibration<qs::per_channel<qs::moments>>(folder / "c.json"), channels));
+    const auto own = example<a_host::last_value>();
+    qs::save_calibration(folder / "c.json", own);
+    CHECK(same(qs::load_calibration<a_host::last_value>(folder / "c.json"), own));
+}
+
+TEST_CASE("a file of another observer or format says what was found and what was expected") {
+    const damaged_files::folder folder;
+    qs::save_calibration(folder / "c.json", example<qs::min_max>());
+    const std::string other = message_of([&] { qs::load_calibration(folder / "c.json"); });
+    CHECK(contains(other, (folder / "c.json").string()));
+    CHECK(contains(other, "by the observer min_max; expected one by bit_histogram<6>"));
+    auto j = qs::calibration_to_json(example());
+    CHECK(j["quantsweep"] == QUANTSWEEP_VERSION);
+    j["calibration_format"] = 99;
+    CHECK(contains(message_of([&] { qs::calibration_from_json(j); }), "calibration format 99"));
+}
+
+TEST_CASE("what is wrong is said with the value or the layer that it is in") {
+    auto j = qs::calibration_to_json(example());
+    j["values"][1]["seen"]["counts"]["finite"] = 17;
+    CHECK(contains(message_of([&] { qs::calibration_from_json(j); }), "0:0:conv"));
+    j = qs::calibration_to_json(example());
+    j["layers"][0].erase("inputs");
+    CHECK(contains(message_of([&] { qs::calibration_from_json(j); }), "\"inputs\" is missing"));
+}
+
+TEST_CASE("files that are not there, folders, and text that is no calibration") {
+    const damaged_files::folder folder;
+    CHECK_THROWS_AS(qs::load_calibration(folder / "none.json"), qs::unreadable_file);
+    CHECK_THROWS_AS(qs::load_calibration(folder / ""), qs::unreadable_file);
+    for (const char* text : {"", "{", "[]", "7", "{}", "\xff\xfe", "{\"calibration_format\":1}"}) {
+        damaged_files::put(folder / "c.json", text);
+        CHECK_THROWS_AS(qs::load_calibration(folder / "c.json"), qs::malformed_file);
+    }
+}
+
+TEST_CASE("a write that fails says so, leaves the old file and nothing else") {
+    const damaged_files::folder folder;
+    CHECK_THROWS_AS(qs::save_calibration(folder / "no/such/c.json", example()), qs::unreadable_file);
+    std::filesystem::create_directory(folder / "taken");
+    damaged_files::put(folder / "taken/file", "x");
+    CHECK_THROWS_AS(qs::save_calibration(folder / "taken", example()), qs::unreadable_file);
+    CHECK(folder.files() == 1);
+    CHECK(std::filesystem::exists(folder / "taken/file"));
+}
+
+TEST_CASE("a damaged calibration is an error or a calibration, never anything else") {
+    const damaged_files::folder folder;
+    const std::string good = qs::calibration_to_json(example()).dump();
+    int accepted = 0;
+    for (std::uint32_t seed = 1; seed <= 600; ++seed) {
+        INFO("seed: ", seed);
+        damaged_files::put(folder / "c.json",
+                           seed % 2 ? damaged_files::damage(good, seed) : damaged_files::damage_number(good, seed));
+        try {
+            const auto loaded = qs::load_calibration(folder / "c.json");
+            CHECK(same(qs::calibration_from_json(qs::calibration_to_json(loaded)), loaded));
+            ++accepted;
+        } catch (const qs::error& e) {
+            CHECK(e.code() == qs::error_code::malformed_file);
+        }
+    }
+    CHECK(accepted < 300);
+}

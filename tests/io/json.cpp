@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/io/json.hpp>
+
+#include "../laws/observer_laws.hpp"
+
+namespace qs = quantsweep;
+using nlohmann::json;
+
+namespace {
+
+template <class T>
+T there_and_back(const T& value) {
+    return json::parse(json(value).dump()).template get<T>();
+}
+
+template <class Observer>
+void check_round_trips() {
+    for (const auto& sample : qs::laws::awkward_samples(1)) {
+        INFO("sample: ", sample.name);
+        const Observer seen = qs::laws::observed<Observer>(sample.values);
+        CHECK(there_and_back(seen) == seen);
+    }
+    CHECK(there_and_back(Observer{}) == Observer{});
+}
+
+}  // namespace
+
+TEST_CASE("every observer comes back from JSON bit for bit") {
+    check_round_trips<qs::min_max>();
+    check_round_trips<qs::moving_average_min_max>();
+    check_round_trips<qs::moments>();
+    check_round_trips<qs::bit_histogram<>>();
+    check_round_trips<qs::bit_histogram<3>>();
+    check_round_trips<qs::per_channel<qs::min_max>>();
+    check_round_trips<qs::per_channel<qs::bit_histogram<>>>();
+}
+
+TEST_CASE("a distribution comes back with its bins") {
+    for (const auto& sample : qs::laws::awkward_samples(2)) {
+        INFO("sample: ", sample.name);
+        const qs::distribution seen = qs::laws::observed<qs::bit_histogram<>>(sample.values).summary();
+        const qs::distribution back = there_and_back(seen);
+        CHECK(qs::laws::same_counts(back, seen));
+        CHECK(qs::laws::same_values(back, seen));
+    }
+}
+
+TEST_CASE("counts of 64 bits are exact") {
+    qs::distribution seen;
+    seen.nans = 18446744073709551615u;
+    seen.finite = (std::uint64_t{1} << 53) + 1;
+    seen.minimum = seen.maximum = 1.0f;
+    const qs::min_max back = there_and_back(qs::min_max{seen});
+    CHECK(back.summary().nans == seen.nans);
+    CHECK(back.summary().finite == seen.finite);
+}
+
+TEST_CASE("numbers that are not finite are written in words") {
+    CHECK(json(qs::min_max{})["minimum"] == "Infinity");
+    CHECK(json(qs::min_max{})["maximum"] == "-Infinity");
+    CHECK(std::isnan(qs::detail::to_double(json::parse(qs::detail::number(std::nan("")).dump()))));
+}
+
+TEST_CASE("nothing is converted that was not written that way") {
+    const auto refused = [](const char* key, const json& value) {
+        INFO(key, " = ", value.dump());
+        json j = qs::laws::observed<qs::bit_histogram<>>(std::array{1.0f, -2.0f, 0.0f});
+        j["counts"][key] = value;
+        CHECK_THROWS_AS(j.get<qs::bit_histogram<>>(), qs::error);
+    };
+    refused("finite", -3);
+    refused("finite", 3.0);
+    refused("finite", "3");
+    refused("finite", 4);
+    refused("minimum", 1e39);
+    refused("minimum", nullptr);
+    refused("minimum", "Infinity");
+    refused("maximum", "nan");
+    refused("bins", json::array({json::array({2, 1, 1})}));
+    refused("bins", json::array({json::array({2, 1})}));
+}
+
+TEST_CASE("a histogram of other buckets is refused by their width") {
+    const json j = qs::laws::observed<qs::bit_histogram<3>>(std::array{1.0f});
+    try {
+        (void)j.get<qs::bit_histogram<6>>();
+        FAIL("was accepted");
+    } catch (const qs::malformed_file& e) {
+        CHECK(std::string{e.what()}.find("found 3 where 6 mantissa bits") != std::string::npos);
+    }
+}
