@@ -68,6 +68,7 @@ name_missing() {
             libxtensor-dev) has_header xtensor/xarray.hpp || has_header xtensor/containers/xarray.hpp ||
                 missing+=("xtensor") ;;
             doctest-dev) has_header doctest/doctest.h || missing+=("doctest") ;;
+            libcli11-dev) has_header CLI/CLI.hpp || missing+=("CLI11") ;;
             nlohmann-json3-dev) has_header nlohmann/json.hpp || missing+=("nlohmann-json") ;;
         esac
     done
