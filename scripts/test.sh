@@ -5,8 +5,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/install_packages.sh
 
-packages=(g++ cmake ninja-build ccache libxsimd-dev libeigen3-dev libxtensor-dev doctest-dev nlohmann-json3-dev libcli11-dev
-    python3 pkg-config)
+packages=(g++ cmake ninja-build ccache libxsimd-dev libeigen3-dev libxtensor-dev doctest-dev nlohmann-json3-dev
+    libcli11-dev python3 pkg-config)
 clang=""
 for version in 19 14; do
     if command -v "clang++-$version" >/dev/null; then

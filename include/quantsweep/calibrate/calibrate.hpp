@@ -92,9 +92,10 @@ private:
 /// NaN/Inf  counted by the observer, never thrown
 /// Errors   empty_batches, bad_batch, those of describe() and evaluate()
 /// Cost     one float pass and one read of each observed tensor
+/// Returns  calibration<Observer>, deduced: spelled out, clang would complain of it before it names what Observer lacks
 template <observer Observer = bit_histogram<>, graph Graph, batch_source<tensor_of<Graph>> Batches>
-calibration<Observer> calibrate(Graph& host, const Batches& batches, const calibrate_options& options = {},
-                                const Observer& prototype = {}) {
+auto calibrate(Graph& host, const Batches& batches, const calibrate_options& options = {},
+               const Observer& prototype = {}) {
     const std::size_t count = batches.size();
     if (count == 0) throw empty_batches{"", "calibration needs at least one batch"};
     const topology net = describe(std::as_const(host));
