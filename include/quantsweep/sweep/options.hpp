@@ -21,7 +21,7 @@ struct sweep_options {
 };
 
 /// Errors  invalid_argument
-inline void check_options(const sweep_options& options) {
+inline void check_sweep_options(const sweep_options& options) {
     if (options.schemes.empty()) throw invalid_argument{"", "a sweep needs at least one scheme, such as w8a8()"};
     if (!(options.confidence > 0 && options.confidence < 1))
         throw invalid_argument{"", "confidence is " + std::to_string(options.confidence) + "; it lies between 0 and 1"};

@@ -132,7 +132,7 @@ template <graph Graph, observer Observer, batch_source<tensor_of<Graph>> Batches
 sweep_result sweep(Graph& host, const calibration<Observer>& seen, const Batches& batches, const Metric& metric,
                    const sweep_options& options = {}) {
     const auto start = std::chrono::steady_clock::now();
-    check_options(options);
+    check_sweep_options(options);
     const std::size_t count = batches.size();
     if (count == 0) throw empty_batches{"", "a sweep needs at least one batch"};
 
