@@ -87,7 +87,7 @@ has_header() {
 prepare_build() {
     if command -v ninja >/dev/null; then export CMAKE_GENERATOR=Ninja; fi
     # A compile takes up to 1.5 GiB.
-    jobs=$(getconf _NPROCESSORS_ONLN)
+    jobs=$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN)
     if [ "$jobs" -gt 2 ]; then jobs=2; fi
     export CMAKE_BUILD_PARALLEL_LEVEL="$jobs"
 }
