@@ -120,7 +120,7 @@ void from_json(const nlohmann::json& j, bit_histogram<MantissaBits>& seen) {
         return page{static_cast<std::uint32_t>(std::min<std::uint64_t>(number, 512)),
                     detail::to_list(member(p, "counts"), detail::to_count)};
     };
-    seen = {member(j, "counts").get<distribution>(), detail::to_list(member(j, "pages"), one)};
+    seen = {member(j, "counts").template get<distribution>(), detail::to_list(member(j, "pages"), one)};
 }
 
 template <observer Observer>
