@@ -57,14 +57,14 @@ public:
                       "quantsweep: safetensors::read gives float, std::uint8_t or std::int64_t");
         const entry& tensor = find(name);
         if constexpr (std::is_same_v<T, float>) {
-            if (tensor.type == "F16") return convert<std::uint16_t>(tensor, half_to_float);
-            if (tensor.type == "BF16") return convert<std::uint16_t>(tensor, bfloat16_to_float);
+            if (tensor.type == "F16") return convert<T, std::uint16_t>(tensor, half_to_float);
+            if (tensor.type == "BF16") return convert<T, std::uint16_t>(tensor, bfloat16_to_float);
         }
         const char* expected = std::is_same_v<T, float> ? "F32" : std::is_same_v<T, std::uint8_t> ? "U8" : "I64";
         if (tensor.type != expected)
             throw malformed_file{path_, "tensor \"" + std::string{name} + "\" is of type " + tensor.type + " where " +
                                             expected + " was expected"};
-        return convert<T>(tensor, [](T x) { return x; });
+        return convert<T, T>(tensor, [](T x) { return x; });
     }
 
 private:
@@ -155,9 +155,9 @@ private:
         return found->second;
     }
 
-    template <class Stored, class Convert>
-    auto convert(const entry& tensor, Convert&& to) const {
-        std::vector<std::decay_t<decltype(to(Stored{}))>> values((tensor.end - tensor.begin) / sizeof(Stored));
+    template <class T, class Stored, class Convert>
+    std::vector<T> convert(const entry& tensor, Convert&& to) const {
+        std::vector<T> values((tensor.end - tensor.begin) / sizeof(Stored));
         for (std::size_t i = 0; i < values.size(); ++i) {
             Stored stored;
             std::memcpy(&stored, bytes_.data() + tensor.begin + i * sizeof(Stored), sizeof(Stored));
