@@ -40,9 +40,9 @@ TEST_CASE("every integer format's name comes back, with either granularity") {
 }
 
 TEST_CASE("an unknown format lists what is known") {
-    for (const std::string text : {"", "int8", "int", "int1:affine", "int17:affine", "int08:affine", "int8:affine ", "uuint8:affine",
-                             "int8:affine:per_group", "int8:affine:", "int-8:affine", "fp8:affine", "int8:per_channel",
-                             "int8:affine:per_channel:per_channel"}) {
+    for (const std::string text : {"", "int8", "int", "int1:affine", "int17:affine", "int08:affine", "int8:affine ",
+                                   "uuint8:affine", "int8:affine:per_group", "int8:affine:", "int-8:affine",
+                                   "fp8:affine", "int8:per_channel", "int8:affine:per_channel:per_channel"}) {
         INFO(text);
         CHECK_THROWS_AS(any_format::parse(text), unknown_format);
     }

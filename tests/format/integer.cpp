@@ -5,6 +5,7 @@
 #include <limits>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <quantsweep/format/integer.hpp>
@@ -79,10 +80,21 @@ TEST_CASE("an affine quantizer covers the range, extended to 0, with all codes")
 TEST_CASE("any finite range makes a finite quantizer that keeps 0, is monotone and idempotent, and nearly covers it") {
     std::mt19937 engine{11};
     std::uniform_real_distribution<float> exponent{-130, 127}, fraction{0, 1};
-    std::vector<range> ranges{{0, 0}, {-0.0f, 0}, {3, 3}, {-3, -3}, {0, smallest}, {-smallest, smallest}, {-largest, largest},
-                              {0, largest}, {-largest, 0}, {1e-39f, 2e-39f}, {-1e-30f, 1e30f}, {-largest, smallest}};
+    std::vector<range> ranges{{0, 0},
+                              {-0.0f, 0},
+                              {3, 3},
+                              {-3, -3},
+                              {0, smallest},
+                              {-smallest, smallest},
+                              {-largest, largest},
+                              {0, largest},
+                              {-largest, 0},
+                              {1e-39f, 2e-39f},
+                              {-1e-30f, 1e30f},
+                              {-largest, smallest}};
     for (int i = 0; i < 200; ++i)
-        ranges.push_back({-std::exp2(exponent(engine)) * fraction(engine), std::exp2(exponent(engine)) * fraction(engine)});
+        ranges.push_back(
+            {-std::exp2(exponent(engine)) * fraction(engine), std::exp2(exponent(engine)) * fraction(engine)});
     for (const integer_format& f : every_format())
         for (range r : ranges) {
             if (f.symmetric() && !f.is_signed() && r.low < 0) continue;
@@ -139,20 +151,22 @@ TEST_CASE("a quantizer of codes that make no sense is refused") {
 TEST_CASE("fake quantization as PyTorch 1.13 computes it, per tensor") {
     // torch.fake_quantize_per_tensor_affine(x, 0.1, 3, -8, 7)
     const integer_quantizer q{0.1f, 3, -8, 7};
-    const std::vector<std::pair<float, float>> known{{0.05f, 0.0f},    {0.15f, 0.2f},  {0.25f, 0.2f},  {-0.25f, -0.2f},
-                                                     {0.39f, 0.4f},    {0.46f, 0.4f},  {-1.04f, -1.0f}, {-1.06f, -1.1f},
-                                                     {-1.16f, -1.1f},  {99.0f, 0.4f}};
-    for (const auto& [x, expected] : known) {
-        INFO("x = ", x);
-        CHECK(q(x) == expected);
+    const std::vector<std::pair<float, float>> known{{0.05f, 0.0f},   {0.15f, 0.2f}, {0.25f, 0.2f},   {-0.25f, -0.2f},
+                                                     {0.39f, 0.4f},   {0.46f, 0.4f}, {-1.04f, -1.0f}, {-1.06f, -1.1f},
+                                                     {-1.16f, -1.1f}, {99.0f, 0.4f}};
+    for (const auto& pair : known) {
+        INFO("x = ", pair.first);
+        CHECK(q(pair.first) == pair.second);
     }
 }
 
 TEST_CASE("the squared error over a bin is the integral, within the grid, across its ends and beyond") {
-    const std::vector<integer_quantizer> quantizers{{0.5f, 0, -7, 7}, {0.3f, 2, -8, 7}, {1.0f, 0, 0, 3}, {0.01f, -100, -128, 127}};
-    const std::vector<bin> bins{{0.1f, 0.2f, 3},   {0.2f, 0.3f, 1},     {0, 5, 7},       {-5, 0, 2},    {3, 3.01f, 4},
-                                {2.9f, 9, 5},      {-40, -1, 1},        {8, 8.125f, 10}, {-9, -8, 1},   {0.24f, 0.26f, 1000000},
-                                {1e-6f, 2e-6f, 1}, {-0.26f, -0.24f, 1}, {0, 1e-6f, 9},   {100, 300, 1}, {0.4f, 0.4001f, 2}};
+    const std::vector<integer_quantizer> quantizers{
+        {0.5f, 0, -7, 7}, {0.3f, 2, -8, 7}, {1.0f, 0, 0, 3}, {0.01f, -100, -128, 127}};
+    const std::vector<bin> bins{
+        {0.1f, 0.2f, 3},   {0.2f, 0.3f, 1},     {0, 5, 7},       {-5, 0, 2},    {3, 3.01f, 4},
+        {2.9f, 9, 5},      {-40, -1, 1},        {8, 8.125f, 10}, {-9, -8, 1},   {0.24f, 0.26f, 1000000},
+        {1e-6f, 2e-6f, 1}, {-0.26f, -0.24f, 1}, {0, 1e-6f, 9},   {100, 300, 1}, {0.4f, 0.4001f, 2}};
     for (const integer_quantizer& q : quantizers)
         for (const bin& b : bins) {
             INFO("scale ", q.scale(), ", bin [", b.lower, ", ", b.upper, "]");

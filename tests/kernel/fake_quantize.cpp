@@ -24,9 +24,11 @@ constexpr rounding_grid grids[] = {{0.1f, 1.0f / 0.1f, -128, 127},
                                    {0.037f, 1.0f / 0.037f, -3, 65532},
                                    {1, 1, 0, 0}};
 
-bool same_bits(float a, float b) { return std::bit_cast<std::uint32_t>(a) == std::bit_cast<std::uint32_t>(b); }
+bool same_bits(float a, float b) {
+    return std::bit_cast<std::uint32_t>(a) == std::bit_cast<std::uint32_t>(b);
+}
 
-/// Written from the definition, by the standard library's own rounding; adding 0 makes -0 what an integer code makes it.
+/// Written from the definition, by the standard library's own rounding; adding 0 makes -0 an integer's 0.
 float by_definition(float x, const rounding_grid& grid) {
     if (std::isnan(x)) return x;
     const double steps = static_cast<double>(x * grid.inverse_scale);
@@ -38,7 +40,8 @@ float by_definition(float x, const rounding_grid& grid) {
 /// Every exponent, ties, signed zeros, infinities, NaN.
 std::vector<float> awkward(std::size_t count, unsigned seed) {
     std::mt19937 engine{seed};
-    std::vector<float> values{0.0f, -0.0f, inf, -inf, not_a_number, -not_a_number, 1e-45f, -3.4028235e38f, 0.05f, 0.15f, -0.25f, 0.5f, 1.5f, -2.5f};
+    std::vector<float> values{0.0f,           -0.0f, inf,   -inf,   not_a_number, -not_a_number, 1e-45f,
+                              -3.4028235e38f, 0.05f, 0.15f, -0.25f, 0.5f,         1.5f,          -2.5f};
     while (values.size() < count) {
         const float any = std::bit_cast<float>(static_cast<std::uint32_t>(engine()));
         values.push_back(engine() % 2 ? any : static_cast<float>(static_cast<int>(engine() % 4000) - 2000) * 0.05f);
@@ -110,7 +113,8 @@ TEST_CASE("channels are rounded each by its own grid, however they lie in memory
                         const float scale = 0.01f * static_cast<float>(engine() % 50 + 1);
                         own.push_back({scale, 1 / scale, -static_cast<float>(engine() % 9), 7});
                     }
-                    const std::vector<float> before = awkward(outer * channels * inner, static_cast<unsigned>(engine()));
+                    const std::vector<float> before =
+                        awkward(outer * channels * inner, static_cast<unsigned>(engine()));
                     std::vector<float> after = before;
                     channel_grids<Arch>{own}.round(tensor_block<float>{after.data(), 2, outer, channels, inner});
                     std::size_t wrong = 0;

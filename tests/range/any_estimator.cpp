@@ -30,8 +30,8 @@ TEST_CASE("names come back") {
 }
 
 TEST_CASE("an unknown estimator lists what is known") {
-    for (const std::string text : {"", "MSE", "percentile", "percentile:", "percentile:49", "percentile:101", "percentile:9x",
-                             "percentile:nan", "kl", "mse "}) {
+    for (const std::string text : {"", "MSE", "percentile", "percentile:", "percentile:49", "percentile:101",
+                                   "percentile:9x", "percentile:nan", "kl", "mse "}) {
         INFO(text);
         CHECK_THROWS_AS(any_estimator::parse(text), unknown_estimator);
     }
@@ -52,13 +52,15 @@ TEST_CASE("a user's estimator is held like any other") {
 
 TEST_CASE("awkward values make a finite range, and a quantizer") {
     constexpr float largest = std::numeric_limits<float>::max(), tiny = std::numeric_limits<float>::denorm_min();
-    const std::vector<std::vector<float>> cases{
-        {0, 0, -0.0f},  {5, 5, 5},          {-5, -5},           {tiny, 3 * tiny},   {-tiny, 0, 0},     {-largest, largest},
-        {-3.4e38f, 0},  {largest, 1, 1, 0}, {1e-30f, 1e30f, 0}, {tiny, largest},    {-largest, tiny},  {0.1f},
-        {1e-39f, -1e-39f, 0}};
+    const std::vector<std::vector<float>> cases{{0, 0, -0.0f},       {5, 5, 5},          {-5, -5},
+                                                {tiny, 3 * tiny},    {-tiny, 0, 0},      {-largest, largest},
+                                                {-3.4e38f, 0},       {largest, 1, 1, 0}, {1e-30f, 1e30f, 0},
+                                                {tiny, largest},     {-largest, tiny},   {0.1f},
+                                                {1e-39f, -1e-39f, 0}};
     for (const std::vector<float>& values : cases)
         for (const std::string estimator : {"min_max", "percentile:99.99", "percentile:50", "mse", "entropy"})
-            for (const std::string name : {"int2:symmetric", "int8:symmetric", "int8:affine", "uint4:affine", "int16:affine"}) {
+            for (const std::string name :
+                 {"int2:symmetric", "int8:symmetric", "int8:affine", "uint4:affine", "int16:affine"}) {
                 INFO(estimator, " for ", name, ", first value ", values[0]);
                 bit_histogram<> observer;
                 observer.observe(values);
@@ -81,6 +83,7 @@ TEST_CASE("one distinct value is kept by every estimator that measures") {
     for (const std::string estimator : {"min_max", "mse", "percentile:99.99", "entropy"}) {
         INFO(estimator);
         const any_format f = int_symmetric<8>{};
-        CHECK(f.quantizer(any_estimator::parse(estimator).estimate(seen, f))(0.7f) == doctest::Approx(0.7f).epsilon(1e-6));
+        CHECK(f.quantizer(any_estimator::parse(estimator).estimate(seen, f))(0.7f) ==
+              doctest::Approx(0.7f).epsilon(1e-6));
     }
 }

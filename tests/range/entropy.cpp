@@ -18,7 +18,8 @@ using namespace quantsweep;
 
 /// Straight from the definition, bin by bin: O(bins) a window.
 double plain_divergence(const std::vector<double>& mass, std::size_t first, std::size_t last, std::size_t levels) {
-    std::vector<double> original(mass.begin() + static_cast<std::ptrdiff_t>(first), mass.begin() + static_cast<std::ptrdiff_t>(last));
+    std::vector<double> original(mass.begin() + static_cast<std::ptrdiff_t>(first),
+                                 mass.begin() + static_cast<std::ptrdiff_t>(last));
     const std::vector<double> inside = original;
     double total = 0;
     for (std::size_t i = 0; i < mass.size(); ++i) {
@@ -34,6 +35,7 @@ double plain_divergence(const std::vector<double>& mass, std::size_t first, std:
             held += inside[i];
             occupied += original[i] > 0;
         }
+        if (held == 0 && occupied > 0) return std::numeric_limits<double>::infinity();
         for (std::size_t i = g * size / groups; i < (g + 1) * size / groups; ++i)
             if (original[i] > 0) sum += original[i] / total * std::log(original[i] / total / (held / occupied / total));
     }

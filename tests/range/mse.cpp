@@ -34,8 +34,9 @@ double brute_force(const any_format& f, range observed, const std::vector<float>
                 const double a = std::clamp(centre_low + reach * (2.0 * i / steps - 1), 1e-3, 1.0);
                 const double b = std::clamp(centre_high + reach * (2.0 * j / steps - 1), 1e-3, 1.0);
                 const float cut = std::max(-observed.low, observed.high) * static_cast<float>(b);
-                const range tried = one ? range{-std::min(cut, std::max(0.0f, -observed.low)), std::min(cut, observed.high)}
-                                        : range{observed.low * static_cast<float>(a), observed.high * static_cast<float>(b)};
+                const range tried =
+                    one ? range{-std::min(cut, std::max(0.0f, -observed.low)), std::min(cut, observed.high)}
+                        : range{observed.low * static_cast<float>(a), observed.high * static_cast<float>(b)};
                 const double found = measured(f, tried, values);
                 if (found >= least) continue;
                 least = found;

@@ -39,7 +39,8 @@ public:
         else
             detail::remove_suffix(rest, ":per_tensor");
         if (const std::optional<integer_format> found = detail::parse_integer(rest)) return {*found, shared};
-        throw unknown_format{"", "\"" + std::string{text} + "\" names no format; known are int2 to int16 and uint2 to " +
+        throw unknown_format{"", "\"" + std::string{text} +
+                                     "\" names no format; known are int2 to int16 and uint2 to " +
                                      "uint16, each with :symmetric or :affine, then nothing, :per_tensor or " +
                                      ":per_channel, such as int8:symmetric:per_channel"};
     }

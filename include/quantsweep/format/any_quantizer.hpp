@@ -44,7 +44,8 @@ private:
         virtual float step() const = 0;
         virtual void apply(std::span<const float> input, std::span<float> output) const = 0;
         virtual double squared_error(std::span<const bin> bins) const = 0;
-        virtual void apply_channels(std::span<const any_quantizer> quantizers, const tensor_block<float>& block) const = 0;
+        virtual void apply_channels(std::span<const any_quantizer> quantizers,
+                                    const tensor_block<float>& block) const = 0;
         /// The same for equal types, and for no others; needs no RTTI.
         virtual const void* type() const = 0;
     };
@@ -65,7 +66,8 @@ private:
             fake_quantize(held, input, output);
         }
         double squared_error(std::span<const bin> bins) const override { return quantsweep::squared_error(held, bins); }
-        void apply_channels(std::span<const any_quantizer> quantizers, const tensor_block<float>& block) const override {
+        void apply_channels(std::span<const any_quantizer> quantizers,
+                            const tensor_block<float>& block) const override {
             std::vector<Quantizer> mine;
             mine.reserve(quantizers.size());
             for (const any_quantizer& q : quantizers) {

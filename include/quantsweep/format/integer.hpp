@@ -33,7 +33,8 @@ public:
         : scale_{scale}, zero_point_{zero_point}, lowest_{lowest_code}, highest_{highest_code} {
         constexpr float largest = std::numeric_limits<float>::max();
         if (!(scale > 0 && scale <= largest && 1.0f / scale <= largest))
-            throw format_range{"", "a scale of " + std::to_string(scale) + "; it and its inverse must be finite and positive"};
+            throw format_range{
+                "", "a scale of " + std::to_string(scale) + "; it and its inverse must be finite and positive"};
         if (!(-65536 < lowest_ && lowest_ <= zero_point_ && zero_point_ <= highest_ && highest_ < 65536))
             throw format_range{"", "codes [" + std::to_string(lowest_) + ", " + std::to_string(highest_) +
                                        "] with zero at " + std::to_string(zero_point_) +
@@ -55,8 +56,8 @@ public:
     }
 
     /// Sum over the bins of count times the mean of (x - q(x))^2, x uniform in the bin: exact.
-    /// Formula  docs/quantization.md, eq. 8: with u = x / s and e = u - q(u), an antiderivative of e^2 is k / 12 + e^3 / 3,
-    ///          k the code that u is rounded to, also where it saturates
+    /// Formula  docs/quantization.md, eq. 8: with u = x / s, rounded to the whole k also where it saturates, and
+    ///          e = u - k, an antiderivative of e^2 is k / 12 + e^3 / 3
     /// Cost     O(1) a bin, however many steps it spans
     double squared_error(std::span<const bin> bins) const noexcept {
         double steps = 0, points = 0;
@@ -80,15 +81,16 @@ public:
     float low() const noexcept { return grid().lowest * scale_; }
     float high() const noexcept { return grid().highest * scale_; }
     rounding_grid grid() const noexcept {
-        return {scale_, 1.0f / scale_, static_cast<float>(lowest_ - zero_point_), static_cast<float>(highest_ - zero_point_)};
+        return {scale_, 1.0f / scale_, static_cast<float>(lowest_ - zero_point_),
+                static_cast<float>(highest_ - zero_point_)};
     }
     friend bool operator==(const integer_quantizer&, const integer_quantizer&) = default;
 
 private:
     double nearest(double steps) const noexcept {
         constexpr double round_to_whole = 0x1.8p52;
-        const double clamped = std::clamp(steps, static_cast<double>(lowest_ - zero_point_),
-                                          static_cast<double>(highest_ - zero_point_));
+        const double clamped =
+            std::clamp(steps, static_cast<double>(lowest_ - zero_point_), static_cast<double>(highest_ - zero_point_));
         return (clamped + round_to_whole) - round_to_whole;
     }
 
@@ -146,7 +148,8 @@ public:
         if (low == high) return {1.0f, std::clamp(0, lowest, highest), lowest, highest};
         if (symmetric()) return {step(std::max(-low, high) / highest, highest), 0, lowest, highest};
         const double exact = std::max((high - low) / (highest - lowest), smallest_step);
-        const int zero = std::clamp(static_cast<int>(std::nearbyint(static_cast<double>(lowest) - low / exact)), lowest, highest);
+        const int zero =
+            std::clamp(static_cast<int>(std::nearbyint(static_cast<double>(lowest) - low / exact)), lowest, highest);
         return {step(exact, std::max(highest - zero, zero - lowest)), zero, lowest, highest};
     }
 
@@ -169,7 +172,8 @@ private:
         if (!std::isfinite(asked.low) || !std::isfinite(asked.high) || asked.low > asked.high)
             throw format_range{"", text() + "a range has finite ends, the lower first"};
         if (symmetric() && !signed_ && asked.low < 0)
-            throw format_range{"", text() + "unsigned symmetric codes hold no negative number: use an affine or a signed format"};
+            throw format_range{
+                "", text() + "unsigned symmetric codes hold no negative number: use an affine or a signed format"};
     }
 
     unsigned bits_;

@@ -136,8 +136,7 @@ private:
                                   batch::load_unaligned(&lowest_[i]), batch::load_unaligned(&highest_[i]),
                                   batch::load_unaligned(&scale_[i]))
                 .store_unaligned(values + i);
-        for (; i < size; ++i)
-            values[i] = round_to_grid(values[i], {scale_[i], inverse_[i], lowest_[i], highest_[i]});
+        for (; i < size; ++i) values[i] = round_to_grid(values[i], {scale_[i], inverse_[i], lowest_[i], highest_[i]});
     }
 
     std::vector<rounding_grid> grids_;

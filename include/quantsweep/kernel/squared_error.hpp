@@ -56,7 +56,8 @@ struct error_lanes {
     }
 
     squared_error_sums total() const noexcept {
-        return {pairwise(signal), pairwise(noise), static_cast<double>(*std::max_element(largest.begin(), largest.end()))};
+        return {pairwise(signal), pairwise(noise),
+                static_cast<double>(*std::max_element(largest.begin(), largest.end()))};
     }
 
 private:
@@ -88,7 +89,8 @@ squared_error_sums squared_error(std::span<const float> reference, std::span<con
     assert(reference.size() == values.size());
     using narrow = xsimd::batch<float, Arch>;
     using wide = xsimd::batch<double, Arch>;
-    constexpr std::size_t lanes = detail::error_lanes::count, narrows = lanes / narrow::size, wides = lanes / wide::size;
+    constexpr std::size_t lanes = detail::error_lanes::count, narrows = lanes / narrow::size,
+                          wides = lanes / wide::size;
     std::array<wide, wides> signal, noise;
     std::array<narrow, narrows> largest;
     signal.fill(wide(0.0));

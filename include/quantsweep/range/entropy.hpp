@@ -29,7 +29,9 @@ struct entropy_range {
         constexpr std::size_t count = 2048;
         const bool folded = is_symmetric(f) || seen.minimum >= 0 || seen.maximum <= 0;
         const double width = static_cast<double>(largest) / count;
-        const auto bins_for = [&](float end) { return static_cast<std::size_t>(std::ceil(static_cast<double>(end) / width)); };
+        const auto bins_for = [&](float end) {
+            return static_cast<std::size_t>(std::ceil(static_cast<double>(end) / width));
+        };
         const detail::kl_histogram histogram{seen.bins, width, folded ? 0 : bins_for(-seen.minimum),
                                              folded ? count : bins_for(seen.maximum), folded};
         const std::size_t levels = level_count(f, seen);

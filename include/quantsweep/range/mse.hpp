@@ -45,17 +45,21 @@ public:
         for (double step : {1.0 / 4, 1.0 / 32, 1.0 / 256})
             for (int round = 0; round < 4; ++round) {
                 const bool low = improve([&](range r, int i) { return clip(seen_, scaled(-r.low, i * step), r.high); });
-                const bool high = improve([&](range r, int i) { return clip(seen_, -r.low, scaled(r.high, i * step)); });
+                const bool high =
+                    improve([&](range r, int i) { return clip(seen_, -r.low, scaled(r.high, i * step)); });
                 const bool both = improve([&](range r, int i) {
                     const double shift = i * step / 4 * (static_cast<double>(r.high) - static_cast<double>(r.low));
-                    return clip(seen_, positive(-shift - static_cast<double>(r.low)), positive(shift + static_cast<double>(r.high)));
+                    return clip(seen_, positive(-shift - static_cast<double>(r.low)),
+                                positive(shift + static_cast<double>(r.high)));
                 });
                 if (!low && !high && !both) break;
             }
     }
 
 private:
-    static float scaled(float value, double octaves) { return positive(static_cast<double>(value) * std::exp2(octaves)); }
+    static float scaled(float value, double octaves) {
+        return positive(static_cast<double>(value) * std::exp2(octaves));
+    }
 
     static float positive(double value) {
         return static_cast<float>(std::clamp(value, 0.0, static_cast<double>(std::numeric_limits<float>::max())));

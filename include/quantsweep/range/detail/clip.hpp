@@ -14,7 +14,8 @@ namespace quantsweep::detail {
 
 inline void require_values(const distribution& seen) {
     if (seen.finite == 0)
-        throw empty_observation{"", "no finite value was seen, so there is no range; show it data, or leave it in float"};
+        throw empty_observation{"",
+                                "no finite value was seen, so there is no range; show it data, or leave it in float"};
 }
 
 /// For estimators that read more than the extremes.
@@ -30,6 +31,8 @@ inline range clip(const distribution& seen, float negative, float positive) {
     return {0.0f - std::min(std::max(-seen.minimum, 0.0f), negative), std::min(std::max(seen.maximum, 0.0f), positive)};
 }
 
-inline float magnitude(const distribution& seen) { return std::max(std::max(-seen.minimum, seen.maximum), 0.0f); }
+inline float magnitude(const distribution& seen) {
+    return std::max(std::max(-seen.minimum, seen.maximum), 0.0f);
+}
 
 }  // namespace quantsweep::detail

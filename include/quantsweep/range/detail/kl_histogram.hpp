@@ -24,8 +24,8 @@ public:
         for (const bin& b : bins) {
             if (b.lower == 0 && b.upper == 0) continue;
             const bool mirrored = folded && b.lower < 0;
-            spread(static_cast<double>(mirrored ? -b.upper : b.lower), static_cast<double>(mirrored ? -b.lower : b.upper),
-                   static_cast<double>(b.count));
+            spread(static_cast<double>(mirrored ? -b.upper : b.lower),
+                   static_cast<double>(mirrored ? -b.lower : b.upper), static_cast<double>(b.count));
         }
         sum_up();
     }
@@ -62,7 +62,9 @@ public:
 
 private:
     static double log_mass(double mass) noexcept { return mass > 0 ? mass * std::log(mass) : 0; }
-    double moved(std::size_t i, double outside) const noexcept { return log_mass(mass_[i] + outside) - log_mass(mass_[i]); }
+    double moved(std::size_t i, double outside) const noexcept {
+        return log_mass(mass_[i] + outside) - log_mass(mass_[i]);
+    }
 
     std::size_t index(double position) const noexcept {
         const double shifted = std::floor(position) + static_cast<double>(below_);
