@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include <quantsweep/sweep/options.hpp>
+
+namespace qs = quantsweep;
+
+TEST_CASE("the default options are good, and each bad one is refused") {
+    CHECK_NOTHROW(qs::check_sweep_options({}));
+    CHECK_THROWS_AS(qs::check_sweep_options({.schemes = {}}), qs::invalid_argument);
+    CHECK_THROWS_AS(qs::check_sweep_options({.schemes = {qs::w4a4(), qs::w4a4()}}), qs::invalid_argument);
+    for (double bad : {0.0, 1.0, -0.5, std::nan("")}) CHECK_THROWS_AS(qs::check_sweep_options({.confidence = bad}), qs::invalid_argument);
+    CHECK_THROWS_AS(qs::check_sweep_options({.threads = 0}), qs::invalid_argument);
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+#include <random>
+#include <vector>
+
+#include <quantsweep/sweep/statistics.hpp>
+
+namespace qs = quantsweep;
+
+namespace {
+
+const qs::metric_info zero_one{"top1", true, 0.0, 1.0, true, false};
+const qs::metric_info bounded{"iou", true, 0.0, 1.0, false, false};
+const qs::metric_info unbounded{"loss", false, {}, {}, false, false};
+
+std::vector<double> outcomes(std::size_t lost, std::size_t gained, std::size_t same) {
+    std::vector<double> drops(lost, 1.0);
+    drops.insert(drops.end(), gained, -1.0);
+    drops.insert(drops.end(), same, 0.0);
+    return drops;
+}
+
+/// Share of seeded experiments whose interval holds the true mean.
+template <class Draw>
+double coverage(const qs::metric_info& metric, double truth, std::size_t samples, Draw&& draw) {
+    std::mt19937_64 random{12345};
+    const std::size_t experiments = 2000;
+    std::size_t held = 0;
+    for (std::size_t e = 0; e < experiments; ++e) {
+        std::vector<double> drops(samples);
+        for (double& d : drops) d = draw(random);
+        const auto estimate = qs::estimate_drop(drops, metric, 0.95);
+        held += estimate.low <= truth && truth <= estimate.high;
+    }
+    return static_cast<double>(held) / static_cast<double>(experiments);
+}
+
+}  // namespace
+
+TEST_CASE("the beta and t distributions match tabulated values") {
+    using namespace qs::detail;
+    CHECK(incomplete_beta(2, 3, 0.4) == doctest::Approx(0.5248).epsilon(1e-12));        // polynomial, exact
+    CHECK(incomplete_beta(0.5, 0.5, 0.25) == doctest::Approx(1.0 / 3).epsilon(1e-12));  // arcsine law
+    CHECK(incomplete_beta(1, 7, 0.1) == doctest::Approx(1 - std::pow(0.9, 7)).epsilon(1e-12));
+    CHECK(binomial_half_tail(8, 10) == doctest::Approx(56.0 / 1024).epsilon(1e-12));
+    CHECK(binomial_half_tail(0, 10) == 1);
+    CHECK(student_quantile(0.95, 9) == doctest::Approx(2.262157).epsilon(1e-6));
+    CHECK(student_quantile(0.95, 1999) == doctest::Approx(1.961151).epsilon(1e-6));
+    CHECK(student_two_sided(2.262157, 9) == doctest::Approx(0.05).epsilon(1e-6));
+}
+
+TEST_CASE("Clopper-Pearson ends match tabulated values") {
+    const qs::detail::proportion ten_of_100{10, 100, 0.05};
+    CHECK(ten_of_100.low == doctest::Approx(0.0490047).epsilon(1e-5));
+    CHECK(ten_of_100.high == doctest::Approx(0.1762226).epsilon(1e-5));
+    const qs::detail::proportion none{0, 100, 0.05};
+    CHECK(none.low == 0);
+    CHECK(none.high == doctest::Approx(1 - std::pow(0.025, 0.01)).epsilon(1e-9));
+    CHECK(qs::detail::proportion{100, 100, 0.05}.high == 1);
+}
+
+TEST_CASE("a 0/1 drop is exact: paired counts, their interval, the sign test") {
+    const auto drops = outcomes(15, 5, 1980);
+    const auto e = qs::estimate_drop(drops, zero_one, 0.95);
+    CHECK(e.drop == doctest::Approx(0.005));
+    CHECK(e.p_value == doctest::Approx(0.0413895).epsilon(1e-5));
+    CHECK(e.low < 0);  // the interval makes no use of the sign test, and is wider
+    CHECK(e.high > 0.005);
+    const auto even = qs::estimate_drop(outcomes(4, 4, 10), zero_one, 0.95);
+    CHECK(even.drop == 0);
+    CHECK(even.p_value == 1);
+    const auto nothing = qs::estimate_drop(outcomes(0, 0, 50), zero_one, 0.95);
+    CHECK(nothing.p_value == 1);
+    CHECK(nothing.low == doctest::Approx(-nothing.high));
+    CHECK(qs::interval_name(zero_one) == "Clopper-Pearson");
+}
+
+TEST_CASE("intervals cover at least as often as they say") {
+    CHECK(coverage(zero_one, 0.03, 200, [](auto& r) {
+              const double u = std::uniform_real_distribution<>{}(r);
+              return u < 0.05 ? 1.0 : u < 0.07 ? -1.0 : 0.0;
+          }) >= 0.95);
+    CHECK(coverage(bounded, 0.0, 200, [](auto& r) { return std::uniform_real_distribution<>{-0.5, 0.5}(r); }) >= 0.95);
+    CHECK(coverage(unbounded, 0.3, 30, [](auto& r) { return std::normal_distribution<>{0.3, 2.0}(r); }) >= 0.94);
+}
+
+TEST_CASE("an empirical Bernstein interval shrinks with the variance, and its p-value is that of the interval") {
+    std::vector<double> drops;
+    for (int i = 0; i < 4000; ++i) drops.push_back(i % 2 == 0 ? 0.02 : 0.04);
+    const auto e = qs::estimate_drop(drops, bounded, 0.95);
+    CHECK(e.drop == doctest::Approx(0.03));
+    CHECK(e.low > 0);
+    CHECK(e.p_value < 0.05);
+    const auto at_p = qs::estimate_drop(drops, bounded, 1 - e.p_value);
+    CHECK(at_p.low == doctest::Approx(0).epsilon(1e-6));
+    CHECK(qs::estimate_drop(std::vector<double>{0.5}, bounded, 0.95).low == -1);
+}
+
+TEST_CASE("unbounded drops use t, also where nothing varies") {
+    const auto e = qs::estimate_drop(std::vector<double>{1, 2, 3, 4}, unbounded, 0.95);
+    CHECK(e.drop == 2.5);
+    CHECK(e.high - e.drop == doctest::Approx(3.182446 * std::sqrt(5.0 / 12)).epsilon(1e-6));
+    CHECK(qs::estimate_drop(std::vector<double>{0, 0, 0}, unbounded, 0.95).p_value == 1);
+    CHECK(qs::estimate_drop(std::vector<double>{1, 1, 1}, unbounded, 0.95).p_value == 0);
+    CHECK(qs::estimate_drop(std::vector<double>{1}, unbounded, 0.95).high == std::numeric_limits<double>::infinity());
+    CHECK(std::isnan(qs::estimate_drop({}, unbounded, 0.95).drop));
+    CHECK(qs::interval_name(unbounded) == "t (approximate)");
+}
+
+TEST_CASE("Holm rejects step by step, and leaves out what has no p-value") {
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    CHECK(qs::holm(std::vector<double>{0.01, 0.04, 0.03, 0.005}, 0.05) == std::vector<bool>{true, false, false, true});
+    CHECK(qs::holm(std::vector<double>{0.02, nan, 0.04}, 0.05) == std::vector<bool>{true, false, true});
+    CHECK(qs::holm(std::vector<double>{0.051}, 0.05) == std::vector<bool>{false});
+    CHECK(qs::holm({}, 0.05).empty());
+}
+
+TEST_CASE("of many harmless layers, Holm calls a dip at most as often as it says") {
+    std::mt19937_64 random{99};
+    std::size_t false_alarms = 0;
+    const std::size_t experiments = 400;
+    for (std::size_t e = 0; e < experiments; ++e) {
+        std::vector<double> p_values;
+        for (int layer = 0; layer < 69; ++layer) {
+            std::vector<double> drops(400);
+            for (double& d : drops) {
+                const auto u = random() % 100;
+                d = u < 2 ? 1.0 : u < 4 ? -1.0 : 0.0;
+            }
+            p_values.push_back(qs::estimate_drop(drops, zero_one, 0.95).p_value);
+        }
+        bool any = false;
+        for (bool rejected : qs::holm(p_values, 0.05)) any = any || rejected;
+        false_alarms += any;
+    }
+    CHECK(false_alarms <= experiments * 5 / 100);
+}
