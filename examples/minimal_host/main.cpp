@@ -20,9 +20,9 @@ int main() {
     auto calibration = qs::calibrate(graph, calibration_batches);
     auto result = qs::sweep(graph, calibration, batches, qs::agreement{}, {.schemes = {qs::w8a8(), qs::w4a4()}});
 
-    std::printf("\n%-9s %-5s %9s %18s %12s\n", "layer", "", "agreement", "95 % interval", "output SQNR");
+    std::printf("\n%-9s %-5s %15s %17s %13s\n", "layer", "", "agreement lost", "95 % interval", "output SQNR");
     for (const qs::row& row : result.rows)
-        std::printf("%-9s %-5s %8.1f%% [%6.1f%%, %6.1f%%] %9.1f dB%s\n", row.layer.c_str(), row.scheme.c_str(),
-                    100 * row.value, 100 * (1 - row.drop_high), 100 * (1 - row.drop_low), row.output_sqnr_db,
+        std::printf("%-9s %-5s %8.1f points [%6.1f, %6.1f] %10.1f dB%s\n", row.layer.c_str(), row.scheme.c_str(),
+                    100 * row.drop, 100 * row.drop_low, 100 * row.drop_high, row.output_sqnr_db,
                     row.significant ? "  dips" : "");
 }

@@ -28,7 +28,6 @@ enum class error_code : int {
     graph_edge = 302,         ///< an input or output that names no node
     duplicate_name = 303,     ///< two layers share a name
     graph_law = 304,          ///< the host breaks a law of the graph concept
-    bad_parameter = 305,      ///< a lent parameter cannot be written as described
     evaluation_failed = 306,  ///< the host threw while evaluating the float network
     empty_batches = 401,      ///< no batch, or a batch without samples
     bad_batch = 402,          ///< a batch that disagrees with itself: inputs, labels, number of samples
@@ -78,7 +77,6 @@ using graph_order = coded_error<error_code::graph_order>;
 using graph_edge = coded_error<error_code::graph_edge>;
 using duplicate_name = coded_error<error_code::duplicate_name>;
 using graph_law = coded_error<error_code::graph_law>;
-using bad_parameter = coded_error<error_code::bad_parameter>;
 using evaluation_failed = coded_error<error_code::evaluation_failed>;
 using empty_batches = coded_error<error_code::empty_batches>;
 using bad_batch = coded_error<error_code::bad_batch>;

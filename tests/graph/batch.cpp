@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <doctest/doctest.h>
+
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include <quantsweep/graph/batch.hpp>
+
+namespace qs = quantsweep;
+
+namespace {
+
+using vector = std::vector<float>;
+
+/// Loads a batch when asked, by value.
+struct lazy {
+    std::size_t size() const { return 3; }
+    qs::batch<vector, std::string> operator[](std::size_t i) const {
+        return {{vector(4, static_cast<float>(i))}, {"a", "b"}, 2};
+    }
+};
+struct unlabelled {
+    std::vector<vector> inputs;
+    std::size_t samples;
+};
+
+static_assert(qs::batch_of<qs::batch<vector>, vector>);
+static_assert(!qs::batch_of<qs::batch<vector>, std::vector<double>>);
+static_assert(!qs::batch_of<unlabelled, vector>);
+static_assert(qs::batch_source<std::vector<qs::batch<vector, int>>, vector>);
+static_assert(qs::batch_source<lazy, vector>);
+static_assert(!qs::batch_source<vector, vector>);
+static_assert(std::is_same_v<qs::label_type<lazy>, std::string>);
+static_assert(std::is_same_v<qs::label_type<std::vector<qs::batch<vector>>>, qs::no_label>);
+
+}  // namespace
+
+TEST_CASE("batches may be made when they are asked for") {
+    const lazy source;
+    CHECK(source[2].inputs[0][0] == 2);
+    CHECK(source[2].labels.size() == source[2].samples);
+}

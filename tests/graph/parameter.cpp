@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <doctest/doctest.h>
+
+#include <variant>
+#include <vector>
+
+#include <quantsweep/graph/parameter.hpp>
+
+namespace qs = quantsweep;
+
+TEST_CASE("a lent parameter is a weight along its first axis unless it says otherwise") {
+    std::vector<double> w(6);
+    const qs::parameter lent{qs::tensor_view<double>{w.data(), {2, 3}}};
+    CHECK(lent.role == qs::parameter_role::weight);
+    CHECK(lent.channel_axis == 0);
+    CHECK(std::get<qs::tensor_view<double>>(lent.values).data == w.data());
+}
