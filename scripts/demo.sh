@@ -12,5 +12,5 @@ say "building examples/fashion_mnist"
 cmake -B build/demo -D CMAKE_BUILD_TYPE=Release -D QUANTSWEEP_BUILD_TESTS=OFF
 cmake --build build/demo --target fashion_mnist
 
-say "running examples/fashion_mnist"
+say "running examples/fashion_mnist; its paths are relative to $PWD"
 exec build/demo/examples/fashion_mnist "$@"

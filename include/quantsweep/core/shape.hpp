@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <initializer_list>
+#include <iterator>
 #include <string>
 
 #include <quantsweep/core/error.hpp>
@@ -24,7 +25,7 @@ public:
     constexpr explicit dimensions(std::size_t rank, T value = T{}) : rank_{checked(rank)} {
         std::fill_n(values_.begin(), rank, value);
     }
-    template <class Iterator>
+    template <std::input_iterator Iterator>
     constexpr dimensions(Iterator first, Iterator last) {
         for (; first != last; ++first) {
             checked(rank_ + 1);
