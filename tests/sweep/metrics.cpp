@@ -23,7 +23,7 @@ static_assert(qs::metric<qs::mse>);
 static_assert(qs::metric<qs::sqnr>);
 static_assert(qs::metric<qs::cosine>);
 
-const float nan = std::nanf("");
+const float not_a_number = std::nanf("");
 
 }  // namespace
 
@@ -35,7 +35,7 @@ TEST_CASE("top-1 is the first of the largest; top-k counts what is above") {
     CHECK(score(qs::top_k{2}, {3, 3, 2}, {}, 1) == 1);
     CHECK(score(qs::top_k{2}, {5, 4, 3, 6}, {}, 1) == 0);
     CHECK(score(qs::top_k{4}, {5, 4, 3, 6}, {}, 2) == 1);
-    CHECK(score(qs::top1{}, {nan, 1}, {}, 0) == 0);
+    CHECK(score(qs::top1{}, {not_a_number, 1}, {}, 0) == 0);
     CHECK(qs::top_k{5}.info().name == "top5");
     CHECK_THROWS_AS(score(qs::top1{}, {1, 2}, {}, 2), qs::invalid_argument);
     const std::vector<float> values{1, 2};

@@ -111,9 +111,9 @@ TEST_CASE("unbounded drops use t, also where nothing varies") {
 }
 
 TEST_CASE("Holm rejects step by step, and leaves out what has no p-value") {
-    const double nan = std::numeric_limits<double>::quiet_NaN();
+    const double none = std::numeric_limits<double>::quiet_NaN();
     CHECK(qs::holm(std::vector<double>{0.01, 0.04, 0.03, 0.005}, 0.05) == std::vector<bool>{true, false, false, true});
-    CHECK(qs::holm(std::vector<double>{0.02, nan, 0.04}, 0.05) == std::vector<bool>{true, false, true});
+    CHECK(qs::holm(std::vector<double>{0.02, none, 0.04}, 0.05) == std::vector<bool>{true, false, true});
     CHECK(qs::holm(std::vector<double>{0.051}, 0.05) == std::vector<bool>{false});
     CHECK(qs::holm({}, 0.05).empty());
 }
