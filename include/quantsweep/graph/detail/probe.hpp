@@ -14,21 +14,11 @@
 #include <vector>
 
 #include <quantsweep/core/to_vector.hpp>
+#include <quantsweep/graph/detail/law.hpp>
 #include <quantsweep/graph/evaluate.hpp>
 #include <quantsweep/graph/swept_units.hpp>
 
 namespace quantsweep {
-
-enum class verdict { holds, broken, unknown };
-
-/// One law and how the host stands to it.
-struct finding {
-    std::string law;
-    verdict result = verdict::unknown;
-    std::string sentence;     ///< in the host's words
-    bool required = true;     ///< false: only bounds what the engine may assume
-    std::string layer{};      ///< where it broke
-};
 
 namespace detail {
 
@@ -166,20 +156,6 @@ public:
     }
 
 private:
-    /// Collects the first node that breaks a law.
-    struct law {
-        std::string name, holds, broken;
-        bool required = true;
-        std::string layer{};
-        void expect(bool kept, const std::string& where) {
-            if (!kept && layer.empty()) layer = where;
-        }
-        finding found() const {
-            if (layer.empty()) return {name, verdict::holds, holds, required};
-            return {name, verdict::broken, "'" + layer + "' " + broken, required, layer};
-        }
-    };
-
     template <class Action>
     bool attempt(const char* law_name, const char* sentence, Action&& action) {
         try {
