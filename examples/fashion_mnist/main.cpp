@@ -56,7 +56,6 @@ long peak_memory() {
 }
 
 void write_results(const fs::path& folder, const qs::calibration<>& seen, const qs::sweep_result& result) {
-    fs::create_directories(folder);
     qs::save_calibration(folder / "calibration.json", seen);
     qs::save_result(folder / "sweep.json", result);
     qs::write_csv(folder / "sweep.csv", result);
@@ -72,6 +71,8 @@ void run(const arguments& given) {
     options.schemes.clear();
     for (const std::string& name : given.schemes) options.schemes.push_back(qs::parse_scheme(name));
 
+    qs::check_options(options);
+    fs::create_directories(given.out);
     fashion_mnist::network network = fashion_mnist::load_network(given.data / "weights.safetensors");
     const auto calibration_images =
         fashion_mnist::load_images(given.data / "calibration.safetensors", calibration_samples, batch_size);
@@ -80,13 +81,17 @@ void run(const arguments& given) {
     const auto calibration = qs::calibrate(network, calibration_images, {.progress = qs::console_progress{}});
     const double calibrated = seconds();
     const qs::sweep_result result = qs::sweep(network, calibration, test_images, qs::top1{}, options);
-    write_results(given.out, calibration, result);
-
     qs::write_text(std::cout, result);
+    write_results(given.out, calibration, result);
     std::cout << "\nCalibration took " << calibrated << " s, the sweep " << result.cost.seconds << " s, all of it "
               << seconds() << " s on " << given.threads << " threads; peak memory " << peak_memory() << " MB.\n"
               << "Written to " << given.out.string()
               << ": calibration.json sweep.json sweep.csv sweep.md sweep.svg report.html\n";
+}
+
+int complain(const char* where, const std::exception& problem, int status) {
+    std::cerr << where << ": " << problem.what() << "\n";
+    return status;
 }
 
 }  // namespace
@@ -103,10 +108,14 @@ int main(int count, char** values) {
     try {
         run(given);
     } catch (const qs::unknown_format& problem) {
-        std::cerr << "--schemes: " << problem.what() << "\n";
-        return 2;
+        return complain("--schemes", problem, 2);
+    } catch (const qs::invalid_argument& problem) {
+        return complain("--schemes", problem, 2);
+    } catch (const qs::unreadable_file& problem) {
+        return complain("--data or --out", problem, 2);
+    } catch (const fs::filesystem_error& problem) {
+        return complain("--out", problem, 2);
     } catch (const std::exception& problem) {
-        std::cerr << problem.what() << "\n";
-        return 1;
+        return complain("failed", problem, 1);
     }
 }

@@ -6,6 +6,7 @@
 #include <quantsweep/graph/check_graph.hpp>
 #include <quantsweep/graph/evaluate.hpp>
 #include <quantsweep/graph/graph.hpp>
+#include <quantsweep/graph/overlap.hpp>
 #include <quantsweep/graph/parameter.hpp>
 #include <quantsweep/graph/parameter_guard.hpp>
 #include <quantsweep/graph/swept_units.hpp>

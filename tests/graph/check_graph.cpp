@@ -74,6 +74,13 @@ TEST_CASE("a host that keeps every law passes, and the report says so law by law
     CHECK(r.text().find("yes     forward: stepping gives the bits of forward(inputs)\n") != std::string::npos);
 }
 
+TEST_CASE("parts that do not fit the graph are a broken law, not a crash") {
+    broken host{toy::chain(2)};
+    const auto r = qs::check_graph(host, some_batch(), std::vector<toy::batch>{{{}, {}, 3}});
+    CHECK(r.result("batch invariance") == qs::verdict::broken);
+    CHECK(r.ok());
+}
+
 TEST_CASE("each broken law is found, and the layer named") {
     broken host{toy::chain(4)};
     const auto expect_broken = [&](const char* law) {
@@ -113,6 +120,23 @@ TEST_CASE("each broken law is found, and the layer named") {
     SUBCASE("forward is another network") {
         host.on_forward = [](std::vector<toy::tensor>& out) { out[0].values[2] += 1e-3F; };
         expect_broken("forward");
+    }
+    SUBCASE("forward throws") {
+        host.on_forward = [](auto&) { throw std::runtime_error{"not today"}; };
+        expect_broken("forward");
+        CHECK(report(host).text().find("throws: not today") != std::string::npos);
+    }
+    SUBCASE("a node throws the second time") {
+        host.before_evaluate = [calls = 0](std::size_t) mutable {
+            if (++calls > 4) throw std::runtime_error{"used up"};
+        };
+        expect_broken("determinism");
+    }
+    SUBCASE("a node throws under other weights") {
+        host.before_evaluate = [&, kept = host.nodes[2].weight](std::size_t n) {
+            if (n == 2 && host.nodes[2].weight != kept) throw std::runtime_error{"out of range"};
+        };
+        expect_broken("writes");
     }
     SUBCASE("a node throws") {
         host.before_evaluate = [](std::size_t n) {

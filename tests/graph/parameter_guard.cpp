@@ -55,17 +55,3 @@ TEST_CASE("a guard that wrote nothing tells the host nothing") {
     { qs::parameter_guard guard{g, 0}; }
     CHECK(g.notified.empty());
 }
-
-TEST_CASE("overlap is of memory, whatever the strides") {
-    std::vector<float> m(24);
-    const qs::parameter whole{qs::tensor_view<float>{m.data(), {4, 6}}};
-    const qs::parameter second_half{qs::tensor_view<float>{m.data() + 12, {2, 6}}};
-    const qs::parameter first_half{qs::tensor_view<float>{m.data(), {2, 6}}};
-    const qs::parameter backwards{qs::tensor_view<float>{m.data() + 11, {12}, {-1}}};
-    CHECK(qs::overlap(whole, second_half));
-    CHECK(qs::overlap(first_half, backwards));
-    CHECK(!qs::overlap(first_half, second_half));
-    CHECK(!qs::overlap(backwards, second_half));
-    const qs::parameter nothing{qs::tensor_view<float>{m.data(), {0, 6}}};
-    CHECK(!qs::overlap(nothing, whole));
-}

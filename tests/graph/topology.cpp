@@ -46,4 +46,9 @@ TEST_CASE("edges and outputs that do not exist, double outputs and double names 
     g = toy::chain(3);
     g.nodes[2].name = "conv0";
     CHECK_THROWS_AS(qs::describe(g), qs::duplicate_name);
+    g = toy::chain(3);
+    g.nodes[0].name = "input 0";
+    CHECK_THROWS_AS(qs::describe(g), qs::duplicate_name);
+    g.nodes[0].name = "input 1";
+    CHECK_NOTHROW(qs::describe(g));
 }

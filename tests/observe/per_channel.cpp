@@ -110,3 +110,10 @@ TEST_CASE("another number of channels is an error, an empty tensor is not") {
     CHECK_THROWS_AS(seen.merge(other), qs::merge_mismatch);
     CHECK(seen == before);
 }
+
+TEST_CASE("channels begin as copies of the prototype") {
+    qs::per_channel<qs::moving_average_min_max> seen{qs::moving_average_min_max{0.5}};
+    const std::vector<float> values{1, 2, 3, 4};
+    seen.observe(qs::observation{{values.data(), {2, 2}}, {}});
+    CHECK(seen.channel(1).averaging_constant() == 0.5);
+}

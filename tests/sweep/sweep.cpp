@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <string>
 
 #include <quantsweep/calibrate/calibrate.hpp>
@@ -204,6 +205,19 @@ TEST_CASE("a layer whose output is not finite is a failed row that says so") {
     CHECK(result.rows[0].failure.empty());
     CHECK(result.rows[1].failure.empty());
     CHECK(result.rows[2].failure.find("the layer's output is not finite") != std::string::npos);
+}
+
+TEST_CASE("a new NaN is found beside an infinity that float has too") {
+    setup s = make(toy::chain(2), 1, 3, 1);
+    s.host.nodes[1].bias[0] = -std::numeric_limits<float>::infinity();
+    const auto same = qs::sweep(s.host, s.seen, s.batches, qs::agreement{}, {.schemes = {qs::parse_scheme("w8")}});
+    CHECK(same.rows[1].failure.empty());
+    const float kept = s.host.nodes[1].weight[0];
+    s.host.before_evaluate = [&](std::size_t node) {
+        if (node == 1) s.host.nodes[1].bias[1] = s.host.nodes[1].weight[0] == kept ? 0.0F : std::nanf("");
+    };
+    const auto broken = qs::sweep(s.host, s.seen, s.batches, qs::agreement{}, {.schemes = {qs::parse_scheme("w8")}});
+    CHECK(broken.rows[1].failure.find("not finite") != std::string::npos);
 }
 
 TEST_CASE("layers that share a weight are one row") {

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <functional>
 #include <optional>
 #include <span>
 #include <utility>
@@ -78,25 +77,5 @@ private:
     std::vector<std::byte> saved_{};
     bool written_ = false;
 };
-
-/// Whether two lent parameters share memory.
-inline bool overlap(const parameter& a, const parameter& b) {
-    const auto bounds = [](const parameter& p) {
-        return std::visit(
-            [](const auto& v) {
-                std::ptrdiff_t low = 0, high = 1;
-                for (std::size_t axis = 0; axis < v.shape.rank(); ++axis) {
-                    const std::ptrdiff_t reach = v.strides[axis] * (static_cast<std::ptrdiff_t>(v.shape[axis]) - 1);
-                    (reach < 0 ? low : high) += reach;
-                }
-                if (v.size() == 0) high = low;
-                return std::pair<const void*, const void*>{v.data + low, v.data + high};
-            },
-            p.values);
-    };
-    const auto [a_low, a_high] = bounds(a);
-    const auto [b_low, b_high] = bounds(b);
-    return std::less<>{}(a_low, b_high) && std::less<>{}(b_low, a_high);
-}
 
 }  // namespace quantsweep

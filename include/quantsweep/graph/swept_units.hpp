@@ -2,12 +2,14 @@
 #pragma once
 /// \file  What is quantized together: a layer, or the layers that share a weight's memory.
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include <quantsweep/graph/parameter_guard.hpp>
+#include <quantsweep/graph/overlap.hpp>
 #include <quantsweep/graph/topology.hpp>
 
 namespace quantsweep {
@@ -18,33 +20,41 @@ struct swept_unit {
     std::string name{};  ///< "stage1:0:0", or "encoder + decoder" where they share weights
 };
 
-/// The quantizable nodes, those that lend overlapping weights as one unit; by their first node.
+/// The quantizable nodes, those that lend overlapping weights as one unit, also by way of a third; by first node.
 /// Cost    O(weights squared)
 template <graph Graph>
 std::vector<swept_unit> swept_units(Graph& host, const topology& net) {
-    std::vector<swept_unit> units;
-    std::vector<std::vector<parameter>> weights;  // of each unit
+    struct group {
+        std::vector<std::size_t> nodes;
+        std::vector<parameter> weights;
+    };
+    std::vector<group> groups;
     for (std::size_t node = 0; node < net.size(); ++node) {
         if (!net.info[node].quantizable) continue;
-        std::vector<parameter> mine;
+        group mine{{node}, {}};
         for (const parameter& lent : std::span<const parameter>{host.parameters(node)})
-            if (lent.role == parameter_role::weight) mine.push_back(lent);
-        const auto shares = [&](const std::vector<parameter>& theirs) {
-            for (const parameter& a : mine)
-                for (const parameter& b : theirs)
-                    if (overlap(a, b)) return true;
-            return false;
+            if (lent.role == parameter_role::weight) mine.weights.push_back(lent);
+        const std::vector<parameter> lent = mine.weights;
+        const auto tied = [&](const group& other) {
+            return std::any_of(other.weights.begin(), other.weights.end(), [&](const parameter& theirs) {
+                return std::any_of(lent.begin(), lent.end(), [&](const parameter& p) { return overlap(p, theirs); });
+            });
         };
-        std::size_t unit = 0;
-        while (unit < units.size() && !shares(weights[unit])) ++unit;
-        if (unit == units.size()) {
-            units.push_back({{node}, net.info[node].name});
-            weights.push_back(std::move(mine));
-        } else {
-            units[unit].nodes.push_back(node);
-            units[unit].name += " + " + net.info[node].name;
-            weights[unit].insert(weights[unit].end(), mine.begin(), mine.end());
-        }
+        for (group& other : groups)
+            if (tied(other)) {
+                mine.nodes.insert(mine.nodes.end(), other.nodes.begin(), other.nodes.end());
+                mine.weights.insert(mine.weights.end(), other.weights.begin(), other.weights.end());
+                other.nodes.clear();
+            }
+        std::erase_if(groups, [](const group& g) { return g.nodes.empty(); });
+        std::sort(mine.nodes.begin(), mine.nodes.end());
+        groups.push_back(std::move(mine));
+    }
+    std::sort(groups.begin(), groups.end(), [](const group& a, const group& b) { return a.nodes[0] < b.nodes[0]; });
+    std::vector<swept_unit> units;
+    for (const group& g : groups) {
+        units.push_back({g.nodes, net.info[g.nodes[0]].name});
+        for (std::size_t k = 1; k < g.nodes.size(); ++k) units.back().name += " + " + net.info[g.nodes[k]].name;
     }
     return units;
 }

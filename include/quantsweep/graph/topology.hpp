@@ -31,6 +31,12 @@ struct topology {
 
 namespace detail {
 
+inline void check_name(const topology& net, std::size_t node) {
+    for (std::size_t k = 0; k < net.graph_inputs; ++k)
+        if (net.info[node].name == net.value_name(graph_input(k)))
+            throw duplicate_name{net.info[node].name, "is what the batch's own input is called; name the node otherwise"};
+}
+
 inline void check_edges(const topology& net, std::size_t node) {
     for (std::size_t source : net.inputs[node]) {
         if (is_graph_input(source) || source < node) continue;
@@ -72,7 +78,10 @@ topology describe(const Graph& host) {
     }
     const std::span<const std::size_t> outputs = host.outputs();
     net.outputs.assign(outputs.begin(), outputs.end());
-    for (std::size_t node = 0; node < net.size(); ++node) detail::check_edges(net, node);
+    for (std::size_t node = 0; node < net.size(); ++node) {
+        detail::check_name(net, node);
+        detail::check_edges(net, node);
+    }
     detail::check_outputs(net);
     return net;
 }

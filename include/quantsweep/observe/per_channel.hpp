@@ -25,6 +25,8 @@ template <observer Observer>
 class per_channel {
 public:
     per_channel() = default;
+    /// Every channel begins as a copy of the prototype.
+    explicit per_channel(const Observer& prototype) : prototype_{prototype} {}
     /// The inverse of channels(), to load what was saved.
     explicit per_channel(std::vector<Observer> channels) : channels_{std::move(channels)} {}
 
@@ -53,7 +55,7 @@ public:
 
     void merge(const per_channel& other) requires mergeable_observer<Observer> {
         if (other.channels_.empty()) return;
-        if (channels_.empty()) channels_.resize(other.channels_.size());
+        if (channels_.empty()) channels_.resize(other.channels_.size(), prototype_);
         if (channels_.size() != other.channels_.size())
             throw merge_mismatch{"", "one summary has " + std::to_string(channels_.size()) +
                                          " channels and the other " + std::to_string(other.channels_.size()) +
@@ -85,14 +87,14 @@ public:
         return sum;
     }
 
-    friend bool operator==(const per_channel&, const per_channel&) requires std::equality_comparable<Observer>
-    = default;
+    friend bool operator==(const per_channel& a, const per_channel& b) requires std::equality_comparable<Observer>
+    { return a.channels_ == b.channels_; }
 
 private:
     static constexpr std::size_t dense_run = 16;
 
     void require_channels(std::size_t count) {
-        if (channels_.empty()) channels_.resize(count);
+        if (channels_.empty()) channels_.resize(count, prototype_);
         if (channels_.size() != count)
             throw shape_mismatch{"", "a tensor of " + std::to_string(count) + " channels after tensors of " +
                                          std::to_string(channels_.size()) + "; say which axis holds the channels"};
@@ -149,6 +151,7 @@ private:
     }
 
     std::vector<Observer> channels_{};
+    Observer prototype_{};
 };
 
 }  // namespace quantsweep

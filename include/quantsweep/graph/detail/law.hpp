@@ -2,6 +2,7 @@
 #pragma once
 /// \file  What check_graph says of one law.
 
+#include <exception>
 #include <string>
 
 namespace quantsweep {
@@ -26,6 +27,17 @@ struct law {
     std::string layer{};
     void expect(bool kept, const std::string& where) {
         if (!kept && layer.empty()) layer = where;
+    }
+    /// What throws breaks the law too, and says how.
+    template <class Probe>
+    void attempt(const std::string& where, Probe&& kept) {
+        try {
+            expect(kept(), where);
+        } catch (const std::exception& thrown) {
+            if (!layer.empty()) return;
+            layer = where;
+            broken = std::string{"throws: "} + thrown.what();
+        }
     }
     finding found() const {
         if (layer.empty()) return {name, verdict::holds, holds, required};

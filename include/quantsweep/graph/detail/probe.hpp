@@ -16,6 +16,7 @@
 #include <quantsweep/core/to_vector.hpp>
 #include <quantsweep/graph/detail/law.hpp>
 #include <quantsweep/graph/evaluate.hpp>
+#include <quantsweep/graph/parameter_guard.hpp>
 #include <quantsweep/graph/swept_units.hpp>
 
 namespace quantsweep {
@@ -75,8 +76,7 @@ public:
             const std::string& name = net_.info[node].name;
             std::vector<bits> before;
             for (const tensor_type* input : inputs_of(node)) before.push_back(bits_of(*input));
-            const bits again = bits_of(step(host_, node));
-            determinism.expect(same_bits(again, made_[node]), name);
+            determinism.attempt(name, [&] { return same_bits(bits_of(step(host_, node)), made_[node]); });
             for (std::size_t k = 0; k < before.size(); ++k) {
                 inputs.expect(same_bits(before[k], bits_of(*inputs_of(node)[k])), name);
                 aliasing.expect(!shares_memory(*inputs_of(node)[k], values_[node]), name);
@@ -92,11 +92,12 @@ public:
     void forward() {
         finding f{"forward", verdict::unknown, "the host has no forward(inputs) to compare with"};
         if constexpr (requires { host_.forward(whole_.inputs)[0]; }) {
-            const auto outputs = host_.forward(whole_.inputs);
             law l{"forward", "stepping gives the bits of forward(inputs)", "differs from forward(inputs)"};
             for (std::size_t k = 0; k < net_.outputs.size(); ++k)
-                l.expect(k < outputs.size() && same_bits(bits_of(outputs[k]), made_[net_.outputs[k]]),
-                         net_.info[net_.outputs[k]].name);
+                l.attempt(net_.info[net_.outputs[k]].name, [&] {
+                    const auto outputs = host_.forward(whole_.inputs);
+                    return k < outputs.size() && same_bits(bits_of(outputs[k]), made_[net_.outputs[k]]);
+                });
             f = l.found();
         }
         findings_.push_back(std::move(f));
@@ -113,16 +114,15 @@ public:
     void clone() {
         finding f{"clone", verdict::unknown, "the host has no clone(): everything runs on one thread", false};
         if constexpr (clonable_graph<Graph>) {
-            try {
+            law l{"clone", "a clone has its own parameters and gives the same bits", "gives other bits in a clone"};
+            l.attempt("clone()", [&] {
                 Graph copy = std::as_const(host_).clone();
                 require_separate_parameters(host_, copy, net_);
-                law l{"clone", "a clone has its own parameters and gives the same bits", "gives other bits in a clone"};
                 for (std::size_t node = 0; node < net_.size(); ++node)
                     l.expect(same_bits(bits_of(step(copy, node)), made_[node]), net_.info[node].name);
-                f = l.found();
-            } catch (const error& broken) {
-                f = {"clone", verdict::broken, broken.what(), true, broken.layer()};
-            }
+                return true;
+            });
+            f = l.found();
         }
         findings_.push_back(std::move(f));
     }
@@ -132,11 +132,12 @@ public:
         if (asked) {
             law l{"reentrancy", "two threads may evaluate one host", "gives other bits when two threads evaluate at once", false};
             for (std::size_t node = 0; node < net_.size(); ++node) {
-                bits left, right;
-                std::thread other{[&] { left = bits_of(step(host_, node)); }};
-                right = bits_of(step(host_, node));
+                law theirs = l;  // of the other thread
+                const auto same = [&] { return same_bits(bits_of(step(host_, node)), made_[node]); };
+                std::thread other{[&] { theirs.attempt(net_.info[node].name, same); }};
+                l.attempt(net_.info[node].name, same);
                 other.join();
-                l.expect(same_bits(left, made_[node]) && same_bits(right, made_[node]), net_.info[node].name);
+                if (l.layer.empty()) l = theirs;
             }
             f = l.found();
         }
@@ -148,8 +149,10 @@ public:
         if (!parts.empty()) {
             law l{"batch invariance", "a sample's bits do not depend on its batch",
                   "gives other bits in another batch: results are promised equal at one grouping only", false};
-            for (std::size_t node : net_.outputs) l.expect(same_bits(in_parts(parts, node), sample_major(values_[node], node)),
-                                                           net_.info[node].name);
+            for (std::size_t node : net_.outputs)
+                l.attempt(net_.info[node].name, [&] {
+                    return same_bits(in_parts(parts, node), sample_major(values_[node], node));
+                });
             f = l.found();
         }
         findings_.push_back(std::move(f));
@@ -197,9 +200,10 @@ private:
             guard.overwrite([&](std::size_t w, const parameter& p) {
                 if (w == chosen) std::visit([](const auto& values) { disturb(values); }, p.values);
             });
-            writes.expect(!same_bits(bits_of(step(host_, node)), made_[node]), net_.info[node].name);
+            const auto same = [&] { return same_bits(bits_of(step(host_, node)), made_[node]); };
+            writes.attempt(net_.info[node].name, [&] { return !same(); });
             guard.restore();
-            restoration.expect(same_bits(bits_of(step(host_, node)), made_[node]), net_.info[node].name);
+            restoration.attempt(net_.info[node].name, same);
         }
     }
 
@@ -222,6 +226,7 @@ private:
     bits in_parts(std::span<const Batch> parts, std::size_t output) const {
         bits joined;
         for (const Batch& part : parts) {
+            check_batch(host_, net_, part);
             prober piece{host_, part};
             piece.net_ = net_;
             for (std::size_t node = 0; node < net_.size(); ++node) piece.values_.push_back(piece.step(host_, node));

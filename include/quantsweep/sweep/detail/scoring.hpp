@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include <quantsweep/core/to_vector.hpp>
 #include <quantsweep/graph/topology.hpp>
 #include <quantsweep/kernel/squared_error.hpp>
 #include <quantsweep/sweep/detail/executor.hpp>
@@ -36,13 +37,28 @@ inline std::string message_of(const std::exception_ptr& failure) {
     }
 }
 
+/// An element that is NaN where the reference is not, or infinite where that is finite.
 template <tensor Tensor>
-squared_error_sums compare(const Tensor& reference, const Tensor& value, const std::string& layer) {
+bool newly_nonfinite(const Tensor& reference, const Tensor& value) {
+    using scalar = typename tensor_traits<Tensor>::scalar;
+    const auto before = to_vector<scalar>(view(reference)), now = to_vector<scalar>(view(value));
+    for (std::size_t i = 0; i < now.size(); ++i)
+        if ((std::isnan(now[i]) && !std::isnan(before[i])) || (std::isinf(now[i]) && std::isfinite(before[i]))) return true;
+    return false;
+}
+
+/// Errors  shape_mismatch, nonfinite_value
+template <tensor Tensor>
+squared_error_sums compare(const Tensor& reference, const Tensor& value, const char* whose) {
     if (!observable(reference) || !observable(value)) return {};
     if (view(reference).shape != view(value).shape)
-        throw shape_mismatch{layer, "the quantized output has shape " + to_string(view(value).shape) +
-                                        ", the float one " + to_string(view(reference).shape)};
-    return squared_error(view(reference), view(value));
+        throw shape_mismatch{"", std::string{whose} + " has shape " + to_string(view(value).shape) +
+                                     " when quantized and " + to_string(view(reference).shape) + " in float"};
+    const squared_error_sums sums = squared_error(view(reference), view(value));
+    if (!std::isfinite(sums.noise) && newly_nonfinite(reference, value))
+        throw nonfinite_value{"", std::string{whose} + " is not finite (NaN or infinity) where the float one is, or NaN "
+                                                       "where that is infinite"};
+    return sums;
 }
 
 /// Scores the samples of one batch against its float outputs.
@@ -63,11 +79,9 @@ public:
         cell_record result;
         try {
             if (values.failure) std::rethrow_exception(values.failure);
-            if (!values.own.empty()) result.own = compare(*values.own[0], *values.own[1], {});
+            if (!values.own.empty()) result.own = compare(*values.own[0], *values.own[1], "the layer's output");
             for (std::size_t k = 0; k < net_.outputs.size(); ++k)
-                result.output += compare(*float_outputs_[k], *values.outputs[k], net_.info[net_.outputs[k]].name);
-            require_finite(result.own, "the layer's");
-            require_finite(result.output, "the network's");
+                result.output += compare(*float_outputs_[k], *values.outputs[k], "the network's output");
             result.scores = scores(values.outputs);
         } catch (...) {
             result = {};
@@ -96,11 +110,6 @@ public:
     }
 
 private:
-    static void require_finite(const squared_error_sums& sums, const std::string& whose) {
-        if (!std::isfinite(sums.noise) && std::isfinite(sums.signal))
-            throw nonfinite_value{"", whose + " output is not finite (NaN or infinity) where the float one is"};
-    }
-
     void read(const std::vector<const tensor_type*>& outputs, std::deque<sample_rows>& rows) const {
         for (std::size_t k = 0; k < outputs.size(); ++k) {
             const std::size_t node = net_.outputs[k];

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <doctest/doctest.h>
+
+#include <vector>
+
+#include <quantsweep/graph/overlap.hpp>
+
+namespace qs = quantsweep;
+
+TEST_CASE("overlap is of memory, whatever the strides") {
+    std::vector<float> m(24);
+    const qs::parameter whole{qs::tensor_view<float>{m.data(), {4, 6}}};
+    const qs::parameter second_half{qs::tensor_view<float>{m.data() + 12, {2, 6}}};
+    const qs::parameter first_half{qs::tensor_view<float>{m.data(), {2, 6}}};
+    const qs::parameter backwards{qs::tensor_view<float>{m.data() + 11, {12}, {-1}}};
+    CHECK(qs::overlap(whole, second_half));
+    CHECK(qs::overlap(first_half, backwards));
+    CHECK(!qs::overlap(first_half, second_half));
+    CHECK(!qs::overlap(backwards, second_half));
+    const qs::parameter nothing{qs::tensor_view<float>{m.data(), {0, 6}}};
+    CHECK(!qs::overlap(nothing, whole));
+}
+
+TEST_CASE("slices of one matrix that interleave share nothing unless they share an element") {
+    std::vector<float> m(4 * 12);
+    const auto slice = [&](std::size_t first) {
+        return qs::parameter{qs::tensor_view<float>{m.data() + first, {4, 4}, {12, 1}}};
+    };
+    CHECK(!qs::overlap(slice(0), slice(4)));
+    CHECK(!qs::overlap(slice(8), slice(4)));
+    CHECK(qs::overlap(slice(0), slice(3)));
+    CHECK(qs::overlap(slice(4), slice(4)));
+    const qs::parameter whole{qs::tensor_view<float>{m.data(), {4, 12}}};
+    CHECK(qs::overlap(whole, slice(8)));
+    CHECK(qs::overlap(slice(8), whole));
+}
