@@ -18,6 +18,11 @@ for version in 19 14; do
         break
     fi
 done
+older=""
+if [ "$clang" = 19 ] && { command -v clang++-14 >/dev/null || { has_apt && is_available clang-14; }; }; then
+    older=clang14
+    if has_apt; then packages+=(clang-14); fi
+fi
 install_packages "${packages[@]}"
 prepare_build
 
@@ -36,6 +41,12 @@ for build in "${builds[@]}"; do
     say "built $build in $((SECONDS - start)) s"
     echo "subdirs(../$build)" >>"$all/CTestTestfile.cmake"
 done
+
+if [ -n "$older" ]; then
+    say "building the headers with $older"
+    cmake --preset "$older"
+    cmake --build --preset "$older" --target headers_alone headers_alone_xtensor headers_together test_sweep
+fi
 
 say "testing ${builds[*]}"
 ctest --test-dir "$all" --output-on-failure --parallel "$jobs"

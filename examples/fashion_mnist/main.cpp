@@ -71,7 +71,7 @@ void run(const arguments& given) {
     options.schemes.clear();
     for (const std::string& name : given.schemes) options.schemes.push_back(qs::parse_scheme(name));
 
-    qs::check_options(options);
+    qs::check_sweep_options(options);
     fs::create_directories(given.out);
     fashion_mnist::network network = fashion_mnist::load_network(given.data / "weights.safetensors");
     const auto calibration_images =

@@ -28,7 +28,7 @@ inline json attribute_to_json(const attribute_value& value) {
     return std::isfinite(*value.number()) ? json(*value.number()) : json{{"number", number(*value.number())}};
 }
 inline attribute_value attribute_from_json(const json& j) {
-    if (j.is_string()) return to_text(j);
+    if (j.is_string()) return read_text(j);
     return to_double(j.is_object() ? member(j, "number") : j);
 }
 
@@ -43,7 +43,7 @@ inline json layer_to_json(const layer_summary& layer) {
             {"summary_bytes", layer.summary_bytes}};
 }
 inline layer_summary layer_from_json(const json& j) {
-    layer_summary layer{to_text(member(j, "name"))};
+    layer_summary layer{read_text(member(j, "name"))};
     const json& attributes = member(j, "attributes");
     if (!attributes.is_object()) refuse(attributes, "an object");
     for (const auto& [key, value] : attributes.items()) layer.attributes[key] = attribute_from_json(value);
@@ -61,7 +61,7 @@ inline json scheme_to_json(const scheme_summary& scheme) {
             {"output", text_or_null(scheme.output)}};
 }
 inline scheme_summary scheme_from_json(const json& j) {
-    return {to_text(member(j, "name")), to_text_or_empty(member(j, "weights")), to_text_or_empty(member(j, "inputs")),
+    return {read_text(member(j, "name")), to_text_or_empty(member(j, "weights")), to_text_or_empty(member(j, "inputs")),
             to_text_or_empty(member(j, "output"))};
 }
 
@@ -77,7 +77,7 @@ inline json range_to_json(const range_used& r) {
             {"clipped", number(r.clipped)}};
 }
 inline range_used range_from_json(const json& j) {
-    return {to_text(member(j, "tensor")),        to_text(member(j, "format")),         to_text(member(j, "estimator")),
+    return {read_text(member(j, "tensor")),        read_text(member(j, "format")),         read_text(member(j, "estimator")),
             to_float(member(j, "observed_low")), to_float(member(j, "observed_high")), to_float(member(j, "low")),
             to_float(member(j, "high")),         to_float(member(j, "scale")),         to_double(member(j, "clipped"))};
 }
@@ -101,10 +101,10 @@ inline json row_to_json(const row& r, bool norm_folded) {
             {"failure", text_or_null(r.failure)}};
 }
 inline row row_from_json(const json& j) {
-    return {to_text(member(j, "layer")),
-            to_text(member(j, "scheme")),
-            to_text(member(j, "mode")),
-            to_list(member(j, "quantized"), to_text),
+    return {read_text(member(j, "layer")),
+            read_text(member(j, "scheme")),
+            read_text(member(j, "mode")),
+            to_list(member(j, "quantized"), read_text),
             to_double(member(j, "value")),
             to_double(member(j, "drop")),
             to_double(member(j, "drop_low")),
@@ -137,7 +137,7 @@ inline json baseline_to_json(const sweep_result& result) {
             {"against_float", metric.against_float}};
 }
 inline metric_info metric_from_json(const json& j) {
-    return {to_text(member(j, "metric")),
+    return {read_text(member(j, "metric")),
             to_bool(member(j, "higher_is_better")),
             bound_from_json(member(j, "lower_bound")),
             bound_from_json(member(j, "upper_bound")),
@@ -179,22 +179,22 @@ inline nlohmann::json result_to_json(const sweep_result& result) {
 
 /// Errors  malformed_file
 inline sweep_result result_from_json(const nlohmann::json& j) {
-    using detail::member, detail::to_count, detail::to_double, detail::to_text;
+    using detail::member, detail::to_count, detail::to_double, detail::read_text;
     return detail::reading("", [&] {
         if (const std::uint64_t format = to_count(member(j, "result_format")); format != detail::result_format)
             throw malformed_file{"", "result format " + std::to_string(format) + " of quantsweep " +
-                                         to_text(member(j, "quantsweep")) +
+                                         read_text(member(j, "quantsweep")) +
                                          "; quantsweep " QUANTSWEEP_VERSION " reads format " +
                                          std::to_string(detail::result_format) + ": sweep again"};
         const nlohmann::json &graph = member(j, "graph"), &baseline = member(j, "baseline"),
                              &interval = member(j, "interval");
-        return sweep_result{.graph = to_text(member(graph, "name")),
+        return sweep_result{.graph = read_text(member(graph, "name")),
                             .layers = detail::to_list(member(graph, "layers"), detail::layer_from_json),
                             .metric = detail::metric_from_json(baseline),
                             .baseline = to_double(member(baseline, "value")),
                             .samples = to_count(member(baseline, "samples")),
                             .confidence = to_double(member(interval, "confidence")),
-                            .interval = to_text(member(interval, "method")),
+                            .interval = read_text(member(interval, "method")),
                             .schemes = detail::to_list(member(j, "schemes"), detail::scheme_from_json),
                             .rows = detail::to_list(member(j, "rows"), detail::row_from_json),
                             .cost = detail::cost_from_json(member(j, "cost")),

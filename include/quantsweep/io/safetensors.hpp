@@ -107,7 +107,7 @@ private:
         if (offsets.size() != 2) detail::refuse(j.at("data_offsets"), "[begin, end]");
         const auto extents = detail::to_list(detail::member(j, "shape"), detail::to_count);
         entry result{
-            detail::to_text(detail::member(j, "dtype")), {extents.begin(), extents.end()}, offsets[0], offsets[1]};
+            detail::read_text(detail::member(j, "dtype")), {extents.begin(), extents.end()}, offsets[0], offsets[1]};
         if (result.begin > result.end || result.end > bytes_.size() - data_)
             throw malformed_file{"", "lies at bytes " + std::to_string(result.begin) + " to " +
                                          std::to_string(result.end) + " of " + std::to_string(bytes_.size() - data_) +

@@ -56,7 +56,7 @@ inline bool to_bool(const json& j) {
     return j.get<bool>();
 }
 
-inline std::string to_text(const json& j) {
+inline std::string read_text(const json& j) {
     if (!j.is_string()) refuse(j, "a string");
     return j.get<std::string>();
 }
@@ -90,7 +90,7 @@ inline json text_or_null(const std::string& text) {
     return text.empty() ? json{} : json(text);
 }
 inline std::string to_text_or_empty(const json& j) {
-    return j.is_null() ? std::string{} : to_text(j);
+    return j.is_null() ? std::string{} : read_text(j);
 }
 
 /// Whatever is wrong inside becomes a malformed_file that names the file, or the part of it.
