@@ -43,10 +43,10 @@ void require_calibration_of(const json& j) {
     const std::uint64_t format = to_count(member(j, "calibration_format"));
     if (format != calibration_format)
         throw malformed_file{"", "calibration format " + std::to_string(format) + " of quantsweep " +
-                                     to_text(member(j, "quantsweep")) +
+                                     read_text(member(j, "quantsweep")) +
                                      "; quantsweep " QUANTSWEEP_VERSION " reads format " +
                                      std::to_string(calibration_format) + ": calibrate again"};
-    const std::string found = to_text(member(j, "observer")), expected = observer_name<Observer>();
+    const std::string found = read_text(member(j, "observer")), expected = observer_name<Observer>();
     if (found != expected)
         throw malformed_file{"", "a calibration by the observer " + found + "; expected one by " + expected +
                                      ": load it as that, or calibrate again"};
@@ -77,21 +77,21 @@ nlohmann::json calibration_to_json(const calibration<Observer>& c) {
 /// Errors  malformed_file, naming the value or the layer
 template <saved_observer Observer = bit_histogram<>>
 calibration<Observer> calibration_from_json(const nlohmann::json& j) {
-    using detail::member, detail::to_text;
+    using detail::member, detail::read_text;
     return detail::reading("", [&] {
         detail::require_calibration_of<Observer>(j);
         const auto value = [](const nlohmann::json& v) {
-            const std::string name = to_text(member(v, "name"));
+            const std::string name = read_text(member(v, "name"));
             return detail::reading(name, [&] {
                 return value_summary<Observer>{name, detail::to_count(member(v, "elements")),
                                                member(v, "seen").template get<Observer>()};
             });
         };
         const auto layer = [](const nlohmann::json& l) {
-            const std::string name = to_text(member(l, "name"));
+            const std::string name = read_text(member(l, "name"));
             const auto observer = [](const nlohmann::json& w) { return w.template get<Observer>(); };
             return detail::reading(name, [&] {
-                return calibrated_layer<Observer>{name, detail::to_list(member(l, "inputs"), to_text),
+                return calibrated_layer<Observer>{name, detail::to_list(member(l, "inputs"), read_text),
                                                   detail::to_list(member(l, "weights"), observer)};
             });
         };

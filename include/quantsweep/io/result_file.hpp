@@ -61,8 +61,8 @@ inline json scheme_to_json(const scheme_summary& scheme) {
             {"output", text_or_null(scheme.output)}};
 }
 inline scheme_summary scheme_from_json(const json& j) {
-    return {read_text(member(j, "name")), to_text_or_empty(member(j, "weights")), to_text_or_empty(member(j, "inputs")),
-            to_text_or_empty(member(j, "output"))};
+    return {read_text(member(j, "name")), read_text_or_empty(member(j, "weights")), read_text_or_empty(member(j, "inputs")),
+            read_text_or_empty(member(j, "output"))};
 }
 
 inline json range_to_json(const range_used& r) {
@@ -115,7 +115,7 @@ inline row row_from_json(const json& j) {
             to_double(member(j, "output_sqnr_db")),
             to_count(member(j, "samples")),
             to_list(member(j, "ranges"), range_from_json),
-            to_text_or_empty(member(j, "failure"))};
+            read_text_or_empty(member(j, "failure"))};
 }
 
 inline json bound_to_json(const std::optional<double>& bound) {

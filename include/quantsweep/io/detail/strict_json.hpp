@@ -89,7 +89,7 @@ json list(const Range& values, Convert&& convert) {
 inline json text_or_null(const std::string& text) {
     return text.empty() ? json{} : json(text);
 }
-inline std::string to_text_or_empty(const json& j) {
+inline std::string read_text_or_empty(const json& j) {
     return j.is_null() ? std::string{} : read_text(j);
 }
 
