@@ -14,19 +14,16 @@
 
 namespace quantsweep {
 
-/// Saves the weights of a node when made; restores them in restore(), or when destroyed. Biases are not touched.
+/// Saves the weights of a node before they are overwritten; restores them in restore(), or when destroyed. Biases are not touched.
 /// The host hears of each change through parameters_changed. Destruction swallows what the host throws there, since
 /// the bytes are back by then; restore() does not.
-/// Cost    a copy of the weights, in memory and twice in time
+/// Cost    a copy of the weights, in memory and twice in time; nothing where they are not overwritten
 template <graph Graph>
 class parameter_guard {
 public:
     parameter_guard(Graph& host, std::size_t node) : host_{host}, node_{node} {
-        for (const parameter& lent : std::span<const parameter>{host.parameters(node)}) {
-            if (lent.role != parameter_role::weight) continue;
-            weights_.push_back(lent);
-            std::visit([&](const auto& values) { save(values); }, lent.values);
-        }
+        for (const parameter& lent : std::span<const parameter>{host.parameters(node)})
+            if (lent.role == parameter_role::weight) weights_.push_back(lent);
     }
     parameter_guard(const parameter_guard&) = delete;
     parameter_guard& operator=(const parameter_guard&) = delete;
@@ -40,6 +37,7 @@ public:
     /// write(index, parameter) for each weight, in the order in which the host lends them; then tells the host.
     template <class Write>
     void overwrite(Write&& write) {
+        if (!written_) save_all();
         written_ = true;
         for (std::size_t i = 0; i < weights_.size(); ++i) write(i, std::as_const(weights_[i]));
         parameters_changed(host_, node_);
@@ -54,6 +52,10 @@ public:
     }
 
 private:
+    void save_all() {
+        saved_.clear();
+        for (const parameter& lent : weights_) std::visit([&](const auto& values) { save(values); }, lent.values);
+    }
     template <class T>
     void save(const tensor_view<T>& values) {
         for_each_block(values, std::nullopt, [&](const auto& block) {
