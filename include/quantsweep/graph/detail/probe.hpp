@@ -93,11 +93,13 @@ public:
         finding f{"forward", verdict::unknown, "the host has no forward(inputs) to compare with"};
         if constexpr (requires { host_.forward(whole_.inputs)[0]; }) {
             law l{"forward", "stepping gives the bits of forward(inputs)", "differs from forward(inputs)"};
-            for (std::size_t k = 0; k < net_.outputs.size(); ++k)
-                l.attempt(net_.info[net_.outputs[k]].name, [&] {
-                    const auto outputs = host_.forward(whole_.inputs);
-                    return k < outputs.size() && same_bits(bits_of(outputs[k]), made_[net_.outputs[k]]);
-                });
+            l.attempt("forward(inputs)", [&] {
+                const auto outputs = host_.forward(whole_.inputs);
+                for (std::size_t k = 0; k < net_.outputs.size(); ++k)
+                    l.expect(k < outputs.size() && same_bits(bits_of(outputs[k]), made_[net_.outputs[k]]),
+                             net_.info[net_.outputs[k]].name);
+                return true;
+            });
             f = l.found();
         }
         findings_.push_back(std::move(f));
@@ -149,10 +151,14 @@ public:
         if (!parts.empty()) {
             law l{"batch invariance", "a sample's bits do not depend on its batch",
                   "gives other bits in another batch: results are promised equal at one grouping only", false};
-            for (std::size_t node : net_.outputs)
-                l.attempt(net_.info[node].name, [&] {
-                    return same_bits(in_parts(parts, node), sample_major(values_[node], node));
-                });
+            l.attempt("parts", [&] {
+                const std::vector<bits> joined = in_parts(parts);
+                for (std::size_t k = 0; k < net_.outputs.size(); ++k) {
+                    const std::size_t node = net_.outputs[k];
+                    l.expect(same_bits(joined[k], sample_major(values_[node], node)), net_.info[node].name);
+                }
+                return true;
+            });
             f = l.found();
         }
         findings_.push_back(std::move(f));
@@ -167,8 +173,10 @@ private:
             return true;
         } catch (const error& broken) {
             findings_.push_back({law_name, verdict::broken, broken.what(), true, broken.layer()});
-            return false;
+        } catch (const std::exception& thrown) {
+            findings_.push_back({law_name, verdict::broken, thrown.what()});
         }
+        return false;
     }
 
     std::vector<const tensor_type*> inputs_of(std::size_t node) const {
@@ -223,15 +231,18 @@ private:
         return to_vector<typename tensor_traits<tensor_type>::scalar>(view(value), axis);
     }
 
-    bits in_parts(std::span<const Batch> parts, std::size_t output) const {
-        bits joined;
+    /// The bits of each output, the parts one after the other.
+    std::vector<bits> in_parts(std::span<const Batch> parts) const {
+        std::vector<bits> joined(net_.outputs.size());
         for (const Batch& part : parts) {
             check_batch(host_, net_, part);
             prober piece{host_, part};
             piece.net_ = net_;
             for (std::size_t node = 0; node < net_.size(); ++node) piece.values_.push_back(piece.step(host_, node));
-            const bits more = piece.sample_major(piece.values_[output], output);
-            joined.insert(joined.end(), more.begin(), more.end());
+            for (std::size_t k = 0; k < joined.size(); ++k) {
+                const bits more = piece.sample_major(piece.values_[net_.outputs[k]], net_.outputs[k]);
+                joined[k].insert(joined[k].end(), more.begin(), more.end());
+            }
         }
         return joined;
     }
