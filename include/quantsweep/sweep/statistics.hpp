@@ -49,12 +49,17 @@ inline drop_estimate zero_one_drop(std::span<const double> drops, double miss) {
             worse.low - better.high, worse.high - better.low, std::min(1.0, 2 * tail)};
 }
 
+/// NaN where there are none.
+inline double mean(std::span<const double> values) {
+    return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
 /// Mean and unbiased variance; for one sample the variance is NaN.
 struct sample_moments {
     double mean, variance;
     explicit sample_moments(std::span<const double> values) {
         const auto n = static_cast<double>(values.size());
-        mean = std::accumulate(values.begin(), values.end(), 0.0) / n;
+        mean = detail::mean(values);
         double squares = 0;
         for (double value : values) squares += (value - mean) * (value - mean);
         variance = values.size() > 1 ? squares / (n - 1) : std::numeric_limits<double>::quiet_NaN();

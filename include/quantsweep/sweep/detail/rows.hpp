@@ -33,12 +33,6 @@ inline std::vector<double> joined_scores(const cell_history& history) {
     return scores;
 }
 
-inline double mean(std::span<const double> values) {
-    double sum = 0;
-    for (double value : values) sum += value;
-    return sum / static_cast<double>(values.size());
-}
-
 /// Fills in the numbers of a row whose names are there already.
 inline void fill_row(row& into, const cell_history& history, std::span<const double> baseline, const metric_info& metric,
                      double confidence) {
