@@ -7,8 +7,10 @@
 #include <exception>
 #include <filesystem>
 #include <iostream>
+#include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -64,34 +66,60 @@ void write_results(const fs::path& folder, const qs::calibration<>& seen, const 
     qs::write_html(folder / "report.html", result);
 }
 
-void run(const arguments& given) {
-    const auto start = std::chrono::steady_clock::now();
-    const auto seconds = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(); };
+struct bad_argument : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+/// What `use` makes of an option; where it throws Error, the option was wrong.
+template <class Error, class Use>
+auto from_option(const std::string& option, Use&& use) {
+    try {
+        return use();
+    } catch (const Error& problem) {
+        throw bad_argument{option + ": " + problem.what()};
+    }
+}
+
+qs::sweep_options make_options(const arguments& given) {
     qs::sweep_options options{.threads = given.threads, .graph_name = "fashion_mnist", .progress = qs::console_progress{}};
     options.schemes.clear();
     for (const std::string& name : given.schemes) options.schemes.push_back(qs::parse_scheme(name));
-
     qs::check_sweep_options(options);
-    fs::create_directories(given.out);
-    fashion_mnist::network network = fashion_mnist::load_network(given.data / "weights.safetensors");
-    const auto calibration_images =
-        fashion_mnist::load_images(given.data / "calibration.safetensors", calibration_samples, batch_size);
-    const auto test_images = fashion_mnist::load_images(given.data / "test.safetensors", given.samples, batch_size);
+    return options;
+}
 
-    const auto calibration = qs::calibrate(network, calibration_images, {.progress = qs::console_progress{}});
+struct job {
+    qs::sweep_options options;
+    fashion_mnist::network network;
+    std::vector<fashion_mnist::image_batch> calibration_images, test_images;
+};
+
+/// All that an argument can spoil, before the work begins.
+job prepare(const arguments& given) {
+    qs::sweep_options options = from_option<qs::error>("--schemes", [&] { return make_options(given); });
+    from_option<fs::filesystem_error>("--out", [&] { return fs::create_directories(given.out); });
+    return from_option<qs::unreadable_file>("--data", [&] {
+        const auto images = [&](const char* file, std::size_t samples) {
+            return fashion_mnist::load_images(given.data / file, samples, batch_size);
+        };
+        return job{std::move(options), fashion_mnist::load_network(given.data / "weights.safetensors"),
+                   images("calibration.safetensors", calibration_samples), images("test.safetensors", given.samples)};
+    });
+}
+
+void run(const arguments& given) {
+    const auto start = std::chrono::steady_clock::now();
+    const auto seconds = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(); };
+    job work = prepare(given);
+    const auto calibration = qs::calibrate(work.network, work.calibration_images, {.progress = qs::console_progress{}});
     const double calibrated = seconds();
-    const qs::sweep_result result = qs::sweep(network, calibration, test_images, qs::top1{}, options);
+    const qs::sweep_result result = qs::sweep(work.network, calibration, work.test_images, qs::top1{}, work.options);
     qs::write_text(std::cout, result);
     write_results(given.out, calibration, result);
     std::cout << "\nCalibration took " << calibrated << " s, the sweep " << result.cost.seconds << " s, all of it "
               << seconds() << " s on " << given.threads << " threads; peak memory " << peak_memory() << " MB.\n"
               << "Written to " << given.out.string()
               << ": calibration.json sweep.json sweep.csv sweep.md sweep.svg report.html\n";
-}
-
-int complain(const char* where, const std::exception& problem, int status) {
-    std::cerr << where << ": " << problem.what() << "\n";
-    return status;
 }
 
 }  // namespace
@@ -107,15 +135,11 @@ int main(int count, char** values) {
     }
     try {
         run(given);
-    } catch (const qs::unknown_format& problem) {
-        return complain("--schemes", problem, 2);
-    } catch (const qs::invalid_argument& problem) {
-        return complain("--schemes", problem, 2);
-    } catch (const qs::unreadable_file& problem) {
-        return complain("--data or --out", problem, 2);
-    } catch (const fs::filesystem_error& problem) {
-        return complain("--out", problem, 2);
+    } catch (const bad_argument& problem) {
+        std::cerr << problem.what() << "\n";
+        return 2;
     } catch (const std::exception& problem) {
-        return complain("failed", problem, 1);
+        std::cerr << problem.what() << "\n";
+        return 1;
     }
 }
