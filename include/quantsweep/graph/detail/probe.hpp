@@ -4,9 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstring>
 #include <exception>
-#include <functional>
 #include <span>
 #include <string>
 #include <thread>
@@ -15,6 +13,7 @@
 
 #include <quantsweep/core/to_vector.hpp>
 #include <quantsweep/graph/detail/law.hpp>
+#include <quantsweep/graph/detail/tensor_bits.hpp>
 #include <quantsweep/graph/evaluate.hpp>
 #include <quantsweep/graph/parameter_guard.hpp>
 #include <quantsweep/graph/swept_units.hpp>
@@ -22,18 +21,6 @@
 namespace quantsweep {
 
 namespace detail {
-
-template <tensor Tensor>
-std::vector<typename tensor_traits<Tensor>::scalar> bits_of(const Tensor& value) {
-    if (!observable(value)) return {};
-    return to_vector<typename tensor_traits<Tensor>::scalar>(view(value));
-}
-
-/// Bit for bit, so that NaN equals itself and -0 is not 0.
-template <class T>
-bool same_bits(const std::vector<T>& a, const std::vector<T>& b) {
-    return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(T)) == 0);
-}
 
 template <graph Graph, class Batch>
 class prober {
@@ -191,14 +178,6 @@ private:
         return evaluate(host, net_, node, std::span<const tensor_type* const>{inputs});
     }
 
-    static bool shares_memory(const tensor_type& a, const tensor_type& b) {
-        if (!observable(a) || !observable(b) || view(a).size() == 0 || view(b).size() == 0) return false;
-        const auto inside = [](const auto& v, const auto* p) {
-            return !std::less<>{}(p, v.data) && std::less<>{}(p, v.data + v.size());
-        };
-        return inside(view(a), view(b).data) || inside(view(b), view(a).data);
-    }
-
     void probe_writes(std::size_t node, law& writes, law& restoration) {
         const std::span<const parameter> lent{host_.parameters(node)};
         const auto weights = static_cast<std::size_t>(std::count_if(
@@ -213,15 +192,6 @@ private:
             guard.restore();
             restoration.attempt(net_.info[node].name, same);
         }
-    }
-
-    /// Far from the old values and from zero, of both signs.
-    template <class T>
-    static void disturb(const tensor_view<T>& values) {
-        std::size_t i = 0;
-        for_each_block(values, std::nullopt, [&](const auto& block) {
-            for (T& value : block.values()) value = (i++ % 2 == 0 ? T{2} : T{-1}) - value;
-        });
     }
 
     bits sample_major(const tensor_type& value, std::size_t node) const {
