@@ -40,6 +40,16 @@ if(TARGET quantsweep::xtensor)
     endif()
 endif()
 
+# Reads images for an example; Debian builds a library of it.
+find_path(QUANTSWEEP_STB_INCLUDE_DIR stb/stb_image.h)
+find_library(QUANTSWEEP_STB_LIBRARY stb)
+mark_as_advanced(QUANTSWEEP_STB_INCLUDE_DIR QUANTSWEEP_STB_LIBRARY)
+if(QUANTSWEEP_STB_INCLUDE_DIR AND QUANTSWEEP_STB_LIBRARY)
+    add_library(stb INTERFACE IMPORTED)
+    target_include_directories(stb INTERFACE ${QUANTSWEEP_STB_INCLUDE_DIR})
+    target_link_libraries(stb INTERFACE ${QUANTSWEEP_STB_LIBRARY})
+endif()
+
 # Links each component that is there.
 function(quantsweep_link target)
     target_link_libraries(${target} PRIVATE quantsweep_warnings quantsweep::core)

@@ -69,6 +69,7 @@ name_missing() {
                 missing+=("xtensor") ;;
             doctest-dev) has_header doctest/doctest.h || missing+=("doctest") ;;
             libcli11-dev) has_header CLI/CLI.hpp || missing+=("CLI11") ;;
+            libstb-dev) has_header stb/stb_image.h || missing+=("stb") ;;
             nlohmann-json3-dev) has_header nlohmann/json.hpp || missing+=("nlohmann-json") ;;
         esac
     done

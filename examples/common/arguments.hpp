@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  The command line that the examples share: what is asked of a sweep, and wrong arguments told before the work.
+
+#include <algorithm>
+#include <cstddef>
+#include <exception>
+#include <filesystem>
+#include <iostream>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include <quantsweep/report/progress.hpp>
+#include <quantsweep/sweep/options.hpp>
+
+namespace examples {
+
+namespace qs = quantsweep;
+
+struct sweep_arguments {
+    std::filesystem::path out;
+    std::vector<std::string> schemes;
+    std::size_t threads = std::max(1U, std::thread::hardware_concurrency());
+};
+
+inline void describe(CLI::App& app, sweep_arguments& given) {
+    app.add_option("--schemes", given.schemes, "w<bits>a<bits>, w<bits> or a<bits>; :per_channel for weights by channel")
+        ->delimiter(',')->capture_default_str();
+    app.add_option("--threads", given.threads, "Threads of the sweep")->check(CLI::Range(1, 256))->capture_default_str();
+    app.add_option("--out", given.out, "Folder for the results, made if missing")->capture_default_str();
+}
+
+struct bad_argument : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+/// What `use` makes of an option; where it throws Error, the option was wrong.
+template <class Error, class Use>
+auto from_option(const std::string& option, Use&& use) {
+    try {
+        return use();
+    } catch (const Error& problem) {
+        throw bad_argument{option + ": " + problem.what()};
+    }
+}
+
+/// Makes the folder for the results too.
+/// Errors  bad_argument
+inline qs::sweep_options make_sweep_options(const sweep_arguments& given, std::string graph_name) {
+    qs::sweep_options options{.threads = given.threads, .graph_name = std::move(graph_name), .progress = qs::console_progress{}};
+    options.schemes.clear();
+    from_option<qs::error>("--schemes", [&] {
+        for (const std::string& name : given.schemes) options.schemes.push_back(qs::parse_scheme(name));
+        qs::check_sweep_options(options);
+    });
+    from_option<std::filesystem::filesystem_error>("--out", [&] { std::filesystem::create_directories(given.out); });
+    return options;
+}
+
+/// Parses, then runs. Returns the exit code: 2 for a wrong argument, 1 for any other failure, told on stderr.
+template <class Run>
+int parse_and_run(CLI::App& app, int count, const char* const* values, Run&& run) {
+    try {
+        app.parse(count, values);
+    } catch (const CLI::ParseError& problem) {
+        return app.exit(problem) == 0 ? 0 : 2;
+    }
+    try {
+        run();
+        return 0;
+    } catch (const bad_argument& problem) {
+        std::cerr << problem.what() << "\n";
+        return 2;
+    } catch (const std::exception& problem) {
+        std::cerr << problem.what() << "\n";
+        return 1;
+    }
+}
+
+}  // namespace examples

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  What the examples leave behind: every report of a sweep, in one folder; and what the process took.
+
+#include <sys/resource.h>
+
+#include <filesystem>
+#include <ostream>
+
+#include <quantsweep/calibrate/calibration.hpp>
+#include <quantsweep/io/calibration_file.hpp>
+#include <quantsweep/io/result_file.hpp>
+#include <quantsweep/report.hpp>
+#include <quantsweep/sweep/result.hpp>
+
+namespace examples {
+
+/// Errors  unreadable_file where a file cannot be written
+inline void write_results(std::ostream& out, const std::filesystem::path& folder,
+                          const quantsweep::calibration<>& seen, const quantsweep::sweep_result& result) {
+    quantsweep::save_calibration(folder / "calibration.json", seen);
+    quantsweep::save_result(folder / "sweep.json", result);
+    quantsweep::write_csv(folder / "sweep.csv", result);
+    quantsweep::write_markdown(folder / "sweep.md", result);
+    quantsweep::write_svg(folder / "sweep.svg", result);
+    quantsweep::write_html(folder / "report.html", result);
+    out << "Written to " << folder.string() << ": calibration.json sweep.json sweep.csv sweep.md sweep.svg report.html\n";
+}
+
+/// Resident, megabytes, as the operating system counted them.
+inline long peak_memory() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss / 1024;
+}
+
+}  // namespace examples
