@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <quantsweep/observe/bit_histogram.hpp>
 
+#include <functional>
+#include <set>
+#include <utility>
+
 #include "../laws/observer_laws.hpp"
 
 namespace qs = quantsweep;
@@ -9,7 +13,39 @@ namespace {
 
 template <unsigned MantissaBits>
 qs::bit_histogram<MantissaBits> remade(const qs::bit_histogram<MantissaBits>& seen) {
-    return {seen.summary(), seen.pages()};
+    return {seen.summary(), seen.pages(), seen.resolved_binades()};
+}
+
+/// A histogram that resolves so many binades, by default too few for most samples.
+template <unsigned MantissaBits, std::size_t Binades>
+struct tight : qs::bit_histogram<MantissaBits> {
+    using histogram = qs::bit_histogram<MantissaBits>;
+    tight() { this->limit_bytes(histogram::least_bytes() + (Binades - 1) * histogram::page_size * 8); }
+};
+
+/// The bins of a full histogram, all but those of the topmost binades (either sign for itself) joined binade by binade.
+std::vector<qs::bin> joined(const qs::bit_histogram<>& full, std::size_t resolved) {
+    const auto binade = [](const qs::bin& b) {
+        const bool negative = std::signbit(b.lower);
+        // The bits of the end nearer to zero: the bucket does not hold the other one.
+        return std::pair{std::bit_cast<std::uint32_t>(negative ? -b.upper : b.lower) >> 23, negative};
+    };
+    qs::distribution seen = full.summary();
+    std::set<std::pair<std::uint32_t, bool>, std::greater<>> binades;
+    std::vector<qs::bin> result;
+    for (const qs::bin& b : seen.bins)
+        if (b.upper != 0 || b.lower != 0) binades.insert(binade(b));
+    const auto last = std::next(binades.begin(), static_cast<std::ptrdiff_t>(std::min(resolved, binades.size())));
+    const std::set<std::pair<std::uint32_t, bool>> collapsed{last, binades.end()};
+    const qs::bin* before = nullptr;
+    for (const qs::bin& b : seen.bins) {
+        if (before && before->lower != 0 && b.upper != 0 && binade(*before) == binade(b) && collapsed.count(binade(b)))
+            result.back().count += b.count;
+        else
+            result.push_back(b);
+        before = &b;
+    }
+    return result;
 }
 
 }  // namespace
@@ -18,6 +54,65 @@ TEST_CASE("bit_histogram obeys the observer's laws") {
     qs::laws::observer_laws<qs::bit_histogram<>>();
     qs::laws::observer_laws<qs::bit_histogram<0>>();
     qs::laws::observer_laws<qs::bit_histogram<8>>();
+}
+
+TEST_CASE("bit_histogram obeys them with a limit too: neither order nor chunks decide what is collapsed") {
+    qs::laws::observer_laws<tight<6, 1>>();
+    qs::laws::observer_laws<tight<6, 5>>();
+    qs::laws::observer_laws<tight<3, 20>>();
+}
+
+TEST_CASE("under a limit the topmost binades are as without one, and the others are one bucket each") {
+    std::uint64_t collapsed = 0;
+    for (const auto& sample : qs::laws::awkward_samples(6)) {
+        INFO("sample: ", sample.name);
+        const auto full = qs::laws::observed<qs::bit_histogram<>>(sample.values);
+        CHECK(full.summary().collapsed == 0);
+        const auto limited = qs::laws::observed<tight<6, 7>>(sample.values);
+        const qs::distribution summary = limited.summary();
+        const std::vector<qs::bin> expected = joined(full, 7);
+        REQUIRE(summary.bins.size() == expected.size());
+        std::uint64_t wide = 0;
+        for (std::size_t i = 0; i < expected.size(); ++i) {
+            CHECK(summary.bins[i].count == expected[i].count);
+            CHECK(summary.bins[i].lower <= expected[i].lower);
+            CHECK(summary.bins[i].upper >= expected[i].upper);
+        }
+        for (const auto& page : limited.pages())
+            if (page.counts.size() == 1) wide += page.counts[0];
+        CHECK(summary.collapsed == wide);
+        CHECK(summary.minimum == full.summary().minimum);
+        CHECK(summary.maximum == full.summary().maximum);
+        collapsed += wide;
+        qs::bit_histogram<> late = full;
+        late.limit_bytes(limited.most_bytes());
+        CHECK(late == limited);
+    }
+    CHECK(collapsed > 10000);
+}
+
+TEST_CASE("a limit holds at every moment, is the smaller one after a merge, and has a least") {
+    using histogram = qs::bit_histogram<>;
+    const auto values = qs::laws::awkward_samples(7)[11].values;  // all floats
+    for (std::size_t limit : {histogram::least_bytes(), std::size_t{10000}, std::size_t{40000}, std::size_t{300000}}) {
+        histogram seen;
+        seen.limit_bytes(limit);
+        CHECK(seen.most_bytes() <= limit);
+        CHECK(seen.most_bytes() + 512 + 8 * 512 > std::min(limit, histogram{}.most_bytes()));
+        bool within = true;
+        for (std::size_t i = 0; i < values.size(); i += 10) {
+            seen.observe(std::span{values}.subspan(i, 10));
+            within = within && seen.bytes() <= seen.most_bytes();
+        }
+        CHECK(within);
+        CHECK(seen.summary().finite == qs::laws::observed<histogram>(values).summary().finite);
+        histogram wide = qs::laws::observed<histogram>(values);
+        wide.merge(seen);
+        CHECK(wide.bytes() <= limit);
+        CHECK(wide.resolved_binades() == seen.resolved_binades());
+    }
+    CHECK_THROWS_AS(histogram{}.limit_bytes(histogram::least_bytes() - 1), qs::invalid_argument);
+    CHECK(qs::laws::observed<histogram>(values).bytes() <= histogram{}.most_bytes());
 }
 
 TEST_CASE("every value lies in a bin of the promised width, and the ends are exact") {
@@ -97,6 +192,8 @@ TEST_CASE("bit_histogram can be made again from what it says") {
               qs::laws::observed<qs::bit_histogram<>>(sample.values));
         CHECK(remade(qs::laws::observed<qs::bit_histogram<2>>(sample.values)) ==
               qs::laws::observed<qs::bit_histogram<2>>(sample.values));
+        const qs::bit_histogram<> limited = qs::laws::observed<tight<6, 3>>(sample.values);
+        CHECK(remade(limited) == limited);
     }
 }
 
@@ -129,5 +226,13 @@ TEST_CASE("counts, extremes and pages that are not of the same values are refuse
     bad = pages;
     bad[0].counts.pop_back();
     refused(summary, bad);
+    bad[0].counts = {1};  // a binade that was collapsed though there was no limit
+    refused(summary, bad);
+    CHECK_THROWS_AS((qs::bit_histogram<>{summary, pages, 0}), qs::invalid_argument);
+    const auto limited = qs::laws::observed<tight<6, 1>>(std::array{-1.0f, 0.0f, 2.5f});
+    bad = limited.pages();
+    REQUIRE(bad.size() == 2);
+    std::swap(bad[0].counts, bad[1].counts);  // now the higher one is collapsed
+    CHECK_THROWS_AS((qs::bit_histogram<>{limited.summary(), bad, 1}), qs::invalid_argument);
     CHECK_THROWS_AS((qs::bit_histogram<>{qs::distribution{{}, 0.0f, 0.0f, 0, 0, 0, 0, 0}, {}}), qs::invalid_argument);
 }

@@ -27,6 +27,7 @@ struct distribution {
     std::uint64_t nans = 0;
     std::uint64_t positive_infinities = 0;
     std::uint64_t negative_infinities = 0;
+    std::uint64_t collapsed = 0;  ///< of the finite ones, those in a bin wider than it should be: memory was short
 
     std::uint64_t nonfinite() const noexcept { return nans + positive_infinities + negative_infinities; }
 };

@@ -35,6 +35,7 @@ inline void to_json(nlohmann::json& j, const distribution& d) {
          {"nans", d.nans},
          {"positive_infinities", d.positive_infinities},
          {"negative_infinities", d.negative_infinities},
+         {"collapsed", d.collapsed},
          {"bins", detail::list(d.bins, one)}};
 }
 
@@ -52,7 +53,8 @@ inline void from_json(const nlohmann::json& j, distribution& d) {
          to_count(member(j, "zeros")),
          to_count(member(j, "nans")),
          to_count(member(j, "positive_infinities")),
-         to_count(member(j, "negative_infinities"))};
+         to_count(member(j, "negative_infinities")),
+         to_count(member(j, "collapsed"))};
     const auto ordered = [](const bin& a, const bin& b) { return a.upper <= b.lower; };
     bool sound = std::all_of(d.bins.begin(), d.bins.end(), [](const bin& b) { return b.lower <= b.upper; });
     for (std::size_t i = 1; i < d.bins.size(); ++i) sound = sound && ordered(d.bins[i - 1], d.bins[i]);
@@ -100,11 +102,12 @@ inline void from_json(const nlohmann::json& j, moments& seen) {
              to_double(member(j, "fourth"))}};
 }
 
-/// {"mantissa_bits", "counts", "pages": [{"number", "counts": [...]}, ...]}; see bit_histogram::page
+/// {"mantissa_bits", "resolved_binades", "counts", "pages": [{"number", "counts": [...]}, ...]}; see bit_histogram::page
 template <unsigned MantissaBits>
 void to_json(nlohmann::json& j, const bit_histogram<MantissaBits>& seen) {
     const auto one = [](const auto& page) { return nlohmann::json{{"number", page.number}, {"counts", page.counts}}; };
     j = {{"mantissa_bits", MantissaBits},
+         {"resolved_binades", seen.resolved_binades()},
          {"counts", detail::without_bins(seen.summary())},
          {"pages", detail::list(seen.pages(), one)}};
 }
@@ -120,7 +123,8 @@ void from_json(const nlohmann::json& j, bit_histogram<MantissaBits>& seen) {
         return page{static_cast<std::uint32_t>(std::min<std::uint64_t>(number, 512)),
                     detail::to_list(member(p, "counts"), detail::to_count)};
     };
-    seen = {member(j, "counts").template get<distribution>(), detail::to_list(member(j, "pages"), one)};
+    seen = {member(j, "counts").template get<distribution>(), detail::to_list(member(j, "pages"), one),
+            detail::to_count(member(j, "resolved_binades"))};
 }
 
 template <observer Observer>

@@ -3,7 +3,6 @@
 /// \file  The default observer: a histogram over the bits of a float, which needs no range in advance.
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -14,29 +13,33 @@
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/kernel/bit_histogram.hpp>
+#include <quantsweep/observe/detail/binade_pages.hpp>
 #include <quantsweep/observe/observer.hpp>
 
 namespace quantsweep {
 
 /// Buckets a value by its sign, exponent and top MantissaBits mantissa bits; exact extremes, 64-bit counts.
-/// A bucket of a normal number is between 2^-(m+1) and 2^-m of its value wide; denormals have 2^m even buckets.
+/// A bucket of a normal number is between 2^-(m+1) and 2^-m of its value wide; denormals have 2^m even buckets. Under
+/// limit_bytes() only the topmost of the binades seen keep their buckets; each of the others is one bucket.
 ///
-/// Shape    any; neither order, nor batches, nor shards change a bit of the result
+/// Shape    any; neither order, nor batches, nor shards change a bit of the result, with a limit too
 /// Units    those of the input
 /// NaN/Inf  counted apart, each sign of infinity for itself; zeros of either sign too
 /// Empty    summary().finite == 0
-/// Merge    exact, associative, commutative: counts are sums, extremes are minima and maxima
+/// Merge    exact, associative, commutative: counts are sums, extremes are minima and maxima, limits too are minima
 /// Cost     O(n) time, 8 * 2^m bytes for each binade that was seen (at most 510), on first use
 template <unsigned MantissaBits = 6>
 class bit_histogram {
     using bucket = bit_bucket<MantissaBits>;
+    using store = detail::binade_pages<MantissaBits>;
 
 public:
     static constexpr unsigned mantissa_bits = MantissaBits;
     static constexpr std::size_t page_size = bucket::per_binade;
+    static constexpr std::size_t unlimited = store::unlimited;
 
     /// The counts of one binade. `number` is the sign (0 or 256) plus the biased exponent; slot k starts at
-    /// the float of bits (number << 23) + (k << (23 - MantissaBits)).
+    /// the float of bits (number << 23) + (k << (23 - MantissaBits)). A collapsed binade has one count.
     struct page {
         std::uint32_t number;
         std::vector<std::uint64_t> counts;
@@ -44,19 +47,17 @@ public:
 
     bit_histogram() = default;
 
-    /// The inverse of summary() and pages(), to load what was saved. Bins are not looked at.
+    /// The inverse of summary(), pages() and resolved_binades(), to load what was saved. Bins are not looked at.
     /// Errors  invalid_argument where counts, extremes and pages cannot be of the same values
-    bit_histogram(const distribution& seen, std::span<const page> pages) : low_{seen.minimum}, high_{seen.maximum} {
+    bit_histogram(const distribution& seen, std::span<const page> pages, std::size_t resolved_binades = unlimited)
+        : low_{seen.minimum}, high_{seen.maximum} {
         zeros_ = seen.zeros;
         nans_ = seen.nans;
         positive_infinities_ = seen.positive_infinities;
         negative_infinities_ = seen.negative_infinities;
-        for (const page& p : pages) {
-            if (p.number >= bucket::binades || p.number % 256 == 255 || p.counts.size() != page_size)
-                throw invalid_argument{"", "a bit_histogram has no page " + std::to_string(p.number) + " of " +
-                                               std::to_string(p.counts.size()) + " counts"};
-            add_page(p.number, std::span<const std::uint64_t, page_size>{p.counts});
-        }
+        if (resolved_binades == 0) throw invalid_argument{"", "a bit_histogram resolves at least one binade"};
+        pages_.limit(resolved_binades);
+        load(pages);
         require_consistent(seen);
     }
 
@@ -69,9 +70,7 @@ public:
     }
 
     void merge(const bit_histogram& other) {
-        other.for_each_page([this](std::uint32_t number, std::span<const std::uint64_t, page_size> counts) {
-            add_page(number, counts);
-        });
+        pages_.merge(other.pages_);
         zeros_ += other.zeros_;
         nans_ += other.nans_;
         positive_infinities_ += other.positive_infinities_;
@@ -90,29 +89,39 @@ public:
         return seen;
     }
 
-    std::size_t bytes() const noexcept { return sizeof *this + counts_.capacity() * sizeof(std::uint64_t); }
+    std::size_t bytes() const noexcept { return sizeof *this + pages_.heap_bytes(); }
+    /// What bytes() never exceeds.
+    std::size_t most_bytes() const noexcept {
+        const std::size_t pages = std::min<std::size_t>(pages_.limit(), 510);
+        return sizeof *this + pages * store::page_bytes + (pages < 510 ? store::whole_bytes : 0);
+    }
+    /// The smallest limit: one binade keeps its buckets.
+    static constexpr std::size_t least_bytes() noexcept {
+        return sizeof(bit_histogram) + store::whole_bytes + store::page_bytes;
+    }
+    /// Keeps within so many bytes, now and after every merge; a limit is never raised. While a page is added, the old
+    /// pages and the new ones are both in memory.
+    /// Errors  invalid_argument below least_bytes()
+    void limit_bytes(std::size_t most) requires(MantissaBits > 0)
+    {
+        if (most < least_bytes())
+            throw invalid_argument{"", "a limit of " + std::to_string(most) + " bytes for a " + name() +
+                                           "; the least is " + std::to_string(least_bytes())};
+        pages_.limit((most - sizeof *this - store::whole_bytes) / store::page_bytes);
+    }
+    /// How many binades, a sign each for itself, keep their buckets: the topmost of those seen.
+    std::size_t resolved_binades() const noexcept { return pages_.limit(); }
 
     /// By ascending number.
     std::vector<page> pages() const {
         std::vector<page> result;
-        for_each_page([&](std::uint32_t number, std::span<const std::uint64_t, page_size> counts) {
-            result.push_back({number, {counts.begin(), counts.end()}});
-        });
+        for (std::uint32_t number = 0; number < bucket::binades; ++number)
+            if (const auto seen = pages_.counts(number); !seen.empty())
+                result.push_back({number, {seen.begin(), seen.end()}});
         return result;
     }
 
-    friend bool operator==(const bit_histogram& a, const bit_histogram& b) {
-        if (a.low_ != b.low_ || a.high_ != b.high_ || a.zeros_ != b.zeros_ || a.nans_ != b.nans_ ||
-            a.positive_infinities_ != b.positive_infinities_ || a.negative_infinities_ != b.negative_infinities_)
-            return false;
-        for (std::uint32_t number = 0; number < bucket::binades; ++number) {
-            if ((a.index_[number] == 0) != (b.index_[number] == 0)) return false;
-            if (a.index_[number] != 0 &&
-                !std::equal(a.page_data(number), a.page_data(number) + page_size, b.page_data(number)))
-                return false;
-        }
-        return true;
-    }
+    friend bool operator==(const bit_histogram&, const bit_histogram&) = default;
 
 private:
     template <class Arch>
@@ -130,7 +139,7 @@ private:
                 window.template count<Arch>(values.first(std::min(values.size(), most)), low_, high_, outside);
             // Zeros are the values of which nobody heard: the hot loop does not count them.
             count_zeros(done - apart -
-                        window.flush([this](std::uint32_t number, const auto& counts) { add_page(number, counts); }));
+                        window.flush([this](std::uint32_t number, const auto& seen) { pages_.add(number, seen); }));
             values = values.subspan(done);
         }
         return values;
@@ -152,33 +161,27 @@ private:
                : bits == magnitude                ? positive_infinities_
                                                   : negative_infinities_);
         } else {
-            ++page_at(bits >> 23)[(bits >> bucket::shift) % page_size];
+            ++pages_.counter(bits);
             low_ = std::min(low_, x);
             high_ = std::max(high_, x);
         }
     }
 
-    std::uint64_t* page_at(std::uint32_t number) {
-        if (index_[number] == 0) {
-            counts_.reserve(counts_.size() + page_size);  // exactly: an idle page is memory for nothing
-            counts_.resize(counts_.size() + page_size);
-            index_[number] = static_cast<std::uint16_t>(counts_.size() / page_size);
+    void load(std::span<const page> saved) {
+        const auto refuse = [](const page& p, const char* why) {
+            throw invalid_argument{"", "a bit_histogram has no page " + std::to_string(p.number) + " of " +
+                                           std::to_string(p.counts.size()) + " counts" + why};
+        };
+        for (const page& p : saved) {
+            if (p.number >= bucket::binades || p.number % 256 == 255) refuse(p, "");
+            if (p.counts.size() == page_size)
+                pages_.add(p.number, std::span<const std::uint64_t, page_size>{p.counts});
+            else if (p.counts.size() != 1)
+                refuse(p, "");
         }
-        return counts_.data() + (index_[number] - std::size_t{1}) * page_size;
-    }
-    void add_page(std::uint32_t number, std::span<const std::uint64_t, page_size> counts) {
-        std::uint64_t* const mine = page_at(number);
-        for (std::size_t k = 0; k < page_size; ++k) mine[k] += counts[k];
-    }
-    const std::uint64_t* page_data(std::uint32_t number) const noexcept {
-        return counts_.data() + (index_[number] - std::size_t{1}) * page_size;
-    }
-
-    template <class Visit>
-    void for_each_page(Visit&& visit) const {
-        for (std::uint32_t number = 0; number < bucket::binades; ++number)
-            if (index_[number] != 0)
-                visit(number, std::span<const std::uint64_t, page_size>{page_data(number), page_size});
+        for (const page& p : saved)
+            if (p.counts.size() != page_size && !pages_.add_collapsed(p.number, p.counts.front()))
+                refuse(p, ", since it would have kept its buckets");
     }
 
     distribution uncut() const {
@@ -190,15 +193,18 @@ private:
     }
 
     void append_page(distribution& seen, std::uint32_t number) const {
-        if (index_[number] == 0) return;
         const bool negative = number >= 256;
-        const std::uint64_t* const counts = page_data(number);
-        for (std::size_t i = 0; i < page_size; ++i) {
-            const std::size_t k = negative ? page_size - 1 - i : i;
+        const std::span<const std::uint64_t> counts = pages_.counts(number);
+        if (counts.empty()) return;
+        const std::size_t width = page_size / counts.size();  // in buckets
+        for (std::size_t i = 0; i < counts.size(); ++i) {
+            const std::size_t k = negative ? counts.size() - 1 - i : i;
             if (counts[k] == 0) continue;
-            const float near = bucket::lower_edge(number % 256, k), far = bucket::upper_edge(number % 256, k);
+            const float near = bucket::lower_edge(number % 256, k * width);
+            const float far = bucket::upper_edge(number % 256, k * width + width - 1);
             seen.bins.push_back(negative ? bin{-far, -near, counts[k]} : bin{near, far, counts[k]});
             seen.finite += counts[k];
+            if (width > 1) seen.collapsed += counts[k];
         }
     }
 
@@ -215,8 +221,7 @@ private:
             throw invalid_argument{"", "the counts and the extremes of a bit_histogram are not of the same values"};
     }
 
-    std::array<std::uint16_t, bucket::binades> index_{};  // 1 + the page's place in counts_; 0 where there is none
-    std::vector<std::uint64_t> counts_;
+    store pages_{};
     float low_ = std::numeric_limits<float>::infinity();
     float high_ = -std::numeric_limits<float>::infinity();
     std::uint64_t zeros_ = 0;

@@ -70,8 +70,9 @@ public:
     /// All channels together. An Observer that does not merge leaves extremes and counts, without bins.
     distribution summary() const {
         if constexpr (mergeable_observer<Observer>) {
-            Observer all{};
-            for (const Observer& channel : channels_) all.merge(channel);
+            if (channels_.empty()) return prototype_.summary();
+            Observer all = channels_.front();
+            for (std::size_t c = 1; c < channels_.size(); ++c) all.merge(channels_[c]);
             return all.summary();
         } else {
             distribution all;
@@ -148,6 +149,7 @@ private:
         all.nans += channel.nans;
         all.positive_infinities += channel.positive_infinities;
         all.negative_infinities += channel.negative_infinities;
+        all.collapsed += channel.collapsed;
     }
 
     std::vector<Observer> channels_{};
