@@ -10,7 +10,7 @@
 #include <quantsweep/adapt/xtensor.hpp>
 #include <quantsweep/core/shape.hpp>
 
-namespace fashion_mnist {
+namespace examples {
 
 /// A first touch of fresh memory costs more than most layers do. A copy is empty: clones share no buffer.
 class buffer_pool {
@@ -46,4 +46,4 @@ private:
     std::vector<tensor> free_;
 };
 
-}  // namespace fashion_mnist
+}  // namespace examples

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The classifier as a host of quantsweep: a graph of layers over xt::xarray<float>.
+/// \file  A network as a host of quantsweep: a graph of layers over xt::xarray<float>.
 
 #include <cstddef>
 #include <span>
@@ -16,7 +16,7 @@
 #include "buffer_pool.hpp"
 #include "operations.hpp"
 
-namespace fashion_mnist {
+namespace examples {
 
 struct node {
     qs::layer_info info;
@@ -24,12 +24,12 @@ struct node {
     operation run;
 };
 
-/// Made by load_network. Every output has samples on axis 0 and channels on axis 1, as quantsweep assumes.
+/// Made by a network_builder. Every output has samples on axis 0 and channels on axis 1, as quantsweep assumes.
 class network {
 public:
     using tensor = xt::xarray<float>;
 
-    /// The last node makes the logits.
+    /// The last node makes the output.
     explicit network(std::vector<node> nodes)
         : nodes_{std::move(nodes)}, outputs_{nodes_.size() - 1}, last_reader_(nodes_.size()), lent_(nodes_.size()) {
         for (std::size_t n = 0; n < size(); ++n)
@@ -64,7 +64,7 @@ public:
     /// Weights are copied; buffers and scratch are not.
     network clone() const { return *this; }
 
-    /// {images} -> {logits}
+    /// {images} -> {the last node's output}
     std::vector<tensor> forward(const std::vector<tensor>& batch) {
         std::vector<tensor> made;
         std::vector<const tensor*> arguments;
@@ -92,4 +92,4 @@ private:
 
 static_assert(qs::clonable_graph<network>);
 
-}  // namespace fashion_mnist
+}  // namespace examples

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What a node of the network does: its output's shape, and the values, on raw memory.
+/// \file  What a node of a network does: its output's shape, and the values, on raw memory.
 
 #include <cstddef>
 #include <span>
@@ -14,12 +14,12 @@
 #include <quantsweep/layers/batch_norm.hpp>
 #include <quantsweep/layers/conv2d.hpp>
 #include <quantsweep/layers/layer.hpp>
+#include <quantsweep/layers/layer_norm.hpp>
 #include <quantsweep/layers/linear.hpp>
 #include <quantsweep/layers/operators.hpp>
+#include <quantsweep/layers/resize.hpp>
 
-#include "blocks.hpp"
-
-namespace fashion_mnist {
+namespace examples {
 
 namespace qs = quantsweep;
 
@@ -41,13 +41,16 @@ struct no_parameters {
     static std::vector<qs::parameter> parameters() { return {}; }
 };
 
+/// Of two or more.
 struct sum : no_parameters {
     std::string name;
 
     explicit sum(std::string node) : name{std::move(node)} {}
     static qs::shape output_shape(values in) { return in[0].shape; }
     void run(values in, float* output, qs::workspace<float>&) const {
-        qs::add<float>({in[0].data, in[0].size()}, {in[1].data, in[1].size()}, {output, in[0].size()}, name);
+        const std::span<float> total{output, in[0].size()};
+        qs::add<float>({in[0].data, in[0].size()}, {in[1].data, in[1].size()}, total, name);
+        for (const auto& term : in.subspan(2)) qs::add<float>(total, {term.data, term.size()}, total, name);
     }
 };
 
@@ -63,8 +66,10 @@ struct concatenation : no_parameters {
 
 struct attention_product : no_parameters {
     std::string name;
+    std::size_t head_dimension;
 
-    explicit attention_product(std::string node) : name{std::move(node)} {}
+    explicit attention_product(std::string node, std::size_t dimension)
+        : name{std::move(node)}, head_dimension{dimension} {}
     qs::shape output_shape(values in) const { return qs::attention_shape(in[0].shape, head_dimension, name); }
     void run(values in, float* output, qs::workspace<float>& scratch) const {
         qs::relu_linear_attention(in[0].data, in[0].shape, head_dimension, output, scratch, name);
@@ -81,11 +86,37 @@ struct pooling : no_parameters {
     }
 };
 
+struct bicubic_resize : no_parameters {
+    std::string name;
+    std::size_t height, width;
+
+    explicit bicubic_resize(std::string node, std::size_t to_height, std::size_t to_width)
+        : name{std::move(node)}, height{to_height}, width{to_width} {}
+    qs::shape output_shape(values in) const { return qs::resized_shape(in[0].shape, height, width, name); }
+    void run(values in, float* output, qs::workspace<float>& scratch) const {
+        qs::resize_bicubic(in[0].data, in[0].shape, height, width, output, scratch, name);
+    }
+};
+
+/// Its weight and bias stay float, as its node is not quantized.
+struct channel_norm : no_parameters {
+    std::string name;
+    qs::layer_norm<float> norm;
+
+    explicit channel_norm(std::string node, qs::layer_norm<float> parts)
+        : name{std::move(node)}, norm{std::move(parts)} {}
+    static qs::shape output_shape(values in) { return in[0].shape; }
+    void run(values in, float* output, qs::workspace<float>& scratch) const {
+        qs::normalise_channels(norm, in[0].data, in[0].shape, output, scratch, name);
+    }
+};
+
 using convolution = qs::conv2d<float>;
 using norm = qs::batch_norm<float>;
 using operation = std::variant<
     layer_operation<qs::layer<convolution, norm, qs::gelu_tanh>>, layer_operation<qs::layer<convolution, norm>>,
     layer_operation<qs::layer<convolution, qs::no_norm, qs::gelu_tanh>>, layer_operation<qs::layer<convolution>>,
-    layer_operation<qs::layer<qs::linear<float>>>, sum, concatenation, attention_product, pooling>;
+    layer_operation<qs::layer<qs::linear<float>>>, sum, concatenation, attention_product, pooling,
+    bicubic_resize, channel_norm>;
 
-}  // namespace fashion_mnist
+}  // namespace examples

@@ -7,6 +7,8 @@
 #include <quantsweep/layers/batch_norm.hpp>
 #include <quantsweep/layers/conv2d.hpp>
 #include <quantsweep/layers/layer.hpp>
+#include <quantsweep/layers/layer_norm.hpp>
 #include <quantsweep/layers/linear.hpp>
 #include <quantsweep/layers/operators.hpp>
+#include <quantsweep/layers/resize.hpp>
 #include <quantsweep/layers/workspace.hpp>

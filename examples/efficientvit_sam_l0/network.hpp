@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  The image encoder as a host of quantsweep, built from the tables of blocks.hpp.
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <quantsweep/core/error.hpp>
+
+#include "../common/network_builder.hpp"
+#include "blocks.hpp"
+
+namespace efficientvit_sam_l0 {
+
+namespace qs = quantsweep;
+using examples::network;
+using examples::weight_names;
+using examples::weight_source;
+
+constexpr double norm_epsilon = 1e-6;
+
+namespace detail {
+
+inline std::string module_of(const part_row& part, const layer_row& row) {
+    const std::string role = row.role;
+    if (part.attends())
+        return role == "qkv" ? "qkv" : role == "projection" ? "proj" : role == "scaling_depthwise" ? "aggreg.0.0" : "aggreg.0.1";
+    if (part.layers.data() == residual.data()) return role == "entry" ? "conv1" : "conv2";
+    if (role == "exit") return "point_conv";
+    if (role == "depthwise") return "depth_conv";
+    return part.layers.data() == mbconv.data() ? "inverted_conv" : "spatial_conv";
+}
+
+/// The module that holds a part's layers, in the published checkpoint.
+inline std::string module_of(const part_row& part) {
+    const std::string stage = part.stage, encoder = "image_encoder.";
+    const std::size_t block = std::stoul(part.block);
+    if (stage == "neck") {
+        if (block < neck_inputs.size()) return encoder + "neck.input_ops." + part.block + ".op_list.0";
+        if (part.layers.size() == 1) return encoder + "neck.output_ops.0.op_list.0";
+        return encoder + "neck.middle.op_list." + std::to_string(block - neck_inputs.size()) + ".main";
+    }
+    const std::string place = encoder + "backbone.stages." + stage.back() + ".op_list." + part.block;
+    if (part.layers.size() == 1) return place;
+    if (part.attends()) return place + ".context_module.main";
+    return place + (std::string{part.kind} == "att" ? ".local_module.main" : ".main");
+}
+
+inline weight_names published_names(const part_row& part, const layer_row& row, const std::string&) {
+    std::string module = module_of(part);
+    if (part.layers.size() > 1) module += "." + module_of(part, row);
+    // The scaling branch holds bare convolutions.
+    const bool bare = part.attends() && std::string{row.role}.starts_with("scaling");
+    return {bare ? module : module + ".conv", module + ".norm"};
+}
+
+/// What the stages made, up-sampled to the embedding's size where they are smaller, then added.
+inline std::size_t add_neck_inputs(examples::network_builder& builder, const std::vector<std::size_t>& stages,
+                                   std::size_t side) {
+    std::vector<std::size_t> terms;
+    for (std::size_t k = 0; k < neck_inputs.size(); ++k) {
+        std::size_t last = builder.add_part(neck_inputs[k], stages[stages.size() - 1 - k]);
+        const std::string name = std::string{"neck:"} + neck_inputs[k].block + ":upsample";
+        if (builder.shape_of(last)[2] != side)
+            last = builder.add_node(name, {last}, examples::bicubic_resize{name, side, side});
+        terms.push_back(last);
+    }
+    return builder.add_node("neck:sum", terms, examples::sum{"neck:sum"});
+}
+
+}  // namespace detail
+
+/// {images} -> {embeddings}: [n, 3, size, size] -> [n, 256, size / 8, size / 8]. Norms are folded.
+/// Errors   invalid_argument for a size that 32 does not divide; those of the source
+inline network build_network(weight_source weights, std::size_t image_size) {
+    if (image_size == 0 || image_size % reduction != 0)
+        throw qs::invalid_argument{"image_size", "is " + std::to_string(image_size) +
+                                                     ", expected a positive multiple of " + std::to_string(reduction)};
+    examples::network_builder builder{
+        {{1, 3, image_size, image_size}, head_dimension, norm_epsilon, detail::published_names}, std::move(weights)};
+    std::vector<std::size_t> stages;  // the last node of each
+    std::size_t last = qs::graph_input(0);
+    std::string stage = backbone.front().stage;
+    for (const part_row& part : backbone) {
+        if (stage != part.stage) stages.push_back(last), stage = part.stage;
+        last = builder.add_part(part, last);
+    }
+    stages.push_back(last);
+    last = detail::add_neck_inputs(builder, stages, image_size / embedding_reduction);
+    for (const part_row& part : neck_trunk) last = builder.add_part(part, last);
+    qs::layer_norm<float> norm{builder.weights("image_encoder.norm.weight", {embedding_channels}),
+                               builder.weights("image_encoder.norm.bias", {embedding_channels}), norm_epsilon};
+    builder.add_node("norm", {last}, examples::channel_norm{"norm", std::move(norm)});
+    return std::move(builder).build();
+}
+
+}  // namespace efficientvit_sam_l0
