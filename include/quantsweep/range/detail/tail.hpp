@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  What lies beyond a magnitude on one side of a distribution: how many values, by how much, and its square.
+
+#include <algorithm>
+#include <bit>
+#include <cassert>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <vector>
+
+#include <quantsweep/core/distribution.hpp>
+
+namespace quantsweep::detail {
+
+/// Which side of 0; negative values are looked at by their magnitude.
+enum class side { negative, positive };
+
+/// With values uniform in their bins, all three are polynomials between neighbouring edges of the bins.
+/// Cost     O(bins) to build, O(1) a look-up where bins are about as wide as those of a bit_histogram<6>
+class tail {
+public:
+    tail(std::span<const bin> bins, side which) {
+        if (which == side::positive)
+            sum_up(bins.rbegin(), std::find_if(bins.rbegin(), bins.rend(), [](const bin& b) { return b.upper <= 0; }), 1);
+        else
+            sum_up(bins.begin(), std::find_if(bins.begin(), bins.end(), [](const bin& b) { return b.lower >= 0; }), -1);
+        if (!empty()) index_cells();
+    }
+
+    bool empty() const noexcept { return end_ == 0; }
+
+    /// N(t) = #{x > t}
+    double count(double t) const noexcept {
+        if (t >= end_) return 0;
+        const piece& p = find(t);
+        return p.count - p.density * (t - p.start);
+    }
+    /// G(t) = sum of x - t over x > t                                                (docs/quantization.md, eq. 20)
+    double excess(double t) const noexcept {
+        if (t >= end_) return 0;
+        const piece& p = find(t);
+        return p.excess_at(t - p.start);
+    }
+    /// sum of (x - t)^2 over x > t
+    double squares(double t) const noexcept {
+        if (t >= end_) return 0;
+        const piece& p = find(t);
+        const double d = t - p.start;
+        return p.squares - d * (2 * p.excess - d * (p.count - d * p.density / 3));
+    }
+
+    /// The sum of G((k + 1/2) step) over k in [0, codes).
+    /// Cost     O(min(codes, bins))
+    double excess_at_ties(double step, std::size_t codes) const noexcept {
+        const auto ties = static_cast<std::size_t>(std::min(std::round(end_ / step), static_cast<double>(codes)));
+        return ties < pieces_.size() ? tie_by_tie(step, ties) : piece_by_piece(step, ties);
+    }
+
+private:
+    /// From `start` up to that of the piece before: what lies beyond its start, and how densely values lie in it.
+    struct piece {
+        double start, count, excess, squares, density;
+
+        double excess_at(double d) const noexcept { return excess - d * (count - d * density / 2); }
+        /// The sum of excess_at(d + j step) over j in [0, n).
+        double excess_at_progression(double d, double step, double n) const noexcept {
+            const double pairs = n * (n - 1) / 2;
+            const double sum = n * d + step * pairs;
+            const double of_squares = n * d * d + 2 * d * step * pairs + step * step * pairs * (2 * n - 1) / 3;
+            return n * excess - count * sum + density / 2 * of_squares;
+        }
+    };
+
+    /// The bins of one side, outermost first; `sign` makes their ends magnitudes.
+    template <class Iterator>
+    void sum_up(Iterator first, Iterator last_bin, float sign) {
+        if (first == last_bin) return;
+        const auto outer = [&](const bin& b) { return static_cast<double>(std::max(sign * b.lower, sign * b.upper)); };
+        const auto inner = [&](const bin& b) { return static_cast<double>(std::min(sign * b.lower, sign * b.upper)); };
+        end_ = outer(*first);
+        pieces_.reserve(static_cast<std::size_t>(last_bin - first) + 3);
+        pieces_.push_back({std::numeric_limits<double>::infinity(), 0, 0, 0, 0});
+        pieces_.push_back({end_, 0, 0, 0, 0});
+        piece last = pieces_.back();
+        double point = 0;  // values at the start of the last piece, which do not lie beyond it
+        const auto extend = [&](double start, double held) {
+            const double count = last.count + point, width = last.start - start;
+            last = {start, count + held, last.excess + (count + held / 2) * width,
+                    last.squares + (2 * last.excess + (count + held / 3) * width) * width, held / width};
+            point = 0;
+            pieces_.push_back(last);
+        };
+        for (; first != last_bin; ++first) {
+            const bin& b = *first;
+            if (outer(b) < last.start) extend(outer(b), 0);
+            if (b.lower < b.upper)
+                extend(inner(b), static_cast<double>(b.count));
+            else
+                point += static_cast<double>(b.count);
+        }
+        if (last.start > 0) extend(0, 0);
+    }
+
+    static double nearest(double steps) noexcept { return (steps + 0x1.8p52) - 0x1.8p52; }
+
+    double tie_by_tie(double step, std::size_t ties) const noexcept {
+        double sum = 0;
+        for (std::size_t k = 0; k < ties; ++k) sum += excess((static_cast<double>(k) + 0.5) * step);
+        return sum;
+    }
+
+    double piece_by_piece(double step, std::size_t ties) const noexcept {
+        const double inverse = 1 / step;
+        double sum = 0, end = static_cast<double>(ties);
+        for (std::size_t i = 2; i < pieces_.size() && end > 0; ++i) {
+            const piece& p = pieces_[i];
+            const double first = std::min(nearest(p.start * inverse), end);
+            sum += p.excess_at_progression((first + 0.5) * step - p.start, step, end - first);
+            end = first;
+        }
+        return sum;
+    }
+
+    static constexpr unsigned cell_shift = 52 - 6;
+    static std::uint64_t cell(double t) noexcept { return std::bit_cast<std::uint64_t>(t) >> cell_shift; }
+
+    /// For each cell of doubles that share their exponent and six mantissa bits, the piece in which it begins.
+    void index_cells() {
+        auto i = static_cast<std::uint32_t>(pieces_.size() - 1);
+        first_cell_ = cell(pieces_[i - 1].start);
+        cells_.resize(cell(end_) - first_cell_ + 1);
+        for (std::uint64_t c = first_cell_; c <= cell(end_); ++c) {
+            while (pieces_[i - 1].start <= std::bit_cast<double>(c << cell_shift)) --i;
+            cells_[c - first_cell_] = i;
+        }
+    }
+
+    const piece& find(double t) const noexcept {
+        assert(0 <= t && t < end_);
+        const std::uint64_t c = cell(t);
+        const piece* p = pieces_.data() + (c < first_cell_ ? pieces_.size() - 1 : cells_[c - first_cell_]);
+        while ((p - 1)->start <= t) --p;
+        return *p;
+    }
+
+    std::vector<piece> pieces_{};  // descending, from infinity
+    std::vector<std::uint32_t> cells_{};
+    std::uint64_t first_cell_ = 0;
+    double end_ = 0;  // the largest magnitude
+};
+
+/// Both sides.
+struct tails {
+    explicit tails(std::span<const bin> bins) : below{bins, side::negative}, above{bins, side::positive} {}
+
+    /// #{x > t} and #{x < -t}
+    double count(double t) const noexcept { return below.count(t) + above.count(t); }
+    /// The squared error of clipping to [-negative, positive].
+    double clipping_error(double negative, double positive) const noexcept {
+        return below.squares(std::max(negative, 0.0)) + above.squares(std::max(positive, 0.0));
+    }
+    /// The squared error of rounding to the multiples of `step` from -negative to positive.
+    /// Formula  docs/quantization.md, eq. 21
+    double rounding_error(double step, std::size_t negative, std::size_t positive) const noexcept {
+        return std::max(0.0, clipping_error(0, 0) - 2 * step * (below.excess_at_ties(step, negative) +
+                                                                above.excess_at_ties(step, positive)));
+    }
+    /// Of `codes` codes beside 0, how many are best put on the positive side: there the last one still saves more than
+    /// one more would on the negative side. All, or none, where one side holds no values.
+    std::size_t positive_codes(double step, std::size_t codes) const noexcept {
+        if (below.empty() || above.empty()) return below.empty() ? codes : 0;
+        std::size_t low = 0, high = codes;
+        while (low < high) {
+            const std::size_t middle = low + (high - low) / 2;
+            const double one_more = above.excess((static_cast<double>(middle) + 0.5) * step);
+            const double one_less = below.excess((static_cast<double>(codes - middle) - 0.5) * step);
+            if (one_more > one_less)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low;
+    }
+
+    tail below, above;
+};
+
+}  // namespace quantsweep::detail
