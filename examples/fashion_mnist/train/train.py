@@ -13,14 +13,17 @@ the number of threads, so another machine may end a few images away.
 import argparse
 import json
 import pathlib
+import sys
 import time
 
 import numpy as np
 import torch
 
 import data
-import safetensors
 from network import Network, tensors
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "common"))
+import safetensors  # noqa: E402: of the examples, not the package of that name
 
 MEAN, DEVIATION = 0.2860, 0.3530  # of the training pixels, in [0, 1]
 TEST_SUBSET, CALIBRATION_SUBSET, GOLDEN = 2000, 512, 64

@@ -7,6 +7,7 @@
 #include <string>
 
 #include <quantsweep/range/detail/clip.hpp>
+#include <quantsweep/range/detail/even_grid.hpp>
 #include <quantsweep/range/detail/kl_histogram.hpp>
 #include <quantsweep/range/range_estimator.hpp>
 
@@ -37,15 +38,18 @@ struct entropy_range {
         const std::size_t levels = level_count(f, seen);
         const std::size_t fewest = std::max<std::size_t>(folded ? levels : levels / 2, 1);
         double least = std::numeric_limits<double>::infinity();
-        float cut = largest;
-        for (std::size_t i = count; i >= fewest; --i) {
+        std::size_t best = count;
+        const auto attempt = [&](std::size_t i) {
             const std::size_t first = histogram.below() - std::min(i, histogram.below());
             const std::size_t last = std::min(histogram.below() + i, histogram.size());
-            const double found = histogram.divergence(first, last, levels);
-            if (!(found < least)) continue;
-            least = found;
-            cut = i == count ? largest : static_cast<float>(width * static_cast<double>(i));
-        }
+            const double found = histogram.divergence(first, last, levels, least);
+            if (found < least || (found == least && i > best)) best = i;
+            least = std::min(least, found);
+        };
+        // A good window first, and most of the others are given up after a few levels.
+        for (std::size_t i = count; i >= fewest; i -= std::min<std::size_t>(i, 64)) attempt(i);
+        for (std::size_t i = count; i >= fewest; --i) attempt(i);
+        const float cut = best == count ? largest : static_cast<float>(width * static_cast<double>(best));
         return detail::clip(seen, cut, cut);
     }
     std::string name() const { return "entropy"; }
@@ -54,12 +58,9 @@ private:
     /// Of magnitudes for a symmetric format, of numbers for others.
     template <format Format>
     static std::size_t level_count(const Format& f, const distribution& seen) {
-        const auto q = f.quantizer({seen.minimum, seen.maximum});
-        double step = 0;
-        if constexpr (requires { q.step(); }) step = static_cast<double>(q.step());
-        if (!(step > 0)) return std::size_t{1} << (f.bits() - (is_symmetric(f) ? 1 : 0));
-        const double low = is_symmetric(f) ? 0.0 : static_cast<double>(q.low());
-        return static_cast<std::size_t>(std::llround((static_cast<double>(q.high()) - low) / step)) + 1;
+        const detail::even_grid grid{f.quantizer({seen.minimum, seen.maximum})};
+        if (!grid.exists()) return std::size_t{1} << (f.bits() - (is_symmetric(f) ? 1 : 0));
+        return grid.above + (is_symmetric(f) ? 0 : grid.below) + 1;
     }
 };
 static_assert(range_estimator<entropy_range>);

@@ -37,34 +37,49 @@ public:
     /// counted in its outermost bins; infinite where these are beyond every level that holds a value. What was
     /// clipped is missing from the rounded window, whose mass is left below one: made one, as by Migacz, a window that
     /// clips nearly everything would have hardly any divergence.
+    /// No level lowers the sum, so that it is given up, as infinite, once it exceeds `limit`.
     /// Formula  docs/quantization.md, eq. 12
-    double divergence(std::size_t first, std::size_t last, std::size_t levels) const noexcept {
-        const std::size_t size = last - first;
-        const double total = total_.back();
-        const double under = total_[first], over = total - total_[last];
-        double sum = logs_[last] - logs_[first] + moved(first, size == 1 ? under + over : under) +
-                     (size == 1 ? 0 : moved(last - 1, over));
-        const std::size_t groups = std::min(levels, size);
-        for (std::size_t g = 0, from = first; g < groups; ++g) {
-            const std::size_t to = first + (g + 1) * size / groups;
-            const double held = total_[to] - total_[from];
-            const double outside = (g == 0 ? under : 0) + (g + 1 == groups ? over : 0);
-            std::uint32_t occupied = occupied_[to] - occupied_[from];
-            if (g == 0 && under > 0 && mass_[first] == 0) ++occupied;
-            if (g + 1 == groups && over > 0 && mass_[last - 1] == 0) ++occupied;
-            from = to;
-            if (!(held + outside > 0)) continue;
-            if (!(held > 0)) return std::numeric_limits<double>::infinity();
-            sum -= (held + outside) * std::log(held / occupied);
-        }
-        return sum / total;
+    double divergence(std::size_t first, std::size_t last, std::size_t levels,
+                      double limit = std::numeric_limits<double>::infinity()) const noexcept {
+        const auto size = static_cast<std::uint32_t>(last - first);
+        const auto groups = static_cast<std::uint32_t>(std::min<std::size_t>(levels, size));
+        const double total = total_.back(), most = limit * total;
+        double sum = 0;
+        const auto add = [&](std::uint32_t g) {
+            const std::size_t from = first + g * size / groups, to = first + (g + 1) * size / groups;
+            sum += level_divergence(from, to, g == 0 ? total_[first] : 0, g + 1 == groups ? total - total_[last] : 0);
+            return sum <= most;
+        };
+        // The ends, where clipping shows, and then outwards from 0, where most values are: little is left in doubt.
+        const auto centre = static_cast<std::uint32_t>((below_ - first) * groups / size);
+        bool possible = add(groups - 1) && (groups == 1 || add(0));
+        for (std::uint32_t g = std::max(centre, 1u); possible && g + 1 < groups; ++g) possible = add(g);
+        for (std::uint32_t g = std::min(centre, groups - 1); possible && g-- > 1;) possible = add(g);
+        return possible ? sum / total : std::numeric_limits<double>::infinity();
     }
 
 private:
-    static double log_mass(double mass) noexcept { return mass > 0 ? mass * std::log(mass) : 0; }
-    double moved(std::size_t i, double outside) const noexcept {
-        return log_mass(mass_[i] + outside) - log_mass(mass_[i]);
+    /// Of the bins [from, to), rounded to one level; at either end come values from outside the window.
+    double level_divergence(std::size_t from, std::size_t to, double under, double over) const noexcept {
+        const double held = total_[to] - total_[from], all = held + under + over;
+        if (!(all > 0)) return 0;
+        if (!(held > 0)) return std::numeric_limits<double>::infinity();
+        std::uint32_t occupied = occupied_[to] - occupied_[from];
+        double logs = logs_[to] - logs_[from];
+        const auto add = [&](std::size_t i, double outside) {
+            occupied += outside > 0 && mass_[i] == 0;
+            logs += log_mass(mass_[i] + outside) - log_mass(mass_[i]);
+        };
+        if (to - from == 1) {
+            add(from, under + over);
+        } else {
+            if (under > 0) add(from, under);
+            if (over > 0) add(to - 1, over);
+        }
+        return std::max(0.0, logs - all * std::log(held / occupied));
     }
+
+    static double log_mass(double mass) noexcept { return mass > 0 ? mass * std::log(mass) : 0; }
 
     std::size_t index(double position) const noexcept {
         const double shifted = std::floor(position) + static_cast<double>(below_);

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Pseudorandom numbers that are the same everywhere.
+
+#include <cstdint>
+#include <string_view>
+
+namespace efficientvit_sam_l0 {
+namespace detail {
+
+/// Source   Steele et al., "Fast splittable pseudorandom number generators", OOPSLA 2014, figure 14
+constexpr std::uint64_t mix(std::uint64_t x) {
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
+    x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
+    return x ^ (x >> 31);
+}
+
+}  // namespace detail
+
+/// Numbers that depend on a seed, a name and an index, and on nothing else: neither on the order of the calls nor on
+/// a library's distributions. tests/golden/efficientvit_sam_l0.py draws the same.
+class named_numbers {
+public:
+    named_numbers(std::uint64_t seed, std::string_view name) : key_{detail::mix(seed)} {
+        for (char c : name) key_ = detail::mix(key_ ^ static_cast<unsigned char>(c));
+    }
+
+    /// Of mean 0 and variance 1: the sum of eight uniform 16-bit integers, exact but for one rounding.
+    float normal(std::uint64_t index) const {
+        const std::int64_t sum = pieces(bits(2 * index)) + pieces(bits(2 * index + 1));
+        return static_cast<float>(static_cast<double>(sum - 8 * 65535 / 2) / deviation);
+    }
+
+private:
+    static constexpr double deviation = 53509.92;  ///< of the sum: sqrt(8 (2^32 - 1) / 12)
+
+    std::uint64_t bits(std::uint64_t n) const { return detail::mix(key_ + (n + 1) * 0x9e3779b97f4a7c15u); }
+    static std::int64_t pieces(std::uint64_t x) {
+        return static_cast<std::int64_t>((x & 0xffff) + (x >> 16 & 0xffff) + (x >> 32 & 0xffff) + (x >> 48));
+    }
+
+    std::uint64_t key_;
+};
+
+}  // namespace efficientvit_sam_l0
