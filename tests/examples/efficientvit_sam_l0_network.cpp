@@ -30,6 +30,8 @@ namespace sam = efficientvit_sam_l0;
 using tensor = sam::network::tensor;
 
 constexpr std::uint64_t seed = 7;  // of the goldens, as tests/golden/efficientvit_sam_l0.py has it
+// Of a tensor's largest value. Norms with an epsilon of 1e-5 instead of 1e-6 would already be off by four times as much.
+constexpr double tolerance = 2e-5;
 
 const qs::safetensors& golden() {
     static const qs::safetensors file{"tests/golden/efficientvit_sam_l0.safetensors"};
@@ -140,7 +142,7 @@ void check_against_pytorch(sam::network& network, std::size_t size) {
     const auto compare = [&](const std::string& what, const std::vector<float>& found) {
         const double off = deviation(golden().read<float>(prefix + what), found);
         INFO(prefix, what, " is off by ", off);
-        CHECK(off <= 1e-4);
+        CHECK(off <= tolerance);
         largest = std::max(largest, off);
         ++compared;
     };
@@ -149,7 +151,7 @@ void check_against_pytorch(sam::network& network, std::size_t size) {
         if (golden().contains(prefix + name)) compare(name, sample(output, golden().shape(prefix + name)[0]));
         if (n + 1 != network.size()) return;
         compare("channel_means", channel_means(output));
-        if (size == 64) CHECK(deviation(golden().read<float>("output"), whole(output)) <= 1e-4);
+        if (size == 64) CHECK(deviation(golden().read<float>("output"), whole(output)) <= tolerance);
     });
     CHECK(compared == 16);
     MESSAGE("largest deviation from PyTorch at ", size, " x ", size, ", of a tensor's largest value: ", largest);
@@ -261,7 +263,7 @@ TEST_CASE("efficientvit_sam_l0: seeded weights are those that a file of them wou
     CHECK(asked == floating_point_parameters());
 
     sam::network network = sam::random_network(seed, 64);
-    CHECK(deviation(golden().read<float>("output"), whole(network.forward({image(64)})[0])) <= 1e-4);
+    CHECK(deviation(golden().read<float>("output"), whole(network.forward({image(64)})[0])) <= tolerance);
     CHECK(whole(sam::random_network(seed + 1, 64).forward({image(64)})[0]) != whole(network.forward({image(64)})[0]));
 }
 
