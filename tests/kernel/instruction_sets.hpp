@@ -1,26 +1,30 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Runs a test on the widest instruction set of this build and on the narrower ones that differ in kind.
+/// \file  Runs a test on every instruction set that this machine has.
 
 #include <doctest/doctest.h>
 
-#include <type_traits>
+#include <quantsweep/kernel/instruction_set.hpp>
 
-#include <xsimd/xsimd.hpp>
+inline const char* name(quantsweep::instruction_set set) {
+    switch (set) {
+        case quantsweep::instruction_set::generic: return "generic";
+        case quantsweep::instruction_set::avx2: return "avx2";
+        case quantsweep::instruction_set::avx512: return "avx512";
+    }
+    return "";
+}
 
+/// Calls test(set).
 template <class Test>
 void on_every_instruction_set(Test test) {
-    const auto run = [&]<class Arch>(Arch) {
-        if constexpr (Arch::supported() && !std::is_same_v<Arch, xsimd::default_arch>) {
-            INFO("instruction set ", Arch::name());
-            test(Arch{});
+    using quantsweep::instruction_set;
+    for (const instruction_set set : {instruction_set::generic, instruction_set::avx2, instruction_set::avx512})
+        if (quantsweep::is_supported(set)) {
+            INFO("instruction set ", name(set));
+            test(set);
         }
-    };
-    {
-        INFO("instruction set ", xsimd::default_arch::name());
-        test(xsimd::default_arch{});
-    }
-    run(xsimd::fma3<xsimd::avx2>{});
-    run(xsimd::avx{});
-    run(xsimd::sse2{});
 }
+
+/// Of the widest instruction set: lengths up to three times this, and offsets up to this, meet every tail.
+inline constexpr std::size_t widest_vector = 16;

@@ -8,6 +8,8 @@
 
 #include <doctest/doctest.h>
 
+#include "instruction_sets.hpp"
+
 namespace qs = quantsweep;
 
 namespace {
@@ -20,16 +22,15 @@ qs::extremes oracle(std::span<const float> values) {
     return seen;
 }
 
-qs::extremes kernel(std::span<const float> values) {
+qs::extremes kernel(std::span<const float> values, qs::instruction_set set = qs::widest_instruction_set) {
     qs::extremes seen;
-    qs::count_extremes(values, seen);
+    qs::count_extremes(values, seen, set);
     return seen;
 }
 
 }  // namespace
 
 TEST_CASE("the extremes kernel equals the oracle at every length and alignment") {
-    constexpr std::size_t width = xsimd::batch<float>::size;
     for (std::uint32_t seed = 1; seed <= 4; ++seed) {
         INFO("seed: ", seed);
         std::mt19937 random{seed};
@@ -37,16 +38,20 @@ TEST_CASE("the extremes kernel equals the oracle at every length and alignment")
             0.0f,          -0.0f, limits::quiet_NaN(), limits::infinity(), -limits::infinity(), limits::denorm_min(),
             -limits::max()};
         // Odd seeds: no special value, or hardly any vector would be clean.
-        std::vector<float> values(5 * width + 9001);
+        std::vector<float> values(9001);
         for (float& x : values)
             x = seed % 2 || random() % 8 ? static_cast<float>(random() % 201) - 100
                                          : special[random() % special.size()];
-        for (std::size_t offset = 0; offset < width; ++offset)
-            for (std::size_t n = 0; n <= 3 * width + 1; ++n) {
-                const auto part = std::span<const float>{values}.subspan(offset, n);
-                CHECK(kernel(part) == oracle(part));
-            }
-        CHECK(kernel(values) == oracle(values));
+        on_every_instruction_set([&](qs::instruction_set set) {
+            std::size_t wrong = 0;
+            for (std::size_t offset = 0; offset < widest_vector; ++offset)
+                for (std::size_t n = 0; n <= 6 * widest_vector + 1; ++n) {
+                    const auto part = std::span<const float>{values}.subspan(offset, n);
+                    wrong += !(kernel(part, set) == oracle(part));
+                }
+            CHECK(wrong == 0);
+            CHECK(kernel(values, set) == oracle(values));
+        });
     }
 }
 
@@ -69,6 +74,13 @@ TEST_CASE("one NaN in a long clean stretch is found") {
     values[7777] = -limits::infinity();
     CHECK(kernel(values).negative_infinities == 1);
     CHECK(kernel(values).minimum == 2.0f);
+}
+
+TEST_CASE("finite values whose sum overflows are counted like any") {
+    std::vector<float> values(200, limits::max());
+    values[150] = -limits::max();
+    CHECK(kernel(values) == oracle(values));
+    CHECK(kernel(values).finite == 200);
 }
 
 TEST_CASE("extremes that no values can have are refused") {

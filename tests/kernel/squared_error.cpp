@@ -39,13 +39,14 @@ TEST_CASE("the kernel gives the oracle's bits at every length and alignment") {
     std::vector<float> reference = normal(400, 4), values = normal(400, 5);
     reference[21] = 1e-45f;
     values[40] = -3e38f;
-    on_every_instruction_set([&]<class Arch>(Arch) {
+    on_every_instruction_set([&](instruction_set set) {
+        std::size_t wrong = 0;
         for (std::size_t size = 0; size <= 100; ++size)
-            for (std::size_t offset : {0u, 1u, 7u}) {
+            for (std::size_t offset = 0; offset < widest_vector; ++offset) {
                 const std::span<const float> a{reference.data() + offset, size}, b{values.data() + 2 * offset, size};
-                INFO("size ", size, ", offset ", offset);
-                CHECK(squared_error<Arch>(a, b) == squared_error_scalar(a, b));
+                wrong += !(squared_error(a, b, set) == squared_error_scalar(a, b));
             }
+        CHECK(wrong == 0);
     });
 }
 

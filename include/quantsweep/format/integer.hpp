@@ -42,17 +42,15 @@ public:
     }
 
     float operator()(float x) const noexcept { return round_to_grid(x, grid()); }
-    template <class Arch = xsimd::default_arch>
     void apply(std::span<const float> input, std::span<float> output) const noexcept {
-        round_to_grid<Arch>(input, output, grid());
+        round_to_grid(input, output, grid());
     }
     /// One quantizer a channel: the block's first channel has the first.
-    template <class Arch = xsimd::default_arch>
     static void apply_channels(std::span<const integer_quantizer> quantizers, tensor_block<float> block) {
         std::vector<rounding_grid> grids(quantizers.size());
         std::transform(quantizers.begin(), quantizers.end(), grids.begin(), [](const auto& q) { return q.grid(); });
         block.first_channel = 0;
-        channel_grids<Arch>{grids}.round(block);
+        channel_grids{grids}.round(block);
     }
 
     /// Sum over the bins of count times the mean of (x - q(x))^2, x uniform in the bin: exact.

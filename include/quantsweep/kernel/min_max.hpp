@@ -3,7 +3,6 @@
 /// \file  Smallest and largest finite value, and how many values were what: the scalar oracle and the vector kernel.
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cmath>
 #include <cstddef>
@@ -11,10 +10,9 @@
 #include <limits>
 #include <span>
 
-#include <xsimd/xsimd.hpp>
-
 #include <quantsweep/core/distribution.hpp>
 #include <quantsweep/core/error.hpp>
+#include <quantsweep/kernel/instruction_set.hpp>
 
 namespace quantsweep {
 
@@ -80,43 +78,88 @@ inline extremes to_extremes(const distribution& seen) {
             seen.negative_infinities};
 }
 
+namespace detail {
+
+/// What is known of a stretch of values without a branch for each.
+struct stretch_extremes {
+    float low, high;
+    std::uint64_t zeros;
+    bool finite;  ///< false where there may be NaN or infinity among them: then the others mean nothing
+};
+
+/// Lane by lane, over all vectors that were counted.
+template <std::size_t Lanes>
+struct extremes_lanes {
+    simd<float, Lanes> low, high, probe;
+    simd<std::int32_t, Lanes> zeros;
+
+    [[gnu::always_inline]] void count(const simd<float, Lanes>& x) noexcept {
+        low = x < low ? x : low;
+        high = x > high ? x : high;
+        zeros -= x == 0.0f;
+    }
+    [[gnu::always_inline]] stretch_extremes total() const noexcept {
+        stretch_extremes result{low[0], high[0], 0, true};
+        float sum = 0;
+        for (std::size_t k = 0; k < Lanes; ++k) {
+            result.low = std::min(result.low, low[k]);
+            result.high = std::max(result.high, high[k]);
+            result.zeros += static_cast<std::uint64_t>(zeros[k]);
+            sum += probe[k] - probe[k];  // 0, or NaN
+        }
+        result.finite = sum == 0;
+        return result;
+    }
+};
+
+struct extremes_kernel {
+    /// `size` is a multiple of Lanes, not 0, and below 2^31.
+    template <std::size_t Lanes>
+    [[gnu::always_inline]] static stretch_extremes run(const float* values, std::size_t size) noexcept {
+        simd<float, Lanes> a, b, c, d;
+        load(a, values);
+        // A sum is no longer finite once NaN or infinity went in, and never again.
+        extremes_lanes<Lanes> seen{a, a, {}, {}};
+        std::size_t i = 0;
+        for (; i + 4 * Lanes <= size; i += 4 * Lanes) {
+            load(a, values + i);
+            load(b, values + i + Lanes);
+            load(c, values + i + 2 * Lanes);
+            load(d, values + i + 3 * Lanes);
+            seen.probe += (a + b) + (c + d);
+            seen.count(a);
+            seen.count(b);
+            seen.count(c);
+            seen.count(d);
+        }
+        for (; i < size; i += Lanes) {
+            load(a, values + i);
+            seen.probe += a;
+            seen.count(a);
+        }
+        return seen.total();
+    }
+};
+
+}  // namespace detail
+
 /// Adds the values to `seen`, with the same result as seen.count(x) for each.
-/// Cost    in hot loop; a stretch with NaN or infinity in it is counted by the oracle
-template <class Arch = xsimd::default_arch>
-void count_extremes(std::span<const float> values, extremes& seen) {
-    using floats = xsimd::batch<float, Arch>;
-    using words = xsimd::batch<std::int32_t, Arch>;
-    constexpr std::size_t width = floats::size, stretch = 4096;
-    // Parentheses: braces would be a list of lanes.
-    const words magnitude_mask(0x7fffffff), none(0), one(1);
-    while (values.size() >= width) {
-        const std::size_t n = std::min(values.size() / width * width, stretch);
-        floats low = floats::load_unaligned(values.data()), high = low;
-        words largest(0), zeros(0);
-        for (std::size_t i = 0; i < n; i += width) {
-            const floats x = floats::load_unaligned(values.data() + i);
-            const words magnitude = xsimd::bitwise_cast<words>(x) & magnitude_mask;
-            low = xsimd::min(low, x);
-            high = xsimd::max(high, x);
-            largest = xsimd::max(largest, magnitude);
-            zeros += xsimd::select(magnitude == none, one, none);
-        }
-        std::array<std::int32_t, width> lanes;
-        largest.store_unaligned(lanes.data());
-        if (*std::max_element(lanes.begin(), lanes.end()) >= 0x7f800000) {
-            for (float x : values.first(n)) seen.count(x);
-        } else {
-            std::array<float, width> lows, highs;
-            low.store_unaligned(lows.data());
-            high.store_unaligned(highs.data());
-            zeros.store_unaligned(lanes.data());
-            seen.finite += n;
-            for (std::int32_t lane : lanes) seen.zeros += static_cast<std::uint64_t>(lane);
+/// Cost    in hot loop; a stretch with NaN or infinity in it, or whose sum overflows, is counted by the oracle
+inline void count_extremes(std::span<const float> values, extremes& seen,
+                           instruction_set set = widest_instruction_set) {
+    constexpr std::size_t step = 16, stretch = 4096;
+    while (values.size() >= step) {
+        const std::span<const float> now = values.first(std::min(values.size() / step * step, stretch));
+        const detail::stretch_extremes counted = run_kernel<detail::extremes_kernel>(set, now.data(), now.size());
+        if (counted.finite) {
+            seen.finite += now.size();
+            seen.zeros += counted.zeros;
             // Adding +0 turns -0 into +0 and changes nothing else.
-            seen.include(*std::min_element(lows.begin(), lows.end()) + 0.0f,
-                         *std::max_element(highs.begin(), highs.end()) + 0.0f);
+            seen.include(counted.low + 0.0f, counted.high + 0.0f);
+        } else {
+            for (float x : now) seen.count(x);
         }
-        values = values.subspan(n);
+        values = values.subspan(now.size());
     }
     for (float x : values) seen.count(x);
 }

@@ -8,13 +8,14 @@
 #include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <span>
 #include <string>
 
 #include <quantsweep/core/tensor_view.hpp>
-#include <quantsweep/kernel/detail/widen.hpp>
-#include <xsimd/xsimd.hpp>
+#include <quantsweep/kernel/detail/intrinsics.hpp>
+#include <quantsweep/kernel/instruction_set.hpp>
 
 namespace quantsweep {
 
@@ -80,51 +81,69 @@ squared_error_sums squared_error_scalar(std::span<const T> reference, std::span<
     return lanes.total();
 }
 
+namespace detail {
+
+/// error_lanes in registers.
+template <std::size_t Lanes>
+struct error_registers {
+    static constexpr std::size_t narrow = error_lanes::count / Lanes, wide = 2 * narrow;
+    simd<double, Lanes / 2> signal[wide]{}, noise[wide]{};
+    simd<float, Lanes> largest[narrow]{};
+
+    /// Register n of a group of error_lanes::count values.
+    [[gnu::always_inline]] void add(std::size_t n, const simd<float, Lanes>& reference,
+                                    const simd<float, Lanes>& value) noexcept {
+        const simd<float, Lanes> difference = reference - value;
+        const widened<Lanes> r{reference}, d{difference};
+        signal[2 * n] += r.low * r.low;
+        signal[2 * n + 1] += r.high * r.high;
+        noise[2 * n] += d.low * d.low;
+        noise[2 * n + 1] += d.high * d.high;
+        const auto size = simd<float, Lanes>(simd<std::int32_t, Lanes>(difference) & 0x7fffffff);
+        largest[n] = size > largest[n] ? size : largest[n];
+    }
+    [[gnu::always_inline]] void store(error_lanes& sums) const noexcept {
+        __builtin_memcpy(sums.signal.data(), signal, sizeof signal);
+        __builtin_memcpy(sums.noise.data(), noise, sizeof noise);
+        __builtin_memcpy(sums.largest.data(), largest, sizeof largest);
+    }
+};
+
+struct squared_error_kernel {
+    template <std::size_t Lanes>
+    [[gnu::always_inline]] static squared_error_sums run(const float* reference, const float* values,
+                                                         std::size_t size) noexcept {
+        error_registers<Lanes> registers;
+        std::size_t i = 0;
+        for (; i + error_lanes::count <= size; i += error_lanes::count) {
+#pragma GCC unroll 4
+            for (std::size_t n = 0; n < registers.narrow; ++n) {
+                simd<float, Lanes> r, v;
+                load(r, reference + i + n * Lanes);
+                load(v, values + i + n * Lanes);
+                registers.add(n, r, v);
+            }
+        }
+        error_lanes sums;
+        registers.store(sums);
+        for (std::size_t lane = 0; i < size; ++i, ++lane) sums.add(lane, reference[i], values[i]);
+        return sums.total();
+    }
+};
+
+}  // namespace detail
+
 /// Shape    spans of equal length, any alignment
 /// Formula  docs/quantization.md, eq. 7; references and differences are rounded to float, sums are double
 /// NaN/Inf  make the sums NaN or infinite, as does a difference beyond the largest float
 /// Cost     one pass, no memory
-template <class Arch = xsimd::default_arch>
-squared_error_sums squared_error(std::span<const float> reference, std::span<const float> values) noexcept {
+inline squared_error_sums squared_error(std::span<const float> reference, std::span<const float> values,
+                                        instruction_set set = widest_instruction_set) noexcept {
     assert(reference.size() == values.size());
-    using narrow = xsimd::batch<float, Arch>;
-    using wide = xsimd::batch<double, Arch>;
-    constexpr std::size_t lanes = detail::error_lanes::count, narrows = lanes / narrow::size,
-                          wides = lanes / wide::size;
-    std::array<wide, wides> signal, noise;
-    std::array<narrow, narrows> largest;
-    signal.fill(wide(0.0));
-    noise.fill(wide(0.0));
-    largest.fill(narrow(0.0f));
-    const float* const from = reference.data();
-    const float* const to = values.data();
-    std::size_t i = 0;
-    for (; i + lanes <= reference.size(); i += lanes) {
-        for (std::size_t n = 0; n < narrows; ++n) {
-            const narrow r = narrow::load_unaligned(from + i + n * narrow::size);
-            const narrow d = r - narrow::load_unaligned(to + i + n * narrow::size);
-            const auto squares = [&](std::array<wide, wides>& sums, const std::array<wide, 2>& x) {
-                sums[2 * n] += x[0] * x[0];
-                sums[2 * n + 1] += x[1] * x[1];
-            };
-            squares(signal, detail::widen(r));
-            squares(noise, detail::widen(d));
-            // The second operand where one is NaN: the largest so far.
-            largest[n] = xsimd::max(xsimd::abs(d), largest[n]);
-        }
-    }
-    detail::error_lanes sums;
-    for (std::size_t w = 0; w < wides; ++w) {
-        signal[w].store_aligned(&sums.signal[w * wide::size]);
-        noise[w].store_aligned(&sums.noise[w * wide::size]);
-    }
-    for (std::size_t n = 0; n < narrows; ++n) largest[n].store_aligned(&sums.largest[n * narrow::size]);
-    for (std::size_t lane = 0; i < reference.size(); ++i, ++lane) sums.add(lane, from[i], to[i]);
-    return sums.total();
+    return run_kernel<detail::squared_error_kernel>(set, reference.data(), values.data(), reference.size());
 }
 
-template <class Arch = xsimd::default_arch>
-squared_error_sums squared_error(std::span<const double> reference, std::span<const double> values) noexcept {
+inline squared_error_sums squared_error(std::span<const double> reference, std::span<const double> values) noexcept {
     return squared_error_scalar(reference, values);
 }
 

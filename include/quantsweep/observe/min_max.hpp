@@ -26,9 +26,8 @@ public:
 
     static std::string name() { return "min_max"; }
 
-    template <class Arch = xsimd::default_arch>
     void observe(std::span<const float> values) {
-        count_extremes<Arch>(values, seen_);
+        count_extremes(values, seen_);
     }
     void merge(const min_max& other) noexcept { seen_.merge(other.seen_); }
     /// Has no bins.

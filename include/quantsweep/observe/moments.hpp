@@ -41,13 +41,12 @@ public:
 
     static std::string name() { return "moments"; }
 
-    template <class Arch = xsimd::default_arch>
     void observe(std::span<const float> values) {
         constexpr std::size_t stretch = 2048;
         while (!values.empty()) {
             const std::span<const float> now = values.first(std::min(stretch, values.size()));
             extremes counted;
-            count_extremes<Arch>(now, counted);
+            count_extremes(now, counted);
             seen_.merge(counted);
             if (counted.finite == now.size()) {
                 sums_.merge(sum_central(now));

@@ -39,18 +39,16 @@ public:
     static std::string name() { return "moving_average_min_max"; }
     double averaging_constant() const noexcept { return constant_; }
 
-    template <class Arch = xsimd::default_arch>
     void observe(const observation& batch) {
         extremes now;
         for_each_block(batch.values, std::nullopt,
-                       [&](const auto& block) { count_extremes<Arch>(block.values(), now); });
+                       [&](const auto& block) { count_extremes(block.values(), now); });
         update(now);
     }
     /// One batch.
-    template <class Arch = xsimd::default_arch>
     void observe(std::span<const float> batch) {
         extremes now;
-        count_extremes<Arch>(batch, now);
+        count_extremes(batch, now);
         update(now);
     }
 
