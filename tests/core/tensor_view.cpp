@@ -108,3 +108,28 @@ TEST_CASE("channels are counted") {
     CHECK(qs::channel_count(v, std::nullopt) == 1);
     CHECK(qs::channel_count(v, 7) == 1);
 }
+
+TEST_CASE("slices along an axis are each index of it, and the whole where there is none") {
+    const std::vector<float> memory{0, 1, 2, 3, 4, 5};
+    std::vector<float> firsts;
+    const auto visit = [&](std::size_t i, const view& slice) {
+        CHECK(i == firsts.size());
+        CHECK(slice.shape.rank() == 2);
+        firsts.push_back(*slice.data);
+    };
+    const view all{memory.data(), {2, 3}};
+    qs::for_each_slice(all, 1, [&](std::size_t i, const view& slice) {
+        CHECK(slice.size() == 2);
+        visit(i, slice);
+    });
+    CHECK(firsts == std::vector<float>{0, 1, 2});
+    firsts.clear();
+    qs::for_each_slice(view{memory.data() + 5, {2, 3}, {-3, -1}}, 0, visit);
+    CHECK(firsts == std::vector<float>{5, 2});
+    for (const std::optional<std::size_t> none : {std::optional<std::size_t>{}, std::optional<std::size_t>{2}}) {
+        firsts.clear();
+        qs::for_each_slice(all, none, visit);
+        CHECK(firsts == std::vector<float>{0});
+    }
+    qs::for_each_slice(view{memory.data(), {0, 3}}, 0, [&](std::size_t, const view&) { FAIL("no slice of nothing"); });
+}

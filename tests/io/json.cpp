@@ -2,6 +2,7 @@
 #include <quantsweep/io/json.hpp>
 
 #include "../laws/observer_laws.hpp"
+#include "damaged_files.hpp"
 
 namespace qs = quantsweep;
 using nlohmann::json;
@@ -37,8 +38,49 @@ TEST_CASE("every observer comes back from JSON bit for bit") {
     check_round_trips<qs::bit_histogram<>>();
     check_round_trips<qs::bit_histogram<3>>();
     check_round_trips<limited_histogram, qs::bit_histogram<>>();
+    check_round_trips<qs::linear_histogram>();
+    check_round_trips<qs::outliers>();
+    check_round_trips<qs::reservoir>();
+    check_round_trips<qs::combined<qs::moments, qs::bit_histogram<>, qs::outliers>>();
     check_round_trips<qs::per_channel<qs::min_max>>();
     check_round_trips<qs::per_channel<qs::bit_histogram<>>>();
+}
+
+TEST_CASE("where outliers and sampled values were comes back too") {
+    const std::vector<float> values{1, -9, 3, 4, 5, 6};
+    const qs::observation seen{{values.data(), {1, 2, 3}}, {0, 1}, (std::uint64_t{1} << 40) + 1};
+    qs::outliers largest{2};
+    largest.observe(seen);
+    CHECK(there_and_back(largest).largest()[0] == qs::outlier{-9, (std::uint64_t{1} << 40) + 1, 0});
+    qs::reservoir sample{3, 18446744073709551615u};
+    sample.observe(seen);
+    CHECK(there_and_back(sample) == sample);
+    qs::linear_histogram histogram{2, 4, 5};
+    histogram.observe(values);
+    CHECK(there_and_back(histogram) == histogram);
+}
+
+TEST_CASE("damage to any part of any observer is an error, or leaves an observer that obeys") {
+    const auto values = qs::laws::awkward_samples(9)[4].values;
+    using everything = qs::combined<qs::outliers, qs::reservoir, qs::linear_histogram, qs::moments>;
+    everything seen{qs::outliers{3}, qs::reservoir{3}, qs::linear_histogram{-1, 1, 4}, qs::moments{}};
+    seen.observe(values);
+    const std::string good = json(seen).dump();
+    int accepted = 0;
+    for (std::uint32_t seed = 1; seed <= 1500; ++seed) {
+        INFO("seed: ", seed);
+        const std::string bad =
+            seed % 2 ? damaged_files::damage(good, seed) : damaged_files::damage_number(good, seed);
+        try {
+            const auto back = json::parse(bad).get<everything>();
+            CHECK(there_and_back(back) == back);
+            ++accepted;
+        } catch (const qs::error&) {
+        } catch (const json::exception&) {
+        }
+    }
+    CHECK(accepted > 10);
+    CHECK(accepted < 700);
 }
 
 TEST_CASE("a distribution comes back with its bins") {

@@ -19,6 +19,7 @@ namespace quantsweep {
 
 struct calibrate_options {
     progress_callback progress{};
+    std::uint64_t first_sample = 0;  ///< the number of the first sample, where the batches are a shard of the data
 };
 
 namespace detail {
@@ -27,8 +28,8 @@ namespace detail {
 template <observer Observer, graph Graph>
 class calibration_pass {
 public:
-    calibration_pass(Graph& host, const topology& net, const Observer& prototype)
-        : host_{host}, net_{net}, prototype_{prototype} {
+    calibration_pass(Graph& host, const topology& net, const Observer& prototype, std::uint64_t first_sample)
+        : host_{host}, net_{net}, prototype_{prototype}, first_sample_{first_sample} {
         for (std::size_t node = 0; node < net.size(); ++node)
             if (net.info[node].quantizable) add_layer(node);
     }
@@ -75,12 +76,13 @@ private:
         auto& summary = result_.values[place->second];
         const auto values = view(seen);
         summary.elements = std::max<std::uint64_t>(summary.elements, values.size() / samples);
-        observe_tensor(summary.seen, values, axes_of(host_, value));
+        observe_tensor(summary.seen, values, axes_of(host_, value), first_sample_ + result_.samples);
     }
 
     Graph& host_;
     const topology& net_;
     const Observer& prototype_;
+    std::uint64_t first_sample_;
     calibration<Observer> result_{};
     std::map<std::size_t, std::size_t> places_{};
 };
@@ -99,7 +101,7 @@ auto calibrate(Graph& host, const Batches& batches, const calibrate_options& opt
     const std::size_t count = batches.size();
     if (count == 0) throw empty_batches{"", "calibration needs at least one batch"};
     const topology net = describe(std::as_const(host));
-    detail::calibration_pass<Observer, Graph> pass{host, net, prototype};
+    detail::calibration_pass<Observer, Graph> pass{host, net, prototype, options.first_sample};
     progress_clock clock{options.progress, count};
     for (std::size_t i = 0; i < count; ++i) {
         const auto& batch = batches[i];

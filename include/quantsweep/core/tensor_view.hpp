@@ -121,4 +121,16 @@ std::size_t channel_count(const tensor_view<T>& view, std::optional<std::size_t>
     return channel_axis && *channel_axis < view.shape.rank() ? view.shape[*channel_axis] : 1;
 }
 
+/// Calls visit(index, slice) for each slice of extent 1 along an axis; once, with the whole, where there is no such axis.
+template <class T, class Visit>
+void for_each_slice(const tensor_view<T>& view, std::optional<std::size_t> axis, Visit&& visit) {
+    const std::size_t count = channel_count(view, axis);
+    tensor_view<T> slice = view;
+    if (axis && *axis < view.shape.rank()) slice.shape[*axis] = 1;
+    for (std::size_t i = 0; i < count; ++i) {
+        if (i > 0) slice.data += view.strides[*axis];
+        visit(i, slice);
+    }
+}
+
 }  // namespace quantsweep

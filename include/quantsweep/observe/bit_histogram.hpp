@@ -14,6 +14,7 @@
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/kernel/bit_histogram.hpp>
 #include <quantsweep/observe/detail/binade_pages.hpp>
+#include <quantsweep/observe/memory.hpp>
 #include <quantsweep/observe/observer.hpp>
 
 namespace quantsweep {
@@ -104,13 +105,16 @@ public:
     /// Errors  invalid_argument below least_bytes()
     void limit_bytes(std::size_t most) requires(MantissaBits > 0)
     {
-        if (most < least_bytes())
-            throw invalid_argument{"", "a limit of " + std::to_string(most) + " bytes for a " + name() +
-                                           "; the least is " + std::to_string(least_bytes())};
+        detail::require_limit(most, least_bytes());
         pages_.limit((most - sizeof *this - store::whole_bytes) / store::page_bytes);
     }
     /// How many binades, a sign each for itself, keep their buckets: the topmost of those seen.
     std::size_t resolved_binades() const noexcept { return pages_.limit(); }
+    std::string resolution() const {
+        const std::string buckets = std::to_string(page_size) + " buckets a binade";
+        if (pages_.limit() == unlimited) return buckets;
+        return buckets + " in the topmost " + std::to_string(pages_.limit()) + ", one in each other";
+    }
 
     /// By ascending number.
     std::vector<page> pages() const {

@@ -4,6 +4,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <type_traits>
 #include <vector>
@@ -34,6 +35,7 @@ concept mergeable_observer = observer<Observer> && requires(Observer& a, const O
 struct observation {
     tensor_view<const float> values;
     quantsweep::axes axes{};
+    std::uint64_t first_sample = 0;  ///< the number, among all samples of all batches and shards, of the first in here
 };
 
 /// An observer that needs more than values: channels, samples, or where a batch ends.
@@ -45,7 +47,8 @@ concept tensor_observer =
 /// A double tensor is rounded to float first.
 /// Cost    one pass; for double a float copy of the tensor
 template <observer Observer, class T>
-void observe_tensor(Observer& o, const tensor_view<const T>& values, const axes& where) {
+void observe_tensor(Observer& o, const tensor_view<const T>& values, const axes& where,
+                    std::uint64_t first_sample = 0) {
     if constexpr (!std::is_same_v<T, float>) {
         std::vector<float> rounded;
         rounded.reserve(values.size());
@@ -59,9 +62,9 @@ void observe_tensor(Observer& o, const tensor_view<const T>& values, const axes&
         for_each_block(values, std::nullopt, [&](const auto& block) {
             for (T value : block.values()) rounded.push_back(static_cast<float>(value));
         });
-        observe_tensor(o, tensor_view<const float>{rounded.data(), values.shape, dense}, where);
+        observe_tensor(o, tensor_view<const float>{rounded.data(), values.shape, dense}, where, first_sample);
     } else if constexpr (tensor_observer<Observer>) {
-        o.observe(observation{values, where});
+        o.observe(observation{values, where, first_sample});
     } else {
         for_each_block(values, std::nullopt, [&](const auto& block) { o.observe(block.values()); });
     }

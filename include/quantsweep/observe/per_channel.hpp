@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <quantsweep/core/error.hpp>
+#include <quantsweep/observe/memory.hpp>
 #include <quantsweep/observe/observer.hpp>
 
 namespace quantsweep {
@@ -81,18 +82,36 @@ public:
         }
     }
 
-    std::size_t bytes() const noexcept requires requires(const Observer& o) { o.bytes(); }
-    {
+    std::size_t bytes() const {
         std::size_t sum = sizeof *this;
-        for (const Observer& channel : channels_) sum += channel.bytes();
+        for (const Observer& channel : channels_) sum += bytes_of(channel);
         return sum;
     }
+    std::size_t most_bytes(const observation& like) const {
+        return sizeof *this + channels_of(like) * quantsweep::most_bytes(prototype_, like);
+    }
+    /// The channels share a limit evenly.
+    /// Errors  invalid_argument below least_bytes()
+    std::size_t least_bytes(const observation& like) const requires limitable_observer<Observer>
+    { return sizeof *this + channels_of(like) * quantsweep::least_bytes(prototype_, like); }
+    void limit_bytes(std::size_t most, const observation& like) requires limitable_observer<Observer>
+    {
+        detail::require_limit(most, least_bytes(like));
+        const std::size_t share = (most - sizeof *this) / channels_of(like);
+        quantsweep::limit_bytes(prototype_, share, like);
+        for (Observer& channel : channels_) quantsweep::limit_bytes(channel, share, like);
+    }
+    std::string resolution() const { return quantsweep::resolution(prototype_); }
 
     friend bool operator==(const per_channel& a, const per_channel& b) requires std::equality_comparable<Observer>
     { return a.channels_ == b.channels_; }
 
 private:
     static constexpr std::size_t dense_run = 16;
+
+    static std::size_t channels_of(const observation& like) {
+        return std::max<std::size_t>(1, channel_count(like.values, like.axes.channel));
+    }
 
     void require_channels(std::size_t count) {
         if (channels_.empty()) channels_.resize(count, prototype_);
@@ -103,14 +122,9 @@ private:
 
     /// Each channel as a tensor of its own, with one channel: that is one update for an observer that counts batches.
     void observe_slices(const observation& seen) {
-        observation slice = seen;
-        const auto axis = seen.axes.channel;
-        const bool has_axis = axis && *axis < seen.values.shape.rank();
-        if (has_axis) slice.values.shape[*axis] = 1;
-        for (std::size_t c = 0; c < channels_.size(); ++c) {
-            channels_[c].observe(slice);
-            if (has_axis && c + 1 < channels_.size()) slice.values.data += seen.values.strides[*axis];
-        }
+        for_each_slice(seen.values, seen.axes.channel, [&](std::size_t c, const tensor_view<const float>& slice) {
+            channels_[c].observe(observation{slice, seen.axes, seen.first_sample});
+        });
     }
 
     void observe_runs(const tensor_block<const float>& block) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The counts of a bit_histogram: a page for each binade that was seen, and one count for each that was collapsed.
+/// \file  The counts of a bit_histogram: a page for each binade that was seen, one count for each that was collapsed.
 
 #include <algorithm>
 #include <array>

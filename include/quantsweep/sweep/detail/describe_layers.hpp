@@ -17,15 +17,6 @@
 
 namespace quantsweep::detail {
 
-/// Bytes that an observer holds; its size where it does not say.
-template <observer Observer>
-std::uint64_t bytes_of(const Observer& seen) {
-    if constexpr (requires { { seen.bytes() } -> std::convertible_to<std::uint64_t>; })
-        return seen.bytes();
-    else
-        return sizeof(Observer);
-}
-
 /// `counted` holds the values that an earlier layer has accounted for.
 template <graph Graph, observer Observer>
 layer_summary describe_layer(Graph& host, const calibration<Observer>& seen, const layer_info& info, std::size_t node,
