@@ -4,6 +4,7 @@
 
 #include <quantsweep/sweep/metric.hpp>
 #include <quantsweep/sweep/metrics.hpp>
+#include <quantsweep/sweep/mode.hpp>
 #include <quantsweep/sweep/options.hpp>
 #include <quantsweep/sweep/result.hpp>
 #include <quantsweep/sweep/scheme.hpp>

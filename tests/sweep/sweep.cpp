@@ -6,86 +6,14 @@
 #include <limits>
 #include <string>
 
-#include <quantsweep/calibrate/calibrate.hpp>
 #include <quantsweep/sweep/metrics.hpp>
 #include <quantsweep/sweep/sweep.hpp>
 
-#include "../support/toy_graph.hpp"
+#include "../support/toy_sweep.hpp"
 
 namespace qs = quantsweep;
 
-namespace {
-
-std::vector<std::vector<float>> weights_of(const toy::graph& g) {
-    std::vector<std::vector<float>> all;
-    for (const toy::node& n : g.nodes) all.push_back(n.weight);
-    return all;
-}
-
-struct setup {
-    toy::graph host;
-    std::vector<toy::batch> batches;
-    qs::calibration<> seen;
-};
-
-setup make(toy::graph host, std::size_t inputs, unsigned seed, std::size_t batches = 2) {
-    toy::builder b{seed};
-    setup s{std::move(host), {}, {}};
-    for (std::size_t i = 0; i < batches; ++i) s.batches.push_back(b.make_batch(3, inputs, 4, 6));
-    s.seen = qs::calibrate(s.host, s.batches);
-    return s;
-}
-
-/// Remembers the outputs that the sweep showed it: what the suffix replay came to.
-struct recorder {
-    std::vector<std::vector<float>>* seen;
-    qs::metric_info info() const { return {"recorder", true, {}, {}, false, true}; }
-    template <class Label>
-    double score(const qs::sample<Label>& s) const {
-        std::vector<float> joined;
-        for (const auto& output : s.outputs) joined.insert(joined.end(), output.begin(), output.end());
-        seen->push_back(joined);
-        return 0;
-    }
-};
-
-/// The whole network, every node anew, one node quantized: what the replay must equal.
-std::vector<std::vector<float>> full_pass(toy::graph host, const qs::calibration<>& seen, const toy::batch& batch,
-                                          std::size_t quantized, const qs::scheme& how) {
-    const qs::topology net = qs::describe(host);
-    const auto q = qs::detail::make_quantizers(seen, net, quantized, host.parameters(quantized), how);
-    std::vector<toy::tensor> values;
-    for (std::size_t node = 0; node < host.size(); ++node) {
-        std::vector<toy::tensor> copies;
-        for (std::size_t source : host.inputs(node))
-            copies.push_back(qs::is_graph_input(source) ? batch.inputs[qs::input_index(source)] : values[source]);
-        if (node == quantized) {
-            for (std::size_t k = 0; k < q.inputs.size(); ++k)
-                for (float& x : copies[k].values) x = (*q.inputs[k])(x);
-            auto& weight = host.nodes[host.nodes[node].weight_of].weight;
-            const std::size_t each = weight.size() / host.nodes[node].channels;
-            if (!q.weights.empty())
-                for (std::size_t i = 0; i < weight.size(); ++i)
-                    weight[i] = q.weights[0][q.weights[0].size() == 1 ? 0 : i / each](weight[i]);
-        }
-        std::vector<const toy::tensor*> pointers;
-        for (const auto& copy : copies) pointers.push_back(&copy);
-        values.push_back(host.evaluate(node, pointers));
-        if (node == quantized && q.output)
-            for (float& x : values.back().values) x = (*q.output)(x);
-    }
-    std::vector<std::vector<float>> rows(batch.samples);
-    for (std::size_t output : host.outputs()) {
-        const std::size_t each = values[output].values.size() / batch.samples;
-        for (std::size_t s = 0; s < batch.samples; ++s) {
-            const auto first = values[output].values.begin() + static_cast<std::ptrdiff_t>(s * each);
-            rows[s].insert(rows[s].end(), first, first + static_cast<std::ptrdiff_t>(each));
-        }
-    }
-    return rows;
-}
-
-}  // namespace
+using toy::make, toy::recorder, toy::setup, toy::weights_of;
 
 TEST_CASE("the replayed suffix equals a full forward pass bit for bit, on random DAGs") {
     for (unsigned seed = 1; seed <= 40; ++seed) {
@@ -100,7 +28,8 @@ TEST_CASE("the replayed suffix equals a full forward pass bit for bit, on random
             std::size_t at = s.batches[0].samples;  // the baseline's come first
             for (std::size_t node = 0; node < s.host.size(); ++node) {
                 if (s.host.nodes[node].what != toy::kind::convolution) continue;
-                for (const auto& expected : full_pass(s.host, s.seen, s.batches[0], node, how)) {
+                const auto values = toy::all_values(s.host, s.seen, s.batches[0], {node}, how);
+                for (const auto& expected : toy::output_rows(s.host, s.batches[0], values)) {
                     REQUIRE(at < seen.size());
                     INFO(s.host.nodes[node].name);
                     CHECK(std::memcmp(expected.data(), seen[at++].data(), expected.size() * sizeof(float)) == 0);

@@ -42,7 +42,7 @@ struct row {
     std::string layer;
     std::string scheme;
     std::string mode;                    ///< "only"
-    std::vector<std::string> quantized;  ///< of "weights", "inputs", "output"
+    std::vector<std::string> quantized{};  ///< of "weights", "inputs", "output"
     double value = std::numeric_limits<double>::quiet_NaN();  ///< the metric's mean over the samples
     double drop = std::numeric_limits<double>::quiet_NaN();   ///< how much worse than the baseline, positive is worse
     double drop_low = std::numeric_limits<double>::quiet_NaN();   ///< ends of the paired interval
@@ -54,6 +54,16 @@ struct row {
     std::uint64_t samples = 0;
     std::vector<range_used> ranges{};
     std::string failure{};  ///< why there are no numbers; empty where there are
+    std::string other_layer{};  ///< the second of a pair
+    double interaction = std::numeric_limits<double>::quiet_NaN();  ///< a pair's drop less those of its layers alone
+};
+
+/// How the error of one layer, quantized alone, shows at every layer.
+struct error_trace {
+    std::string scheme;
+    /// sqnr_db[i][j]: of layer j's output where layer i is quantized; NaN where i does not reach j. By row name.
+    std::vector<std::vector<double>> sqnr_db{};
+    friend bool operator==(const error_trace&, const error_trace&) = default;
 };
 
 /// A layer as the graph described it.
@@ -91,7 +101,10 @@ struct sweep_result {
     double confidence = 0.95;
     std::string interval{};  ///< how drop_low and drop_high were made: "Clopper-Pearson", "empirical Bernstein", "t (approximate)"
     std::vector<scheme_summary> schemes{};
-    std::vector<row> rows{};  ///< by scheme, then by layer in topological order
+    std::vector<row> rows{};  ///< by scheme, then by mode, then by layer in topological order
+    std::vector<std::string> modes{};
+    std::vector<error_trace> traces{};  ///< one a scheme where they were asked for; rows and columns are those of mode only
+    bool stopped = false;     ///< the caller asked for an early end: rows hold what was done
     sweep_cost cost{};
     std::uint64_t calibration_samples = 0;
 };

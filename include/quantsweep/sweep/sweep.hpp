@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The sweep: one layer at a time is quantized, and only what depends on it is evaluated again.
+/// \file  The sweep: layers are quantized one at a time or together, and only what depends on them is evaluated again.
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
-#include <deque>
 #include <span>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include <quantsweep/calibrate/calibration.hpp>
-#include <quantsweep/core/parallel.hpp>
-#include <quantsweep/core/progress_clock.hpp>
-#include <quantsweep/graph/swept_units.hpp>
 #include <quantsweep/sweep/detail/describe_layers.hpp>
+#include <quantsweep/sweep/detail/engine.hpp>
+#include <quantsweep/sweep/detail/row_plan.hpp>
 #include <quantsweep/sweep/detail/rows.hpp>
 #include <quantsweep/sweep/metric.hpp>
 #include <quantsweep/sweep/options.hpp>
@@ -24,146 +24,165 @@ namespace quantsweep {
 
 namespace detail {
 
-/// Everything that is decided before the first batch.
-template <graph Graph, observer Observer>
-struct sweep_plan {
-    topology net;
-    std::vector<swept_unit> units;
-    quantizer_table quantizers;
-    program float_pass;
-    program cells;            ///< by unit, then by scheme: those that differ early come first
-    std::vector<row> rows{};  ///< in the same order, names only
-
-    sweep_plan(Graph& host, const calibration<Observer>& seen, const sweep_options& options)
-        : net{describe(std::as_const(host))}, units{swept_units(host, net)}, quantizers(net.size()) {
-        program_builder baseline{net}, changed{net};
-        baseline.add({}, false);
-        for (const swept_unit& unit : units) {
+/// Goes through the modes: those that need no measurement at once, then those that follow from the rows of `only`.
+template <graph Graph, observer Observer, class Batches, class Metric>
+class sweep_run {
+public:
+    sweep_run(Graph& host, const calibration<Observer>& seen, const Batches& batches, const Metric& metric,
+              const sweep_options& options)
+        : options_{options}, modes_{with_only(options.modes)}, metric_{metric.info()},
+          engine_{host, batches, metric, options} {
+        for (const swept_unit& unit : engine_.units)
             for (std::size_t node : unit.nodes)
                 for (const scheme& how : options.schemes)
-                    quantizers[node].push_back(
-                        make_quantizers(seen, net, node, std::span<const parameter>{host.parameters(node)}, how));
-            for (std::size_t s = 0; s < options.schemes.size(); ++s) {
-                quantized_cell quantized;
-                for (std::size_t node : unit.nodes) quantized.emplace_back(node, s + 1);
-                changed.add(quantized, true);
-                rows.push_back(named_row(unit, options.schemes[s], s));
-            }
-        }
-        float_pass = std::move(baseline).finish();
-        cells = std::move(changed).finish();
+                    engine_.quantizers[node].push_back(
+                        make_quantizers(seen, engine_.net, node, std::span<const parameter>{host.parameters(node)}, how));
     }
 
-private:
-    row named_row(const swept_unit& unit, const scheme& how, std::size_t s) const {
-        row result{unit.name, how.name, "only", what_is_quantized(how)};
-        for (std::size_t node : unit.nodes) {
-            const auto& ranges = quantizers[node][s].ranges;
-            result.ranges.insert(result.ranges.end(), ranges.begin(), ranges.end());
-        }
+    void run() {
+        row_plan given{engine_.units, options_.trace}, measured{engine_.units, false};
+        for (std::size_t s = 0; s < options_.schemes.size(); ++s)
+            for (std::size_t m = 0; m < modes_.size(); ++m)
+                if (!modes_[m].is_measured()) given.add(m, modes_[m], s);
+        measure(given);
+        for (std::size_t s = 0; s < options_.schemes.size(); ++s)
+            for (std::size_t m = 0; m < modes_.size(); ++m)
+                if (modes_[m].is_measured()) add_measured(measured, m, s);
+        if (!measured.rows().empty() && !options_.stop.stop_requested()) measure(measured);
+    }
+
+    /// Everything but the time.
+    sweep_result finish(sweep_result result) {
+        std::sort(rows_.begin(), rows_.end(), [](const numbered_row& a, const numbered_row& b) {
+            return std::tuple{a.plan.scheme, a.plan.mode, a.number} < std::tuple{b.plan.scheme, b.plan.mode, b.number};
+        });
+        for (numbered_row& each : rows_) result.rows.push_back(std::move(each.row));
+        mark_significant(result.rows, options_.confidence);
+        std::vector<double> scores;
+        for (const auto& part : engine_.baseline()) scores.insert(scores.end(), part.begin(), part.end());
+        result.samples = scores.size();
+        result.baseline = mean(scores);
+        for (const sweep_mode& mode : modes_) result.modes.push_back(mode.name());
+        result.traces = std::move(traces_);
+        result.stopped = options_.stop.stop_requested();
+        const std::uint64_t pass = engine_.batches() * engine_.evaluations_of_a_pass();
+        result.cost = {engine_.evaluations(), pass * (1 + rows_.size()), 0, engine_.peak_bytes()};
         return result;
     }
-};
 
-/// One thread's host and its two executors.
-template <graph Graph>
-class sweep_worker {
-public:
-    template <class Plan>
-    sweep_worker(Graph& host, const Plan& plan, live_bytes& live)
-        : host_{host}, net_{plan.net}, float_pass_{host, plan.net, plan.float_pass, plan.quantizers, live},
-          cells_{host, plan.net, plan.cells, plan.quantizers, live} {}
-
-    /// Scores one batch under the baseline and under every cell.
-    template <class Batch, class Metric, class Record>
-    std::vector<double> run(const Batch& batch, const Metric& metric, Record&& record) {
-        check_batch(host_, net_, batch);
-        std::vector<double> baseline;
-        float_pass_.run(batch.inputs, [&](std::size_t, const auto& floats) {
-            if (floats.failure) std::rethrow_exception(floats.failure);
-            const scorer<Graph, Batch, Metric> scores{host_, net_, batch, metric, floats.outputs};
-            baseline = scores.scores(floats.outputs);
-            cells_.run(batch.inputs, [&](std::size_t c, const auto& values) { record(c, scores.record(values)); });
-        });
-        return baseline;
-    }
+    const topology& net() const noexcept { return engine_.net; }
 
 private:
-    Graph& host_;
-    const topology& net_;
-    executor<Graph> float_pass_;
-    executor<Graph> cells_;
-};
+    struct numbered_row {
+        planned_row plan;
+        std::size_t number;
+        quantsweep::row row;
+    };
 
-/// The host, and a clone of it for every further thread.
-template <graph Graph>
-class worker_pool {
-public:
-    template <class Plan>
-    worker_pool(Graph& host, const Plan& plan, std::size_t threads, live_bytes& live) {
-        workers_.emplace_back(host, plan, live);
-        if constexpr (clonable_graph<Graph>) {
-            for (std::size_t thread = 1; thread < threads; ++thread) {
-                clones_.push_back(std::as_const(host).clone());
-                require_separate_parameters(host, clones_.back(), plan.net);
-                workers_.emplace_back(clones_.back(), plan, live);
+    static std::vector<sweep_mode> with_only(std::vector<sweep_mode> modes) {
+        const bool measured = std::any_of(modes.begin(), modes.end(), [](const sweep_mode& m) { return m.is_measured(); });
+        if (measured && std::find(modes.begin(), modes.end(), sweep_mode::only()) == modes.end())
+            modes.insert(modes.begin(), sweep_mode::only());
+        return modes;
+    }
+
+    void measure(const row_plan& plan) {
+        const auto name = [&](std::size_t request) {
+            const auto about = std::find_if(plan.rows().begin(), plan.rows().end(),
+                                            [&](const planned_row& r) { return r.cell == request; });
+            return engine_.units[about->layers.front()].name;
+        };
+        const std::vector<cell_history> histories = engine_.measure(plan.requests(), name);
+        std::vector<cell_totals> totals;
+        for (const cell_history& history : histories) totals.push_back(add_up(history, engine_.baseline()));
+        for (const planned_row& planned : plan.rows()) {
+            row made = named_row(planned);
+            const bool outputs = modes_[planned.mode].what() != sweep_mode::rule::local;
+            fill_row(made, totals[planned.cell], plan.requests()[planned.cell].own, outputs, metric_, options_.confidence);
+            if (planned.layers.size() == 2)
+                made.interaction = made.drop - only_row(planned.scheme, planned.layers[0]).drop -
+                                   only_row(planned.scheme, planned.layers[1]).drop;
+            rows_.push_back({planned, rows_.size(), std::move(made)});
+        }
+        if (options_.trace && traces_.empty()) add_traces(plan, totals);
+    }
+
+    row named_row(const planned_row& planned) const {
+        const scheme& how = options_.schemes[planned.scheme];
+        row result{engine_.units[planned.layers.front()].name, how.name, modes_[planned.mode].name()};
+        if (planned.layers.size() == 2) result.other_layer = engine_.units[planned.layers[1]].name;
+        result.quantized = what_is_quantized(how);
+        for (std::size_t unit : planned.layers)
+            for (std::size_t node : engine_.units[unit].nodes) {
+                const auto& ranges = engine_.quantizers[node][planned.scheme].ranges;
+                result.ranges.insert(result.ranges.end(), ranges.begin(), ranges.end());
+            }
+        return result;
+    }
+
+    const row& only_row(std::size_t scheme, std::size_t unit) const {
+        return std::find_if(rows_.begin(), rows_.end(), [&](const numbered_row& r) {
+            return r.plan.scheme == scheme && r.plan.layers.front() == unit && modes_[r.plan.mode] == sweep_mode::only();
+        })->row;
+    }
+
+    void add_measured(row_plan& plan, std::size_t mode, std::size_t scheme) const {
+        std::vector<std::size_t> order(engine_.units.size());
+        for (std::size_t unit = 0; unit < order.size(); ++unit) order[unit] = unit;
+        std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+            const auto difference = harm{only_row(scheme, a), metric_} <=> harm{only_row(scheme, b), metric_};
+            return difference != 0 ? difference < 0 : a < b;
+        });
+        if (modes_[mode].what() == sweep_mode::rule::cumulative) return plan.add_growing(mode, scheme, order);
+        std::erase_if(order, [&](std::size_t unit) { return !only_row(scheme, unit).failure.empty(); });
+        const std::size_t count = std::min(order.size(), modes_[mode].worst());
+        plan.add_pairs(mode, scheme, {order.end() - static_cast<std::ptrdiff_t>(count), order.end()});
+    }
+
+    void add_traces(const row_plan& plan, const std::vector<cell_totals>& totals) {
+        const std::size_t count = engine_.units.size();
+        for (const scheme& how : options_.schemes)
+            traces_.push_back({how.name, std::vector<std::vector<double>>(
+                                             count, std::vector<double>(count, std::numeric_limits<double>::quiet_NaN()))});
+        for (std::size_t c = 0; c < totals.size(); ++c) {
+            const cell_request& request = plan.requests()[c];
+            if (!request.trace || !totals[c].failure.empty()) continue;
+            auto& line = traces_[request.quantized.scheme].sqnr_db[request.quantized.quantized.front().first];
+            for (const node_error& error : totals[c].compared) {
+                const std::size_t unit = engine_.space.unit_of[error.node];
+                if (engine_.units[unit].nodes.front() == error.node)
+                    line[unit] = sqnr_db(error.sums.signal, error.sums.noise);
             }
         }
     }
-    std::size_t size() const { return workers_.size(); }
-    sweep_worker<Graph>& operator[](std::size_t thread) { return workers_[thread]; }
 
-private:
-    std::deque<Graph> clones_{};
-    std::deque<sweep_worker<Graph>> workers_{};
+    const sweep_options& options_;
+    std::vector<sweep_mode> modes_;
+    metric_info metric_;
+    sweep_engine<Graph, Batches, Metric> engine_;
+    std::vector<numbered_row> rows_{};
+    std::vector<error_trace> traces_{};
 };
 
 }  // namespace detail
 
-/// Quantizes one layer at a time under each scheme, and measures what the metric loses against the float network.
+/// Quantizes layers as the modes say, under each scheme, and measures what the metric loses against the float network.
 /// Every value that two rows share is evaluated once a batch. Weights are restored bit for bit on every path out.
 /// The result is the same bit for bit for any number of threads at a fixed grouping into batches.
-/// NaN/Inf  a layer whose quantization makes the output NaN or infinite is a failed row, as is one that throws
-/// Errors   invalid_argument, missing_summary, empty_batches, bad_batch, shape_mismatch, overlapping_clone, those of
-///          describe(), and whatever the float network or the metric throws on it
-/// Cost     a batch: one float pass, and the suffix of each layer for each scheme; memory for the live tensors and
-///          8 bytes a sample and row
+/// NaN/Inf  a row whose quantization makes an output NaN or infinite is a failed row, as is one that throws
+/// Errors   invalid_argument, missing_summary, empty_batches, bad_batch, shape_mismatch, overlapping_clone, memory_cap,
+///          those of describe(), and whatever the float network or the metric throws on it
+/// Cost     docs/sweep.md; memory for the live tensors and 8 bytes a sample and row
 template <graph Graph, observer Observer, batch_source<tensor_of<Graph>> Batches, metric<label_type<Batches>> Metric>
 sweep_result sweep(Graph& host, const calibration<Observer>& seen, const Batches& batches, const Metric& metric,
                    const sweep_options& options = {}) {
     const auto start = std::chrono::steady_clock::now();
     check_sweep_options(options);
-    const std::size_t count = batches.size();
-    if (count == 0) throw empty_batches{"", "a sweep needs at least one batch"};
-
-    const detail::sweep_plan<Graph, Observer> plan{host, seen, options};
-    detail::live_bytes live;
-    detail::worker_pool<Graph> workers{host, plan, std::min(options.threads, count), live};
-    std::vector<detail::cell_history> history(plan.rows.size(), detail::cell_history(count));
-    std::vector<std::vector<double>> baseline(count);
-    progress_clock clock{options.progress, count * plan.rows.size()};
-    parallel_for(workers.size(), count, [&](std::size_t thread, std::size_t i) {
-        const auto& batch = batches[i];
-        baseline[i] = workers[thread].run(batch, metric, [&](std::size_t c, detail::cell_record record) {
-            history[c][i] = std::move(record);
-            clock.advance(plan.rows[c].layer);
-        });
-    });
-
-    sweep_result result = detail::describe_sweep(host, seen, plan.net, options, metric.info());
-    std::vector<double> scores;
-    for (const auto& part : baseline) scores.insert(scores.end(), part.begin(), part.end());
-    result.samples = scores.size();
-    result.baseline = detail::mean(scores);
-    for (std::size_t s = 0; s < options.schemes.size(); ++s)
-        for (std::size_t c = s; c < plan.rows.size(); c += options.schemes.size()) {
-            result.rows.push_back(plan.rows[c]);
-            detail::fill_row(result.rows.back(), history[c], scores, result.metric, options.confidence);
-        }
-    detail::mark_significant(result.rows, options.confidence);
-    const std::uint64_t whole = plan.float_pass.evaluations();
-    result.cost = {count * (whole + plan.cells.evaluations()), count * whole * (1 + plan.rows.size()),
-                   std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(), live.peak()};
+    if (batches.size() == 0) throw empty_batches{"", "a sweep needs at least one batch"};
+    detail::sweep_run<Graph, Observer, Batches, Metric> run{host, seen, batches, metric, options};
+    run.run();
+    sweep_result result = run.finish(detail::describe_sweep(host, seen, run.net(), options, metric.info()));
+    result.cost.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return result;
 }
 

@@ -1,49 +1,27 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Runs a program on one batch: each step once, each tensor freed after its last use, each failure kept apart.
+/// \file  Runs a program on one batch: each step once where memory allows, each tensor freed after its last use, each
+///        failure kept apart.
 
-#include <atomic>
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <optional>
 #include <span>
-#include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
-#include <quantsweep/format/fake_quantize.hpp>
-#include <quantsweep/graph/evaluate.hpp>
-#include <quantsweep/graph/parameter_guard.hpp>
-#include <quantsweep/sweep/detail/layer_quantizers.hpp>
-#include <quantsweep/sweep/detail/program.hpp>
+#include <quantsweep/sweep/detail/agenda.hpp>
+#include <quantsweep/sweep/detail/memory_cap.hpp>
+#include <quantsweep/sweep/detail/quantized_evaluate.hpp>
 
 namespace quantsweep::detail {
-
-/// Bytes of live tensors over all threads, and the most there ever were.
-class live_bytes {
-public:
-    void add(std::size_t bytes) noexcept {
-        const std::size_t now = current_.fetch_add(bytes) + bytes;
-        for (std::size_t seen = peak_; now > seen && !peak_.compare_exchange_weak(seen, now);) {
-        }
-    }
-    void remove(std::size_t bytes) noexcept { current_ -= bytes; }
-    std::size_t peak() const noexcept { return peak_; }
-
-private:
-    std::atomic<std::size_t> current_{0};
-    std::atomic<std::size_t> peak_{0};
-};
-
-/// By node, then by scheme; the inner vector is empty for nodes that are never quantized.
-using quantizer_table = std::vector<std::vector<layer_quantizers>>;
 
 /// What a cell came to: tensors that live while the cell is being finished, or why there are none.
 template <class Tensor>
 struct cell_values {
     std::vector<const Tensor*> outputs{};
-    std::vector<const Tensor*> own{};  ///< float, quantized
     std::exception_ptr failure{};
 };
 
@@ -52,123 +30,193 @@ class executor {
 public:
     using tensor_type = tensor_of<Graph>;
 
-    executor(Graph& host, const topology& net, const program& work, const quantizer_table& quantizers, live_bytes& live)
-        : host_{host}, net_{net}, work_{work}, quantizers_{quantizers}, live_{live}, slots_(work.steps.size()) {}
+    executor(Graph& host, const cell_space& space, const program& work, const quantizer_table& quantizers,
+             memory_account& memory)
+        : host_{host}, space_{space}, work_{work}, quantizers_{quantizers}, memory_{memory}, walk_{space, work} {
+        slots_.reserve(work.shared.size() + space.net.size());  // references stay valid
+    }
 
-    /// finish(index of the cell, cell_values) for each cell in turn.
-    template <class Inputs, class Finish>
-    void run(const Inputs& batch_inputs, Finish&& finish) {
-        for (step_id id = 0; id < slots_.size(); ++id) slots_[id].uses_left = work_.steps[id].uses;
+    /// compare(cell, node, float value, value under the cell) for each comparison asked for, then
+    /// finish(cell, cell_values), for each cell in turn. Returns the number of evaluations.
+    template <class Inputs, class Compare, class Finish>
+    std::uint64_t run(const Inputs& batch_inputs, Compare&& compare, Finish&& finish) {
+        evaluations_ = 0;
+        slots_.resize(work_.shared.size());
+        for (step_id id = 0; id < slots_.size(); ++id) slots_[id].uses_left = work_.uses[id];
         try {
-            for (std::size_t c = 0; c < work_.cells.size(); ++c) {
-                const cell_work& now = work_.cells[c];
-                for (step_id id : now.steps) take(id, batch_inputs);
-                finish(c, std::as_const(*this).values_of(now));
-                for (step_id id : now.outputs) release(id);
-                for (step_id id : now.own) release(id);
-            }
+            for (std::size_t c = 0; c < work_.cells.size(); ++c) run_cell(c, batch_inputs, compare, finish);
         } catch (...) {
-            for (slot& s : slots_) free(s);
+            clear();
             throw;
         }
+        clear();
+        return evaluations_;
     }
 
 private:
     struct slot {
         std::optional<tensor_type> value{};
-        std::size_t uses_left = 0;
-        std::size_t bytes = 0;
         std::exception_ptr failure{};
+        std::size_t bytes = 0;
+        std::size_t uses_left = 0;    ///< of a shared step, over all cells
+        std::size_t waiting = 0;      ///< uses within the cell at hand
+        std::uint64_t last_used = 0;
+        bool read_inputs = false;     ///< as planned: whoever makes it once more reads them beyond the plan
     };
+
+    template <class Inputs, class Compare, class Finish>
+    void run_cell(std::size_t c, const Inputs& batch_inputs, Compare& compare, Finish& finish) {
+        const cell_request& request = work_.cells[c];
+        walk_.enter(request);
+        slots_.resize(walk_.size());
+        const cell_agenda agenda = plan_cell(request);
+        auto next = agenda.comparisons.begin();
+        const auto compare_up_to = [&](std::size_t node) {
+            for (; next != agenda.comparisons.end() && next->node <= node; ++next) {
+                const slot &reference = slots_[next->node], &value = slots_[next->value];
+                if (reference.value && value.value) compare(c, next->node, *reference.value, *value.value);
+                spend(next->node);
+                spend(next->value);
+            }
+        };
+        for (std::size_t k = 0; k < agenda.steps.size(); ++k) {
+            take(agenda.steps[k], batch_inputs);
+            const std::size_t node = walk_.at(agenda.steps[k]).node;
+            if (k + 1 == agenda.steps.size() || walk_.at(agenda.steps[k + 1]).node != node) compare_up_to(node);
+        }
+        compare_up_to(space_.net.size());
+        finish(c, values_of(agenda));
+        for (step_id id : agenda.outputs) spend(id);
+        slots_.resize(work_.shared.size());
+    }
+
+    /// The agenda; under a cap, one that keeps it: of the live values that the cell needs, those that it needs last are
+    /// let go until the others leave room, and are made again in their turn.
+    cell_agenda plan_cell(const cell_request& request) {
+        while (true) {
+            for (slot& s : slots_) s.waiting = 0;
+            cell_agenda agenda = make_agenda(
+                space_, request, walk_, [&](step_id id) { return slots_[id].value || slots_[id].failure; },
+                [&](step_id id) { ++slots_[id].waiting; });
+            if (!memory_.is_capped()) return agenda;
+            std::size_t held = memory_.held(), last = nowhere;
+            std::vector<std::size_t> waiting(slots_.size());
+            for (step_id id = 0; id < slots_.size(); ++id) {
+                waiting[id] = slots_[id].waiting;
+                if (!slots_[id].value) continue;
+                if (waiting[id] == 0)
+                    held -= slots_[id].bytes;  // goes when room is needed
+                else if (last == nowhere || walk_.at(id).node >= walk_.at(last).node)
+                    last = id;
+            }
+            if (last == nowhere || agenda_peak(walk_, agenda, quantizers_, memory_.node_bytes(), std::move(waiting), held) <= memory_.cap())
+                return agenda;
+            drop(slots_[last]);
+        }
+    }
 
     template <class Inputs>
     void take(step_id id, const Inputs& batch_inputs) {
-        const step& now = work_.steps[id];
+        const step& now = walk_.at(id);
         std::vector<const tensor_type*> inputs;
-        slots_[id].failure = nullptr;
+        slot& here = slots_[id];
         for (step_id source : now.inputs) {
             if (is_graph_input(source)) {
                 inputs.push_back(&batch_inputs[input_index(source)]);
             } else if (!slots_[source].failure) {
                 inputs.push_back(&*slots_[source].value);
             } else {
-                slots_[id].failure = slots_[source].failure;
+                here.failure = slots_[source].failure;
                 break;
             }
         }
-        if (!slots_[id].failure) make(id, now, inputs);
+        if (!here.failure) make(id, now, inputs);
+        const bool planned = id >= work_.shared.size() || !std::exchange(here.read_inputs, true);
         for (step_id source : now.inputs)
-            if (!is_graph_input(source)) release(source);
+            if (!is_graph_input(source)) spend(source, planned);
     }
 
     void make(step_id id, const step& now, const std::vector<const tensor_type*>& inputs) {
         slot& here = slots_[id];
+        const layer_quantizers* how = now.decision == 0 ? nullptr : &quantizers_[now.node][now.decision - 1];
+        const std::size_t copies = how ? copied_bytes(*how, inputs) : 0;
+        make_room(memory_.forecast(now.node) + copies);
+        ++evaluations_;
+        memory_.add(copies);
         try {
-            here.value.emplace(now.decision == 0 ? evaluate(host_, net_, now.node, std::span<const tensor_type* const>{inputs})
-                                                 : quantized(now, inputs));
+            here.value.emplace(how ? quantized_evaluate(host_, space_.net, now.node, *how, inputs)
+                                   : evaluate(host_, space_.net, now.node, std::span<const tensor_type* const>{inputs}));
             here.bytes = byte_size(*here.value);
-            live_.add(here.bytes);
+            memory_.add(here.bytes);
+            memory_.learn(now.node, here.bytes);
         } catch (...) {
             here.failure = std::current_exception();
         }
+        memory_.remove(copies);
+        here.last_used = evaluations_;
     }
 
-    tensor_type quantized(const step& now, std::vector<const tensor_type*> inputs) {
-        const layer_quantizers& how = quantizers_[now.node][now.decision - 1];
-        if (!how.failure.empty()) throw evaluation_failed{net_.info[now.node].name, how.failure};
-        std::vector<tensor_type> rounded;
-        rounded.reserve(inputs.size());
-        for (std::size_t k = 0; k < how.inputs.size(); ++k) {
-            if (!how.inputs[k] || !observable(*inputs[k])) continue;
-            rounded.push_back(tensor_traits<tensor_type>::clone(*inputs[k]));
-            fake_quantize(mutable_view(rounded.back()), std::nullopt, std::span<const any_quantizer>{&*how.inputs[k], 1});
-            inputs[k] = &rounded.back();
-        }
-        parameter_guard<Graph> guard{host_, now.node};
-        if (!how.weights.empty())
-            guard.overwrite([&](std::size_t w, const parameter& lent) {
-                std::visit([&](const auto& values) {
-                    fake_quantize(values, lent.channel_axis, std::span<const any_quantizer>{how.weights[w]});
-                }, lent.values);
-            });
-        tensor_type output = evaluate(host_, net_, now.node, std::span<const tensor_type* const>{inputs});
-        guard.restore();
-        if (how.output && observable(output))
-            fake_quantize(mutable_view(output), std::nullopt, std::span<const any_quantizer>{&*how.output, 1});
-        for (tensor_type& copy : rounded) recycle(host_, std::move(copy));
-        return output;
+    static std::size_t copied_bytes(const layer_quantizers& how, const std::vector<const tensor_type*>& inputs) {
+        std::size_t bytes = 0;
+        for (std::size_t k = 0; k < how.inputs.size(); ++k)
+            if (how.inputs[k]) bytes += byte_size(*inputs[k]);
+        return bytes;
     }
 
-    cell_values<tensor_type> values_of(const cell_work& now) const {
-        cell_values<tensor_type> result;
-        const auto collect = [&](const std::vector<step_id>& ids, std::vector<const tensor_type*>& into) {
-            for (step_id id : ids) {
-                if (slots_[id].failure) result.failure = slots_[id].failure;
-                into.push_back(slots_[id].value ? &*slots_[id].value : nullptr);
+    /// Under a cap, lets go of what later cells will want, the longest unused first: they make it again.
+    void make_room(std::size_t bytes) {
+        while (!memory_.has_room(bytes)) {
+            slot* oldest = nullptr;
+            for (step_id id = 0; id < work_.shared.size(); ++id) {
+                slot& candidate = slots_[id];
+                if (candidate.value && candidate.waiting == 0 && (!oldest || candidate.last_used < oldest->last_used))
+                    oldest = &candidate;
             }
-        };
-        collect(now.own, result.own);
-        collect(now.outputs, result.outputs);
+            if (!oldest) return;
+            drop(*oldest);
+        }
+    }
+
+    cell_values<tensor_type> values_of(const cell_agenda& agenda) const {
+        cell_values<tensor_type> result;
+        for (const comparison& c : agenda.comparisons)
+            for (step_id id : {c.node, c.value})
+                if (!result.failure) result.failure = slots_[id].failure;
+        for (step_id id : agenda.outputs) {
+            if (slots_[id].failure) result.failure = slots_[id].failure;
+            result.outputs.push_back(slots_[id].value ? &*slots_[id].value : nullptr);
+        }
         return result;
     }
 
-    void release(step_id id) {
-        if (--slots_[id].uses_left == 0) free(slots_[id]);
+    void spend(step_id id, bool planned = true) {
+        slot& here = slots_[id];
+        here.last_used = evaluations_;
+        --here.waiting;
+        if (planned && id < work_.shared.size()) --here.uses_left;
+        if (here.waiting == 0 && here.uses_left == 0) drop(here);
     }
 
-    void free(slot& s) {
+    void drop(slot& s) {
         if (!s.value) return;
-        live_.remove(s.bytes);
+        memory_.remove(s.bytes);
         recycle(host_, std::move(*s.value));
         s.value.reset();
     }
 
+    void clear() {
+        for (slot& s : slots_) drop(s);
+        slots_.clear();
+    }
+
     Graph& host_;
-    const topology& net_;
+    const cell_space& space_;
     const program& work_;
     const quantizer_table& quantizers_;
-    live_bytes& live_;
-    std::vector<slot> slots_;
+    memory_account& memory_;
+    cell_walk walk_;
+    std::vector<slot> slots_{};
+    std::uint64_t evaluations_ = 0;
 };
 
 }  // namespace quantsweep::detail

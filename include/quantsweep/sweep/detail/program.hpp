@@ -5,124 +5,233 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include <quantsweep/graph/swept_units.hpp>
 #include <quantsweep/graph/topology.hpp>
+#include <quantsweep/sweep/detail/cell.hpp>
 
 namespace quantsweep::detail {
-
-/// Which nodes are quantized, and how: (node, 1 + index of the scheme), ascending. The empty cell is the baseline.
-using quantized_cell = std::vector<std::pair<std::size_t, std::size_t>>;
 
 /// Index of a step; graph inputs are written as graph_input(k).
 using step_id = std::size_t;
 
 /// One value: a node evaluated from given inputs under a decision (0 float, s + 1 scheme s).
-/// Two cells whose sets agree on a node and its ancestors have the same step there: this is the value's identity
-/// (node, the cell restricted to the node and its ancestors), found by hash-consing instead of comparing sets.
+/// Two cells that agree on a node and its ancestors have the same step there: this is the value's identity
+/// (node, the cell restricted to the node and its ancestors), found by comparing inputs instead of sets.
 struct step {
     std::size_t node = 0;
     std::size_t decision = 0;
     std::vector<step_id> inputs{};
-    std::size_t uses = 0;  ///< by later steps and by cells; the value dies with the last
-    friend bool operator==(const step& a, const step& b) {
-        return a.node == b.node && a.decision == b.decision && a.inputs == b.inputs;
+    friend bool operator==(const step&, const step&) = default;
+};
+
+struct step_hash {
+    std::size_t operator()(const step& s) const noexcept {
+        std::uint64_t h = s.node * 0x9E3779B97F4A7C15u + s.decision;
+        for (step_id input : s.inputs) h = (h ^ (h >> 29)) * 0xBF58476D1CE4E5B9u + input;
+        return static_cast<std::size_t>(h ^ (h >> 32));
     }
 };
 
-/// What one cell needs beyond what earlier cells have left alive.
-struct cell_work {
-    std::vector<step_id> steps{};    ///< to evaluate, in order
-    std::vector<step_id> outputs{};  ///< of the graph
-    /// The layer's own output from float inputs, float and quantized; only where the cell has a layer of interest.
-    std::vector<step_id> own{};
+/// What is asked of a cell.
+struct cell_request {
+    cell quantized;
+    bool outputs = true;          ///< the network's outputs
+    std::size_t own = nowhere;    ///< a node whose float and quantized output are compared: its inputs are float
+    bool trace = false;           ///< so are those of all swept nodes after it
 };
 
+/// The steps that two cells or more share, all float ones among them: what outlives a cell. Step n < nodes is node n
+/// in float. The others are a cell's own; `walk` lists them when the cell's turn comes.
 struct program {
-    std::vector<step> steps{};
-    std::vector<cell_work> cells{};
+    std::vector<step> shared{};
+    std::vector<std::size_t> uses{};  ///< of each shared step: by the steps that read it, by comparisons, by cells
+    std::unordered_map<step, step_id, step_hash> known{};  ///< the shared steps with a decision at them or before
+    std::vector<cell_request> cells{};                     ///< in the order of execution
+    std::vector<std::size_t> order{};                      ///< which of the requests each cell is
+    std::uint64_t evaluations = 0;                         ///< a batch, where nothing has to be made twice
+};
 
-    /// Evaluations a batch.
-    std::size_t evaluations() const {
-        std::size_t count = 0;
-        for (const cell_work& work : cells) count += work.steps.size();
-        return count;
+/// The network as cells see it.
+struct cell_space {
+    const topology& net;
+    std::vector<std::size_t> unit_of{};      ///< a node's swept unit, or `nowhere`
+    std::vector<std::size_t> first_node{};   ///< of each unit
+    std::vector<bool> reaches_output{};
+
+    cell_space(const topology& network, std::span<const swept_unit> units)
+        : net{network}, unit_of(network.size(), nowhere), reaches_output(network.size(), false) {
+        for (const swept_unit& unit : units) {
+            for (std::size_t node : unit.nodes) unit_of[node] = first_node.size();
+            first_node.push_back(unit.nodes.front());
+        }
+        for (std::size_t node : net.outputs) reaches_output[node] = true;
+        for (std::size_t node = net.size(); node-- > 0;)
+            if (reaches_output[node])
+                for (std::size_t source : net.inputs[node])
+                    if (!is_graph_input(source)) reaches_output[source] = true;
+    }
+
+    std::size_t decision(const cell& c, std::size_t node) const noexcept {
+        return unit_of[node] == nowhere ? 0 : c.decision(unit_of[node]);
+    }
+    /// Nodes before it are float under the cell.
+    std::size_t begin(const cell& c) const noexcept {
+        return c.quantized.empty() ? net.size() : first_node[c.quantized.front().first];
     }
 };
 
+/// The steps of one cell at a time.
+class cell_walk {
+public:
+    cell_walk(const cell_space& space, const program& work) : space_{space}, work_{work}, ids_(space.net.size()) {
+        for (std::size_t node = 0; node < ids_.size(); ++node) ids_[node] = node;
+    }
+
+    /// Lists the steps that no other cell shares; their ids follow those of the shared ones.
+    void enter(const cell_request& request) {
+        leave();
+        for (std::size_t node = space_.begin(request.quantized); node < ids_.size(); ++node) {
+            if (!(request.outputs && space_.reaches_output[node]) && node != request.own) continue;
+            step here{node, space_.decision(request.quantized, node), {}};
+            bool changed = here.decision != 0;
+            for (std::size_t source : space_.net.inputs[node])
+                changed = changed || (!is_graph_input(source) && ids_[source] != source);
+            if (!changed) continue;
+            for (std::size_t source : space_.net.inputs[node]) here.inputs.push_back(id(source));
+            const auto found = work_.known.find(here);
+            ids_[node] = found != work_.known.end() ? found->second : work_.shared.size() + own_.size();
+            if (found == work_.known.end()) own_.push_back(std::move(here));
+            changed_.push_back(node);
+        }
+    }
+
+    /// Steps that are this cell's alone, in an order of evaluation.
+    std::span<const step> own() const noexcept { return own_; }
+    /// Shared steps and own ones.
+    std::size_t size() const noexcept { return work_.shared.size() + own_.size(); }
+    const step& at(step_id id) const noexcept {
+        return id < work_.shared.size() ? work_.shared[id] : own_[id - work_.shared.size()];
+    }
+    /// The step of a node, or a graph input as it is.
+    step_id id(std::size_t value) const noexcept { return is_graph_input(value) ? value : ids_[value]; }
+    /// Nodes whose value is not the float one.
+    std::span<const std::size_t> changed() const noexcept { return changed_; }
+
+    /// Whether this cell compares the node's value with the float one.
+    bool compares(const cell_request& request, std::size_t node) const noexcept {
+        return node == request.own || (request.trace && space_.unit_of[node] != nowhere);
+    }
+
+private:
+    void leave() {
+        for (std::size_t node : changed_) ids_[node] = node;
+        changed_.clear();
+        own_.clear();
+    }
+
+    const cell_space& space_;
+    const program& work_;
+    std::vector<step_id> ids_;
+    std::vector<step> own_{};
+    std::vector<std::size_t> changed_{};
+};
+
+/// Finds what cells share, by going through the nodes once with the steps of all cells side by side.
+/// Cost    O(nodes x cells) time; memory for the steps that are shared, and a number a cell at the nodes whose readers
+///         are still to come
 class program_builder {
 public:
-    explicit program_builder(const topology& net) : net_{net} { float_steps_ = identities({}); }
-
-    /// Cells that begin to differ from the baseline early come first, or many values live long.
-    /// `own`: also make the first quantized node's float output, to compare with.
-    void add(const quantized_cell& quantized, bool own) {
-        const std::vector<step_id> ids = identities(quantized);
-        cell_work work;
-        for (std::size_t node : net_.outputs) work.outputs.push_back(ids[node]);
-        if (own) work.own = {float_steps_[quantized.front().first], ids[quantized.front().first]};
-        for (step_id wanted : work.outputs) want(wanted, work);
-        for (step_id wanted : work.own) want(wanted, work);
-        // A step's inputs have smaller nodes, so ascending nodes is an order of evaluation.
-        std::sort(work.steps.begin(), work.steps.end(), [&](step_id a, step_id b) {
-            const step &left = result_.steps[a], &right = result_.steps[b];
-            return left.node != right.node ? left.node < right.node : a < b;
-        });
-        result_.cells.push_back(std::move(work));
+    program_builder(const cell_space& space, std::vector<cell_request> requests) : space_{space} {
+        std::vector<cell> cells;
+        for (const cell_request& request : requests) cells.push_back(request.quantized);
+        result_.order = sharing_order(cells);
+        for (std::size_t c : result_.order) result_.cells.push_back(std::move(requests[c]));
+        for (std::size_t node = 0; node < space.net.size(); ++node)
+            result_.shared.push_back({node, 0, space.net.inputs[node]});
+        find_shared();
+        count_uses();
     }
 
     program finish() && { return std::move(result_); }
 
 private:
-    struct hash {
-        std::size_t operator()(const step& s) const noexcept {
-            std::uint64_t h = s.node * 0x9E3779B97F4A7C15u + s.decision;
-            for (step_id input : s.inputs) h = (h ^ (h >> 29)) * 0xBF58476D1CE4E5B9u + input;
-            return static_cast<std::size_t>(h ^ (h >> 32));
-        }
-    };
+    /// By cell, the step of one node: shared, or `nowhere` where it is the cell's own or nobody asks.
+    using column = std::vector<step_id>;
 
-    /// The step of every node under a cell.
-    std::vector<step_id> identities(const quantized_cell& quantized) {
-        std::vector<step_id> ids(net_.size());
-        auto next = quantized.begin();
-        for (std::size_t node = 0; node < net_.size(); ++node) {
-            step here{node};
-            if (next != quantized.end() && next->first == node) here.decision = (next++)->second;
-            for (std::size_t source : net_.inputs[node])
-                here.inputs.push_back(is_graph_input(source) ? source : ids[source]);
-            const auto [known, is_new] = known_.try_emplace(std::move(here), result_.steps.size());
-            if (is_new) {
-                result_.steps.push_back(known->first);
-                scheduled_.push_back(false);
+    void find_shared() {
+        const topology& net = space_.net;
+        std::vector<std::size_t> last_reader(net.size(), 0);
+        for (std::size_t node = 0; node < net.size(); ++node)
+            for (std::size_t source : net.inputs[node])
+                if (!is_graph_input(source)) last_reader[source] = node;
+        std::vector<column> columns(net.size());
+        for (std::size_t node = 0; node < net.size(); ++node) {
+            if (space_.reaches_output[node]) columns[node] = make_column(node, columns);
+            for (std::size_t source : net.inputs[node])
+                if (!is_graph_input(source) && last_reader[source] == node) column{}.swap(columns[source]);
+        }
+    }
+
+    column make_column(std::size_t node, const std::vector<column>& columns) {
+        column made(result_.cells.size(), nowhere);
+        std::unordered_map<step, std::vector<std::size_t>, step_hash> groups;
+        step here{node, 0, {}};
+        for (std::size_t c = 0; c < made.size(); ++c) {
+            if (!result_.cells[c].outputs) continue;
+            here.decision = space_.decision(result_.cells[c].quantized, node);
+            here.inputs.clear();
+            bool changed = here.decision != 0, shared = true;
+            for (std::size_t source : space_.net.inputs[node]) {
+                here.inputs.push_back(is_graph_input(source) ? source : columns[source][c]);
+                changed = changed || here.inputs.back() != source;
+                shared = shared && here.inputs.back() != nowhere;
             }
-            ids[node] = known->second;
+            if (!changed)
+                made[c] = node;
+            else if (shared)
+                groups[here].push_back(c);
         }
-        return ids;
+        for (const auto& [key, members] : groups) {
+            if (members.size() < 2) continue;
+            for (std::size_t c : members) made[c] = result_.shared.size();
+            result_.known.emplace(key, result_.shared.size());
+            result_.shared.push_back(key);
+        }
+        return made;
     }
 
-    /// Counts a use; schedules the step and what it reads where no earlier cell has.
-    void want(step_id wanted, cell_work& work) {
-        std::vector<step_id> pending{wanted};
-        while (!pending.empty()) {
-            const step_id id = pending.back();
-            pending.pop_back();
-            ++result_.steps[id].uses;
-            if (scheduled_[id]) continue;
-            scheduled_[id] = true;
-            work.steps.push_back(id);
-            for (step_id input : result_.steps[id].inputs)
-                if (!is_graph_input(input)) pending.push_back(input);
+    void count_uses() {
+        std::vector<std::size_t>& uses = result_.uses;
+        uses.assign(result_.shared.size(), 0);
+        const auto use = [&](step_id id) {
+            if (id < uses.size()) ++uses[id];
+        };
+        cell_walk walk{space_, result_};
+        for (const cell_request& request : result_.cells) {
+            walk.enter(request);
+            result_.evaluations += walk.own().size();
+            for (const step& own : walk.own())
+                for (step_id input : own.inputs) use(input);
+            for (std::size_t node : walk.changed())
+                if (walk.compares(request, node)) use(node), use(walk.id(node));
+            if (request.outputs)
+                for (std::size_t node : space_.net.outputs) use(walk.id(node));
+        }
+        // A shared step's inputs come before it.
+        for (step_id id = uses.size(); id-- > 0;) {
+            if (uses[id] == 0) continue;
+            ++result_.evaluations;
+            for (step_id input : result_.shared[id].inputs) use(input);
         }
     }
 
-    const topology& net_;
+    const cell_space& space_;
     program result_{};
-    std::unordered_map<step, step_id, hash> known_{};
-    std::vector<bool> scheduled_{};
-    std::vector<step_id> float_steps_{};
 };
 
 }  // namespace quantsweep::detail

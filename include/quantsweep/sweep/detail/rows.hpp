@@ -2,14 +2,16 @@
 #pragma once
 /// \file  From the records of all batches to the rows of the result.
 
+#include <algorithm>
 #include <cmath>
+#include <compare>
 #include <cstddef>
-#include <span>
+#include <limits>
 #include <string>
 #include <vector>
 
 #include <quantsweep/kernel/squared_error.hpp>
-#include <quantsweep/sweep/detail/scoring.hpp>
+#include <quantsweep/sweep/detail/engine.hpp>
 #include <quantsweep/sweep/result.hpp>
 #include <quantsweep/sweep/scheme.hpp>
 #include <quantsweep/sweep/statistics.hpp>
@@ -24,35 +26,51 @@ inline std::vector<std::string> what_is_quantized(const scheme& how) {
     return parts;
 }
 
-/// One cell's records, in the order of the batches.
-using cell_history = std::vector<cell_record>;
+/// What the batches of a cell add up to.
+struct cell_totals {
+    std::vector<double> scores{};    ///< of the batches that were done
+    std::vector<double> baseline{};  ///< of the same samples
+    squared_error_sums output{};
+    std::vector<node_error> compared{};
+    bool done = false;               ///< at least one batch
+    std::string failure{};           ///< of the first batch that failed
+};
 
-inline std::vector<double> joined_scores(const cell_history& history) {
-    std::vector<double> scores;
-    for (const cell_record& record : history) scores.insert(scores.end(), record.scores.begin(), record.scores.end());
-    return scores;
+inline cell_totals add_up(const cell_history& history, const std::vector<std::vector<double>>& baseline) {
+    cell_totals total;
+    for (std::size_t b = 0; b < history.size(); ++b) {
+        if (!history[b]) continue;
+        const cell_record& record = *history[b];
+        total.done = true;
+        if (total.failure.empty()) total.failure = record.failure;
+        total.scores.insert(total.scores.end(), record.scores.begin(), record.scores.end());
+        if (!record.scores.empty()) total.baseline.insert(total.baseline.end(), baseline[b].begin(), baseline[b].end());
+        total.output += record.output;
+        if (total.compared.empty()) total.compared.resize(record.compared.size());
+        for (std::size_t k = 0; k < std::min(total.compared.size(), record.compared.size()); ++k) {
+            total.compared[k].node = record.compared[k].node;
+            total.compared[k].sums += record.compared[k].sums;
+        }
+    }
+    return total;
 }
 
-/// Fills in the numbers of a row whose names are there already.
-inline void fill_row(row& into, const cell_history& history, std::span<const double> baseline, const metric_info& metric,
+/// Fills in the numbers of a row whose names are there already. `own` is its layer's node, or `nowhere`; `outputs` says
+/// whether the row is about the network's, too.
+inline void fill_row(row& into, const cell_totals& total, std::size_t own, bool outputs, const metric_info& metric,
                      double confidence) {
-    for (const cell_record& record : history)
-        if (into.failure.empty()) into.failure = record.failure;
+    into.failure = total.done ? total.failure : "the sweep was stopped before this row's first batch";
     if (!into.failure.empty()) return;
-    squared_error_sums own, output;
-    for (const cell_record& record : history) {
-        own += record.own;
-        output += record.output;
-    }
-    const std::vector<double> scores = joined_scores(history);
-    into.samples = scores.size();
-    into.value = mean(scores);
-    into.sqnr_db = sqnr_db(own.signal, own.noise);
-    into.output_sqnr_db = sqnr_db(output.signal, output.noise);
+    for (const node_error& error : total.compared)
+        if (error.node == own) into.sqnr_db = sqnr_db(error.sums.signal, error.sums.noise);
+    if (!outputs) return;
+    into.samples = total.scores.size();
+    into.value = mean(total.scores);
+    into.output_sqnr_db = sqnr_db(total.output.signal, total.output.noise);
     if (metric.against_float) return;
-    std::vector<double> drops(scores.size());
-    for (std::size_t s = 0; s < scores.size(); ++s)
-        drops[s] = metric.higher_is_better ? baseline[s] - scores[s] : scores[s] - baseline[s];
+    std::vector<double> drops(total.scores.size());
+    for (std::size_t s = 0; s < drops.size(); ++s)
+        drops[s] = metric.higher_is_better ? total.baseline[s] - total.scores[s] : total.scores[s] - total.baseline[s];
     const drop_estimate estimate = estimate_drop(drops, metric, confidence);
     into.drop = estimate.drop;
     into.drop_low = estimate.low;
@@ -60,15 +78,31 @@ inline void fill_row(row& into, const cell_history& history, std::span<const dou
     into.p_value = estimate.p_value;
 }
 
-/// Holm's correction within each scheme: which dips stand.
+/// Holm's correction within each scheme and mode: which dips stand.
 inline void mark_significant(std::vector<row>& rows, double confidence) {
     for (std::size_t first = 0, last = 0; first < rows.size(); first = last) {
         std::vector<double> p_values;
-        for (last = first; last < rows.size() && rows[last].scheme == rows[first].scheme; ++last)
-            p_values.push_back(rows[last].p_value);
+        const auto same_family = [&](const row& r) { return r.scheme == rows[first].scheme && r.mode == rows[first].mode; };
+        for (last = first; last < rows.size() && same_family(rows[last]); ++last) p_values.push_back(rows[last].p_value);
         const std::vector<bool> rejected = holm(p_values, 1 - confidence);
         for (std::size_t i = first; i < last; ++i) rows[i].significant = rejected[i - first] && rows[i].drop > 0;
     }
 }
+
+/// How much a row is worse than another, for orders: larger is worse, failed rows worst of all. The drop decides or, where
+/// there is none or it ties, the metric's value, then the noise at the network's output.
+struct harm {
+    double drop, value, noise;
+    harm(const row& r, const metric_info& metric)
+        : drop{known(r, r.drop)}, value{known(r, metric.higher_is_better ? -r.value : r.value)},
+          noise{known(r, -r.output_sqnr_db)} {}
+    friend auto operator<=>(const harm&, const harm&) = default;
+
+private:
+    static double known(const row& r, double number) {
+        if (!r.failure.empty()) return std::numeric_limits<double>::infinity();
+        return std::isnan(number) ? 0 : number;
+    }
+};
 
 }  // namespace quantsweep::detail

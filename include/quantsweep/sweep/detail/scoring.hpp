@@ -19,11 +19,17 @@
 
 namespace quantsweep::detail {
 
+/// A node's output against its float one.
+struct node_error {
+    std::size_t node = 0;
+    squared_error_sums sums{};
+};
+
 /// What is kept of one cell on one batch.
 struct cell_record {
-    std::vector<double> scores{};
-    squared_error_sums own{};
-    squared_error_sums output{};
+    std::vector<double> scores{};          ///< one a sample; none where the cell has no outputs
+    squared_error_sums output{};           ///< of the network
+    std::vector<node_error> compared{};    ///< ascending nodes
     std::string failure{};
 };
 
@@ -74,20 +80,19 @@ public:
         read(float_outputs, float_rows_);
     }
 
-    /// Never throws on what the host or the metric did: the record says it.
-    cell_record record(const cell_values<tensor_type>& values) const {
-        cell_record result;
+    /// Adds to what was compared on the way. Never throws on what the host or the metric did: the record says it.
+    void finish(cell_record& record, const cell_values<tensor_type>& values) const {
+        if (!record.failure.empty()) return;
         try {
             if (values.failure) std::rethrow_exception(values.failure);
-            if (!values.own.empty()) result.own = compare(*values.own[0], *values.own[1], "the layer's output");
+            if (values.outputs.empty()) return;
             for (std::size_t k = 0; k < net_.outputs.size(); ++k)
-                result.output += compare(*float_outputs_[k], *values.outputs[k], "the network's output");
-            result.scores = scores(values.outputs);
+                record.output += compare(*float_outputs_[k], *values.outputs[k], "the network's output");
+            record.scores = scores(values.outputs);
         } catch (...) {
-            result = {};
-            result.failure = message_of(std::current_exception());
+            record = {};
+            record.failure = message_of(std::current_exception());
         }
-        return result;
     }
 
     /// Errors  what the metric throws; nonfinite_value where a score is NaN

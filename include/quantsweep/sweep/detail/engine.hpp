@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Runs cells over all batches, on the host and its clones, and keeps what each came to.
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <quantsweep/core/parallel.hpp>
+#include <quantsweep/core/progress_clock.hpp>
+#include <quantsweep/sweep/detail/executor.hpp>
+#include <quantsweep/sweep/detail/scoring.hpp>
+#include <quantsweep/sweep/options.hpp>
+
+namespace quantsweep::detail {
+
+/// One cell's records by batch; none where the sweep was stopped before.
+using cell_history = std::vector<std::optional<cell_record>>;
+
+/// Thrown between two cells where the caller asked to stop.
+struct stop_asked {};
+
+template <graph Graph, class Batches, class Metric>
+class sweep_engine {
+public:
+    sweep_engine(Graph& host, const Batches& batches, const Metric& metric, const sweep_options& options)
+        : net{describe(std::as_const(host))}, units{swept_units(host, net)}, space{net, units}, quantizers(net.size()),
+          host_{host}, batches_{batches}, metric_{metric}, options_{options},
+          float_pass_{program_builder{space, {{cell{}}}}.finish()}, baseline_(batches.size()) {
+        add_clones(std::min(options.threads, batches_.size()));
+    }
+    sweep_engine(const sweep_engine&) = delete;
+    sweep_engine& operator=(const sweep_engine&) = delete;
+
+    const topology net;
+    const std::vector<swept_unit> units;
+    const cell_space space;
+    quantizer_table quantizers;  ///< to be filled before measure
+
+    /// The histories of the cells, in the order of the requests. name(k) is shown with the progress of request k.
+    /// Errors  what the float network or the metric throws on it; memory_cap
+    template <class Name>
+    std::vector<cell_history> measure(const std::vector<cell_request>& requests, Name&& name) {
+        const program cells = program_builder{space, requests}.finish();
+        check_cap(cells);
+        std::vector<cell_history> histories(requests.size(), cell_history(batches_.size()));
+        progress_clock clock{options_.progress, batches_.size() * requests.size()};
+        parallel_for(hosts_.size(), batches_.size(), [&](std::size_t thread, std::size_t b) {
+            if (options_.stop.stop_requested()) return;
+            run_batch(thread, b, cells, [&](std::size_t k, cell_record record) {
+                const std::size_t request = cells.order[k];
+                histories[request][b] = std::move(record);
+                clock.advance(name(request));
+                if (options_.stop.stop_requested()) throw stop_asked{};
+            });
+        });
+        return histories;
+    }
+
+    /// By batch; empty where the sweep was stopped before.
+    const std::vector<std::vector<double>>& baseline() const noexcept { return baseline_; }
+    std::size_t batches() const { return batches_.size(); }
+    std::uint64_t evaluations() const noexcept { return evaluations_; }
+    std::uint64_t peak_bytes() const noexcept { return live_.peak(); }
+    /// A batch, of the whole network.
+    std::uint64_t evaluations_of_a_pass() const noexcept { return float_pass_.evaluations; }
+
+private:
+    void add_clones(std::size_t threads) {
+        hosts_.push_back(&host_);
+        if constexpr (clonable_graph<Graph>) {
+            for (std::size_t thread = 1; thread < threads; ++thread) {
+                clones_.push_back(std::as_const(host_).clone());
+                require_separate_parameters(host_, clones_.back(), net);
+                hosts_.push_back(&clones_.back());
+            }
+        }
+        const std::size_t unlimited = std::numeric_limits<std::size_t>::max();
+        const std::size_t share = options_.max_live_bytes == 0 ? unlimited : options_.max_live_bytes / hosts_.size();
+        for (std::size_t thread = 0; thread < hosts_.size(); ++thread)
+            accounts_.emplace_back(live_, share, std::vector<std::size_t>(net.size(), 0));
+    }
+
+    /// Learns every node's bytes from a float pass over the first batch, and whether the cap has room for every cell.
+    void check_cap(const program& cells) {
+        if (options_.max_live_bytes == 0) return;
+        if (bytes_.empty()) learn_bytes();
+        std::size_t outputs = 0;
+        for (std::size_t node : net.outputs) outputs += bytes_[node];
+        const std::size_t least = hosts_.size() * std::max(smallest_cap(space, float_pass_, quantizers, bytes_, 0),
+                                                           smallest_cap(space, cells, quantizers, bytes_, outputs));
+        if (options_.max_live_bytes < least)
+            throw memory_cap{"", "max_live_bytes is " + std::to_string(options_.max_live_bytes) + "; these batches need " +
+                                     std::to_string(least) + " on " + std::to_string(hosts_.size()) +
+                                     " threads: allow that, or use smaller batches or fewer threads"};
+    }
+
+    void learn_bytes() {
+        const auto& batch = batches_[0];
+        check_batch(host_, net, batch);
+        std::vector<cell_request> requests{{cell{}}};
+        for (std::size_t unit = 0; unit < units.size(); ++unit)  // layers that no output depends on
+            if (const std::size_t node = units[unit].nodes.front(); !space.reaches_output[node])
+                requests.push_back({make_cell(0, {&unit, 1}), false, node});
+        const program everything = program_builder{space, std::move(requests)}.finish();
+        executor<Graph> sizes{host_, space, everything, quantizers, accounts_.front()};
+        evaluations_ += sizes.run(batch.inputs, [](auto&&...) {}, [&](std::size_t c, const auto& values) {
+            if (values.failure && everything.cells[c].outputs) std::rethrow_exception(values.failure);
+        });
+        bytes_ = accounts_.front().node_bytes();
+        for (memory_account& account : accounts_)
+            for (std::size_t node = 0; node < net.size(); ++node) account.learn(node, bytes_[node]);
+    }
+
+    /// record(index into cells.cells, cell_record) for each cell.
+    template <class Record>
+    void run_batch(std::size_t thread, std::size_t b, const program& cells, Record&& record) {
+        Graph& host = *hosts_[thread];
+        const auto& batch = batches_[b];
+        check_batch(host, net, batch);
+        executor<Graph> floats{host, space, float_pass_, quantizers, accounts_[thread]};
+        executor<Graph> changed{host, space, cells, quantizers, accounts_[thread]};
+        std::uint64_t made = 0;
+        const auto score = [&](std::size_t, const auto& values) {
+            if (values.failure) std::rethrow_exception(values.failure);
+            const scorer<Graph, std::remove_cvref_t<decltype(batch)>, Metric> scores{host, net, batch, metric_, values.outputs};
+            if (baseline_[b].empty()) baseline_[b] = scores.scores(values.outputs);
+            made += run_cells(changed, batch, scores, record);
+        };
+        try {
+            made += floats.run(batch.inputs, [](auto&&...) {}, score);
+        } catch (const stop_asked&) {
+        }
+        evaluations_ += made;
+    }
+
+    template <class Batch, class Scores, class Record>
+    std::uint64_t run_cells(executor<Graph>& changed, const Batch& batch, const Scores& scores, Record& record) {
+        cell_record now;
+        const auto compare_values = [&](std::size_t, std::size_t node, const auto& reference, const auto& value) {
+            try {
+                if (now.failure.empty()) now.compared.push_back({node, compare(reference, value, "the layer's output")});
+            } catch (...) {
+                now = {};
+                now.failure = message_of(std::current_exception());
+            }
+        };
+        return changed.run(batch.inputs, compare_values, [&](std::size_t c, const auto& values) {
+            scores.finish(now, values);
+            record(c, std::exchange(now, {}));
+        });
+    }
+
+    Graph& host_;
+    const Batches& batches_;
+    const Metric& metric_;
+    const sweep_options& options_;
+    const program float_pass_;
+    live_bytes live_{};
+    std::deque<Graph> clones_{};
+    std::vector<Graph*> hosts_{};
+    std::deque<memory_account> accounts_{};
+    std::vector<std::vector<double>> baseline_;
+    std::vector<std::size_t> bytes_{};  ///< by node, under a cap
+    std::atomic<std::uint64_t> evaluations_{0};
+};
+
+}  // namespace quantsweep::detail

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  One thread's live tensors under a cap, and the smallest cap that a program can keep.
+
+#include <algorithm>
+#include <cstddef>
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include <quantsweep/sweep/detail/agenda.hpp>
+#include <quantsweep/sweep/detail/layer_quantizers.hpp>
+#include <quantsweep/sweep/detail/live_bytes.hpp>
+#include <quantsweep/sweep/detail/quantized_evaluate.hpp>
+
+namespace quantsweep::detail {
+
+/// What one thread holds. The cap is its own; the peak is that of all threads.
+class memory_account {
+public:
+    memory_account(live_bytes& all, std::size_t cap, std::vector<std::size_t> node_bytes)
+        : all_{all}, cap_{cap}, node_bytes_{std::move(node_bytes)} {}
+
+    void add(std::size_t bytes) noexcept {
+        held_ += bytes;
+        all_.add(bytes);
+    }
+    void remove(std::size_t bytes) noexcept {
+        held_ -= bytes;
+        all_.remove(bytes);
+    }
+    bool is_capped() const noexcept { return cap_ != std::numeric_limits<std::size_t>::max(); }
+    bool has_room(std::size_t bytes) const noexcept { return held_ + bytes <= cap_; }
+    std::size_t held() const noexcept { return held_; }
+    std::size_t cap() const noexcept { return cap_; }
+    /// The most that a node's output has had.
+    std::size_t forecast(std::size_t node) const noexcept { return node_bytes_[node]; }
+    void learn(std::size_t node, std::size_t bytes) noexcept { node_bytes_[node] = std::max(node_bytes_[node], bytes); }
+    const std::vector<std::size_t>& node_bytes() const noexcept { return node_bytes_; }
+
+private:
+    live_bytes& all_;
+    std::size_t cap_;
+    std::size_t held_ = 0;
+    std::vector<std::size_t> node_bytes_;
+};
+
+/// The most that is held while an agenda is gone through. `held` is there at the start, `waiting` has the uses of each step
+/// within the cell. Bytes of a step are those of its node's output; copies are those of inputs that are rounded.
+inline std::size_t agenda_peak(const cell_walk& walk, const cell_agenda& agenda, const quantizer_table& quantizers,
+                               const std::vector<std::size_t>& node_bytes, std::vector<std::size_t> waiting,
+                               std::size_t held) {
+    std::size_t most = held;
+    const auto bytes = [&](step_id id) { return node_bytes[walk.at(id).node]; };
+    const auto spend = [&](step_id id) { held -= --waiting[id] == 0 ? bytes(id) : 0; };
+    auto next = agenda.comparisons.begin();
+    for (step_id id : agenda.steps) {
+        const step& now = walk.at(id);
+        for (; next != agenda.comparisons.end() && next->node < now.node; ++next) spend(next->node), spend(next->value);
+        std::size_t copies = 0;
+        if (now.decision != 0) {
+            const layer_quantizers& how = quantizers[now.node][now.decision - 1];
+            for (std::size_t k = 0; k < how.inputs.size(); ++k)
+                if (how.inputs[k] && !is_graph_input(now.inputs[k])) copies += bytes(now.inputs[k]);
+        }
+        held += bytes(id);
+        most = std::max(most, held + copies);
+        for (step_id input : now.inputs)
+            if (!is_graph_input(input)) spend(input);
+    }
+    return most;
+}
+
+/// The most that one cell holds when everything it needs is made for it alone: what a cap must leave room for.
+/// `beside` is held all the while.
+/// Cost    O(cells x nodes)
+inline std::size_t smallest_cap(const cell_space& space, const program& work, const quantizer_table& quantizers,
+                                const std::vector<std::size_t>& node_bytes, std::size_t beside) {
+    std::size_t most = 0;
+    cell_walk walk{space, work};
+    for (const cell_request& request : work.cells) {
+        walk.enter(request);
+        std::vector<std::size_t> waiting(walk.size(), 0);
+        const cell_agenda agenda =
+            make_agenda(space, request, walk, [](step_id) { return false; }, [&](step_id id) { ++waiting[id]; });
+        most = std::max(most, agenda_peak(walk, agenda, quantizers, node_bytes, std::move(waiting), beside));
+    }
+    return most;
+}
+
+}  // namespace quantsweep::detail

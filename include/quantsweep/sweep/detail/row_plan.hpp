@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  From modes and schemes to rows, and to the distinct cells that these need.
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <numeric>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <quantsweep/graph/swept_units.hpp>
+#include <quantsweep/sweep/detail/program.hpp>
+#include <quantsweep/sweep/mode.hpp>
+
+namespace quantsweep::detail {
+
+/// A row whose numbers are still to come.
+struct planned_row {
+    std::size_t mode = 0;              ///< index of the mode
+    std::size_t scheme = 0;            ///< index of the scheme
+    std::vector<std::size_t> layers{};  ///< units that the row is about: one, two of a pair
+    std::size_t cell = 0;              ///< index into requests()
+};
+
+/// Rows by mode, scheme and layer. Equal cells are one request, whichever rows ask for it.
+class row_plan {
+public:
+    row_plan(std::span<const swept_unit> units, bool trace) : units_{units}, trace_{trace} {}
+
+    /// Of a mode that needs no measurement.
+    /// Errors  invalid_argument for an order that names no layer, or one twice
+    void add(std::size_t mode, const sweep_mode& what, std::size_t scheme) {
+        using rule = sweep_mode::rule;
+        if (what.what() == rule::cumulative) return add_growing(mode, scheme, positions(what.order()));
+        const std::size_t count = units_.size();
+        for (std::size_t unit = 0; unit < count; ++unit) {
+            cell_request request{{scheme, {}}};
+            const auto quantize = [&](std::size_t first, std::size_t last) {
+                if (first < last) request.quantized.quantized.push_back({first, last});
+            };
+            switch (what.what()) {
+                case rule::all_but:
+                    quantize(0, unit);
+                    quantize(unit + 1, count);
+                    break;
+                case rule::up_to: quantize(0, unit + 1); break;
+                case rule::from: quantize(unit, count); break;
+                default:
+                    quantize(unit, unit + 1);
+                    request.own = units_[unit].nodes.front();
+                    request.outputs = what.what() == rule::only;
+                    request.trace = trace_ && request.outputs;
+            }
+            add_row({mode, scheme, {unit}, 0}, std::move(request));
+        }
+    }
+
+    /// One row a layer of `order`, quantized with all before it.
+    void add_growing(std::size_t mode, std::size_t scheme, const std::vector<std::size_t>& order) {
+        std::vector<std::size_t> quantized;
+        for (std::size_t unit : order) {
+            quantized.insert(std::lower_bound(quantized.begin(), quantized.end(), unit), unit);
+            add_row({mode, scheme, {unit}, 0}, {make_cell(scheme, quantized)});
+        }
+    }
+
+    void add_pairs(std::size_t mode, std::size_t scheme, std::vector<std::size_t> worst) {
+        std::sort(worst.begin(), worst.end());
+        for (std::size_t a = 0; a < worst.size(); ++a)
+            for (std::size_t b = a + 1; b < worst.size(); ++b) {
+                const std::size_t both[] = {worst[a], worst[b]};
+                add_row({mode, scheme, {worst[a], worst[b]}, 0}, {make_cell(scheme, both)});
+            }
+    }
+
+    const std::vector<planned_row>& rows() const noexcept { return rows_; }
+    const std::vector<cell_request>& requests() const noexcept { return requests_; }
+
+private:
+    void add_row(planned_row row, cell_request request) {
+        std::vector<std::size_t> key{request.quantized.scheme};
+        for (const unit_interval& i : request.quantized.quantized) key.insert(key.end(), {i.first, i.last});
+        const auto [found, is_new] = known_.try_emplace(std::move(key), requests_.size());
+        row.cell = found->second;
+        rows_.push_back(std::move(row));
+        if (is_new) {
+            requests_.push_back(std::move(request));
+            return;
+        }
+        cell_request& known = requests_[found->second];
+        known.outputs = known.outputs || request.outputs;
+        known.own = std::min(known.own, request.own);
+        known.trace = known.trace || request.trace;
+    }
+
+    std::vector<std::size_t> positions(const std::vector<std::string>& names) const {
+        std::vector<std::size_t> found;
+        for (const std::string& name : names) {
+            const auto unit = std::find_if(units_.begin(), units_.end(), [&](const swept_unit& u) { return u.name == name; });
+            if (unit == units_.end())
+                throw invalid_argument{name, "the cumulative order names this layer, which the graph does not have among "
+                                             "its quantizable ones"};
+            found.push_back(static_cast<std::size_t>(unit - units_.begin()));
+            if (std::count(found.begin(), found.end(), found.back()) > 1)
+                throw invalid_argument{name, "the cumulative order names this layer twice"};
+        }
+        return found;
+    }
+
+    std::span<const swept_unit> units_;
+    bool trace_;
+    std::vector<planned_row> rows_{};
+    std::vector<cell_request> requests_{};
+    std::map<std::vector<std::size_t>, std::size_t> known_{};
+};
+
+}  // namespace quantsweep::detail

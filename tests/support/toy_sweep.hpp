@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  A calibrated toy network, and what a sweep of it must come to, found the long way round.
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <set>
+#include <span>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include <quantsweep/calibrate/calibrate.hpp>
+#include <quantsweep/sweep/detail/layer_quantizers.hpp>
+#include <quantsweep/sweep/scheme.hpp>
+
+#include "toy_graph.hpp"
+
+namespace toy {
+
+inline std::vector<std::vector<float>> weights_of(const graph& g) {
+    std::vector<std::vector<float>> all;
+    for (const node& n : g.nodes) all.push_back(n.weight);
+    return all;
+}
+
+struct setup {
+    graph host;
+    std::vector<batch> batches;
+    qs::calibration<> seen;
+};
+
+inline setup make(graph host, std::size_t inputs, unsigned seed, std::size_t batches = 2) {
+    builder b{seed};
+    setup s{std::move(host), {}, {}};
+    for (std::size_t i = 0; i < batches; ++i) s.batches.push_back(b.make_batch(3, inputs, 4, 6));
+    s.seen = qs::calibrate(s.host, s.batches);
+    return s;
+}
+
+/// A residual net: blocks of two convolutions and an add.
+inline graph residual(std::size_t blocks, unsigned seed = 1) {
+    builder b{seed};
+    std::size_t last = b.convolution(qs::graph_input(0), 4, 4);
+    for (std::size_t i = 0; i < blocks; ++i) {
+        const std::size_t first = b.convolution(last, 4, 4);
+        last = b.add({last, b.convolution(first, 4, 4, false)}, 4);
+    }
+    return b.finish({last});
+}
+
+/// Shaped like a U: what goes down is joined again on the way up.
+inline graph u_net(std::size_t depth, unsigned seed = 1) {
+    builder b{seed};
+    std::size_t last = qs::graph_input(0);
+    std::vector<std::size_t> skips;
+    for (std::size_t i = 0; i < depth; ++i) skips.push_back(last = b.convolution(last, 4, 4));
+    last = b.convolution(last, 4, 4);
+    for (std::size_t i = depth; i-- > 0;) last = b.convolution(b.concatenate({last, skips[i]}, 8), 8, 4);
+    return b.finish({last});
+}
+
+/// The output of every node, each evaluated anew, some of them quantized.
+inline std::vector<tensor> all_values(graph host, const qs::calibration<>& seen, const batch& given,
+                                      const std::set<std::size_t>& quantized, const qs::scheme& how) {
+    const qs::topology net = qs::describe(host);
+    std::vector<tensor> values;
+    for (std::size_t node = 0; node < host.size(); ++node) {
+        std::vector<tensor> copies;
+        for (std::size_t source : host.inputs(node))
+            copies.push_back(qs::is_graph_input(source) ? given.inputs[qs::input_index(source)] : values[source]);
+        qs::detail::layer_quantizers q;
+        std::vector<float>& weight = host.nodes[host.nodes[node].weight_of].weight;
+        const std::vector<float> kept = weight;
+        if (quantized.count(node) != 0) {
+            q = qs::detail::make_quantizers(seen, net, node, host.parameters(node), how);
+            for (std::size_t k = 0; k < q.inputs.size(); ++k)
+                for (float& x : copies[k].values) x = (*q.inputs[k])(x);
+            const std::size_t each = weight.size() / host.nodes[node].channels;
+            if (!q.weights.empty())
+                for (std::size_t i = 0; i < weight.size(); ++i)
+                    weight[i] = q.weights[0][q.weights[0].size() == 1 ? 0 : i / each](weight[i]);
+        }
+        std::vector<const tensor*> pointers;
+        for (const tensor& copy : copies) pointers.push_back(&copy);
+        values.push_back(host.evaluate(node, pointers));
+        weight = kept;
+        if (q.output)
+            for (float& x : values.back().values) x = (*q.output)(x);
+    }
+    return values;
+}
+
+/// By sample, the values of all outputs one after another.
+inline std::vector<std::vector<float>> output_rows(const graph& host, const batch& given, const std::vector<tensor>& values) {
+    std::vector<std::vector<float>> rows(given.samples);
+    for (std::size_t output : host.outputs()) {
+        const std::size_t each = values[output].values.size() / given.samples;
+        for (std::size_t s = 0; s < given.samples; ++s) {
+            const auto first = values[output].values.begin() + static_cast<std::ptrdiff_t>(s * each);
+            rows[s].insert(rows[s].end(), first, first + static_cast<std::ptrdiff_t>(each));
+        }
+    }
+    return rows;
+}
+
+/// Remembers the outputs that a sweep showed it: what the suffix replay came to.
+struct recorder {
+    std::vector<std::vector<float>>* seen;
+    qs::metric_info info() const { return {"recorder", true, {}, {}, false, true}; }
+    template <class Label>
+    double score(const qs::sample<Label>& s) const {
+        std::vector<float> joined;
+        for (const auto& output : s.outputs) joined.insert(joined.end(), output.begin(), output.end());
+        seen->push_back(joined);
+        return 0;
+    }
+};
+
+/// A cell, spelled out: the quantized nodes, the scheme, and what is asked of it.
+struct spelled_cell {
+    std::set<std::size_t> quantized;
+    std::size_t scheme = 0;
+    bool outputs = true;
+    bool own = false;  ///< compare the (single) node with its float self
+};
+
+/// The number of distinct values that cells need, by the definition: (node, the cell restricted to the node and its
+/// ancestors), over the nodes that reach what is asked.
+inline std::size_t distinct_values(const graph& host, const std::vector<spelled_cell>& cells) {
+    std::vector<std::set<std::size_t>> ancestors(host.size());  // itself included
+    for (std::size_t node = 0; node < host.size(); ++node) {
+        ancestors[node].insert(node);
+        for (std::size_t source : host.inputs(node))
+            if (!qs::is_graph_input(source)) ancestors[node].insert(ancestors[source].begin(), ancestors[source].end());
+    }
+    std::set<std::tuple<std::size_t, std::size_t, std::set<std::size_t>>> values;
+    // What a value needs is needed only where it is no other cell's: ancestors have identities of their own.
+    const auto need = [&](std::size_t wanted, const spelled_cell& c) {
+        for (std::size_t node : ancestors[wanted]) {
+            std::set<std::size_t> restricted;
+            std::set_intersection(c.quantized.begin(), c.quantized.end(), ancestors[node].begin(), ancestors[node].end(),
+                                  std::inserter(restricted, restricted.end()));
+            values.insert({node, restricted.empty() ? 0 : c.scheme + 1, restricted});
+        }
+    };
+    for (const spelled_cell& c : cells) {
+        if (c.outputs)
+            for (std::size_t output : host.outputs()) need(output, c);
+        if (c.own) need(*c.quantized.begin(), c), need(*c.quantized.begin(), {});
+    }
+    return values.size();
+}
+
+}  // namespace toy
