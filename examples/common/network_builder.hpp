@@ -26,8 +26,8 @@ struct network_facts {
     qs::shape input;  ///< of one sample
     std::size_t head_dimension;
     double norm_epsilon;
-    /// (part, row, the layer's name) -> the names of its tensors
-    std::function<weight_names(const part_row&, const layer_row&, const std::string&)> names;
+    /// (part, number of the layer in it, the layer's name) -> the names of its tensors
+    std::function<weight_names(const part_row&, std::size_t, const std::string&)> names;
 };
 
 class network_builder {
@@ -43,7 +43,7 @@ public:
         std::size_t last = input, first = 0;
         for (std::size_t i = 0; i < part.layers.size(); ++i) {
             if (part.attends() && i + 1 == part.layers.size()) last = add_attention(first, last);
-            last = add_convolution(part, part.layers[i], last);
+            last = add_convolution(part, i, last);
             if (i == 0) first = last;
         }
         if (!part.has_residual()) return last;
@@ -86,10 +86,11 @@ private:
                         attention_product{block_ + ":attention", facts_.head_dimension});
     }
 
-    std::size_t add_convolution(const part_row& part, const layer_row& row, std::size_t input) {
+    std::size_t add_convolution(const part_row& part, std::size_t number, std::size_t input) {
+        const layer_row& row = part.layers[number];
         const std::string name = block_ + ":" + std::to_string(layers_in_block_++);
         const qs::conv2d_options options = convolution_options(row, part, facts_.head_dimension);
-        const weight_names names = facts_.names(part, row, name);
+        const weight_names names = facts_.names(part, number, name);
         const std::size_t out = options.out_channels;
         const qs::shape weight{out, options.in_channels / options.groups, row.kernel, row.kernel};
         convolution op{options, weights(names.convolution + ".weight", weight),

@@ -14,8 +14,9 @@ namespace efficientvit_sam_l0 {
 /// Errors   unreadable_file, malformed_file; missing_tensor and shape_mismatch, naming the tensor; invalid_argument
 ///          for an image size that 32 does not divide
 inline network load_network(const std::filesystem::path& safetensors, std::size_t image_size = 512) {
-    const examples::weights_file file{safetensors, "is this EfficientViT-SAM-L0, converted by convert/convert_checkpoint.py?"};
-    return build_network(file, image_size);
+    return build_network(
+        examples::weights_file{safetensors, "is this EfficientViT-SAM-L0, converted by convert/convert_checkpoint.py?"},
+        image_size);
 }
 
 }  // namespace efficientvit_sam_l0

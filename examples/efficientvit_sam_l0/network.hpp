@@ -23,16 +23,6 @@ constexpr double norm_epsilon = 1e-6;
 
 namespace detail {
 
-inline std::string module_of(const part_row& part, const layer_row& row) {
-    const std::string role = row.role;
-    if (part.attends())
-        return role == "qkv" ? "qkv" : role == "projection" ? "proj" : role == "scaling_depthwise" ? "aggreg.0.0" : "aggreg.0.1";
-    if (part.layers.data() == residual.data()) return role == "entry" ? "conv1" : "conv2";
-    if (role == "exit") return "point_conv";
-    if (role == "depthwise") return "depth_conv";
-    return part.layers.data() == mbconv.data() ? "inverted_conv" : "spatial_conv";
-}
-
 /// The module that holds a part's layers, in the published checkpoint.
 inline std::string module_of(const part_row& part) {
     const std::string stage = part.stage, encoder = "image_encoder.";
@@ -48,11 +38,19 @@ inline std::string module_of(const part_row& part) {
     return place + (std::string{part.kind} == "att" ? ".local_module.main" : ".main");
 }
 
-inline weight_names published_names(const part_row& part, const layer_row& row, const std::string&) {
-    std::string module = module_of(part);
-    if (part.layers.size() > 1) module += "." + module_of(part, row);
-    // The scaling branch holds bare convolutions.
-    const bool bare = part.attends() && std::string{row.role}.starts_with("scaling");
+/// The modules of a part's layers, within its own; a part of one layer is that layer's module.
+inline std::vector<std::string> layer_modules(const part_row& part) {
+    const auto* layers = part.layers.data();
+    if (layers == residual.data()) return {".conv1", ".conv2"};
+    if (layers == fused_mbconv.data()) return {".spatial_conv", ".point_conv"};
+    if (layers == mbconv.data()) return {".inverted_conv", ".depth_conv", ".point_conv"};
+    if (layers == attention.data()) return {".qkv", ".aggreg.0.0", ".aggreg.0.1", ".proj"};
+    return {""};
+}
+
+inline weight_names published_names(const part_row& part, std::size_t number, const std::string&) {
+    const std::string module = module_of(part) + layer_modules(part)[number];
+    const bool bare = std::string{part.layers[number].role}.starts_with("scaling");  // no module around the convolution
     return {bare ? module : module + ".conv", module + ".norm"};
 }
 

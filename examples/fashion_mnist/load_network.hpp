@@ -19,7 +19,7 @@ using examples::network;
 /// {images} -> {logits}. Norms are folded.
 /// Errors   unreadable_file, malformed_file; missing_tensor and shape_mismatch, naming the tensor
 inline network load_network(const std::filesystem::path& weights) {
-    const auto names = [](const part_row&, const examples::layer_row&, const std::string& layer) {
+    const auto names = [](const part_row&, std::size_t, const std::string& layer) {
         return examples::weight_names{layer, layer + ".norm"};
     };
     examples::network_builder builder{{{1, 1, image_side, image_side}, head_dimension, 1e-5, names},

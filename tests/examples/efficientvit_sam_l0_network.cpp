@@ -30,7 +30,7 @@ namespace sam = efficientvit_sam_l0;
 using tensor = sam::network::tensor;
 
 constexpr std::uint64_t seed = 7;  // of the goldens, as tests/golden/efficientvit_sam_l0.py has it
-// Of a tensor's largest value. Norms with an epsilon of 1e-5 instead of 1e-6 would already be off by four times as much.
+// Of a tensor's largest value. Norms with an epsilon of 1e-5 instead of 1e-6 would be off by four times as much.
 constexpr double tolerance = 2e-5;
 
 const qs::safetensors& golden() {
@@ -73,7 +73,8 @@ void write_weights(const std::filesystem::path& path, const std::map<std::string
     file.write(reinterpret_cast<const char*>(&length), sizeof length) << text;
     for (const auto& [name, shape] : tensors) {
         const std::vector<float> data = values(name, shape);
-        file.write(reinterpret_cast<const char*>(data.data()), static_cast<std::streamsize>(data.size() * sizeof(float)));
+        file.write(reinterpret_cast<const char*>(data.data()),
+                   static_cast<std::streamsize>(data.size() * sizeof(float)));
     }
     REQUIRE(file.flush());
 }

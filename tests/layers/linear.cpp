@@ -3,12 +3,12 @@
 
 #include <doctest/doctest.h>
 
-#include <cstring>
 #include <vector>
 
 #include <quantsweep/layers/layer.hpp>
 
 #include "reference.hpp"
+#include "same_in_any_batch.hpp"
 
 namespace qs = quantsweep;
 
@@ -42,21 +42,13 @@ TEST_CASE_TEMPLATE("every row is mapped, with tokens and without", T, float, dou
 }
 
 TEST_CASE("bits are the same in any batch and at any address") {
-    for (const qs::shape& one : {qs::shape{1, 21}, qs::shape{1, 5, 21}}) {
-        qs::shape in = one;
-        in[0] = 3;
-        const qs::layer<qs::linear<float>> l{"head", {21, 37, reference::random<float>(21 * 37, 1)}};
-        const auto input = reference::random<float>(qs::element_count(in), 3);
-        const auto whole = run(l, input, in);
-        const std::size_t in_size = input.size() / 3, out_size = whole.size() / 3;
-        for (std::size_t n = 0; n < 3; ++n) {
-            qs::workspace<float> scratch;
-            std::vector<float> shifted(in_size + n + 1), output(out_size + n + 1);
-            std::copy_n(input.data() + n * in_size, in_size, shifted.data() + n + 1);
-            l(shifted.data() + n + 1, one, output.data() + n + 1, scratch);
-            CHECK(std::memcmp(output.data() + n + 1, whole.data() + n * out_size, out_size * sizeof(float)) == 0);
-        }
-    }
+    const qs::layer<qs::linear<float>> l{"head", {21, 37, reference::random<float>(21 * 37, 1)}};
+    for (const qs::shape& in : {qs::shape{3, 21}, qs::shape{3, 5, 21}})
+        CHECK(reference::same_in_any_batch(in, qs::element_count(l.output_shape(in)) / 3,
+                                           [&](const float* input, const qs::shape& shape, float* output) {
+                                               qs::workspace<float> scratch;
+                                               l(input, shape, output, scratch);
+                                           }));
 }
 
 TEST_CASE("wrong shapes are refused with the layer's name") {

@@ -2,6 +2,7 @@
 #pragma once
 /// \file  The law that lets batches be regrouped.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstring>
 #include <vector>
@@ -12,22 +13,24 @@
 
 namespace reference {
 
-/// run(images, shape) -> outputs. True where each image alone gives the bits that it gives among the others.
+/// run(input, shape, output) writes out_size values a sample. True where each sample alone, at any address, gives the
+/// bits that it gives among the others.
 template <class Run>
-bool same_in_any_batch(const quantsweep::shape& in, Run&& run) {
+bool same_in_any_batch(const quantsweep::shape& in, std::size_t out_size, Run&& run) {
     const auto input = random<float>(quantsweep::element_count(in), 5);
-    const std::vector<float> whole = run(input, in);
+    std::vector<float> whole(in[0] * out_size);
+    run(input.data(), in, whole.data());
     quantsweep::shape one = in;
     one[0] = 1;
-    const std::size_t size = input.size() / in[0], out_size = whole.size() / in[0];
-    bool same = whole.size() == out_size * in[0];
-    for (std::size_t n = 0; n < in[0]; ++n) {
-        const auto begin = input.begin() + static_cast<std::ptrdiff_t>(n * size);
-        const std::vector<float> part =
-            run(std::vector<float>(begin, begin + static_cast<std::ptrdiff_t>(size)), one);
-        same = same && part.size() == out_size &&
-               std::memcmp(part.data(), whole.data() + n * out_size, out_size * sizeof(float)) == 0;
-    }
+    const std::size_t size = input.size() / in[0];
+    bool same = true;
+    for (std::size_t n = 0; n < in[0]; ++n)
+        for (std::size_t offset = 0; offset < 17; ++offset) {
+            std::vector<float> shifted(size + offset), output(out_size + offset);
+            std::copy_n(input.data() + n * size, size, shifted.data() + offset);
+            run(shifted.data() + offset, one, output.data() + offset);
+            same = same && std::memcmp(output.data() + offset, whole.data() + n * out_size, out_size * 4) == 0;
+        }
     return same;
 }
 

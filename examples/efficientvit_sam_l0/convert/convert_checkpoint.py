@@ -6,7 +6,6 @@
 Names and values stay as they are; floating-point tensors become 32-bit floats. Debian: python3-torch python3-numpy.
 """
 import argparse
-import inspect
 import pathlib
 import sys
 
@@ -19,9 +18,11 @@ PREFIX = "image_encoder."
 
 
 def load(path):
-    # Releases from 1.13 on can refuse whatever is not a tensor, which a checkpoint might otherwise execute.
-    safe = {"weights_only": True} if "weights_only" in inspect.signature(torch.load).parameters else {}
-    checkpoint = torch.load(path, map_location="cpu", **safe)
+    try:
+        # What is not a tensor is refused: loading it could run code.
+        checkpoint = torch.load(path, map_location="cpu", weights_only=True)
+    except Exception as problem:
+        raise SystemExit(f"{path}: not a checkpoint that torch {torch.__version__} can load: {problem}")
     return checkpoint.get("state_dict", checkpoint)
 
 
