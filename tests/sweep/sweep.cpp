@@ -206,3 +206,61 @@ TEST_CASE("every row says what was done") {
     CHECK(result.layers[0].output_elements == 24);
     CHECK(result.layers[0].summary_bytes > 0);
 }
+
+TEST_CASE("a stopped row agrees with the full sweep, whatever the batches and threads") {
+    toy::setup s = toy::make(toy::residual(2), 1, 9, 1);
+    toy::builder b{99};
+    s.batches = {b.make_batch(600, 1, 4, 6)};
+    const qs::sweep_options all{.schemes = {qs::w8a8(), qs::parse_scheme("w2a2")}, .about = qs::estimand::evaluation_set};
+    const auto full = qs::sweep(s.host, s.seen, s.batches, qs::agreement{}, all);
+    for (const qs::row& row : full.rows) CHECK(row.drop_low == row.drop_high);
+
+    // The same samples in batches of other sizes.
+    const auto regroup = [&](std::size_t size) {
+        std::vector<toy::batch> batches;
+        for (std::size_t first = 0; first < 600; first += size) {
+            toy::batch part;
+            part.samples = std::min(size, 600 - first);
+            const auto begin = s.batches[0].inputs[0].values.begin() + static_cast<std::ptrdiff_t>(24 * first);
+            part.inputs = {{{begin, begin + static_cast<std::ptrdiff_t>(24 * part.samples)}, {part.samples, 4, 6}}};
+            part.labels.assign(part.samples, 0);
+            batches.push_back(std::move(part));
+        }
+        return batches;
+    };
+    qs::sweep_options stopping = all;
+    stopping.stop_threshold = 0.05;
+    const auto reference = qs::sweep(s.host, s.seen, regroup(20), qs::agreement{}, stopping);
+    CHECK(reference.cost.layer_evaluations < 30 * full.cost.layer_evaluations * 8 / 10);
+    std::size_t settled = 0;
+    for (std::size_t i = 0; i < full.rows.size(); ++i) {
+        const qs::row& row = reference.rows[i];
+        INFO(row.layer << " " << row.scheme);
+        REQUIRE(row.verdict != "");
+        CHECK((row.verdict == "below") == (full.rows[i].drop < 0.05));
+        CHECK(row.drop_low <= full.rows[i].drop);
+        CHECK(full.rows[i].drop <= row.drop_high);
+        CHECK((row.verdict == "below" ? row.drop_high <= 0.05 : row.drop_low >= 0.05));
+        settled += row.samples < 600;
+    }
+    CHECK(settled > full.rows.size() / 2);
+    for (const auto& [size, threads] : {std::pair{20U, 3U}, std::pair{7U, 1U}, std::pair{50U, 2U}}) {
+        stopping.threads = threads;
+        const auto other = qs::sweep(s.host, s.seen, regroup(size), qs::agreement{}, stopping);
+        for (std::size_t i = 0; i < full.rows.size(); ++i) {
+            CHECK(other.rows[i].verdict == reference.rows[i].verdict);
+            CHECK(other.rows[i].samples == reference.rows[i].samples);
+            CHECK(other.rows[i].drop == reference.rows[i].drop);
+            CHECK(other.rows[i].drop_low == reference.rows[i].drop_low);
+            CHECK(other.rows[i].drop_high == reference.rows[i].drop_high);
+        }
+        if (size == 20) CHECK(other.cost.layer_evaluations == reference.cost.layer_evaluations);
+    }
+}
+
+TEST_CASE("a threshold asks for a metric with bounds and a drop") {
+    toy::setup s = toy::make(toy::chain(2), 1, 3);
+    CHECK_THROWS_WITH_AS(qs::sweep(s.host, s.seen, s.batches, qs::mse{}, {.stop_threshold = 0.1}),
+                         doctest::Contains("such as top1"), qs::invalid_argument);
+    CHECK_THROWS_AS(qs::sweep(s.host, s.seen, s.batches, qs::top1{}, {.stop_threshold = std::nan("")}), qs::invalid_argument);
+}

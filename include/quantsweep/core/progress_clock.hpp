@@ -27,6 +27,12 @@ public:
         callback_(progress{done_, total_, layer, left});
     }
 
+    /// This many steps will not be needed.
+    void skip(std::size_t steps) {
+        const std::lock_guard lock{mutex_};
+        total_ -= steps;
+    }
+
 private:
     const progress_callback& callback_;
     std::size_t total_;

@@ -2,7 +2,10 @@
 #pragma once
 /// \file  What a caller may ask of a sweep.
 
+#include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <set>
 #include <stop_token>
 #include <string>
@@ -10,15 +13,28 @@
 
 #include <quantsweep/core/progress.hpp>
 #include <quantsweep/sweep/mode.hpp>
+#include <quantsweep/sweep/result.hpp>
 #include <quantsweep/sweep/scheme.hpp>
 
 namespace quantsweep {
+
+/// Whose mean drop a row's interval is about.
+enum class estimand {
+    population,     ///< that the samples were drawn from, independently
+    evaluation_set  ///< the given samples themselves: the interval closes to a point once all have been seen
+};
 
 struct sweep_options {
     std::vector<scheme> schemes{w8a8()};
     std::vector<sweep_mode> modes{sweep_mode::only()};
     bool trace = false;            ///< of each layer quantized alone, the error that it causes at every later layer
     double confidence = 0.95;      ///< of the intervals, and 1 - the familywise error of "this layer dips"
+    estimand about = estimand::population;
+    /// A row is not evaluated further once its drop is known, but for a familywise error of 1 - confidence over the rows
+    /// of a scheme and mode, to be smaller or larger than this, in units of the metric. Samples are then visited in the
+    /// order that `order_seed` gives. Needs a metric with bounds and a drop.
+    std::optional<double> stop_threshold{};
+    std::uint64_t order_seed = 1;
     std::size_t threads = 1;       ///< over batches; a host without clone() stays on one
     std::size_t max_live_bytes = 0;  ///< of tensors at once, over all threads; 0 for no cap
     std::stop_token stop{};        ///< asks for an early end between two cells: what is done is kept
@@ -32,6 +48,8 @@ inline void check_sweep_options(const sweep_options& options) {
     if (!(options.confidence > 0 && options.confidence < 1))
         throw invalid_argument{"", "confidence is " + std::to_string(options.confidence) + "; it lies between 0 and 1"};
     if (options.threads == 0) throw invalid_argument{"", "a sweep needs at least one thread"};
+    if (options.stop_threshold && !std::isfinite(*options.stop_threshold))
+        throw invalid_argument{"", "stop_threshold is not a finite number; give a drop in units of the metric, or none"};
     if (options.modes.empty()) throw invalid_argument{"", "a sweep needs at least one mode, such as sweep_mode::only()"};
     for (std::size_t k = 0; k < options.modes.size(); ++k)
         for (std::size_t j = 0; j < k; ++j)
@@ -41,5 +59,17 @@ inline void check_sweep_options(const sweep_options& options) {
     for (const scheme& how : options.schemes)
         if (!names.insert(how.name).second) throw invalid_argument{"", "two schemes are called '" + how.name + "'"};
 }
+
+namespace detail {
+
+/// Errors  invalid_argument
+inline void check_stopping(const sweep_options& options, const metric_info& metric) {
+    if (!options.stop_threshold) return;
+    if (metric.against_float || !metric.lower_bound || !metric.upper_bound)
+        throw invalid_argument{"", "stop_threshold needs a metric with a drop and both bounds, such as top1 or agreement; '" +
+                                       metric.name + "' has not"};
+}
+
+}  // namespace detail
 
 }  // namespace quantsweep

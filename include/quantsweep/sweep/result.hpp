@@ -54,6 +54,7 @@ struct row {
     std::uint64_t samples = 0;
     std::vector<range_used> ranges{};
     std::string failure{};  ///< why there are no numbers; empty where there are
+    std::string verdict{};  ///< "below" or "above" the sweep's stop_threshold; empty where that was not asked or not settled
     std::string other_layer{};  ///< the second of a pair
     double interaction = std::numeric_limits<double>::quiet_NaN();  ///< a pair's drop less those of its layers alone
 };
@@ -100,6 +101,8 @@ struct sweep_result {
     std::uint64_t samples = 0;
     double confidence = 0.95;
     std::string interval{};  ///< how drop_low and drop_high were made: "Clopper-Pearson", "empirical Bernstein", "t (approximate)"
+    std::string about = "population";  ///< what the intervals are about: that, or "evaluation set"
+    std::optional<double> stop_threshold{};  ///< rows ended where their drop was known to be below or above it
     std::vector<scheme_summary> schemes{};
     std::vector<row> rows{};  ///< by scheme, then by mode, then by layer in topological order
     std::vector<std::string> modes{};

@@ -87,24 +87,44 @@ private:
     }
 
     void measure(const row_plan& plan) {
-        const auto name = [&](std::size_t request) {
-            const auto about = std::find_if(plan.rows().begin(), plan.rows().end(),
-                                            [&](const planned_row& r) { return r.cell == request; });
-            return engine_.units[about->layers.front()].name;
+        std::vector<std::vector<const planned_row*>> rows_of(plan.requests().size());
+        for (const planned_row& planned : plan.rows()) rows_of[planned.cell].push_back(&planned);
+        const auto name = [&](std::size_t request) -> const std::string& {
+            return engine_.units[rows_of[request].front()->layers.front()].name;
         };
-        const std::vector<cell_history> histories = engine_.measure(plan.requests(), name);
+        const auto is_settled = [&](std::size_t request, const cell_history& history) {
+            const cell_totals total = add_up(history, engine_.baseline());
+            if (!total.failure.empty()) return true;
+            const std::vector<double> drops = drops_of(total, metric_);
+            return std::all_of(rows_of[request].begin(), rows_of[request].end(), [&](const planned_row* row) {
+                return !has_outputs(*row) || *settle(drops, question(plan, *row)).verdict != 0;
+            });
+        };
+        const std::vector<cell_history> histories = engine_.measure(plan.requests(), name, is_settled);
         std::vector<cell_totals> totals;
         for (const cell_history& history : histories) totals.push_back(add_up(history, engine_.baseline()));
         for (const planned_row& planned : plan.rows()) {
             row made = named_row(planned);
-            const bool outputs = modes_[planned.mode].what() != sweep_mode::rule::local;
-            fill_row(made, totals[planned.cell], plan.requests()[planned.cell].own, outputs, metric_, options_.confidence);
+            fill_row(made, totals[planned.cell], plan.requests()[planned.cell].own, has_outputs(planned),
+                     question(plan, planned));
             if (planned.layers.size() == 2)
                 made.interaction = made.drop - only_row(planned.scheme, planned.layers[0]).drop -
                                    only_row(planned.scheme, planned.layers[1]).drop;
             rows_.push_back({planned, rows_.size(), std::move(made)});
         }
         if (options_.trace && traces_.empty()) add_traces(plan, totals);
+    }
+
+    bool has_outputs(const planned_row& planned) const { return modes_[planned.mode].what() != sweep_mode::rule::local; }
+
+    drop_question question(const row_plan& plan, const planned_row& asked) const {
+        const bool set = options_.about == estimand::evaluation_set;
+        const auto family = std::count_if(plan.rows().begin(), plan.rows().end(), [&](const planned_row& r) {
+            return r.mode == asked.mode && r.scheme == asked.scheme;
+        });
+        const double miss = 1 - options_.confidence;
+        return {metric_, miss, set && !options_.stop.stop_requested(), options_.stop_threshold,
+                miss / static_cast<double>(std::max<std::ptrdiff_t>(family, 2)), set ? engine_.population() : 0};
     }
 
     row named_row(const planned_row& planned) const {
@@ -179,6 +199,7 @@ sweep_result sweep(Graph& host, const calibration<Observer>& seen, const Batches
     const auto start = std::chrono::steady_clock::now();
     check_sweep_options(options);
     if (batches.size() == 0) throw empty_batches{"", "a sweep needs at least one batch"};
+    detail::check_stopping(options, metric.info());
     detail::sweep_run<Graph, Observer, Batches, Metric> run{host, seen, batches, metric, options};
     run.run();
     sweep_result result = run.finish(detail::describe_sweep(host, seen, run.net(), options, metric.info()));

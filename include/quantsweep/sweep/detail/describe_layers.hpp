@@ -48,7 +48,10 @@ sweep_result describe_sweep(Graph& host, const calibration<Observer>& seen, cons
             result.layers.push_back(describe_layer(host, seen, net.info[node], node, counted));
     result.metric = metric;
     result.confidence = options.confidence;
-    result.interval = interval_name(metric);
+    const bool set = options.about == estimand::evaluation_set;
+    result.interval = options.stop_threshold ? "betting confidence sequence" : set ? "all samples seen" : interval_name(metric);
+    result.about = set ? "evaluation set" : "population";
+    result.stop_threshold = options.stop_threshold;
     result.calibration_samples = seen.samples;
     const auto format = [](const std::optional<tensor_scheme>& how) { return how ? how->format.name() : std::string{}; };
     for (const scheme& how : options.schemes)

@@ -17,6 +17,7 @@
 
 #include <quantsweep/core/parallel.hpp>
 #include <quantsweep/core/progress_clock.hpp>
+#include <quantsweep/graph/shuffled.hpp>
 #include <quantsweep/sweep/detail/executor.hpp>
 #include <quantsweep/sweep/detail/scoring.hpp>
 #include <quantsweep/sweep/options.hpp>
@@ -36,6 +37,7 @@ public:
         : net{describe(std::as_const(host))}, units{swept_units(host, net)}, space{net, units}, quantizers(net.size()),
           host_{host}, batches_{batches}, metric_{metric}, options_{options},
           float_pass_{program_builder{space, {{cell{}}}}.finish()}, baseline_(batches.size()) {
+        if (options.stop_threshold) shuffled_.emplace(host, batches, options.order_seed);
         add_clones(std::min(options.threads, batches_.size()));
     }
     sweep_engine(const sweep_engine&) = delete;
@@ -47,34 +49,70 @@ public:
     quantizer_table quantizers;  ///< to be filled before measure
 
     /// The histories of the cells, in the order of the requests. name(k) is shown with the progress of request k.
+    /// Where there is a stop_threshold, is_settled(k, history) is asked after every few batches, and what is settled is
+    /// not evaluated further.
     /// Errors  what the float network or the metric throws on it; memory_cap
-    template <class Name>
-    std::vector<cell_history> measure(const std::vector<cell_request>& requests, Name&& name) {
-        const program cells = program_builder{space, requests}.finish();
-        check_cap(cells);
+    template <class Name, class IsSettled>
+    std::vector<cell_history> measure(const std::vector<cell_request>& requests, Name&& name, IsSettled&& is_settled) {
         std::vector<cell_history> histories(requests.size(), cell_history(batches_.size()));
+        std::vector<std::size_t> open(requests.size());
+        for (std::size_t k = 0; k < open.size(); ++k) open[k] = k;
         progress_clock clock{options_.progress, batches_.size() * requests.size()};
-        parallel_for(hosts_.size(), batches_.size(), [&](std::size_t thread, std::size_t b) {
-            if (options_.stop.stop_requested()) return;
-            run_batch(thread, b, cells, [&](std::size_t k, cell_record record) {
-                const std::size_t request = cells.order[k];
-                histories[request][b] = std::move(record);
-                clock.advance(name(request));
-                if (options_.stop.stop_requested()) throw stop_asked{};
-            });
-        });
+        // The same rounds for any number of threads, or the evaluations spent would depend on it.
+        const std::size_t round = options_.stop_threshold ? 4 : batches_.size();
+        for (std::size_t first = 0; first < batches_.size() && !open.empty(); first += round) {
+            const std::size_t last = std::min(first + round, batches_.size());
+            measure_round(requests, open, first, last, histories, clock, name);
+            if (!options_.stop_threshold) continue;
+            const std::size_t before = open.size();
+            std::erase_if(open, [&](std::size_t k) { return is_settled(k, histories[k]); });
+            clock.skip((before - open.size()) * (batches_.size() - last));
+        }
         return histories;
     }
 
     /// By batch; empty where the sweep was stopped before.
     const std::vector<std::vector<double>>& baseline() const noexcept { return baseline_; }
     std::size_t batches() const { return batches_.size(); }
+    /// How many samples there are in all; 0 where that was not counted.
+    std::size_t population() const noexcept { return shuffled_ ? shuffled_->samples() : 0; }
     std::uint64_t evaluations() const noexcept { return evaluations_; }
     std::uint64_t peak_bytes() const noexcept { return live_.peak(); }
     /// A batch, of the whole network.
     std::uint64_t evaluations_of_a_pass() const noexcept { return float_pass_.evaluations; }
 
 private:
+    template <class Name>
+    void measure_round(const std::vector<cell_request>& requests, const std::vector<std::size_t>& open, std::size_t first,
+                       std::size_t last, std::vector<cell_history>& histories, progress_clock& clock, Name& name) {
+        std::vector<cell_request> now;
+        for (std::size_t k : open) now.push_back(requests[k]);
+        const program cells = program_builder{space, std::move(now)}.finish();
+        check_cap(cells);
+        parallel_for(hosts_.size(), last - first, [&](std::size_t thread, std::size_t i) {
+            if (options_.stop.stop_requested()) return;
+            const std::size_t b = first + i;
+            with_batch(b, [&](const auto& batch) {
+                run_batch(thread, b, batch, cells, [&](std::size_t c, cell_record record) {
+                    const std::size_t request = open[cells.order[c]];
+                    histories[request][b] = std::move(record);
+                    clock.advance(name(request));
+                    if (options_.stop.stop_requested()) throw stop_asked{};
+                });
+            });
+        });
+    }
+
+    template <class Use>
+    void with_batch(std::size_t b, Use&& use) const {
+        if (shuffled_) {
+            use(std::as_const(*shuffled_)[b]);
+        } else {
+            const auto& batch = batches_[b];
+            use(batch);
+        }
+    }
+
     void add_clones(std::size_t threads) {
         hosts_.push_back(&host_);
         if constexpr (clonable_graph<Graph>) {
@@ -122,17 +160,16 @@ private:
     }
 
     /// record(index into cells.cells, cell_record) for each cell.
-    template <class Record>
-    void run_batch(std::size_t thread, std::size_t b, const program& cells, Record&& record) {
+    template <class Batch, class Record>
+    void run_batch(std::size_t thread, std::size_t b, const Batch& batch, const program& cells, Record&& record) {
         Graph& host = *hosts_[thread];
-        const auto& batch = batches_[b];
         check_batch(host, net, batch);
         executor<Graph> floats{host, space, float_pass_, quantizers, accounts_[thread]};
         executor<Graph> changed{host, space, cells, quantizers, accounts_[thread]};
         std::uint64_t made = 0;
         const auto score = [&](std::size_t, const auto& values) {
             if (values.failure) std::rethrow_exception(values.failure);
-            const scorer<Graph, std::remove_cvref_t<decltype(batch)>, Metric> scores{host, net, batch, metric_, values.outputs};
+            const scorer<Graph, Batch, Metric> scores{host, net, batch, metric_, values.outputs};
             if (baseline_[b].empty()) baseline_[b] = scores.scores(values.outputs);
             made += run_cells(changed, batch, scores, record);
         };
@@ -165,6 +202,7 @@ private:
     const Metric& metric_;
     const sweep_options& options_;
     const program float_pass_;
+    std::optional<shuffled_batches<Graph, Batches>> shuffled_{};
     live_bytes live_{};
     std::deque<Graph> clones_{};
     std::vector<Graph*> hosts_{};
