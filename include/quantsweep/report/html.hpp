@@ -31,7 +31,7 @@ inline std::string element(std::string_view tag, std::string_view words, std::st
     return text.append(">").append(escaped(words)).append("</").append(tag).append(">\n");
 }
 
-inline std::string html_cell(const cell& c) {
+inline std::string html_cell(const table_cell& c) {
     std::string attributes;
     if (c.numeric)
         attributes = " class=\"n\" data-v=\"" + shortest(c.key) + "\"";
@@ -50,13 +50,13 @@ inline std::string html_table(const table& t) {
         text += line.marked ? "<tr class=\"marked\"" : "<tr";
         if (!line.scheme.empty()) text += " data-scheme=\"" + escaped(line.scheme) + "\"";
         text += ">";
-        for (const cell& c : line.cells) text += html_cell(c);
+        for (const table_cell& c : line.cells) text += html_cell(c);
         text += "</tr>\n";
     }
     text += "</tbody>\n";
     if (!t.foot.empty()) {
         text += "<tfoot><tr>";
-        for (const cell& c : t.foot) text += html_cell(c);
+        for (const table_cell& c : t.foot) text += html_cell(c);
         text += "</tr></tfoot>\n";
     }
     return text + "</table></div>\n";

@@ -14,16 +14,16 @@
 
 namespace quantsweep::detail {
 
-struct cell {
-    cell(std::string words) : text{std::move(words)} {}
-    cell(std::string number, double value) : text{std::move(number)}, key{value}, numeric{true} {}
+struct table_cell {
+    table_cell(std::string words) : text{std::move(words)} {}
+    table_cell(std::string number, double value) : text{std::move(number)}, key{value}, numeric{true} {}
     std::string text;
     double key = std::numeric_limits<double>::quiet_NaN();  ///< to sort by
     bool numeric = false;
 };
 
 struct table_line {
-    std::vector<cell> cells;
+    std::vector<table_cell> cells;
     std::string scheme{};  ///< to filter by
     bool marked = false;   ///< a dip, or the largest
 };
@@ -31,7 +31,7 @@ struct table_line {
 struct table {
     std::vector<std::string> head;
     std::vector<table_line> lines{};
-    std::vector<cell> foot{};  ///< totals, of one cell a column; not sorted with the lines
+    std::vector<table_cell> foot{};  ///< totals, of one cell a column; not sorted with the lines
 
     bool numeric(std::size_t column) const {
         return std::any_of(lines.begin(), lines.end(), [&](const table_line& l) { return l.cells[column].numeric; });
@@ -98,7 +98,7 @@ inline std::string markdown(const table& t) {
     for (const std::string& word : t.head) text.append(" ").append(markdown_escaped(word)).append(" |");
     text += "\n|";
     for (std::size_t i = 0; i < t.head.size(); ++i) text += t.numeric(i) ? " ---: |" : " --- |";
-    const auto add = [&](const std::vector<cell>& cells, bool marked) {
+    const auto add = [&](const std::vector<table_cell>& cells, bool marked) {
         text += "\n|";
         for (std::size_t i = 0; i < cells.size(); ++i) {
             const std::string_view star = marked && i == 0 ? "**" : "";

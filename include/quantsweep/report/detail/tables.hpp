@@ -16,13 +16,13 @@
 
 namespace quantsweep::detail {
 
-inline cell count_cell(std::uint64_t count) {
+inline table_cell count_cell(std::uint64_t count) {
     return {grouped(count), static_cast<double>(count)};
 }
-inline cell bytes_cell(std::uint64_t count) {
+inline table_cell bytes_cell(std::uint64_t count) {
     return {bytes(count), static_cast<double>(count)};
 }
-inline cell decibel_cell(double value) {
+inline table_cell decibel_cell(double value) {
     return {decibels(value), value};
 }
 
