@@ -7,44 +7,27 @@
 #include <complex>
 #include <cstddef>
 #include <cstdint>
-#include <numbers>
 #include <vector>
 
 #include <unsupported/Eigen/FFT>
 
+#include "named_numbers.hpp"
+
 namespace efficientvit_sam_l0 {
-
-/// A stream of uniform numbers: SplitMix64 (Steele, Lea and Flood, OOPSLA 2014), the same on every machine.
-class random_stream {
-public:
-    explicit random_stream(std::uint64_t seed) : state_{seed} {}
-
-    /// In (0, 1].
-    float next() {
-        std::uint64_t z = state_ += 0x9E3779B97F4A7C15u;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-        return (static_cast<float>((z ^ (z >> 31)) >> 40) + 1) * 0x1p-24f;
-    }
-
-private:
-    std::uint64_t state_;
-};
 
 /// Two independent fields, as real and imaginary parts: [size, size], each of mean 0 and variance 1, periodic.
 inline std::vector<std::complex<float>> one_over_f(std::uint64_t seed, std::size_t size) {
     std::vector<std::complex<float>> field(size * size);
-    random_stream random{seed};
+    const named_numbers numbers{seed, "image"};
     const auto frequency = [&](std::size_t i) { return static_cast<float>(std::min(i, size - i)); };
     double power = 0;
     for (std::size_t y = 0; y < size; ++y)
         for (std::size_t x = 0; x < size; ++x) {
-            // Box and Muller: coefficients that are normal make a field that is.
-            const float radius = std::sqrt(-2 * std::log(random.next()));
-            const float angle = 2 * std::numbers::pi_v<float> * random.next();
             if (x == 0 && y == 0) continue;
-            field[y * size + x] = std::polar(radius / std::hypot(frequency(x), frequency(y)), angle);
-            power += static_cast<double>(std::norm(field[y * size + x]));
+            const std::size_t i = y * size + x;
+            // Normal coefficients make normal fields.
+            field[i] = std::complex{numbers.normal(2 * i), numbers.normal(2 * i + 1)} / std::hypot(frequency(x), frequency(y));
+            power += static_cast<double>(std::norm(field[i]));
         }
 
     Eigen::FFT<float> transform;

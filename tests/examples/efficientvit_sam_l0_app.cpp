@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// \file  What the example shows around its network: images.
+/// \file  What the example shows around its network: images, the memory table, what calibration costs, the sweep's work.
+
+#include <signal.h>
 
 #include <algorithm>
 #include <array>
@@ -10,19 +12,34 @@
 #include <filesystem>
 #include <fstream>
 #include <numbers>
+#include <sstream>
+#include <stdexcept>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
 
 #include <stb/stb_image_write.h>
 
+#include <quantsweep/calibrate/calibrate.hpp>
+#include <quantsweep/sweep.hpp>
+
+#include "calibrate_only.hpp"
 #include "images.hpp"
+#include "memory_table.hpp"
+#include "random_network.hpp"
+#include "sweep_work.hpp"
+#include "timed_network.hpp"
 
 namespace {
 
 namespace app = efficientvit_sam_l0;
 namespace fs = std::filesystem;
+namespace qs = quantsweep;
+
+constexpr std::size_t small = 32;  ///< pixels, the least that the network takes
 
 /// A folder that is gone with the test case.
 class folder {
@@ -81,6 +98,32 @@ double slope(const std::vector<double>& power, std::size_t first, std::size_t la
         n += 1, sx += x, sy += y, sxx += x * x, sxy += x * y;
     }
     return (n * sxy - sx * sy) / (n * sxx - sx * sx);
+}
+
+/// The fields of each line of a file of comma-separated values, after its head.
+std::vector<std::vector<std::string>> read_csv(const fs::path& path) {
+    std::ifstream file{path};
+    std::vector<std::vector<std::string>> lines;
+    std::string line, field;
+    std::getline(file, line);
+    while (std::getline(file, line)) {
+        lines.emplace_back();
+        if (line.ends_with('\r')) line.pop_back();
+        // A comma after the last field, or an empty one would not be seen.
+        for (std::istringstream fields{line + ","}; std::getline(fields, field, ',');) lines.back().push_back(field);
+    }
+    return lines;
+}
+
+/// The words of a line of the memory table.
+std::vector<std::string> words_of(const std::string& table, const std::string& layer) {
+    std::istringstream lines{table};
+    std::string line, word;
+    while (std::getline(lines, line))
+        if (line.starts_with(layer + " ")) break;
+    std::vector<std::string> words;
+    for (std::istringstream split{line}; split >> word;) words.push_back(word);
+    return words;
 }
 
 }  // namespace
@@ -164,7 +207,128 @@ TEST_CASE("efficientvit_sam_l0: a broken image is named") {
     try {
         (void)app::image_batches{app::image_files(images.path()), 64}[0];
         FAIL("read it");
-    } catch (const quantsweep::unreadable_file& problem) {
+    } catch (const qs::unreadable_file& problem) {
         CHECK(std::string{problem.what()}.find("broken.jpg") != std::string::npos);
     }
+}
+
+TEST_CASE("efficientvit_sam_l0: the memory table has the reference analysis's numbers, digit for digit") {
+    const auto reference = read_csv("tests/golden/efficientvit_sam_l0_layers.csv");
+    REQUIRE(reference.size() == app::layer_table.size());
+    app::network network = app::random_network(1, small);
+    qs::calibration<> seen = qs::calibrate(network, app::image_batches{1, 1, small});
+    for (const auto& [samples, column, most] : {std::tuple{10u, 14u, std::string{"320"}}, std::tuple{100u, 15u, std::string{"3200"}}}) {
+        // What keeping takes depends on the number of samples alone, so they need not have been seen.
+        seen.samples = samples;
+        std::ostringstream table;
+        app::write_memory_table(table, seen, 512);
+        std::size_t filled = 0, marked = 0;
+        for (const auto& row : reference) {
+            const auto words = words_of(table.str(), row[0]);
+            CAPTURE(row[0]);
+            REQUIRE(words.size() >= 6);
+            CHECK(words[1] == row[1]);
+            CHECK(words[2] == row[2]);
+            CHECK(words[3] == row[12]);
+            if (row[column].empty()) {
+                CHECK(words.size() == 6);  // blank but for what is kept
+                continue;
+            }
+            REQUIRE(words.size() >= 9);
+            CHECK(words[4] == row[column]);
+            ++filled;
+            if (words.size() == 9) continue;
+            ++marked;
+            CHECK(words.back() == "largest");
+            CHECK(row[0] == "stage1:0:0");
+            CHECK(words[5] == most);
+        }
+        CHECK(filled == 30);
+        CHECK(marked == 1);
+    }
+}
+
+TEST_CASE("efficientvit_sam_l0: the memory table's elements are those that calibration sees") {
+    app::network network = app::random_network(1, 64);
+    const auto seen = qs::calibrate(network, app::image_batches{1, 2, 64});
+    for (const app::table_layer& layer : app::layer_table) {
+        const auto* value = seen.find_value(layer.name());
+        REQUIRE(value);
+        CHECK(value->elements == layer.output_elements(64));
+    }
+    std::ostringstream table;
+    app::write_memory_table(table, seen, 64);
+    const auto words = words_of(table.str(), "stage0:0:0");
+    CHECK(words[4] == "6.55e+04");
+    CHECK(words[7] == app::detail::formatted("%.1f", static_cast<double>(seen.find_value("stage0:0:0")->seen.bytes()) / 1024));
+    CHECK_THROWS_AS(app::write_memory_table(table, {}, 64), qs::missing_summary);
+}
+
+TEST_CASE("efficientvit_sam_l0: what calibration costs is measured in processes of their own") {
+    constexpr double megabyte = 1e6;
+    const auto cost = [](std::size_t samples) {
+        return app::measure_calibration([] { return app::random_network(1, small); },
+                                        app::image_batches{1, samples, small}, {});
+    };
+    const app::calibration_cost one = cost(1), many = cost(20);
+    CHECK(one.inference.seconds > 0);
+    CHECK(one.calibration.seconds > 0);
+    CHECK(many.inference.seconds > one.inference.seconds);
+    // The weights alone.
+    CHECK(static_cast<double>(one.inference.peak_bytes) > 120 * megabyte);
+#ifndef __SANITIZE_ADDRESS__  // which keeps what is freed
+    const auto above_inference = [&](const app::calibration_cost& measured) {
+        return static_cast<double>(measured.calibration.peak_bytes) - static_cast<double>(one.inference.peak_bytes);
+    };
+    CHECK(above_inference(one) < 16 * megabyte);
+    CHECK(above_inference(many) - above_inference(one) < 2 * megabyte);
+#endif
+}
+
+TEST_CASE("efficientvit_sam_l0: a child process sees its own peak, and its failure is told") {
+    const auto touched = [](std::size_t bytes) {
+        return app::detail::in_child([bytes] {
+            std::vector<char> memory(bytes, 1);
+            return static_cast<double>(memory[bytes / 2]);
+        });
+    };
+    // More than this process may have had and freed, which the child would take first.
+    constexpr std::size_t large = 400u << 20;
+    const app::process_cost little = touched(1), much = touched(large);
+    CHECK(little.seconds == 1);
+    CHECK(little.peak_bytes < large);
+    CHECK(much.peak_bytes > large);
+    CHECK_THROWS_WITH_AS(app::detail::in_child([]() -> double { throw std::invalid_argument{"no such layer"}; }),
+                         "no such layer", std::runtime_error);
+    CHECK_THROWS_WITH_AS(app::detail::in_child([]() -> double { return ::raise(SIGKILL); }), "a child process was ended by signal 9",
+                         std::runtime_error);
+}
+
+TEST_CASE("efficientvit_sam_l0: the sweep's work is counted by its nodes") {
+    app::timed_network network{app::random_network(1, small)};
+    const app::image_batches images{1, 3, small};
+    const auto seen = qs::calibrate(network, images);
+    const auto pass = app::time_float_pass(network, images, 2, {});
+    REQUIRE(pass.size() == network.size());
+    for (const app::node_time& node : pass) {
+        CHECK(node.calls == 3);
+        CHECK(node.seconds > 0);
+    }
+    const auto result = qs::sweep(network, seen, images, qs::cosine{}, {.schemes = {qs::parse_scheme("a8")}, .threads = 2});
+    const auto swept = network.take_times();
+    std::uint64_t calls = 0;
+    for (const app::node_time& node : swept) calls += node.calls;
+    CHECK(calls == result.cost.layer_evaluations);
+
+    const app::sweep_work work = app::work_of(network, result, 2, pass, swept);
+    CHECK(work.suffix_share == doctest::Approx(0.474174).epsilon(1e-5));
+    // One pass for the baseline, one for each layer's own float output.
+    CHECK(work.evaluated_share == doctest::Approx(0.474174 + 2.0 / 69).epsilon(1e-5));
+    CHECK(work.measured_seconds == result.cost.seconds);
+
+    // Three images on two threads take two turns.
+    std::vector<app::node_time> second_each(pass.size(), {3, 3.0});
+    CHECK(app::work_of(network, result, 2, second_each, swept).predicted_seconds ==
+          doctest::Approx(static_cast<double>(calls) * 2 / 3));
+    for (const app::node_time& node : network.take_times()) CHECK(node.calls == 0);
 }

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// \file  The image encoder of EfficientViT-SAM-L0 at full size: calibrated in constant memory, swept layer by layer.
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <iostream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <quantsweep/calibrate/calibrate.hpp>
+#include <quantsweep/report.hpp>
+#include <quantsweep/sweep.hpp>
+
+#include "../common/arguments.hpp"
+#include "../common/results.hpp"
+#include "calibrate_only.hpp"
+#include "images.hpp"
+#include "load_network.hpp"
+#include "memory_table.hpp"
+#include "random_network.hpp"
+#include "sweep_work.hpp"
+#include "timed_network.hpp"
+
+namespace {
+
+namespace app = efficientvit_sam_l0;
+namespace fs = std::filesystem;
+namespace qs = quantsweep;
+
+struct arguments {
+    fs::path weights, images;
+    std::size_t samples = 8;
+    std::size_t image_size = 512;
+    std::uint64_t seed = 1;
+    bool table = false;
+    bool calibrate_only = false;
+    examples::sweep_arguments sweep{"out/efficientvit_sam_l0", {"w8a8", "w4a8"}};
+};
+
+void describe(CLI::App& program, arguments& given) {
+    program.add_option("--samples", given.samples, "Images to calibrate with, and as many others to sweep over")
+        ->check(CLI::Range(1, 100000))->capture_default_str();
+    program.add_option("--weights", given.weights, "safetensors by convert/convert_checkpoint.py; without, weights are drawn from the seed")
+        ->check(CLI::ExistingFile);
+    program.add_option("--images", given.images, "Folder of PNG and JPEG photographs; without, images are drawn from the seed")
+        ->check(CLI::ExistingDirectory);
+    program.add_option("--image-size", given.image_size, "Side of the images, a multiple of 32")
+        ->check(CLI::Range(32, 4096))->capture_default_str();
+    program.add_option("--seed", given.seed, "Of weights and images that are drawn")->capture_default_str();
+    CLI::Option* table = program.add_flag("--table", given.table, "Only calibrate, and print what keeping every activation would store");
+    program.add_flag("--calibrate-only", given.calibrate_only,
+                     "Only measure: plain inference, then calibration, each in a process of its own; prints one line of JSON")
+        ->excludes(table);
+    examples::describe(program, given.sweep);
+}
+
+app::network make_network(const arguments& given) {
+    if (given.weights.empty()) return app::random_network(given.seed, given.image_size);
+    return examples::from_option<qs::error>("--weights", [&] { return app::load_network(given.weights, given.image_size); });
+}
+
+/// `count` images from the `first` on. All of them have been decoded once, so that a broken one is told before the work.
+app::image_batches make_images(const arguments& given, std::size_t first, std::size_t count) {
+    if (given.images.empty()) return {(given.seed << 32) + first, count, given.image_size};
+    std::vector<fs::path> files = app::image_files(given.images);
+    if (files.size() < first + count)
+        throw examples::bad_argument{"--images: " + given.images.string() + " has " + std::to_string(files.size()) +
+                                     " PNG and JPEG files, " + std::to_string(first + count) +
+                                     " are needed; ask for fewer with --samples"};
+    files = {files.begin() + static_cast<std::ptrdiff_t>(first), files.begin() + static_cast<std::ptrdiff_t>(first + count)};
+    for (const fs::path& file : files)
+        examples::from_option<qs::error>("--images", [&] { (void)app::read_image(file); });
+    return {std::move(files), given.image_size};
+}
+
+void calibrate_only(const arguments& given) {
+    const auto cost = app::measure_calibration([&] { return make_network(given); }, make_images(given, 0, given.samples),
+                                               qs::console_progress{});
+    std::cout << nlohmann::ordered_json{{"samples", given.samples},
+                                        {"inference_seconds", cost.inference.seconds},
+                                        {"calibration_seconds", cost.calibration.seconds},
+                                        {"inference_peak_bytes", cost.inference.peak_bytes},
+                                        {"calibration_peak_bytes", cost.calibration.peak_bytes}}
+              << "\n";
+}
+
+void print_table(const arguments& given) {
+    const app::image_batches images = make_images(given, 0, given.samples);
+    app::network network = make_network(given);
+    const auto seen = qs::calibrate(network, images, {.progress = qs::console_progress{}});
+    app::write_memory_table(std::cout, seen, given.image_size);
+}
+
+/// What a reader of the reports must know of the network.
+std::string graph_name(const arguments& given) {
+    return "EfficientViT-SAM-L0, " + (given.weights.empty() ? "random weights from seed " + std::to_string(given.seed)
+                                                            : "weights of " + given.weights.filename().string());
+}
+
+void sweep(const arguments& given) {
+    const auto start = std::chrono::steady_clock::now();
+    const qs::sweep_options options = examples::make_sweep_options(given.sweep, graph_name(given));
+    const app::image_batches calibration_images = make_images(given, 0, given.samples);
+    const app::image_batches images = make_images(given, given.samples, given.samples);
+    app::timed_network network{make_network(given)};
+    if (given.weights.empty())
+        std::cout << "The weights are drawn from seed " << given.seed << ", not trained: what follows is agreement with "
+                  << "the float network, never an accuracy.\n";
+    std::cout << given.samples << " images to calibrate with and " << given.samples << " others to sweep over, "
+              << (given.images.empty() ? "seeded noise with a 1/f spectrum" : "of " + given.images.string()) << ", "
+              << given.image_size << " x " << given.image_size << ".\n\n" << std::flush;
+
+    const auto calibration = qs::calibrate(network, calibration_images, {.progress = qs::console_progress{}});
+    const double calibrated = app::detail::since(start);
+    const auto float_pass = app::time_float_pass(network, images, given.sweep.threads, qs::console_progress{});
+    const qs::sweep_result result = qs::sweep(network, calibration, images, qs::cosine{}, options);
+    const auto work = app::work_of(network, result, given.sweep.threads, float_pass, network.take_times());
+    qs::write_text(std::cout, result);
+    std::cout << "\n";
+    app::write_work(std::cout, work, result, given.sweep.threads);
+    examples::write_results(std::cout, given.sweep.out, calibration, result);
+    std::cout << "Loading and calibrating took " << calibrated << " s, all of it " << app::detail::since(start)
+              << " s; peak memory " << examples::peak_memory() << " MB.\n";
+}
+
+void run(const arguments& given) {
+    if (given.image_size % app::reduction != 0)
+        throw examples::bad_argument{"--image-size: " + std::to_string(given.image_size) + " is no multiple of " +
+                                     std::to_string(app::reduction)};
+    if (given.calibrate_only)
+        calibrate_only(given);
+    else if (given.table)
+        print_table(given);
+    else
+        sweep(given);
+}
+
+}  // namespace
+
+int main(int count, char** values) {
+    arguments given;
+    CLI::App program{"Which layers of EfficientViT-SAM-L0's image encoder suffer from quantization? Agreement with its float embedding."};
+    describe(program, given);
+    return examples::parse_and_run(program, count, values, [&] { run(given); });
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Layer by layer, what keeping every activation would store, and what calibration keeps instead.
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <iomanip>
+#include <ostream>
+#include <string>
+
+#include <quantsweep/calibrate/calibration.hpp>
+
+#include "layer_table.hpp"
+
+namespace efficientvit_sam_l0 {
+
+namespace qs = quantsweep;
+
+namespace detail {
+
+/// printf's, for one number.
+inline std::string formatted(const char* format, double number) {
+    std::array<char, 64> text{};
+    std::snprintf(text.data(), text.size(), format, number);
+    return text.data();
+}
+
+/// 1024 * 1024 bytes.
+inline std::string mebibytes(std::uint64_t bytes, int digits) {
+    return formatted(digits == 0 ? "%.0f MiB" : "%.1f MiB", static_cast<double>(bytes) / 0x1p20);
+}
+
+inline std::uint64_t kept_bytes(const qs::calibration<>& seen) {
+    std::uint64_t bytes = 0;
+    for (const auto& value : seen.values) bytes += value.seen.bytes();
+    for (const auto& layer : seen.layers)
+        for (const auto& weights : layer.weights) bytes += weights.bytes();
+    return bytes;
+}
+
+}  // namespace detail
+
+/// Only what an activation makes counts as stored, as in the analysis that this follows; elsewhere those columns are
+/// blank. The number of samples is the calibration's.
+/// Errors  missing_summary where the calibration is of another network
+inline void write_memory_table(std::ostream& out, const qs::calibration<>& seen, std::size_t image_size) {
+    const auto stored = [&](const table_layer& layer) {
+        return layer.activation ? seen.samples * layer.output_elements(image_size) : 0;
+    };
+    const auto line = [&](const std::string& name, const std::string& block, const std::string& role,
+                          const std::string& elements, const std::string& all, const std::string& bytes,
+                          const std::string& kept) -> std::ostream& {
+        return out << std::left << std::setw(12) << name << std::setw(13) << block << std::setw(18) << role
+                   << std::right << std::setw(9) << elements << std::setw(13) << all << std::setw(11) << bytes
+                   << std::setw(12) << kept;
+    };
+    const auto largest = std::max_element(layer_table.begin(), layer_table.end(),
+                                          [&](const auto& a, const auto& b) { return stored(a) < stored(b); });
+    line("layer", "block", "role", "elements", std::to_string(seen.samples) + " samples", "float32", "kept here") << '\n';
+    std::uint64_t total = 0;
+    for (const table_layer& layer : layer_table) {
+        const auto* value = seen.find_value(layer.name());
+        if (!value) throw qs::missing_summary{layer.name(), "the calibration did not see its output"};
+        const std::uint64_t all = stored(layer);
+        total += all;
+        line(layer.name(), layer.block, layer.role, std::to_string(layer.output_elements(image_size)),
+             all == 0 ? "" : detail::formatted("%.2e", static_cast<double>(all)),
+             all == 0 ? "" : detail::mebibytes(all * sizeof(float), 0),
+             detail::formatted("%.1f KiB", static_cast<double>(value->seen.bytes()) / 1024))
+            << (&layer == &*largest ? "  <- largest" : "") << '\n';
+    }
+    out << "\nKeeping these activations of " << seen.samples << " samples takes "
+        << detail::mebibytes(total * sizeof(float), 0) << ". Having seen them, the library keeps "
+        << detail::mebibytes(detail::kept_bytes(seen), 1)
+        << ": a full histogram of every layer's weights, input and output.\n";
+}
+
+}  // namespace efficientvit_sam_l0

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  The network with a clock on each node.
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "network.hpp"
+
+namespace efficientvit_sam_l0 {
+
+struct node_time {
+    std::uint64_t calls = 0;
+    double seconds = 0;
+};
+
+/// Counts the evaluations of each node, its clones' too, from any number of threads.
+class timed_network : public network {
+public:
+    explicit timed_network(network host)
+        : network{std::move(host)}, counters_{std::make_shared<std::vector<counter>>(size())} {}
+
+    tensor evaluate(std::size_t n, std::span<const tensor* const> arguments) {
+        const auto start = std::chrono::steady_clock::now();
+        tensor output = network::evaluate(n, arguments);
+        counter& here = (*counters_)[n];
+        here.nanoseconds += std::chrono::nanoseconds{std::chrono::steady_clock::now() - start}.count();
+        ++here.calls;
+        return output;
+    }
+    timed_network clone() const { return *this; }
+
+    /// By node, since the counts were last taken.
+    std::vector<node_time> take_times() {
+        std::vector<node_time> times;
+        for (counter& node : *counters_)
+            times.push_back({node.calls.exchange(0), 1e-9 * static_cast<double>(node.nanoseconds.exchange(0))});
+        return times;
+    }
+
+private:
+    struct counter {
+        std::atomic<std::uint64_t> calls{0};
+        std::atomic<std::int64_t> nanoseconds{0};
+    };
+    std::shared_ptr<std::vector<counter>> counters_;
+};
+
+static_assert(qs::clonable_graph<timed_network>);
+
+}  // namespace efficientvit_sam_l0
