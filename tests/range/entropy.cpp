@@ -10,6 +10,7 @@
 
 #include <quantsweep/range/entropy.hpp>
 
+#include "../laws/range_estimator_laws.hpp"
 #include "samples.hpp"
 
 namespace {
@@ -43,6 +44,10 @@ double plain_divergence(const std::vector<double>& mass, std::size_t first, std:
 }
 
 }  // namespace
+
+TEST_CASE("entropy obeys the laws") {
+    laws::range_estimator_laws(entropy_range{});
+}
 
 TEST_CASE("prefix sums give the divergence of the definition") {
     std::mt19937 engine{31};

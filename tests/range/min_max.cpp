@@ -3,10 +3,15 @@
 
 #include <quantsweep/range/min_max.hpp>
 
+#include "../laws/range_estimator_laws.hpp"
 #include "samples.hpp"
 
 namespace {
 using namespace quantsweep;
+}
+
+TEST_CASE("min_max obeys the laws") {
+    laws::range_estimator_laws(min_max_range{}, {.holds_zero = false});
 }
 
 TEST_CASE("min_max gives the extremes, and needs nothing else") {

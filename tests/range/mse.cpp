@@ -9,6 +9,7 @@
 #include <quantsweep/observe/bit_histogram.hpp>
 #include <quantsweep/range/mse.hpp>
 
+#include "../laws/range_estimator_laws.hpp"
 #include "samples.hpp"
 
 namespace {
@@ -48,6 +49,10 @@ double brute_force(const any_format& f, range observed, const std::vector<float>
 }
 
 }  // namespace
+
+TEST_CASE("mse obeys the laws") {
+    laws::range_estimator_laws(mse_range{}, {.inside = false});
+}
 
 TEST_CASE("within 1 % of a brute-force search over the raw values") {
     unsigned seed = 100;

@@ -9,11 +9,7 @@
 #include <string_view>
 #include <utility>
 
-#include <quantsweep/range/detail/parse_percentile.hpp>
-#include <quantsweep/range/entropy.hpp>
-#include <quantsweep/range/min_max.hpp>
-#include <quantsweep/range/mse.hpp>
-#include <quantsweep/range/percentile.hpp>
+#include <quantsweep/range/detail/parse_estimator.hpp>
 #include <quantsweep/range/range_estimator.hpp>
 
 namespace quantsweep {
@@ -25,18 +21,21 @@ public:
         requires(!std::same_as<Estimator, any_estimator>) && range_estimator<Estimator>
     any_estimator(Estimator e) : self_{std::make_shared<const model<Estimator>>(std::move(e))} {}
 
-    /// "min_max", "percentile:99.99", "mse", "entropy".
-    /// Errors   unknown_estimator, whose message lists what is known
+    /// "min_max", "percentile:99.99", "percentile_magnitude:99.9", "mse", "entropy", "aciq:gaussian", "aciq:laplace",
+    /// "sigma:3", "fixed:-1:1", "power_of_two:mse", "best_of:mse,entropy"
+    /// Errors   unknown_estimator, whose message lists what is known; invalid_argument for a best_of within a best_of
     static any_estimator parse(std::string_view text) {
-        if (text == "min_max") return min_max_range{};
-        if (text == "mse") return mse_range{};
-        if (text == "entropy") return entropy_range{};
-        if (const std::optional<percentile_range> found = detail::parse_percentile(text)) return *found;
-        throw unknown_estimator{"", "\"" + std::string{text} + "\" names no range estimator; known are min_max, " +
-                                        "percentile:P with P from 50 to 100, mse, entropy"};
+        if (std::optional<any_estimator> found = detail::parse_estimator<any_estimator>(text)) return *std::move(found);
+        throw unknown_estimator{"", "\"" + std::string{text} + "\" names no range estimator; known are " +
+                                        std::string{detail::known_estimators}};
     }
 
     range estimate(const distribution& seen, const any_format& f) const { return self_->estimate(seen, f); }
+    /// The estimator that decides: itself, or the one that a best_of has chosen.
+    any_estimator chosen(const distribution& seen, const any_format& f) const {
+        std::optional<any_estimator> other = self_->chosen(seen, f);
+        return other ? *std::move(other) : *this;
+    }
     std::string name() const { return self_->name(); }
     friend bool operator==(const any_estimator& a, const any_estimator& b) { return a.name() == b.name(); }
 
@@ -47,6 +46,7 @@ private:
         interface& operator=(const interface&) = delete;
         virtual ~interface() = default;
         virtual range estimate(const distribution& seen, const any_format& f) const = 0;
+        virtual std::optional<any_estimator> chosen(const distribution& seen, const any_format& f) const = 0;
         virtual std::string name() const = 0;
     };
 
@@ -54,6 +54,12 @@ private:
     struct model final : interface {
         explicit model(Estimator e) : held{std::move(e)} {}
         range estimate(const distribution& seen, const any_format& f) const override { return held.estimate(seen, f); }
+        std::optional<any_estimator> chosen(const distribution& seen, const any_format& f) const override {
+            if constexpr (requires { any_estimator{held.chosen(seen, f)}; })
+                return any_estimator{held.chosen(seen, f)};
+            else
+                return {};
+        }
         std::string name() const override { return held.name(); }
         Estimator held;
     };

@@ -35,7 +35,7 @@ struct entropy_range {
         };
         const detail::kl_histogram histogram{seen.bins, width, folded ? 0 : bins_for(-seen.minimum),
                                              folded ? count : bins_for(seen.maximum), folded};
-        const std::size_t levels = level_count(f, seen);
+        const std::size_t levels = detail::even_levels(f, range{seen.minimum, seen.maximum});
         const std::size_t fewest = std::max<std::size_t>(folded ? levels : levels / 2, 1);
         double least = std::numeric_limits<double>::infinity();
         std::size_t best = count;
@@ -53,15 +53,6 @@ struct entropy_range {
         return detail::clip(seen, cut, cut);
     }
     std::string name() const { return "entropy"; }
-
-private:
-    /// Of magnitudes for a symmetric format, of numbers for others.
-    template <format Format>
-    static std::size_t level_count(const Format& f, const distribution& seen) {
-        const detail::even_grid grid{f.quantizer({seen.minimum, seen.maximum})};
-        if (!grid.exists()) return std::size_t{1} << (f.bits() - (is_symmetric(f) ? 1 : 0));
-        return grid.above + (is_symmetric(f) ? 0 : grid.below) + 1;
-    }
 };
 static_assert(range_estimator<entropy_range>);
 

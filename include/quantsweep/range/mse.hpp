@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <limits>
 #include <string>
 
 #include <quantsweep/format/fake_quantize.hpp>
@@ -23,7 +22,7 @@ template <format Format>
 class mse_search {
 public:
     mse_search(const distribution& seen, const Format& f)
-        : seen_{seen}, format_{f}, tails_{seen.bins}, observed_{seen.minimum, seen.maximum}, best_{observed_} {
+        : seen_{seen}, format_{f}, tails_{seen.bins}, observed_{clip(seen, magnitude(seen), magnitude(seen))}, best_{observed_} {
         const auto q = f.quantizer(observed_);
         const even_grid grid{q};
         codes_ = grid.below + grid.above;
@@ -36,8 +35,7 @@ public:
 
     range run() {
         constexpr int octave = 12, last = 32 * octave;
-        width_ = affine_ ? std::max(static_cast<double>(observed_.high), 0.0) -
-                               std::min(static_cast<double>(observed_.low), 0.0)
+        width_ = affine_ ? static_cast<double>(observed_.high) - static_cast<double>(observed_.low)
                          : static_cast<double>(magnitude(seen_));
         const double observed = width_;
         if (!depends_on_range()) return observed_;
@@ -80,7 +78,7 @@ private:
     range of(double width) const { return affine_ ? two_ends(width) : one_magnitude(width); }
 
     range one_magnitude(double width) const {
-        const float cut = held(width);
+        const float cut = to_float(width);
         if (!is_symmetric(format_)) return clip(seen_, cut, cut);
         return {seen_.minimum < 0 ? -cut : 0.0f, seen_.maximum > 0 ? cut : 0.0f};
     }
@@ -89,11 +87,7 @@ private:
     range two_ends(double width) const {
         const double step = width / static_cast<double>(codes_);
         const std::size_t above = tails_.positive_codes(step, codes_);
-        return {0.0f - held(static_cast<double>(codes_ - above) * step), held(static_cast<double>(above) * step)};
-    }
-
-    static float held(double end) {
-        return static_cast<float>(std::min(end, static_cast<double>(std::numeric_limits<float>::max())));
+        return {0.0f - to_float(static_cast<double>(codes_ - above) * step), to_float(static_cast<double>(above) * step)};
     }
 
     template <quantizer Quantizer>

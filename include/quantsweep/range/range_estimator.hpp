@@ -14,6 +14,8 @@ namespace quantsweep {
 ///   e.estimate(distribution, format)   -> range with low <= high, both finite
 ///                                      errors: empty_observation where no finite value was seen
 ///   e.name()                           parses back through any_estimator::parse, "percentile:99.99"
+/// and, optionally,
+///   e.chosen(distribution, format)     -> the estimator to which this one leaves the decision; its range is the same
 /// A model may be a template over the format; it is always usable with any_format.
 template <class Estimator>
 concept range_estimator =

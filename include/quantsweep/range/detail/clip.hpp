@@ -3,6 +3,7 @@
 /// \file  What the estimators share: what they refuse, and the ranges between 0 and the observed extremes.
 
 #include <algorithm>
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -29,6 +30,17 @@ inline void require_bins(const distribution& seen, std::string_view estimator) {
 /// The observed range cut off at -negative and positive, 0 kept inside.
 inline range clip(const distribution& seen, float negative, float positive) {
     return {0.0f - std::min(std::max(-seen.minimum, 0.0f), negative), std::min(std::max(seen.maximum, 0.0f), positive)};
+}
+
+/// The nearest float; the largest one for what is beyond it.
+inline float to_float(double number) {
+    constexpr double largest = static_cast<double>(std::numeric_limits<float>::max());
+    return static_cast<float>(std::clamp(number, -largest, largest));
+}
+
+/// The observed range cut off at `reach` to either side of `centre`, 0 kept inside.
+inline range clip_around(const distribution& seen, double centre, double reach) {
+    return clip(seen, to_float(std::max(reach - centre, 0.0)), to_float(std::max(reach + centre, 0.0)));
 }
 
 inline float magnitude(const distribution& seen) {
