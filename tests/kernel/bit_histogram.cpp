@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <quantsweep/kernel/bit_histogram.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -8,6 +9,8 @@
 #include <vector>
 
 #include <doctest/doctest.h>
+
+#include "instruction_sets.hpp"
 
 namespace qs = quantsweep;
 
@@ -26,36 +29,68 @@ counts oracle(std::span<const float> values) {
     return result;
 }
 
-/// Counts all that fills a vector, as often re-aimed as the window asks, and returns how many values those were.
 template <unsigned MantissaBits>
-std::size_t windowed(std::span<const float> values, counts& result, float& low, float& high) {
-    static qs::bit_window<MantissaBits> window;
-    std::size_t done = 0;
-    while (values.size() - done >= xsimd::batch<float>::size) {
-        const auto rest = values.subspan(done);
-        window.aim(rest.first(std::min(rest.size(), qs::bit_window<MantissaBits>::tile)));
-        const auto outside = [&](float x) {
-            ++result[qs::bit_bucket<MantissaBits>::bits(x) >> qs::bit_bucket<MantissaBits>::shift];
-        };
-        const std::size_t taken = window.template count<xsimd::default_arch>(rest, low, high, outside);
-        REQUIRE(taken > 0);
-        window.flush([&](std::uint32_t binade, const auto& binade_counts) {
-            for (std::size_t k = 0; k < binade_counts.size(); ++k)
-                if (binade_counts[k] != 0)
-                    result[(binade << MantissaBits) + static_cast<std::uint32_t>(k)] += binade_counts[k];
-        });
-        done += taken;
-    }
-    return done;
-}
+using window = qs::bit_window<MantissaBits>;
 
 template <unsigned MantissaBits>
-void check_same(std::span<const float> values) {
+counts flushed(window<MantissaBits>& from) {
     counts result;
-    float low = limits::infinity(), high = -limits::infinity();
-    const std::size_t done = windowed<MantissaBits>(values, result, low, high);
-    CHECK(done == values.size() / xsimd::batch<float>::size * xsimd::batch<float>::size);
-    CHECK(result == oracle<MantissaBits>(values.first(done)));
+    from.flush([&](std::uint32_t binade, const auto& binade_counts) {
+        for (std::size_t k = 0; k < binade_counts.size(); ++k)
+            if (binade_counts[k] != 0)
+                result[(binade << MantissaBits) + static_cast<std::uint32_t>(k)] += binade_counts[k];
+    });
+    return result;
+}
+
+bool fit(std::span<const float> values, float most) {
+    return std::all_of(values.begin(), values.end(),
+                       [&](float x) { return x == 0 || (std::abs(x) <= most && std::abs(x) >= most * 1e-6f); });
+}
+
+/// Counts with a window that is aimed again wherever a tile does not fit, and checks each stretch against the oracle.
+template <unsigned MantissaBits>
+void check_window(std::span<const float> values, qs::instruction_set set) {
+    static window<MantissaBits> counters;
+    constexpr std::size_t tile = window<MantissaBits>::tile;
+    while (values.size() >= tile) {
+        counters.aim(values.first(tile));
+        const qs::sifted seen = counters.count(values, set);
+        const auto counted = values.first(seen.values);
+        CHECK(seen.values % tile == 0);
+        CHECK(flushed(counters) == oracle<MantissaBits>(counted));
+        qs::extremes extremes;
+        for (float x : counted) extremes.count(x);
+        CHECK(extremes.finite == seen.values);
+        CHECK(extremes.zeros == seen.values - seen.kept);
+        CHECK(extremes.minimum == seen.low);
+        CHECK(extremes.maximum == seen.high);
+        if (seen.complete) {
+            CHECK(seen.values == values.size() / tile * tile);
+            return;
+        }
+        const auto rest = values.subspan(seen.values);
+        // It does not stop for a tile that fits: all at most the largest it was aimed at, and not a millionth of that.
+        if (MantissaBits <= 6) CHECK_FALSE(fit(rest.first(tile), extremes.finite == 0 ? 0 : extremes.maximum));
+        values = rest.subspan(tile);
+    }
+}
+
+/// The buckets of everything, against the oracle.
+template <unsigned MantissaBits>
+bool same_buckets(std::span<const float> values, qs::instruction_set set) {
+    std::vector<std::uint32_t> buckets(values.size() + 16, 77);
+    const qs::sifted seen = qs::find_buckets<MantissaBits>(values, buckets, set);
+    const auto now = values.first(values.size() / 16 * 16);
+    qs::extremes extremes;
+    for (float x : now) extremes.count(x);
+    if (seen.values != now.size() || seen.complete != (extremes.finite == now.size())) return false;
+    if (!seen.complete) return true;
+    std::vector<std::uint32_t> expected;
+    for (float x : now)
+        if (x != 0) expected.push_back(qs::bit_bucket<MantissaBits>::bits(x) >> qs::bit_bucket<MantissaBits>::shift);
+    buckets.resize(seen.kept);
+    return buckets == expected && seen.low == extremes.minimum && seen.high == extremes.maximum;
 }
 
 std::vector<float> mixed_values(std::uint32_t seed, std::size_t n) {
@@ -75,47 +110,79 @@ std::vector<float> mixed_values(std::uint32_t seed, std::size_t n) {
     return values;
 }
 
+std::vector<float> normal_values(std::size_t n) {
+    std::mt19937 random{6};
+    std::normal_distribution<float> normal;
+    std::vector<float> values(n);
+    // None so small that a window of 32 binades would not hold it.
+    for (float& x : values) x = std::copysign(std::max(std::abs(normal(random)), 1e-4f), normal(random));
+    return values;
+}
+
 }  // namespace
 
-TEST_CASE("the window equals the oracle at every length and alignment") {
-    constexpr std::size_t width = xsimd::batch<float>::size;
+TEST_CASE("buckets equal the oracle's at every length and alignment") {
     for (std::uint32_t seed = 1; seed <= 3; ++seed) {
         INFO("seed: ", seed);
-        const std::vector<float> values = mixed_values(seed, 5 * width);
-        for (std::size_t offset = 0; offset < width; ++offset)
-            for (std::size_t n = 0; n <= 3 * width + 1; ++n)
-                check_same<6>(std::span<const float>{values}.subspan(offset, n));
+        std::vector<float> values = mixed_values(seed, 100);
+        if (seed == 3)
+            for (float& x : values) x = std::isfinite(x) ? x : 0.5f;
+        on_every_instruction_set([&](qs::instruction_set set) {
+            std::size_t wrong = 0;
+            for (std::size_t offset = 0; offset < widest_vector; ++offset)
+                for (std::size_t n = 0; n <= 3 * widest_vector + 1; ++n)
+                    wrong += !same_buckets<6>(std::span<const float>{values}.subspan(offset, n), set);
+            CHECK(wrong == 0);
+        });
     }
 }
 
-TEST_CASE("the window equals the oracle for every mantissa width") {
-    const std::vector<float> values = mixed_values(4, 3000);
-    check_same<0>(values);
-    check_same<1>(values);
-    check_same<3>(values);
-    check_same<8>(values);
-    check_same<10>(values);
+TEST_CASE("the window equals the oracle at every length and alignment") {
+    std::vector<float> values = normal_values(2000);
+    for (std::size_t i = 0; i < values.size(); i += 3) values[i] = 0;
+    on_every_instruction_set([&](qs::instruction_set set) {
+        for (std::size_t offset = 0; offset < widest_vector; ++offset)
+            for (std::size_t n : {0u, 511u, 512u, 513u, 1024u, 1535u, 1536u, 1537u})
+                check_window<6>(std::span<const float>{values}.subspan(offset, n), set);
+    });
 }
 
-TEST_CASE("the window follows values whose size changes, and any bits at all") {
+TEST_CASE("the window equals the oracle for every mantissa width") {
+    on_every_instruction_set([&](qs::instruction_set set) {
+        for (const std::vector<float>& values : {normal_values(6000), mixed_values(4, 6000)}) {
+            check_window<0>(values, set);
+            check_window<1>(values, set);
+            check_window<3>(values, set);
+            check_window<8>(values, set);
+            check_window<10>(values, set);
+            CHECK(same_buckets<0>(values, set));
+            CHECK(same_buckets<10>(values, set));
+        }
+    });
+}
+
+TEST_CASE("the window stops at values whose size changes, and at any bits at all") {
     std::vector<float> values;
     for (float scale : {0.0f, 1e-38f, 1e-44f, 1e38f, 1.0f, 0.0f, -1e20f})
         for (int i = 1; i <= 3000; ++i) values.push_back(scale * (static_cast<float>(i) / 1000));
-    check_same<6>(values);
     std::mt19937 random{5};
-    for (float& x : values) x = std::bit_cast<float>(static_cast<std::uint32_t>(random()));
-    check_same<6>(values);
+    for (int i = 0; i < 9000; ++i) values.push_back(std::bit_cast<float>(static_cast<std::uint32_t>(random())));
+    on_every_instruction_set([&](qs::instruction_set set) { check_window<6>(values, set); });
 }
 
-TEST_CASE("extremes within the window are exact, and zeros are not among them") {
-    std::vector<float> values(4096, 0.0f);
-    values[100] = 1.25f;
-    values[4000] = 7.5f;
-    counts result;
-    float low = limits::infinity(), high = -limits::infinity();
-    windowed<6>(values, result, low, high);
-    CHECK(low == 1.25f);
-    CHECK(high == 7.5f);
+TEST_CASE("a NaN, an infinity or a value below the window is left out with its tile, and its tile only") {
+    for (float odd : {limits::quiet_NaN(), -limits::quiet_NaN(), limits::infinity(), -limits::infinity(), 1e-30f, 1e9f}) {
+        std::vector<float> values = normal_values(2048);
+        values[1200] = odd;
+        on_every_instruction_set([&](qs::instruction_set set) {
+            window<6> counters;
+            counters.aim(std::span<const float>{values}.first(512));
+            const qs::sifted seen = counters.count(values, set);
+            CHECK(seen.values == 1024);
+            CHECK_FALSE(seen.complete);
+            CHECK(flushed(counters) == oracle<6>(std::span<const float>{values}.first(1024)));
+        });
+    }
 }
 
 TEST_CASE("a bucket's edges hold its values") {

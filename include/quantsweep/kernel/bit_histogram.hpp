@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Counts floats by sign, exponent and top mantissa bits: the scalar oracle, and a vector kernel over a window
-///        of binades.
+/// \file  Counts floats by sign, exponent and top mantissa bits: which bucket each is in, and a window of counters.
 
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
-#include <type_traits>
+#include <utility>
 
-#include <xsimd/xsimd.hpp>
+#include <quantsweep/kernel/detail/intrinsics.hpp>
+#include <quantsweep/kernel/instruction_set.hpp>
+#include <quantsweep/kernel/min_max.hpp>
 
 namespace quantsweep {
 
@@ -33,15 +35,6 @@ struct bit_bucket {
     static float upper_edge(std::uint32_t exponent, std::size_t k) noexcept {
         return std::bit_cast<float>(edge_bits(exponent, k + 1));
     }
-    /// The largest finite exponent among the values; 0 where there is none.
-    static std::uint32_t top_binade(std::span<const float> values) noexcept {
-        std::uint32_t top = 0;
-        for (float x : values) {
-            const std::uint32_t magnitude = bits(x) & magnitude_mask;
-            top = std::max(top, magnitude < infinity_bits ? magnitude : 0u);
-        }
-        return top >> 23;
-    }
 
 private:
     static std::uint32_t edge_bits(std::uint32_t exponent, std::size_t k) noexcept {
@@ -49,31 +42,164 @@ private:
     }
 };
 
+/// Which magnitudes are let through, and where they are counted: at (magnitude >> shift) - base, the negative ones
+/// `width` after the positive.
+struct bit_sieve {
+    std::uint32_t from;  ///< bits of the smallest magnitude; at least 1, so that zeros never pass
+    std::uint32_t to;    ///< bits of the first magnitude beyond; at most infinity's
+    std::uint32_t base;
+    std::uint32_t width;
+};
+
+/// What became of values in a sieve.
+struct sifted {
+    std::size_t values = 0;
+    std::size_t kept = 0;
+    float low = std::numeric_limits<float>::infinity();  ///< of all, zeros too
+    float high = -std::numeric_limits<float>::infinity();
+    bool complete = true;  ///< all that was not kept are zeros
+};
+
 namespace detail {
 
-/// Writes the chosen lanes of `index` and returns how many words count. Without a compressing instruction the others go
-/// to one idle counter a lane, so that runs of zeros do not queue at one address.
-template <class Arch>
-std::size_t emit(const xsimd::batch<std::uint32_t, Arch>& index, const xsimd::batch_bool<std::uint32_t, Arch>& chosen,
-                 const xsimd::batch<std::uint32_t, Arch>& idle, std::uint32_t* out) {
-#if defined(__AVX512F__)
-    if constexpr (std::is_base_of_v<xsimd::avx512f, Arch>) {
-        const __mmask16 mask = static_cast<__mmask16>(chosen);
-        _mm512_storeu_si512(out, _mm512_maskz_compress_epi32(mask, index));
-        return static_cast<std::size_t>(std::popcount(static_cast<unsigned>(mask)));
-    } else
-#endif
-    {
-        if (!xsimd::any(chosen)) return 0;
-        xsimd::select(chosen, index, idle).store_unaligned(out);
-        return xsimd::batch<std::uint32_t, Arch>::size;
+/// A sieve for vectors, and what went through it.
+template <unsigned Shift, std::size_t Lanes>
+struct sieve_lanes {
+    using floats = simd<float, Lanes>;
+    using ints = simd<std::int32_t, Lanes>;
+    using words = simd<std::uint32_t, Lanes>;
+    words bias, base;
+    ints end, width;
+    floats low, high;
+    words left;
+
+    [[gnu::always_inline]] explicit sieve_lanes(const bit_sieve& sieve) noexcept {
+        // Magnitudes less `from`, and less 2^31: a signed comparison, which all instruction sets have, is one of both ends.
+        fill(bias, 0x80000000u - sieve.from);
+        fill(end, static_cast<std::int32_t>(sieve.to - sieve.from + 0x80000000u));
+        fill(base, sieve.base);
+        fill(width, static_cast<std::int32_t>(sieve.width));
+        fill(low, sifted{}.low);
+        fill(high, sifted{}.high);
+        left = words{};
     }
-}
+    /// Writes where the values are to be counted, and returns how many passed.
+    [[gnu::always_inline]] std::size_t sift(const float* values, std::uint32_t* to) noexcept {
+        floats x;
+        load(x, values);
+        low = x < low ? x : low;
+        high = x > high ? x : high;
+        const words bits = words(x), magnitude = bits & 0x7fffffffu;
+        const ints inside = ints(magnitude + bias) < end;
+        left |= magnitude & ~words(inside);
+        const words sign = words(ints(bits) >> 31 & width);
+        return compress((magnitude >> Shift) - base + sign, inside, to);
+    }
+    /// Whether all that did not pass are zeros.
+    [[gnu::always_inline]] bool complete() const noexcept {
+        std::uint32_t any = 0;
+        for (std::size_t k = 0; k < Lanes; ++k) any |= left[k];
+        return any == 0;
+    }
+    [[gnu::always_inline]] void extremes(sifted& seen) const noexcept {
+        for (std::size_t k = 0; k < Lanes; ++k) {
+            seen.low = low[k] < seen.low ? low[k] : seen.low;
+            seen.high = high[k] > seen.high ? high[k] : seen.high;
+        }
+    }
+};
+
+template <unsigned Shift>
+struct sift_kernel {
+    /// `size` is a multiple of Lanes; `to` has room for as many and sixteen.
+    template <std::size_t Lanes>
+    [[gnu::always_inline]] static sifted run(const float* values, std::size_t size, const bit_sieve& sieve,
+                                             std::uint32_t* to) noexcept {
+        sieve_lanes<Shift, Lanes> lanes{sieve};
+        sifted seen;
+        for (std::size_t i = 0; i < size; i += Lanes) seen.kept += lanes.sift(values + i, to + seen.kept);
+        seen.values = size;
+        seen.complete = lanes.complete();
+        lanes.extremes(seen);
+        return seen;
+    }
+};
+
+inline constexpr std::size_t bit_tile = 512;
+
+/// Counts in two tables by turns: a repeated value does not wait for its own store.
+struct bit_counters {
+    std::uint32_t* even;
+    std::uint32_t* odd;
+
+    [[gnu::always_inline]] void add8(const std::uint32_t* index) const noexcept {
+        ++even[index[0]];
+        ++odd[index[1]];
+        ++even[index[2]];
+        ++odd[index[3]];
+        ++even[index[4]];
+        ++odd[index[5]];
+        ++even[index[6]];
+        ++odd[index[7]];
+    }
+};
+
+template <unsigned Shift>
+struct count_kernel {
+    /// Counts tiles until one does not pass whole, which it leaves out. `size` is a multiple of the tile.
+    /// While a tile is sifted the one before it is counted: the one is bound by arithmetic, the other by stores.
+    template <std::size_t Lanes>
+    [[gnu::always_inline]] static sifted run(const float* values, std::size_t size, const bit_sieve& sieve,
+                                             const bit_counters& counters) noexcept {
+        constexpr std::size_t step = Lanes < 8 ? 8 : Lanes;
+        sieve_lanes<Shift, Lanes> lanes{sieve};
+        std::uint32_t buffers[2][bit_tile + 16];
+        std::uint32_t *sifting = buffers[0], *counting = buffers[1];
+        std::size_t pending = 0;
+        sifted seen;
+        for (; seen.values < size; seen.values += bit_tile) {
+            const auto before = lanes;
+            const std::uint32_t *next = counting, *const end = counting + pending;
+            std::size_t kept = 0;
+            for (std::size_t i = 0; i < bit_tile; i += step) {
+                for (std::size_t k = 0; k < step; k += Lanes)
+                    kept += lanes.sift(values + seen.values + i + k, sifting + kept);
+                for (std::size_t k = 0; k < step && next < end; k += 8, next += 8) counters.add8(next);
+            }
+            pending = 0;
+            seen.complete = lanes.complete();
+            if (!seen.complete) {
+                lanes = before;
+                break;
+            }
+            seen.kept += kept;
+            // What is missing of eight goes to the idle counter behind the others.
+            for (std::size_t k = 0; k < 8; ++k) sifting[kept + k] = 2 * sieve.width;
+            pending = kept;
+            std::swap(sifting, counting);
+        }
+        for (std::size_t i = 0; i < pending; i += 8) counters.add8(counting + i);
+        lanes.extremes(seen);
+        return seen;
+    }
+};
 
 }  // namespace detail
 
+/// Where each value is counted among all there are: the buckets of finite values other than zero, in `buckets`, whose
+/// size is at least that of the values and sixteen.
+/// Shape    up to bit_tile values; those that fill no sixteen are left out
+/// NaN/Inf  not complete: then the extremes mean nothing
+template <unsigned MantissaBits>
+sifted find_buckets(std::span<const float> values, std::span<std::uint32_t> buckets,
+                    instruction_set set = widest_instruction_set) noexcept {
+    using bucket = bit_bucket<MantissaBits>;
+    const bit_sieve all{1, bucket::infinity_bits, 0, 256 << MantissaBits};
+    return run_kernel<detail::sift_kernel<bucket::shift>>(set, values.data(), values.size() / 16 * 16, all,
+                                                          buckets.data());
+}
+
 /// 32-bit counters for the binades just below the largest values, few enough to stay in the first-level cache.
-/// What is outside the window (tiny values, NaN, infinities) is handed to the caller one by one.
 template <unsigned MantissaBits>
 class bit_window {
     using bucket = bit_bucket<MantissaBits>;
@@ -81,58 +207,31 @@ class bit_window {
 public:
     static constexpr std::uint32_t binades = std::clamp(2048u >> MantissaBits, 1u, 255u);
     static constexpr std::uint32_t slots = binades << MantissaBits;  ///< a sign
-    static constexpr std::size_t tile = 512;
+    static constexpr std::size_t tile = detail::bit_tile;
     /// Below this many values clearing and flushing would cost more than counting.
     static constexpr std::size_t worthwhile = 4096;
 
     /// Moves the window, which must be empty, to values like these, with room for eight times their largest.
     void aim(std::span<const float> like) noexcept {
-        const std::uint32_t end = std::clamp(bucket::top_binade(like) + 4, binades, 255u);
+        extremes seen;
+        count_extremes(like, seen);
+        const float largest = std::max({0.0f, seen.maximum, -seen.minimum});
+        const std::uint32_t end = std::clamp((bucket::bits(largest) >> 23) + 4, binades, 255u);
         base_ = (end - binades) << MantissaBits;
     }
 
-    /// Counts tiles while most of their values are in the window, and returns how many values that were: all but the
-    /// last few that fill no vector, or fewer. Takes at most 2^31 values between two flushes.
-    /// Calls outside(x) for each value beyond the window that is not zero; low and high see those within it.
-    template <class Arch, class Outside>
-    std::size_t count(std::span<const float> values, float& low, float& high, Outside&& outside) {
-        using words = xsimd::batch<std::uint32_t, Arch>;
-        using floats = xsimd::batch<float, Arch>;
-        const std::size_t whole = values.size() / words::size * words::size;
-        // Parentheses: braces would be a list of lanes.
-        const words above(bucket::infinity_bits), below(bucket::infinity_bits | ~bucket::magnitude_mask);
-        const words base(base_), magnitude_mask(bucket::magnitude_mask), width(slots), none(0u);
-        const words idle = idle_lanes<Arch>();
-        floats lowest = xsimd::bitwise_cast<floats>(above), highest = xsimd::bitwise_cast<floats>(below);
-        std::uint32_t index[tile + words::size];
-        std::size_t done = 0, beyond = 0;
-        while (done < whole && beyond <= tile / 16) {
-            const std::size_t end = std::min(done + tile, whole);
-            std::size_t filled = 0;
-            beyond = 0;
-            for (std::size_t i = done; i < end; i += words::size) {
-                const words bits = xsimd::bitwise_cast<words>(floats::load_unaligned(values.data() + i));
-                const words magnitude = bits & magnitude_mask;
-                const words relative = (magnitude >> static_cast<int>(bucket::shift)) - base;
-                const auto nonzero = magnitude != none;
-                const auto inside = nonzero & (relative < width);
-                lowest = xsimd::min(lowest, xsimd::bitwise_cast<floats>(xsimd::select(inside, bits, above)));
-                highest = xsimd::max(highest, xsimd::bitwise_cast<floats>(xsimd::select(inside, bits, below)));
-                filled += detail::emit(relative + (bits >> 31) * width, inside, idle, index + filled);
-                if (xsimd::any(nonzero & !inside)) beyond += report<Arch>(values.data() + i, outside);
-            }
-            add(index, filled);
-            done = end;
-        }
-        reduce(lowest, highest, low, high);
-        return done;
+    /// Counts tiles until one has NaN, infinity, or a value beyond the window; that one is left out, as is what fills
+    /// no tile. At most 2^31 values between two flushes.
+    sifted count(std::span<const float> values, instruction_set set = widest_instruction_set) noexcept {
+        const bit_sieve sieve{std::max(base_ << bucket::shift, 1u), (base_ + slots) << bucket::shift, base_, slots};
+        return run_kernel<detail::count_kernel<bucket::shift>>(set, values.data(), values.size() / tile * tile, sieve,
+                                                               detail::bit_counters{even_.data(), odd_.data()});
     }
 
     /// Calls visit(binade, counts) for each binade that is not empty, and clears it. The binade holds the sign as
-    /// bit 8. Returns the number of values that were counted.
+    /// bit 8.
     template <class Visit>
-    std::uint64_t flush(Visit&& visit) {
-        std::uint64_t total = 0;
+    void flush(Visit&& visit) {
         for (std::uint32_t binade = 0; binade < 2 * binades; ++binade) {
             std::uint32_t* const even = even_.data() + (binade << MantissaBits);
             std::uint32_t* const odd = odd_.data() + (binade << MantissaBits);
@@ -142,57 +241,14 @@ public:
             if (sum == 0) continue;
             const std::uint32_t sign = binade >= binades;
             visit(sign * 256 + (base_ >> MantissaBits) + binade - sign * binades, counts);
-            total += sum;
             std::fill_n(even, counts.size(), 0u);
             std::fill_n(odd, counts.size(), 0u);
         }
-        return total;
     }
 
 private:
-    template <class Arch>
-    static xsimd::batch<std::uint32_t, Arch> idle_lanes() {
-        std::array<std::uint32_t, xsimd::batch<std::uint32_t, Arch>::size> lanes;
-        for (std::uint32_t i = 0; i < lanes.size(); ++i) lanes[i] = 2 * slots + i;
-        return xsimd::batch<std::uint32_t, Arch>::load_unaligned(lanes.data());
-    }
-
-    void add(const std::uint32_t* index, std::size_t n) noexcept {
-        std::size_t i = 0;
-        for (; i + 4 <= n; i += 4) {
-            ++even_[index[i]];
-            ++odd_[index[i + 1]];
-            ++even_[index[i + 2]];
-            ++odd_[index[i + 3]];
-        }
-        for (; i < n; ++i) ++even_[index[i]];
-    }
-
-    /// Returns how many of the reported are finite: those that another window could have held.
-    template <class Arch, class Outside>
-    std::size_t report(const float* x, Outside& outside) {
-        std::size_t finite = 0;
-        for (std::size_t lane = 0; lane < xsimd::batch<float, Arch>::size; ++lane) {
-            const std::uint32_t magnitude = bucket::bits(x[lane]) & bucket::magnitude_mask;
-            if (magnitude == 0 || (magnitude >> bucket::shift) - base_ < slots) continue;
-            outside(x[lane]);
-            finite += magnitude < bucket::infinity_bits;
-        }
-        return finite;
-    }
-
-    template <class Floats>
-    static void reduce(const Floats& lowest, const Floats& highest, float& low, float& high) {
-        std::array<float, Floats::size> lows, highs;
-        lowest.store_unaligned(lows.data());
-        highest.store_unaligned(highs.data());
-        low = std::min(low, *std::min_element(lows.begin(), lows.end()));
-        high = std::max(high, *std::max_element(highs.begin(), highs.end()));
-    }
-
     std::uint32_t base_ = 0;
-    // Neighbours count in different sets: a repeated value does not wait for its own store.
-    std::array<std::uint32_t, 2 * slots + 64> even_{}, odd_{};
+    std::array<std::uint32_t, 2 * slots + 1> even_{}, odd_{};  // the last one is idle
 };
 
 }  // namespace quantsweep

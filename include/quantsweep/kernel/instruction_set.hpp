@@ -68,10 +68,11 @@ template <class Vector, class T>
 [[gnu::always_inline]] inline void store(const Vector& x, T* to) noexcept {
     __builtin_memcpy(to, &x, sizeof x);
 }
-/// Every lane the same; a Vector that is a scalar is one lane.
+/// Every lane the same, -0 as +0; a Vector that is a scalar is one lane. (Of `value - Vector{}` gcc 12 warns that lanes
+/// may be uninitialised.)
 template <class Vector, class T>
 [[gnu::always_inline]] inline void fill(Vector& x, T value) noexcept {
-    x = value - Vector{};
+    x = Vector{} + value;
 }
 
 namespace detail {

@@ -3,6 +3,7 @@
 /// \file  The default observer: a histogram over the bits of a float, which needs no range in advance.
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -33,6 +34,7 @@ template <unsigned MantissaBits = 6>
 class bit_histogram {
     using bucket = bit_bucket<MantissaBits>;
     using store = detail::binade_pages<MantissaBits>;
+    using window = bit_window<MantissaBits>;
 
 public:
     static constexpr unsigned mantissa_bits = MantissaBits;
@@ -64,10 +66,9 @@ public:
 
     static std::string name() { return "bit_histogram<" + std::to_string(MantissaBits) + ">"; }
 
-    template <class Arch = xsimd::default_arch>
     void observe(std::span<const float> values) {
-        if (values.size() >= bit_window<MantissaBits>::worthwhile) values = observe_windows<Arch>(values);
-        for (float x : values) count(x);
+        if (values.size() >= window::worthwhile) values = observe_windows(values);
+        observe_directly(values);
     }
 
     void merge(const bit_histogram& other) {
@@ -128,25 +129,47 @@ public:
     friend bool operator==(const bit_histogram&, const bit_histogram&) = default;
 
 private:
-    template <class Arch>
+    /// Returns what is left: less than a tile.
     std::span<const float> observe_windows(std::span<const float> values) {
         constexpr std::size_t most = std::size_t{1} << 31;  // what 32-bit counters hold
-        bit_window<MantissaBits> window;
-        while (values.size() >= xsimd::batch<float, Arch>::size) {
-            window.aim(values.first(std::min(values.size(), bit_window<MantissaBits>::tile)));
-            std::uint64_t apart = 0;
-            const auto outside = [&](float x) {
-                count(x);
-                ++apart;
-            };
-            const std::size_t done =
-                window.template count<Arch>(values.first(std::min(values.size(), most)), low_, high_, outside);
-            // Zeros are the values of which nobody heard: the hot loop does not count them.
-            count_zeros(done - apart -
-                        window.flush([this](std::uint32_t number, const auto& seen) { pages_.add(number, seen); }));
-            values = values.subspan(done);
+        window counters;
+        while (values.size() >= window::tile) {
+            counters.aim(values.first(window::tile));
+            const sifted seen = counters.count(values.first(std::min(values.size(), most)));
+            counters.flush([this](std::uint32_t number, const auto& counts) { pages_.add(number, counts); });
+            include(seen);
+            values = values.subspan(seen.values);
+            if (seen.complete) continue;
+            // What does not fit is counted without a window; a longer stretch where one hardly fits at all.
+            const std::size_t stretch = seen.values < window::worthwhile ? window::worthwhile : window::tile;
+            const std::size_t now = std::min(stretch, values.size());
+            observe_directly(values.first(now));
+            values = values.subspan(now);
         }
         return values;
+    }
+
+    void observe_directly(std::span<const float> values) {
+        std::array<std::uint32_t, window::tile + 16> buckets;
+        while (values.size() >= 16) {
+            const auto tile = values.first(std::min(values.size(), window::tile));
+            const sifted seen = find_buckets<MantissaBits>(tile, buckets);
+            if (seen.complete) {
+                for (std::size_t k = 0; k < seen.kept; ++k) ++pages_.counter(buckets[k] << bucket::shift);
+                include(seen);
+            } else {
+                for (float x : tile.first(seen.values)) count(x);
+            }
+            values = values.subspan(seen.values);
+        }
+        for (float x : values) count(x);
+    }
+
+    void include(const sifted& seen) noexcept {
+        zeros_ += seen.values - seen.kept;
+        // Adding +0 turns -0 into +0 and changes nothing else.
+        low_ = std::min(low_, seen.low + 0.0f);
+        high_ = std::max(high_, seen.high + 0.0f);
     }
 
     void count_zeros(std::uint64_t n) noexcept {
