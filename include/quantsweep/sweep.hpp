@@ -2,6 +2,7 @@
 #pragma once
 /// \file  All of sweep/.
 
+#include <quantsweep/sweep/cell_store.hpp>
 #include <quantsweep/sweep/confidence_sequence.hpp>
 #include <quantsweep/sweep/metric.hpp>
 #include <quantsweep/sweep/metrics.hpp>

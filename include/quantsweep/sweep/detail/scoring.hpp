@@ -13,25 +13,12 @@
 #include <quantsweep/core/to_vector.hpp>
 #include <quantsweep/graph/topology.hpp>
 #include <quantsweep/kernel/squared_error.hpp>
+#include <quantsweep/sweep/cell_store.hpp>
 #include <quantsweep/sweep/detail/executor.hpp>
 #include <quantsweep/sweep/detail/sample_rows.hpp>
 #include <quantsweep/sweep/metric.hpp>
 
 namespace quantsweep::detail {
-
-/// A node's output against its float one.
-struct node_error {
-    std::size_t node = 0;
-    squared_error_sums sums{};
-};
-
-/// What is kept of one cell on one batch.
-struct cell_record {
-    std::vector<double> scores{};          ///< one a sample; none where the cell has no outputs
-    squared_error_sums output{};           ///< of the network
-    std::vector<node_error> compared{};    ///< ascending nodes
-    std::string failure{};
-};
 
 inline std::string message_of(const std::exception_ptr& failure) {
     try {

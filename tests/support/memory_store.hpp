@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  A store that outlasts a sweep but not the process, and counts what it is asked.
+
+#include <cstddef>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <quantsweep/sweep/cell_store.hpp>
+
+namespace toy {
+
+class memory_store {
+public:
+    void open(const quantsweep::sweep_fingerprint& now) {
+        if (begun_) quantsweep::require_same_sweep("memory", *begun_, now);
+        begun_ = now;
+        found = kept;
+    }
+    const quantsweep::cell_record* find(const std::string& cell, std::size_t batch) const {
+        const auto place = found.find({cell, batch});
+        return place == found.end() ? nullptr : &place->second;
+    }
+    void keep(const std::string& cell, std::size_t batch, const quantsweep::cell_record& record) {
+        const std::lock_guard lock{mutex_};
+        kept[{cell, batch}] = record;
+        ++times_kept;
+    }
+
+    std::map<std::pair<std::string, std::size_t>, quantsweep::cell_record> kept{};
+    std::map<std::pair<std::string, std::size_t>, quantsweep::cell_record> found{};  ///< when it was opened
+    std::size_t times_kept = 0;
+
+private:
+    std::optional<quantsweep::sweep_fingerprint> begun_{};
+    std::mutex mutex_{};
+};
+static_assert(quantsweep::cell_store<memory_store>);
+
+}  // namespace toy
