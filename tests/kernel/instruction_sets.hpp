@@ -2,11 +2,13 @@
 #pragma once
 /// \file  Runs a test on every instruction set that this machine has.
 
+#include <string>
+
 #include <doctest/doctest.h>
 
 #include <quantsweep/kernel/instruction_set.hpp>
 
-inline const char* name(quantsweep::instruction_set set) {
+inline std::string name(quantsweep::instruction_set set) {
     switch (set) {
         case quantsweep::instruction_set::generic: return "generic";
         case quantsweep::instruction_set::avx2: return "avx2";

@@ -7,6 +7,8 @@
 
 #include <doctest/doctest.h>
 
+#include "instruction_sets.hpp"
+
 namespace qs = quantsweep;
 
 namespace {
@@ -47,6 +49,22 @@ TEST_CASE("sums of central powers follow the definition") {
             check_close(qs::sum_central(values), oracle(values));
         }
     }
+}
+
+TEST_CASE("the kernel gives the oracle's bits at every length and alignment") {
+    std::mt19937 random{11};
+    std::normal_distribution<float> normal{3.0f, 2.0f};
+    std::vector<float> values(400);
+    for (float& x : values) x = normal(random);
+    on_every_instruction_set([&](qs::instruction_set set) {
+        std::size_t wrong = 0;
+        for (std::size_t offset = 0; offset < widest_vector; ++offset)
+            for (std::size_t n = 0; n <= 6 * widest_vector + 1; ++n) {
+                const auto part = std::span<const float>{values}.subspan(offset, n);
+                wrong += !(qs::sum_central(part, set) == qs::sum_central_scalar(part));
+            }
+        CHECK(wrong == 0);
+    });
 }
 
 TEST_CASE("merged sums are those of all values, also far from zero") {

@@ -74,6 +74,16 @@ template <class Vector, class T>
 [[gnu::always_inline]] inline void fill(Vector& x, T value) noexcept {
     x = Vector{} + value;
 }
+/// Keeps a product from being fused with the sum that it goes to, whatever -ffp-contract says.
+template <class Vector>
+[[gnu::always_inline]] inline void unfuse(Vector& product) noexcept {
+#if defined(__clang__)
+#pragma clang fp reassociate(on)  // of the fence alone, which is none without it
+    product = __arithmetic_fence(product);
+#else
+    product = __builtin_assoc_barrier(product);
+#endif
+}
 
 namespace detail {
 
@@ -103,7 +113,7 @@ QUANTSWEEP_AVX512 auto run_avx512(Args&&... args) {
 ///       [[gnu::always_inline]] static void run(const float* from, float* to, std::size_t n) noexcept;
 ///   };
 /// There are no lambdas in it, for they do not inherit the instruction set, and no product that meets a sum unless it
-/// is exact, or a compiler may fuse the two. docs/decisions/0004-instruction-sets-at-run-time.md says why.
+/// is exact or unfused, or a compiler may fuse the two. docs/decisions/0004-instruction-sets-at-run-time.md says why.
 /// Requires is_supported(set)
 template <class Kernel, class... Args>
 auto run_kernel(instruction_set set, Args&&... args) {
