@@ -82,6 +82,12 @@ TEST_CASE("else the neighbour of less error is taken, which is up for some and d
     CHECK(down > 0);
 }
 
+TEST_CASE("a range of one sign stays one") {
+    const distribution seen = samples::exact(samples::draw("relu", 1000, 81));
+    CHECK(power_of_two_range{mse_range{}}.estimate(seen, int_symmetric<8>{}).low == 0);
+    CHECK(power_of_two_range{mse_range{}}.estimate(seen, int_affine<8>{}).low == 0);
+}
+
 TEST_CASE("a power of two stays; one that would overflow is rounded down") {
     const distribution seen = samples::exact({-3, 5});
     CHECK(power_of_two_range{fixed_range{-127, 127}}.estimate(seen, int_symmetric<8>{}) == range{-127, 127});

@@ -51,7 +51,8 @@ public:
 
     std::string name() const {
         std::string text = "best_of:";
-        for (const Estimator& member : members_) text += (&member == &members_.front() ? "" : ",") + member.name();
+        for (const Estimator& member : members_) text.append(member.name()).append(",");
+        text.pop_back();
         return text;
     }
 

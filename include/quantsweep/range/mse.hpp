@@ -17,7 +17,7 @@ namespace quantsweep {
 
 namespace detail {
 
-/// Seeks the width of the range by its error, from twice the observed one downwards.
+/// Seeks the width of the range by its error, from the observed one, or twice that, downwards.
 template <format Format>
 class mse_search {
 public:
@@ -39,16 +39,22 @@ public:
                          : static_cast<double>(magnitude(seen_));
         const double observed = width_;
         if (!depends_on_range()) return observed_;
-        for (int i = -octave; i <= last && attempt(observed * std::exp2(-i / static_cast<double>(octave))); ++i) {}
-        for (const double step : {1.0 / (8 * octave), 1.0 / (64 * octave)}) {
-            const double centre = width_;
-            for (int i = -8; i <= 8; ++i) attempt(centre * std::exp2(i * step));
-        }
+        // To leave codes unused is worth a try where there are few, or they are unevenly spaced.
+        int i = codes_ > 32 ? 0 : -octave;
+        while (i <= last && attempt(observed * std::exp2(-i / static_cast<double>(octave)))) ++i;
+        // The last outliers make the error ragged, by half a code of 255 about 1/384 octave wide.
+        refine(8, 1.0 / (8 * octave));
+        refine(16, 1.0 / (32 * octave));
         // A gain as small as the rounding of these sums is looked at once more, by the quantizers themselves.
         return observed_error_ - least_ > negligible() || measured(best_) <= observed_error_ ? best_ : observed_;
     }
 
 private:
+    void refine(int reach, double octaves) {
+        const double centre = width_;
+        for (int i = -reach; i <= reach; ++i) attempt(centre * std::exp2(i * octaves));
+    }
+
     /// Not so for a cast, such as to bfloat16, and below the smallest step.
     bool depends_on_range() const {
         const auto whole = format_.quantizer(of(width_));
@@ -116,7 +122,7 @@ private:
 
 /// The range of the least sum of squared errors of the values, uniform in their bins; of all zero points for an affine
 /// format. It clips where that lowers the sum, and may reach up to twice as far as the values where the format then
-/// fits them better. Never worse than min/max.
+/// fits them better, if its codes are few or unevenly spaced. Never worse than min/max.
 /// Formula  argmin over [low, high] of sum_b count_b * E_b[(x - q(x))^2]   (docs/quantization.md, eq. 11, 20 to 22)
 /// NaN/Inf  ignored
 /// Errors   empty_observation; missing_summary where there is no histogram

@@ -37,7 +37,8 @@ public:
         int exponent = 0;
         if (!(scale > 0) || std::frexp(scale, &exponent) == 0.5) return inner;
         const auto scaled = [&](double power) {
-            return range{end(q.low(), scale, power), end(q.high(), scale, power)};
+            return range{inner.low < 0 ? end(q.low(), scale, power) : 0.0f,
+                         inner.high > 0 ? end(q.high(), scale, power) : 0.0f};
         };
         const range wide = scaled(std::ldexp(1.0, exponent)), narrow = scaled(std::ldexp(0.5, exponent));
         const double largest = static_cast<double>(std::numeric_limits<float>::max());
