@@ -91,8 +91,7 @@ inline xt::xarray<float> normalised(const rgb_image& image, std::size_t size) {
     return result;
 }
 
-/// PNG and JPEG by their endings, in the order of their names; each has been decoded once.
-/// Errors  unreadable_file, naming the folder or the file
+/// PNG and JPEG by their endings, in the order of their names.
 inline std::vector<std::filesystem::path> image_files(const std::filesystem::path& folder) {
     std::vector<std::filesystem::path> files;
     for (const auto& entry : std::filesystem::directory_iterator{folder}) {
@@ -109,16 +108,23 @@ class image_batches {
 public:
     using batch = qs::batch<xt::xarray<float>>;
 
-    /// Seeded noise.
-    image_batches(std::uint64_t first_seed, std::size_t count, std::size_t size)
-        : first_seed_{first_seed}, count_{count}, size_{size} {}
+    /// Noise of one seed after the other.
+    image_batches(std::uint64_t seed, std::size_t count, std::size_t size)
+        : seed_{seed}, count_{count}, size_{size} {}
     image_batches(std::vector<std::filesystem::path> files, std::size_t size)
         : files_{std::move(files)}, count_{files_.size()}, size_{size} {}
 
     std::size_t size() const { return count_; }
+    image_batches part(std::size_t first, std::size_t count) const {
+        image_batches result = *this;
+        result.first_ += first;
+        result.count_ = count;
+        return result;
+    }
     /// Errors  unreadable_file, naming the file
     batch operator[](std::size_t i) const {
-        const rgb_image image = files_.empty() ? noise_image(first_seed_ + i, size_) : resized(read_image(files_[i]), size_);
+        const std::size_t at = first_ + i;
+        const rgb_image image = files_.empty() ? noise_image(seed_ + at, size_) : resized(read_image(files_[at]), size_);
         batch made;
         made.inputs.push_back(normalised(image, size_));
         made.samples = 1;
@@ -127,7 +133,8 @@ public:
 
 private:
     std::vector<std::filesystem::path> files_{};
-    std::uint64_t first_seed_ = 0;
+    std::uint64_t seed_ = 0;
+    std::size_t first_ = 0;
     std::size_t count_;
     std::size_t size_;
 };

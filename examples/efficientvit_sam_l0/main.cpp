@@ -65,22 +65,22 @@ app::network make_network(const arguments& given) {
     return examples::from_option<qs::error>("--weights", [&] { return app::load_network(given.weights, given.image_size); });
 }
 
-/// `count` images from the `first` on. All of them have been decoded once, so that a broken one is told before the work.
-app::image_batches make_images(const arguments& given, std::size_t first, std::size_t count) {
-    if (given.images.empty()) return {(given.seed << 32) + first, count, given.image_size};
+/// Photographs have been decoded once, so that a broken one is told before the work.
+app::image_batches make_images(const arguments& given, std::size_t count) {
+    if (given.images.empty()) return {given.seed << 32, count, given.image_size};
     std::vector<fs::path> files = app::image_files(given.images);
-    if (files.size() < first + count)
+    if (files.size() < count)
         throw examples::bad_argument{"--images: " + given.images.string() + " has " + std::to_string(files.size()) +
-                                     " PNG and JPEG files, " + std::to_string(first + count) +
+                                     " PNG and JPEG files, " + std::to_string(count) +
                                      " are needed; ask for fewer with --samples"};
-    files = {files.begin() + static_cast<std::ptrdiff_t>(first), files.begin() + static_cast<std::ptrdiff_t>(first + count)};
+    files.resize(count);
     for (const fs::path& file : files)
         examples::from_option<qs::error>("--images", [&] { (void)app::read_image(file); });
     return {std::move(files), given.image_size};
 }
 
 void calibrate_only(const arguments& given) {
-    const auto cost = app::measure_calibration([&] { return make_network(given); }, make_images(given, 0, given.samples),
+    const auto cost = app::measure_calibration([&] { return make_network(given); }, make_images(given, given.samples),
                                                qs::console_progress{});
     std::cout << nlohmann::ordered_json{{"samples", given.samples},
                                         {"inference_seconds", cost.inference.seconds},
@@ -91,7 +91,7 @@ void calibrate_only(const arguments& given) {
 }
 
 void print_table(const arguments& given) {
-    const app::image_batches images = make_images(given, 0, given.samples);
+    const app::image_batches images = make_images(given, given.samples);
     app::network network = make_network(given);
     const auto seen = qs::calibrate(network, images, {.progress = qs::console_progress{}});
     app::write_memory_table(std::cout, seen, given.image_size);
@@ -106,8 +106,9 @@ std::string graph_name(const arguments& given) {
 void sweep(const arguments& given) {
     const auto start = std::chrono::steady_clock::now();
     const qs::sweep_options options = examples::make_sweep_options(given.sweep, graph_name(given));
-    const app::image_batches calibration_images = make_images(given, 0, given.samples);
-    const app::image_batches images = make_images(given, given.samples, given.samples);
+    const app::image_batches all_images = make_images(given, 2 * given.samples);
+    const app::image_batches calibration_images = all_images.part(0, given.samples);
+    const app::image_batches images = all_images.part(given.samples, given.samples);
     app::timed_network network{make_network(given)};
     if (given.weights.empty())
         std::cout << "The weights are drawn from seed " << given.seed << ", not trained: what follows is agreement with "

@@ -18,20 +18,22 @@
 
 namespace efficientvit_sam_l0 {
 
-/// One plain pass over every batch, on as many threads as the sweep will have: a core that shares its caches is slower.
-/// -> the time of each node
+/// One plain pass over every batch, on as many threads as the sweep will have: cores that share caches slow each other.
+/// -> the time of each node; first touches of memory, which a sweep has few of, are done before
 template <class Batches>
 std::vector<node_time> time_float_pass(timed_network& host, const Batches& batches, std::size_t threads,
                                        const qs::progress_callback& progress) {
     const qs::topology net = qs::describe(std::as_const(host));
     std::vector<timed_network> hosts;
     for (std::size_t thread = 0; thread < std::min(threads, batches.size()); ++thread) hosts.push_back(host.clone());
+    const auto pass = [&](timed_network& here, const auto& batch) {
+        for (auto& output : qs::traverse(here, net, batch.inputs, [](auto&&...) {})) here.recycle(std::move(output));
+    };
+    qs::parallel_for(hosts.size(), hosts.size(), [&](std::size_t, std::size_t i) { pass(hosts[i], batches[i]); });
     (void)host.take_times();
     qs::progress_clock clock{progress, batches.size()};
     qs::parallel_for(hosts.size(), batches.size(), [&](std::size_t thread, std::size_t i) {
-        timed_network& here = hosts[thread];
-        const auto batch = batches[i];
-        for (auto& output : qs::traverse(here, net, batch.inputs, [](auto&&...) {})) here.recycle(std::move(output));
+        pass(hosts[thread], batches[i]);
         clock.advance({});
     });
     return host.take_times();
@@ -93,7 +95,7 @@ inline void write_work(std::ostream& out, const sweep_work& work, const qs::swee
         << result.samples << " images. By multiply-accumulates the suffixes are " << work.suffix_share << " of "
         << result.layers.size() << " full passes a scheme; with the float passes, " << work.evaluated_share
         << " was evaluated.\nTime: the sweep took " << work.measured_seconds << " s on " << threads
-        << " threads; by the time that each node took in a plain pass of this run, on as many threads, its evaluations "
+        << " threads; by what each node took of its thread in plain passes of this run, its evaluations "
         << "take " << work.predicted_seconds << " s. It took "
         << work.measured_seconds / work.predicted_seconds << " times that.\n";
 }

@@ -195,6 +195,9 @@ TEST_CASE("efficientvit_sam_l0: a folder's images come in the order of their nam
     REQUIRE(batches.size() == 2);
     CHECK(batches[0].samples == 1);
     CHECK(batches[0].inputs[0] == batches[0].inputs[0]);
+    REQUIRE(batches.part(1, 1).size() == 1);
+    CHECK(batches.part(1, 1)[0].inputs[0] == batches[1].inputs[0]);
+    CHECK(app::image_batches(5, 3, 32).part(2, 1)[0].inputs[0] == app::image_batches(7, 1, 32)[0].inputs[0]);
     double largest = 0;
     for (std::size_t i = 0; i < batches[0].inputs[0].size(); ++i)
         largest = std::max(largest, std::abs(double{batches[0].inputs[0].data()[i]} - double{batches[1].inputs[0].data()[i]}));
