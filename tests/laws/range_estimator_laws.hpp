@@ -27,8 +27,8 @@ struct estimator_promises {
     bool named = true;  ///< any_estimator::parse knows the name
 };
 
-inline constexpr std::string_view law_formats[] = {"int2:symmetric", "int8:symmetric", "int8:affine", "uint4:affine",
-                                                   "int16:symmetric", "int16:affine"};
+inline constexpr std::string_view law_formats[] = {"int2:symmetric", "int8:symmetric",  "int8:affine",
+                                                   "uint4:affine",   "int16:symmetric", "int16:affine"};
 
 /// A point bin for each distinct finite value.
 inline distribution points(std::vector<float> values) {
@@ -49,11 +49,14 @@ inline distribution points(std::vector<float> values) {
 
 inline std::vector<float> finite_values(const sample& s) {
     std::vector<float> finite;
-    std::copy_if(s.values.begin(), s.values.end(), std::back_inserter(finite), [](float x) { return std::isfinite(x); });
+    std::copy_if(s.values.begin(), s.values.end(), std::back_inserter(finite),
+                 [](float x) { return std::isfinite(x); });
     return finite;
 }
 
-inline bool same_range(range a, range b) { return a.low == b.low && a.high == b.high; }
+inline bool same_range(range a, range b) {
+    return a.low == b.low && a.high == b.high;
+}
 
 /// Finite, ordered, accepted by the format, and as promised; again the same, from a copy too, and whatever NaN and
 /// infinities there were.

@@ -23,7 +23,8 @@ double expected_error(density values, double u, double step) {
     const double width = 1e-3;
     double clipping = 0;
     for (double x = u + width / 2; x < u + 60; x += width) {
-        const double p = values == density::laplace ? std::exp(-x) / 2 : std::exp(-x * x / 2) / std::sqrt(2 * std::acos(-1.0));
+        const double p =
+            values == density::laplace ? std::exp(-x) / 2 : std::exp(-x * x / 2) / std::sqrt(2 * std::acos(-1.0));
         clipping += 2 * p * (x - u) * (x - u) * width;
     }
     return clipping + step * step * u * u / 12;

@@ -15,8 +15,8 @@ namespace {
 
 using namespace quantsweep;
 
-const std::vector<std::string> members{"min_max", "percentile:99.9", "percentile_magnitude:99", "entropy", "aciq:laplace",
-                                       "sigma:3"};
+const std::vector<std::string> members{"min_max", "percentile:99.9", "percentile_magnitude:99",
+                                       "entropy", "aciq:laplace",    "sigma:3"};
 
 std::string list() {
     std::string text = "best_of:";

@@ -39,8 +39,9 @@ double brute_force(const any_format& f, range observed, const std::vector<float>
                 const double a = std::max(centre_low + reach * (2.0 * i / steps - 1), 1e-3);
                 const double b = std::max(centre_high + reach * (2.0 * j / steps - 1), 1e-3);
                 const float cut = std::max(-observed.low, observed.high) * static_cast<float>(b);
-                const range tried = one ? range{observed.low < 0 ? -cut : 0.0f, cut}
-                                        : range{observed.low * static_cast<float>(a), observed.high * static_cast<float>(b)};
+                const range tried =
+                    one ? range{observed.low < 0 ? -cut : 0.0f, cut}
+                        : range{observed.low * static_cast<float>(a), observed.high * static_cast<float>(b)};
                 const double found = measured(f, tried, values);
                 if (found >= least) continue;
                 least = found;
@@ -67,7 +68,8 @@ TEST_CASE("mse obeys the laws") {
 TEST_CASE("within 1 % of a brute-force search over the raw values, for every kind of format") {
     unsigned seed = 100;
     for (const std::string shape : {"normal", "laplace", "relu", "student", "bimodal"})
-        for (const char* name : {"int8:symmetric", "int4:symmetric", "int2:symmetric", "int8:affine", "int4:affine", "uint3:affine"}) {
+        for (const char* name :
+             {"int8:symmetric", "int4:symmetric", "int2:symmetric", "int8:affine", "int4:affine", "uint3:affine"}) {
             const std::vector<float> values = samples::draw(shape, 60000, ++seed);
             INFO(shape, ", seed ", seed);
             bit_histogram<> observer;

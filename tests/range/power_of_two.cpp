@@ -28,7 +28,8 @@ bool is_power_of_two(float x) {
 
 TEST_CASE("power_of_two obeys the laws, around any estimator") {
     for (const char* inner : {"min_max", "mse", "percentile:99", "entropy"})
-        laws::range_estimator_laws(power_of_two_range{any_estimator::parse(inner)}, {.inside = false, .holds_zero = false});
+        laws::range_estimator_laws(power_of_two_range{any_estimator::parse(inner)},
+                                   {.inside = false, .holds_zero = false});
 }
 
 TEST_CASE("the step is a power of two, exactly, next to the inner one") {
@@ -61,7 +62,8 @@ TEST_CASE("nothing is clipped where the inner estimator clips nothing") {
     extremes.minimum = -1;
     extremes.maximum = 1;
     extremes.finite = 2;
-    CHECK(power_of_two_range{min_max_range{}}.estimate(extremes, int_symmetric<8>{}) == range{-127.0f / 64, 127.0f / 64});
+    CHECK(power_of_two_range{min_max_range{}}.estimate(extremes, int_symmetric<8>{}) ==
+          range{-127.0f / 64, 127.0f / 64});
 }
 
 TEST_CASE("else the neighbour of less error is taken, which is up for some and down for others") {

@@ -24,7 +24,8 @@ std::vector<double> points(const std::vector<bin>& bins, side which) {
     for (const bin& b : bins)
         for (std::uint64_t i = 0; i < b.count; ++i) {
             const double share = (static_cast<double>(i) + 0.5) / static_cast<double>(b.count);
-            const double x = static_cast<double>(b.lower) + share * (static_cast<double>(b.upper) - static_cast<double>(b.lower));
+            const double x =
+                static_cast<double>(b.lower) + share * (static_cast<double>(b.upper) - static_cast<double>(b.lower));
             all.push_back(which == side::positive ? x : -x);
         }
     return all;
@@ -39,8 +40,8 @@ double beyond(const std::vector<double>& values, double t, Term term) {
 }
 
 /// Gaps, touching bins, points within and at the ends of others, zeros.
-const std::vector<bin> mixed{{-8, -5, 3000}, {-5, -4, 1000}, {-2, -2, 500}, {0, 0, 700},   {0.25f, 0.5f, 2000},
-                             {0.5f, 0.5f, 300}, {0.5f, 1, 4000}, {3, 3, 100}, {3, 4, 1000}, {9, 9, 10}};
+const std::vector<bin> mixed{{-8, -5, 3000},    {-5, -4, 1000},  {-2, -2, 500}, {0, 0, 700},  {0.25f, 0.5f, 2000},
+                             {0.5f, 0.5f, 300}, {0.5f, 1, 4000}, {3, 3, 100},   {3, 4, 1000}, {9, 9, 10}};
 
 }  // namespace
 
@@ -91,7 +92,9 @@ TEST_CASE("the rounding error is the quantizer's") {
             for (float part : {0.1f, 0.5f, 1.0f, 1.7f}) {
                 const auto q = any_format::parse(name).quantizer({seen.minimum * part, seen.maximum * part});
                 const double step = static_cast<double>(q.step());
-                const auto codes = [&](float end) { return static_cast<std::size_t>(std::lround(std::abs(end) / q.step())); };
+                const auto codes = [&](float end) {
+                    return static_cast<std::size_t>(std::lround(std::abs(end) / q.step()));
+                };
                 const double found = detail::tails{seen.bins}.rounding_error(step, codes(q.low()), codes(q.high()));
                 CHECK(found == doctest::Approx(q.squared_error(seen.bins)).epsilon(1e-7));
             }

@@ -48,7 +48,8 @@ inline double optimal_clipping(density values, double step) {
 /// NaN/Inf  ignored
 /// Errors   empty_observation; missing_summary where there is no histogram
 /// Cost     O(bins)
-/// Source   Banner et al. 2019, Post training 4-bit quantization of convolutional networks for rapid-deployment, section 3
+/// Source   Banner et al. 2019, Post training 4-bit quantization of convolutional networks for rapid-deployment,
+///          section 3
 class aciq_range {
 public:
     explicit aciq_range(density values = density::laplace) noexcept : density_{values} {}
@@ -61,8 +62,7 @@ public:
         const range unit{seen.minimum < 0 ? -1.0f : 0.0f, seen.maximum > 0 ? 1.0f : 0.0f};
         const double width = one_sided || is_symmetric(f) ? 1 : 2;
         const double step = width / static_cast<double>(detail::even_levels(f, unit) - 1);
-        const double spread =
-            density_ == density::gaussian ? std::sqrt(moments.variance) : moments.absolute_deviation;
+        const double spread = density_ == density::gaussian ? std::sqrt(moments.variance) : moments.absolute_deviation;
         return detail::clip_around(seen, moments.mean, detail::optimal_clipping(density_, step) * spread);
     }
     std::string name() const { return density_ == density::gaussian ? "aciq:gaussian" : "aciq:laplace"; }

@@ -22,7 +22,11 @@ template <format Format>
 class mse_search {
 public:
     mse_search(const distribution& seen, const Format& f)
-        : seen_{seen}, format_{f}, tails_{seen.bins}, observed_{clip(seen, magnitude(seen), magnitude(seen))}, best_{observed_} {
+        : seen_{seen},
+          format_{f},
+          tails_{seen.bins},
+          observed_{clip(seen, magnitude(seen), magnitude(seen))},
+          best_{observed_} {
         const auto q = f.quantizer(observed_);
         const even_grid grid{q};
         codes_ = grid.below + grid.above;
@@ -93,7 +97,8 @@ private:
     range two_ends(double width) const {
         const double step = width / static_cast<double>(codes_);
         const std::size_t above = tails_.positive_codes(step, codes_);
-        return {0.0f - to_float(static_cast<double>(codes_ - above) * step), to_float(static_cast<double>(above) * step)};
+        return {0.0f - to_float(static_cast<double>(codes_ - above) * step),
+                to_float(static_cast<double>(above) * step)};
     }
 
     template <quantizer Quantizer>

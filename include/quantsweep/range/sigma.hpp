@@ -24,8 +24,8 @@ public:
 
     explicit sigma_range(double deviations = 3) : deviations_{deviations} {
         if (!valid(deviations))
-            throw invalid_argument{"", "a range of " + std::to_string(deviations) +
-                                           " standard deviations; a positive number is meant"};
+            throw invalid_argument{
+                "", "a range of " + std::to_string(deviations) + " standard deviations; a positive number is meant"};
     }
 
     template <format Format>

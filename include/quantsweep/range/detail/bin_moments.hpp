@@ -13,8 +13,8 @@ namespace quantsweep::detail {
 /// Formula  docs/quantization.md, eq. 23
 struct bin_moments {
     double mean = 0;
-    double variance = 0;             ///< about the mean
-    double absolute_deviation = 0;   ///< the mean of |x - mean|
+    double variance = 0;            ///< about the mean
+    double absolute_deviation = 0;  ///< the mean of |x - mean|
 
     /// About the mean of all values.
     explicit bin_moments(std::span<const bin> bins) {
@@ -45,9 +45,9 @@ private:
             const double lower = static_cast<double>(b.lower) - mean, upper = static_cast<double>(b.upper) - mean;
             count += held;
             variance += held * (lower * lower + lower * upper + upper * upper) / 3;
-            absolute_deviation += held * (lower < 0 && upper > 0
-                                              ? (lower * lower + upper * upper) / (upper - lower)
-                                              : std::abs(lower + upper)) / 2;
+            const bool around = lower < 0 && upper > 0;
+            absolute_deviation += held / 2 *
+                                  (around ? (lower * lower + upper * upper) / (upper - lower) : std::abs(lower + upper));
         }
         if (count == 0) return;
         variance /= count;

@@ -20,8 +20,8 @@
 namespace quantsweep::detail {
 
 inline constexpr std::string_view known_estimators =
-    "min_max, mse, entropy, aciq:gaussian, aciq:laplace, percentile:P and percentile_magnitude:P with P from 50 to 100, "
-    "sigma:K with a positive K, fixed:LOW:HIGH, power_of_two:ESTIMATOR, best_of:ESTIMATOR,ESTIMATOR,...";
+    "min_max, mse, entropy, aciq:gaussian, aciq:laplace, percentile:P and percentile_magnitude:P with P from 50 to "
+    "100, sigma:K with a positive K, fixed:LOW:HIGH, power_of_two:ESTIMATOR, best_of:ESTIMATOR,ESTIMATOR,...";
 
 /// The estimator of type Estimator, "percentile:" say, whose only argument is a number; none where it is not valid.
 template <class Estimator, class Any>

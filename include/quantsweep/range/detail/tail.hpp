@@ -25,7 +25,8 @@ class tail {
 public:
     tail(std::span<const bin> bins, side which) {
         if (which == side::positive)
-            sum_up(bins.rbegin(), std::find_if(bins.rbegin(), bins.rend(), [](const bin& b) { return b.upper <= 0; }), 1);
+            sum_up(bins.rbegin(), std::find_if(bins.rbegin(), bins.rend(), [](const bin& b) { return b.upper <= 0; }),
+                   1);
         else
             sum_up(bins.begin(), std::find_if(bins.begin(), bins.end(), [](const bin& b) { return b.lower >= 0; }), -1);
         if (!empty()) index_cells();
@@ -166,8 +167,9 @@ struct tails {
     /// The squared error of rounding to the multiples of `step` from -negative to positive.
     /// Formula  docs/quantization.md, eq. 21
     double rounding_error(double step, std::size_t negative, std::size_t positive) const noexcept {
-        return std::max(0.0, clipping_error(0, 0) - 2 * step * (below.excess_at_ties(step, negative) +
-                                                                above.excess_at_ties(step, positive)));
+        return std::max(0.0,
+                        clipping_error(0, 0) -
+                            2 * step * (below.excess_at_ties(step, negative) + above.excess_at_ties(step, positive)));
     }
     /// Of `codes` codes beside 0, how many are best put on the positive side: there the last one still saves more than
     /// one more would on the negative side. All, or none, where one side holds no values.
