@@ -32,6 +32,11 @@ using tensor = sam::network::tensor;
 constexpr std::uint64_t seed = 7;  // of the goldens, as tests/golden/efficientvit_sam_l0.py has it
 // Of a tensor's largest value. Norms with an epsilon of 1e-5 instead of 1e-6 would be off by four times as much.
 constexpr double tolerance = 2e-5;
+#ifdef __SANITIZE_ADDRESS__
+const std::vector<std::size_t> sizes{64};  // the other takes a minute under it, and runs the same code
+#else
+const std::vector<std::size_t> sizes{64, 512};
+#endif
 
 const qs::safetensors& golden() {
     static const qs::safetensors file{"tests/golden/efficientvit_sam_l0.safetensors"};
@@ -108,9 +113,10 @@ double deviation(const std::vector<float>& expected, const std::vector<float>& f
     REQUIRE(found.size() == expected.size());
     double magnitude = 0, difference = 0;
     for (std::size_t i = 0; i < expected.size(); ++i) {
-        REQUIRE(std::isfinite(found[i]));
         magnitude = std::max(magnitude, std::abs(double{expected[i]}));
-        difference = std::max(difference, std::abs(double{expected[i]} - double{found[i]}));
+        const double off = std::abs(double{expected[i]} - double{found[i]});
+        if (!(off <= difference)) difference = off;  // NaN stays
+        if (std::isnan(off)) break;
     }
     return difference / magnitude;
 }
@@ -204,9 +210,9 @@ TEST_CASE("efficientvit_sam_l0: the table is that of the reference analysis") {
             {"out_width", number(layer.output_side(512))},
             {"out_elements", number(layer.output_elements(512))},
             {"macs", number(layer.macs(512))}};
-        for (const auto& [column, value] : found) {
-            INFO(layer.name(), ": ", column);
-            CHECK(value == rows[i].at(column));
+        for (const auto& field : found) {
+            INFO(layer.name(), ": ", field.first);
+            CHECK(field.second == rows[i].at(field.first));
         }
     }
 }
@@ -247,7 +253,7 @@ TEST_CASE("efficientvit_sam_l0: the network's layers are those of the table, in 
 TEST_CASE("efficientvit_sam_l0: with weights under the published names, the values are PyTorch's") {
     const damaged_files::folder folder;
     write_weights(folder / "weights.safetensors", floating_point_parameters(), sam::random_weights{seed});
-    for (std::size_t size : {64u, 512u}) {
+    for (std::size_t size : sizes) {
         sam::network network = sam::load_network(folder / "weights.safetensors", size);
         check_against_pytorch(network, size);
     }
@@ -269,8 +275,8 @@ TEST_CASE("efficientvit_sam_l0: seeded weights are those that a file of them wou
 }
 
 TEST_CASE("efficientvit_sam_l0: with seeded weights every output has a sane scale") {
-    sam::network network = sam::random_network(3, 256);
-    step(network, image(256), [&](std::size_t n, const tensor& output) {
+    sam::network network = sam::random_network(3, 128);
+    step(network, image(128), [&](std::size_t n, const tensor& output) {
         double sum = 0, squares = 0;
         for (float x : output) sum += double{x}, squares += double{x} * double{x};
         const auto count = static_cast<double>(output.size());
