@@ -299,8 +299,8 @@ TEST_CASE("efficientvit_sam_l0: a child process sees its own peak, and its failu
     constexpr std::size_t large = 400u << 20;
     const app::process_cost little = touched(1), much = touched(large);
     CHECK(little.seconds == 1);
-    CHECK(little.peak_bytes < large);
-    CHECK(much.peak_bytes > large);
+    CHECK(little.peak_bytes > 0);
+    CHECK(much.peak_bytes > little.peak_bytes + large / 2);
     CHECK_THROWS_WITH_AS(app::detail::in_child([]() -> double { throw std::invalid_argument{"no such layer"}; }),
                          "no such layer", std::runtime_error);
     CHECK_THROWS_WITH_AS(app::detail::in_child([]() -> double { return ::raise(SIGKILL); }), "a child process was ended by signal 9",
