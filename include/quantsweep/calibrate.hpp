@@ -2,5 +2,9 @@
 #pragma once
 /// \file  All of calibrate/.
 
+#include <quantsweep/calibrate/awkward.hpp>
 #include <quantsweep/calibrate/calibrate.hpp>
 #include <quantsweep/calibrate/calibration.hpp>
+#include <quantsweep/calibrate/memory_plan.hpp>
+#include <quantsweep/calibrate/named_list.hpp>
+#include <quantsweep/calibrate/options.hpp>

@@ -4,6 +4,8 @@
 #include <vector>
 
 #include <quantsweep/calibrate/calibration.hpp>
+#include <quantsweep/observe/min_max.hpp>
+#include <quantsweep/observe/per_channel.hpp>
 
 namespace qs = quantsweep;
 
@@ -29,6 +31,20 @@ TEST_CASE("merging adds samples and values, and keeps the largest shape") {
     CHECK(a.find_value("conv")->seen.summary().finite == 5);
     CHECK(a.find_value("conv")->seen.summary().minimum == -5);
     CHECK(a.find_layer("conv")->weights[0].summary().finite == 1);
+}
+
+TEST_CASE("summaries that refuse each other leave the calibration as it was") {
+    const auto made = [](std::size_t channels) {
+        const std::vector<float> values(12, 1.0f);
+        qs::calibration<qs::per_channel<qs::min_max>> c;
+        for (const char* name : {"a", "b"}) c.values.push_back({name});
+        c.values[0].seen.observe({{values.data(), {2, 6}}, {0, 1}});
+        c.values[1].seen.observe({{values.data(), {12 / channels, channels}}, {0, 1}});
+        return c;
+    };
+    auto mine = made(3);
+    CHECK_THROWS_AS(mine.merge(made(4)), qs::merge_mismatch);
+    CHECK(mine.values[0].seen.summary().finite == 12);
 }
 
 TEST_CASE("other names and other weights are refused") {

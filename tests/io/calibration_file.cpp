@@ -66,10 +66,18 @@ bool contains(const std::string& text, std::string_view part) {
 
 TEST_CASE("a calibration comes back as it was") {
     const damaged_files::folder folder;
-    const auto saved = example();
+    auto saved = example();
+    saved.values[0].fewest_elements = 3;
+    saved.values[1].empty_tensors = 7;
+    saved.nonfinite = qs::nonfinite_policy::refuse;
+    saved.memory = {1000000, 999999, 4, "64 buckets a binade"};
     qs::save_calibration(folder / "c.json", saved);
     const auto loaded = qs::load_calibration(folder / "c.json");
     CHECK(loaded.samples == 12);
+    CHECK(loaded.nonfinite == saved.nonfinite);
+    CHECK(loaded.memory == saved.memory);
+    CHECK(loaded.values[0].fewest_elements == 3);
+    CHECK(loaded.values[1].empty_tensors == 7);
     REQUIRE(loaded.values.size() == 2);
     CHECK(loaded.values[0].elements == 4);
     CHECK(loaded.find_value("0:0:conv \xce\xb1")->seen == saved.values[1].seen);
@@ -84,6 +92,9 @@ TEST_CASE("observers per channel, and of a user's own, are saved too") {
     const auto channels = example<qs::per_channel<qs::moments>>();
     qs::save_calibration(folder / "c.json", channels);
     CHECK(same(qs::load_calibration<qs::per_channel<qs::moments>>(folder / "c.json"), channels));
+    const auto several = example<qs::combined<qs::bit_histogram<>, qs::outliers>>();
+    qs::save_calibration(folder / "c.json", several);
+    CHECK(same(qs::load_calibration<qs::combined<qs::bit_histogram<>, qs::outliers>>(folder / "c.json"), several));
     const auto own = example<a_host::last_value>();
     qs::save_calibration(folder / "c.json", own);
     CHECK(same(qs::load_calibration<a_host::last_value>(folder / "c.json"), own));
@@ -108,6 +119,12 @@ TEST_CASE("what is wrong is said with the value or the layer that it is in") {
     j = qs::calibration_to_json(example());
     j["layers"][0].erase("inputs");
     CHECK(contains(message_of([&] { qs::calibration_from_json(j); }), "\"inputs\" is missing"));
+    j = qs::calibration_to_json(example());
+    j["nonfinite"] = "shout";
+    CHECK(contains(message_of([&] { qs::calibration_from_json(j); }), "found \"shout\" where \"ignore\""));
+    j = qs::calibration_to_json(example());
+    j["values"][1]["name"] = "input 0";
+    CHECK(contains(message_of([&] { qs::calibration_from_json(j); }), "twice"));
 }
 
 TEST_CASE("files that are not there, folders, and text that is no calibration") {

@@ -6,13 +6,23 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include <quantsweep/calibrate/memory_plan.hpp>
+#include <quantsweep/calibrate/named_list.hpp>
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/observe/bit_histogram.hpp>
 #include <quantsweep/observe/observer.hpp>
 
 namespace quantsweep {
+
+/// What is to be done about NaN and infinities. They are counted in any case, and have no part in a range.
+enum class nonfinite_policy {
+    ignore,  ///< left out of awkward_values()
+    report,  ///< listed by awkward_values()
+    refuse,  ///< calibrate throws nonfinite_value with the layer, the kinds and the counts
+};
 
 /// A tensor that flows along the graph's edges. It has one summary however many layers read it.
 template <observer Observer>
@@ -20,6 +30,22 @@ struct value_summary {
     std::string name;                ///< the node that makes it, or "input 0" for the batch's first input
     std::uint64_t elements = 0;      ///< a sample; the largest seen where shapes vary
     Observer seen{};
+    std::uint64_t fewest_elements = 0;  ///< a sample; the smallest seen that was not empty
+    std::uint64_t empty_tensors = 0;    ///< how many tensors had no element
+
+    /// What another one of the same name saw too.
+    void merge(const value_summary& other) requires mergeable_observer<Observer>
+    {
+        seen.merge(other.seen);
+        count_elements(other.elements);
+        count_elements(other.fewest_elements);
+        empty_tensors += other.empty_tensors;
+    }
+    void count_elements(std::uint64_t a_sample) {
+        if (a_sample == 0) return;
+        elements = std::max(elements, a_sample);
+        fewest_elements = fewest_elements == 0 ? a_sample : std::min(fewest_elements, a_sample);
+    }
 };
 
 /// A quantizable node: its weights, and the names of the values it reads. Its output is the value of its own name.
@@ -34,33 +60,32 @@ struct calibrated_layer {
 template <observer Observer = bit_histogram<>>
 struct calibration {
     std::uint64_t samples = 0;
-    std::vector<value_summary<Observer>> values{};     ///< those that a quantizable layer reads or makes
-    std::vector<calibrated_layer<Observer>> layers{};  ///< in topological order
+    named_list<value_summary<Observer>> values{};     ///< those that a quantizable layer reads or makes
+    named_list<calibrated_layer<Observer>> layers{};  ///< in topological order
+    nonfinite_policy nonfinite = nonfinite_policy::report;
+    memory_plan memory{};
 
     /// nullptr where there is none
-    const value_summary<Observer>* find_value(std::string_view name) const { return find(values, name); }
-    const calibrated_layer<Observer>* find_layer(std::string_view name) const { return find(layers, name); }
+    const value_summary<Observer>* find_value(std::string_view name) const { return values.find(name); }
+    const calibrated_layer<Observer>* find_layer(std::string_view name) const { return layers.find(name); }
 
-    /// Adds what another machine or thread saw of the same network.
+    /// Adds what another machine or thread saw of the same network. Of two policies the stricter stays, of two memory
+    /// budgets the smaller.
     /// Errors  merge_mismatch where the layers, the values or the weights are others; then *this is unchanged
     void merge(const calibration& other)
         requires mergeable_observer<Observer>
     {
         require_same_network(other);
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            values[i].seen.merge(other.values[i].seen);
-            values[i].elements = std::max(values[i].elements, other.values[i].elements);
-        }
+        named_list<value_summary<Observer>> merged = values;  // observers may refuse each other
+        for (std::size_t i = 0; i < values.size(); ++i) merged[i].merge(other.values[i]);
+        values = std::move(merged);
         samples += other.samples;
+        nonfinite = std::max(nonfinite, other.nonfinite);
+        if (other.memory.budget != 0 && (memory.budget == 0 || other.memory.budget < memory.budget))
+            memory = other.memory;
     }
 
 private:
-    template <class Entry>
-    static const Entry* find(const std::vector<Entry>& entries, std::string_view name) {
-        const auto found = std::find_if(entries.begin(), entries.end(), [&](const Entry& e) { return e.name == name; });
-        return found == entries.end() ? nullptr : &*found;
-    }
-
     void require_same_network(const calibration& other) const {
         const auto same_name = [](const auto& a, const auto& b) { return a.name == b.name; };
         if (!std::equal(values.begin(), values.end(), other.values.begin(), other.values.end(), same_name) ||
@@ -73,7 +98,8 @@ private:
             };
             const auto &mine = layers[i].weights, &theirs = other.layers[i].weights;
             if (!std::equal(mine.begin(), mine.end(), theirs.begin(), theirs.end(), same_weights))
-                throw merge_mismatch{layers[i].name, "the two calibrations saw different weights; calibrate the same network"};
+                throw merge_mismatch{layers[i].name,
+                                     "the two calibrations saw different weights; calibrate the same network"};
         }
     }
 };

@@ -31,6 +31,7 @@ enum class error_code : int {
     evaluation_failed = 306,  ///< the host threw while evaluating the float network
     empty_batches = 401,      ///< no batch, or a batch without samples
     bad_batch = 402,          ///< a batch that disagrees with itself: inputs, labels, number of samples
+    budget_too_small = 403,   ///< a memory budget in which the summaries cannot be kept, however coarse
     missing_summary = 501,    ///< the calibration has no summary for a value that a scheme quantizes
     merge_mismatch = 502,     ///< two summaries or calibrations of different things
     overlapping_clone = 601,  ///< a clone of the graph shares parameter memory with another
@@ -82,6 +83,7 @@ using graph_law = coded_error<error_code::graph_law>;
 using evaluation_failed = coded_error<error_code::evaluation_failed>;
 using empty_batches = coded_error<error_code::empty_batches>;
 using bad_batch = coded_error<error_code::bad_batch>;
+using budget_too_small = coded_error<error_code::budget_too_small>;
 using missing_summary = coded_error<error_code::missing_summary>;
 using merge_mismatch = coded_error<error_code::merge_mismatch>;
 using overlapping_clone = coded_error<error_code::overlapping_clone>;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <iterator>
 #include <string>
 
 #include <nlohmann/json.hpp>
@@ -25,7 +26,7 @@ concept saved_observer = observer<Observer> && requires(nlohmann::json& j, const
 
 namespace detail {
 
-constexpr std::uint64_t calibration_format = 1;
+constexpr std::uint64_t calibration_format = 2;
 
 template <class Observer>
 std::string observer_name() {
@@ -52,13 +53,37 @@ void require_calibration_of(const json& j) {
                                      ": load it as that, or calibrate again"};
 }
 
+inline constexpr const char* nonfinite_names[] = {"ignore", "report", "refuse"};  // in the order of the policies
+
+inline nonfinite_policy to_policy(const json& j) {
+    for (std::size_t i = 0; i < std::size(nonfinite_names); ++i)
+        if (j == nonfinite_names[i]) return static_cast<nonfinite_policy>(i);
+    refuse(j, "\"ignore\", \"report\" or \"refuse\"");
+}
+
+inline json plan_to_json(const memory_plan& plan) {
+    return {{"budget", plan.budget},
+            {"most", plan.most},
+            {"summaries", plan.summaries},
+            {"resolution", plan.resolution}};
+}
+
+inline memory_plan to_plan(const json& j) {
+    return {to_count(member(j, "budget")), to_count(member(j, "most")), to_count(member(j, "summaries")),
+            read_text(member(j, "resolution"))};
+}
+
 }  // namespace detail
 
-/// {"quantsweep": version, "calibration_format", "observer", "samples", "values", "layers"}
+/// {"quantsweep": version, "calibration_format", "observer", "samples", "nonfinite", "memory", "values", "layers"}
 template <saved_observer Observer>
 nlohmann::json calibration_to_json(const calibration<Observer>& c) {
     const auto value = [](const value_summary<Observer>& v) {
-        return nlohmann::json{{"name", v.name}, {"elements", v.elements}, {"seen", v.seen}};
+        return nlohmann::json{{"name", v.name},
+                              {"elements", v.elements},
+                              {"fewest_elements", v.fewest_elements},
+                              {"empty_tensors", v.empty_tensors},
+                              {"seen", v.seen}};
     };
     const auto layer = [](const calibrated_layer<Observer>& l) {
         return nlohmann::json{
@@ -70,6 +95,8 @@ nlohmann::json calibration_to_json(const calibration<Observer>& c) {
             {"calibration_format", detail::calibration_format},
             {"observer", detail::observer_name<Observer>()},
             {"samples", c.samples},
+            {"nonfinite", detail::nonfinite_names[static_cast<std::size_t>(c.nonfinite)]},
+            {"memory", detail::plan_to_json(c.memory)},
             {"values", detail::list(c.values, value)},
             {"layers", detail::list(c.layers, layer)}};
 }
@@ -84,7 +111,9 @@ calibration<Observer> calibration_from_json(const nlohmann::json& j) {
             const std::string name = read_text(member(v, "name"));
             return detail::reading(name, [&] {
                 return value_summary<Observer>{name, detail::to_count(member(v, "elements")),
-                                               member(v, "seen").template get<Observer>()};
+                                               member(v, "seen").template get<Observer>(),
+                                               detail::to_count(member(v, "fewest_elements")),
+                                               detail::to_count(member(v, "empty_tensors"))};
             });
         };
         const auto layer = [](const nlohmann::json& l) {
@@ -97,7 +126,9 @@ calibration<Observer> calibration_from_json(const nlohmann::json& j) {
         };
         return calibration<Observer>{detail::to_count(member(j, "samples")),
                                      detail::to_list(member(j, "values"), value),
-                                     detail::to_list(member(j, "layers"), layer)};
+                                     detail::to_list(member(j, "layers"), layer),
+                                     detail::to_policy(member(j, "nonfinite")),
+                                     detail::to_plan(member(j, "memory"))};
     });
 }
 

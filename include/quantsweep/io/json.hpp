@@ -107,7 +107,8 @@ inline void from_json(const nlohmann::json& j, moments& seen) {
              to_double(member(j, "fourth"))}};
 }
 
-/// {"mantissa_bits", "resolved_binades", "counts", "pages": [{"number", "counts": [...]}, ...]}; see bit_histogram::page
+/// {"mantissa_bits", "resolved_binades", "counts", "pages": [{"number", "counts": [...]}, ...]}; see
+/// bit_histogram::page
 template <unsigned MantissaBits>
 void to_json(nlohmann::json& j, const bit_histogram<MantissaBits>& seen) {
     const auto one = [](const auto& page) { return nlohmann::json{{"number", page.number}, {"counts", page.counts}}; };

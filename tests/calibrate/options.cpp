@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <doctest/doctest.h>
+
+#include <quantsweep/calibrate/options.hpp>
+
+namespace qs = quantsweep;
+
+TEST_CASE("by default all data is observed, NaN is reported, and memory is as it comes") {
+    const qs::calibrate_options options;
+    CHECK(options.nonfinite == qs::nonfinite_policy::report);
+    CHECK(options.memory_budget == 0);
+    CHECK(options.first_sample == 0);
+    CHECK(!options.progress);
+}
