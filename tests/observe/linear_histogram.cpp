@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <quantsweep/observe/linear_histogram.hpp>
 
+#include <tuple>
+
 #include "../laws/observer_laws.hpp"
 
 namespace qs = quantsweep;
