@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 
+#include <quantsweep/kernel/channel_extremes.hpp>
 #include <quantsweep/kernel/min_max.hpp>
 #include <quantsweep/observe/observer.hpp>
 
@@ -28,6 +29,10 @@ public:
 
     void observe(std::span<const float> values) {
         count_extremes(values, seen_);
+    }
+    /// Channel c of the block to channels[c].
+    static void observe_channels(std::span<min_max> channels, const tensor_block<const float>& block) {
+        count_channel_extremes(block, [&](std::size_t c) -> extremes& { return channels[c].seen_; });
     }
     void merge(const min_max& other) noexcept { seen_.merge(other.seen_); }
     /// Has no bins.

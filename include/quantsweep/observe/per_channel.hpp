@@ -21,7 +21,8 @@ namespace quantsweep {
 /// Empty    channels() == 0 before the first tensor; a tensor without elements changes nothing
 /// Errors   shape_mismatch where a tensor has another number of channels than those before it
 /// Merge    channel by channel, with the laws of Observer; Errors  merge_mismatch where the numbers of channels differ
-/// Cost     that of Observer; where channels are interleaved in memory, also a copy through a buffer in the cache
+/// Cost     that of Observer; where channels are interleaved in memory, that of Observer::observe_channels(channels,
+///          block) if it is there, else also a copy through a buffer in the cache
 template <observer Observer>
 class per_channel {
 public:
@@ -43,6 +44,9 @@ public:
             for_each_block(seen.values, seen.axes.channel, [&](const auto& block) {
                 if (block.inner >= dense_run)
                     observe_runs(block);
+                else if constexpr (requires(std::span<Observer> some) { Observer::observe_channels(some, block); })
+                    Observer::observe_channels(
+                        std::span{channels_}.subspan(block.first_channel, block.channels), block);
                 else
                     observe_interleaved(block);
             });
@@ -136,8 +140,9 @@ private:
 
     /// A cache line of channels at a time, each gathered into a run that is long enough for a hot loop.
     void observe_interleaved(const tensor_block<const float>& block) {
-        constexpr std::size_t together = 16, longest = 512;
-        std::array<std::array<float, longest>, together> runs;
+        constexpr std::size_t together = 16, longest = 512, padding = 16;
+        // Padded: at a power of two apart, all runs would compete for a few lines of the cache.
+        std::array<std::array<float, longest + padding>, together> runs;
         const std::size_t rows = std::max(longest / block.inner, std::size_t{1});
         const std::size_t row_size = block.channels * block.inner;
         for (std::size_t first = 0; first < block.outer; first += rows) {
