@@ -2,9 +2,11 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <numeric>
 #include <random>
+#include <utility>
 #include <vector>
 
 #include <quantsweep/sweep/confidence_sequence.hpp>
@@ -28,7 +30,8 @@ std::vector<double> drops(std::size_t count, double lost, double gained, std::mt
 
 TEST_CASE("in 2,000 runs a test at its own mean is wrong at most as often as it says, on independent draws") {
     for (const double error : {0.05, 0.2}) {
-        for (const auto& [lost, gained] : {std::pair{0.02, 0.01}, std::pair{0.3, 0.3}, std::pair{0.1, 0.0}}) {
+        for (const auto& chances : {std::pair{0.02, 0.01}, std::pair{0.3, 0.3}, std::pair{0.1, 0.0}}) {
+            const double lost = chances.first, gained = chances.second;  // clang 14 lets no lambda see a binding
             std::size_t smaller = 0, larger = 0;
             for (unsigned seed = 1; seed <= 2000; ++seed) {
                 std::mt19937 random{seed};
