@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <quantsweep/observe/bit_histogram.hpp>
 
+#include <quantsweep/core/parallel.hpp>
+
 #include <functional>
 #include <set>
 #include <utility>
@@ -134,18 +136,40 @@ TEST_CASE("every value lies in a bin of the promised width, and the ends are exa
     }
 }
 
-TEST_CASE("a quantile is within half a bin of the true one") {
-    std::vector<float> values = qs::laws::awkward_samples(4)[4].values;
-    const auto bins = qs::laws::observed<qs::bit_histogram<>>(values).summary().bins;
-    std::sort(values.begin(), values.end());
-    for (double q : {0.001, 0.1, 0.5, 0.9, 0.999}) {
-        const auto rank = static_cast<std::uint64_t>(q * static_cast<double>(values.size()));
-        std::uint64_t below = 0;
-        const auto at =
-            std::find_if(bins.begin(), bins.end(), [&](const qs::bin& b) { return (below += b.count) > rank; });
-        REQUIRE(at != bins.end());
-        const double middle = (double{at->lower} + double{at->upper}) / 2, truth = double{values[rank]};
-        CHECK(std::abs(middle - truth) <= 0.0079 * std::abs(truth));
+TEST_CASE("any quantile of any values is within half a bin of the true one, for normal floats within 0.78 %") {
+    for (const auto& sample : qs::laws::awkward_samples(4)) {
+        INFO("sample: ", sample.name);
+        const auto bins = qs::laws::observed<qs::bit_histogram<>>(sample.values).summary().bins;
+        std::vector<float> values;
+        std::copy_if(sample.values.begin(), sample.values.end(), std::back_inserter(values),
+                     [](float x) { return std::isfinite(x); });
+        std::sort(values.begin(), values.end());
+        std::size_t rank = 0;
+        double worst_in_bins = 0, worst = 0;
+        for (const qs::bin& b : bins)
+            for (std::uint64_t i = 0; i < b.count; ++i, ++rank) {
+                const double middle = (double{b.lower} + double{b.upper}) / 2, truth = double{values[rank]};
+                const double off = std::abs(middle - truth), width = double{b.upper} - double{b.lower};
+                worst_in_bins = std::max(worst_in_bins, width == 0 ? off : off / width);
+                if (std::abs(values[rank]) >= std::numeric_limits<float>::min())
+                    worst = std::max(worst, off / std::abs(truth));
+            }
+        CHECK(rank == values.size());
+        CHECK(worst_in_bins <= 0.5);
+        CHECK(worst <= 1.0 / 128);
+    }
+}
+
+TEST_CASE("neither the number of threads nor who finished first changes a bit") {
+    const auto values = qs::laws::awkward_samples(8)[11].values;  // all floats
+    const auto whole = qs::laws::observed<tight<6, 40>>(values);
+    for (std::size_t threads : {1u, 3u, 8u}) {
+        std::vector<tight<6, 40>> parts(threads);
+        qs::parallel_for(threads, values.size() / 10, [&](std::size_t thread, std::size_t i) {
+            parts[thread].observe(std::span{values}.subspan(10 * i, 10));
+        });
+        for (std::size_t i = 1; i < threads; ++i) parts[0].merge(parts[i]);
+        CHECK(parts[0] == whole);
     }
 }
 

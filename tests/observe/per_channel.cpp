@@ -4,6 +4,7 @@
 #include <quantsweep/observe/bit_histogram.hpp>
 #include <quantsweep/observe/min_max.hpp>
 #include <quantsweep/observe/moving_average_min_max.hpp>
+#include <quantsweep/range/any_estimator.hpp>
 
 #include "../laws/observer_laws.hpp"
 
@@ -109,6 +110,39 @@ TEST_CASE("another number of channels is an error, an empty tensor is not") {
     other.observe(qs::observation{{values.data(), {3, 4}}, {}});
     CHECK_THROWS_AS(seen.merge(other), qs::merge_mismatch);
     CHECK(seen == before);
+}
+
+TEST_CASE("512 channels stay within 16 MB, and every estimator works on each, as though memory were no matter") {
+    constexpr std::size_t channels = 512, samples = 400, bytes = std::size_t{16} << 20;
+    std::mt19937 random{11};
+    std::normal_distribution<double> normal;
+    std::vector<float> values(samples * channels);
+    // Each channel of its own scale; every third value anything down to denormals, so that binades are not enough.
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const int down = i / channels % 3 == 0 ? -static_cast<int>(random() % 130) : 0;
+        values[i] = static_cast<float>(std::ldexp(normal(random), static_cast<int>(i % channels % 16) + down));
+    }
+    const qs::observation seen{{values.data(), {samples, channels}}, {0, 1}};
+    qs::per_channel<qs::bit_histogram<>> full, limited;
+    qs::limit_bytes(limited, bytes, seen);
+    full.observe(seen);
+    limited.observe(seen);
+    CHECK(limited.bytes() <= bytes);
+    CHECK(full.bytes() > bytes);
+    CHECK(limited.summary().collapsed > 0);
+    const qs::any_format format = qs::any_format::parse("int8:symmetric");
+    for (const char* name : {"min_max", "percentile:99.9", "percentile_magnitude:99.9", "mse", "entropy", "aciq:gaussian",
+                             "aciq:laplace", "sigma:3", "fixed:-1:1", "power_of_two:mse", "best_of:mse,entropy"}) {
+        INFO("estimator: ", name);
+        const qs::any_estimator estimator = qs::any_estimator::parse(name);
+        double worst = 0;
+        for (std::size_t c = 0; c < channels; c += 16) {
+            const qs::range a = estimator.estimate(full.channel(c).summary(), format);
+            const qs::range b = estimator.estimate(limited.channel(c).summary(), format);
+            worst = std::max(worst, std::abs(double{b.high} / double{a.high} - 1));
+        }
+        CHECK(worst <= 1e-3);
+    }
 }
 
 TEST_CASE("channels begin as copies of the prototype") {
