@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <cmath>
+#include <limits>
+
+#include <quantsweep/kernel/grid_rule.hpp>
+
+#include "rule_laws.hpp"
+
+namespace {
+
+using namespace quantsweep;
+using namespace quantsweep::rounding_rule;
+
+constexpr rounding_grid grids[] = {{0.1f, 1.0f / 0.1f, -128, 127},
+                                   {0x1p-126f, 0x1p126f, -1, 1},
+                                   {2.5e36f, 1.0f / 2.5e36f, -127, 127},
+                                   {0.037f, 1.0f / 0.037f, -3, 65532}};
+
+template <class Rounding, class Scaling>
+void all_laws(Rounding rounds, Scaling) {
+    for (const rounding_grid& grid : grids) laws::rule_laws(grid_rule<Rounding, Scaling>{grid, rounds});
+}
+
+}  // namespace
+
+TEST_CASE("vectors give the bits of the scalar rule under every rounding and scaling") {
+    all_laws(half_to_even{}, by_reciprocal{});
+    all_laws(half_to_even{}, by_quotient{});
+    all_laws(half_away{}, by_reciprocal{});
+    all_laws(toward_zero{}, by_quotient{});
+    all_laws(stochastic{3}, by_reciprocal{});
+}
+
+TEST_CASE("the usual rule is round_to_grid, and what its kernel gives") {
+    for (const rounding_grid& grid : grids)
+        for (float x : laws::awkward_floats(20000, 2)) {
+            const float ruled = apply_rule(usual_grid_rule{grid, {}}, x, 0), known = round_to_grid(x, grid);
+            CHECK(laws::same_bits({&ruled, 1}, {&known, 1}));
+        }
+}
+
+TEST_CASE("division is the ONNX definition, bit for bit") {
+    for (const rounding_grid& grid : grids)
+        for (float x : laws::awkward_floats(20000, 3)) {
+            if (std::isnan(x)) continue;
+            // QuantizeLinear saturates what it has rounded; DequantizeLinear multiplies the code by the scale.
+            const float code = std::fmin(std::fmax(std::nearbyint(x / grid.scale), grid.lowest), grid.highest);
+            const float expected = (code + 0.0f) * grid.scale;
+            CHECK(apply_rule(grid_rule<half_to_even, by_quotient>{grid, {}}, x, 0) == expected);
+        }
+}
+
+TEST_CASE("both sides round alike, infinities saturate, NaN stays") {
+    const grid_rule<half_away, by_reciprocal> away{{1, 1, -8, 7}, {}};
+    const grid_rule<toward_zero, by_reciprocal> cut{{1, 1, -8, 7}, {}};
+    constexpr float inf = std::numeric_limits<float>::infinity();
+    CHECK(apply_rule(away, -2.5f, 0) == -3);
+    CHECK(apply_rule(away, 2.5f, 0) == 3);
+    CHECK(apply_rule(cut, -2.99f, 0) == -2);
+    CHECK(apply_rule(cut, -inf, 0) == -8);
+    CHECK(apply_rule(away, inf, 0) == 7);
+    CHECK(std::isnan(apply_rule(away, std::nanf(""), 0)));
+    CHECK_FALSE(std::signbit(apply_rule(cut, -0.5f, 0)));
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  What every rule owes, whatever it rounds to.
+
+#include <doctest/doctest.h>
+
+#include <bit>
+#include <cstdint>
+#include <cstring>
+#include <limits>
+#include <random>
+#include <span>
+#include <vector>
+
+#include <quantsweep/kernel/apply_rule.hpp>
+
+#include "instruction_sets.hpp"
+
+namespace quantsweep::laws {
+
+/// Every exponent and sign, whole numbers and halves, zeros, infinities, NaN.
+inline std::vector<float> awkward_floats(std::size_t count, unsigned seed) {
+    constexpr float inf = std::numeric_limits<float>::infinity(), hole = std::numeric_limits<float>::quiet_NaN();
+    std::mt19937 engine{seed};
+    std::vector<float> values{0.0f, -0.0f, inf, -inf, hole, -hole, 1e-45f, -1e-45f, 3.4028235e38f, -3.4028235e38f};
+    while (values.size() < count) {
+        const float any = std::bit_cast<float>(static_cast<std::uint32_t>(engine()));
+        values.push_back(engine() % 2 ? any : static_cast<float>(static_cast<int>(engine() % 4000) - 2000) * 0.125f);
+    }
+    values.resize(count);
+    return values;
+}
+
+inline bool same_bits(std::span<const float> a, std::span<const float> b) {
+    return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size_bytes()) == 0;
+}
+
+/// apply_rule over spans gives the bits of the rule for a single float, at every length and alignment, in place and
+/// not, from any first index, on every instruction set.
+template <class Rule>
+void rule_laws(const Rule& rule) {
+    const std::vector<float> values = awkward_floats(4 * widest_vector + 8, 5);
+    for (const std::uint64_t first : {std::uint64_t{0}, std::uint64_t{7}, (std::uint64_t{1} << 32) - 20})
+        on_every_instruction_set([&](instruction_set set) {
+            for (std::size_t offset = 0; offset < widest_vector; ++offset)
+                for (std::size_t size = 0; size <= 3 * widest_vector + 1; ++size) {
+                    const std::span<const float> input = std::span{values}.subspan(offset, size);
+                    std::vector<float> expected, in_place(values.begin(), values.end()), output(size);
+                    for (std::size_t i = 0; i < size; ++i) expected.push_back(apply_rule(rule, input[i], first + i));
+                    apply_rule(rule, input, std::span{output}, first, set);
+                    const std::span<float> same = std::span{in_place}.subspan(offset, size);
+                    apply_rule(rule, std::span<const float>{same}, same, first, set);
+                    if (same_bits(output, expected) && same_bits(same, expected)) continue;
+                    INFO("size ", size, ", offset ", offset, ", first ", first);
+                    CHECK(same_bits(output, expected));
+                    CHECK(same_bits(same, expected));
+                }
+        });
+}
+
+}  // namespace quantsweep::laws
