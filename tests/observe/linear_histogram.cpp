@@ -55,15 +55,21 @@ TEST_CASE("what lies below and above is counted with zeros, wherever zero lies")
 
 TEST_CASE("every value is in its bin, at the edges too") {
     std::mt19937 random{5};
-    for (const auto& [low, high, bins] : {std::tuple{-1.0f, 1.0f, 999u}, std::tuple{-1e-3f, 7e4f, 1000u},
-                                          std::tuple{-3.4e38f, 3.4e38f, 77u}, std::tuple{1.0f, 1.00001f, 300u}}) {
+    struct range {
+        float low, high;
+        std::size_t bins;
+    };
+    for (const range& r : {range{-1, 1, 999}, range{-1e-3f, 7e4f, 1000}, range{-3.4e38f, 3.4e38f, 77},
+                           range{1, 1.00001f, 300}}) {
+        const float low = r.low, high = r.high;
+        const std::size_t bins = r.bins;
         INFO("from ", low, " to ", high);
         std::uniform_real_distribution<double> within{double{low}, double{high}};
         bool found = true;
         for (int i = 0; i < 2000; ++i) {
             float x = std::clamp(static_cast<float>(within(random)), low, high);
             if (i % 2) {  // an edge, or a float beside it
-                const double step = (double{high} - double{low}) / bins;
+                const double step = (double{high} - double{low}) / static_cast<double>(bins);
                 x = static_cast<float>(double{low} + static_cast<double>(random() % bins) * step);
                 x = i % 4 == 1 ? x : std::nextafter(x, i % 8 == 3 ? high : low);
             }
