@@ -26,7 +26,9 @@ inline json number(double x) {
 }
 
 [[noreturn]] inline void refuse(const json& found, std::string_view expected) {
-    std::string shown = found.dump(-1, ' ', false, json::error_handler_t::replace);
+    // Arrays and objects by their kind: dump() is recursive, and a hostile file nests them a million deep.
+    std::string shown = found.is_structured() ? "an " + std::string{found.type_name()} + " of " + std::to_string(found.size())
+                                              : found.dump(-1, ' ', false, json::error_handler_t::replace);
     if (shown.size() > 40) shown = shown.substr(0, 37) + "...";
     throw malformed_file{"", "found " + shown + " where " + std::string{expected} + " was expected"};
 }
