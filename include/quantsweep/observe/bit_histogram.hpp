@@ -4,16 +4,15 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <span>
 #include <string>
 #include <vector>
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/kernel/bit_histogram.hpp>
+#include <quantsweep/kernel/min_max.hpp>
 #include <quantsweep/observe/detail/binade_pages.hpp>
 #include <quantsweep/observe/memory.hpp>
 #include <quantsweep/observe/observer.hpp>
@@ -53,15 +52,11 @@ public:
     /// The inverse of summary(), pages() and resolved_binades(), to load what was saved. Bins are not looked at.
     /// Errors  invalid_argument where counts, extremes and pages cannot be of the same values
     bit_histogram(const distribution& seen, std::span<const page> pages, std::size_t resolved_binades = unlimited)
-        : low_{seen.minimum}, high_{seen.maximum} {
-        zeros_ = seen.zeros;
-        nans_ = seen.nans;
-        positive_infinities_ = seen.positive_infinities;
-        negative_infinities_ = seen.negative_infinities;
+        : seen_{to_extremes(seen)} {
         if (resolved_binades == 0) throw invalid_argument{"", "a bit_histogram resolves at least one binade"};
         pages_.limit(resolved_binades);
         load(pages);
-        require_consistent(seen);
+        require_consistent();
     }
 
     static std::string name() { return "bit_histogram<" + std::to_string(MantissaBits) + ">"; }
@@ -73,20 +68,15 @@ public:
 
     void merge(const bit_histogram& other) {
         pages_.merge(other.pages_);
-        zeros_ += other.zeros_;
-        nans_ += other.nans_;
-        positive_infinities_ += other.positive_infinities_;
-        negative_infinities_ += other.negative_infinities_;
-        low_ = std::min(low_, other.low_);
-        high_ = std::max(high_, other.high_);
+        seen_.merge(other.seen_);
     }
 
     /// The end bins are cut at the exact extremes.
     distribution summary() const {
         distribution seen = uncut();
         if (!seen.bins.empty()) {
-            seen.bins.front().lower = low_;
-            seen.bins.back().upper = high_;
+            seen.bins.front().lower = seen_.minimum;
+            seen.bins.back().upper = seen_.maximum;
         }
         return seen;
     }
@@ -166,32 +156,15 @@ private:
     }
 
     void include(const sifted& seen) noexcept {
-        zeros_ += seen.values - seen.kept;
-        // Adding +0 turns -0 into +0 and changes nothing else.
-        low_ = std::min(low_, seen.low + 0.0f);
-        high_ = std::max(high_, seen.high + 0.0f);
-    }
-
-    void count_zeros(std::uint64_t n) noexcept {
-        if (n == 0) return;
-        zeros_ += n;
-        low_ = std::min(low_, 0.0f);
-        high_ = std::max(high_, 0.0f);
+        seen_.finite += seen.values;
+        seen_.zeros += seen.values - seen.kept;
+        seen_.include(seen.low + 0.0f, seen.high + 0.0f);  // adding +0 turns -0 into +0
     }
 
     void count(float x) {
+        seen_.count(x);
         const std::uint32_t bits = bucket::bits(x), magnitude = bits & bucket::magnitude_mask;
-        if (magnitude == 0) {
-            count_zeros(1);
-        } else if (magnitude >= bucket::infinity_bits) {
-            ++(magnitude != bucket::infinity_bits ? nans_
-               : bits == magnitude                ? positive_infinities_
-                                                  : negative_infinities_);
-        } else {
-            ++pages_.counter(bits);
-            low_ = std::min(low_, x);
-            high_ = std::max(high_, x);
-        }
+        if (magnitude != 0 && magnitude < bucket::infinity_bits) ++pages_.counter(bits);
     }
 
     void load(std::span<const page> saved) {
@@ -212,9 +185,9 @@ private:
     }
 
     distribution uncut() const {
-        distribution seen{{}, low_, high_, zeros_, zeros_, nans_, positive_infinities_, negative_infinities_};
+        distribution seen = seen_.summary();
         for (std::uint32_t number = bucket::binades; number-- > 256;) append_page(seen, number);
-        if (zeros_ != 0) seen.bins.push_back({0.0f, 0.0f, zeros_});
+        if (seen.zeros != 0) seen.bins.push_back({0.0f, 0.0f, seen.zeros});
         for (std::uint32_t number = 0; number < 256; ++number) append_page(seen, number);
         return seen;
     }
@@ -230,7 +203,6 @@ private:
             const float near = bucket::lower_edge(number % 256, k * width);
             const float far = bucket::upper_edge(number % 256, k * width + width - 1);
             seen.bins.push_back(negative ? bin{-far, -near, counts[k]} : bin{near, far, counts[k]});
-            seen.finite += counts[k];
             if (width > 1) seen.collapsed += counts[k];
         }
     }
@@ -240,21 +212,18 @@ private:
         return b.lower <= x && x <= b.upper && (x == 0 || x != (x > 0 ? b.upper : b.lower));
     }
 
-    void require_consistent(const distribution& seen) const {
-        const distribution mine = uncut();
-        const bool extremes_fit = mine.bins.empty() ? low_ > high_ && std::isinf(low_) && std::isinf(high_)
-                                                    : holds(mine.bins.front(), low_) && holds(mine.bins.back(), high_);
-        if (mine.finite != seen.finite || !extremes_fit)
+    void require_consistent() const {
+        const std::vector<bin> bins = uncut().bins;
+        std::uint64_t counted = 0;
+        for (const bin& b : bins) counted += b.count;
+        const bool extremes_fit =
+            bins.empty() || (holds(bins.front(), seen_.minimum) && holds(bins.back(), seen_.maximum));
+        if (counted != seen_.finite || !extremes_fit)
             throw invalid_argument{"", "the counts and the extremes of a bit_histogram are not of the same values"};
     }
 
     store pages_{};
-    float low_ = std::numeric_limits<float>::infinity();
-    float high_ = -std::numeric_limits<float>::infinity();
-    std::uint64_t zeros_ = 0;
-    std::uint64_t nans_ = 0;
-    std::uint64_t positive_infinities_ = 0;
-    std::uint64_t negative_infinities_ = 0;
+    extremes seen_{};
 };
 
 static_assert(mergeable_observer<bit_histogram<>>);
