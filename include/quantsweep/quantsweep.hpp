@@ -2,6 +2,7 @@
 #pragma once
 /// \file  All floors that need nothing but the standard library and xsimd; io, layers and adapt name a third party.
 
+#include <quantsweep/analyze.hpp>
 #include <quantsweep/calibrate.hpp>
 #include <quantsweep/core.hpp>
 #include <quantsweep/format.hpp>

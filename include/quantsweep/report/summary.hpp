@@ -55,17 +55,6 @@ inline bool worse(const metric_info& metric, const row& a, const row& b) {
     return sqnr(a) < sqnr(b);
 }
 
-/// Those declared, then any that only rows name: a report loses no row.
-inline std::vector<std::string> scheme_names(const sweep_result& result) {
-    std::vector<std::string> names;
-    const auto add = [&](const std::string& name) {
-        if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
-    };
-    for (const scheme_summary& scheme : result.schemes) add(scheme.name);
-    for (const row& r : result.rows) add(r.scheme);
-    return names;
-}
-
 inline std::string formats_of(const scheme_summary& scheme) {
     std::vector<std::string> parts;
     if (!scheme.weights.empty()) parts.push_back("weights " + scheme.weights);
@@ -193,7 +182,7 @@ inline sweep_summary summarize(const sweep_result& result) {
     sweep_summary summary;
     summary.title = result.graph.empty() ? "Layerwise quantization" : result.graph;
     summary.baseline = detail::baseline_sentence(result);
-    for (const std::string& name : detail::scheme_names(result)) summary.schemes.push_back(detail::judge(result, name));
+    for (const std::string& name : scheme_names(result)) summary.schemes.push_back(detail::judge(result, name));
     summary.reading = detail::reading_of(result);
     summary.cost = detail::cost_sentence(result.cost);
     return summary;

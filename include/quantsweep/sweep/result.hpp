@@ -2,6 +2,7 @@
 #pragma once
 /// \file  What a sweep found: plain data that says what was done, for the reports and the files.
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -111,5 +112,16 @@ struct sweep_result {
     sweep_cost cost{};
     std::uint64_t calibration_samples = 0;
 };
+
+/// Those declared, then any that only rows name: a report loses no row.
+inline std::vector<std::string> scheme_names(const sweep_result& result) {
+    std::vector<std::string> names;
+    const auto add = [&](const std::string& name) {
+        if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    };
+    for (const scheme_summary& scheme : result.schemes) add(scheme.name);
+    for (const row& r : result.rows) add(r.scheme);
+    return names;
+}
 
 }  // namespace quantsweep

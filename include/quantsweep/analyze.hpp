@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  All of analyze/.
+
+#include <quantsweep/analyze/explain.hpp>
+#include <quantsweep/analyze/explanation.hpp>

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  What each layer loses, as a number that can be shared out, and how far it stands out.
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <quantsweep/sweep/result.hpp>
+
+namespace quantsweep::detail {
+
+inline bool in_decibels(const metric_info& metric) {
+    return std::string_view{metric.name}.ends_with("_db");
+}
+
+/// More is worse, none is 0. NaN where the row has no number.
+/// Formula  a metric with a baseline: its drop. One against float: decibels become noise over signal, 10^(-dB / 10);
+///          another that is better when higher is taken from its upper bound, or from 0 where it has none; one that is
+///          better when lower is its own value
+inline double loss_of(const metric_info& metric, const row& r) {
+    if (!r.failure.empty()) return std::numeric_limits<double>::quiet_NaN();
+    if (!metric.against_float) return r.drop;
+    if (!metric.higher_is_better) return r.value;
+    if (in_decibels(metric)) return std::pow(10.0, -r.value / 10);
+    return metric.upper_bound.value_or(0) - r.value;
+}
+
+inline std::string loss_name(const metric_info& metric) {
+    if (!metric.against_float) return "drop";
+    if (!metric.higher_is_better) return metric.name;
+    return in_decibels(metric) ? "noise" : "loss of " + metric.name;
+}
+
+inline double median(std::vector<double> values) {
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
+}
+
+/// How far each loss lies from their median, in robust standard deviations (1.4826 times the median absolute deviation,
+/// of those that deviate at all: with ties it would be 0), held at six, less the mean. So one huge dip weighs no more
+/// than a clear one, and what counts is how many layers of a kind stand out. Empty  where all losses are equal Source
+/// Huber 1981, Robust statistics, on winsorizing and on the median absolute deviation
+inline std::vector<double> standing_out(std::span<const double> losses) {
+    static constexpr double held_at = 6;
+    double largest = 0;
+    for (double loss : losses) largest = std::max(largest, std::abs(loss));
+    std::vector<double> scores, deviations;
+    for (double loss : losses) scores.push_back(largest > 0 ? loss / largest : 0);  // so that no difference overflows
+    if (scores.empty()) return scores;
+    const double middle = median(scores);
+    for (double& score : scores) {
+        score -= middle;
+        if (score != 0) deviations.push_back(std::abs(score));
+    }
+    if (deviations.empty()) return {};
+    const double deviation = 1.4826 * median(std::move(deviations));
+    double sum = 0;
+    for (double& score : scores) sum += score = std::clamp(score / deviation, -held_at, held_at);
+    for (double& score : scores) score -= sum / static_cast<double>(scores.size());
+    return scores;
+}
+
+}  // namespace quantsweep::detail

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  How often chance alone, over all kinds of layer, does as well as a kind did.
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include <quantsweep/analyze/detail/layer_set.hpp>
+#include <quantsweep/analyze/explanation.hpp>
+
+namespace quantsweep::detail {
+
+/// Numbers that depend on the seed and the place in the sequence alone.
+/// Source  Steele, Lea and Flood 2014, Fast splittable pseudorandom number generators (SplitMix64)
+class counted_random {
+public:
+    counted_random(std::uint64_t seed, std::uint64_t stream) : state_{mixed(seed ^ mixed(stream + step))} {}
+
+    /// In [0, bound); the bias is below bound / 2^32.
+    std::size_t below(std::size_t bound) {
+        state_ += step;
+        return static_cast<std::size_t>((mixed(state_) >> 32) * bound >> 32);
+    }
+
+private:
+    static constexpr std::uint64_t step = 0x9e3779b97f4a7c15u;
+    static std::uint64_t mixed(std::uint64_t x) {
+        x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
+        x = (x ^ x >> 27) * 0x94d049bb133111ebu;
+        return x ^ x >> 31;
+    }
+    std::uint64_t state_;
+};
+
+/// Of `count` of `all` layers with scores that sum to 0: their sum over its standard deviation under permutation, but
+/// for a factor that is the same for every set.
+inline double standardized(double sum, std::size_t count, std::size_t all) {
+    return sum / std::sqrt(static_cast<double>(count) * static_cast<double>(all - count));
+}
+
+/// Every distinct set, as far as it lies within the layers under test.
+class permutation_test {
+public:
+    /// `scores` of all layers; only those in `within` are permuted.
+    permutation_test(std::span<const layer_set> sets, const layer_set& within) : layers_{within.members()} {
+        std::unordered_set<layer_set, layer_set::hash> seen;
+        for (const layer_set& set : sets) {
+            layer_set inside = set & within;
+            const std::size_t count = inside.count();
+            if (count == 0 || count == layers_.size() || !seen.insert(inside).second) continue;
+            for (std::size_t layer : inside.members())
+                members_.push_back(static_cast<std::size_t>(std::lower_bound(layers_.begin(), layers_.end(), layer) -
+                                                            layers_.begin()));
+            ends_.push_back({members_.size(), standardized(1, count, layers_.size())});
+        }
+    }
+
+    const std::vector<std::size_t>& layers() const { return layers_; }
+
+    /// The share of permutations, the data's own order among them, in which the best set does at least as well as
+    /// `observed`: valid however many sets there are and however they overlap. Beyond the level it stops early, with a
+    /// p-value that is as valid.
+    /// `scores`  one a layer under test, summing to 0
+    /// Source  Westfall and Young 1993, Resampling-based multiple testing, section 2.5 (max T); Phipson and Smyth 2010,
+    ///         Permutation p-values should never be zero; Besag and Clifford 1991, Sequential Monte Carlo p-values
+    double p_value(std::span<const double> scores, double observed, const explain_options& options) const {
+        const double reached = observed - 1e-9 * std::abs(observed);  // sums round in another order
+        const double enough = options.level * static_cast<double>(options.permutations + 1);
+        std::size_t as_good = 1, done = 1;
+        for (std::size_t first = 0; first < options.permutations; first += lanes) {
+            const std::array<double, lanes> best = maxima(scores, first, options.seed);
+            for (std::size_t lane = 0; lane < std::min(lanes, options.permutations - first); ++lane) {
+                ++done;
+                as_good += best[lane] >= reached;
+                if (static_cast<double>(as_good) > enough)
+                    return static_cast<double>(as_good) / static_cast<double>(done);
+            }
+        }
+        return static_cast<double>(as_good) / static_cast<double>(done);
+    }
+
+private:
+    static constexpr std::size_t lanes = 8;  ///< permutations at once
+
+    /// In hot loop.
+    std::array<double, lanes> maxima(std::span<const double> scores, std::size_t first, std::uint64_t seed) const {
+        std::vector<std::array<double, lanes>> table(scores.size());
+        std::vector<double> order(scores.size());
+        for (std::size_t lane = 0; lane < lanes; ++lane) {
+            std::copy(scores.begin(), scores.end(), order.begin());
+            counted_random random{seed, first + lane};
+            for (std::size_t i = order.size(); i-- > 1;) std::swap(order[i], order[random.below(i + 1)]);
+            for (std::size_t i = 0; i < order.size(); ++i) table[i][lane] = order[i];
+        }
+        std::array<double, lanes> best;
+        best.fill(-std::numeric_limits<double>::infinity());
+        std::size_t at = 0;
+        for (const auto& [end, weight] : ends_) {
+            std::array<double, lanes> sum{};
+            for (; at < end; ++at)
+                for (std::size_t lane = 0; lane < lanes; ++lane) sum[lane] += table[members_[at]][lane];
+            for (std::size_t lane = 0; lane < lanes; ++lane) best[lane] = std::max(best[lane], sum[lane] * weight);
+        }
+        return best;
+    }
+
+    std::vector<std::size_t> layers_;
+    std::vector<std::size_t> members_{};
+    std::vector<std::pair<std::size_t, double>> ends_{};  ///< of each set in members_, and its weight
+};
+
+}  // namespace quantsweep::detail

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/analyze/explain.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "planted_dips.hpp"
+
+using namespace quantsweep;
+using testing::exits;
+using testing::layer_rule;
+using testing::noise;
+using testing::planted_sweep;
+
+namespace {
+
+const std::vector<layer_summary>& layers() {
+    static const std::vector<layer_summary> read = testing::reference_layers();
+    return read;
+}
+
+bool nowhere(const layer_summary&) {
+    return false;
+}
+bool scaling(const layer_summary& layer) {
+    return testing::word_of(layer, "role") == "scaling_pointwise";
+}
+bool of_att(const layer_summary& layer) {
+    return testing::word_of(layer, "role") == "exit" && testing::word_of(layer, "block") == "att";
+}
+bool of_fmb(const layer_summary& layer) {
+    return testing::word_of(layer, "block") == "fmb" && exits({"stage1", "stage2"})(layer);
+}
+bool early(const layer_summary& layer) {
+    return exits({"stage0", "stage1", "stage2"})(layer);
+}
+bool third(const layer_summary& layer) {
+    return exits({"stage3"})(layer);
+}
+bool fourth(const layer_summary& layer) {
+    return exits({"stage4"})(layer);
+}
+bool last_mb(const layer_summary& layer) {
+    return layer.name == "stage4:0:2";
+}
+
+layer_rule any(std::vector<layer_rule> rules) {
+    return [rules](const layer_summary& layer) {
+        return std::any_of(rules.begin(), rules.end(), [&](const layer_rule& rule) { return rule(layer); });
+    };
+}
+
+std::set<std::string> as_set(const std::vector<std::string>& names) {
+    return {names.begin(), names.end()};
+}
+
+/// Dips of 10 to 30 standard deviations of the noise.
+sweep_result noisy(const layer_rule& planted, std::uint32_t seed) {
+    noise random{seed};
+    return planted_sweep(layers(), planted, [&](bool dips) {
+        return 0.002 * (random.normal() + (dips ? 10 + 20 * random.uniform() : 0));
+    });
+}
+
+}  // namespace
+
+TEST_CASE("planted dips are found exactly, in three statements at most") {
+    const std::pair<std::string, layer_rule> planted[] = {
+        {"early and third-stage exits, scaling", any({early, third, scaling})},
+        {"and all of the fourth stage's", any({early, third, scaling, fourth})},
+        {"and only its MBConv's", any({early, third, scaling, last_mb})},
+        {"and only its attention blocks'", any({early, third, scaling, of_att})},
+        {"FusedMBConv alone at the front", any({of_fmb, third, scaling})},
+        {"the same, and the fourth stage", any({of_fmb, third, scaling, fourth})},
+        {"the same, and its MBConv", any({of_fmb, third, scaling, last_mb})},
+        {"one kind", scaling}};
+    std::size_t missed = 0;
+    for (const auto& one : planted)
+        for (std::uint32_t seed = 1; seed <= 10; ++seed) {
+            const layer_rule& rule = one.second;
+            INFO(one.first, ", seed ", seed);
+            const explanation found = explain(noisy(rule, seed)).front();
+            CHECK(found.statements.size() <= 3);
+            missed += as_set(found.layers) != testing::names_where(layers(), rule);
+            CHECK(found.share > 0.5);
+            for (const statement& s : found.statements) CHECK(s.p_value <= 0.01);
+        }
+    CHECK(missed == 0);
+}
+
+TEST_CASE("kinds are told in words, with how much they hold") {
+    const sweep_result result =
+        planted_sweep(layers(), any({early, third, scaling}), [](bool dips) { return dips ? 0.05 : 0.0; });
+    const explanation found = explain(result).front();
+    CHECK(found.scheme == "w8a8");
+    CHECK(found.loss == "drop");
+    CHECK(found.measured == 69);
+    CHECK(found.tried > 500);
+    REQUIRE(found.statements.size() == 2);
+    const statement& first = found.statements[0];
+    CHECK(first.text == "exit layers up to stage3");
+    CHECK(first.conditions ==
+          std::vector<condition>{{"role", relation::is, "exit"}, {"stage", relation::at_most, "stage3"}});
+    CHECK(std::find(first.synonyms.begin(), first.synonyms.end(), "layers up to stage3 without activation") !=
+          first.synonyms.end());
+    CHECK(first.layers.size() == 10);
+    CHECK(first.share == doctest::Approx(10.0 / 14));
+    CHECK(first.lift == doctest::Approx(69.0 / 14));
+    CHECK(first.p_value == 1.0 / 2000);
+    CHECK(found.statements[1].text == "scaling pointwise layers");
+    CHECK(found.share == doctest::Approx(1));
+}
+
+TEST_CASE("on noise alone nothing stands out: at most one run in twenty says otherwise") {
+    const auto false_alarms = [&](const auto& draw) {
+        std::size_t count = 0;
+        for (std::uint32_t seed = 1; seed <= 1000; ++seed) {
+            noise random{seed};
+            const sweep_result result = planted_sweep(layers(), nowhere, [&](bool) { return draw(random); });
+            count += !explain(result).front().statements.empty();
+        }
+        return count;
+    };
+    SUBCASE("normal") {
+        CHECK(false_alarms([](noise& random) { return 0.002 * random.normal(); }) <= 50);
+    }
+    SUBCASE("heavy-tailed") {
+        CHECK(false_alarms([](noise& random) { return 0.002 * random.cauchy(); }) <= 50);
+    }
+    SUBCASE("mostly exact ties") {
+        CHECK(false_alarms([](noise& random) {
+                  return random.uniform() < 0.7 ? 0 : std::round(2 * random.normal()) / 5000;
+              }) <= 50);
+    }
+}
+
+TEST_CASE("the same result has the same explanation, another seed another p-value at most") {
+    const sweep_result result = noisy(any({early, third}), 3);
+    const explanation first = explain(result).front(), again = explain(result).front();
+    REQUIRE(first.statements.size() == again.statements.size());
+    for (std::size_t i = 0; i < first.statements.size(); ++i)
+        CHECK(first.statements[i].p_value == again.statements[i].p_value);
+    explain_options options;
+    options.seed = 2;
+    options.permutations = 999;
+    const explanation other = explain(result, options).front();
+    CHECK(other.layers == first.layers);
+    CHECK(other.permutations == 999);
+    CHECK(other.statements.front().p_value == 1.0 / 1000);
+}
+
+TEST_CASE("measured attributes explain where the host's do not") {
+    noise random{5};
+    std::vector<layer_summary> measured = layers();
+    for (std::size_t i = 0; i < measured.size(); ++i)
+        measured[i].attributes["weight_range_ratio"] = i % 8 == 3 ? 20 + random.uniform() : 2 + random.uniform();
+    const auto wide = [](const layer_summary& layer) {
+        return *layer.attributes.find("weight_range_ratio")->second.number() > 10;
+    };
+    const sweep_result result =
+        planted_sweep(measured, wide, [&](bool dips) { return 0.002 * (random.normal() + (dips ? 15 : 0)); });
+    const explanation found = explain(result).front();
+    REQUIRE(found.statements.size() == 1);
+    CHECK(found.statements[0].text.find("layers with weight range ratio at least ") == 0);
+    CHECK(as_set(found.layers) == testing::names_where(measured, wide));
+}
+
+TEST_CASE("what a row clipped counts as an attribute, weights apart from activations") {
+    noise random{6};
+    const auto some = [](const layer_summary& layer) { return layer.name.size() % 2 == 0 && layer.name.back() == '1'; };
+    sweep_result result =
+        planted_sweep(layers(), some, [&](bool dips) { return 0.002 * (random.normal() + (dips ? 15 : 0)); });
+    for (std::size_t i = 0; i < result.rows.size(); ++i) {
+        range_used weights{"weights", "int8:symmetric", "mse"}, input{"input 0", "int8:affine", "mse"};
+        weights.clipped = 0.001 * random.uniform();
+        input.clipped = result.rows[i].drop > 0.015 ? 0.05 + 0.01 * random.uniform() : 0.001;
+        result.rows[i].ranges = {weights, input};
+    }
+    std::set<std::string> dipping;
+    for (const row& r : result.rows)
+        if (r.drop > 0.015) dipping.insert(r.layer);
+    const explanation found = explain(result).front();
+    CHECK(as_set(found.layers) == dipping);
+}
+
+TEST_CASE("a metric against float is explained by the noise it lets through") {
+    noise random{7};
+    sweep_result result = planted_sweep(layers(), nowhere, [](bool) { return 0; });
+    result.metric = {"sqnr_db", true, {}, {}, false, true};
+    for (std::size_t i = 0; i < result.rows.size(); ++i) {
+        result.rows[i].value = (early(layers()[i]) ? 20 : 40) + 2 * random.normal();
+        result.rows[i].drop = std::nan("");
+    }
+    const explanation found = explain(result).front();
+    CHECK(found.loss == "noise");
+    CHECK(as_set(found.layers) == testing::names_where(layers(), early));
+    CHECK(found.share > 0.7);
+
+    row r{"a", "w8a8", "only"};
+    r.value = 0.75;
+    CHECK(detail::loss_of({"cosine", true, -1.0, 1.0, false, true}, r) == 0.25);
+    CHECK(detail::loss_of({"mse", false, {}, {}, false, true}, r) == 0.75);
+    r.value = 20;
+    CHECK(detail::loss_of({"sqnr_db", true, {}, {}, false, true}, r) == doctest::Approx(0.01));
+    r.drop = 0.5;
+    CHECK(detail::loss_of({"top1", true, 0.0, 1.0, true, false}, r) == 0.5);
+    r.failure = "threw";
+    CHECK(std::isnan(detail::loss_of({"top1", true, 0.0, 1.0, true, false}, r)));
+}
+
+TEST_CASE("failed rows are left out and counted, rows of other modes are not looked at") {
+    sweep_result result = noisy(any({early, third, scaling}), 4);
+    result.rows[1].drop = std::nan("");
+    result.rows[2].drop = std::numeric_limits<double>::infinity();
+    result.rows[4].failure = "evaluate threw";
+    row other = result.rows[20];
+    other.mode = "all_but";
+    other.drop = 0.9;
+    result.rows.push_back(other);
+    const explanation found = explain(result).front();
+    CHECK(found.measured == 66);
+    CHECK(found.left_out == 3);
+    std::set<std::string> expected = testing::names_where(layers(), any({early, third, scaling}));
+    for (std::size_t gone : {1u, 2u, 4u}) expected.erase(result.rows[gone].layer);
+    CHECK(as_set(found.layers) == expected);
+}
+
+TEST_CASE("awkward results are explained by nothing, without a fault") {
+    CHECK(explain(sweep_result{}).empty());
+    sweep_result result = planted_sweep(layers(), nowhere, [](bool) { return 0; });
+    CHECK(explain(result).front().statements.empty());
+    for (row& r : result.rows) r.drop = -0.01;
+    CHECK(explain(result).front().statements.empty());
+    double sign = 1;
+    for (row& r : result.rows) r.drop = (sign = -sign) * std::numeric_limits<double>::max();
+    CHECK(explain(result).front().measured == 69);
+    for (row& r : result.rows) r.drop = std::nan("");
+    CHECK(explain(result).front().left_out == 69);
+    result.rows.resize(1);
+    result.rows[0].drop = 1;
+    CHECK(explain(result).front().statements.empty());
+    result = noisy(early, 1);
+    for (layer_summary& layer : result.layers) layer.name += "?";  // rows of layers that nobody described
+    for (row& r : result.rows) std::replace(r.layer.begin(), r.layer.end(), ':', '.');
+    CHECK(explain(result).front().tried == 0);
+}
+
+TEST_CASE("numbers with few values are told by them, others by cuts at round places") {
+    CHECK(detail::round_number(5.2381, 5.1) == 5.2);
+    CHECK(detail::round_number(5.2381, 5.21) == 5.238);  // 5.24 would leave it out
+    CHECK(detail::round_number(1024, 1) == 1024);
+    CHECK(detail::round_number(0.0123456, 0) == 0.01);
+    CHECK(detail::phrase({{"kernel", relation::is, 3}, {"norm", relation::is_not, "none"}}) ==
+          "layers with kernel 3 and with norm");
+    CHECK(detail::phrase({{"block", relation::is, "mb"}, {"stage", relation::at_least, 3}}) ==
+          "layers of mb blocks from stage 3 on");
+    CHECK(detail::phrase({{"position", relation::is, "early"}, {"depthwise", relation::is, "no"}}) ==
+          "early layers that are not depthwise");
+}
+
+TEST_CASE("the winsorised scores know no scale, and no single loss can carry them away") {
+    const std::vector<double> losses{0, 1, -1, 2, -2, 0.5, -0.5, 1e9};
+    const std::vector<double> scores = detail::standing_out(losses);
+    double sum = 0;
+    for (double score : scores) sum += score;
+    CHECK(sum == doctest::Approx(0));
+    CHECK(scores[7] - scores[0] < 6.5);
+    std::vector<double> scaled = losses;
+    for (double& loss : scaled) loss *= 8;
+    CHECK(detail::standing_out(scaled) == scores);
+    CHECK(detail::standing_out(std::vector<double>(5, 3.0)).empty());
+}

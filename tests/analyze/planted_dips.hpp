@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Made-up sweeps of the reference network's 69 layers, with dips where they are wanted. Nothing here was
+/// measured.
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <fstream>
+#include <functional>
+#include <random>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/sweep/result.hpp>
+
+namespace quantsweep::testing {
+
+/// The layers of the table, with its columns as their attributes.
+inline std::vector<layer_summary> reference_layers() {
+    const std::string path = "tests/golden/efficientvit_sam_l0_layers.csv";
+    std::ifstream in{path};
+    if (!in) throw unreadable_file{path, "run the tests from the root of the repository"};
+    const auto fields = [&](const std::string& line) {
+        std::vector<std::string> words;
+        std::istringstream rest{line};
+        for (std::string word; std::getline(rest, word, ',');) words.push_back(word);
+        return words;
+    };
+    std::string line;
+    std::getline(in, line);
+    const std::vector<std::string> head = fields(line);
+    std::vector<layer_summary> layers;
+    while (std::getline(in, line)) {
+        const std::vector<std::string> words = fields(line);
+        layers.push_back({words[0]});
+        for (std::size_t i = 1; i < head.size() && i < words.size() && head[i].find("stored") != 0; ++i) {
+            const bool number = words[i].find_first_not_of("0123456789") == std::string::npos;
+            layers.back().attributes[head[i]] =
+                number ? attribute_value{std::stod(words[i])} : attribute_value{words[i]};
+        }
+    }
+    return layers;
+}
+
+/// Seeded, and the same with every standard library.
+class noise {
+public:
+    explicit noise(std::uint32_t seed) : random_{seed} {}
+    double uniform() { return (static_cast<double>(random_()) + 0.5) / 4294967296.0; }
+    double normal() { return std::sqrt(-2 * std::log(uniform())) * std::cos(6.283185307179586 * uniform()); }
+    double cauchy() { return std::tan(3.141592653589793 * (uniform() - 0.5)); }
+
+private:
+    std::mt19937 random_;
+};
+
+using layer_rule = std::function<bool(const layer_summary&)>;
+
+inline std::string word_of(const layer_summary& layer, const std::string& attribute) {
+    return *layer.attributes.find(attribute)->second.word();
+}
+inline std::string stage_of(const layer_summary& layer) {
+    return layer.name.substr(0, layer.name.find(':'));
+}
+inline layer_rule exits(const std::set<std::string>& stages) {
+    return [=](const layer_summary& layer) {
+        return word_of(layer, "role") == "exit" && stages.count(stage_of(layer)) > 0;
+    };
+}
+
+/// `drop(planted)` gives a layer's drop.
+inline sweep_result planted_sweep(const std::vector<layer_summary>& layers, const layer_rule& planted,
+                                  const std::function<double(bool)>& drop) {
+    sweep_result result;
+    result.graph = "synthetic";
+    result.metric = {"top1", true, 0.0, 1.0, true, false};
+    result.baseline = 0.8;
+    result.samples = 5000;
+    result.schemes = {{"w8a8", "int8:symmetric", "int8:affine", {}}};
+    result.layers = layers;
+    for (const layer_summary& layer : layers) {
+        row r{layer.name, "w8a8", "only", {"weights", "inputs"}};
+        r.drop = drop(planted(layer));
+        r.value = result.baseline - r.drop;
+        r.samples = result.samples;
+        result.rows.push_back(r);
+    }
+    return result;
+}
+
+inline std::set<std::string> names_where(const std::vector<layer_summary>& layers, const layer_rule& rule) {
+    std::set<std::string> names;
+    for (const layer_summary& layer : layers)
+        if (rule(layer)) names.insert(layer.name);
+    return names;
+}
+
+}  // namespace quantsweep::testing
