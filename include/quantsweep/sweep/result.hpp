@@ -71,7 +71,7 @@ struct error_trace {
 /// A layer as the graph described it.
 struct layer_summary {
     std::string name;
-    attribute_map attributes{};
+    attribute_map attributes{};         ///< the host's; "weight_range_ratio" and "weight_kurtosis" are measured
     bool norm_folded = false;
     std::uint64_t weights = 0;          ///< number of weight values
     /// The calibration memory table: elements a sample that the layer's output has, and bytes of what is kept of it.

@@ -2,27 +2,61 @@
 #pragma once
 /// \file  The part of a result that is known without evaluating: layers, schemes, what calibration keeps.
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <set>
 #include <span>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include <quantsweep/calibrate/calibration.hpp>
 #include <quantsweep/graph/topology.hpp>
+#include <quantsweep/observe/moments.hpp>
+#include <quantsweep/observe/per_channel.hpp>
 #include <quantsweep/sweep/options.hpp>
 #include <quantsweep/sweep/result.hpp>
 #include <quantsweep/sweep/statistics.hpp>
 
 namespace quantsweep::detail {
 
+/// What makes weights hard to round, as attributes unless the host gave them. "weight_range_ratio": the largest channel's
+/// largest magnitude over the median channel's, of the channels that are not all 0. "weight_kurtosis": of all weights.
+/// Neither is there without finite weights that differ.
+template <class Parameters>
+void measure_weights(attribute_map& attributes, const Parameters& parameters) {
+    std::vector<double> magnitudes;
+    moments all;
+    for (const parameter& lent : parameters) {
+        if (lent.role != parameter_role::weight) continue;
+        per_channel<moments> seen;
+        std::visit([&]<class T>(const tensor_view<T>& values) {
+            observe_tensor(seen, tensor_view<const T>{values}, axes{std::nullopt, lent.channel_axis});
+        }, lent.values);
+        for (const moments& channel : seen.channels()) {
+            const distribution ends = channel.summary();
+            const double magnitude = ends.finite == 0 ? 0 : std::max(-double{ends.minimum}, double{ends.maximum});
+            if (magnitude > 0) magnitudes.push_back(magnitude);
+            all.merge(channel);
+        }
+    }
+    if (magnitudes.empty() || std::isnan(all.kurtosis())) return;
+    const auto middle = magnitudes.begin() + static_cast<std::ptrdiff_t>(magnitudes.size() / 2);
+    std::nth_element(magnitudes.begin(), middle, magnitudes.end());
+    attributes.emplace("weight_range_ratio", *std::max_element(middle, magnitudes.end()) / *middle);
+    attributes.emplace("weight_kurtosis", all.kurtosis());
+}
+
 /// `counted` holds the values that an earlier layer has accounted for.
 template <graph Graph, observer Observer>
 layer_summary describe_layer(Graph& host, const calibration<Observer>& seen, const layer_info& info, std::size_t node,
                              std::set<std::string>& counted) {
     layer_summary layer{info.name, info.attributes, info.norm_folded};
-    for (const parameter& lent : std::span<const parameter>{host.parameters(node)})
+    const std::span<const parameter> parameters{host.parameters(node)};
+    measure_weights(layer.attributes, parameters);
+    for (const parameter& lent : parameters)
         if (lent.role == parameter_role::weight)
             layer.weights += std::visit([](const auto& values) { return values.size(); }, lent.values);
     const auto account = [&](const std::string& name) {
