@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <vector>
 
 #include <quantsweep/format/any_format.hpp>
 
@@ -23,26 +24,59 @@ struct ternary {
 
 }  // namespace
 
-TEST_CASE("every integer format's name comes back, with either granularity") {
+TEST_CASE("every integer format's name comes back, with every granularity") {
     for (unsigned bits = 2; bits <= 16; ++bits)
         for (const char* sign : {"int", "uint"})
-            for (const char* kind : {":symmetric", ":affine"})
-                for (const char* shared : {"", ":per_channel"}) {
+            for (const std::string kind : {":symmetric", ":symmetric_full", ":affine"})
+                for (const char* shared : {"", ":per_channel", ":per_group:32", ":per_group:64", ":per_group:128"}) {
+                    if (*sign == 'u' && kind == ":symmetric_full") continue;
                     const std::string name = sign + std::to_string(bits) + kind + shared;
                     const any_format f = any_format::parse(name);
                     CHECK(f.name() == name);
                     CHECK(f.bits() == bits);
-                    CHECK(f.symmetric() == (std::string{kind} == ":symmetric"));
-                    CHECK((f.granularity() == granularity::per_channel) == (*shared != 0));
+                    CHECK(f.symmetric() == (kind != ":affine"));
+                    CHECK(f.granularity().suffix() == shared);
                 }
     CHECK(any_format::parse("int8:affine:per_tensor") == any_format::parse("int8:affine"));
     CHECK_FALSE(any_format::parse("int8:affine:per_channel") == any_format::parse("int8:affine"));
 }
 
+TEST_CASE("every other format's name comes back, with every rounding it has") {
+    for (const char* number : {"int8:symmetric", "fp8_e4m3", "fp8_e5m2", "fp6_e3m2", "fp6_e2m3", "fp4_e2m1", "bfloat16",
+                               "half", "log2_2", "log2_4", "log2_8", "nvfp4"})
+        for (const char* mode : {"", ":half_away", ":toward_zero", ":stochastic", ":stochastic:7"})
+            for (const char* scaling : {"", ":divide"}) {
+                const std::string name = std::string{number} + mode + scaling;
+                CHECK(any_format::parse(name).name() == name);
+            }
+    for (const char* name : {"mxfp8_e4m3", "mxfp8_e5m2", "mxfp6_e3m2", "mxfp6_e2m3", "mxfp4", "mxint8", "nf4", "mxfp4:stochastic:3",
+                             "mxint8:half_away", "code_book:-1,-0.5,0,0.5,1", "code_book:-1,1:per_channel",
+                             "fp8_e4m3:per_group:64", "log2_4:toward_zero:divide:per_channel"})
+        CHECK(any_format::parse(name).name() == name);
+}
+
+TEST_CASE("other spellings have one name") {
+    const auto name = [](const char* text) { return any_format::parse(text).name(); };
+    CHECK(name("bf16") == "bfloat16");
+    CHECK(name("fp16") == "half");
+    CHECK(name("fp4") == "fp4_e2m1");
+    CHECK(name("fp8_e4m3fn") == "fp8_e4m3");
+    CHECK(name("mxfp8") == "mxfp8_e4m3");
+    CHECK(name("mxfp6") == "mxfp6_e2m3");
+    CHECK(name("mxfp4_e2m1") == "mxfp4");
+    CHECK(name("int8:affine:half_to_even") == "int8:affine");
+    CHECK(name("int8:affine:stochastic:0") == "int8:affine:stochastic");
+    CHECK(name("code_book:1,0,-1e0") == "code_book:-1,0,1");
+}
+
 TEST_CASE("an unknown format lists what is known") {
-    for (const std::string text : {"", "int8", "int", "int1:affine", "int17:affine", "int08:affine", "int8:affine ",
-                                   "uuint8:affine", "int8:affine:per_group", "int8:affine:", "int-8:affine",
-                                   "fp8:affine", "int8:per_channel", "int8:affine:per_channel:per_channel"}) {
+    for (const std::string text :
+         {"", ":", "int8", "int", "int1:affine", "int17:affine", "int08:affine", "int8:affine ", "uuint8:affine",
+          "int8:affine:per_group", "int8:affine:per_group:0", "int8:affine:per_group:-1", "int8:affine:", "int-8:affine",
+          "fp8:affine", "fp8", "int8:per_channel", "int8:affine:per_channel:per_channel", "uint8:symmetric_full",
+          "int8:affine:divide:half_away", "int8:affine:per_channel:divide", "int8:affine:stochastic:-1",
+          "int8:affine:stochastic:4294967296", "mxfp4:divide", "mxfp4:per_channel", "nf4:half_away", "code_book", "code_book:",
+          "code_book:1", "code_book:1,1", "code_book:1,,2", "code_book:1,nan", "code_book:1,inf", "log2_1", "log2_9", "log2_04"}) {
         INFO(text);
         CHECK_THROWS_AS(any_format::parse(text), unknown_format);
     }
@@ -50,10 +84,20 @@ TEST_CASE("an unknown format lists what is known") {
         any_format::parse("int9000");
     } catch (const unknown_format& failure) {
         const std::string message = failure.what();
-        CHECK(message.find("int9000") != std::string::npos);
-        CHECK(message.find("int2 to int16") != std::string::npos);
-        CHECK(message.find(":per_channel") != std::string::npos);
+        for (const char* word : {"int9000", "int2 to int16", ":per_channel", ":per_group:N", "fp8_e4m3", "mxfp4", "nf4",
+                                 "code_book", ":stochastic:SEED"})
+            CHECK(message.find(word) != std::string::npos);
     }
+}
+
+TEST_CASE("dynamic formats and groups take their scales from the tensor") {
+    CHECK(any_format::parse("mxfp4").dynamic());
+    CHECK_FALSE(any_format::parse("int8:symmetric:per_group:2").dynamic());
+    std::vector<float> values{1, -2, 0.5f, 0.3f};
+    const tensor_block<float> line{values.data(), 0, 1, 4, 1};
+    CHECK(any_format::parse("int2:symmetric:per_group:2").fake_quantize(line) == 0);
+    CHECK(values == std::vector<float>{0, -2, 0.5f, 0.5f});
+    CHECK_THROWS_AS(any_format::parse("int2:symmetric").fake_quantize(line), invalid_argument);
 }
 
 TEST_CASE("a compile-time format and its runtime name make the same quantizer") {

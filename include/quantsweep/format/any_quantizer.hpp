@@ -4,6 +4,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <utility>
@@ -25,11 +26,14 @@ public:
     float high() const { return self_->high(); }
     /// The distance of neighbouring representable numbers; 0 where it is not the same everywhere.
     float step() const { return self_->step(); }
-    void apply(std::span<const float> input, std::span<float> output) const { self_->apply(input, output); }
+    void apply(std::span<const float> input, std::span<float> output, std::uint64_t first = 0) const {
+        self_->apply(input, output, first);
+    }
     double squared_error(std::span<const bin> bins) const { return self_->squared_error(bins); }
     /// One quantizer for every channel of the block; fastest where all are of one type, as those of one format are.
-    static void apply_channels(std::span<const any_quantizer> quantizers, const tensor_block<float>& block) {
-        if (!quantizers.empty()) quantizers[0].self_->apply_channels(quantizers, block);
+    static void apply_channels(std::span<const any_quantizer> quantizers, const tensor_block<float>& block,
+                               std::uint64_t first = 0) {
+        if (!quantizers.empty()) quantizers[0].self_->apply_channels(quantizers, block, first);
     }
 
 private:
@@ -42,10 +46,10 @@ private:
         virtual float low() const = 0;
         virtual float high() const = 0;
         virtual float step() const = 0;
-        virtual void apply(std::span<const float> input, std::span<float> output) const = 0;
+        virtual void apply(std::span<const float> input, std::span<float> output, std::uint64_t first) const = 0;
         virtual double squared_error(std::span<const bin> bins) const = 0;
-        virtual void apply_channels(std::span<const any_quantizer> quantizers,
-                                    const tensor_block<float>& block) const = 0;
+        virtual void apply_channels(std::span<const any_quantizer> quantizers, const tensor_block<float>& block,
+                                    std::uint64_t first) const = 0;
         /// The same for equal types, and for no others; needs no RTTI.
         virtual const void* type() const = 0;
     };
@@ -62,34 +66,25 @@ private:
             else
                 return 0;
         }
-        void apply(std::span<const float> input, std::span<float> output) const override {
-            fake_quantize(held, input, output);
+        void apply(std::span<const float> input, std::span<float> output, std::uint64_t first) const override {
+            fake_quantize(held, input, output, first);
         }
         double squared_error(std::span<const bin> bins) const override { return quantsweep::squared_error(held, bins); }
-        void apply_channels(std::span<const any_quantizer> quantizers,
-                            const tensor_block<float>& block) const override {
+        void apply_channels(std::span<const any_quantizer> quantizers, const tensor_block<float>& block,
+                            std::uint64_t first) const override {
             std::vector<Quantizer> mine;
             mine.reserve(quantizers.size());
             for (const any_quantizer& q : quantizers) {
-                if (q.self_->type() != type()) return each_run(quantizers, block);
+                if (q.self_->type() != type()) return detail::fake_quantize_runs(quantizers, block, first);
                 mine.push_back(static_cast<const model&>(*q.self_).held);
             }
-            detail::fake_quantize_channels(std::span<const Quantizer>{mine}, block);
+            detail::fake_quantize_channels(std::span<const Quantizer>{mine}, block, first);
         }
         const void* type() const override { return &tag; }
 
         static constexpr char tag = 0;
         Quantizer held;
     };
-
-    static void each_run(std::span<const any_quantizer> quantizers, const tensor_block<float>& block) {
-        float* run = block.data;
-        for (std::size_t o = 0; o < block.outer; ++o)
-            for (const any_quantizer& q : quantizers) {
-                q.apply({run, block.inner}, {run, block.inner});
-                run += block.inner;
-            }
-    }
 
     std::shared_ptr<const interface> self_;
 };

@@ -6,6 +6,7 @@
 #include <array>
 #include <cassert>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -17,12 +18,15 @@
 
 namespace quantsweep {
 
-/// output[i] = q(input[i]); by q.apply where the model has it.
+/// output[i] = q(input[i]); by q.apply where the model has it. `first` is the index in its tensor of the first element,
+/// which matters to stochastic rounding alone.
 /// Shape    spans of equal length, the same or disjoint
 template <quantizer Quantizer>
-void fake_quantize(const Quantizer& q, std::span<const float> input, std::span<float> output) {
+void fake_quantize(const Quantizer& q, std::span<const float> input, std::span<float> output, std::uint64_t first = 0) {
     assert(input.size() == output.size());
-    if constexpr (requires { q.apply(input, output); })
+    if constexpr (requires { q.apply(input, output, first); })
+        q.apply(input, output, first);
+    else if constexpr (requires { q.apply(input, output); })
         q.apply(input, output);
     else
         std::transform(input.begin(), input.end(), output.begin(), [&](float x) { return q(x); });
@@ -53,53 +57,60 @@ double squared_error(const Quantizer& q, std::span<const bin> bins) {
 
 namespace detail {
 
-/// One quantizer for every channel of the block.
+/// One quantizer for every channel of the block, run of memory by run of memory.
 template <quantizer Quantizer>
-void fake_quantize_channels(std::span<const Quantizer> quantizers, const tensor_block<float>& block) {
-    if constexpr (requires { Quantizer::apply_channels(quantizers, block); }) {
-        Quantizer::apply_channels(quantizers, block);
-    } else {
-        float* run = block.data;
-        for (std::size_t o = 0; o < block.outer; ++o)
-            for (const Quantizer& q : quantizers) {
-                fake_quantize(q, std::span<const float>{run, block.inner}, std::span<float>{run, block.inner});
-                run += block.inner;
-            }
+void fake_quantize_runs(std::span<const Quantizer> quantizers, const tensor_block<float>& block, std::uint64_t first) {
+    for (std::size_t run = 0; run < block.outer * block.channels; ++run) {
+        const std::span<float> values = block.values().subspan(run * block.inner, block.inner);
+        fake_quantize(quantizers[run % block.channels], std::span<const float>{values}, values,
+                      first + run * block.inner);
     }
+}
+
+template <quantizer Quantizer>
+void fake_quantize_channels(std::span<const Quantizer> quantizers, const tensor_block<float>& block,
+                            std::uint64_t first) {
+    if constexpr (requires { Quantizer::apply_channels(quantizers, block, first); })
+        Quantizer::apply_channels(quantizers, block, first);
+    else if constexpr (requires { Quantizer::apply_channels(quantizers, block); })
+        Quantizer::apply_channels(quantizers, block);
+    else
+        fake_quantize_runs(quantizers, block, first);
 }
 
 /// Rounds doubles to float, quantizes them, and writes them back.
 template <quantizer Quantizer>
-void fake_quantize_doubles(const Quantizer& q, std::span<double> values) {
+void fake_quantize_doubles(const Quantizer& q, std::span<double> values, std::uint64_t first) {
     std::array<float, 512> buffer;
     for (std::size_t begin = 0; begin < values.size(); begin += buffer.size()) {
         const auto part = values.subspan(begin, std::min(buffer.size(), values.size() - begin));
         const std::span<float> rounded{buffer.data(), part.size()};
         std::transform(part.begin(), part.end(), rounded.begin(), [](double x) { return static_cast<float>(x); });
-        fake_quantize(q, std::span<const float>{rounded}, rounded);
+        fake_quantize(q, std::span<const float>{rounded}, rounded, first + begin);
         std::copy(rounded.begin(), rounded.end(), part.begin());
     }
 }
 
 template <class T, quantizer Quantizer>
-void fake_quantize_block(std::span<const Quantizer> quantizers, const tensor_block<T>& block) {
+void fake_quantize_block(std::span<const Quantizer> quantizers, const tensor_block<T>& block, std::uint64_t first) {
     const bool one = quantizers.size() == 1;
     if constexpr (std::is_same_v<T, double>) {
         const std::size_t run = one ? block.values().size() : block.inner;
         for (std::size_t i = 0; i * run < block.values().size(); ++i)
             fake_quantize_doubles(quantizers[one ? 0 : block.first_channel + i % block.channels],
-                                  block.values().subspan(i * run, run));
+                                  block.values().subspan(i * run, run), first + i * run);
     } else if (one) {
-        fake_quantize(quantizers[0], std::span<const T>{block.values()}, block.values());
+        fake_quantize(quantizers[0], std::span<const T>{block.values()}, block.values(), first);
     } else {
-        fake_quantize_channels(quantizers.subspan(block.first_channel, block.channels), block);
+        fake_quantize_channels(quantizers.subspan(block.first_channel, block.channels), block, first);
     }
 }
 
 }  // namespace detail
 
 /// Quantizes and dequantizes a tensor in place: with one quantizer, or with one for each index of `channel_axis`.
-/// Doubles are rounded to float first: the formats are defined on floats.
+/// Doubles are rounded to float first: the formats are defined on floats. An element's index is its place in the order
+/// of memory.
 /// Errors   shape_mismatch where the number of quantizers is neither 1 nor that of the channels
 template <class T, quantizer Quantizer>
     requires std::is_same_v<T, float> || std::is_same_v<T, double>
@@ -111,7 +122,11 @@ void fake_quantize(tensor_view<T> values, std::optional<std::size_t> channel_axi
                                      " channels of a tensor of shape " + to_string(values.shape) +
                                      "; give one, or one a channel"};
     const auto axis = quantizers.size() == 1 ? std::nullopt : channel_axis;
-    for_each_block(values, axis, [&](const auto& block) { detail::fake_quantize_block(quantizers, block); });
+    std::uint64_t first = 0;
+    for_each_block(values, axis, [&](const auto& block) {
+        detail::fake_quantize_block(quantizers, block, first);
+        first += block.values().size();
+    });
 }
 
 }  // namespace quantsweep

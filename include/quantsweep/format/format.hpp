@@ -22,10 +22,12 @@ struct range {
 ///   q(x)      the scalar oracle; saturates, keeps NaN
 ///   q.low()   smallest representable, q.high() largest
 /// and, optionally, where a model can do better than the defaults of `fake_quantize` and `squared_error`:
-///   q.apply(input, output)     spans of equal length, which may be the same; in hot loop; same bits as q(x)
+///   q.apply(input, output, first)   spans of equal length, which may be the same; in hot loop; same bits as q(x).
+///                              `first` is the index of the first element in its tensor; a model whose rounding does not
+///                              depend on it may do without
 ///   q.squared_error(bins)      the sum over the bins of count times the mean squared error, values uniform in a bin
 ///   q.step()                   the distance of neighbouring representable numbers, where it is the same everywhere
-///   Q::apply_channels(quantizers, block)   one quantizer for each channel of a tensor_block<float>, in place
+///   Q::apply_channels(quantizers, block, first)   one quantizer for each channel of a tensor_block<float>, in place
 template <class Quantizer>
 concept quantizer = std::copyable<Quantizer> && requires(const Quantizer q, float x) {
     { q(x) } -> std::same_as<float>;

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Groups of neighbours along one axis of a tensor, whatever its layout.
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <type_traits>
+#include <vector>
+
+#include <quantsweep/core/tensor_view.hpp>
+#include <quantsweep/format/fake_quantize.hpp>
+#include <quantsweep/format/format.hpp>
+
+namespace quantsweep::detail {
+
+/// Calls visit(span of floats) for each group of a dense tensor, line by line along its channels, the last group of a
+/// line perhaps shorter; what it leaves in the span is written back where the tensor can be.
+template <class T, class Visit>
+void for_each_group(const tensor_block<T>& tensor, std::size_t group, Visit&& visit) {
+    std::vector<float> gathered;
+    for (std::size_t o = 0; o < tensor.outer; ++o)
+        for (std::size_t i = 0; i < tensor.inner; ++i)
+            for (std::size_t c = 0; c < tensor.channels; c += group) {
+                T* const first = tensor.data + (o * tensor.channels + c) * tensor.inner + i;
+                const std::size_t size = std::min(group, tensor.channels - c);
+                if (tensor.inner == 1) {
+                    visit(std::span<T>{first, size});
+                    continue;
+                }
+                gathered.resize(size);
+                for (std::size_t k = 0; k < size; ++k) gathered[k] = first[k * tensor.inner];
+                visit(std::span<T>{gathered});
+                if constexpr (!std::is_const_v<T>)
+                    for (std::size_t k = 0; k < size; ++k) first[k * tensor.inner] = gathered[k];
+            }
+}
+
+/// Calls use(tensor_block<float>) with the whole tensor, dense, its channels along `axis`; the whole is one line where
+/// there is no such axis. In place where the tensor is dense and of floats, else on a copy, which is written back
+/// where the tensor can be.
+template <class T, class Use>
+void with_dense(const tensor_view<T>& view, std::optional<std::size_t> axis, Use&& use) {
+    using scalar = std::conditional_t<std::is_const_v<T>, const float, float>;
+    if (view.size() == 0) return;
+    const auto visit = [&](const tensor_view<scalar>& dense) {
+        const bool has_axis = axis && *axis < view.shape.rank();
+        for_each_block(dense, axis, [&](tensor_block<scalar> block) {
+            if (!has_axis) block = {block.data, 0, 1, block.inner, 1};
+            use(block);
+        });
+    };
+    const sorted_axes order{view};
+    strides dense(view.shape.rank());
+    std::ptrdiff_t step = 1;
+    bool is_dense = true;
+    for (std::size_t k = 0; k < order.count; ++k) {
+        dense[order.axis[k]] = step;
+        is_dense = is_dense && view.strides[order.axis[k]] == step;
+        step *= static_cast<std::ptrdiff_t>(view.shape[order.axis[k]]);
+    }
+    if constexpr (std::is_same_v<std::remove_const_t<T>, float>)
+        if (is_dense) return visit(view);
+    std::vector<float> copy;
+    copy.reserve(view.size());
+    for_each_block(view, std::nullopt, [&](const auto& block) {
+        for (T value : block.values()) copy.push_back(static_cast<float>(value));
+    });
+    visit(tensor_view<scalar>{copy.data(), view.shape, dense});
+    if constexpr (!std::is_const_v<T>) {
+        auto from = copy.begin();
+        for_each_block(view, std::nullopt, [&](const auto& block) {
+            for (T& value : block.values()) value = static_cast<T>(*from++);
+        });
+    }
+}
+
+/// The extremes of the finite values; [0, 0] where there is none. Counts the others.
+inline range finite_range(std::span<const float> values, std::size_t& nonfinite) noexcept {
+    bool any = false;
+    range seen;
+    for (float x : values) {
+        if (!std::isfinite(x)) {
+            ++nonfinite;
+            continue;
+        }
+        seen = any ? range{std::min(seen.low, x), std::max(seen.high, x)} : range{x, x};
+        any = true;
+    }
+    return seen;
+}
+
+/// Each group by the quantizer that `f` makes of the extremes of its finite values. Returns how many are not finite.
+template <format Format>
+std::size_t fake_quantize_groups(const Format& f, const tensor_block<float>& tensor, std::size_t group) {
+    std::size_t nonfinite = 0;
+    std::uint64_t first = 0;
+    for_each_group(tensor, group, [&](std::span<float> values) {
+        const auto q = f.quantizer(finite_range(values, nonfinite));
+        fake_quantize(q, std::span<const float>{values}, values, first);
+        first += values.size();
+    });
+    return nonfinite;
+}
+
+}  // namespace quantsweep::detail

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  What the static formats have in common: the ranges they refuse, their scales, how rounding is spelt.
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/format.hpp>
+#include <quantsweep/kernel/rounding.hpp>
+
+namespace quantsweep::detail {
+
+inline std::string cannot_hold(range asked, const std::string& format) {
+    return format + " cannot hold [" + std::to_string(asked.low) + ", " + std::to_string(asked.high) + "]; ";
+}
+
+/// Errors   format_range where an end is not finite, or low > high
+inline void require_range(range asked, const std::string& format) {
+    if (!std::isfinite(asked.low) || !std::isfinite(asked.high) || asked.low > asked.high)
+        throw format_range{"", cannot_hold(asked, format) + "a range has finite ends, the lower first"};
+}
+
+inline constexpr double smallest_scale = static_cast<double>(std::numeric_limits<float>::min());
+
+/// The float nearest to `exact` whose inverse is finite and of which `furthest` are finite.
+inline float scale(double exact, double furthest) noexcept {
+    const float nearest = static_cast<float>(std::max(exact, smallest_scale));
+    const float limit = std::numeric_limits<float>::max() / static_cast<float>(furthest);
+    return std::min(nearest, std::nextafter(limit, 0.0f));
+}
+
+/// The scale that takes the larger magnitude of the range to `largest`; 1 for [0, 0].
+inline float symmetric_scale(range asked, double largest) noexcept {
+    const double magnitude = std::max({-static_cast<double>(asked.low), static_cast<double>(asked.high), 0.0});
+    return magnitude == 0 ? 1.0f : scale(magnitude / largest, largest);
+}
+
+/// What a format's name says of its rounding; nothing where it is the usual one.
+inline std::string suffix(const rounding& how) {
+    std::string text;
+    if (how.mode == rounding_mode::half_away) text = ":half_away";
+    if (how.mode == rounding_mode::toward_zero) text = ":toward_zero";
+    if (how.mode == rounding_mode::stochastic) {
+        text = ":stochastic";
+        if (how.seed != 0) text.append(":").append(std::to_string(how.seed));
+    }
+    if (how.scaling == scaling_mode::divide) text.append(":divide");
+    return text;
+}
+
+}  // namespace quantsweep::detail

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Which values of a tensor share one scale.
+
+#include <cstddef>
+#include <string>
+
+#include <quantsweep/core/error.hpp>
+
+namespace quantsweep {
+
+/// All values, those of one channel, or a group of neighbours along the reduction axis.
+class granularity {
+public:
+    static const granularity per_tensor;
+    static const granularity per_channel;
+    /// Groups of so many values, the last one of a line perhaps shorter.
+    /// Errors   invalid_argument for 0
+    static constexpr granularity per_group(std::size_t values) {
+        if (values == 0) throw invalid_argument{"", "a group of 0 values; groups have at least 1, 32, 64 or 128 mostly"};
+        return {by::group, values};
+    }
+
+    /// 0 where the values do not come in groups.
+    constexpr std::size_t group() const noexcept { return group_; }
+    /// What a format's name says of it: ":per_channel", ":per_group:64"; nothing for the whole tensor.
+    std::string suffix() const {
+        if (*this == per_tensor) return {};
+        return *this == per_channel ? ":per_channel" : ":per_group:" + std::to_string(group_);
+    }
+    friend constexpr bool operator==(const granularity&, const granularity&) = default;
+
+private:
+    enum class by { tensor, channel, group };
+    constexpr granularity(by shared, std::size_t group) : shared_{shared}, group_{group} {}
+
+    by shared_;
+    std::size_t group_;
+};
+inline constexpr granularity granularity::per_tensor{by::tensor, 0};
+inline constexpr granularity granularity::per_channel{by::channel, 0};
+
+}  // namespace quantsweep

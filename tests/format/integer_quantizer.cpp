@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstdint>
+#include <random>
+#include <vector>
+
+#include <quantsweep/format/integer_quantizer.hpp>
+
+namespace {
+
+using namespace quantsweep;
+
+constexpr rounding every_rounding[] = {
+    {},
+    {rounding_mode::half_away},
+    {rounding_mode::toward_zero, scaling_mode::divide},
+    {rounding_mode::half_to_even, scaling_mode::divide},
+    {rounding_mode::stochastic, scaling_mode::reciprocal, 3},
+};
+
+std::vector<float> normal(std::size_t count) {
+    std::mt19937 engine{5};
+    std::normal_distribution<float> draw;
+    std::vector<float> values(count);
+    for (float& x : values) x = draw(engine);
+    return values;
+}
+
+}  // namespace
+
+TEST_CASE("the reciprocal and the quotient differ at a tie") {
+    const float x = 0.273939937f, scale = 0.00214854861f;
+    CHECK(integer_quantizer{scale, 0, -128, 200}(x) == 128 * scale);
+    CHECK(integer_quantizer{scale, 0, -128, 200, {rounding_mode::half_to_even, scaling_mode::divide}}(x) == 127 * scale);
+}
+
+TEST_CASE("each mode rounds as it says") {
+    const auto at = [](rounding_mode mode, float x) { return integer_quantizer{0.5f, 0, -8, 7, {mode}}(x); };
+    CHECK(at(rounding_mode::half_to_even, 0.75f) == 1);
+    CHECK(at(rounding_mode::half_to_even, -1.25f) == -1);
+    CHECK(at(rounding_mode::half_away, -1.25f) == -1.5f);
+    CHECK(at(rounding_mode::toward_zero, -1.4f) == -1);
+    CHECK(at(rounding_mode::toward_zero, 99) == 3.5f);
+}
+
+TEST_CASE("spans and channels give the bits of single elements with their indices, however they are split") {
+    const std::vector<float> values = normal(6 * 50);
+    for (const rounding& how : every_rounding) {
+        const std::vector<integer_quantizer> quantizers{
+            {0.1f, 3, -8, 7, how}, {0.02f, 0, -127, 127, how}, {0.3f, 0, -2, 1, how}};
+        std::vector<float> whole(values.size()), parts = whole, channels = values;
+        quantizers[0].apply(values, whole, 1000);
+        for (std::size_t begin = 0; begin < values.size(); begin += 77) {
+            const std::size_t size = std::min<std::size_t>(77, values.size() - begin);
+            quantizers[0].apply(std::span{values}.subspan(begin, size), std::span{parts}.subspan(begin, size), 1000 + begin);
+        }
+        CHECK(whole == parts);
+        integer_quantizer::apply_channels(quantizers, tensor_block<float>{channels.data(), 0, 2, 3, 50}, 7);
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            CHECK(whole[i] == quantizers[0].at(values[i], 1000 + i));
+            CHECK(channels[i] == quantizers[i / 50 % 3].at(values[i], 7 + i));
+        }
+    }
+}
+
+TEST_CASE("the squared error of a bin is that of many points in it, in every mode") {
+    for (const rounding& how : every_rounding) {
+        const integer_quantizer q{0.3f, -2, -8, 7, how};
+        for (const bin& b : {bin{-4, 5, 3}, bin{0.1f, 0.11f, 1}, bin{2, 2.4f, 1}, bin{-0.8f, 0, 2}}) {
+            INFO(static_cast<int>(how.mode), " [", b.lower, ", ", b.upper, "]");
+            constexpr int points = 400000;
+            double sum = 0;
+            for (int i = 0; i < points; ++i) {
+                const double x = static_cast<double>(b.lower) + (i + 0.5) / points * static_cast<double>(b.upper - b.lower);
+                const double error = x - static_cast<double>(q.at(static_cast<float>(x), static_cast<std::uint64_t>(i)));
+                sum += error * error / points;
+            }
+            CHECK(q.squared_error(std::vector<bin>{b}) == doctest::Approx(static_cast<double>(b.count) * sum).epsilon(0.01));
+        }
+    }
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include <quantsweep/format/fake_quantize.hpp>
+#include <quantsweep/format/minifloat.hpp>
+
+#include "small_floats.hpp"
+
+namespace {
+
+using namespace quantsweep;
+
+constexpr float inf = std::numeric_limits<float>::infinity();
+
+const std::vector<minifloat_format>& every_format() {
+    static const std::vector<minifloat_format> formats{
+        fp8_e4m3{}, fp8_e5m2{}, fp6_e3m2{}, fp6_e2m3{}, fp4_e2m1{}, bfloat16{}, half{}, log2_levels<2>{},
+        log2_levels<4>{}, log2_levels<8>{}, minifloat<3, 4, minifloat_kind::ieee>{},
+        minifloat<1, 6, minifloat_kind::numbers>{}};
+    return formats;
+}
+
+minifloat_format with(const minifloat_format& f, rounding_mode mode) {
+    return {f.exponent_bits(), f.mantissa_bits(), f.kind(), {mode}};
+}
+
+/// The quantizer of scale 1.
+minifloat_quantizer unscaled(const minifloat_format& f) {
+    const minifloat_quantizer q = f.quantizer({-f.largest(), f.largest()});
+    REQUIRE(q.scale() == 1);
+    return q;
+}
+
+}  // namespace
+
+TEST_CASE("the largest and the smallest numbers are those of the specifications") {
+    CHECK(fp8_e4m3{}.largest() == 448);
+    CHECK(fp8_e5m2{}.largest() == 57344);
+    CHECK(fp6_e3m2{}.largest() == 28);
+    CHECK(fp6_e2m3{}.largest() == 7.5f);
+    CHECK(fp4_e2m1{}.largest() == 6);
+    CHECK(bfloat16{}.largest() == 0x1.fep127f);
+    CHECK(half{}.largest() == 65504);
+    CHECK(log2_levels<4>{}.largest() / log2_levels<4>{}.grid().smallest_value() == 64);
+    CHECK(fp8_e4m3{}.grid().smallest_value() == 0x1p-9f);
+    CHECK(fp8_e5m2{}.grid().smallest_value() == 0x1p-16f);
+    CHECK(fp6_e3m2{}.grid().smallest_value() == 0.0625f);
+    CHECK(fp6_e2m3{}.grid().smallest_value() == 0.125f);
+    CHECK(fp4_e2m1{}.grid().smallest_value() == 0.5f);
+    CHECK(half{}.grid().smallest_value() == 0x1p-24f);
+}
+
+TEST_CASE("every code is kept, every midpoint and its neighbours go where the definition says") {
+    for (const minifloat_format& plain : every_format())
+        for (rounding_mode mode : {rounding_mode::half_to_even, rounding_mode::half_away, rounding_mode::toward_zero}) {
+            const minifloat_format f = with(plain, mode);
+            INFO(f.name());
+            const small_floats::table known{f};
+            const std::vector<double>& table = known.magnitudes();
+            REQUIRE(std::is_sorted(table.begin(), table.end()));
+            const minifloat_quantizer q = unscaled(f);
+            std::size_t wrong = 0;
+            const auto check = [&](float x) {
+                for (float y : {x, -x}) {
+                    const float found = q(y);
+                    const bool right = static_cast<double>(found) == known.nearest(static_cast<double>(y), mode) &&
+                                       std::signbit(found) == std::signbit(y);
+                    if (!right && ++wrong == 1) CHECK(static_cast<double>(found) == known.nearest(static_cast<double>(y), mode));
+                }
+            };
+            for (std::size_t k = 0; k < table.size(); ++k) {
+                check(static_cast<float>(table[k]));
+                if (static_cast<double>(q(static_cast<float>(table[k]))) != table[k]) ++wrong;
+                if (k + 1 == table.size()) break;
+                const float middle = static_cast<float>((table[k] + table[k + 1]) / 2);
+                for (float x : {middle, std::nextafter(middle, 0.0f), std::nextafter(middle, inf)}) check(x);
+            }
+            for (float x : {inf, 3.4028235e38f, std::nextafter(f.largest(), inf), 1e-45f}) check(x);
+            CHECK(wrong == 0);
+        }
+}
+
+TEST_CASE("all 65,536 bfloat16 numbers are rounded as the definition says, NaN stays NaN") {
+    for (const minifloat_format& f : every_format()) {
+        INFO(f.name());
+        const small_floats::table known{f};
+        const minifloat_quantizer q = unscaled(f);
+        std::size_t wrong = 0;
+        for (std::uint32_t code = 0; code < 65536; ++code) {
+            const float x = std::bit_cast<float>(code << 16), found = q(x);
+            wrong += std::isnan(x) ? !std::isnan(found)
+                                   : static_cast<double>(found) !=
+                                         known.nearest(static_cast<double>(x));
+        }
+        CHECK(wrong == 0);
+    }
+}
+
+TEST_CASE("stochastic rounding gives one of the two neighbours, and their mean") {
+    const minifloat_quantizer q = unscaled(with(fp4_e2m1{}, rounding_mode::stochastic));
+    double sum = 0;
+    for (std::uint64_t i = 0; i < 100000; ++i) {
+        const float y = q.at(-3.25f, i);
+        REQUIRE((y == -3 || y == -4));
+        sum += static_cast<double>(y);
+    }
+    CHECK(sum / 100000 == doctest::Approx(-3.25).epsilon(0.002));
+}
+
+TEST_CASE("a range is scaled to the largest number; bfloat16 and half are casts") {
+    const minifloat_quantizer q = fp8_e4m3{}.quantizer({-1, 8.96f});
+    CHECK(q.scale() == doctest::Approx(0.02));
+    CHECK(q.high() == doctest::Approx(8.96));
+    CHECK(q.low() == -q.high());
+    CHECK(q(100) == q.high());
+    CHECK(fp8_e4m3{}.quantizer({0, 0}).scale() == 1);
+    CHECK(bfloat16{}.quantizer({-3, 1e30f}).scale() == 1);
+    CHECK(half{}.quantizer({-3, 1e30f})(1e30f) == 65504);
+    CHECK(half{}.quantizer({0, 1})(0.1f) == 0.0999755859375f);
+    for (const minifloat_format& f : every_format())
+        for (range r : {range{-1e-44f, 1e-40f}, range{-3.4028235e38f, 3.4028235e38f}, range{0, 0}}) {
+            INFO(f.name());
+            const minifloat_quantizer made = f.quantizer(r);
+            CHECK(std::isfinite(made.high()));
+            CHECK(std::isfinite(1 / made.scale()));
+            CHECK(made(0) == 0);
+            CHECK(made(made.high()) == made.high());
+        }
+    CHECK_THROWS_AS((fp8_e4m3{}.quantizer({1, 0})), format_range);
+    CHECK_THROWS_AS((fp8_e4m3{}.quantizer({0, inf})), format_range);
+}
+
+TEST_CASE("names, and floats that do not exist") {
+    CHECK(fp8_e4m3{}.name() == "fp8_e4m3");
+    CHECK(bfloat16{}.name() == "bfloat16");
+    CHECK(log2_levels<4>{}.name() == "log2_4");
+    CHECK((minifloat<4, 3, minifloat_kind::ieee>{}.name()) == "fp8_e4m3_ieee");
+    CHECK((minifloat<2, 1, minifloat_kind::numbers, rounding{rounding_mode::toward_zero, scaling_mode::divide}>{}.name()) ==
+          "fp4_e2m1:toward_zero:divide");
+    CHECK_THROWS_AS((minifloat_format{9, 3, minifloat_kind::ieee}), invalid_argument);
+    CHECK_THROWS_AS((minifloat_format{0, 3, minifloat_kind::numbers}), invalid_argument);
+    CHECK_THROWS_AS((minifloat_format{4, 11, minifloat_kind::ieee}), invalid_argument);
+    CHECK_THROWS_AS((minifloat_format{4, 0, minifloat_kind::finite_only}), invalid_argument);
+}
+
+TEST_CASE("the squared error of a bin is that of many points in it, in every mode") {
+    for (const minifloat_format& plain : every_format())
+        for (rounding_mode mode : {rounding_mode::half_to_even, rounding_mode::toward_zero, rounding_mode::stochastic}) {
+            const minifloat_format f = with(plain, mode);
+            const minifloat_quantizer q = f.quantizer({-3, 3});
+            for (const bin& b : {bin{0.1f, 0.11f, 3}, bin{-2, -1, 1}, bin{0, 4, 2}, bin{2.9f, 5, 1}, bin{-1, 2, 1}}) {
+                INFO(f.name(), " [", b.lower, ", ", b.upper, "]");
+                constexpr int points = 400000;
+                double sum = 0;
+                for (int i = 0; i < points; ++i) {
+                    const double x = static_cast<double>(b.lower) + (i + 0.5) / points * static_cast<double>(b.upper - b.lower);
+                    const double error = x - static_cast<double>(q.at(static_cast<float>(x), static_cast<std::uint64_t>(i)));
+                    sum += error * error / points;
+                }
+                CHECK(q.squared_error(std::vector<bin>{b}) ==
+                      doctest::Approx(static_cast<double>(b.count) * sum).epsilon(0.01));
+            }
+            if (f.is_cast()) continue;  // whose largest number is too large for what follows
+            // Cut off, a number that the scale takes to just below a code is the code before.
+            if (mode != rounding_mode::toward_zero)
+                CHECK(q.squared_error(std::vector<bin>{{0, 0, 5}, {q.high(), q.high(), 1}}) < 1e-6);
+            CHECK(q.squared_error(std::vector<bin>{{5 * q.high(), 5 * q.high(), 1}}) ==
+                  doctest::Approx(16 * static_cast<double>(q.high()) * static_cast<double>(q.high())));
+        }
+}
