@@ -67,6 +67,7 @@ name_missing() {
             libeigen3-dev) has_header Eigen/Core || missing+=("Eigen 3") ;;
             libxtensor-dev) has_header xtensor/xarray.hpp || has_header xtensor/containers/xarray.hpp ||
                 missing+=("xtensor") ;;
+            libbenchmark-dev) has_header benchmark/benchmark.h || missing+=("Google Benchmark") ;;
             doctest-dev) has_header doctest/doctest.h || missing+=("doctest") ;;
             libcli11-dev) has_header CLI/CLI.hpp || missing+=("CLI11") ;;
             libstb-dev) has_header stb/stb_image.h || missing+=("stb") ;;

@@ -171,7 +171,8 @@ TEST_CASE("the window stops at values whose size changes, and at any bits at all
 }
 
 TEST_CASE("a NaN, an infinity or a value below the window is left out with its tile, and its tile only") {
-    for (float odd : {limits::quiet_NaN(), -limits::quiet_NaN(), limits::infinity(), -limits::infinity(), 1e-30f, 1e9f}) {
+    for (float odd :
+         {limits::quiet_NaN(), -limits::quiet_NaN(), limits::infinity(), -limits::infinity(), 1e-30f, 1e9f}) {
         std::vector<float> values = normal_values(2048);
         values[1200] = odd;
         on_every_instruction_set([&](qs::instruction_set set) {

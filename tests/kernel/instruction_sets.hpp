@@ -10,9 +10,12 @@
 
 inline std::string name(quantsweep::instruction_set set) {
     switch (set) {
-        case quantsweep::instruction_set::generic: return "generic";
-        case quantsweep::instruction_set::avx2: return "avx2";
-        case quantsweep::instruction_set::avx512: return "avx512";
+        case quantsweep::instruction_set::generic:
+            return "generic";
+        case quantsweep::instruction_set::avx2:
+            return "avx2";
+        case quantsweep::instruction_set::avx512:
+            return "avx512";
     }
     return "";
 }

@@ -29,8 +29,10 @@ inline bool is_supported(instruction_set set) noexcept {
 #if QUANTSWEEP_X86
     __builtin_cpu_init();
     switch (set) {
-        case instruction_set::generic: return true;
-        case instruction_set::avx2: return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt");
+        case instruction_set::generic:
+            return true;
+        case instruction_set::avx2:
+            return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt");
         case instruction_set::avx512:
             return is_supported(instruction_set::avx2) && __builtin_cpu_supports("avx512f") &&
                    __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&

@@ -166,8 +166,7 @@ inline central_sums sum_central_scalar(std::span<const float> values) noexcept {
 
 /// Two passes: the values should fit the first-level cache, and be finite.
 /// Cost  in hot loop
-inline central_sums sum_central(std::span<const float> values,
-                                instruction_set set = widest_instruction_set) noexcept {
+inline central_sums sum_central(std::span<const float> values, instruction_set set = widest_instruction_set) noexcept {
     if (values.empty()) return {};
     const double sum = run_kernel<detail::sum_kernel>(set, values.data(), values.size());
     return run_kernel<detail::deviation_kernel>(set, values.data(), values.size(),

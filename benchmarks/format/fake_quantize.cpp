@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/format.hpp>
+#include <quantsweep/kernel/quantization_error.hpp>
+
+#include <optional>
+#include <vector>
+
+#include "support/bench.hpp"
+
+namespace {
+
+namespace qs = quantsweep;
+using bench::data;
+
+void add_in_place(const std::string& name, data kind, std::size_t size, const qs::shape& shape,
+                  std::optional<std::size_t> axis, const std::vector<qs::integer_quantizer>& quantizers) {
+    bench::add_writing(name, "floor: scale in place", kind, size, [=](std::span<const float>, std::span<float> to) {
+        qs::fake_quantize(qs::tensor_view<float>{to.data(), shape}, axis,
+                          std::span<const qs::integer_quantizer>{quantizers});
+    });
+}
+
+const bool registered = [] {
+    const qs::integer_quantizer int8 = qs::int_affine<8>{}.quantizer({-3, 3});
+    bench::for_each_tensor({data::normal, data::relu}, [&](data kind, std::size_t size) {
+        add_in_place("fake_quantize int8, in place", kind, size, {size}, std::nullopt, {int8});
+        bench::add_writing(
+            "fake_quantize int8, copy", "floor: memcpy", kind, size,
+            [=](std::span<const float> from, std::span<float> to) { qs::fake_quantize(int8, from, to); });
+        bench::add_reading("error of fake_quantize int8", "floor: min + max", kind, size,
+                           [=](std::span<const float> values) { return qs::quantization_error(int8.grid(), values); });
+    });
+    std::vector<qs::integer_quantizer> quantizers;
+    for (std::size_t c = 0; c < bench::channels::count; ++c)
+        quantizers.push_back(qs::int_symmetric<8>{}.quantizer({-3, 3 + static_cast<float>(c)}));
+    for (const bool last : {false, true})
+        bench::for_each_tensor({data::normal}, [&](data kind, std::size_t about) {
+            const bench::channels tensor{about, last};
+            add_in_place(std::string{"fake_quantize int8 per channel"} + (last ? ", last axis" : ", axis 1"), kind,
+                         tensor.size, tensor.shape, 1, quantizers);
+        });
+    return true;
+}();
+
+}  // namespace

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/format.hpp>
+#include <quantsweep/observe.hpp>
+#include <quantsweep/range.hpp>
+
+#include "support/bench.hpp"
+
+namespace {
+
+namespace qs = quantsweep;
+using bench::data;
+
+/// One search of the histogram of a million values.
+template <class Estimator>
+void add_search(const std::string& name, const Estimator& estimator) {
+    for (const data kind : {data::normal, data::relu})
+        bench::add(name, "", kind, 1, [=](benchmark::State& state) {
+            qs::bit_histogram<> histogram;
+            histogram.observe(bench::input(kind, 1'000'000));
+            const qs::distribution seen = histogram.summary();
+            for (auto _ : state) benchmark::DoNotOptimize(estimator.estimate(seen, qs::int_symmetric<8>{}));
+        });
+}
+
+const bool registered = [] {
+    add_search("entropy search, 2,048 bins to 128 levels", qs::entropy_range{});
+    add_search("MSE search", qs::mse_range{});
+    return true;
+}();
+
+}  // namespace

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Turns what the benchmarks print into rows, and rows into the table of docs/performance.md.
+
+    report.py collect FOLDER ROWS   Google Benchmark's JSON of several rounds, native*.json, portable*.json and
+                                    peers*.json, to one file of rows
+    report.py table ROWS            prints the table
+    report.py write ROWS            renews the table in docs/performance.md
+"""
+import json
+import pathlib
+import subprocess
+import sys
+
+DOCUMENT = pathlib.Path(__file__).resolve().parent.parent / "docs" / "performance.md"
+BEGIN, END = "<!-- table: written by benchmarks/report.py -->", "<!-- end of table -->"
+NANOSECONDS = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}
+PEER, PORTABLE = "peer", "portable"
+# Peers that do the same work, by our name for it.
+PEERS = {
+    "min_max": ("PyTorch aminmax", "NumPy min, max"),
+    "bit_histogram": ("PyTorch HistogramObserver", "NumPy histogram, 2,048 bins", "Boost.Histogram fill, 2,048 bins"),
+    "per_channel<min_max>, axis 1": ("PyTorch PerChannelMinMaxObserver, axis 1",),
+    "per_channel<min_max>, last axis": ("PyTorch PerChannelMinMaxObserver, last axis",),
+    "fake_quantize int8, copy": ("PyTorch fake_quantize",),
+    "fake_quantize int8 per channel, axis 1": ("PyTorch fake_quantize per channel, axis 1",),
+    "fake_quantize int8 per channel, last axis": ("PyTorch fake_quantize per channel, last axis",),
+    "error of fake_quantize int8": ("PyTorch error of fake_quantize",),
+    "MSE search": ("PyTorch HistogramObserver.calculate_qparams",),
+}
+
+
+def read(paths):
+    """The least processor time of each benchmark, in nanoseconds an element, by (name, data, n); its reference."""
+    times, references = {}, {}
+    for path in paths:
+        for run in json.loads(path.read_text())["benchmarks"]:
+            name, reference, data, size = run["name"].split("|")
+            key = name, data, int(size)
+            time = run["cpu_time"] * NANOSECONDS[run["time_unit"]] / int(size)
+            times[key] = min(time, times.get(key, time))
+            references[name] = reference
+    return times, references
+
+
+def rows_of(native, portable, peers):
+    """One row for each comparison; a row without a reference has none to be compared with."""
+    times, references = native
+    others = peers[0] | {key: time for key, time in times.items() if key[0].startswith("Boost")}
+
+    def row(name, build, key, time, reference="", base=None):
+        ratio = round(time / base, 3) if base else None
+        return {"name": name, "build": build, "data": key[1], "n": key[2], "ns_per_element": round(time, 4),
+                "reference": reference, "ratio": ratio}
+
+    rows = []
+    for key, time in times.items():
+        name, data, size = key
+        if key in others:
+            continue
+        reference = references[name]
+        nearest = min((other for other in times if other[0] == reference), key=lambda k: abs(k[2] - size), default=None)
+        rows.append(row(name, "native", key, time, reference, times.get(nearest)))
+        if key in portable[0]:
+            rows.append(row(name, PORTABLE, key, portable[0][key], f"{name}, native", time))
+        for peer in PEERS.get(name, ()):
+            if (peer, data, size) in others:
+                rows.append(row(name, "native", key, time, peer, others[peer, data, size]))
+    rows += [row(key[0], PEER, key, time) for key, time in others.items()]
+    return rows
+
+
+def machine(context, peers_context):
+    cpu = next((line.split(":", 1)[1].strip() for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines()
+                if line.startswith("model name")), "unknown")
+    flags = next((line for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines()
+                  if line.startswith("flags")), "")
+    compiler = subprocess.run(["c++", "--version"], capture_output=True, text=True).stdout.splitlines()[0]
+    caches = {f"L{cache['level']}": cache["size"] for cache in context.get("caches", []) if cache["type"] != "Instruction"}
+    return {"cpu": cpu, "widest": "AVX-512" if "avx512bw" in flags else "AVX2" if "avx2" in flags else "SSE2",
+            "caches": caches, "compiler": compiler, "flags": "-O3 -DNDEBUG", "versions": peers_context.get("versions", {})}
+
+
+def collect(folder, out):
+    native, portable, peers = (sorted(pathlib.Path(folder).glob(f"{name}*.json"))
+                               for name in ("native", "portable", "peers"))
+    contexts = [json.loads(paths[0].read_text())["context"] for paths in (native, peers)]
+    result = {"machine": machine(*contexts), "rows": rows_of(read(native), read(portable), read(peers))}
+    pathlib.Path(out).write_text(json.dumps(result, indent=1) + "\n")
+
+
+def figure(nanoseconds):
+    return f"{nanoseconds:.3f}" if nanoseconds < 1 else f"{nanoseconds:.2f}" if nanoseconds < 10 else f"{nanoseconds:.1f}"
+
+
+def table(path):
+    result = json.loads(pathlib.Path(path).read_text())
+    rows, on = result["rows"], result["machine"]
+    own = {}
+    for r in rows:
+        if r["build"] != PEER and not any(r["reference"] in names for names in PEERS.values()):
+            own.setdefault((r["name"], r["data"]), {}).setdefault(r["build"], []).append(r)
+    caches = ", ".join(f"{level} {size // 1024} KiB" for level, size in on["caches"].items())
+    lines = [f"{on['cpu']} ({on['widest']}; {caches}), {on['compiler']}, `{on['flags']}`, one thread.", "",
+             "| What | Data | 1e5 | 1e6 | 8.4e6 | 8.4e7 | times its floor | without `-march` |",
+             "| --- | --- | --- | --- | --- | --- | --- | --- |"]
+
+    def span(ratios):
+        known = [ratio for ratio in ratios if ratio]
+        low, high = (f"{value:.2f}" for value in (min(known), max(known))) if known else ("", "")
+        return low if low == high else f"{low} to {high}"
+
+    searches = []
+    for (name, data), builds in own.items():
+        native = builds.get("native", [])
+        if native and native[0]["n"] == 1:
+            searches.append((name, data, native[0], builds.get(PORTABLE, [None])[0]))
+            continue
+        cells = [figure(r["ns_per_element"]) for r in native]
+        lines.append(f"| {name} | {data} | " + " | ".join(cells + [""] * (4 - len(cells))) +
+                     f" | {span([r['ratio'] for r in native])} | "
+                     f"{span([r['ratio'] for r in builds.get(PORTABLE, [])])} |")
+    if searches:
+        lines += ["", "| Search | Data | milliseconds | without `-march` |", "| --- | --- | --- | --- |"]
+        lines += [f"| {name} | {data} | {r['ns_per_element'] / 1e6:.3f} | {other['ratio'] if other else ''} |"
+                  for name, data, r, other in searches]
+    peers = {}
+    for r in rows:
+        if r["build"] == PEER:
+            peers.setdefault((r["name"], r["data"]), []).append(r["ns_per_element"])
+    if peers:
+        versions = "; ".join(f"{name} {version}" for name, version in on["versions"].items())
+        lines += ["", f"Peers, on the same machine in the same run, one thread ({versions}):", "",
+                  "| Peer | Data | ns an element, least to most | times ours |", "| --- | --- | --- | --- |"]
+        for (name, data), seen in peers.items():
+            ratios = [1 / r["ratio"] for r in rows if r["reference"] == name and r["data"] == data and r["ratio"]]
+            times = f"{figure(min(seen))} to {figure(max(seen))}"
+            if name.endswith("calculate_qparams"):
+                times = f"{seen[0] / 1e6:.2f} ms a search"
+            lines.append(f"| {name} | {data} | {times} | {span(ratios)} |")
+    else:
+        lines += ["", "No peer was measured."]
+    return "\n".join(lines)
+
+
+def write(path):
+    text = DOCUMENT.read_text()
+    head, rest = text.split(BEGIN)
+    DOCUMENT.write_text(f"{head}{BEGIN}\n{table(path)}\n{END}{rest.split(END)[1]}")
+
+
+def main():
+    match sys.argv[1:]:
+        case ["collect", folder, out]:
+            collect(folder, out)
+        case ["table", rows]:
+            print(table(rows))
+        case ["write", rows]:
+            write(rows)
+        case _:
+            sys.exit(__doc__)
+
+
+if __name__ == "__main__":
+    main()

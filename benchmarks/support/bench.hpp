@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  What the benchmarks have in common: tensors that are generated once, and names that say what was measured.
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <random>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <benchmark/benchmark.h>
+
+#include <quantsweep/core/shape.hpp>
+
+namespace bench {
+
+/// From the second-level cache to memory.
+inline constexpr std::array<std::size_t, 4> sizes{100'000, 1'000'000, 8'400'000, 84'000'000};
+
+enum class data {
+    normal,  ///< synthetic: independent draws of a standard normal distribution
+    relu,    ///< the same with negative values set to 0: half are zeros
+    sparse,  ///< 95 of 100 values are 0
+};
+
+inline std::string to_string(data kind) {
+    return kind == data::normal ? "normal" : kind == data::relu ? "relu" : "sparse";
+}
+
+/// Draws from a pool of 65,537 normal values by a generator with a fixed seed.
+inline std::vector<float> generate(data kind, std::size_t size) {
+    std::mt19937 engine{1};
+    std::normal_distribution<float> draw;
+    std::vector<float> pool(65537), values(size);
+    for (float& x : pool) x = draw(engine);
+    std::uint64_t state = 88172645463325252u;
+    for (float& x : values) {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        x = pool[state % pool.size()];
+        if (kind == data::relu) x = std::max(x, 0.0f);
+        if (kind == data::sparse && (state >> 40) % 100 < 95) x = 0;
+    }
+    return values;
+}
+
+/// The first values of a tensor that is made once, in memory that has been written before.
+inline std::span<const float> input(data kind, std::size_t size) {
+    static std::array<std::vector<float>, 3> tensors;
+    std::vector<float>& tensor = tensors[static_cast<std::size_t>(kind)];
+    if (tensor.size() < size) tensor = generate(kind, size);
+    return std::span<const float>{tensor}.first(size);
+}
+
+/// Memory to write to, which has been written before, as a reused buffer has. Begins as a copy of the input.
+inline std::span<float> output(data kind, std::size_t size) {
+    static std::vector<float> tensor;
+    const std::span<const float> from = input(kind, size);
+    if (tensor.size() < size) tensor.resize(size);
+    std::copy(from.begin(), from.end(), tensor.begin());
+    return std::span{tensor}.first(size);
+}
+
+/// A benchmark's name says "name|reference|data|n": the reference is the benchmark it is compared with, by its name.
+template <class Run>
+void add(const std::string& name, const std::string& reference, data kind, std::size_t size, Run run) {
+    const std::string full = name + "|" + reference + "|" + to_string(kind) + "|" + std::to_string(size);
+    benchmark::RegisterBenchmark(full.c_str(), std::move(run));
+}
+
+/// The work reads: it is called with the values again and again, and returns what depends on all of them.
+template <class Work>
+void add_reading(const std::string& name, const std::string& reference, data kind, std::size_t size, Work work) {
+    add(name, reference, kind, size, [=](benchmark::State& state) mutable {
+        const std::span<const float> values = input(kind, size);
+        for (auto _ : state) {
+            auto result = work(values);
+            benchmark::DoNotOptimize(result);
+            benchmark::ClobberMemory();
+        }
+    });
+}
+
+/// The work writes to memory that begins as a copy of the input: work(input, output).
+template <class Work>
+void add_writing(const std::string& name, const std::string& reference, data kind, std::size_t size, Work work) {
+    add(name, reference, kind, size, [=](benchmark::State& state) mutable {
+        const std::span<const float> from = input(kind, size);
+        const std::span<float> to = output(kind, size);
+        for (auto _ : state) {
+            work(from, to);
+            benchmark::ClobberMemory();
+        }
+    });
+}
+
+/// Calls visit(kind, size) for each of the tensors.
+template <class Visit>
+void for_each_tensor(std::initializer_list<data> kinds, Visit visit) {
+    for (const data kind : kinds)
+        for (const std::size_t size : sizes) visit(kind, size);
+}
+
+/// 64 channels, in images of 14 by 14 or, last, of points; as many as make about that many values.
+struct channels {
+    static constexpr std::size_t count = 64, image = 14 * 14;
+    std::size_t size;
+    quantsweep::shape shape;
+
+    channels(std::size_t about, bool last)
+        : size{about / (count * image) * count * image},
+          shape{last ? quantsweep::shape{size / count, count}
+                     : quantsweep::shape{size / count / image, count, 14, 14}} {}
+};
+
+}  // namespace bench

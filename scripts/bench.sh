@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-3-Clause
+# Installs what is missing, builds the benchmarks in Release, runs those whose names match FILTER (a regular
+# expression; all without one) and prints the table. The figures go to out/bench.json. A full run takes minutes.
+# Peers are measured where they are installed: python3-torch, python3-numpy, libboost-dev.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source scripts/install_packages.sh
+
+filter=${1:-.}
+install_packages g++ cmake ninja-build libxsimd-dev libbenchmark-dev python3
+prepare_build
+
+say "building the benchmarks"
+cmake --preset bench
+cmake --build --preset bench
+
+raw=build/bench/raw
+rm -rf "$raw"
+mkdir -p "$raw" out
+run() {
+    "build/bench/benchmarks/bench_$1" --benchmark_filter="$2" --benchmark_min_time=0.1 \
+        --benchmark_out="$raw/$1.$round.json" --benchmark_out_format=json >/dev/null 2>&1
+}
+start=$SECONDS
+# What is compared runs by turns, and the least time counts: other programs can only add to it.
+for round in 1 2 3; do
+    say "round $round of 3"
+    run native "^floor|$filter"
+    run portable "$filter"
+    "$(command -v /usr/bin/python3 || command -v python3)" benchmarks/peers/peers.py "$filter" >"$raw/peers.$round.json"
+done
+python3 benchmarks/report.py collect "$raw" out/bench.json
+say "measured in $((SECONDS - start)) s; nanoseconds an element, written to out/bench.json"
+python3 benchmarks/report.py table out/bench.json
