@@ -23,6 +23,7 @@ if [ "$clang" = 19 ] && { command -v clang++-14 >/dev/null || { has_apt && is_av
     older=clang14
     if has_apt; then packages+=(clang-14); fi
 fi
+if [ "$clang" = 19 ] && has_apt; then packages+=(libclang-rt-19-dev); fi # libFuzzer and the sanitizers
 install_packages "${packages[@]}"
 prepare_build
 

@@ -165,3 +165,13 @@ TEST_CASE("a damaged calibration is an error or a calibration, never anything el
     }
     CHECK(accepted < 300);
 }
+
+TEST_CASE("the fuzzer begins with files that load") {
+    const std::filesystem::path seeds = "tests/fuzz/seeds/calibration_file";
+    CHECK_NOTHROW(qs::load_calibration<>(seeds / "empty.json"));
+    CHECK_NOTHROW(qs::load_calibration<>(seeds / "histogram.json"));
+    CHECK_NOTHROW(qs::load_calibration<qs::combined<qs::min_max, qs::moving_average_min_max, qs::moments, qs::linear_histogram>>(
+        seeds / "min_max_and_others.json"));
+    CHECK_NOTHROW(qs::load_calibration<qs::combined<qs::outliers, qs::reservoir, qs::per_channel<qs::min_max>>>(
+        seeds / "outliers_and_others.json"));
+}

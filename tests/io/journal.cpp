@@ -240,3 +240,10 @@ TEST_CASE("Whatever happened to the bytes, opening loads records or refuses") {
         CHECK_NOTHROW(store.open(ours));
     }
 }
+
+TEST_CASE("The fuzzer begins with files that load") {
+    for (const auto& seed : std::filesystem::directory_iterator{"tests/fuzz/seeds/journal"}) {
+        std::ifstream file{seed.path(), std::ios::binary};
+        CHECK_NOTHROW(qs::detail::read_journal(file));
+    }
+}

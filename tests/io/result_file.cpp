@@ -94,7 +94,7 @@ TEST_CASE("an empty result, and a metric without bounds, come back too") {
 
 TEST_CASE("the keys are those that readers of the file rely on") {
     const auto j = qs::result_to_json(example());
-    for (const char* key : {"quantsweep", "graph", "baseline", "schemes", "rows", "cost"}) CHECK(j.contains(key));
+    for (const char* key : {"quantsweep", "graph", "baseline", "schemes", "rows", "explanation", "cost"}) CHECK(j.contains(key));
     for (const char* key : {"name", "layers", "calibration_samples"}) CHECK(j["graph"].contains(key));
     for (const char* key :
          {"layer", "scheme", "mode", "quantized", "value", "drop", "drop_low", "drop_high", "significant", "sqnr_db",
@@ -108,6 +108,33 @@ TEST_CASE("the keys are those that readers of the file rely on") {
     CHECK(j["rows"][0]["failure"].is_null());
     CHECK(j["rows"][0]["norm_folded"] == true);
     CHECK(j["rows"][1]["value"] == "NaN");
+}
+
+TEST_CASE("the explanation is written in sentences and in numbers, and made anew from what is read") {
+    qs::sweep_result result = example();
+    result.layers.clear();
+    result.rows.clear();
+    for (int i = 0; i < 60; ++i) {
+        const bool exit = i % 6 == 5;
+        const std::string name = "layer" + std::to_string(i);
+        result.layers.push_back({name, {{"role", exit ? "exit" : "entry"}, {"kernel", i % 2 ? 1 : 3}}});
+        result.rows.push_back({.layer = name, .scheme = "w4a4", .mode = "only"});
+        result.rows.back().drop = (exit ? 0.05 : 0.0) + 0.001 * (i % 7 - 3);
+    }
+    auto j = qs::result_to_json(result);
+    REQUIRE(j["explanation"].size() == 1);
+    const nlohmann::json found = j["explanation"][0];
+    CHECK(found["scheme"] == "w4a4");
+    CHECK(found["loss"] == "drop");
+    CHECK(found["sentences"][0].get<std::string>().find("Exit layers (10 of 60 layers) hold ") == 0);
+    CHECK(found["statements"][0]["conditions"][0] ==
+          nlohmann::json{{"attribute", "role"}, {"relation", "="}, {"value", "exit"}});
+    CHECK(found["statements"][0]["layers"].size() == 10);
+    CHECK(found["statements"][0]["p_value"] == 1.0 / 2000);
+    CHECK(found["measured"] == 60);
+    CHECK(through_file(result) == j);
+    j["explanation"] = "anything";
+    CHECK(qs::result_to_json(qs::result_from_json(j))["explanation"][0] == found);
 }
 
 TEST_CASE("another format and missing parts are refused with what was expected") {
@@ -139,4 +166,9 @@ TEST_CASE("a damaged result is an error or a result, never anything else") {
             CHECK(e.code() == qs::error_code::malformed_file);
         }
     }
+}
+
+TEST_CASE("the fuzzer begins with files that load") {
+    for (const auto& seed : std::filesystem::directory_iterator{"tests/fuzz/seeds/result_file"})
+        CHECK_NOTHROW(qs::load_result(seed.path()));
 }

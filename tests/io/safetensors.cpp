@@ -134,3 +134,8 @@ TEST_CASE("a damaged file is an error or a file whose tensors can be read") {
         }
     }
 }
+
+TEST_CASE("the fuzzer begins with files that load") {
+    for (const auto& seed : std::filesystem::directory_iterator{"tests/fuzz/seeds/safetensors"})
+        CHECK_NOTHROW(qs::safetensors{seed.path()});
+}
