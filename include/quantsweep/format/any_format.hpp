@@ -28,7 +28,7 @@ public:
     any_format(Format f, quantsweep::granularity shared = quantsweep::granularity::per_tensor)
         : self_{std::make_shared<const model<Format>>(std::move(f))}, granularity_{shared} {}
     template <class Format>
-        requires(!format<Format>) && dynamic_format<Format>
+        requires(!std::same_as<Format, any_format>) && (!format<Format>) && dynamic_format<Format>
     any_format(Format f)
         : self_{std::make_shared<const model<Format>>(std::move(f))}, granularity_{granularity::per_tensor} {}
 
