@@ -16,7 +16,7 @@
 #include "../support/toy_sweep.hpp"
 
 namespace qs = quantsweep;
-using rule = qs::sweep_mode::rule;
+using mode_rule = qs::sweep_mode::rule;
 
 namespace {
 
@@ -33,14 +33,14 @@ std::vector<toy::spelled_cell> spell(const qs::sweep_mode& mode, const std::vect
     for (std::size_t i = 0; i < layers.size(); ++i) {
         toy::spelled_cell c{{}, scheme};
         for (std::size_t j = 0; j < layers.size(); ++j) {
-            const bool quantized = mode.what() == rule::all_but                                    ? j != i
-                                   : mode.what() == rule::up_to || mode.what() == rule::cumulative ? j <= i
-                                   : mode.what() == rule::from                                     ? j >= i
+            const bool quantized = mode.what() == mode_rule::all_but                                    ? j != i
+                                   : mode.what() == mode_rule::up_to || mode.what() == mode_rule::cumulative ? j <= i
+                                   : mode.what() == mode_rule::from                                     ? j >= i
                                                                                                    : j == i;
             if (quantized) c.quantized.insert(layers[j]);
         }
-        c.outputs = mode.what() != rule::local;
-        c.own = mode.what() == rule::only || mode.what() == rule::local;
+        c.outputs = mode.what() != mode_rule::local;
+        c.own = mode.what() == mode_rule::only || mode.what() == mode_rule::local;
         cells.push_back(c);
     }
     return cells;
