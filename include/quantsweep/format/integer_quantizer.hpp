@@ -59,7 +59,7 @@ public:
         detail::magnitude_grid negative, positive;
         negative.largest = zero_point_ - lowest_;
         positive.largest = highest_ - zero_point_;
-        return detail::squared_error({negative, how_.mode}, {positive, how_.mode}, static_cast<double>(scale_), bins);
+        return detail::grid_squared_error({negative, how_.mode}, {positive, how_.mode}, static_cast<double>(scale_), bins);
     }
 
     float scale() const noexcept { return scale_; }

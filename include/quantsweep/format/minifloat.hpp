@@ -56,7 +56,7 @@ public:
         const double normal = static_cast<double>(std::bit_cast<float>(grid_.smallest_normal));
         const double quantum = std::ldexp(normal, -grid_.mantissa_bits);
         const detail::grid_error error{{quantum, 2 * normal, static_cast<double>(grid_.largest_value())}, how_.mode};
-        return detail::squared_error(error, error, static_cast<double>(scale_), bins);
+        return detail::grid_squared_error(error, error, static_cast<double>(scale_), bins);
     }
 
     float scale() const noexcept { return scale_; }
