@@ -11,6 +11,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <quantsweep/analyze/explain.hpp>
+#include <quantsweep/io/detail/explanation_json.hpp>
 #include <quantsweep/io/detail/file.hpp>
 #include <quantsweep/io/detail/strict_json.hpp>
 #include <quantsweep/sweep/result.hpp>
@@ -22,11 +24,6 @@ namespace detail {
 
 constexpr std::uint64_t result_format = 1;
 
-/// A word is a string, a number a number; one that is not finite would look like a word.
-inline json attribute_to_json(const attribute_value& value) {
-    if (value.word()) return *value.word();
-    return std::isfinite(*value.number()) ? json(*value.number()) : json{{"number", number(*value.number())}};
-}
 inline attribute_value attribute_from_json(const json& j) {
     if (j.is_string()) return read_text(j);
     return to_double(j.is_object() ? member(j, "number") : j);
@@ -153,7 +150,8 @@ inline sweep_cost cost_from_json(const json& j) {
 }  // namespace detail
 
 /// {"quantsweep": version, "result_format", "graph": {"name", "layers", "calibration_samples"},
-///  "baseline": {"metric", "value", "samples", ...}, "interval": {"method", "confidence"}, "schemes", "rows", "cost"}
+///  "baseline": {"metric", "value", "samples", ...}, "interval": {"method", "confidence"}, "schemes", "rows",
+///  "explanation": one a scheme, made of the rest and not read back, "cost"}
 inline nlohmann::json result_to_json(const sweep_result& result) {
     const auto row_json = [&](const row& r) {
         const auto of_row = [&](const layer_summary& layer) { return layer.name == r.layer; };
@@ -170,6 +168,7 @@ inline nlohmann::json result_to_json(const sweep_result& result) {
             {"interval", {{"method", result.interval}, {"confidence", detail::number(result.confidence)}}},
             {"schemes", detail::list(result.schemes, detail::scheme_to_json)},
             {"rows", detail::list(result.rows, row_json)},
+            {"explanation", detail::list(explain(result), detail::explanation_to_json)},
             {"cost",
              {{"layer_evaluations", result.cost.layer_evaluations},
               {"layer_evaluations_naive", result.cost.layer_evaluations_naive},

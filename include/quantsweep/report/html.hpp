@@ -81,10 +81,13 @@ inline std::string html_findings(const sweep_result& result, const sweep_summary
     std::string text = "<header>\n" + element("h1", summary.title) +
                        element("p", "What quantizing each layer costs. " + summary.baseline, "lead") +
                        "</header>\n<section class=\"cards\">\n";
-    for (const scheme_report& scheme : summary.schemes)
+    for (const scheme_report& scheme : summary.schemes) {
         text += "<div class=\"card\"><h3><span>" + escaped(scheme.name) + "</span> " +
                 html_badge(result.metric, scheme) + "</h3>\n" + element("p", scheme.quantized, "soft") +
-                element("p", scheme.finding) + "</div>\n";
+                element("p", scheme.finding);
+        for (const std::string& sentence : scheme.reasons) text += element("p", sentence, "reason");
+        text += "</div>\n";
+    }
     return text + "</section>\n";
 }
 
@@ -154,7 +157,7 @@ inline std::string html_text(const sweep_result& result) {
     text.append("<style>").append(html_style).append("</style>\n</head>\n<body>\n<main>\n");
     text += html_findings(result, summary);
     if (!result.rows.empty())
-        text += "<section>\n<h2>Layer by layer</h2>\n<div class=\"scroll picture\">\n" + svg_plot(result) +
+        text += "<section>\n<h2>Layer by layer</h2>\n<div class=\"scroll picture\">\n" + svg_text_of(result, summary) +
                 "</div>\n</section>\n" + html_worst(result, summary) + html_rows(result, summary);
     text += html_memory(result) + html_method(result, summary);
     text += element("footer", "Made by quantsweep " QUANTSWEEP_VERSION ". This page holds everything it shows.");

@@ -21,6 +21,8 @@ inline std::string markdown_text(const sweep_result& result) {
         text += "\n## " + markdown_escaped(scheme.name) + "\n\n";
         if (!scheme.quantized.empty()) text += "Quantized: " + markdown_escaped(scheme.quantized) + ".\n\n";
         text += markdown_escaped(scheme.finding) + "\n";
+        if (!scheme.reasons.empty()) text += "\nWhat the layers that lose most have in common:\n\n";
+        for (const std::string& sentence : scheme.reasons) text += "- " + markdown_escaped(sentence) + "\n";
         if (!scheme.worst.empty())
             text += "\nThe worst layers, dips in bold:\n\n" + markdown(worst_table(result.metric, scheme));
     }
@@ -37,7 +39,7 @@ inline std::string markdown_text(const sweep_result& result) {
 
 }  // namespace detail
 
-/// Summary, the worst layers of each scheme with intervals, calibration memory, every row.
+/// Summary, what each scheme's dips have in common, its worst layers with intervals, calibration memory, every row.
 inline void write_markdown(std::ostream& out, const sweep_result& result) {
     out << detail::markdown_text(result);
 }

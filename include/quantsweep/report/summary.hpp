@@ -8,9 +8,12 @@
 #include <iterator>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include <quantsweep/analyze/explain.hpp>
 #include <quantsweep/report/detail/number.hpp>
+#include <quantsweep/report/explanation_text.hpp>
 #include <quantsweep/sweep/result.hpp>
 
 namespace quantsweep {
@@ -20,6 +23,8 @@ struct scheme_report {
     std::string name;
     std::string quantized;             ///< "weights int8:symmetric, inputs int8:affine; ranges by mse"
     std::string finding;               ///< which layers dip, or that none does; ends with a full stop
+    explanation common{};              ///< what the dips have in common
+    std::vector<std::string> reasons{};  ///< the same, sentence by sentence
     std::vector<const row*> dips{};    ///< those that stand after Holm's correction, worst first
     std::vector<const row*> worst{};   ///< at most ten, worst first: by drop, or by value where there is no drop
     std::vector<const row*> failed{};  ///< with no number, in the order of the rows
@@ -159,6 +164,9 @@ inline std::vector<std::string> reading_of(const sweep_result& result) {
             "at the top will tend to lose less.");
     }
     text.push_back(
+        "A kind of layer is named where it holds more than its share, with a p-value that is corrected for all kinds "
+        "that were tried. Attributes go together: what a kind has in common need not be the cause.");
+    text.push_back(
         "SQNR is the signal-to-noise ratio against float, in dB, of the layer's own output and of the "
         "network's; the latter orders layers even where the metric is flat.");
     return text;
@@ -182,7 +190,11 @@ inline sweep_summary summarize(const sweep_result& result) {
     sweep_summary summary;
     summary.title = result.graph.empty() ? "Layerwise quantization" : result.graph;
     summary.baseline = detail::baseline_sentence(result);
-    for (const std::string& name : scheme_names(result)) summary.schemes.push_back(detail::judge(result, name));
+    for (explanation& found : explain(result)) {
+        summary.schemes.push_back(detail::judge(result, found.scheme));
+        summary.schemes.back().reasons = sentences(found);
+        summary.schemes.back().common = std::move(found);
+    }
     summary.reading = detail::reading_of(result);
     summary.cost = detail::cost_sentence(result.cost);
     return summary;

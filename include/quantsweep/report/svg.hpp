@@ -21,6 +21,7 @@ namespace quantsweep {
 namespace detail {
 
 inline constexpr std::size_t label_limit = 28;
+inline constexpr double statement_height = 16;
 
 /// The heads of the colours and signs in use, broken into lines.
 inline double draw_legend(svg_text& out, const sweep_result& result, const plot& shown, const plot_frame& frame,
@@ -59,6 +60,9 @@ inline double draw_legend(svg_text& out, const sweep_result& result, const plot&
             out.raw("</g>\n");
         });
     if (any(&plot_point::strong)) entry("dips, after Holm's correction", dot(block_colours - 1, true));
+    const bool kinds = std::any_of(shown.panels.begin(), shown.panels.end(),
+                                   [](const plot_panel& panel) { return !panel.statements.empty(); });
+    if (kinds) entry("kinds of layer that stand out", [&](double at) { out.rect("qs-kind", {at - 7, y - 7, at + 7, y + 7}); });
     if (any(&plot_point::failed))
         entry("failed",
               [&](double at) { out.path("qs-cross", "M" + px(at - 4) + " " + px(y - 4) + "l8 8m0 -8l-8 8"); });
@@ -79,11 +83,15 @@ inline plot_frame frame_of(const plot& shown) {
 inline double draw_panels(svg_text& out, const sweep_result& result, const plot& shown, const plot_frame& frame,
                           double y) {
     for (const plot_panel& panel : shown.panels) {
-        y += panel.dips_named ? 40 : 22;
+        const double letters = panel.statements.empty() ? 0 : 12;
+        y += (panel.dips_named ? 40 : 22) + letters + statement_height * static_cast<double>(panel.statements.size());
         if (panel.dips_named) {
             const std::string scheme = shortened(panel.scheme, 40);
+            double line = y - 8 - letters;
+            for (auto words = panel.statements.rbegin(); words != panel.statements.rend(); ++words, line -= statement_height)
+                out.words("qs-text", frame.left, line, "start", shortened(*words, characters_in(frame.right - frame.left)));
             out.raw(
-                "<text class=\"qs-text\" x=\"" + px(frame.left) + "\" y=\"" + px(y - 8) +
+                "<text class=\"qs-text\" x=\"" + px(frame.left) + "\" y=\"" + px(line) +
                 "\"><tspan class=\"qs-head\">" + escaped(scheme) + "</tspan><tspan class=\"qs-soft\" dx=\"10\">" +
                 escaped(shortened(panel.caption, characters_in(frame.right - frame.left - 1.4 * text_width(scheme)))) +
                 "</tspan></text>\n");
@@ -107,32 +115,36 @@ inline double draw_labels(svg_text& out, const plot& shown, const plot_frame& fr
     return y + 24 + longest * 0.87;
 }
 
+inline std::string svg_text_of(const sweep_result& result, const sweep_summary& summary) {
+    const plot shown = make_plot(result, summary);
+    const plot_frame frame = frame_of(shown);
+    svg_text out;
+    const std::string name = result.graph.empty() ? "" : result.graph + ": ";
+    const std::string title = name + result.metric.name + " by quantized layer";
+    out.words("qs-text qs-title", frame.left, 28, "start",
+              shortened(title, characters_in((frame.right - frame.left) / 1.6)));
+    out.words("qs-soft", frame.left, 47, "start", summary.baseline);
+    double y = draw_legend(out, result, shown, frame, 68);
+    y = draw_panels(out, result, shown, frame, y);
+    y = draw_labels(out, shown, frame, y);
+    const double right = frame.right + (shown.baseline ? 60 : 24);
+    const std::string size = px(right) + "\" height=\"" + px(y);
+    return "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"qs-plot\" role=\"img\" width=\"" + size +
+           "\" viewBox=\"0 0 " + px(right) + " " + px(y) + "\">\n<style>" + std::string{plot_style} +
+           "</style>\n<rect class=\"qs-paper\" width=\"100%\" height=\"100%\"/>\n" + out.text() + "</svg>\n";
+}
+
 }  // namespace detail
 
 /// y is the metric, with one scale for all schemes; x the layers. A red line is the float baseline; bars are the drop's
-/// interval moved to it; dips that stand after Holm's correction are ringed and named; failed layers are crosses at the
-/// bottom. Below each scheme, the SQNR of the network's output. Hovering shows a layer's numbers. Light and dark.
+/// interval moved to it; dips that stand after Holm's correction are ringed and named; layers of kinds that stand out are
+/// tinted, and their statements lettered; failed layers are crosses at the bottom. Below each scheme, the SQNR of the
+/// network's output. Hovering shows a layer's numbers. Light and dark.
 /// Depends on the result alone: equal results make equal pictures, in every locale.
 /// NaN/Inf  not drawn; an arrow at the panel's edge
 /// Empty    a picture without panels
 inline std::string svg_plot(const sweep_result& result) {
-    const detail::plot shown = detail::make_plot(result);
-    const detail::plot_frame frame = detail::frame_of(shown);
-    detail::svg_text out;
-    const std::string name = result.graph.empty() ? "" : result.graph + ": ";
-    const std::string title = name + result.metric.name + " by quantized layer";
-    out.words("qs-text qs-title", frame.left, 28, "start",
-              detail::shortened(title, detail::characters_in((frame.right - frame.left) / 1.6)));
-    out.words("qs-soft", frame.left, 47, "start", detail::baseline_sentence(result));
-    double y = detail::draw_legend(out, result, shown, frame, 68);
-    y = detail::draw_panels(out, result, shown, frame, y);
-    y = detail::draw_labels(out, shown, frame, y);
-    const double right = frame.right + (shown.baseline ? 60 : 24);
-    const std::string size = detail::px(right) + "\" height=\"" + detail::px(y);
-    return "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"qs-plot\" role=\"img\" width=\"" + size +
-           "\" viewBox=\"0 0 " + detail::px(right) + " " + detail::px(y) + "\">\n<style>" +
-           std::string{detail::plot_style} + "</style>\n<rect class=\"qs-paper\" width=\"100%\" height=\"100%\"/>\n" +
-           out.text() + "</svg>\n";
+    return detail::svg_text_of(result, summarize(result));
 }
 
 inline void write_svg(std::ostream& out, const sweep_result& result) {

@@ -18,6 +18,7 @@ inline std::string plain_text(const sweep_result& result) {
     for (const scheme_report& scheme : summary.schemes) {
         text += "\n" + scheme.name + (scheme.quantized.empty() ? "" : " (" + scheme.quantized + ")") + "\n";
         text += scheme.finding + "\n";
+        for (const std::string& sentence : scheme.reasons) text += sentence + "\n";
         if (!scheme.worst.empty()) text += plain(worst_table(result.metric, scheme));
     }
     if (const table failed = failed_table(summary); !failed.lines.empty()) text += "\nFailed\n" + plain(failed);
@@ -30,7 +31,7 @@ inline std::string plain_text(const sweep_result& result) {
 
 }  // namespace detail
 
-/// Baseline, the worst ten layers of each scheme, failures, calibration memory and cost. A star marks a dip, and the
+/// Baseline, what each scheme's dips have in common, its worst ten layers, failures, calibration memory and cost. A star marks a dip, and the
 /// layer whose outputs are the largest.
 inline void write_text(std::ostream& out, const sweep_result& result) {
     out << detail::plain_text(result);

@@ -9,9 +9,9 @@ namespace quantsweep::detail {
 inline constexpr std::string_view html_style = R"css(
 :root{color-scheme:light dark;--paper:#fff;--raised:#f6f6f8;--ink:#1d1d22;--soft:#62626c;--line:#e0e0e6;
 --accent:#0067a3;
---bad:#b3202a;--bad-back:#fdecec;--good:#0a6b4c;--good-back:#e6f5ef;--mark:#fdf3d8}
+--bad:#b3202a;--bad-back:#fdecec;--good:#0a6b4c;--good-back:#e6f5ef;--mark:#fdf3d8;--kind:#c99700}
 @media screen and (prefers-color-scheme:dark){:root{--paper:#17171b;--raised:#202026;--ink:#ececf0;--soft:#a0a0aa;
---line:#34343c;--accent:#6bb8f0;--bad:#ff8a8e;--bad-back:#42191c;--good:#6fd6ae;--good-back:#12352a;--mark:#3a311a}}
+--line:#34343c;--accent:#6bb8f0;--bad:#ff8a8e;--bad-back:#42191c;--good:#6fd6ae;--good-back:#12352a;--mark:#3a311a;--kind:#d9b13b}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,
 "DejaVu Sans",
@@ -27,6 +27,7 @@ p{margin:6px 0;max-width:80ch;overflow-wrap:anywhere}
 .card{background:var(--raised);border:1px solid var(--line);border-radius:10px;padding:14px 18px;min-width:0}
 .card h3{margin:0;display:flex;gap:10px;align-items:baseline;justify-content:space-between}
 .card .soft{font-size:.85rem}
+.reason{border-left:3px solid var(--kind);padding-left:9px}
 .badge{font-size:.78rem;font-weight:600;border-radius:99px;padding:1px 10px;white-space:nowrap;color:var(--good);
 background:var(--good-back)}
 .badge.bad{color:var(--bad);background:var(--bad-back)}

@@ -34,12 +34,14 @@ struct plot_point {
     double high = std::numeric_limits<double>::quiet_NaN();
     bool strong = false;
     bool failed = false;
+    std::string kinds{};  ///< letters of the statements that cover the layer
     std::string tip;
 };
 
 struct plot_panel {
     std::string scheme{};  ///< above a metric's panel
     std::string caption{};
+    std::vector<std::string> statements{};  ///< below the caption, "A: exit layers (5 of 69 layers), 61 % of the drop"
     double height = 0;
     std::vector<plot_point> points{};
     bool dips_named = false;
@@ -54,10 +56,15 @@ struct plot {
     std::optional<double> baseline{};  ///< on the metric's axis
 };
 
+/// A whole number as it is, another to four digits.
+inline std::string brief(double number) {
+    return rounded(number, number == std::floor(number) ? 12 : 4);
+}
+
 inline std::string described(const attribute_map& attributes) {
     std::vector<std::string> words;
     for (const auto& [key, value] : attributes)
-        words.push_back(key + ' ' + (value.word() ? *value.word() : rounded(*value.number(), 12)));
+        words.push_back(key + ' ' + (value.word() ? *value.word() : brief(*value.number())));
     return joined(words, ", ");
 }
 
@@ -120,21 +127,37 @@ inline plot_point sqnr_point(const sweep_result& result, const row& r) {
 }
 
 inline plot_panel make_panel(const sweep_result& result, const std::vector<plot_column>& columns,
-                             const std::string& scheme, plot_point (*make)(const sweep_result&, const row&)) {
+                             const scheme_report& scheme, plot_point (*make)(const sweep_result&, const row&)) {
     plot_panel panel;
     for (const row& r : result.rows) {
-        if (r.scheme != scheme) continue;
+        if (r.scheme != scheme.name) continue;
         const auto at =
             std::find_if(columns.begin(), columns.end(), [&](const plot_column& c) { return c.name == r.layer; });
         plot_point point = make(result, r);
         point.column = static_cast<std::size_t>(at - columns.begin());
         point.tip = tip_of(result, r, *at);
+        for (std::size_t i = 0; i < scheme.common.statements.size(); ++i) {
+            const statement& s = scheme.common.statements[i];
+            if (std::find(s.layers.begin(), s.layers.end(), r.layer) == s.layers.end()) continue;
+            point.kinds += letter_of(i);
+            point.tip += "\nof the " + s.text;
+        }
         if (point.failed || !std::isnan(point.value)) panel.points.push_back(std::move(point));
     }
     return panel;
 }
 
-inline plot make_plot(const sweep_result& result) {
+inline std::vector<std::string> statement_lines(const explanation& found) {
+    std::vector<std::string> lines;
+    for (std::size_t i = 0; i < found.statements.size(); ++i) {
+        const statement& s = found.statements[i];
+        lines.push_back(letter_of(i) + ": " + s.text + " (" + layers_of(found, s.layers.size()) + "), " +
+                        share_text(found, s.share));
+    }
+    return lines;
+}
+
+inline plot make_plot(const sweep_result& result, const sweep_summary& summary) {
     std::vector<std::string> blocks;
     const std::vector<plot_column> columns = plot_columns(result, blocks);
     std::vector<plot_panel> panels;
@@ -146,10 +169,11 @@ inline plot make_plot(const sweep_result& result) {
     const bool has_sqnr = std::any_of(result.rows.begin(), result.rows.end(), [](const row& r) {
         return !std::isnan(r.output_sqnr_db) && r.output_sqnr_db != r.value;
     });
-    for (const std::string& scheme : scheme_names(result)) {
+    for (const scheme_report& scheme : summary.schemes) {
         panels.push_back(make_panel(result, columns, scheme, metric_point));
-        panels.back().scheme = scheme;
-        panels.back().caption = quantized_of(result, scheme);
+        panels.back().scheme = scheme.name;
+        panels.back().caption = scheme.quantized;
+        panels.back().statements = statement_lines(scheme.common);
         panels.back().height = 190;
         panels.back().dips_named = true;
         for (const plot_point& p : panels.back().points)

@@ -87,6 +87,7 @@ public:
 
     void draw(std::string_view title) {
         bands();
+        kinds();
         for (double tick : axis_.ticks()) {
             out_.line("qs-grid", frame_.left, y(tick), frame_.right, y(tick));
             out_.words("qs-soft", frame_.left - 7, y(tick) + 4, "end", axis_.label(tick));
@@ -113,6 +114,16 @@ private:
             if (shaded)
                 out_.rect("qs-band", {frame_.x(first) - frame_.step / 2, top_, frame_.x(i) + frame_.step / 2, bottom_});
             first = i + 1;
+        }
+    }
+
+    /// The columns of layers that a statement covers; its letter above, where no name of a dip can be.
+    void kinds() {
+        for (const plot_point& p : panel_.points) {
+            if (p.kinds.empty()) continue;
+            const double x = frame_.x(p.column);
+            out_.rect("qs-kind", {x - frame_.step / 2, top_, x + frame_.step / 2, bottom_});
+            if (panel_.dips_named) out_.words("qs-kind-text", x, top_ - 4, "middle", p.kinds);
         }
     }
 

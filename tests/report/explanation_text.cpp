@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <cmath>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include <quantsweep/report/explanation_text.hpp>
+#include <quantsweep/report/html.hpp>
+#include <quantsweep/report/markdown.hpp>
+#include <quantsweep/report/svg.hpp>
+#include <quantsweep/report/text.hpp>
+
+#include "example_result.hpp"
+#include "xml_check.hpp"
+
+using namespace quantsweep;
+
+namespace {
+
+bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+statement made_up(const std::string& text, std::vector<std::string> layers, double share, double lift) {
+    statement s;
+    s.text = text;
+    s.layers = std::move(layers);
+    s.share = share;
+    s.lift = lift;
+    s.p_value = 0.0005;
+    return s;
+}
+
+explanation example_explanation() {
+    explanation found;
+    found.loss = "drop";
+    found.measured = 69;
+    found.statements = {made_up("exit layers up to stage2", {"a", "b", "c", "d", "e"}, 0.612, 8.4321),
+                        made_up("stem layers", {"f", "g"}, 0.0312, 2.5)};
+    found.statements[0].synonyms = {"one", "two", "three"};
+    found.layers = {"a", "b", "c", "d", "e", "f", "g"};
+    found.share = 0.6437;
+    return found;
+}
+
+/// Exits dip, for two different reasons: those of the last two blocks more.
+sweep_result dipping_exits() {
+    sweep_result result = testing::example_result({.layers = 60, .schemes = 2, .dips = 0});
+    for (std::size_t i = 60; i < 120; ++i) {
+        row& r = result.rows[i];
+        if (*result.layers[i - 60].attributes["role"].word() != "exit") continue;
+        r.drop += 0.05;
+        r.value -= 0.05;
+    }
+    return result;
+}
+
+template <class Write>
+std::string written(const Write& write, const sweep_result& result) {
+    std::ostringstream out;
+    write(out, result);
+    return out.str();
+}
+
+}  // namespace
+
+TEST_CASE("an explanation is told in sentences, with at most two synonyms") {
+    const std::vector<std::string> told = sentences(example_explanation());
+    REQUIRE(told.size() == 3);
+    CHECK(told[0] ==
+          "Exit layers up to stage2 (5 of 69 layers) hold 61.2 % of the drop, 8.4 times their share of layers "
+          "(p = 0.0005). The same layers: one; two.");
+    CHECK(told[1] == "Stem layers (2 of 69 layers) hold 3.1 % of the drop, 2.5 times their share of layers (p = 0.0005).");
+    CHECK(told[2] == "Together they are 7 of 69 layers and hold 64.4 % of the drop.");
+    explanation one = example_explanation();
+    one.statements.resize(1);
+    CHECK(sentences(one).size() == 1);
+}
+
+TEST_CASE("where no kind stands out the sentence says so, and where nothing was measured there is none") {
+    explanation found;
+    found.loss = "noise";
+    CHECK(sentences(found).empty());
+    found.measured = 35;
+    CHECK(sentences(found) == std::vector<std::string>{
+                                  "Nothing stands out: no kind of layer holds more of the noise than chance would give it."});
+}
+
+TEST_CASE("every report has the sentences of every scheme") {
+    const sweep_result result = dipping_exits();
+    const sweep_summary summary = summarize(result);
+    REQUIRE(summary.schemes.size() == 2);
+    CHECK(has(summary.schemes[0].reasons.at(0), "Nothing stands out"));
+    CHECK(has(summary.schemes[1].reasons.at(0), "Exit layers (18 of 60 layers) hold "));
+    const auto text = written([](auto& out, const auto& r) { write_text(out, r); }, result);
+    const auto markdown = written([](auto& out, const auto& r) { write_markdown(out, r); }, result);
+    const auto html = written([](auto& out, const auto& r) { write_html(out, r); }, result);
+    for (const scheme_report& scheme : summary.schemes)
+        for (const std::string& sentence : scheme.reasons) {
+            CHECK(has(text, sentence));
+            CHECK(has(markdown, "- " + sentence));
+            CHECK(has(html, "<p class=\"reason\">" + sentence));
+        }
+}
+
+TEST_CASE("the picture tints the layers of the kinds that stand out, in each panel, and letters their statement") {
+    const std::string picture = svg_plot(dipping_exits());
+    CHECK(testing::xml_problem(picture) == "");
+    CHECK(testing::occurrences(picture, "<rect class=\"qs-kind\"") == 2 * 18 + 1);  // two panels and the legend
+    CHECK(testing::occurrences(picture, "class=\"qs-kind-text\"") == 18);
+    CHECK(has(picture, ">A: exit layers (18 of 60 layers), "));
+    CHECK(has(picture, ">kinds of layer that stand out</text>"));
+    CHECK(has(picture, "&#10;of the exit layers</title>"));
+    const std::string flat = svg_plot(testing::example_result({.layers = 60, .schemes = 1, .dips = 0}));
+    CHECK(testing::occurrences(flat, "class=\"qs-kind") == 0);
+}
+
+TEST_CASE("a metric against float is explained in the same way") {
+    sweep_result result = testing::example_against_float({.layers = 60, .schemes = 1});
+    result.metric.name = "sqnr_db";
+    for (std::size_t i = 0; i < result.rows.size(); ++i)
+        if (*result.layers[i].attributes["role"].word() == "exit") result.rows[i].value -= 20;
+    const std::string picture = svg_plot(result);
+    CHECK(has(picture, ">A: exit layers (18 of 60 layers), "));
+    CHECK(has(picture, " % of the noise</text>"));
+}
