@@ -13,3 +13,4 @@
 #include <quantsweep/format/integer.hpp>
 #include <quantsweep/format/integer_quantizer.hpp>
 #include <quantsweep/format/minifloat.hpp>
+#include <quantsweep/format/tensor_quantizer.hpp>

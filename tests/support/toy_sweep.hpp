@@ -61,6 +61,17 @@ inline graph u_net(std::size_t depth, unsigned seed = 1) {
     return b.finish({last});
 }
 
+/// Element by element where one quantizer is for the whole tensor or for a channel; groups and blocks lie along axis 1.
+inline void quantize(tensor& value, const qs::tensor_quantizer& q, std::size_t channel_axis = 1) {
+    const std::size_t parts = q.parts().size(), channels = value.shape[channel_axis];
+    if (parts != 1 && parts != channels) return q.apply(qs::mutable_view(value), {channel_axis, 1});
+    const std::size_t each = channel_axis == 0 ? value.values.size() / channels : value.shape[2];
+    for (std::size_t i = 0; i < value.values.size(); ++i) {
+        const std::span<float> one{&value.values[i], 1};
+        qs::fake_quantize(q.parts()[parts == 1 ? 0 : i / each % channels], std::span<const float>{one}, one, i);
+    }
+}
+
 /// The output of every node, each evaluated anew, some of them quantized.
 inline std::vector<tensor> all_values(graph host, const qs::calibration<>& seen, const batch& given,
                                       const std::set<std::size_t>& quantized, const qs::scheme& how) {
@@ -75,19 +86,19 @@ inline std::vector<tensor> all_values(graph host, const qs::calibration<>& seen,
         const std::vector<float> kept = weight;
         if (quantized.count(node) != 0) {
             q = qs::detail::make_quantizers(seen, net, node, host.parameters(node), how);
-            for (std::size_t k = 0; k < q.inputs.size(); ++k)
-                for (float& x : copies[k].values) x = (*q.inputs[k])(x);
-            const std::size_t each = weight.size() / host.nodes[node].channels;
-            if (!q.weights.empty())
-                for (std::size_t i = 0; i < weight.size(); ++i)
-                    weight[i] = q.weights[0][q.weights[0].size() == 1 ? 0 : i / each](weight[i]);
+            for (std::size_t k = 0; k < q.inputs.size(); ++k) quantize(copies[k], *q.inputs[k]);
+            if (!q.weights.empty()) {
+                const std::size_t channels = host.nodes[node].channels;
+                tensor as_tensor{weight, {channels, weight.size() / (3 * channels), 3}};
+                quantize(as_tensor, q.weights[0], 0);
+                weight = as_tensor.values;
+            }
         }
         std::vector<const tensor*> pointers;
         for (const tensor& copy : copies) pointers.push_back(&copy);
         values.push_back(host.evaluate(node, pointers));
         weight = kept;
-        if (q.output)
-            for (float& x : values.back().values) x = (*q.output)(x);
+        if (q.output) quantize(values.back(), *q.output);
     }
     return values;
 }

@@ -3,7 +3,9 @@
 /// \file  From a calibration and a scheme to the quantizers of one layer's weights, inputs and output.
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,6 +14,7 @@
 #include <vector>
 
 #include <quantsweep/calibrate/calibration.hpp>
+#include <quantsweep/format/tensor_quantizer.hpp>
 #include <quantsweep/graph/topology.hpp>
 #include <quantsweep/observe/bit_histogram.hpp>
 #include <quantsweep/observe/per_channel.hpp>
@@ -20,13 +23,10 @@
 
 namespace quantsweep::detail {
 
-/// One quantizer, or one a channel.
-using quantizer_list = std::vector<any_quantizer>;
-
 struct layer_quantizers {
-    std::vector<quantizer_list> weights{};           ///< one list a weight parameter; empty where weights stay float
-    std::vector<std::optional<any_quantizer>> inputs{};  ///< one an input; none where it stays float
-    std::optional<any_quantizer> output{};
+    std::vector<tensor_quantizer> weights{};                ///< one a weight parameter; empty where weights stay float
+    std::vector<std::optional<tensor_quantizer>> inputs{};  ///< one an input; none where it stays float
+    std::optional<tensor_quantizer> output{};
     std::vector<range_used> ranges{};
     std::string failure{};  ///< why no range could be had
 };
@@ -47,70 +47,120 @@ inline double clipped_share(const distribution& seen, float low, float high) {
     return seen.finite == 0 ? 0 : outside / static_cast<double>(seen.finite);
 }
 
-/// Makes quantizers and keeps account of the ranges.
+/// Every value a bin of its own: of a few values a histogram would know less and cost more.
+inline distribution as_points(std::span<const float> values) {
+    distribution seen;
+    std::vector<float> finite;
+    for (float x : values) {
+        seen.zeros += x == 0;
+        seen.nans += std::isnan(x);
+        seen.positive_infinities += x == std::numeric_limits<float>::infinity();
+        seen.negative_infinities += x == -std::numeric_limits<float>::infinity();
+        if (std::isfinite(x)) finite.push_back(x);
+    }
+    std::sort(finite.begin(), finite.end());
+    for (float x : finite) {
+        if (seen.bins.empty() || seen.bins.back().lower != x) seen.bins.push_back({x, x, 0});
+        ++seen.bins.back().count;
+    }
+    seen.finite = finite.size();
+    if (!finite.empty()) seen.minimum = finite.front(), seen.maximum = finite.back();
+    return seen;
+}
+
+/// Makes the quantizers of one tensor and keeps account of the ranges.
 class quantizer_maker {
 public:
-    quantizer_maker(layer_quantizers& made, const tensor_scheme& how) : made_{made}, how_{how} {}
+    quantizer_maker(layer_quantizers& made, const tensor_scheme& how, std::string tensor)
+        : made_{made}, how_{how}, tensor_{std::move(tensor)} {}
 
-    any_quantizer make(const distribution& seen, const std::string& tensor) {
-        const any_quantizer q = one(seen);
-        made_.ranges.push_back(line(tensor, seen, q.low(), q.high(), q.step(), clipped_share(seen, q.low(), q.high())));
-        return q;
-    }
-
-    quantizer_list make_weights(const parameter& lent) {
+    tensor_quantizer make_weights(const parameter& lent) {
         return std::visit([&]<class T>(const tensor_view<T>& values) {
             const tensor_view<const T> read{values};
-            if (how_.format.granularity() == granularity::per_channel) return channels(read, lent.channel_axis);
-            bit_histogram<> seen;
-            observe_tensor(seen, read, axes{std::nullopt, lent.channel_axis});
-            return quantizer_list{make(seen.summary(), "weights")};
+            const auto seen_by = [&](auto observer) {
+                observe_tensor(observer, read, axes{std::nullopt, lent.channel_axis});
+                return observer;
+            };
+            if (how_.format.granularity() == granularity::per_channel)
+                return channels(seen_by(per_channel<bit_histogram<>>{}));
+            const distribution seen = seen_by(bit_histogram<>{}).summary();
+            if (how_.format.dynamic()) return at_hand(seen);
+            const std::size_t group = how_.format.granularity().group();
+            if (group == 0) return whole(seen);
+            for_each_part(read, reduction_axis_of(lent), group,
+                          [&](std::span<const float> values_of_group) { add(as_points(values_of_group)); });
+            return finish(seen);
         }, lent.values);
     }
 
+    /// Of a value that flows: groups take the extremes of each tensor at hand, for no summary has them.
+    template <observer Observer>
+    tensor_quantizer make_value(const Observer& summary) {
+        if (how_.format.dynamic() || how_.format.granularity().group() != 0) return at_hand(summary.summary());
+        if (how_.format.granularity() == granularity::per_tensor) return whole(summary.summary());
+        if constexpr (requires { summary.channels().front().summary(); })
+            return channels(summary);
+        else
+            throw invalid_argument{"", how_.format.name() + " needs a summary of each channel; calibrate with " +
+                                           "per_channel<bit_histogram<>>, or quantize per tensor or by groups"};
+    }
+
 private:
-    any_quantizer one(const distribution& seen) const {
-        return how_.format.quantizer(how_.estimator.estimate(seen, how_.format));
+    tensor_quantizer whole(const distribution& seen) {
+        add(seen);
+        account(seen, how_.estimator.name());
+        return parts_.front();
     }
 
-    range_used line(std::string tensor, const distribution& seen, float low, float high, float step, double clipped) const {
-        return {std::move(tensor), how_.format.name(), how_.estimator.name(), seen.minimum, seen.maximum,
-                low, high, step, clipped};
+    template <class PerChannel>
+    tensor_quantizer channels(const PerChannel& seen) {
+        for (const auto& channel : seen.channels()) add(channel.summary());
+        return finish(seen.summary());
     }
 
-    template <class T>
-    quantizer_list channels(const tensor_view<const T>& values, std::size_t axis) {
-        per_channel<bit_histogram<>> seen;
-        observe_tensor(seen, values, axes{std::nullopt, axis});
-        quantizer_list list;
-        float low = 0, high = 0, step = 0;
-        double clipped = 0;
-        for (const bit_histogram<>& one_channel : seen.channels()) {
-            const distribution channel = one_channel.summary();
-            list.push_back(one(channel));
-            low = std::min(low, list.back().low());
-            high = std::max(high, list.back().high());
-            step = std::max(step, list.back().step());
-            clipped += clipped_share(channel, list.back().low(), list.back().high()) * static_cast<double>(channel.finite);
-        }
-        const distribution all = seen.summary();
-        made_.ranges.push_back(line("weights", all, low, high, step,
-                                    all.finite == 0 ? 0 : clipped / static_cast<double>(all.finite)));
-        return list;
+    tensor_quantizer at_hand(const distribution& seen) {
+        low_ = seen.minimum;
+        high_ = seen.maximum;
+        account(seen, "at hand");
+        return tensor_quantizer{how_.format};
+    }
+
+    void add(const distribution& seen) {
+        parts_.push_back(how_.format.quantizer(how_.estimator.estimate(seen, how_.format)));
+        const any_quantizer& q = parts_.back();
+        low_ = std::min(low_, q.low());
+        high_ = std::max(high_, q.high());
+        step_ = std::max(step_, q.step());
+        clipped_ += clipped_share(seen, q.low(), q.high()) * static_cast<double>(seen.finite);
+    }
+
+    tensor_quantizer finish(const distribution& all) {
+        account(all, how_.estimator.name());
+        return {std::move(parts_), how_.format.granularity()};
+    }
+
+    void account(const distribution& all, std::string estimator) {
+        const double clipped = all.finite == 0 ? 0 : clipped_ / static_cast<double>(all.finite);
+        made_.ranges.push_back({std::move(tensor_), how_.format.name(), std::move(estimator), all.minimum, all.maximum,
+                                low_, high_, step_, clipped});
     }
 
     layer_quantizers& made_;
     const tensor_scheme& how_;
+    std::string tensor_;
+    std::vector<any_quantizer> parts_{};
+    float low_ = 0, high_ = 0, step_ = 0;
+    double clipped_ = 0;
 };
 
 /// The summary of a value, or an error that says what to do.
 template <observer Observer>
-distribution calibrated(const calibration<Observer>& seen, const topology& net, std::size_t node, std::size_t value) {
+const Observer& calibrated(const calibration<Observer>& seen, const topology& net, std::size_t node, std::size_t value) {
     const auto* summary = seen.find_value(net.value_name(value));
     if (!summary)
         throw missing_summary{net.info[node].name, "the calibration has no summary of '" + net.value_name(value) +
                                                        "'; calibrate this very graph"};
-    return summary->seen.summary();
+    return summary->seen;
 }
 
 /// Errors  missing_summary; a range that cannot be had is not an error but `failure`
@@ -118,23 +168,21 @@ template <observer Observer, class Parameters>
 layer_quantizers make_quantizers(const calibration<Observer>& seen, const topology& net, std::size_t node,
                                  const Parameters& parameters, const scheme& how) {
     layer_quantizers made;
-    const auto unseen = [](const distribution& d) { return d.finite == 0 && d.nonfinite() == 0; };  // not floating point
+    const auto make = [&](const tensor_scheme& of, std::size_t value, std::string tensor) -> std::optional<tensor_quantizer> {
+        const Observer& summary = calibrated(seen, net, node, value);
+        const distribution d = summary.summary();
+        if (d.finite == 0 && d.nonfinite() == 0) return {};  // not floating point
+        return quantizer_maker{made, of, std::move(tensor)}.make_value(summary);
+    };
     try {
         if (how.weights)
             for (const parameter& lent : parameters)
                 if (lent.role == parameter_role::weight)
-                    made.weights.push_back(quantizer_maker{made, *how.weights}.make_weights(lent));
+                    made.weights.push_back(quantizer_maker{made, *how.weights, "weights"}.make_weights(lent));
         if (how.inputs)
-            for (std::size_t k = 0; k < net.inputs[node].size(); ++k) {
-                const distribution input = calibrated(seen, net, node, net.inputs[node][k]);
-                made.inputs.emplace_back();
-                if (!unseen(input))
-                    made.inputs.back() = quantizer_maker{made, *how.inputs}.make(input, "input " + std::to_string(k));
-            }
-        if (how.output) {
-            const distribution output = calibrated(seen, net, node, node);
-            if (!unseen(output)) made.output = quantizer_maker{made, *how.output}.make(output, "output");
-        }
+            for (std::size_t k = 0; k < net.inputs[node].size(); ++k)
+                made.inputs.push_back(make(*how.inputs, net.inputs[node][k], "input " + std::to_string(k)));
+        if (how.output) made.output = make(*how.output, node, "output");
     } catch (const missing_summary&) {
         throw;
     } catch (const error& failure) {

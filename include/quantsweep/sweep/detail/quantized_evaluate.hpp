@@ -24,25 +24,28 @@ tensor_of<Graph> quantized_evaluate(Graph& host, const topology& net, std::size_
                                     std::vector<const tensor_of<Graph>*> inputs) {
     using tensor_type = tensor_of<Graph>;
     if (!how.failure.empty()) throw evaluation_failed{net.info[node].name, how.failure};
+    const auto round = [&](const tensor_quantizer& q, tensor_type& value, std::size_t source) {
+        const auto channel = axes_of(std::as_const(host), source).channel;
+        q.apply(mutable_view(value), {channel, channel});
+    };
     std::vector<tensor_type> rounded;
     rounded.reserve(inputs.size());
     for (std::size_t k = 0; k < how.inputs.size(); ++k) {
         if (!how.inputs[k] || !observable(*inputs[k])) continue;
         rounded.push_back(tensor_traits<tensor_type>::clone(*inputs[k]));
-        fake_quantize(mutable_view(rounded.back()), std::nullopt, std::span<const any_quantizer>{&*how.inputs[k], 1});
+        round(*how.inputs[k], rounded.back(), net.inputs[node][k]);
         inputs[k] = &rounded.back();
     }
     parameter_guard<Graph> guard{host, node};
     if (!how.weights.empty())
         guard.overwrite([&](std::size_t w, const parameter& lent) {
             std::visit([&](const auto& values) {
-                fake_quantize(values, lent.channel_axis, std::span<const any_quantizer>{how.weights[w]});
+                how.weights[w].apply(values, {lent.channel_axis, reduction_axis_of(lent)});
             }, lent.values);
         });
     tensor_type output = evaluate(host, net, node, std::span<const tensor_type* const>{inputs});
     guard.restore();
-    if (how.output && observable(output))
-        fake_quantize(mutable_view(output), std::nullopt, std::span<const any_quantizer>{&*how.output, 1});
+    if (how.output && observable(output)) round(*how.output, output, node);
     for (tensor_type& copy : rounded) recycle(host, std::move(copy));
     return output;
 }

@@ -69,6 +69,7 @@ std::string parameters_hash(Graph& host, const topology& net) {
         mark.add(lent.size());
         for (const parameter& p : lent) {
             mark.add(static_cast<int>(p.role)).add(p.channel_axis).add(p.values.index());
+            mark.add(reduction_axis_of(p).value_or(p.channel_axis));
             std::visit([&](const auto& values) { mark.add(values); }, p.values);
         }
     }

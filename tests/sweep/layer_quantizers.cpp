@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include <quantsweep/calibrate/calibrate.hpp>
+#include <quantsweep/observe/per_channel.hpp>
+#include <quantsweep/sweep/metrics.hpp>
+#include <quantsweep/sweep/sweep.hpp>
+
+#include "../support/toy_sweep.hpp"
+
+namespace qs = quantsweep;
+
+namespace {
+
+const char* const every_format[] = {
+    "int8:symmetric", "int4:symmetric_full", "int8:affine:divide", "uint8:affine", "int8:symmetric:half_away",
+    "int8:affine:toward_zero", "int8:symmetric:stochastic:3", "int4:symmetric:per_group:2", "int8:affine:per_group:32",
+    "fp8_e4m3", "fp8_e5m2", "fp6_e3m2", "fp6_e2m3", "fp4_e2m1", "bfloat16", "half", "log2_4", "fp8_e4m3:per_group:3",
+    "mxfp8_e4m3", "mxfp8_e5m2", "mxfp6_e3m2", "mxfp6_e2m3", "mxfp4", "mxint8", "mxfp4:stochastic:1", "nvfp4", "nf4",
+    "code_book:-1,-0.5,0,0.5,1"};
+
+}  // namespace
+
+TEST_CASE("every format is swept as weights, inputs and outputs, and the replay equals a full pass") {
+    toy::setup s = toy::make(toy::chain(4), 1, 7, 1);
+    for (const std::string format : every_format) {
+        INFO(format);
+        const qs::scheme how = qs::parse_scheme("w=" + format + "/a=" + format);
+        std::vector<std::vector<float>> seen;
+        const auto result = qs::sweep(s.host, s.seen, s.batches, toy::recorder{&seen}, {.schemes = {how}});
+        REQUIRE(result.rows.size() == 4);
+        std::size_t at = s.batches[0].samples;  // the baseline's come first
+        for (std::size_t node = 0; node < 4; ++node) {
+            const auto values = toy::all_values(s.host, s.seen, s.batches[0], {node}, how);
+            for (const auto& expected : toy::output_rows(s.host, s.batches[0], values)) {
+                REQUIRE(at < seen.size());
+                CHECK(std::memcmp(expected.data(), seen[at++].data(), expected.size() * sizeof(float)) == 0);
+            }
+        }
+        for (const qs::row& row : result.rows) {
+            CHECK(row.failure == "");
+            CHECK(row.sqnr_db > 3);
+            REQUIRE(row.ranges.size() == 3);
+            for (const qs::range_used& range : row.ranges) {
+                CHECK(range.format == how.weights->format.name());
+                CHECK(range.low < range.high);
+                CHECK(range.clipped >= 0);
+                CHECK(range.clipped <= 1);
+            }
+        }
+    }
+}
