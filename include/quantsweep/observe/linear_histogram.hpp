@@ -27,19 +27,30 @@ namespace quantsweep {
 /// NaN/Inf  skipped and counted
 /// Empty    summary().finite == 0
 /// Merge    exact, associative, commutative; Errors  merge_mismatch where range or bins differ
-/// Cost     O(n) time, 8 bytes a bin
+/// Cost     O(n) time, 12 bytes a bin
 class linear_histogram {
 public:
     static constexpr std::size_t most_bins = std::size_t{1} << 20;
 
     /// Errors  invalid_argument unless low < high, both finite, and 1 <= bins <= 2^20
     explicit linear_histogram(float low = -1, float high = 1, std::size_t bins = 2048)
-        : low_{low}, high_{high}, bins_{bins} {
+        : low_{low}, high_{high}, bins_{bins}, a_unit_{static_cast<double>(bins) / (double{high} - double{low})} {
         if (!(std::isfinite(low) && std::isfinite(high) && low < high) || bins < 1 || bins > most_bins)
             throw invalid_argument{"", "a linear_histogram from " + std::to_string(low) + " to " +
                                            std::to_string(high) + " of " + std::to_string(bins) +
                                            " bins; the ends must be finite and ascend, the bins be 1 to 2^20"};
         counts_.resize(bins + 3);
+        // Both products are exact, so that a compiler may fuse them and nothing changes.
+        const auto all = static_cast<double>(bins);
+        constexpr float infinity = std::numeric_limits<float>::infinity();
+        edges_.reserve(bins + 3);
+        edges_.push_back(-infinity);
+        for (std::size_t i = 0; i < bins; ++i) {
+            const auto right = static_cast<double>(i);
+            edges_.push_back(static_cast<float>((double{low} * (all - right) + double{high} * right) / all));
+        }
+        edges_.push_back(std::nextafter(high, infinity));  // the last bin holds its upper end
+        edges_.push_back(infinity);
         zero_ = slot(0);
     }
     /// The inverse of low(), high(), summary() and counts(), to load what was saved; as many bins as counts, less 3.
@@ -91,27 +102,21 @@ public:
         }
         return seen;
     }
-    std::size_t bytes() const noexcept { return sizeof *this + counts_.capacity() * sizeof(std::uint64_t); }
+    std::size_t bytes() const noexcept {
+        return sizeof *this + counts_.capacity() * sizeof(std::uint64_t) + edges_.capacity() * sizeof(float);
+    }
     std::size_t most_bytes() const noexcept { return bytes(); }
 
     friend bool operator==(const linear_histogram&, const linear_histogram&) = default;
 
 private:
-    /// Both products are exact, so that a compiler may fuse them and nothing changes.
-    float edge(std::size_t i) const noexcept {
-        const auto all = static_cast<double>(bins_), right = static_cast<double>(i);
-        return static_cast<float>((double{low_} * (all - right) + double{high_} * right) / all);
-    }
-
     /// 0 below, 1 + the bin within, 1 + bins above.
     std::size_t slot(float x) const noexcept {
-        if (x < low_) return 0;
-        if (x > high_) return bins_ + 1;
-        const double share = (double{x} - double{low_}) / (double{high_} - double{low_});
-        std::size_t i = std::min(static_cast<std::size_t>(share * static_cast<double>(bins_)), bins_ - 1);
-        while (i > 0 && x < edge(i)) --i;  // the position is rounded; the edges decide
-        while (i + 1 < bins_ && x >= edge(i + 1)) ++i;
-        return i + 1;
+        const double position = (double{x} - double{low_}) * a_unit_ + 1;
+        auto s = static_cast<std::size_t>(std::clamp(position, 0.0, static_cast<double>(bins_ + 1)));
+        while (x < edges_[s]) --s;  // the position is rounded; the edges decide
+        while (x >= edges_[s + 1]) ++s;
+        return s;
     }
 
     distribution uncut() const {
@@ -123,7 +128,8 @@ private:
             if (counts_[i] == 0) continue;
             const bool positive = i > zero_;
             const std::size_t s = i - positive;
-            const float lower = s == 0 ? -most : edge(s - 1), upper = s == bins_ + 1 ? most : edge(s);
+            const float lower = s == 0 ? -most : std::min(edges_[s], high_);
+            const float upper = s == bins_ + 1 ? most : std::min(edges_[s + 1], high_);
             if (positive)
                 seen.bins.push_back({lower > 0 ? lower : 0.0f, upper, counts_[i]});
             else
@@ -136,8 +142,10 @@ private:
     float low_;
     float high_;
     std::size_t bins_;
+    double a_unit_;         // bins in a range of 1
     std::size_t zero_ = 0;  // the slot of zero
     extremes seen_{};
+    std::vector<float> edges_{};           // slot s holds edges_[s] <= x < edges_[s + 1]
     std::vector<std::uint64_t> counts_{};  // at slot(x), and one further where x > 0
 };
 

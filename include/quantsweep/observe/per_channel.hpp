@@ -131,11 +131,19 @@ private:
         });
     }
 
+    /// What is larger stays in the cache: an observer, shown all runs of its channel, or a run beside the next in memory.
     void observe_runs(const tensor_block<const float>& block) {
-        const float* run = block.data;
-        for (std::size_t o = 0; o < block.outer; ++o)
-            for (std::size_t c = 0; c < block.channels; ++c, run += block.inner)
-                channels_[block.first_channel + c].observe(std::span<const float>{run, block.inner});
+        const auto observe_run = [&](std::size_t o, std::size_t c) {
+            const float* const run = block.data + (o * block.channels + c) * block.inner;
+            channels_[block.first_channel + c].observe(std::span<const float>{run, block.inner});
+        };
+        if (quantsweep::most_bytes(prototype_, observation{}) > block.inner * sizeof(float)) {
+            for (std::size_t c = 0; c < block.channels; ++c)
+                for (std::size_t o = 0; o < block.outer; ++o) observe_run(o, c);
+        } else {
+            for (std::size_t o = 0; o < block.outer; ++o)
+                for (std::size_t c = 0; c < block.channels; ++c) observe_run(o, c);
+        }
     }
 
     /// A cache line of channels at a time, each gathered into a run that is long enough for a hot loop.
