@@ -38,6 +38,14 @@ qs::sweep_result example() {
                   {"input 0", "int4:affine", "mse", -3.4e38f, 1e-45f, 0, 0, 0, nan}};
     result.rows = {
         row, {.layer = "1:0:fc", .scheme = "w4a4", .mode = "only", .quantized = {}, .failure = "threw: \"no\"\n"}};
+    result.rows[0].verdict = "below";
+    result.rows[0].other_layer = "1:0:fc";
+    result.rows[0].interaction = -0.125;
+    result.modes = {"only", "pairs"};
+    result.traces = {{"w4a4", {{21.5, nan}, {nan, 1.0 / 3}}}};
+    result.about = "evaluation set";
+    result.stop_threshold = 0.01;
+    result.stopped = true;
     result.cost = {123, 456, 1.25, std::uint64_t{1} << 40};
     result.calibration_samples = 512;
     return result;
@@ -78,6 +86,17 @@ TEST_CASE("a result comes back as it was") {
     CHECK(row.ranges[0] == saved.rows[0].ranges[0]);
     CHECK(row.ranges[1].observed_high == 1e-45f);
     CHECK(loaded.rows[1].failure == "threw: \"no\"\n");
+    CHECK(row.verdict == "below");
+    CHECK(row.other_layer == "1:0:fc");
+    CHECK(row.interaction == -0.125);
+    CHECK(std::isnan(loaded.rows[1].interaction));
+    CHECK(loaded.modes == saved.modes);
+    REQUIRE(loaded.traces.size() == 1);
+    CHECK(loaded.traces[0].sqnr_db[1][1] == 1.0 / 3);
+    CHECK(std::isnan(loaded.traces[0].sqnr_db[0][1]));
+    CHECK(loaded.about == "evaluation set");
+    CHECK(loaded.stop_threshold == 0.01);
+    CHECK(loaded.stopped);
     CHECK(loaded.cost.seconds == 1.25);
     CHECK(loaded.cost.peak_bytes == std::uint64_t{1} << 40);
     CHECK(qs::result_to_json(loaded) == qs::result_to_json(saved));

@@ -95,6 +95,9 @@ inline json row_to_json(const row& r, bool norm_folded) {
             {"samples", r.samples},
             {"norm_folded", norm_folded},
             {"ranges", list(r.ranges, range_to_json)},
+            {"verdict", text_or_null(r.verdict)},
+            {"other_layer", text_or_null(r.other_layer)},
+            {"interaction", number(r.interaction)},
             {"failure", text_or_null(r.failure)}};
 }
 inline row row_from_json(const json& j) {
@@ -112,7 +115,19 @@ inline row row_from_json(const json& j) {
             to_double(member(j, "output_sqnr_db")),
             to_count(member(j, "samples")),
             to_list(member(j, "ranges"), range_from_json),
-            read_text_or_empty(member(j, "failure"))};
+            read_text_or_empty(member(j, "failure")),
+            read_text_or_empty(member(j, "verdict")),
+            read_text_or_empty(member(j, "other_layer")),
+            to_double(member(j, "interaction"))};
+}
+
+inline json trace_to_json(const error_trace& trace) {
+    return {{"scheme", trace.scheme},
+            {"sqnr_db", list(trace.sqnr_db, [](const std::vector<double>& line) { return list(line, number); })}};
+}
+inline error_trace trace_from_json(const json& j) {
+    const auto line = [](const json& numbers) { return to_list(numbers, to_double); };
+    return {read_text(member(j, "scheme")), to_list(member(j, "sqnr_db"), line)};
 }
 
 inline json bound_to_json(const std::optional<double>& bound) {
@@ -150,8 +165,8 @@ inline sweep_cost cost_from_json(const json& j) {
 }  // namespace detail
 
 /// {"quantsweep": version, "result_format", "graph": {"name", "layers", "calibration_samples"},
-///  "baseline": {"metric", "value", "samples", ...}, "interval": {"method", "confidence"}, "schemes", "rows",
-///  "explanation": one a scheme, made of the rest and not read back, "cost"}
+///  "baseline": {"metric", "value", "samples", ...}, "interval": {"method", "confidence", "about", "stop_threshold"},
+///  "modes", "stopped", "schemes", "rows", "traces", "explanation": one a scheme, made of the rest and not read back, "cost"}
 inline nlohmann::json result_to_json(const sweep_result& result) {
     const auto row_json = [&](const row& r) {
         const auto of_row = [&](const layer_summary& layer) { return layer.name == r.layer; };
@@ -165,7 +180,14 @@ inline nlohmann::json result_to_json(const sweep_result& result) {
               {"layers", detail::list(result.layers, detail::layer_to_json)},
               {"calibration_samples", result.calibration_samples}}},
             {"baseline", detail::baseline_to_json(result)},
-            {"interval", {{"method", result.interval}, {"confidence", detail::number(result.confidence)}}},
+            {"interval",
+             {{"method", result.interval},
+              {"confidence", detail::number(result.confidence)},
+              {"about", result.about},
+              {"stop_threshold", detail::bound_to_json(result.stop_threshold)}}},
+            {"modes", result.modes},
+            {"stopped", result.stopped},
+            {"traces", detail::list(result.traces, detail::trace_to_json)},
             {"schemes", detail::list(result.schemes, detail::scheme_to_json)},
             {"rows", detail::list(result.rows, row_json)},
             {"explanation", detail::list(explain(result), detail::explanation_to_json)},
@@ -194,8 +216,13 @@ inline sweep_result result_from_json(const nlohmann::json& j) {
                             .samples = to_count(member(baseline, "samples")),
                             .confidence = to_double(member(interval, "confidence")),
                             .interval = read_text(member(interval, "method")),
+                            .about = read_text(member(interval, "about")),
+                            .stop_threshold = detail::bound_from_json(member(interval, "stop_threshold")),
                             .schemes = detail::to_list(member(j, "schemes"), detail::scheme_from_json),
                             .rows = detail::to_list(member(j, "rows"), detail::row_from_json),
+                            .modes = detail::to_list(member(j, "modes"), read_text),
+                            .traces = detail::to_list(member(j, "traces"), detail::trace_from_json),
+                            .stopped = detail::to_bool(member(j, "stopped")),
                             .cost = detail::cost_from_json(member(j, "cost")),
                             .calibration_samples = to_count(member(graph, "calibration_samples"))};
     });
