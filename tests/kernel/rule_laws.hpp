@@ -32,7 +32,7 @@ inline std::vector<float> awkward_floats(std::size_t count, unsigned seed) {
 }
 
 inline bool same_bits(std::span<const float> a, std::span<const float> b) {
-    return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size_bytes()) == 0;
+    return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size_bytes()) == 0);
 }
 
 /// apply_rule over spans gives the bits of the rule for a single float, at every length and alignment, in place and

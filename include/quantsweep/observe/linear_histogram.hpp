@@ -34,11 +34,12 @@ public:
 
     /// Errors  invalid_argument unless low < high, both finite, and 1 <= bins <= 2^20
     explicit linear_histogram(float low = -1, float high = 1, std::size_t bins = 2048)
-        : low_{low}, high_{high}, bins_{bins}, a_unit_{static_cast<double>(bins) / (double{high} - double{low})} {
+        : low_{low}, high_{high}, bins_{bins} {
         if (!(std::isfinite(low) && std::isfinite(high) && low < high) || bins < 1 || bins > most_bins)
             throw invalid_argument{"", "a linear_histogram from " + std::to_string(low) + " to " +
                                            std::to_string(high) + " of " + std::to_string(bins) +
                                            " bins; the ends must be finite and ascend, the bins be 1 to 2^20"};
+        a_unit_ = static_cast<double>(bins) / (double{high} - double{low});
         counts_.resize(bins + 3);
         // Both products are exact, so that a compiler may fuse them and nothing changes.
         const auto all = static_cast<double>(bins);

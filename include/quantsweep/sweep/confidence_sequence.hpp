@@ -39,8 +39,8 @@ public:
             const double count = static_cast<double>(seen_) + 1;
             const double guess = (0.5 + sum_) / count, spread = (prior_variance + squares_) / count;
             const double gap = expected - guess, bet = gap / (spread + gap * gap);
-            smaller_ += std::log1p(-std::clamp(bet, 0.0, stake / (1 - expected)) * (x - expected));
-            larger_ += std::log1p(std::clamp(-bet, 0.0, stake / expected) * (x - expected));
+            smaller_ += std::log1p(-std::clamp(bet, 0.0, most(1 - expected)) * (x - expected));
+            larger_ += std::log1p(std::clamp(-bet, 0.0, most(expected)) * (x - expected));
             squares_ += (x - guess) * (x - guess);
         }
         sum_ += x;
@@ -59,6 +59,10 @@ private:
     static constexpr double stake = 0.9;             ///< of the capital, at most, on one value
     static constexpr double prior_variance = 1.0 / 64;
 
+    /// The largest bet that, where a value may be worse than expected by so much, leaves a part of the capital.
+    static double most(double worse) noexcept {
+        return worse > 0 ? stake / worse : std::numeric_limits<double>::infinity();
+    }
     double unit(double value) const noexcept { return (value - from_.low) / (from_.high - from_.low); }
     double next_mean() const noexcept {
         if (from_.population == 0) return mean_;
