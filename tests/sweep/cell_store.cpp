@@ -1,12 +1,23 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <quantsweep/sweep/cell_store.hpp>
 
+#include <cstddef>
+#include <cstdint>
+#include <random>
+#include <span>
+#include <sstream>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
 
+#include <quantsweep/report/csv.hpp>
+#include <quantsweep/sweep/metrics.hpp>
+#include <quantsweep/sweep/sweep.hpp>
+
 #include "../support/memory_store.hpp"
+#include "../support/toy_sweep.hpp"
 
 namespace qs = quantsweep;
 
@@ -62,4 +73,97 @@ TEST_CASE("A store finds what an earlier run has kept, and refuses another sweep
     CHECK(store.find("w8a8 0-1", 1) == nullptr);
     CHECK(store.find("w8a8 0-2", 2) == nullptr);
     CHECK_THROWS_AS(store.open({}), qs::journal_mismatch);
+}
+
+namespace {
+
+/// One of its layers throws where its weights are quantized.
+struct fragile_graph : toy::graph {
+    std::vector<float> floats{};
+    tensor evaluate(std::size_t node, std::span<const tensor* const> inputs) {
+        if (node == 1 && nodes[node].weight != floats) throw std::runtime_error{"no such weights"};
+        return toy::graph::evaluate(node, inputs);
+    }
+    fragile_graph clone() const { return {toy::graph::clone(), floats}; }
+};
+
+struct small_net {
+    toy::setup made = toy::make(toy::residual(2), 1, 3, 9);
+    fragile_graph host{made.host, made.host.nodes[1].weight};
+
+    template <class Store>
+    qs::sweep_result sweep(const qs::sweep_options& options, Store& store) {
+        return qs::sweep(host, made.seen, made.batches, qs::agreement{}, options, store);
+    }
+};
+
+/// What a sweep comes to: every column of every row, and the evaluations.
+template <class Store>
+std::string swept(const qs::sweep_options& options, Store& store) {
+    const qs::sweep_result result = small_net{}.sweep(options, store);
+    std::ostringstream text;
+    qs::write_csv(text, result);
+    text << result.baseline << ' ' << result.samples << ' ' << result.cost.layer_evaluations;
+    return text.str();
+}
+
+qs::sweep_options many_modes() {
+    qs::sweep_options options;
+    options.schemes = {qs::w8a8(), qs::w4a4()};
+    options.modes = {qs::sweep_mode::only(), qs::sweep_mode::up_to(), qs::sweep_mode::pairs(3), qs::sweep_mode::local()};
+    return options;
+}
+
+}  // namespace
+
+TEST_CASE("A sweep goes on from whatever records a store has, and comes to the same") {
+    qs::sweep_options stopping = many_modes();
+    stopping.modes.pop_back();
+    stopping.stop_threshold = 0.5;
+    std::mt19937 random{3};
+    for (const qs::sweep_options& options : {many_modes(), stopping}) {
+        qs::no_store none;
+        const std::string expected = swept(options, none);
+        CHECK(expected.find("no such weights") != std::string::npos);
+        toy::memory_store whole;
+        CHECK(swept(options, whole) == expected);
+        const auto records = whole.kept;
+        for (std::size_t trial = 0; trial < 20; ++trial) {
+            toy::memory_store store;
+            const std::uint32_t share = static_cast<std::uint32_t>(trial);
+            for (const auto& [place, record] : records)
+                if (random() % 19 < share) store.kept.emplace(place, record);
+            const std::size_t before = store.kept.size();
+            qs::sweep_options threaded = options;
+            threaded.threads = 1 + trial % 3;
+            CHECK(swept(threaded, store) == expected);
+            CHECK(store.kept == records);
+            CHECK(before + store.times_kept >= records.size());
+            if (share == 19) CHECK(store.times_kept == 0);
+        }
+    }
+}
+
+TEST_CASE("A whole store spares every evaluation") {
+    small_net net;
+    toy::memory_store store;
+    net.sweep(many_modes(), store);
+    net.host.evaluations = 0;
+    net.sweep(many_modes(), store);
+    CHECK(net.host.evaluations == 0);
+}
+
+TEST_CASE("Other modes may go on from a store, another network may not") {
+    toy::memory_store store;
+    qs::no_store none;
+    qs::sweep_options options = many_modes();
+    swept(options, store);
+    const std::size_t kept = store.times_kept;
+    options.modes.push_back(qs::sweep_mode::all_but());
+    CHECK(swept(options, store) == swept(options, none));
+    CHECK(store.times_kept > kept);
+    small_net other;
+    other.host.nodes[0].weight[0] += 1;
+    CHECK_THROWS_WITH_AS(other.sweep(options, store), doctest::Contains("changed since: the parameters."),
+                         qs::journal_mismatch);
 }

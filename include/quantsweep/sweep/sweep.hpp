@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <concepts>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include <quantsweep/calibrate/calibration.hpp>
+#include <quantsweep/sweep/cell_store.hpp>
 #include <quantsweep/sweep/detail/describe_layers.hpp>
 #include <quantsweep/sweep/detail/engine.hpp>
 #include <quantsweep/sweep/detail/row_plan.hpp>
@@ -25,13 +27,13 @@ namespace quantsweep {
 namespace detail {
 
 /// Goes through the modes: those that need no measurement at once, then those that follow from the rows of `only`.
-template <graph Graph, observer Observer, class Batches, class Metric>
+template <graph Graph, observer Observer, class Batches, class Metric, cell_store Store>
 class sweep_run {
 public:
     sweep_run(Graph& host, const calibration<Observer>& seen, const Batches& batches, const Metric& metric,
-              const sweep_options& options)
+              const sweep_options& options, Store& store)
         : options_{options}, modes_{with_only(options.modes)}, metric_{metric.info()},
-          engine_{host, batches, metric, options} {
+          engine_{host, batches, metric, options, store} {
         for (const swept_unit& unit : engine_.units)
             for (std::size_t node : unit.nodes)
                 for (const scheme& how : options.schemes)
@@ -179,7 +181,7 @@ private:
     const sweep_options& options_;
     std::vector<sweep_mode> modes_;
     metric_info metric_;
-    sweep_engine<Graph, Batches, Metric> engine_;
+    sweep_engine<Graph, Batches, Metric, Store> engine_;
     std::vector<numbered_row> rows_{};
     std::vector<error_trace> traces_{};
 };
@@ -189,22 +191,34 @@ private:
 /// Quantizes layers as the modes say, under each scheme, and measures what the metric loses against the float network.
 /// Every value that two rows share is evaluated once a batch. Weights are restored bit for bit on every path out.
 /// The result is the same bit for bit for any number of threads at a fixed grouping into batches.
+/// A store, such as io's journal, keeps what is finished: a sweep that was cut short goes on from there and comes to the
+/// same bits.
 /// NaN/Inf  a row whose quantization makes an output NaN or infinite is a failed row, as is one that throws
 /// Errors   invalid_argument, missing_summary, empty_batches, bad_batch, shape_mismatch, overlapping_clone, memory_cap,
-///          those of describe(), and whatever the float network or the metric throws on it
+///          journal_mismatch, those of the store, those of describe(), and whatever the float network or the metric throws on it
 /// Cost     docs/sweep.md; memory for the live tensors and 8 bytes a sample and row
-template <graph Graph, observer Observer, batch_source<tensor_of<Graph>> Batches, metric<label_type<Batches>> Metric>
+template <graph Graph, observer Observer, batch_source<tensor_of<Graph>> Batches, metric<label_type<Batches>> Metric,
+          cell_store Store>
 sweep_result sweep(Graph& host, const calibration<Observer>& seen, const Batches& batches, const Metric& metric,
-                   const sweep_options& options = {}) {
+                   const sweep_options& options, Store& store) {
     const auto start = std::chrono::steady_clock::now();
     check_sweep_options(options);
     if (batches.size() == 0) throw empty_batches{"", "a sweep needs at least one batch"};
     detail::check_stopping(options, metric.info());
-    detail::sweep_run<Graph, Observer, Batches, Metric> run{host, seen, batches, metric, options};
+    detail::sweep_run<Graph, Observer, Batches, Metric, Store> run{host, seen, batches, metric, options, store};
+    if constexpr (!std::same_as<Store, no_store>)
+        store.open(detail::fingerprint_of(host, run.net(), seen, batches, metric.info(), options));
     run.run();
     sweep_result result = run.finish(detail::describe_sweep(host, seen, run.net(), options, metric.info()));
     result.cost.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return result;
+}
+
+template <graph Graph, observer Observer, batch_source<tensor_of<Graph>> Batches, metric<label_type<Batches>> Metric>
+sweep_result sweep(Graph& host, const calibration<Observer>& seen, const Batches& batches, const Metric& metric,
+                   const sweep_options& options = {}) {
+    no_store store;
+    return sweep(host, seen, batches, metric, options, store);
 }
 
 }  // namespace quantsweep

@@ -18,8 +18,10 @@
 #include <quantsweep/core/parallel.hpp>
 #include <quantsweep/core/progress_clock.hpp>
 #include <quantsweep/graph/shuffled.hpp>
+#include <quantsweep/sweep/cell_store.hpp>
 #include <quantsweep/sweep/detail/executor.hpp>
 #include <quantsweep/sweep/detail/scoring.hpp>
+#include <quantsweep/sweep/detail/sweep_fingerprint.hpp>
 #include <quantsweep/sweep/options.hpp>
 
 namespace quantsweep::detail {
@@ -30,12 +32,12 @@ using cell_history = std::vector<std::optional<cell_record>>;
 /// Thrown between two cells where the caller asked to stop.
 struct stop_asked {};
 
-template <graph Graph, class Batches, class Metric>
+template <graph Graph, class Batches, class Metric, cell_store Store>
 class sweep_engine {
 public:
-    sweep_engine(Graph& host, const Batches& batches, const Metric& metric, const sweep_options& options)
+    sweep_engine(Graph& host, const Batches& batches, const Metric& metric, const sweep_options& options, Store& store)
         : net{describe(std::as_const(host))}, units{swept_units(host, net)}, space{net, units}, quantizers(net.size()),
-          host_{host}, batches_{batches}, metric_{metric}, options_{options},
+          host_{host}, batches_{batches}, metric_{metric}, options_{options}, store_{store},
           float_pass_{program_builder{space, {{cell{}}}}.finish()}, baseline_(batches.size()) {
         if (options.stop_threshold) shuffled_.emplace(host, batches, options.order_seed);
         add_clones(std::min(options.threads, batches_.size()));
@@ -85,32 +87,50 @@ private:
     template <class Name>
     void measure_round(const std::vector<cell_request>& requests, const std::vector<std::size_t>& open, std::size_t first,
                        std::size_t last, std::vector<cell_history>& histories, progress_clock& clock, Name& name) {
-        std::vector<cell_request> now;
-        for (std::size_t k : open) now.push_back(requests[k]);
-        const program cells = program_builder{space, std::move(now)}.finish();
+        const program cells = program_of(requests, open);
         check_cap(cells);
         parallel_for(hosts_.size(), last - first, [&](std::size_t thread, std::size_t i) {
             if (options_.stop.stop_requested()) return;
             const std::size_t b = first + i;
-            with_batch(b, [&](const auto& batch) {
-                run_batch(thread, b, batch, cells, [&](std::size_t c, cell_record record) {
-                    const std::size_t request = open[cells.order[c]];
-                    histories[request][b] = std::move(record);
-                    clock.advance(name(request));
+            std::vector<std::size_t> missing;
+            for (std::size_t k : open) {
+                const cell_record* known = store_.find(cell_name(requests[k], options_.schemes), b);
+                if (known) histories[k][b] = *known, clock.advance(name(k));
+                if (!known) missing.push_back(k);
+            }
+            const bool is_new = missing.size() == open.size();
+            // What was found is charged as planned: the cost is that of a sweep that was never interrupted.
+            if (!is_new) evaluations_ += float_pass_.evaluations + cells.evaluations;
+            if (const cell_record* known = store_.find(baseline_cell, b)) {
+                baseline_[b] = known->scores;
+                if (missing.empty()) return;
+            }
+            const std::uint64_t made = with_batch(b, [&](const auto& batch) {
+                const program rest = is_new ? program{} : program_of(requests, missing);
+                const program& work = is_new ? cells : rest;
+                return run_batch(thread, b, batch, work, [&](std::size_t c, cell_record record) {
+                    const std::size_t k = missing[work.order[c]];
+                    store_.keep(cell_name(requests[k], options_.schemes), b, record);
+                    histories[k][b] = std::move(record);
+                    clock.advance(name(k));
                     if (options_.stop.stop_requested()) throw stop_asked{};
                 });
             });
+            if (is_new) evaluations_ += made;
         });
     }
 
+    program program_of(const std::vector<cell_request>& requests, const std::vector<std::size_t>& which) const {
+        std::vector<cell_request> now;
+        for (std::size_t k : which) now.push_back(requests[k]);
+        return program_builder{space, std::move(now)}.finish();
+    }
+
     template <class Use>
-    void with_batch(std::size_t b, Use&& use) const {
-        if (shuffled_) {
-            use(std::as_const(*shuffled_)[b]);
-        } else {
-            const auto& batch = batches_[b];
-            use(batch);
-        }
+    std::uint64_t with_batch(std::size_t b, Use&& use) const {
+        if (shuffled_) return use(std::as_const(*shuffled_)[b]);
+        const auto& batch = batches_[b];
+        return use(batch);
     }
 
     void add_clones(std::size_t threads) {
@@ -159,9 +179,9 @@ private:
             for (std::size_t node = 0; node < net.size(); ++node) account.learn(node, bytes_[node]);
     }
 
-    /// record(index into cells.cells, cell_record) for each cell.
+    /// record(index into cells.cells, cell_record) for each cell. Returns the number of evaluations.
     template <class Batch, class Record>
-    void run_batch(std::size_t thread, std::size_t b, const Batch& batch, const program& cells, Record&& record) {
+    std::uint64_t run_batch(std::size_t thread, std::size_t b, const Batch& batch, const program& cells, Record&& record) {
         Graph& host = *hosts_[thread];
         check_batch(host, net, batch);
         executor<Graph> floats{host, space, float_pass_, quantizers, accounts_[thread]};
@@ -170,14 +190,17 @@ private:
         const auto score = [&](std::size_t, const auto& values) {
             if (values.failure) std::rethrow_exception(values.failure);
             const scorer<Graph, Batch, Metric> scores{host, net, batch, metric_, values.outputs};
-            if (baseline_[b].empty()) baseline_[b] = scores.scores(values.outputs);
+            if (baseline_[b].empty()) {
+                baseline_[b] = scores.scores(values.outputs);
+                store_.keep(baseline_cell, b, {baseline_[b], {}, {}, {}});
+            }
             made += run_cells(changed, batch, scores, record);
         };
         try {
             made += floats.run(batch.inputs, [](auto&&...) {}, score);
         } catch (const stop_asked&) {
         }
-        evaluations_ += made;
+        return made;
     }
 
     template <class Batch, class Scores, class Record>
@@ -201,6 +224,7 @@ private:
     const Batches& batches_;
     const Metric& metric_;
     const sweep_options& options_;
+    Store& store_;
     const program float_pass_;
     std::optional<shuffled_batches<Graph, Batches>> shuffled_{};
     live_bytes live_{};

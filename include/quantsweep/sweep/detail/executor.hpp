@@ -130,7 +130,10 @@ private:
                 break;
             }
         }
-        if (!here.failure) make(id, now, inputs);
+        if (here.failure)
+            ++evaluations_;  // as if made: the count is the plan's, also where a sweep goes on from what a store has
+        else
+            make(id, now, inputs);
         const bool planned = id >= work_.shared.size() || !std::exchange(here.read_inputs, true);
         for (step_id source : now.inputs)
             if (!is_graph_input(source)) spend(source, planned);
