@@ -29,10 +29,12 @@ FLOORS = {
     "sweep": Floor("one layer at a time against the float baseline: engine, metrics, statistics",
                    ("core", "kernel", "format", "observe", "range", "graph", "calibrate")),
     "analyze": Floor("what the dips have in common", ("core", "sweep")),
+    # For unit tests only, so not in the umbrella of all.
+    "testing": Floor("expectations over a sweep's result, for unit tests", ("core", "sweep"), in_quantsweep_hpp=False),
     "report": Floor("CSV, Markdown, SVG, HTML, the progress bar", ("core", "calibrate", "sweep", "analyze")),
     "io": Floor("files: calibrations, results, journals, weights",
                 ("core", "kernel", "format", "observe", "range", "graph", "calibrate", "sweep", "analyze",
-                 "report"),
+                 "report", "testing"),
                 {"nlohmann-json": "*"}, in_quantsweep_hpp=False),
     "layers": Floor("reference layers, for hosts that have none", ("core", "graph"), {"Eigen": "*"},
                     in_quantsweep_hpp=False),
@@ -127,8 +129,8 @@ def write():
     for name, included in umbrellas().items():
         what = f"All of {name.removesuffix('.hpp')}/."
         if name == "quantsweep.hpp":
-            what = ("All floors that need nothing but the standard library and xsimd; io, layers and adapt name a third "
-                    "party.")
+            what = ("All floors that need nothing but the standard library and xsimd, but testing; io, layers and adapt "
+                    "name a third party.")
         lines = "\n".join(f"#include <{header}>" for header in included)
         (tree.INCLUDE / name).write_text(
             f"// SPDX-License-Identifier: BSD-3-Clause\n#pragma once\n/// \\file  {what}\n\n{lines}\n")

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  From what was found of each row to one expectation whose message begins with the worst.
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include <quantsweep/sweep/result.hpp>
+#include <quantsweep/testing/expectation.hpp>
+
+namespace quantsweep::detail {
+
+inline std::string four_digits(double number) {
+    std::array<char, 32> digits{};
+    std::snprintf(digits.data(), digits.size(), "%.4g", number);
+    return digits.data();
+}
+
+inline std::string interval_text(const row& r) {
+    return "interval [" + four_digits(r.drop_low) + ", " + four_digits(r.drop_high) + "]";
+}
+
+/// "stage1:0:1 w4a4", and the mode where it is not the usual one.
+inline std::string name_text(const row& r) {
+    std::string text = r.layer;
+    if (!r.other_layer.empty()) text += " with " + r.other_layer;
+    text += " " + r.scheme;
+    return r.mode == "only" ? text : text + " (" + r.mode + ")";
+}
+
+/// A row, or what else was compared.
+struct test_finding {
+    std::string line;
+    bool met = true;
+    double badness = 0;  ///< larger is worse; never NaN
+};
+
+/// Met where there are findings and all are. The message has the worst and the three next to it.
+inline expectation conclude(std::string expected, std::vector<test_finding> findings) {
+    if (findings.empty()) return {false, expected + ": no row of the result is meant"};
+    std::vector<std::size_t> order(findings.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        const test_finding &left = findings[a], &right = findings[b];
+        if (left.met != right.met) return right.met;
+        return left.badness != right.badness ? left.badness > right.badness : a < b;
+    });
+    const auto missed = static_cast<std::size_t>(
+        std::count_if(findings.begin(), findings.end(), [](const test_finding& f) { return !f.met; }));
+    std::string message = expected + ": " + std::to_string(findings.size() - missed) + " of " +
+                          std::to_string(findings.size()) + " do\n  " + findings[order[0]].line;
+    if (order.size() > 1) message += "\nthe worst others:";
+    for (std::size_t k = 1; k < std::min<std::size_t>(order.size(), 4); ++k) message += "\n  " + findings[order[k]].line;
+    return {missed == 0, std::move(message)};
+}
+
+}  // namespace quantsweep::detail

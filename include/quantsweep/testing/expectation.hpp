@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  What a test finds: whether an expectation is met, and a message that says why not.
+
+#include <ostream>
+#include <string>
+
+namespace quantsweep {
+
+/// Of no test framework and for all of them: true where it is met, and printed as its message.
+///   CHECK(every_layer(result).drops_at_most(0.005));                       // doctest, Catch2
+///   const auto e = every_layer(result).drops_at_most(0.005);
+///   EXPECT_TRUE(e) << e;                                                   // GoogleTest
+struct expectation {
+    bool met = false;
+    std::string message{};
+
+    explicit operator bool() const noexcept { return met; }
+    friend std::ostream& operator<<(std::ostream& out, const expectation& e) { return out << e.message; }
+};
+
+}  // namespace quantsweep

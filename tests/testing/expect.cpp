@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <doctest/doctest.h>
+
+#include <cstddef>
+#include <ctime>
+#include <stdexcept>
+#include <string>
+
+#include <quantsweep/testing/expect.hpp>
+
+#include "../frameworks/small_sweep.hpp"
+#include "../report/example_result.hpp"
+
+namespace qs = quantsweep;
+
+namespace {
+
+/// 12 layers, two schemes; synthetic.
+qs::sweep_result made_up() { return qs::testing::example_result(); }
+
+qs::row& row_of(qs::sweep_result& result, const std::string& layer, const std::string& scheme) {
+    for (qs::row& r : result.rows)
+        if (r.layer == layer && r.scheme == scheme) return r;
+    throw std::runtime_error{"no row " + layer + " " + scheme};
+}
+
+bool has(const qs::expectation& e, const std::string& text) { return e.message.find(text) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("a glob matches whole names") {
+    CHECK(qs::matches_glob("stage0:1:0", "stage0:*"));
+    CHECK(qs::matches_glob("stage0:1:0", "*"));
+    CHECK(qs::matches_glob("stage0:1:0", "stage?:?:0"));
+    CHECK(qs::matches_glob("stage0:1:0", "*:0"));
+    CHECK(qs::matches_glob("aab", "*ab"));
+    CHECK(qs::matches_glob("", ""));
+    CHECK(qs::matches_glob("", "*"));
+    CHECK(qs::matches_glob("abcabd", "a*bd"));
+    CHECK_FALSE(qs::matches_glob("stage10", "stage1"));
+    CHECK_FALSE(qs::matches_glob("stage1", "stage"));
+    CHECK_FALSE(qs::matches_glob("", "?"));
+    CHECK_FALSE(qs::matches_glob("abc", "*b"));
+}
+
+TEST_CASE("a drop is judged by the upper end of its interval") {
+    qs::sweep_result result = made_up();
+    for (qs::row& r : result.rows) r.drop = 0, r.drop_low = -0.001, r.drop_high = 0.001;
+    CHECK(qs::every_layer(result).drops_at_most(0.001));
+    qs::row& worse = row_of(result, "stage1:0:1", "w4a4");
+    worse.drop = 0.0005;
+    worse.drop_high = 0.002;
+    CHECK_FALSE(qs::every_layer(result).drops_at_most(0.001));
+    CHECK(qs::every_layer(result).under("w8a8*").drops_at_most(0.001));
+    CHECK(qs::every_layer(result).named("stage0:*").drops_at_most(0.001));
+    CHECK_FALSE(qs::every_layer(result).named("stage1:*").drops_at_most(0.001));
+}
+
+TEST_CASE("layers are chosen by attributes") {
+    qs::sweep_result result = made_up();
+    for (qs::row& r : result.rows) r.sqnr_db = 40;
+    row_of(result, result.layers[1].name, "w4a4").sqnr_db = 12;  // a depthwise layer of kernel 3, or none is
+    const auto& attributes = result.layers[1].attributes;
+    CHECK(qs::every_layer(result).where("role", "no such role").sqnr_at_least(20).met == false);
+    CHECK_FALSE(qs::every_layer(result).where("block", attributes.at("block")).sqnr_at_least(20));
+    CHECK_FALSE(qs::every_layer(result).where("kernel", attributes.at("kernel")).sqnr_at_least(20));
+    CHECK(qs::every_layer(result).where("block", "neck").sqnr_at_least(20));
+    // Of layers that share weights, the attributes of each count.
+    result.rows[0].layer = result.layers[0].name + " + " + result.layers[11].name;
+    result.rows[0].sqnr_db = 3;
+    CHECK_FALSE(qs::every_layer(result).where("block", "neck").sqnr_at_least(20));
+}
+
+TEST_CASE("no rows, no numbers and failed rows never meet an expectation") {
+    qs::sweep_result result = made_up();
+    CHECK(has(qs::every_layer(result).named("stage9:*").drops_at_most(1), "named 'stage9:*' drops at most 1 of top1"));
+    CHECK_FALSE(qs::every_layer(result).named("stage9:*").drops_at_most(1));
+    CHECK_FALSE(qs::every_layer(result, "all_but").sqnr_at_least(-1000));
+    CHECK_FALSE(qs::no_failed_row(qs::sweep_result{}));
+    CHECK(qs::no_failed_row(result));
+    CHECK(qs::every_layer(result).drops_at_most(1));
+    qs::testing::fail(result.rows[3], "a bad weight");
+    CHECK_FALSE(qs::every_layer(result).drops_at_most(1));
+    CHECK_FALSE(qs::every_layer(result).sqnr_at_least(-1000));
+    const qs::expectation failed = qs::no_failed_row(result);
+    CHECK_FALSE(failed);
+    CHECK(has(failed, "23 of 24 do\n  " + result.rows[3].layer + " " + result.rows[3].scheme + ": failed: a bad weight"));
+    CHECK_FALSE(qs::every_layer(qs::testing::example_against_float()).drops_at_most(1));
+}
+
+TEST_CASE("a message has the layer, the scheme, what was expected and found, the interval, and the three worst others") {
+    qs::sweep_result result = made_up();
+    for (std::size_t i = 0; i < result.rows.size(); ++i) {
+        qs::row& r = result.rows[i];
+        r.drop = 0.0001 * static_cast<double>(i);
+        r.drop_low = r.drop - 0.01;
+        r.drop_high = r.drop + 0.01;
+    }
+    qs::row& worst = row_of(result, "stage0:0:1", "w4a4");
+    worst.drop = 0.25;
+    worst.drop_low = 0.125;
+    worst.drop_high = 0.5;
+    CHECK(qs::every_layer(result).drops_at_most(0.02).message ==
+          "expected that every layer drops at most 0.02 of top1 by the upper end of its 95 % interval: 23 of 24 do\n"
+          "  stage0:0:1 w4a4: expected at most 0.02, found a drop of 0.25, interval [0.125, 0.5]\n"
+          "the worst others:\n"
+          "  neck:0:1 w4a4: expected at most 0.02, found a drop of 0.0023, interval [-0.0077, 0.0123]\n"
+          "  neck:0:0 w4a4: expected at most 0.02, found a drop of 0.0022, interval [-0.0078, 0.0122]\n"
+          "  stage4:0:1 w4a4: expected at most 0.02, found a drop of 0.0021, interval [-0.0079, 0.0121]");
+}
+
+TEST_CASE("the total is the row that quantizes every layer") {
+    qs::sweep_result result = made_up();
+    CHECK_FALSE(qs::total(result).sqnr_at_least(-1000));
+    for (const bool up_to : {false, true}) {
+        qs::sweep_result modes = result;
+        for (qs::row& r : modes.rows) {
+            r.mode = up_to ? "up_to" : "from";
+            r.output_sqnr_db = r.layer == modes.layers[up_to ? 11 : 0].name ? 8 : 100;
+        }
+        CHECK(qs::total(modes).output_sqnr_at_least(8));
+        const qs::expectation missed = qs::total(modes).output_sqnr_at_least(9);
+        CHECK_FALSE(missed);
+        CHECK(has(missed, "0 of 2 do"));
+    }
+}
+
+TEST_CASE("64 samples and 20 layers take less than a second") {
+    const std::clock_t start = std::clock();  // of this process's own work, whatever else the machine does
+    const qs::sweep_result result = toy::small_sweep();
+    const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+    MESSAGE("a small sweep took ", seconds, " s");
+    CHECK(result.layers.size() == 20);
+    CHECK(result.samples == 64);
+    CHECK(qs::no_failed_row(result));
+    CHECK(seconds < 1);
+    // The total of a real sweep is that of every layer at once.
+    CHECK(qs::total(result).under("w8a8").output_sqnr_at_least(30));
+    CHECK_FALSE(qs::total(result).under("w4a4").output_sqnr_at_least(30));
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <doctest/doctest.h>
+
+#include <sstream>
+
+#include <quantsweep/testing/expectation.hpp>
+
+TEST_CASE("an expectation is true where it is met, and prints as its message") {
+    CHECK(quantsweep::expectation{true, "all is well"});
+    CHECK_FALSE(quantsweep::expectation{false, "nothing is"});
+    CHECK_FALSE(quantsweep::expectation{});
+    std::ostringstream printed;
+    printed << quantsweep::expectation{false, "nothing is"};
+    CHECK(printed.str() == "nothing is");
+}
