@@ -35,7 +35,7 @@ std::size_t byte_size(const Tensor& value) {
 
 /// Whether a batch has what the graph reads.
 /// Errors  empty_batches, bad_batch
-template <graph Graph, batch_of<tensor_of<Graph>> Batch>
+template <described_graph Graph, batch_of<tensor_of<Graph>> Batch>
 void check_batch(const Graph& host, const topology& net, const Batch& b) {
     const auto samples = static_cast<std::size_t>(b.samples);
     if (samples == 0) throw empty_batches{"", "a batch without samples; leave it out, or set its number of samples"};

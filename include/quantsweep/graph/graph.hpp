@@ -23,34 +23,40 @@ constexpr std::size_t input_index(std::size_t id) noexcept { return std::numeric
 template <class Graph>
 using tensor_of = typename Graph::tensor;
 
-/// A network that the library steps through; docs/concepts/graph.md has the laws, `check_graph` probes them.
+/// What every host says of its network and lends of it; how it is evaluated is for `graph` or `hooked_graph`.
 ///   size()                   nodes, numbered in topological order
 ///   info(node)               name, attributes, whether it may be quantized
 ///   inputs(node)             producers, each an earlier node or graph_input(k)
 ///   outputs()                the nodes that a metric sees
-///   evaluate(node, inputs)   makes the node's output; neither changes nor aliases its inputs
 ///   parameters(node)         the weights it lends
-/// Optional: axes(node), recycle(tensor&&), parameters_changed(node), clone(), forward(inputs).
+/// Optional: axes(node), recycle(tensor&&), parameters_changed(node), clone().
 template <class Graph>
-concept graph = requires(Graph& host, const Graph& reader, std::size_t node,
-                         std::span<const typename Graph::tensor* const> values) {
+concept described_graph = requires(Graph& host, const Graph& reader, std::size_t node) {
     requires tensor<typename Graph::tensor>;
     { reader.size() } -> std::convertible_to<std::size_t>;
     { reader.info(node) } -> std::convertible_to<layer_info>;
     { reader.inputs(node) } -> std::convertible_to<std::span<const std::size_t>>;
     { reader.outputs() } -> std::convertible_to<std::span<const std::size_t>>;
-    { host.evaluate(node, values) } -> std::same_as<typename Graph::tensor>;
     { host.parameters(node) } -> std::convertible_to<std::span<const parameter>>;
+};
+
+/// A network that the library steps through; docs/concepts/graph.md has the laws, `check_graph` probes them.
+///   evaluate(node, inputs)   makes the node's output; neither changes nor aliases its inputs
+/// Optional: forward(inputs).
+template <class Graph>
+concept graph = described_graph<Graph> && requires(Graph& host, std::size_t node,
+                                                   std::span<const typename Graph::tensor* const> values) {
+    { host.evaluate(node, values) } -> std::same_as<typename Graph::tensor>;
 };
 
 /// Can be copied for another thread, parameters included.
 template <class Graph>
-concept clonable_graph = graph<Graph> && requires(const Graph& host) {
+concept clonable_graph = described_graph<Graph> && requires(const Graph& host) {
     { host.clone() } -> std::same_as<Graph>;
 };
 
 /// Sample and channel axes of a value; {0, 1} where the host does not say.
-template <graph Graph>
+template <described_graph Graph>
 axes axes_of(const Graph& host, std::size_t value) {
     if constexpr (requires { { host.axes(value) } -> std::convertible_to<axes>; })
         return host.axes(value);
@@ -59,7 +65,7 @@ axes axes_of(const Graph& host, std::size_t value) {
 }
 
 /// Hands a dead tensor's buffer back to a host that takes it; otherwise frees it.
-template <graph Graph>
+template <described_graph Graph>
 void recycle(Graph& host, tensor_of<Graph>&& value) {
     if constexpr (requires { host.recycle(std::move(value)); })
         host.recycle(std::move(value));
@@ -68,7 +74,7 @@ void recycle(Graph& host, tensor_of<Graph>&& value) {
 }
 
 /// Tells a host that prepacks that the bytes of a node's parameters are others now.
-template <graph Graph>
+template <described_graph Graph>
 void parameters_changed(Graph& host, std::size_t node) {
     if constexpr (requires { host.parameters_changed(node); }) host.parameters_changed(node);
 }

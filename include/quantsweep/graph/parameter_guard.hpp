@@ -18,7 +18,7 @@ namespace quantsweep {
 /// The host hears of each change through parameters_changed. Destruction swallows what the host throws there, since
 /// the bytes are back by then; restore() does not.
 /// Cost    a copy of the weights, in memory and twice in time; nothing where they are not overwritten
-template <graph Graph>
+template <described_graph Graph>
 class parameter_guard {
 public:
     parameter_guard(Graph& host, std::size_t node) : host_{host}, node_{node} {

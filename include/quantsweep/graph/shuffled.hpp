@@ -73,7 +73,7 @@ void copy_values(const tensor_view<const T>& from, const tensor_view<T>& to) {
 /// Errors   bad_batch where an input has no sample axis, is not floating point, or varies in shape between batches
 /// Cost     reads each batch once to count samples; a batch made is a copy, and asks the source for up to as many batches
 ///          as it has samples: meant for data in memory
-template <graph Graph, batch_source<tensor_of<Graph>> Source>
+template <described_graph Graph, batch_source<tensor_of<Graph>> Source>
 class shuffled_batches {
     using tensor_type = tensor_of<Graph>;
     using scalar = typename tensor_traits<tensor_type>::scalar;

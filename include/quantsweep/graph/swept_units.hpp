@@ -22,7 +22,7 @@ struct swept_unit {
 
 /// The quantizable nodes, those that lend overlapping weights as one unit, also by way of a third; by first node.
 /// Cost    O(weights squared)
-template <graph Graph>
+template <described_graph Graph>
 std::vector<swept_unit> swept_units(Graph& host, const topology& net) {
     struct group {
         std::vector<std::size_t> nodes;
@@ -60,7 +60,7 @@ std::vector<swept_unit> swept_units(Graph& host, const topology& net) {
 }
 
 /// Errors  overlapping_clone, naming the layer, where a clone's parameter lies in the original's memory
-template <graph Graph>
+template <described_graph Graph>
 void require_separate_parameters(Graph& original, Graph& clone, const topology& net) {
     for (std::size_t node = 0; node < net.size(); ++node) {
         const std::span<const parameter> mine{original.parameters(node)}, theirs{clone.parameters(node)};

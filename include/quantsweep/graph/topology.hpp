@@ -63,7 +63,7 @@ inline void check_outputs(const topology& net) {
 
 /// Errors  graph_order, graph_edge, duplicate_name
 /// Cost    O(nodes + edges)
-template <graph Graph>
+template <described_graph Graph>
 topology describe(const Graph& host) {
     topology net;
     std::set<std::string, std::less<>> names;

@@ -12,7 +12,8 @@
 
 namespace quantsweep {
 
-/// Evaluates every node once, in order, and calls visit(node, inputs, output) while all of them are alive.
+/// Evaluates every node once, in order, and calls visit(node, inputs, output) while all of them are alive. What visit
+/// writes into the output is what later nodes read.
 /// A tensor is recycled after the last node that reads it; the graph's outputs are returned, in the graph's order.
 /// Errors  those of `evaluate`, and what visit throws
 template <graph Graph, class Inputs, class Visit>
@@ -38,7 +39,7 @@ std::vector<tensor_of<Graph>> traverse(Graph& host, const topology& net, const I
             inputs.push_back(is_graph_input(source) ? &batch_inputs[input_index(source)] : &*values[source]);
         const std::span<const tensor_type* const> read{inputs};
         values[node].emplace(evaluate(host, net, node, read));
-        visit(node, read, std::as_const(*values[node]));
+        visit(node, read, *values[node]);
         for (std::size_t source : net.inputs[node])
             if (!is_graph_input(source)) release(source);
         if (readers[node] == 0) {

@@ -50,7 +50,7 @@ void measure_weights(attribute_map& attributes, const Parameters& parameters) {
 }
 
 /// `counted` holds the values that an earlier layer has accounted for.
-template <graph Graph, observer Observer>
+template <described_graph Graph, observer Observer>
 layer_summary describe_layer(Graph& host, const calibration<Observer>& seen, const layer_info& info, std::size_t node,
                              std::set<std::string>& counted) {
     layer_summary layer{info.name, info.attributes, info.norm_folded};
@@ -72,7 +72,7 @@ layer_summary describe_layer(Graph& host, const calibration<Observer>& seen, con
     return layer;
 }
 
-template <graph Graph, observer Observer>
+template <described_graph Graph, observer Observer>
 sweep_result describe_sweep(Graph& host, const calibration<Observer>& seen, const topology& net,
                             const sweep_options& options, const metric_info& metric) {
     sweep_result result{options.graph_name};

@@ -55,7 +55,7 @@ squared_error_sums compare(const Tensor& reference, const Tensor& value, const c
 }
 
 /// Scores the samples of one batch against its float outputs.
-template <graph Graph, class Batch, class Metric>
+template <described_graph Graph, class Batch, class Metric>
 class scorer {
 public:
     using tensor_type = tensor_of<Graph>;

@@ -46,7 +46,7 @@ inline std::string cell_name(const cell_request& request, std::span<const scheme
     return name;
 }
 
-template <graph Graph>
+template <described_graph Graph>
 std::string graph_hash(const Graph& host, const topology& net) {
     fingerprint mark;
     const auto add_axis = [&](const std::optional<std::size_t>& axis) { mark.add(axis.has_value()).add(axis.value_or(0)); };
@@ -61,7 +61,7 @@ std::string graph_hash(const Graph& host, const topology& net) {
     return mark.hex();
 }
 
-template <graph Graph>
+template <described_graph Graph>
 std::string parameters_hash(Graph& host, const topology& net) {
     fingerprint mark;
     for (std::size_t node = 0; node < net.size(); ++node) {
@@ -130,7 +130,7 @@ void add_label(fingerprint& mark, const Label& label) {
 }
 
 /// Tensors that are not floating point count as present only.
-template <graph Graph, class Batches>
+template <described_graph Graph, class Batches>
 std::string data_hash(const Batches& batches) {
     fingerprint mark;
     mark.add(static_cast<std::size_t>(batches.size()));
@@ -149,7 +149,7 @@ std::string data_hash(const Batches& batches) {
 /// Neither the modes nor the confidence nor the threads: they change which records are made and how they are read, but
 /// no record.
 /// Cost    reads every parameter and every batch once
-template <graph Graph, observer Observer, class Batches>
+template <described_graph Graph, observer Observer, class Batches>
 sweep_fingerprint fingerprint_of(Graph& host, const topology& net, const calibration<Observer>& seen,
                                  const Batches& batches, const metric_info& metric, const sweep_options& options) {
     fingerprint order;
