@@ -7,6 +7,7 @@
 #include <exception>
 #include <filesystem>
 #include <iostream>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -26,12 +27,25 @@ namespace qs = quantsweep;
 struct sweep_arguments {
     std::filesystem::path out;
     std::vector<std::string> schemes;
+    std::vector<std::string> modes{"only"};
+    std::filesystem::path journal{};
+    std::optional<double> stop_threshold{};
+    std::size_t max_live_bytes = 0;
+    bool trace = false;
     std::size_t threads = std::max(1U, std::thread::hardware_concurrency());
 };
 
 inline void describe(CLI::App& app, sweep_arguments& given) {
     app.add_option("--schemes", given.schemes, "w<bits>a<bits>, w<bits> or a<bits>; :per_channel for weights by channel")
         ->delimiter(',')->capture_default_str();
+    app.add_option("--mode", given.modes, "Of only, all_but, up_to, from, cumulative, pairs (pairs:8), local")
+        ->delimiter(',')->capture_default_str();
+    app.add_flag("--trace", given.trace, "Also how the error of each layer shows at every later one");
+    app.add_option("--stop-threshold", given.stop_threshold,
+                   "End a row once its drop is known to be below or above this, in units of the metric");
+    app.add_option("--journal", given.journal, "File that keeps what is finished; where it exists, the sweep goes on from it");
+    app.add_option("--max-live-bytes", given.max_live_bytes, "Cap on live tensors, over all threads; 0 for none")
+        ->capture_default_str();
     app.add_option("--threads", given.threads, "Threads of the sweep")->check(CLI::Range(1, 256))->capture_default_str();
     app.add_option("--out", given.out, "Folder for the results, made if missing")->capture_default_str();
 }
@@ -53,12 +67,21 @@ auto from_option(const std::string& option, Use&& use) {
 /// Makes the folder for the results too.
 /// Errors  bad_argument
 inline qs::sweep_options make_sweep_options(const sweep_arguments& given, std::string graph_name) {
-    qs::sweep_options options{.threads = given.threads, .graph_name = std::move(graph_name), .progress = qs::console_progress{}};
-    options.schemes.clear();
-    from_option<qs::error>("--schemes", [&] {
-        for (const std::string& name : given.schemes) options.schemes.push_back(qs::parse_scheme(name));
-        qs::check_sweep_options(options);
-    });
+    qs::sweep_options options{.trace = given.trace,
+                              .stop_threshold = given.stop_threshold,
+                              .threads = given.threads,
+                              .max_live_bytes = given.max_live_bytes,
+                              .graph_name = std::move(graph_name),
+                              .progress = qs::console_progress{}};
+    const auto parse = [&](const char* option, const std::vector<std::string>& names, auto parse_one, auto& into) {
+        from_option<qs::error>(option, [&] {
+            into.clear();
+            for (const std::string& name : names) into.push_back(parse_one(name));
+            qs::check_sweep_options(options);
+        });
+    };
+    parse("--schemes", given.schemes, qs::parse_scheme, options.schemes);
+    parse("--mode", given.modes, qs::parse_mode, options.modes);
     from_option<std::filesystem::filesystem_error>("--out", [&] { std::filesystem::create_directories(given.out); });
     return options;
 }

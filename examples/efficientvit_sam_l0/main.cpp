@@ -18,6 +18,7 @@
 #include <quantsweep/sweep.hpp>
 
 #include "../common/arguments.hpp"
+#include "../common/journaled_sweep.hpp"
 #include "../common/results.hpp"
 #include "calibrate_only.hpp"
 #include "images.hpp"
@@ -120,7 +121,8 @@ void sweep(const arguments& given) {
     const auto calibration = qs::calibrate(network, calibration_images, {.progress = qs::console_progress{}});
     const double calibrated = app::detail::since(start);
     const auto float_pass = app::time_float_pass(network, images, given.sweep.threads, qs::console_progress{});
-    const qs::sweep_result result = qs::sweep(network, calibration, images, qs::cosine{}, options);
+    const qs::sweep_result result =
+        examples::journaled_sweep(std::cout, network, calibration, images, qs::cosine{}, given.sweep, options);
     const auto work = app::work_of(network, result, given.sweep.threads, float_pass, network.take_times());
     qs::write_text(std::cout, result);
     std::cout << "\n";

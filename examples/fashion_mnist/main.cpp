@@ -15,6 +15,7 @@
 #include <quantsweep/sweep.hpp>
 
 #include "../common/arguments.hpp"
+#include "../common/journaled_sweep.hpp"
 #include "../common/results.hpp"
 #include "data.hpp"
 #include "load_network.hpp"
@@ -64,7 +65,8 @@ void run(const arguments& given) {
     job work = prepare(given);
     const auto calibration = qs::calibrate(work.network, work.calibration_images, {.progress = qs::console_progress{}});
     const double calibrated = seconds();
-    const qs::sweep_result result = qs::sweep(work.network, calibration, work.test_images, qs::top1{}, work.options);
+    const qs::sweep_result result =
+        examples::journaled_sweep(std::cout, work.network, calibration, work.test_images, qs::top1{}, given.sweep, work.options);
     qs::write_text(std::cout, result);
     std::cout << "\n";
     examples::write_results(std::cout, given.sweep.out, calibration, result);

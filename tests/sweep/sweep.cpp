@@ -256,9 +256,19 @@ TEST_CASE("a stopped row agrees with the full sweep, whatever the batches and th
         }
         if (size == 20) CHECK(other.cost.layer_evaluations == reference.cost.layer_evaluations);
     }
+    // Of a metric that compares with the float output it is the distance from float against float that counts.
+    const auto whole = qs::sweep(s.host, s.seen, regroup(20), qs::cosine{}, all);
+    stopping.stop_threshold = 0.002;
+    const auto angles = qs::sweep(s.host, s.seen, regroup(20), qs::cosine{}, stopping);
+    CHECK(angles.cost.layer_evaluations < whole.cost.layer_evaluations);
+    for (std::size_t i = 0; i < whole.rows.size(); ++i) {
+        INFO(angles.rows[i].layer << " " << angles.rows[i].scheme << " " << whole.rows[i].value);
+        CHECK(angles.rows[i].verdict == (1 - whole.rows[i].value < 0.002 ? "below" : "above"));
+        CHECK(std::isnan(angles.rows[i].drop));
+    }
 }
 
-TEST_CASE("a threshold asks for a metric with bounds and a drop") {
+TEST_CASE("a threshold asks for a metric with bounds") {
     toy::setup s = toy::make(toy::chain(2), 1, 3);
     CHECK_THROWS_WITH_AS(qs::sweep(s.host, s.seen, s.batches, qs::mse{}, {.stop_threshold = 0.1}),
                          doctest::Contains("such as top1"), qs::invalid_argument);

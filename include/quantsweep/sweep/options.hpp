@@ -32,7 +32,8 @@ struct sweep_options {
     estimand about = estimand::population;
     /// A row is not evaluated further once its drop is known, but for a familywise error of 1 - confidence over the rows
     /// of a scheme and mode, to be smaller or larger than this, in units of the metric. Samples are then visited in the
-    /// order that `order_seed` gives. Needs a metric with bounds and a drop.
+    /// order that `order_seed` gives. Needs a metric with both bounds. One that compares with the float output has no drop;
+    /// then it is what the metric loses against float outputs compared with themselves, such as 1 - cosine.
     std::optional<double> stop_threshold{};
     std::uint64_t order_seed = 1;
     std::size_t threads = 1;       ///< over batches; a host without clone() stays on one
@@ -65,8 +66,8 @@ namespace detail {
 /// Errors  invalid_argument
 inline void check_stopping(const sweep_options& options, const metric_info& metric) {
     if (!options.stop_threshold) return;
-    if (metric.against_float || !metric.lower_bound || !metric.upper_bound)
-        throw invalid_argument{"", "stop_threshold needs a metric with a drop and both bounds, such as top1 or agreement; '" +
+    if (!metric.lower_bound || !metric.upper_bound)
+        throw invalid_argument{"", "stop_threshold needs a metric with both bounds, such as top1, agreement or cosine; '" +
                                        metric.name + "' has not"};
 }
 

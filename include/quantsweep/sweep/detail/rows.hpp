@@ -123,19 +123,21 @@ inline void fill_row(row& into, const cell_totals& total, std::size_t own, bool 
     into.samples = total.scores.size();
     into.value = mean(total.scores);
     into.output_sqnr_db = sqnr_db(total.output.signal, total.output.noise);
-    if (asked.metric.against_float) return;
     const std::vector<double> drops = drops_of(total, asked.metric);
-    drop_estimate estimate = estimate_drop(drops, asked.metric, 1 - asked.miss);
+    settlement end{drops.size(), ""};
     if (asked.stop_threshold) {
         // What was evaluated beyond is not looked at, so that batches do not matter.
-        const settlement end = settle(drops, asked);
+        end = settle(drops, asked);
         into.verdict = end.verdict;
         into.samples = end.samples;
         into.value = mean(std::span{total.scores}.first(end.samples));
-        estimate = sequential_drop(std::span{drops}.first(end.samples), asked, end.verdict);
-    } else if (asked.whole_set) {
-        estimate = {estimate.drop, estimate.drop, estimate.drop, estimate.drop == 0 ? 1.0 : 0.0};
     }
+    if (asked.metric.against_float) return;
+    drop_estimate estimate = estimate_drop(drops, asked.metric, 1 - asked.miss);
+    if (asked.stop_threshold)
+        estimate = sequential_drop(std::span{drops}.first(end.samples), asked, end.verdict);
+    else if (asked.whole_set)
+        estimate = {estimate.drop, estimate.drop, estimate.drop, estimate.drop == 0 ? 1.0 : 0.0};
     into.drop = estimate.drop;
     into.drop_low = estimate.low;
     into.drop_high = estimate.high;
