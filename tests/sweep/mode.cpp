@@ -272,6 +272,24 @@ TEST_CASE("a cap on live tensors changes no bit, is kept, and is refused below w
     }
 }
 
+TEST_CASE("a cap with room for everything costs a pass over the first batch, also where a later batch is smaller") {
+    for (const named_host& given : hosts()) {
+        INFO(given.name);
+        toy::setup s = toy::make(given.host, given.inputs, 80, 2);
+        toy::builder b{81};
+        s.batches.push_back(b.make_batch(1, given.inputs, 4, 6));
+        const auto evaluations = [&](std::size_t batches, std::size_t cap) {
+            const std::vector<toy::batch> some{s.batches.begin(), s.batches.begin() + static_cast<std::ptrdiff_t>(batches)};
+            const qs::sweep_options options{.schemes = {qs::w4a4()}, .trace = true, .max_live_bytes = cap};
+            return qs::sweep(s.host, s.seen, some, qs::mse{}, options).cost.layer_evaluations;
+        };
+        constexpr std::size_t ample = std::size_t{1} << 30;
+        const std::uint64_t pass = evaluations(1, ample) - evaluations(1, 0);
+        CHECK(pass >= s.host.size());
+        CHECK(evaluations(3, ample) == evaluations(3, 0) + pass);
+    }
+}
+
 TEST_CASE("a sweep that is asked to stop keeps what it has") {
     toy::setup s = toy::make(toy::chain(6), 1, 3, 3);
     const auto before = toy::weights_of(s.host);

@@ -104,10 +104,11 @@ private:
             for (step_id id = 0; id < slots_.size(); ++id) {
                 waiting[id] = slots_[id].waiting;
                 if (!slots_[id].value) continue;
-                if (waiting[id] == 0)
-                    held -= slots_[id].bytes;  // goes when room is needed
-                else if (last == nowhere || walk_.at(id).node >= walk_.at(last).node)
-                    last = id;
+                held -= slots_[id].bytes;
+                if (waiting[id] == 0) continue;  // goes when room is needed
+                // As much as the agenda will let go of: a small batch takes less than what is planned for.
+                held += memory_.forecast(walk_.at(id).node);
+                if (last == nowhere || walk_.at(id).node >= walk_.at(last).node) last = id;
             }
             if (last == nowhere || agenda_peak(walk_, agenda, quantizers_, memory_.node_bytes(), std::move(waiting), held) <= memory_.cap())
                 return agenda;
