@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -59,4 +61,35 @@ TEST_CASE("what is tied by way of a third is one unit") {
     REQUIRE(units.size() == 2);
     CHECK(units[0].name == "a + b + d");
     CHECK(units[1].name == "c");
+}
+
+TEST_CASE("units are what overlap in pairs, closed under ties, in whatever order memory is lent") {
+    for (unsigned seed = 1; seed <= 200; ++seed) {
+        INFO("seed " << seed);
+        std::mt19937 random{seed};
+        slices host{std::vector<float>(60), {}};
+        for (std::size_t n = 0; n < 12; ++n) {
+            const std::size_t first = random() % 58;
+            host.lent_range.push_back({first, first + 1 + random() % (seed % 2 ? 4 : 9)});
+            host.lent_range.back().second = std::min<std::size_t>(host.lent_range.back().second, 60);
+        }
+        std::vector<std::size_t> label(12);
+        for (std::size_t n = 0; n < 12; ++n) label[n] = n;
+        for (std::size_t round = 0; round < 12; ++round)
+            for (std::size_t a = 0; a < 12; ++a)
+                for (std::size_t b = 0; b < 12; ++b)
+                    if (host.lent_range[a].first < host.lent_range[b].second && host.lent_range[b].first < host.lent_range[a].second)
+                        label[a] = label[b] = std::min(label[a], label[b]);
+        const auto units = qs::swept_units(host, qs::describe(host));
+        std::size_t seen = 0, last = 0;
+        for (const qs::swept_unit& unit : units) {
+            CHECK(unit.nodes.front() >= last);
+            last = unit.nodes.front();
+            for (std::size_t node : unit.nodes) CHECK(label[node] == label[unit.nodes.front()]);
+            for (std::size_t node = 0; node < 12; ++node)
+                if (label[node] == label[unit.nodes.front()]) ++seen;
+            seen -= unit.nodes.size();
+        }
+        CHECK(seen == 0);  // nobody of a unit is missing from it
+    }
 }

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
+#include <numeric>
 #include <span>
 #include <string>
 #include <utility>
@@ -21,40 +23,51 @@ struct swept_unit {
 };
 
 /// The quantizable nodes, those that lend overlapping weights as one unit, also by way of a third; by first node.
-/// Cost    O(weights squared)
+/// Cost    O(runs log runs), the weights' dense runs of memory: one each for dense tensors
 template <described_graph Graph>
 std::vector<swept_unit> swept_units(Graph& host, const topology& net) {
-    struct group {
-        std::vector<std::size_t> nodes;
-        std::vector<parameter> weights;
+    struct lent_run {
+        detail::memory_run memory;
+        std::size_t node;
     };
-    std::vector<group> groups;
+    std::vector<lent_run> runs;
     for (std::size_t node = 0; node < net.size(); ++node) {
         if (!net.info[node].quantizable) continue;
-        group mine{{node}, {}};
         for (const parameter& lent : std::span<const parameter>{host.parameters(node)})
-            if (lent.role == parameter_role::weight) mine.weights.push_back(lent);
-        const std::vector<parameter> lent = mine.weights;
-        const auto tied = [&](const group& other) {
-            return std::any_of(other.weights.begin(), other.weights.end(), [&](const parameter& theirs) {
-                return std::any_of(lent.begin(), lent.end(), [&](const parameter& p) { return overlap(p, theirs); });
-            });
-        };
-        for (group& other : groups)
-            if (tied(other)) {
-                mine.nodes.insert(mine.nodes.end(), other.nodes.begin(), other.nodes.end());
-                mine.weights.insert(mine.weights.end(), other.weights.begin(), other.weights.end());
-                other.nodes.clear();
-            }
-        std::erase_if(groups, [](const group& g) { return g.nodes.empty(); });
-        std::sort(mine.nodes.begin(), mine.nodes.end());
-        groups.push_back(std::move(mine));
+            if (lent.role == parameter_role::weight)
+                for (const detail::memory_run& run : detail::memory_runs(lent)) runs.push_back({run, node});
     }
-    std::sort(groups.begin(), groups.end(), [](const group& a, const group& b) { return a.nodes[0] < b.nodes[0]; });
+    std::sort(runs.begin(), runs.end(), [](const lent_run& a, const lent_run& b) {
+        return std::less<>{}(a.memory.first, b.memory.first);
+    });
+
+    std::vector<std::size_t> tied_to(net.size());  // an earlier node of the same unit, or the node itself
+    std::iota(tied_to.begin(), tied_to.end(), std::size_t{0});
+    const auto first_of = [&](std::size_t node) {
+        while (tied_to[node] != node) node = tied_to[node] = tied_to[tied_to[node]];
+        return node;
+    };
+    const lent_run* farthest = nullptr;  // of the runs before, the one that ends last: a run that meets any meets it
+    for (const lent_run& run : runs) {
+        if (farthest && std::less<>{}(run.memory.first, farthest->memory.last)) {
+            const auto [first, second] = std::minmax({first_of(run.node), first_of(farthest->node)});
+            tied_to[second] = first;
+        }
+        if (!farthest || std::less<>{}(farthest->memory.last, run.memory.last)) farthest = &run;
+    }
+
     std::vector<swept_unit> units;
-    for (const group& g : groups) {
-        units.push_back({g.nodes, net.info[g.nodes[0]].name});
-        for (std::size_t k = 1; k < g.nodes.size(); ++k) units.back().name += " + " + net.info[g.nodes[k]].name;
+    std::vector<std::size_t> unit_of(net.size());
+    for (std::size_t node = 0; node < net.size(); ++node) {
+        if (!net.info[node].quantizable) continue;
+        const std::size_t first = first_of(node);
+        if (first == node) {
+            unit_of[node] = units.size();
+            units.push_back({{node}, net.info[node].name});
+        } else {
+            units[unit_of[first]].nodes.push_back(node);
+            units[unit_of[first]].name += " + " + net.info[node].name;
+        }
     }
     return units;
 }
