@@ -43,10 +43,12 @@ qs::sweep_result example() {
     result.rows[0].interaction = -0.125;
     result.modes = {"only", "pairs"};
     result.traces = {{"w4a4", {{21.5, nan}, {nan, 1.0 / 3}}}};
+    result.rows[1].group = 1;
+    result.screenings = {{"w4a4", 0.25, {{{"0:0:conv", "1:0:fc"}, 0.5}, {{"1:0:fc"}, nan}}, 1.0 / 3, true}, {"w8a8"}};
     result.about = "evaluation set";
     result.stop_threshold = 0.01;
     result.stopped = true;
-    result.cost = {123, 456, 1.25, std::uint64_t{1} << 40};
+    result.cost = {123, 456, 1.25, std::uint64_t{1} << 40, 77, 99};
     result.calibration_samples = 512;
     return result;
 }
@@ -94,6 +96,16 @@ TEST_CASE("a result comes back as it was") {
     REQUIRE(loaded.traces.size() == 1);
     CHECK(loaded.traces[0].sqnr_db[1][1] == 1.0 / 3);
     CHECK(std::isnan(loaded.traces[0].sqnr_db[0][1]));
+    CHECK_FALSE(loaded.rows[0].group.has_value());
+    CHECK(loaded.rows[1].group == 1);
+    REQUIRE(loaded.screenings.size() == 2);
+    CHECK(loaded.screenings[0].groups[0] == saved.screenings[0].groups[0]);
+    CHECK(loaded.screenings[0].cleared_drop == 1.0 / 3);
+    CHECK(loaded.screenings[0].confirmed);
+    CHECK(std::isnan(loaded.screenings[1].cleared_drop));
+    CHECK_FALSE(loaded.screenings[1].confirmed);
+    CHECK(loaded.cost.screen_evaluations == 77);
+    CHECK(loaded.cost.only_evaluations == 99);
     CHECK(loaded.about == "evaluation set");
     CHECK(loaded.stop_threshold == 0.01);
     CHECK(loaded.stopped);

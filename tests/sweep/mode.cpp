@@ -90,7 +90,11 @@ TEST_CASE("modes have names, and are found by them") {
         CHECK(qs::parse_mode(name).name() == name);
     CHECK(qs::parse_mode("pairs:7").worst() == 7);
     CHECK(qs::parse_mode("pairs").worst() == 5);
-    for (const char* wrong : {"", "onl", "only:3", "pairs:", "pairs:1", "pairs:x", "pairs:3x"}) {
+    CHECK(qs::parse_mode("screen:0.01") == qs::sweep_mode::screen(0.01));
+    CHECK(qs::parse_mode("screen:1e-3").threshold() == 1e-3);
+    CHECK(qs::parse_mode("screen:0.01").name() == "screen");
+    for (const char* wrong : {"", "onl", "only:3", "pairs:", "pairs:1", "pairs:x", "pairs:3x", "screen", "screen:",
+                              "screen:x", "screen:1x", "screen:nan", "screen:inf"}) {
         INFO(wrong);
         CHECK_THROWS_WITH_AS(qs::parse_mode(wrong), doctest::Contains("known are only, all_but"), qs::invalid_argument);
     }

@@ -14,6 +14,7 @@
 #include <quantsweep/analyze/explain.hpp>
 #include <quantsweep/io/detail/explanation_json.hpp>
 #include <quantsweep/io/detail/file.hpp>
+#include <quantsweep/io/detail/screening_json.hpp>
 #include <quantsweep/io/detail/strict_json.hpp>
 #include <quantsweep/sweep/result.hpp>
 #include <quantsweep/version.hpp>
@@ -98,6 +99,7 @@ inline json row_to_json(const row& r, bool norm_folded) {
             {"verdict", text_or_null(r.verdict)},
             {"other_layer", text_or_null(r.other_layer)},
             {"interaction", number(r.interaction)},
+            {"group", r.group ? json(*r.group) : json{}},
             {"failure", text_or_null(r.failure)}};
 }
 inline row row_from_json(const json& j) {
@@ -118,7 +120,8 @@ inline row row_from_json(const json& j) {
             read_text_or_empty(member(j, "failure")),
             read_text_or_empty(member(j, "verdict")),
             read_text_or_empty(member(j, "other_layer")),
-            to_double(member(j, "interaction"))};
+            to_double(member(j, "interaction")),
+            member(j, "group").is_null() ? std::nullopt : std::optional<std::size_t>{to_count(member(j, "group"))}};
 }
 
 inline json trace_to_json(const error_trace& trace) {
@@ -158,15 +161,16 @@ inline metric_info metric_from_json(const json& j) {
 }
 
 inline sweep_cost cost_from_json(const json& j) {
-    return {to_count(member(j, "layer_evaluations")), to_count(member(j, "layer_evaluations_naive")),
-            to_double(member(j, "seconds")), to_count(member(j, "peak_bytes"))};
+    return {to_count(member(j, "layer_evaluations")),  to_count(member(j, "layer_evaluations_naive")),
+            to_double(member(j, "seconds")),           to_count(member(j, "peak_bytes")),
+            to_count(member(j, "screen_evaluations")), to_count(member(j, "only_evaluations"))};
 }
 
 }  // namespace detail
 
 /// {"quantsweep": version, "result_format", "graph": {"name", "layers", "calibration_samples"},
 ///  "baseline": {"metric", "value", "samples", ...}, "interval": {"method", "confidence", "about", "stop_threshold"},
-///  "modes", "stopped", "schemes", "rows", "traces", "explanation": one a scheme, made of the rest and not read back, "cost"}
+///  "modes", "stopped", "schemes", "rows", "traces", "screenings", "explanation": one a scheme, made of the rest and not read back, "cost"}
 inline nlohmann::json result_to_json(const sweep_result& result) {
     const auto row_json = [&](const row& r) {
         const auto of_row = [&](const layer_summary& layer) { return layer.name == r.layer; };
@@ -188,6 +192,7 @@ inline nlohmann::json result_to_json(const sweep_result& result) {
             {"modes", result.modes},
             {"stopped", result.stopped},
             {"traces", detail::list(result.traces, detail::trace_to_json)},
+            {"screenings", detail::list(result.screenings, detail::screening_to_json)},
             {"schemes", detail::list(result.schemes, detail::scheme_to_json)},
             {"rows", detail::list(result.rows, row_json)},
             {"explanation", detail::list(explain(result), detail::explanation_to_json)},
@@ -195,7 +200,9 @@ inline nlohmann::json result_to_json(const sweep_result& result) {
              {{"layer_evaluations", result.cost.layer_evaluations},
               {"layer_evaluations_naive", result.cost.layer_evaluations_naive},
               {"seconds", detail::number(result.cost.seconds)},
-              {"peak_bytes", result.cost.peak_bytes}}}};
+              {"peak_bytes", result.cost.peak_bytes},
+              {"screen_evaluations", result.cost.screen_evaluations},
+              {"only_evaluations", result.cost.only_evaluations}}}};
 }
 
 /// Errors  malformed_file
@@ -222,6 +229,7 @@ inline sweep_result result_from_json(const nlohmann::json& j) {
                             .rows = detail::to_list(member(j, "rows"), detail::row_from_json),
                             .modes = detail::to_list(member(j, "modes"), read_text),
                             .traces = detail::to_list(member(j, "traces"), detail::trace_from_json),
+                            .screenings = detail::to_list(member(j, "screenings"), detail::screening_from_json),
                             .stopped = detail::to_bool(member(j, "stopped")),
                             .cost = detail::cost_from_json(member(j, "cost")),
                             .calibration_samples = to_count(member(graph, "calibration_samples"))};

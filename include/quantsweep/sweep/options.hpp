@@ -2,6 +2,7 @@
 #pragma once
 /// \file  What a caller may ask of a sweep.
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -43,6 +44,17 @@ struct sweep_options {
     progress_callback progress{};  ///< one step a layer, scheme and batch
 };
 
+namespace detail {
+
+/// nullptr where no screening is asked for
+inline const sweep_mode* screening_mode(const sweep_options& options) {
+    const auto is_screen = [](const sweep_mode& m) { return m.what() == sweep_mode::rule::screen; };
+    const auto found = std::find_if(options.modes.begin(), options.modes.end(), is_screen);
+    return found == options.modes.end() ? nullptr : &*found;
+}
+
+}  // namespace detail
+
 /// Errors  invalid_argument
 inline void check_sweep_options(const sweep_options& options) {
     if (options.schemes.empty()) throw invalid_argument{"", "a sweep needs at least one scheme, such as w8a8()"};
@@ -52,6 +64,13 @@ inline void check_sweep_options(const sweep_options& options) {
     if (options.stop_threshold && !std::isfinite(*options.stop_threshold))
         throw invalid_argument{"", "stop_threshold is not a finite number; give a drop in units of the metric, or none"};
     if (options.modes.empty()) throw invalid_argument{"", "a sweep needs at least one mode, such as sweep_mode::only()"};
+    if (const sweep_mode* screen = detail::screening_mode(options)) {
+        if (!std::isfinite(screen->threshold()))
+            throw invalid_argument{"", "the threshold of screen is not a finite number; give a drop in units of the metric"};
+        if (options.stop_threshold)
+            throw invalid_argument{"", "screen decides by all samples, and stop_threshold leaves some out; ask for them in "
+                                       "two sweeps"};
+    }
     for (std::size_t k = 0; k < options.modes.size(); ++k)
         for (std::size_t j = 0; j < k; ++j)
             if (options.modes[j].name() == options.modes[k].name())
@@ -64,11 +83,13 @@ inline void check_sweep_options(const sweep_options& options) {
 namespace detail {
 
 /// Errors  invalid_argument
-inline void check_stopping(const sweep_options& options, const metric_info& metric) {
-    if (!options.stop_threshold) return;
-    if (!metric.lower_bound || !metric.upper_bound)
+inline void check_thresholds(const sweep_options& options, const metric_info& metric) {
+    if (options.stop_threshold && (!metric.lower_bound || !metric.upper_bound))
         throw invalid_argument{"", "stop_threshold needs a metric with both bounds, such as top1, agreement or cosine; '" +
                                        metric.name + "' has not"};
+    if (metric.against_float && screening_mode(options))
+        throw invalid_argument{"", "screen needs a metric with a drop, such as top1 or agreement; '" + metric.name +
+                                       "' compares with the float output and has none"};
 }
 
 }  // namespace detail

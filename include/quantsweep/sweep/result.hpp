@@ -55,9 +55,31 @@ struct row {
     std::uint64_t samples = 0;
     std::vector<range_used> ranges{};
     std::string failure{};  ///< why there are no numbers; empty where there are
-    std::string verdict{};  ///< "below" or "above" the sweep's stop_threshold; empty where that was not asked or not settled
+    /// "below" or "above" the sweep's stop_threshold or, by the point estimate, that of screen; empty where that was not
+    /// asked or not settled.
+    std::string verdict{};
     std::string other_layer{};  ///< the second of a pair
     double interaction = std::numeric_limits<double>::quiet_NaN();  ///< a pair's drop less those of its layers alone
+    /// Of screen: which of the groups of its scheme's screening the numbers are of, the smallest that has the layer.
+    std::optional<std::size_t> group{};
+};
+
+/// Layers that were quantized together.
+struct screened_group {
+    std::vector<std::string> layers;
+    double drop = std::numeric_limits<double>::quiet_NaN();  ///< NaN where it failed
+    friend bool operator==(const screened_group&, const screened_group&) = default;
+};
+
+/// How the mode screen went under one scheme.
+struct screening {
+    std::string scheme;
+    double threshold = 0;
+    std::vector<screened_group> groups{};  ///< in the order in which they were measured
+    double cleared_drop = std::numeric_limits<double>::quiet_NaN();  ///< of all cleared layers together; NaN without any
+    /// All cleared layers together stayed below the threshold, as did every second of them, and the others.
+    bool confirmed = false;
+    friend bool operator==(const screening&, const screening&) = default;
 };
 
 /// How the error of one layer, quantized alone, shows at every layer.
@@ -92,6 +114,8 @@ struct sweep_cost {
     std::uint64_t layer_evaluations_naive = 0;  ///< had every row run the whole network
     double seconds = 0;
     std::uint64_t peak_bytes = 0;               ///< of live tensors, at once
+    std::uint64_t screen_evaluations = 0;       ///< of layer_evaluations, those of the mode screen
+    std::uint64_t only_evaluations = 0;         ///< what `only` would have taken in its stead; 0 without screen
 };
 
 struct sweep_result {
@@ -108,6 +132,7 @@ struct sweep_result {
     std::vector<row> rows{};  ///< by scheme, then by mode, then by layer in topological order
     std::vector<std::string> modes{};
     std::vector<error_trace> traces{};  ///< one a scheme where they were asked for; rows and columns are those of mode only
+    std::vector<screening> screenings{};  ///< one a scheme where the mode screen was asked for
     bool stopped = false;     ///< the caller asked for an early end: rows hold what was done
     sweep_cost cost{};
     std::uint64_t calibration_samples = 0;

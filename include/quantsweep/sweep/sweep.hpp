@@ -31,7 +31,7 @@ sweep_result sweep(Graph& host, const calibration<Observer>& seen, const Batches
     const auto start = std::chrono::steady_clock::now();
     check_sweep_options(options);
     if (batches.size() == 0) throw empty_batches{"", "a sweep needs at least one batch"};
-    detail::check_stopping(options, metric.info());
+    detail::check_thresholds(options, metric.info());
     detail::sweep_run<Graph, Observer, Batches, Metric, Store> run{host, seen, batches, metric, options, store};
     if constexpr (!std::same_as<Store, no_store>)
         store.open(detail::fingerprint_of(host, run.net(), seen, batches, metric.info(), options));

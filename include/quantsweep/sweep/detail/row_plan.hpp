@@ -21,7 +21,7 @@ namespace quantsweep::detail {
 struct planned_row {
     std::size_t mode = 0;              ///< index of the mode
     std::size_t scheme = 0;            ///< index of the scheme
-    std::vector<std::size_t> layers{};  ///< units that the row is about: one, two of a pair
+    std::vector<std::size_t> layers{};  ///< units that the row is about: one, two of a pair, several of a group
     std::size_t cell = 0;              ///< index into requests()
 };
 
@@ -70,13 +70,20 @@ public:
     void add_pairs(std::size_t mode, std::size_t scheme, std::vector<std::size_t> worst) {
         std::sort(worst.begin(), worst.end());
         for (std::size_t a = 0; a < worst.size(); ++a)
-            for (std::size_t b = a + 1; b < worst.size(); ++b) {
-                const std::size_t both[] = {worst[a], worst[b]};
-                add_row({mode, scheme, {worst[a], worst[b]}, 0}, {make_cell(scheme, both)});
-            }
+            for (std::size_t b = a + 1; b < worst.size(); ++b) add_group(mode, scheme, {worst[a], worst[b]});
+    }
+
+    /// Layers, ascending, that are quantized together. One alone is asked what `only` asks: it is the same record in a
+    /// store.
+    void add_group(std::size_t mode, std::size_t scheme, std::vector<std::size_t> layers) {
+        cell_request request{make_cell(scheme, layers)};
+        if (layers.size() == 1) request.own = units_[layers.front()].nodes.front();
+        add_row({mode, scheme, std::move(layers), 0}, std::move(request));
     }
 
     const std::vector<planned_row>& rows() const noexcept { return rows_; }
+    /// How many rows there are of its mode and scheme.
+    std::size_t family(const planned_row& row) const { return families_.at({row.mode, row.scheme}); }
     const std::vector<cell_request>& requests() const noexcept { return requests_; }
 
 private:
@@ -85,6 +92,7 @@ private:
         for (const unit_interval& i : request.quantized.quantized) key.insert(key.end(), {i.first, i.last});
         const auto [found, is_new] = known_.try_emplace(std::move(key), requests_.size());
         row.cell = found->second;
+        ++families_[{row.mode, row.scheme}];
         rows_.push_back(std::move(row));
         if (is_new) {
             requests_.push_back(std::move(request));
@@ -113,6 +121,7 @@ private:
     std::span<const swept_unit> units_;
     bool trace_;
     std::vector<planned_row> rows_{};
+    std::map<std::pair<std::size_t, std::size_t>, std::size_t> families_{};
     std::vector<cell_request> requests_{};
     std::map<std::vector<std::size_t>, std::size_t> known_{};
 };

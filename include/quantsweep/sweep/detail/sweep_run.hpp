@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <span>
 #include <string>
@@ -16,6 +17,8 @@
 #include <quantsweep/sweep/detail/engine.hpp>
 #include <quantsweep/sweep/detail/row_plan.hpp>
 #include <quantsweep/sweep/detail/rows.hpp>
+#include <quantsweep/sweep/detail/screen_search.hpp>
+#include <quantsweep/sweep/detail/traces.hpp>
 #include <quantsweep/sweep/options.hpp>
 #include <quantsweep/sweep/result.hpp>
 
@@ -28,7 +31,7 @@ public:
     sweep_run(Graph& host, const calibration<Observer>& seen, const Batches& batches, const Metric& metric,
               const sweep_options& options, Store& store)
         : options_{options}, modes_{with_only(options.modes)}, metric_{metric.info()},
-          engine_{host, batches, metric, options, store} {
+          engine_{host, batches, metric, options, store}, only_(options.schemes.size()) {
         for (const swept_unit& unit : engine_.units)
             for (std::size_t node : unit.nodes)
                 for (const scheme& how : options.schemes)
@@ -40,8 +43,10 @@ public:
         row_plan given{engine_.units, options_.trace}, measured{engine_.units, false};
         for (std::size_t s = 0; s < options_.schemes.size(); ++s)
             for (std::size_t m = 0; m < modes_.size(); ++m)
-                if (!modes_[m].is_measured()) given.add(m, modes_[m], s);
-        measure(given);
+                if (!modes_[m].is_measured() && !is_screen(m)) given.add(m, modes_[m], s);
+        if (!given.rows().empty() || engine_.units.empty()) measure(given);
+        for (std::size_t m = 0; m < modes_.size(); ++m)
+            if (is_screen(m)) screen(m);
         for (std::size_t s = 0; s < options_.schemes.size(); ++s)
             for (std::size_t m = 0; m < modes_.size(); ++m)
                 if (modes_[m].is_measured()) add_measured(measured, m, s);
@@ -61,9 +66,14 @@ public:
         result.baseline = mean(scores);
         for (const sweep_mode& mode : modes_) result.modes.push_back(mode.name());
         result.traces = std::move(traces_);
+        result.screenings = std::move(screenings_);
         result.stopped = options_.stop.stop_requested();
         const std::uint64_t pass = engine_.batches() * engine_.evaluations_of_a_pass();
-        result.cost = {engine_.evaluations(), pass * (1 + rows_.size()), 0, engine_.peak_bytes()};
+        result.cost.layer_evaluations = engine_.evaluations();
+        result.cost.layer_evaluations_naive = pass * (1 + rows_.size());
+        result.cost.peak_bytes = engine_.peak_bytes();
+        result.cost.screen_evaluations = screen_evaluations_;
+        if (!result.screenings.empty()) result.cost.only_evaluations = only_evaluations();
         return result;
     }
 
@@ -83,7 +93,11 @@ private:
         return modes;
     }
 
-    void measure(const row_plan& plan) {
+    bool is_screen(std::size_t mode) const { return modes_[mode].what() == sweep_mode::rule::screen; }
+    bool has_outputs(const planned_row& planned) const { return modes_[planned.mode].what() != sweep_mode::rule::local; }
+
+    /// Of each of the plan's requests.
+    std::vector<cell_totals> totals_of(const row_plan& plan) {
         std::vector<std::vector<const planned_row*>> rows_of(plan.requests().size());
         for (const planned_row& planned : plan.rows()) rows_of[planned.cell].push_back(&planned);
         const auto name = [&](std::size_t request) -> const std::string& {
@@ -97,51 +111,105 @@ private:
                 return !has_outputs(*row) || *settle(drops, question(plan, *row)).verdict != 0;
             });
         };
-        const std::vector<cell_history> histories = engine_.measure(plan.requests(), name, is_settled);
         std::vector<cell_totals> totals;
-        for (const cell_history& history : histories) totals.push_back(add_up(history, engine_.baseline()));
+        for (const cell_history& history : engine_.measure(plan.requests(), name, is_settled))
+            totals.push_back(add_up(history, engine_.baseline()));
+        return totals;
+    }
+
+    void measure(const row_plan& plan) {
+        const std::vector<cell_totals> totals = totals_of(plan);
         for (const planned_row& planned : plan.rows()) {
-            row made = named_row(planned);
+            row made;
+            name_row(made, planned);
             fill_row(made, totals[planned.cell], plan.requests()[planned.cell].own, has_outputs(planned),
                      question(plan, planned));
             if (planned.layers.size() == 2)
                 made.interaction = made.drop - only_row(planned.scheme, planned.layers[0]).drop -
                                    only_row(planned.scheme, planned.layers[1]).drop;
+            if (modes_[planned.mode] == sweep_mode::only()) only_[planned.scheme].push_back(rows_.size());
             rows_.push_back({planned, rows_.size(), std::move(made)});
         }
-        if (options_.trace && traces_.empty()) add_traces(plan, totals);
+        if (options_.trace && traces_.empty())
+            traces_ = traces_of(engine_.space, options_.schemes, plan.requests(), totals);
     }
 
-    bool has_outputs(const planned_row& planned) const { return modes_[planned.mode].what() != sweep_mode::rule::local; }
+    /// Round by round: which groups are measured follows from the drops of the round before, by all samples.
+    void screen(std::size_t mode) {
+        const std::uint64_t before = engine_.evaluations();
+        std::vector<screen_search> searches(options_.schemes.size(),
+                                            screen_search{engine_.units.size(), modes_[mode].threshold()});
+        std::vector<std::vector<row>> measured(searches.size());  // by scheme and group: numbers without names
+        while (true) {
+            row_plan round{engine_.units, false};
+            for (std::size_t s = 0; s < searches.size(); ++s)
+                for (std::size_t group : searches[s].open()) round.add_group(mode, s, searches[s].groups()[group].layers);
+            if (round.rows().empty()) break;
+            const std::vector<cell_totals> totals = totals_of(round);
+            for (const planned_row& planned : round.rows()) {
+                screen_search& search = searches[planned.scheme];
+                const std::size_t group = measured[planned.scheme].size();  // they are asked for in this order
+                row& numbers = measured[planned.scheme].emplace_back();
+                fill_row(numbers, totals[planned.cell], round.requests()[planned.cell].own, true, question(round, planned));
+                numbers.p_value = std::numeric_limits<double>::quiet_NaN();  // the drops themselves chose the groups
+                if (totals[planned.cell].done) search.tell(group, numbers.drop);
+            }
+            if (options_.stop.stop_requested()) break;
+            for (screen_search& search : searches) search.go_on();
+        }
+        for (std::size_t s = 0; s < searches.size(); ++s) add_screening(mode, s, searches[s], measured[s]);
+        screen_evaluations_ = engine_.evaluations() - before;
+    }
+
+    void add_screening(std::size_t mode, std::size_t scheme, const screen_search& search, const std::vector<row>& measured) {
+        for (std::size_t unit = 0; unit < engine_.units.size(); ++unit) {
+            const std::size_t group = search.smallest(unit) == nowhere ? 0 : search.smallest(unit);
+            const planned_row planned{mode, scheme, {unit}};
+            row made = measured[group];
+            name_row(made, planned);
+            made.verdict = search.verdict(unit);
+            made.group = group;
+            rows_.push_back({planned, rows_.size(), std::move(made)});
+        }
+        screening& told = screenings_.emplace_back(screening{options_.schemes[scheme].name, modes_[mode].threshold()});
+        for (const screen_search::group& each : search.groups()) {
+            screened_group& named = told.groups.emplace_back();
+            for (std::size_t unit : each.layers) named.layers.push_back(engine_.units[unit].name);
+            named.drop = each.drop;
+        }
+        told.cleared_drop = search.cleared_drop();
+        told.confirmed = search.confirmed();
+    }
+
+    std::uint64_t only_evaluations() const {
+        row_plan only{engine_.units, false};
+        for (std::size_t s = 0; s < options_.schemes.size(); ++s) only.add(0, sweep_mode::only(), s);
+        const program cells = program_builder{engine_.space, only.requests()}.finish();
+        return engine_.batches() * (engine_.evaluations_of_a_pass() + cells.evaluations);
+    }
 
     drop_question question(const row_plan& plan, const planned_row& asked) const {
         const bool set = options_.about == estimand::evaluation_set;
-        const auto family = std::count_if(plan.rows().begin(), plan.rows().end(), [&](const planned_row& r) {
-            return r.mode == asked.mode && r.scheme == asked.scheme;
-        });
         const double miss = 1 - options_.confidence;
         return {metric_, miss, set && !options_.stop.stop_requested(), options_.stop_threshold,
-                miss / static_cast<double>(std::max<std::ptrdiff_t>(family, 2)), set ? engine_.population() : 0};
+                miss / static_cast<double>(std::max<std::size_t>(plan.family(asked), 2)), set ? engine_.population() : 0};
     }
 
-    row named_row(const planned_row& planned) const {
+    void name_row(row& into, const planned_row& planned) const {
         const scheme& how = options_.schemes[planned.scheme];
-        row result{engine_.units[planned.layers.front()].name, how.name, modes_[planned.mode].name()};
-        if (planned.layers.size() == 2) result.other_layer = engine_.units[planned.layers[1]].name;
-        result.quantized = what_is_quantized(how);
+        into.layer = engine_.units[planned.layers.front()].name;
+        into.scheme = how.name;
+        into.mode = modes_[planned.mode].name();
+        if (planned.layers.size() == 2) into.other_layer = engine_.units[planned.layers[1]].name;
+        into.quantized = what_is_quantized(how);
         for (std::size_t unit : planned.layers)
             for (std::size_t node : engine_.units[unit].nodes) {
                 const auto& ranges = engine_.quantizers[node][planned.scheme].ranges;
-                result.ranges.insert(result.ranges.end(), ranges.begin(), ranges.end());
+                into.ranges.insert(into.ranges.end(), ranges.begin(), ranges.end());
             }
-        return result;
     }
 
-    const row& only_row(std::size_t scheme, std::size_t unit) const {
-        return std::find_if(rows_.begin(), rows_.end(), [&](const numbered_row& r) {
-            return r.plan.scheme == scheme && r.plan.layers.front() == unit && modes_[r.plan.mode] == sweep_mode::only();
-        })->row;
-    }
+    const row& only_row(std::size_t scheme, std::size_t unit) const { return rows_[only_[scheme][unit]].row; }
 
     void add_measured(row_plan& plan, std::size_t mode, std::size_t scheme) const {
         std::vector<std::size_t> order(engine_.units.size());
@@ -156,29 +224,15 @@ private:
         plan.add_pairs(mode, scheme, {order.end() - static_cast<std::ptrdiff_t>(count), order.end()});
     }
 
-    void add_traces(const row_plan& plan, const std::vector<cell_totals>& totals) {
-        const std::size_t count = engine_.units.size();
-        for (const scheme& how : options_.schemes)
-            traces_.push_back({how.name, std::vector<std::vector<double>>(
-                                             count, std::vector<double>(count, std::numeric_limits<double>::quiet_NaN()))});
-        for (std::size_t c = 0; c < totals.size(); ++c) {
-            const cell_request& request = plan.requests()[c];
-            if (!request.trace || !totals[c].failure.empty()) continue;
-            auto& line = traces_[request.quantized.scheme].sqnr_db[request.quantized.quantized.front().first];
-            for (const node_error& error : totals[c].compared) {
-                const std::size_t unit = engine_.space.unit_of[error.node];
-                if (engine_.units[unit].nodes.front() == error.node)
-                    line[unit] = sqnr_db(error.sums.signal, error.sums.noise);
-            }
-        }
-    }
-
     const sweep_options& options_;
     std::vector<sweep_mode> modes_;
     metric_info metric_;
     sweep_engine<Graph, Batches, Metric, Store> engine_;
     std::vector<numbered_row> rows_{};
+    std::vector<std::vector<std::size_t>> only_;  ///< by scheme and unit: which of the rows is that of `only`
     std::vector<error_trace> traces_{};
+    std::vector<screening> screenings_{};
+    std::uint64_t screen_evaluations_ = 0;
 };
 
 }  // namespace quantsweep::detail
