@@ -37,7 +37,10 @@ mkdir -p "$all"
 for build in "${builds[@]}"; do
     say "building $build"
     start=$SECONDS
-    cmake --preset "$build"
+    compiler=()
+    # Instrumented, it compiles in less than half of gcc's time.
+    if [ "$build" = asan ] && [ "$clang" = 19 ]; then compiler=(-D CMAKE_CXX_COMPILER=clang++-19); fi
+    cmake --preset "$build" "${compiler[@]}"
     cmake --build --preset "$build"
     say "built $build in $((SECONDS - start)) s"
     echo "subdirs(../$build)" >>"$all/CTestTestfile.cmake"

@@ -42,7 +42,7 @@ inline void describe(CLI::App& app, sweep_arguments& given) {
         ->delimiter(',')->capture_default_str();
     app.add_flag("--trace", given.trace, "Also how the error of each layer shows at every later one");
     app.add_option("--stop-threshold", given.stop_threshold,
-                   "End a row once its drop is known to be below or above this, in units of the metric");
+                   "End a row once its drop over the given samples is known to be below or above this, in units of the metric");
     app.add_option("--journal", given.journal, "File that keeps what is finished; where it exists, the sweep goes on from it");
     app.add_option("--max-live-bytes", given.max_live_bytes, "Cap on live tensors, over all threads; 0 for none")
         ->capture_default_str();
@@ -67,7 +67,10 @@ auto from_option(const std::string& option, Use&& use) {
 /// Makes the folder for the results too.
 /// Errors  bad_argument
 inline qs::sweep_options make_sweep_options(const sweep_arguments& given, std::string graph_name) {
+    // A verdict is on the given samples, so that it is right or wrong of something that can be looked up.
+    using enum qs::estimand;
     qs::sweep_options options{.trace = given.trace,
+                              .about = given.stop_threshold ? evaluation_set : population,
                               .stop_threshold = given.stop_threshold,
                               .threads = given.threads,
                               .max_live_bytes = given.max_live_bytes,
