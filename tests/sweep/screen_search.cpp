@@ -251,6 +251,37 @@ TEST_CASE("in a real network what is above is so alone, too") {
     }
 }
 
+TEST_CASE("a round of groups costs their distinct values and the baseline's, once") {
+    for (unsigned seed = 1; seed <= 12; ++seed) {
+        INFO("seed " << seed);
+        toy::setup s = toy::make(toy::random_dag(10, 1, seed), 1, seed + 50, 1);
+        toy::spelled_cell none, all, parts[2];
+        for (std::size_t node = 0; node < s.host.size(); ++node) {
+            if (!s.host.info(node).quantizable) continue;
+            parts[all.quantized.size() % 2].quantized.insert(node);
+            all.quantized.insert(node);
+        }
+        s.host.evaluations = 0;
+        const auto result = qs::sweep(s.host, s.seen, s.batches, qs::agreement{}, {.modes = {qs::sweep_mode::screen(2)}});
+        CHECK(result.screenings[0].groups.size() == 3);
+        const std::size_t expected =
+            toy::distinct_values(s.host, {none, all}) + toy::distinct_values(s.host, {none, parts[0], parts[1]});
+        CHECK(s.host.evaluations == expected);
+        CHECK(result.cost.screen_evaluations == expected);
+    }
+}
+
+TEST_CASE("under a cap a screening comes to the same") {
+    toy::setup s = toy::make(toy::u_net(3), 1, 9, 2);
+    qs::sweep_options options{.schemes = {qs::parse_scheme("w2a2")}, .modes = {qs::sweep_mode::screen(0.3)}};
+    const auto free = qs::sweep(s.host, s.seen, s.batches, qs::agreement{}, options);
+    options.max_live_bytes = 20 * 3 * 8 * 6 * sizeof(float);
+    const auto capped = qs::sweep(s.host, s.seen, s.batches, qs::agreement{}, options);
+    CHECK(capped.cost.peak_bytes <= options.max_live_bytes);
+    CHECK(capped.screenings == free.screenings);
+    for (std::size_t i = 0; i < free.rows.size(); ++i) CHECK(capped.rows[i].output_sqnr_db == free.rows[i].output_sqnr_db);
+}
+
 namespace {
 
 std::string told(const qs::sweep_result& result) {

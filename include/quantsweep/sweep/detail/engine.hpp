@@ -52,10 +52,12 @@ public:
 
     /// The histories of the cells, in the order of the requests. name(k) is shown with the progress of request k.
     /// Where there is a stop_threshold, is_settled(k, history) is asked after every few batches, and what is settled is
-    /// not evaluated further.
+    /// not evaluated further. With `one_pass` float values that cells begin with live until a batch is done, instead of
+    /// being made again after the baseline's pass: for a few cells. Not under a cap.
     /// Errors  what the float network or the metric throws on it; memory_cap
     template <class Name, class IsSettled>
-    std::vector<cell_history> measure(const std::vector<cell_request>& requests, Name&& name, IsSettled&& is_settled) {
+    std::vector<cell_history> measure(const std::vector<cell_request>& requests, Name&& name, IsSettled&& is_settled,
+                                      bool one_pass) {
         std::vector<cell_history> histories(requests.size(), cell_history(batches_.size()));
         std::vector<std::size_t> open(requests.size());
         for (std::size_t k = 0; k < open.size(); ++k) open[k] = k;
@@ -64,7 +66,7 @@ public:
         const std::size_t round = options_.stop_threshold ? 4 : batches_.size();
         for (std::size_t first = 0; first < batches_.size() && !open.empty(); first += round) {
             const std::size_t last = std::min(first + round, batches_.size());
-            measure_round(requests, open, first, last, histories, clock, name);
+            measure_round(requests, open, first, last, histories, clock, name, one_pass && options_.max_live_bytes == 0);
             if (!options_.stop_threshold) continue;
             const std::size_t before = open.size();
             std::erase_if(open, [&](std::size_t k) { return is_settled(k, histories[k]); });
@@ -86,8 +88,9 @@ public:
 private:
     template <class Name>
     void measure_round(const std::vector<cell_request>& requests, const std::vector<std::size_t>& open, std::size_t first,
-                       std::size_t last, std::vector<cell_history>& histories, progress_clock& clock, Name& name) {
-        const program cells = program_of(requests, open);
+                       std::size_t last, std::vector<cell_history>& histories, progress_clock& clock, Name& name,
+                       bool one_pass) {
+        const program cells = program_of(requests, open, one_pass);
         check_cap(cells);
         parallel_for(hosts_.size(), last - first, [&](std::size_t thread, std::size_t i) {
             if (options_.stop.stop_requested()) return;
@@ -100,13 +103,13 @@ private:
             }
             const bool is_new = missing.size() == open.size();
             // What was found is charged as planned: the cost is that of a sweep that was never interrupted.
-            if (!is_new) evaluations_ += float_pass_.evaluations + cells.evaluations;
+            if (!is_new) evaluations_ += cells.evaluations + (one_pass ? 0 : float_pass_.evaluations);
             if (const cell_record* known = store_.find(baseline_cell, b)) {
                 baseline_[b] = known->scores;
                 if (missing.empty()) return;
             }
             const std::uint64_t made = with_batch(b, [&](const auto& batch) {
-                const program rest = is_new ? program{} : program_of(requests, missing);
+                const program rest = is_new ? program{} : program_of(requests, missing, one_pass);
                 const program& work = is_new ? cells : rest;
                 return run_batch(thread, b, batch, work, [&](std::size_t c, cell_record record) {
                     const std::size_t k = missing[work.order[c]];
@@ -120,9 +123,12 @@ private:
         });
     }
 
-    program program_of(const std::vector<cell_request>& requests, const std::vector<std::size_t>& which) const {
+    /// Of these requests, numbered as in `which`, and where it is one pass of the baseline.
+    program program_of(const std::vector<cell_request>& requests, const std::vector<std::size_t>& which,
+                       bool one_pass) const {
         std::vector<cell_request> now;
         for (std::size_t k : which) now.push_back(requests[k]);
+        if (one_pass) now.push_back({.quantized = {}, .keep = true});
         return program_builder{space, std::move(now)}.finish();
     }
 
@@ -179,32 +185,21 @@ private:
             for (std::size_t node = 0; node < net.size(); ++node) account.learn(node, bytes_[node]);
     }
 
-    /// record(index into cells.cells, cell_record) for each cell. Returns the number of evaluations.
+    /// record(index into cells.cells, cell_record) for each cell but the baseline. Returns the number of evaluations.
     template <class Batch, class Record>
     std::uint64_t run_batch(std::size_t thread, std::size_t b, const Batch& batch, const program& cells, Record&& record) {
         Graph& host = *hosts_[thread];
         check_batch(host, net, batch);
         executor<Graph> floats{host, space, float_pass_, quantizers, accounts_[thread]};
         executor<Graph> changed{host, space, cells, quantizers, accounts_[thread]};
-        std::uint64_t made = 0;
-        const auto score = [&](std::size_t, const auto& values) {
+        std::optional<scorer<Graph, Batch, Metric>> scores;
+        const auto begin = [&](const auto& values) {
             if (values.failure) std::rethrow_exception(values.failure);
-            const scorer<Graph, Batch, Metric> scores{host, net, batch, metric_, values.outputs};
-            if (baseline_[b].empty()) {
-                baseline_[b] = scores.scores(values.outputs);
-                store_.keep(baseline_cell, b, {baseline_[b], {}, {}, {}});
-            }
-            made += run_cells(changed, batch, scores, record);
+            scores.emplace(host, net, batch, metric_, values.outputs);
+            if (!baseline_[b].empty()) return;
+            baseline_[b] = scores->scores(values.outputs);
+            store_.keep(baseline_cell, b, {baseline_[b], {}, {}, {}});
         };
-        try {
-            made += floats.run(batch.inputs, [](auto&&...) {}, score);
-        } catch (const stop_asked&) {
-        }
-        return made;
-    }
-
-    template <class Batch, class Scores, class Record>
-    std::uint64_t run_cells(executor<Graph>& changed, const Batch& batch, const Scores& scores, Record& record) {
         cell_record now;
         const auto compare_values = [&](std::size_t, std::size_t node, const auto& reference, const auto& value) {
             try {
@@ -214,10 +209,25 @@ private:
                 now.failure = message_of(std::current_exception());
             }
         };
-        return changed.run(batch.inputs, compare_values, [&](std::size_t c, const auto& values) {
-            scores.finish(now, values);
+        const auto finish = [&](std::size_t c, const auto& values) {
+            if (cells.cells[c].keep) return begin(values);
+            scores->finish(now, values);
             record(c, std::exchange(now, {}));
-        });
+        };
+        std::uint64_t made = 0;
+        const auto run_cells = [&] { made += changed.run(batch.inputs, compare_values, finish); };
+        try {
+            if (!cells.cells.empty() && cells.cells.front().keep) {
+                run_cells();
+            } else {
+                made += floats.run(batch.inputs, [](auto&&...) {}, [&](std::size_t, const auto& values) {
+                    begin(values);
+                    run_cells();
+                });
+            }
+        } catch (const stop_asked&) {
+        }
+        return made;
     }
 
     Graph& host_;

@@ -43,6 +43,7 @@ struct cell_request {
     bool outputs = true;          ///< the network's outputs
     std::size_t own = nowhere;    ///< a node whose float and quantized output are compared: its inputs are float
     bool trace = false;           ///< so are those of all swept nodes after it
+    bool keep = false;            ///< goes first, and its outputs live until all cells are done
 };
 
 /// The steps that two cells or more share, all float ones among them: what outlives a cell. Step n < nodes is node n
@@ -150,6 +151,8 @@ public:
         std::vector<cell> cells;
         for (const cell_request& request : requests) cells.push_back(request.quantized);
         result_.order = sharing_order(cells);
+        const auto kept = std::find_if(result_.order.begin(), result_.order.end(), [&](std::size_t c) { return requests[c].keep; });
+        if (kept != result_.order.end()) std::rotate(result_.order.begin(), kept, kept + 1);
         for (std::size_t c : result_.order) result_.cells.push_back(std::move(requests[c]));
         for (std::size_t node = 0; node < space.net.size(); ++node)
             result_.shared.push_back({node, 0, space.net.inputs[node]});
@@ -219,7 +222,7 @@ private:
                 for (step_id input : own.inputs) use(input);
             for (std::size_t node : walk.changed())
                 if (walk.compares(request, node)) use(node), use(walk.id(node));
-            if (request.outputs)
+            for (std::size_t times = std::size_t{request.outputs} + std::size_t{request.keep}; times > 0; --times)
                 for (std::size_t node : space_.net.outputs) use(walk.id(node));
         }
         // A shared step's inputs come before it.

@@ -116,7 +116,7 @@ private:
     const topology& net_;
     const Batch& batch_;
     const Metric& metric_;
-    const std::vector<const tensor_type*>& float_outputs_;
+    std::vector<const tensor_type*> float_outputs_;
     std::deque<sample_rows> float_rows_{};
 };
 

@@ -97,7 +97,7 @@ private:
     bool has_outputs(const planned_row& planned) const { return modes_[planned.mode].what() != sweep_mode::rule::local; }
 
     /// Of each of the plan's requests.
-    std::vector<cell_totals> totals_of(const row_plan& plan) {
+    std::vector<cell_totals> totals_of(const row_plan& plan, bool one_pass) {
         std::vector<std::vector<const planned_row*>> rows_of(plan.requests().size());
         for (const planned_row& planned : plan.rows()) rows_of[planned.cell].push_back(&planned);
         const auto name = [&](std::size_t request) -> const std::string& {
@@ -112,13 +112,13 @@ private:
             });
         };
         std::vector<cell_totals> totals;
-        for (const cell_history& history : engine_.measure(plan.requests(), name, is_settled))
+        for (const cell_history& history : engine_.measure(plan.requests(), name, is_settled, one_pass))
             totals.push_back(add_up(history, engine_.baseline()));
         return totals;
     }
 
     void measure(const row_plan& plan) {
-        const std::vector<cell_totals> totals = totals_of(plan);
+        const std::vector<cell_totals> totals = totals_of(plan, false);
         for (const planned_row& planned : plan.rows()) {
             row made;
             name_row(made, planned);
@@ -145,7 +145,7 @@ private:
             for (std::size_t s = 0; s < searches.size(); ++s)
                 for (std::size_t group : searches[s].open()) round.add_group(mode, s, searches[s].groups()[group].layers);
             if (round.rows().empty()) break;
-            const std::vector<cell_totals> totals = totals_of(round);
+            const std::vector<cell_totals> totals = totals_of(round, true);
             for (const planned_row& planned : round.rows()) {
                 screen_search& search = searches[planned.scheme];
                 const std::size_t group = measured[planned.scheme].size();  // they are asked for in this order
