@@ -11,3 +11,4 @@
 #include <quantsweep/report/summary.hpp>
 #include <quantsweep/report/svg.hpp>
 #include <quantsweep/report/text.hpp>
+#include <quantsweep/report/trace_svg.hpp>

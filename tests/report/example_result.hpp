@@ -100,6 +100,38 @@ inline sweep_result example_against_float(const example_options& options = {}) {
     return result;
 }
 
+/// With a trace: each error starts with the layer's own SQNR and changes at every later layer. Synthetic.
+inline sweep_result example_traced(const example_options& options = {}) {
+    sweep_result result = example_result(options);
+    std::mt19937 random{options.seed + 1};
+    for (std::size_t s = 0; s < options.schemes; ++s) {
+        error_trace trace{result.schemes[s].name, {}};
+        for (std::size_t i = 0; i < options.layers; ++i) {
+            double sqnr = result.rows[s * options.layers + i].sqnr_db;
+            trace.sqnr_db.emplace_back(options.layers, std::nan(""));
+            for (std::size_t j = i; j < options.layers; ++j, sqnr += static_cast<double>(random()) / 2147483648.0 - 1.1)
+                trace.sqnr_db[i][j] = sqnr;
+        }
+        result.traces.push_back(trace);
+    }
+    return result;
+}
+
+/// Makes the rows of mode only ones of another mode too. Synthetic.
+inline void add_mode(sweep_result& result, const std::string& mode) {
+    if (result.modes.empty()) result.modes = {"only"};
+    result.modes.push_back(mode);
+    const std::vector<row> single = result.rows;
+    for (row r : single) {
+        if (r.mode != "only") continue;
+        r.mode = mode;
+        if (mode == "local") r.value = r.drop = r.drop_low = r.drop_high = r.p_value = r.output_sqnr_db = std::nan("");
+        if (mode != "local") r.sqnr_db = std::nan("");
+        if (mode == "local") r.significant = false, r.samples = 0;
+        result.rows.push_back(r);
+    }
+}
+
 /// Makes a row one that failed.
 inline void fail(row& r, const std::string& why) {
     r.value = r.drop = r.drop_low = r.drop_high = r.p_value = r.sqnr_db = r.output_sqnr_db = std::nan("");

@@ -16,10 +16,9 @@
 #include "xml_check.hpp"
 
 using namespace quantsweep;
+using testing::has;
 
 namespace {
-
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 statement made_up(const std::string& text, std::vector<std::string> layers, double share, double lift) {
     statement s;
@@ -89,13 +88,13 @@ TEST_CASE("where no kind stands out the sentence says so, and where nothing was 
 TEST_CASE("every report has the sentences of every scheme") {
     const sweep_result result = dipping_exits();
     const sweep_summary summary = summarize(result);
-    REQUIRE(summary.schemes.size() == 2);
-    CHECK(has(summary.schemes[0].reasons.at(0), "Nothing stands out"));
-    CHECK(has(summary.schemes[1].reasons.at(0), "Exit layers (18 of 60 layers) hold "));
+    REQUIRE(summary.modes[0].schemes.size() == 2);
+    CHECK(has(summary.modes[0].schemes[0].reasons.at(0), "Nothing stands out"));
+    CHECK(has(summary.modes[0].schemes[1].reasons.at(0), "Exit layers (18 of 60 layers) hold "));
     const auto text = written([](auto& out, const auto& r) { write_text(out, r); }, result);
     const auto markdown = written([](auto& out, const auto& r) { write_markdown(out, r); }, result);
     const auto html = written([](auto& out, const auto& r) { write_html(out, r); }, result);
-    for (const scheme_report& scheme : summary.schemes)
+    for (const scheme_report& scheme : summary.modes[0].schemes)
         for (const std::string& sentence : scheme.reasons) {
             CHECK(has(text, sentence));
             CHECK(has(markdown, "- " + sentence));

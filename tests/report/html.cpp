@@ -10,6 +10,7 @@
 #include "xml_check.hpp"
 
 using namespace quantsweep;
+using testing::has;
 using testing::occurrences;
 
 namespace {
@@ -18,10 +19,6 @@ std::string written(const sweep_result& result) {
     write_html(out, result);
     return out.str();
 }
-bool has(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
 /// The page without its script and style, and with HTML's void and bare things closed, is checked as XML.
 std::string as_xml(std::string page) {
     const auto cut = [&](const std::string& from, const std::string& to) {

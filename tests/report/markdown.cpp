@@ -8,8 +8,10 @@
 #include <quantsweep/report/markdown.hpp>
 
 #include "example_result.hpp"
+#include "xml_check.hpp"
 
 using namespace quantsweep;
+using testing::has;
 
 namespace {
 std::string written(const sweep_result& result) {
@@ -17,10 +19,6 @@ std::string written(const sweep_result& result) {
     write_markdown(out, result);
     return out.str();
 }
-bool has(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
 /// Cells of a table's line: bars that no backslash precedes, less one.
 std::size_t cells(const std::string& line) {
     std::size_t bars = 0;

@@ -8,25 +8,21 @@
 #include <quantsweep/report/summary.hpp>
 
 #include "example_result.hpp"
+#include "xml_check.hpp"
 
 using namespace quantsweep;
-
-namespace {
-bool has(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-}  // namespace
+using testing::has;
 
 TEST_CASE("a scheme without a significant drop has no dip, and says what its intervals still allow") {
     sweep_result result = testing::example_result({.layers = 35, .schemes = 1, .dips = 0});
     result.rows[4].drop_high = 0.0123;
     result.rows[4].drop = 0.0122;  // the largest by far, yet not significant
     const sweep_summary summary = summarize(result);
-    REQUIRE(summary.schemes.size() == 1);
-    CHECK(summary.schemes[0].dips.empty());
-    CHECK(summary.schemes[0].finding.substr(0, 14) == "No layer dips:");
-    CHECK(has(summary.schemes[0].finding, "35 layers"));
-    CHECK(has(summary.schemes[0].finding, "1.23 points, at " + result.rows[4].layer));
+    REQUIRE(summary.modes[0].schemes.size() == 1);
+    CHECK(summary.modes[0].schemes[0].dips.empty());
+    CHECK(summary.modes[0].schemes[0].finding.substr(0, 14) == "No layer dips:");
+    CHECK(has(summary.modes[0].schemes[0].finding, "35 layers"));
+    CHECK(has(summary.modes[0].schemes[0].finding, "1.23 points, at " + result.rows[4].layer));
     CHECK(has(summary.baseline, "92.15 %"));
     CHECK(has(summary.baseline, "2,000 samples"));
 }
@@ -34,15 +30,15 @@ TEST_CASE("a scheme without a significant drop has no dip, and says what its int
 TEST_CASE("dips are those that stand after the correction, worst first") {
     const sweep_result result = testing::example_result({.layers = 20, .schemes = 2, .dips = 3});
     const sweep_summary summary = summarize(result);
-    CHECK(summary.schemes[0].dips.empty());
-    const auto& dips = summary.schemes[1].dips;
+    CHECK(summary.modes[0].schemes[0].dips.empty());
+    const auto& dips = summary.modes[0].schemes[1].dips;
     REQUIRE(dips.size() == 3);
     CHECK(dips[0]->drop >= dips[1]->drop);
     CHECK(dips[1]->drop >= dips[2]->drop);
-    CHECK(has(summary.schemes[1].finding, "3 of 20 layers dip: "));
-    for (const row* r : dips) CHECK(has(summary.schemes[1].finding, r->layer));
-    CHECK(has(summary.schemes[1].quantized, "weights int4:symmetric"));
-    CHECK(has(summary.schemes[1].quantized, "ranges by mse"));
+    CHECK(has(summary.modes[0].schemes[1].finding, "3 of 20 layers dip: "));
+    for (const row* r : dips) CHECK(has(summary.modes[0].schemes[1].finding, r->layer));
+    CHECK(has(summary.modes[0].schemes[1].quantized, "weights int4:symmetric"));
+    CHECK(has(summary.modes[0].schemes[1].quantized, "ranges by mse"));
     std::string reading;
     for (const std::string& sentence : summary.reading) reading += sentence;
     CHECK(has(reading, "Being picked as the worst of many inflates a drop"));
@@ -56,45 +52,45 @@ TEST_CASE("the worst ten are ordered by drop, and by the output's SQNR where dro
         result.rows[i].output_sqnr_db = static_cast<double>(40 - i);
     }
     result.rows[11].output_sqnr_db = std::numeric_limits<double>::quiet_NaN();
-    const auto worst = summarize(result).schemes[0].worst;
+    const auto worst = summarize(result).modes[0].schemes[0].top;
     REQUIRE(worst.size() == 10);
-    CHECK(worst[0] == &result.rows[7]);
-    CHECK(worst[1] == &result.rows[10]);
-    CHECK(worst[2] == &result.rows[9]);
+    CHECK(worst[0].what == &result.rows[7]);
+    CHECK(worst[1].what == &result.rows[10]);
+    CHECK(worst[2].what == &result.rows[9]);
 }
 
 TEST_CASE("failed rows, and rows without a number, are counted apart and never judged") {
     sweep_result result = testing::example_result({.layers = 6, .schemes = 1, .dips = 1});
     testing::fail(result.rows[0], "evaluate threw");
     testing::fail(result.rows[1], "");
-    const scheme_report scheme = summarize(result).schemes[0];
+    const scheme_report scheme = summarize(result).modes[0].schemes[0];
     CHECK(scheme.failed.size() == 2);
     CHECK(scheme.measured == 4);
     CHECK(has(scheme.finding, "2 layers failed"));
     CHECK(detail::failure_of(result.rows[1]) == "gave no number");
     for (row& r : result.rows) testing::fail(r, "x");
-    CHECK(has(summarize(result).schemes[0].finding, "No layer was measured."));
+    CHECK(has(summarize(result).modes[0].schemes[0].finding, "No layer was measured."));
 }
 
 TEST_CASE("a metric against float is ordered by its value, whichever way is worse") {
     sweep_result result = testing::example_against_float({.layers = 15, .schemes = 1});
-    auto worst = summarize(result).schemes[0].worst;
+    auto worst = summarize(result).modes[0].schemes[0].top;
     REQUIRE(worst.size() == 10);
-    for (std::size_t i = 1; i < worst.size(); ++i) CHECK(worst[i - 1]->value <= worst[i]->value);
-    CHECK(has(summarize(result).schemes[0].finding, "the worst is " + worst[0]->layer));
-    CHECK_FALSE(has(summarize(result).schemes[0].finding, "dips"));
+    for (std::size_t i = 1; i < worst.size(); ++i) CHECK(worst[i - 1].what->value <= worst[i].what->value);
+    CHECK(has(summarize(result).modes[0].schemes[0].finding, "the worst is " + worst[0].what->layer));
+    CHECK_FALSE(has(summarize(result).modes[0].schemes[0].finding, "dips"));
     result.metric.higher_is_better = false;
-    worst = summarize(result).schemes[0].worst;
-    for (std::size_t i = 1; i < worst.size(); ++i) CHECK(worst[i - 1]->value >= worst[i]->value);
+    worst = summarize(result).modes[0].schemes[0].top;
+    for (std::size_t i = 1; i < worst.size(); ++i) CHECK(worst[i - 1].what->value >= worst[i].what->value);
 }
 
 TEST_CASE("an empty result has sentences and no schemes; a scheme that only rows name is not lost") {
     const sweep_result nothing{};
-    CHECK(summarize(nothing).schemes.empty());
+    CHECK(summarize(nothing).modes.empty());
     CHECK_FALSE(summarize(nothing).baseline.empty());
     sweep_result result = testing::example_result({.layers = 2, .schemes = 2});
     result.schemes.pop_back();
-    CHECK(summarize(result).schemes.size() == 2);
+    CHECK(summarize(result).modes[0].schemes.size() == 2);
 }
 
 TEST_CASE("the cost is compared with that of whole runs") {

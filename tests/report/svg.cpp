@@ -11,13 +11,11 @@
 #include "xml_check.hpp"
 
 using namespace quantsweep;
+using testing::has;
 using testing::occurrences;
 using testing::xml_problem;
 
 namespace {
-bool has(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
 constexpr const char* hostile = "<script>alert(1)</script>&\"";
 }  // namespace
 
@@ -105,11 +103,11 @@ TEST_CASE("an interval lies on the side of the baseline where worse is") {
     result.rows[0].drop = 0.5;
     result.rows[0].drop_low = 0.25;
     result.rows[0].drop_high = 0.75;
-    const detail::plot_point worse = detail::metric_point(result, result.rows[0]);
+    const detail::plot_point worse = detail::main_point(result, result.rows[0]);
     CHECK(worse.low == 1.25);
     CHECK(worse.high == 1.75);
     result.metric.higher_is_better = true;
-    const detail::plot_point lower = detail::metric_point(result, result.rows[0]);
+    const detail::plot_point lower = detail::main_point(result, result.rows[0]);
     CHECK(lower.low == 0.25);
     CHECK(lower.high == 0.75);
 }

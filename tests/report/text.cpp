@@ -7,17 +7,16 @@
 #include <quantsweep/report/text.hpp>
 
 #include "example_result.hpp"
+#include "xml_check.hpp"
 
 using namespace quantsweep;
+using testing::has;
 
 namespace {
 std::string written(const sweep_result& result) {
     std::ostringstream out;
     write_text(out, result);
     return out.str();
-}
-bool has(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
 }
 }  // namespace
 
@@ -28,18 +27,18 @@ TEST_CASE("the terminal's summary has the baseline, the worst, the failures, the
     const sweep_summary summary = summarize(result);
     CHECK(has(text, summary.baseline));
     CHECK(has(text, summary.cost));
-    for (const scheme_report& scheme : summary.schemes) {
+    for (const scheme_report& scheme : summary.modes[0].schemes) {
         CHECK(has(text, scheme.finding));
-        for (const row* r : scheme.worst) CHECK(has(text, detail::metric_text{result.metric}.interval(*r)));
+        for (const detail::ranked_row& r : scheme.top) CHECK(has(text, detail::metric_text{result.metric}.interval(*r.what)));
     }
     CHECK(has(text, "evaluate threw: out of memory"));
-    CHECK(has(text, "*  " + summary.schemes[2].dips[0]->layer));
+    CHECK(has(text, "*  " + summary.modes[0].schemes[2].dips[0]->layer));
     CHECK(has(text, "Calibration saw 512 samples"));
 }
 
 TEST_CASE("columns line up, and lines end without blanks") {
     detail::table t{{"name", "n"}};
-    t.lines.push_back({{{"a\u2026"}, {"1", 1.0}}, {}, true});
+    t.lines.push_back({{{"a\u2026"}, {"1", 1.0}}, {}, {}, true});
     t.lines.push_back({{{"long name"}, {"12,345", 12345.0}}});
     t.foot = {{"total"}, {"12,346", 12346.0}};
     CHECK(detail::plain(t) ==

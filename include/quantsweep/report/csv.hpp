@@ -26,7 +26,7 @@ inline std::string csv_field(std::string_view text) {
 inline std::string csv_text(const sweep_result& result) {
     std::string text =
         "layer,scheme,mode,quantized,value,drop,drop_low,drop_high,p_value,significant,sqnr_db,output_sqnr_db,"
-        "samples,failure\n";
+        "samples,failure,other_layer,interaction,verdict\n";
     for (const row& r : result.rows) {
         for (const std::string& word : {r.layer, r.scheme, r.mode, joined(r.quantized, "+")})
             text.append(csv_field(word)).append(",");
@@ -34,7 +34,9 @@ inline std::string csv_text(const sweep_result& result) {
             text.append(shortest(number)).append(",");
         text.append(r.significant ? "true," : "false,");
         for (double number : {r.sqnr_db, r.output_sqnr_db}) text.append(shortest(number)).append(",");
-        text.append(std::to_string(r.samples)).append(",").append(csv_field(r.failure)).append("\n");
+        text.append(std::to_string(r.samples)).append(",").append(csv_field(r.failure)).append(",");
+        text.append(csv_field(r.other_layer)).append(",").append(shortest(r.interaction)).append(",");
+        text.append(csv_field(r.verdict)).append("\n");
     }
     return text;
 }

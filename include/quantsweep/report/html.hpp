@@ -13,77 +13,33 @@
 #include <quantsweep/core/file.hpp>
 #include <quantsweep/report/calibration_memory.hpp>
 #include <quantsweep/report/detail/escape.hpp>
+#include <quantsweep/report/detail/html_parts.hpp>
 #include <quantsweep/report/detail/html_script.hpp>
 #include <quantsweep/report/detail/html_style.hpp>
 #include <quantsweep/report/detail/tables.hpp>
+#include <quantsweep/report/detail/traces.hpp>
 #include <quantsweep/report/summary.hpp>
 #include <quantsweep/report/svg.hpp>
+#include <quantsweep/report/trace_svg.hpp>
 #include <quantsweep/sweep/result.hpp>
 #include <quantsweep/version.hpp>
 
 namespace quantsweep {
 namespace detail {
 
-inline std::string element(std::string_view tag, std::string_view words, std::string_view style = "") {
-    std::string text{"<"};
-    text.append(tag);
-    if (!style.empty()) text.append(" class=\"").append(style).append("\"");
-    return text.append(">").append(escaped(words)).append("</").append(tag).append(">\n");
-}
-
-inline std::string html_cell(const table_cell& c) {
-    std::string attributes;
-    if (c.numeric)
-        attributes = " class=\"n\" data-v=\"" + shortest(c.key) + "\"";
-    else if (columns(c.text) > 32)
-        attributes = " class=\"long\"";
-    return "<td" + attributes + ">" + escaped(c.text) + "</td>";
-}
-
-/// The script makes the heads buttons that sort.
-inline std::string html_table(const table& t) {
-    std::string text = "<div class=\"scroll\"><table class=\"sortable\">\n<thead><tr>";
-    for (std::size_t i = 0; i < t.head.size(); ++i)
-        text += (t.numeric(i) ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">") + escaped(t.head[i]) + "</th>";
-    text += "</tr></thead>\n<tbody>\n";
-    for (const table_line& line : t.lines) {
-        text += line.marked ? "<tr class=\"marked\"" : "<tr";
-        if (!line.scheme.empty()) text += " data-scheme=\"" + escaped(line.scheme) + "\"";
-        text += ">";
-        for (const table_cell& c : line.cells) text += html_cell(c);
-        text += "</tr>\n";
-    }
-    text += "</tbody>\n";
-    if (!t.foot.empty()) {
-        text += "<tfoot><tr>";
-        for (const table_cell& c : t.foot) text += html_cell(c);
-        text += "</tr></tfoot>\n";
-    }
-    return text + "</table></div>\n";
-}
-
-inline std::string html_filter(const sweep_summary& summary) {
-    if (summary.schemes.size() < 2) return {};
-    std::string text = "<p class=\"filter\" hidden><label>Scheme <select><option>all</option>";
-    for (const scheme_report& scheme : summary.schemes) text += "<option>" + escaped(scheme.name) + "</option>";
-    return text + "</select></label></p>\n";
-}
-
-inline std::string html_badge(const metric_info& metric, const scheme_report& scheme) {
+inline std::string html_badge(const mode_text& mode, const metric_info& metric, const scheme_report& scheme) {
     if (scheme.measured == 0) return element("span", "not measured", "badge none");
-    if (metric.against_float) return element("span", counted(scheme.measured, "layer"), "badge none");
+    if (metric.against_float || mode.what != telling::dips)
+        return element("span", counted(scheme.measured, noun_of(mode)), "badge none");
     if (scheme.dips.empty()) return element("span", "no layer dips", "badge");
-    return element("span", scheme.dips.size() == 1 ? "1 dip" : std::to_string(scheme.dips.size()) + " dips",
-                   "badge bad");
+    return element("span", counted(scheme.dips.size(), "dip"), "badge bad");
 }
 
-inline std::string html_findings(const sweep_result& result, const sweep_summary& summary) {
-    std::string text = "<header>\n" + element("h1", summary.title) +
-                       element("p", "What quantizing each layer costs. " + summary.baseline, "lead") +
-                       "</header>\n<section class=\"cards\">\n";
-    for (const scheme_report& scheme : summary.schemes) {
+inline std::string html_cards(const sweep_result& result, const mode_report& mode) {
+    std::string text = "<section class=\"cards\">\n";
+    for (const scheme_report& scheme : mode.schemes) {
         text += "<div class=\"card\"><h3><span>" + escaped(scheme.name) + "</span> " +
-                html_badge(result.metric, scheme) + "</h3>\n" + element("p", scheme.quantized, "soft") +
+                html_badge(text_of_mode(mode.name), result.metric, scheme) + "</h3>\n" + element("p", scheme.quantized, "soft") +
                 element("p", scheme.finding);
         for (const std::string& sentence : scheme.reasons) text += element("p", sentence, "reason");
         text += "</div>\n";
@@ -91,28 +47,55 @@ inline std::string html_findings(const sweep_result& result, const sweep_summary
     return text + "</section>\n";
 }
 
-inline std::string html_worst(const sweep_result& result, const sweep_summary& summary) {
-    std::string text = "<section>\n<h2>The worst layers</h2>\n";
-    for (const std::string& sentence : summary.reading) text += element("p", sentence);
-    text += "<div class=\"tables\">\n";
-    for (const scheme_report& scheme : summary.schemes)
-        if (!scheme.worst.empty())
-            text += "<div>" + element("h3", scheme.name) + html_table(worst_table(result.metric, scheme)) + "</div>\n";
-    text += "</div>\n";
-    if (const table failed = failed_table(summary); !failed.lines.empty())
-        text += "<h3>Failed</h3>\n" + html_table(failed);
-    return text + "</section>\n";
+inline std::string html_picture(const std::string& picture) {
+    return "<div class=\"scroll picture\">\n" + picture + "</div>\n";
+}
+
+inline std::string html_top(const sweep_result& result, const mode_report& mode) {
+    std::string text = "<div class=\"tables\">\n";
+    for (const scheme_report& scheme : mode.schemes)
+        if (!scheme.top.empty())
+            text += "<div>" + element("h3", scheme.name) + html_table(top_table(result, scheme)) + "</div>\n";
+    return text + "</div>\n";
+}
+
+/// What was found, the picture, and the rows that say most. Headings of several modes name them.
+inline std::string html_mode(const sweep_result& result, const sweep_summary& summary, const mode_report& mode) {
+    const bool several = summary.modes.size() > 1;
+    std::string text;
+    if (several) text += "<h2>" + escaped(mode.heading) + " <code>" + escaped(mode.name) + "</code></h2>\n";
+    if (several && !mode.meaning.empty()) text += element("p", mode.meaning);
+    text += html_cards(result, mode) + "<section>\n" + element(several ? "h3" : "h2", "Layer by layer");
+    for (const drawing& picture : draw_mode(result, summary, mode)) text += html_picture(svg_of({picture}, plot_style));
+    text += "</section>\n<section>\n" + element(several ? "h3" : "h2", mode.top);
+    if (&mode == &summary.modes.front())  // once is enough
+        for (const std::string& sentence : summary.reading) text += element("p", sentence);
+    return text + html_top(result, mode) + "</section>\n";
+}
+
+inline std::string html_traces(const sweep_result& result) {
+    if (result.traces.empty()) return {};
+    std::string text = "<section>\n<h2>How errors travel</h2>\n" + element("p", trace_reading);
+    for (const named_trace& trace : named_traces(result))
+        text += "<div class=\"trace\">\n" + element("h3", trace.scheme) + element("p", trace_sentence(trace)) +
+                html_table(trace_table(trace)) + "</div>\n";
+    return text + html_picture(svg_trace(result)) + "</section>\n";
+}
+
+inline std::string html_failed(const sweep_summary& summary) {
+    const table failed = failed_table(summary);
+    return failed.lines.empty() ? "" : "<section>\n<h2>Failed</h2>\n" + html_table(failed) + "</section>\n";
 }
 
 inline std::string html_rows(const sweep_result& result, const sweep_summary& summary) {
     std::string text =
-        "<section>\n<h2>All rows</h2>\n" + html_filter(summary) + html_table(full_table(result)) + "</section>\n";
+        "<section>\n<h2>All rows</h2>\n" + html_filter(summary, true) + html_table(full_table(result)) + "</section>\n";
     const table ranges = ranges_table(result);
     if (ranges.lines.empty()) return text;
     return text +
            "<section>\n<h2>Ranges</h2>\n<p>What each quantized tensor was seen to hold, and the range and step that "
            "it was rounded to; of a tensor with a range a channel, the extremes.</p>\n<details><summary>" +
-           counted(ranges.lines.size(), "tensor") + "</summary>\n<div>" + html_filter(summary) + html_table(ranges) +
+           counted(ranges.lines.size(), "tensor") + "</summary>\n<div>" + html_filter(summary, false) + html_table(ranges) +
            "</div></details>\n</section>\n";
 }
 
@@ -135,12 +118,14 @@ inline std::string html_method(const sweep_result& result, const sweep_summary& 
     entry("Samples", grouped(result.samples) + ", of which each row has as many as it says");
     if (!result.metric.against_float)
         entry("Interval", rounded(100 * result.confidence, 4) + " %" +
-                              (result.interval.empty() ? "" : ", " + result.interval) +
+                              (result.interval.empty() ? "" : ", " + result.interval) + ", about the " + result.about +
                               ", paired with the baseline sample by sample; dips after Holm's correction");
+    if (result.stop_threshold) entry("Threshold", metric_text{result.metric}.drop(*result.stop_threshold));
     entry("Calibration", counted(result.calibration_samples, "sample"));
     entry("Norms", std::to_string(folded) + " of " + counted(result.layers.size(), "layer") +
                        " had a norm folded into the weights");
-    for (const scheme_report& scheme : summary.schemes) entry("Scheme " + scheme.name, scheme.quantized);
+    if (!summary.modes.empty())
+        for (const scheme_report& scheme : summary.modes.front().schemes) entry("Scheme " + scheme.name, scheme.quantized);
     entry("Cost", summary.cost);
     return text + "</dl>\n</section>\n";
 }
@@ -155,10 +140,12 @@ inline std::string html_text(const sweep_result& result) {
         "'unsafe-inline'\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
     text += element("title", summary.title + ": quantization sweep");
     text.append("<style>").append(html_style).append("</style>\n</head>\n<body>\n<main>\n");
-    text += html_findings(result, summary);
-    if (!result.rows.empty())
-        text += "<section>\n<h2>Layer by layer</h2>\n<div class=\"scroll picture\">\n" + svg_text_of(result, summary) +
-                "</div>\n</section>\n" + html_worst(result, summary) + html_rows(result, summary);
+    text += "<header>\n" + element("h1", summary.title);
+    if (!summary.notice.empty()) text += element("p", summary.notice, "notice");
+    text += element("p", "What quantizing each layer costs. " + summary.baseline, "lead") + "</header>\n";
+    for (const mode_report& mode : summary.modes) text += html_mode(result, summary, mode);
+    text += html_traces(result);
+    if (!result.rows.empty()) text += html_failed(summary) + html_rows(result, summary);
     text += html_memory(result) + html_method(result, summary);
     text += element("footer", "Made by quantsweep " QUANTSWEEP_VERSION ". This page holds everything it shows.");
     text.append("</main>\n<div id=\"tip\" hidden></div>\n<script>").append(html_script);

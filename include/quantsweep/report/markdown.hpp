@@ -2,30 +2,55 @@
 #pragma once
 /// \file  A sweep as a Markdown document (GitHub's tables).
 
+#include <algorithm>
 #include <filesystem>
 #include <ostream>
 #include <string>
 
 #include <quantsweep/core/file.hpp>
 #include <quantsweep/report/detail/tables.hpp>
+#include <quantsweep/report/detail/traces.hpp>
 #include <quantsweep/report/summary.hpp>
 #include <quantsweep/sweep/result.hpp>
 
 namespace quantsweep {
 namespace detail {
 
-inline std::string markdown_text(const sweep_result& result) {
-    const sweep_summary summary = summarize(result);
-    std::string text = "# " + markdown_escaped(summary.title) + "\n\n" + markdown_escaped(summary.baseline) + "\n";
-    for (const scheme_report& scheme : summary.schemes) {
-        text += "\n## " + markdown_escaped(scheme.name) + "\n\n";
+/// Of one mode alone, its schemes are the document's sections.
+inline std::string markdown_mode(const sweep_result& result, const mode_report& mode, bool several) {
+    std::string text;
+    if (several) text += "\n## " + markdown_escaped(mode.heading) + " (`" + mode.name + "`)\n";
+    if (several && !mode.meaning.empty()) text += "\n" + markdown_escaped(mode.meaning) + "\n";
+    for (const scheme_report& scheme : mode.schemes) {
+        text += (several ? "\n### " : "\n## ") + markdown_escaped(scheme.name) + "\n\n";
         if (!scheme.quantized.empty()) text += "Quantized: " + markdown_escaped(scheme.quantized) + ".\n\n";
         text += markdown_escaped(scheme.finding) + "\n";
         if (!scheme.reasons.empty()) text += "\nWhat the layers that lose most have in common:\n\n";
         for (const std::string& sentence : scheme.reasons) text += "- " + markdown_escaped(sentence) + "\n";
-        if (!scheme.worst.empty())
-            text += "\nThe worst layers, dips in bold:\n\n" + markdown(worst_table(result.metric, scheme));
+        if (scheme.top.empty()) continue;
+        const bool marked = std::any_of(scheme.top.begin(), scheme.top.end(), [](const ranked_row& r) { return r.what->significant; });
+        text += "\n" + markdown_escaped(mode.top) + (marked ? ", drops that stand in bold" : "") + ":\n\n" + markdown(top_table(result, scheme));
     }
+    return text;
+}
+
+inline std::string markdown_traces(const sweep_result& result) {
+    if (result.traces.empty()) return {};
+    std::string text = "\n## How errors travel\n\nOf each layer quantized alone: the signal-to-noise ratio against float at its own "
+                       "output, the lowest at any later layer, and that at the network's outputs. Growth is the first less the last.\n";
+    for (const named_trace& trace : named_traces(result))
+        text += "\n### " + markdown_escaped(trace.scheme) + "\n\n" + markdown_escaped(trace_sentence(trace)) + "\n\n" +
+                markdown(trace_table(trace));
+    return text;
+}
+
+inline std::string markdown_text(const sweep_result& result) {
+    const sweep_summary summary = summarize(result);
+    std::string text = "# " + markdown_escaped(summary.title) + "\n\n";
+    if (!summary.notice.empty()) text += "**" + markdown_escaped(summary.notice) + "**\n\n";
+    text += markdown_escaped(summary.baseline) + "\n";
+    for (const mode_report& mode : summary.modes) text += markdown_mode(result, mode, summary.modes.size() > 1);
+    text += markdown_traces(result);
     if (const table failed = failed_table(summary); !failed.lines.empty()) text += "\n## Failed\n\n" + markdown(failed);
     text += "\n## How to read it\n\n";
     for (const std::string& sentence : summary.reading) text += "- " + markdown_escaped(sentence) + "\n";
@@ -39,7 +64,8 @@ inline std::string markdown_text(const sweep_result& result) {
 
 }  // namespace detail
 
-/// Summary, what each scheme's dips have in common, its worst layers with intervals, calibration memory, every row.
+/// By mode and scheme what was found, what the dips have in common, and the rows that say most; how errors travel, calibration
+/// memory, every row.
 inline void write_markdown(std::ostream& out, const sweep_result& result) {
     out << detail::markdown_text(result);
 }

@@ -3,62 +3,54 @@
 /// \file  What a sweep found, in the words that the terminal, Markdown and HTML share.
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
-#include <iterator>
-#include <limits>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <quantsweep/analyze/explain.hpp>
+#include <quantsweep/report/detail/findings.hpp>
+#include <quantsweep/report/detail/mode_text.hpp>
 #include <quantsweep/report/detail/number.hpp>
+#include <quantsweep/report/detail/ranking.hpp>
 #include <quantsweep/report/explanation_text.hpp>
 #include <quantsweep/sweep/result.hpp>
 
 namespace quantsweep {
 
-/// One scheme's layers, judged. The pointers are into the result.
+/// One scheme's rows of one mode, judged. The pointers are into the result.
 struct scheme_report {
     std::string name;
     std::string quantized;             ///< "weights int8:symmetric, inputs int8:affine; ranges by mse"
     std::string finding;               ///< which layers dip, or that none does; ends with a full stop
-    explanation common{};              ///< what the dips have in common
+    explanation common{};              ///< of mode only: what the dips have in common
     std::vector<std::string> reasons{};  ///< the same, sentence by sentence
     std::vector<const row*> dips{};    ///< those that stand after Holm's correction, worst first
-    std::vector<const row*> worst{};   ///< at most ten, worst first: by drop, or by value where there is no drop
+    std::vector<detail::ranked_row> top{};  ///< at most ten, those that say most first
     std::vector<const row*> failed{};  ///< with no number, in the order of the rows
     std::size_t measured = 0;
 };
 
+/// The schemes of one mode.
+struct mode_report {
+    std::string name;     ///< "up_to"
+    std::string heading;  ///< "Quantized up to a layer"
+    std::string meaning;  ///< a sentence; empty for a mode that has no words of its own
+    std::string top;      ///< heading of what says most: "The worst layers"
+    std::vector<scheme_report> schemes{};
+};
+
 struct sweep_summary {
     std::string title;
+    std::string notice;    ///< that the sweep was stopped; empty where it was not
     std::string baseline;  ///< a sentence
-    std::vector<scheme_report> schemes{};
+    std::vector<mode_report> modes{};
     std::vector<std::string> reading{};  ///< how far to trust the numbers, sentence by sentence
     std::string cost;
 };
 
 namespace detail {
-
-inline bool measured(const metric_info& metric, const row& r) {
-    return r.failure.empty() && !std::isnan(metric.against_float ? r.value : r.drop);
-}
-
-inline std::string failure_of(const row& r) {
-    return r.failure.empty() ? "gave no number" : r.failure;
-}
-
-/// Equal drops are ordered by the SQNR of the network's output.
-inline bool worse(const metric_info& metric, const row& a, const row& b) {
-    const double left = metric.against_float ? (metric.higher_is_better ? -a.value : a.value) : a.drop;
-    const double right = metric.against_float ? (metric.higher_is_better ? -b.value : b.value) : b.drop;
-    if (left != right) return left > right;
-    const auto sqnr = [](const row& r) {
-        return std::isnan(r.output_sqnr_db) ? std::numeric_limits<double>::infinity() : r.output_sqnr_db;
-    };
-    return sqnr(a) < sqnr(b);
-}
 
 inline std::string formats_of(const scheme_summary& scheme) {
     std::vector<std::string> parts;
@@ -83,89 +75,97 @@ inline std::string quantized_of(const sweep_result& result, const std::string& n
     return text;
 }
 
-inline std::string failures_sentence(const scheme_report& scheme) {
-    if (scheme.failed.empty()) return {};
-    return " " + counted(scheme.failed.size(), "layer") + " failed and could not be judged.";
+inline std::string failures_sentence(const sweep_result& result, std::size_t failed, std::string_view noun) {
+    if (failed == 0) return {};
+    return " " + counted(failed, noun) + (result.stopped ? " failed or had no turn, and" : " failed and") +
+           " could not be judged.";
 }
 
-inline std::string values_sentence(const metric_info& metric, const std::vector<const row*>& ordered) {
-    const metric_text numbers{metric};
-    std::string text = "Of " + counted(ordered.size(), "layer") + ", the worst is " + ordered.front()->layer +
-                       " with " + metric.name + " " + numbers.value(ordered.front()->value);
-    if (ordered.size() > 1)
-        text += ", the best " + ordered.back()->layer + " with " + numbers.value(ordered.back()->value);
-    return text + ".";
-}
-
-inline std::string no_dip_sentence(const metric_info& metric, const std::vector<const row*>& ordered) {
-    std::string text = "No layer dips: of " + counted(ordered.size(), "layer") +
-                       ", none shows a drop that stands after Holm's correction.";
-    const auto widest = *std::max_element(ordered.begin(), ordered.end(), [](const row* a, const row* b) {
-        return !(a->drop_high >= b->drop_high) && !std::isnan(b->drop_high);
-    });
-    if (!std::isnan(widest->drop_high))
-        text += " The largest drop that an interval still allows is " + metric_text{metric}.drop(widest->drop_high) +
-                ", at " + widest->layer + ".";
-    return text;
-}
-
-inline std::string dips_sentence(const metric_info& metric, const scheme_report& scheme) {
-    std::vector<std::string> names;
-    for (const row* r : scheme.dips) names.push_back(r->layer + " by " + metric_text{metric}.drop(r->drop));
-    return std::to_string(scheme.dips.size()) + " of " + counted(scheme.measured, "layer") +
-           (scheme.dips.size() == 1 ? " dips: " : " dip: ") + joined(names, ", ") + ".";
-}
-
-inline scheme_report judge(const sweep_result& result, const std::string& name) {
+inline scheme_report judge(const sweep_result& result, const mode_text& mode, const std::string& name) {
     static constexpr std::size_t shown = 10;
     scheme_report scheme;
     scheme.name = name;
     scheme.quantized = quantized_of(result, name);
-    std::vector<const row*> ordered;
+    judged_rows rows{mode};
     for (const row& r : result.rows)
-        if (r.scheme == name) (measured(result.metric, r) ? ordered : scheme.failed).push_back(&r);
-    std::sort(ordered.begin(), ordered.end(), [&](const row* a, const row* b) {
-        return worse(result.metric, *a, *b) || (!worse(result.metric, *b, *a) && a < b);  // stable: of one vector
-    });
-    std::copy_if(ordered.begin(), ordered.end(), std::back_inserter(scheme.dips),
-                 [](const row* r) { return r->significant; });
-    scheme.measured = ordered.size();
-    scheme.worst.assign(ordered.begin(),
-                        ordered.begin() + static_cast<std::ptrdiff_t>(std::min(shown, ordered.size())));
-    if (ordered.empty())
-        scheme.finding = "No layer was measured.";
-    else if (result.metric.against_float)
-        scheme.finding = values_sentence(result.metric, ordered);
-    else
-        scheme.finding =
-            scheme.dips.empty() ? no_dip_sentence(result.metric, ordered) : dips_sentence(result.metric, scheme);
-    scheme.finding += failures_sentence(scheme);
+        if (is_of(r, mode, name)) (measured(result.metric, r) ? rows.listed : scheme.failed).push_back(&r);
+    rows.ranked = ranked(result, mode, rows.listed);
+    for (const ranked_row& r : rows.ranked)
+        if (r.what->significant) rows.dips.push_back(r.what);
+    scheme.finding = rows.listed.empty() ? "No " + std::string{noun_of(mode)} + " was measured." : finding_of(result, rows);
+    scheme.finding += failures_sentence(result, scheme.failed.size(), noun_of(mode));
+    scheme.measured = rows.listed.size();
+    rows.ranked.resize(std::min(shown, rows.ranked.size()));
+    scheme.top = std::move(rows.ranked);
+    scheme.dips = std::move(rows.dips);
     return scheme;
+}
+
+/// Those declared, then any that only rows name; a mode without rows is left out.
+inline std::vector<mode_text> modes_of(const sweep_result& result) {
+    std::vector<std::string> names = result.modes;
+    for (const row& r : result.rows) names.push_back(r.mode);
+    std::vector<mode_text> modes;
+    for (const std::string& name : names) {
+        const mode_text mode = text_of_mode(name);
+        const auto same = [&](std::string_view other) { return text_of_mode(other).name == mode.name; };
+        const bool has_rows = std::any_of(result.rows.begin(), result.rows.end(), [&](const row& r) { return same(r.mode); });
+        const bool known = std::any_of(modes.begin(), modes.end(), [&](const mode_text& m) { return m.name == mode.name; });
+        if (has_rows && !known) modes.push_back(mode);
+    }
+    return modes;
+}
+
+inline void add_explanations(const sweep_result& result, std::vector<scheme_report>& schemes) {
+    std::vector<explanation> found = explain(result);
+    for (std::size_t i = 0; i < schemes.size(); ++i) {
+        schemes[i].reasons = sentences(found[i]);
+        schemes[i].common = std::move(found[i]);
+    }
 }
 
 inline std::string baseline_sentence(const sweep_result& result) {
     const std::string over = " over " + counted(result.samples, "sample") + ".";
-    if (result.metric.against_float)
-        return "Each layer's " + result.metric.name + " compares with the float network's output" + over;
+    if (result.metric.against_float) {
+        const auto best = float_value(result);
+        return "The " + result.metric.name + " compares with the float network's output" + over +
+               (best ? " The float network itself would get " + rounded(*best, 4) + "." : "");
+    }
     return "The float baseline's " + result.metric.name + " is " + metric_text{result.metric}.value(result.baseline) +
            over;
 }
 
-inline std::vector<std::string> reading_of(const sweep_result& result) {
+inline std::string interval_sentence(const sweep_result& result) {
+    return "The numbers in brackets are each row's own " + rounded(100 * result.confidence, 4) + " % interval" +
+           (result.interval.empty() ? "" : " (" + result.interval + ")") +
+           ", from the samples paired with the baseline's, and about " +
+           (result.about == "population" ? "the population that they were drawn from" : "the " + result.about + " itself") +
+           ". A drop is said to stand, and a single layer to dip, only after Holm's correction over the rows of its scheme" +
+           (result.modes.size() > 1 ? " and mode." : ".");
+}
+
+inline std::string stopping_sentence(const sweep_result& result) {
+    return "A row was evaluated until its drop was known to be below or above " +
+           metric_text{result.metric}.drop(*result.stop_threshold) +
+           "; its numbers are of the samples up to there. The chance that any verdict of a scheme" +
+           (result.modes.size() > 1 ? " and mode" : "") + " is wrong is at most " +
+           rounded(100 * (1 - result.confidence), 4) + " %.";
+}
+
+inline std::vector<std::string> reading_of(const sweep_result& result, const std::vector<mode_report>& modes) {
     std::vector<std::string> text;
+    const bool single = std::any_of(modes.begin(), modes.end(), [](const mode_report& m) { return m.name == "only"; });
     if (!result.metric.against_float) {
+        text.push_back(interval_sentence(result));
+        if (result.stop_threshold) text.push_back(stopping_sentence(result));
         text.push_back(
-            "The numbers in brackets are each layer's own " + rounded(100 * result.confidence, 4) + " % interval" +
-            (result.interval.empty() ? "" : " (" + result.interval + ")") +
-            ", from the samples paired with the baseline's. A layer is said to dip only where its drop stands "
-            "after Holm's correction over the scheme's layers.");
-        text.push_back(
-            "Being picked as the worst of many inflates a drop: measured again on other samples, the layers "
+            "Being picked as the worst of many inflates a drop: measured again on other samples, the rows "
             "at the top will tend to lose less.");
     }
-    text.push_back(
-        "A kind of layer is named where it holds more than its share, with a p-value that is corrected for all kinds "
-        "that were tried. Attributes go together: what a kind has in common need not be the cause.");
+    if (single)
+        text.push_back(
+            "A kind of layer is named where it holds more than its share, with a p-value that is corrected for all kinds "
+            "that were tried. Attributes go together: what a kind has in common need not be the cause.");
     text.push_back(
         "SQNR is the signal-to-noise ratio against float, in dB, of the layer's own output and of the "
         "network's; the latter orders layers even where the metric is flat.");
@@ -189,13 +189,16 @@ inline std::string cost_sentence(const sweep_cost& cost) {
 inline sweep_summary summarize(const sweep_result& result) {
     sweep_summary summary;
     summary.title = result.graph.empty() ? "Layerwise quantization" : result.graph;
+    summary.notice = detail::stopped_sentence(result);
     summary.baseline = detail::baseline_sentence(result);
-    for (explanation& found : explain(result)) {
-        summary.schemes.push_back(detail::judge(result, found.scheme));
-        summary.schemes.back().reasons = sentences(found);
-        summary.schemes.back().common = std::move(found);
+    for (const detail::mode_text& mode : detail::modes_of(result)) {
+        summary.modes.push_back({std::string{mode.name}, std::string{mode.heading}, std::string{mode.meaning}, std::string{mode.top}});
+        for (const std::string& scheme : scheme_names(result))
+            summary.modes.back().schemes.push_back(detail::judge(result, mode, scheme));
     }
-    summary.reading = detail::reading_of(result);
+    for (mode_report& mode : summary.modes)
+        if (mode.name == "only") detail::add_explanations(result, mode.schemes);
+    summary.reading = detail::reading_of(result, summary.modes);
     summary.cost = detail::cost_sentence(result.cost);
     return summary;
 }

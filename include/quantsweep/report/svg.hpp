@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The picture of a sweep: the metric over the layers, panel by panel one scheme.
+/// \file  The pictures of a sweep: mode by mode the metric over the layers, panel by panel one scheme.
 
 #include <algorithm>
 #include <cmath>
@@ -8,12 +8,14 @@
 #include <filesystem>
 #include <ostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <quantsweep/core/file.hpp>
 #include <quantsweep/report/detail/plot.hpp>
 #include <quantsweep/report/detail/plot_draw.hpp>
 #include <quantsweep/report/detail/plot_style.hpp>
+#include <quantsweep/report/detail/svg_text.hpp>
 #include <quantsweep/report/summary.hpp>
 #include <quantsweep/sweep/result.hpp>
 
@@ -44,48 +46,58 @@ inline double draw_legend(svg_text& out, const sweep_result& result, const plot&
             out.raw("</g>\n");
         };
     };
-    for (std::size_t i = 0; i < shown.blocks.size(); ++i)
-        if (!shown.blocks[i].empty() || shown.blocks.size() > 1)
-            entry(shown.blocks[i].empty() ? "other" : shown.blocks[i], dot(std::min(i, block_colours - 1), false));
-    const auto any = [&](bool plot_point::*sign) {
+    const std::vector<std::string>& blocks = shown.columns.blocks;
+    for (std::size_t i = 0; i < blocks.size(); ++i)
+        if (!blocks[i].empty() || blocks.size() > 1)
+            entry(blocks[i].empty() ? "other" : blocks[i], dot(std::min(i, block_colours - 1), false));
+    const auto any = [&](const auto& has) {
         return std::any_of(shown.panels.begin(), shown.panels.end(), [&](const plot_panel& panel) {
-            return std::any_of(panel.points.begin(), panel.points.end(), [&](const plot_point& p) { return p.*sign; });
+            return std::any_of(panel.points.begin(), panel.points.end(), has);
         });
     };
-    if (shown.baseline) entry("float baseline", [&](double at) { out.line("qs-base", at - 8, y, at + 8, y); });
     if (shown.baseline)
+        entry(result.metric.against_float ? "the float network" : "float baseline",
+              [&](double at) { out.line("qs-base", at - 8, y, at + 8, y); });
+    if (shown.threshold) entry("threshold of the verdicts", [&](double at) { out.line("qs-limit", at - 8, y, at + 8, y); });
+    if (any([](const plot_point& p) { return !std::isnan(p.low) && !std::isnan(p.high); }))
         entry(rounded(100 * result.confidence, 4) + " % interval", [&](double at) {
             out.raw("<g class=\"qs-b7\">");
             out.path("qs-bar", "M" + px(at - 3) + " " + px(y - 6) + "h6m-3 0v12m-3 0h6");
             out.raw("</g>\n");
         });
-    if (any(&plot_point::strong)) entry("dips, after Holm's correction", dot(block_colours - 1, true));
+    if (any([](const plot_point& p) { return p.strong; }))
+        entry((shown.mode.what == telling::dips ? "dips" : "drop stands") + std::string{", after Holm's correction"},
+              dot(block_colours - 1, true));
+    if (any([](const plot_point& p) { return !std::isnan(p.expected); }))
+        entry("the sum of the two alone", [&](double at) { out.path("qs-sum", diamond(at, y)); });
     const bool kinds = std::any_of(shown.panels.begin(), shown.panels.end(),
                                    [](const plot_panel& panel) { return !panel.statements.empty(); });
     if (kinds) entry("kinds of layer that stand out", [&](double at) { out.rect("qs-kind", {at - 7, y - 7, at + 7, y + 7}); });
-    if (any(&plot_point::failed))
+    if (any([](const plot_point& p) { return p.failed; }))
         entry("failed",
               [&](double at) { out.path("qs-cross", "M" + px(at - 4) + " " + px(y - 4) + "l8 8m0 -8l-8 8"); });
     return y;
 }
 
 inline plot_frame frame_of(const plot& shown) {
-    double longest = 0;
-    for (const plot_column& c : shown.columns) longest = std::max(longest, text_width(shortened(c.name, label_limit)));
-    const double count = static_cast<double>(std::max<std::size_t>(shown.columns.size(), 1));
+    double longest = 0, ticks = 0;
+    for (const plot_column& c : shown.columns.all) longest = std::max(longest, text_width(shortened(c.name, label_limit)));
+    for (const plot_panel& panel : shown.panels)
+        for (double tick : panel.scale.ticks()) ticks = std::max(ticks, text_width(panel.scale.label(tick)));
+    const double count = static_cast<double>(std::max<std::size_t>(shown.columns.all.size(), 1));
     const double step = std::max(16.0, std::min(28.0, 1104 / count));
-    const double left = std::max(74.0, longest * 0.5 - step / 2 + 12);  // the first label leans out to the left
+    const double lean = longest * 0.5 - step / 2 + 12;  // of the first label, out to the left
+    const double left = std::max({74.0, ticks + 36, lean});
     const double width = std::max(640.0, count * step);
-    return {left, left + width, width / count};
+    return {left, left + width, width / count, left - std::max(52.0, ticks + 18)};
 }
 
 /// Returns where the last panel ends.
-inline double draw_panels(svg_text& out, const sweep_result& result, const plot& shown, const plot_frame& frame,
-                          double y) {
+inline double draw_panels(svg_text& out, const plot& shown, const plot_frame& frame, double y) {
     for (const plot_panel& panel : shown.panels) {
         const double letters = panel.statements.empty() ? 0 : 12;
-        y += (panel.dips_named ? 40 : 22) + letters + statement_height * static_cast<double>(panel.statements.size());
-        if (panel.dips_named) {
+        y += (panel.main ? 40 : 22) + letters + statement_height * static_cast<double>(panel.statements.size());
+        if (panel.main) {
             const std::string scheme = shortened(panel.scheme, 40);
             double line = y - 8 - letters;
             for (auto words = panel.statements.rbegin(); words != panel.statements.rend(); ++words, line -= statement_height)
@@ -98,8 +110,7 @@ inline double draw_panels(svg_text& out, const sweep_result& result, const plot&
         } else {
             out.words("qs-soft", frame.left, y - 6, "start", panel.caption);
         }
-        panel_drawing{out, shown, panel, frame, y}.draw(
-            panel.dips_named ? metric_text{result.metric}.value_unit(result.metric.name) : "");
+        panel_drawing{out, shown, panel, frame, y}.draw();
         y += panel.height;
     }
     return y;
@@ -107,44 +118,54 @@ inline double draw_panels(svg_text& out, const sweep_result& result, const plot&
 
 inline double draw_labels(svg_text& out, const plot& shown, const plot_frame& frame, double y) {
     double longest = 0;
-    for (std::size_t i = 0; i < shown.columns.size(); ++i) {
-        const std::string name = shortened(shown.columns[i].name, label_limit);
+    for (std::size_t i = 0; i < shown.columns.all.size(); ++i) {
+        const std::string name = shortened(shown.columns.all[i].name, label_limit);
         out.words("qs-text", frame.x(i) + 4, y + 12, "end", name, -60);
         longest = std::max(longest, text_width(name));
     }
     return y + 24 + longest * 0.87;
 }
 
-inline std::string svg_text_of(const sweep_result& result, const sweep_summary& summary) {
-    const plot shown = make_plot(result, summary);
+inline drawing draw_plot(const sweep_result& result, const sweep_summary& summary, const plot& shown) {
     const plot_frame frame = frame_of(shown);
     svg_text out;
-    const std::string name = result.graph.empty() ? "" : result.graph + ": ";
-    const std::string title = name + result.metric.name + " by quantized layer";
+    const std::string title = (result.graph.empty() ? "" : result.graph + ": ") + shown.title;
     out.words("qs-text qs-title", frame.left, 28, "start",
               shortened(title, characters_in((frame.right - frame.left) / 1.6)));
-    out.words("qs-soft", frame.left, 47, "start", summary.baseline);
-    double y = draw_legend(out, result, shown, frame, 68);
-    y = draw_panels(out, result, shown, frame, y);
+    double y = 47;
+    for (const std::string& words : {summary.notice, summary.baseline})
+        if (!words.empty()) {
+            out.words("qs-soft", frame.left, y, "start", words);
+            y += 17;
+        }
+    y = draw_legend(out, result, shown, frame, y + 4);
+    y = draw_panels(out, shown, frame, y);
     y = draw_labels(out, shown, frame, y);
-    const double right = frame.right + (shown.baseline ? 60 : 24);
-    const std::string size = px(right) + "\" height=\"" + px(y);
-    return "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"qs-plot\" role=\"img\" width=\"" + size +
-           "\" viewBox=\"0 0 " + px(right) + " " + px(y) + "\">\n<style>" + std::string{plot_style} +
-           "</style>\n<rect class=\"qs-paper\" width=\"100%\" height=\"100%\"/>\n" + out.text() + "</svg>\n";
+    return {frame.right + (shown.baseline ? 60 : 24), y, out.text()};
+}
+
+inline std::vector<drawing> draw_mode(const sweep_result& result, const sweep_summary& summary, const mode_report& mode) {
+    std::vector<drawing> pictures;
+    for (const plot& shown : make_plots(result, mode)) pictures.push_back(draw_plot(result, summary, shown));
+    return pictures;
 }
 
 }  // namespace detail
 
-/// y is the metric, with one scale for all schemes; x the layers. A red line is the float baseline; bars are the drop's
-/// interval moved to it; dips that stand after Holm's correction are ringed and named; layers of kinds that stand out are
-/// tinted, and their statements lettered; failed layers are crosses at the bottom. Below each scheme, the SQNR of the
-/// network's output. Hovering shows a layer's numbers. Light and dark.
+/// A picture a mode, one below the other. y is the metric, with one scale for all schemes; x the layers, or the pairs. A
+/// red line is what the float network gets; bars are the drop's interval moved to it; drops that stand after Holm's
+/// correction are ringed, and named where layers are quantized alone; sets of layers that grow are curves; layers of kinds
+/// that stand out are tinted, and their statements lettered; failed layers are crosses at the bottom. Below each scheme,
+/// the SQNR of the network's output. Hovering shows a row's numbers. Light and dark.
 /// Depends on the result alone: equal results make equal pictures, in every locale.
 /// NaN/Inf  not drawn; an arrow at the panel's edge
 /// Empty    a picture without panels
 inline std::string svg_plot(const sweep_result& result) {
-    return detail::svg_text_of(result, summarize(result));
+    const sweep_summary summary = summarize(result);
+    std::vector<detail::drawing> pictures;
+    for (const mode_report& mode : summary.modes)
+        for (detail::drawing& picture : detail::draw_mode(result, summary, mode)) pictures.push_back(std::move(picture));
+    return detail::svg_of(pictures, detail::plot_style);
 }
 
 inline void write_svg(std::ostream& out, const sweep_result& result) {

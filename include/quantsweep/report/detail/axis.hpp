@@ -54,10 +54,12 @@ public:
         return at;
     }
 
+    /// As many digits as tell neighbours apart.
     std::string label(double tick) const {
-        if (decimals_ > 5 || std::max(std::abs(low_), std::abs(high_)) >= 1e7)
-            return rounded(std::abs(tick) < step_ / 2 ? 0 : tick, 4);
-        return fixed(tick, decimals_);
+        const double largest = std::max(std::abs(low_), std::abs(high_));
+        if (largest >= 1e-3 && largest < 1e7 && decimals_ < 13) return fixed(tick, decimals_);
+        const int digits = static_cast<int>(std::ceil(std::log10(largest / step_))) + 2;
+        return rounded(std::abs(tick) < step_ / 2 ? 0 : tick, std::clamp(digits, 4, 17));
     }
 
 private:

@@ -11,20 +11,22 @@ inline constexpr std::string_view html_script = R"js(
 'use strict';
 {
   const tip = document.getElementById('tip');
-  for (const mark of document.querySelectorAll('.qs-mark')) {
-    const title = mark.querySelector('title');
-    const text = title.textContent;
+  const texts = new WeakMap();
+  for (const title of document.querySelectorAll('.qs-mark > title')) {
+    texts.set(title.parentNode, title.textContent);
+    title.parentNode.setAttribute('aria-label', title.textContent);
     title.remove();  // or the browser's own tooltip covers ours
-    mark.setAttribute('aria-label', text);
-    mark.addEventListener('pointermove', event => {
-      tip.textContent = text;
-      tip.hidden = false;
-      const right = event.clientX + 16 + tip.offsetWidth < innerWidth;
-      tip.style.left = Math.max(4, right ? event.clientX + 16 : event.clientX - 16 - tip.offsetWidth) + 'px';
-      tip.style.top = Math.max(4, Math.min(event.clientY + 12, innerHeight - tip.offsetHeight - 4)) + 'px';
-    });
-    mark.addEventListener('pointerleave', () => { tip.hidden = true; });
   }
+  document.addEventListener('pointermove', event => {
+    const mark = event.target.closest('.qs-mark');
+    tip.hidden = !mark;
+    if (!mark) return;
+    tip.textContent = texts.get(mark);
+    const right = event.clientX + 16 + tip.offsetWidth < innerWidth;
+    tip.style.left = Math.max(4, right ? event.clientX + 16 : event.clientX - 16 - tip.offsetWidth) + 'px';
+    tip.style.top = Math.max(4, Math.min(event.clientY + 12, innerHeight - tip.offsetHeight - 4)) + 'px';
+  });
+  document.addEventListener('pointerleave', () => { tip.hidden = true; });
 
   const key = (line, column) => {
     const cell = line.cells[column];
@@ -59,10 +61,10 @@ inline constexpr std::string_view html_script = R"js(
 
   for (const filter of document.querySelectorAll('.filter')) {
     filter.hidden = false;
-    filter.querySelector('select').addEventListener('change', event => {
-      const scheme = event.target.selectedIndex === 0 ? null : event.target.value;
+    const choices = [...filter.querySelectorAll('select')];
+    filter.addEventListener('change', () => {
       for (const line of filter.parentNode.querySelectorAll('tbody tr'))
-        line.hidden = scheme !== null && line.dataset.scheme !== scheme;
+        line.hidden = choices.some(c => c.selectedIndex !== 0 && line.dataset[c.dataset.key] !== c.value);
     });
   }
 }

@@ -22,6 +22,8 @@ h2{font-size:1.25rem;margin:44px 0 10px}
 h3{font-size:1rem;margin:24px 0 6px;overflow-wrap:anywhere}
 p{margin:6px 0;max-width:80ch;overflow-wrap:anywhere}
 .lead{font-size:1.1rem;margin-top:10px}
+.notice{font-weight:600;color:var(--bad);background:var(--bad-back);border-radius:8px;padding:8px 14px;max-width:none}
+code{font:.85em ui-monospace,"DejaVu Sans Mono",monospace;color:var(--soft);background:var(--raised);border-radius:5px;padding:1px 6px}
 .soft,dt,footer{color:var(--soft)}
 .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,320px),1fr));gap:16px;margin-top:22px}
 .card{background:var(--raised);border:1px solid var(--line);border-radius:10px;padding:14px 18px;min-width:0}
@@ -36,7 +38,7 @@ background:var(--good-back)}
 .tables{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,580px),1fr));gap:0 40px}
 .tables>div{min-width:0}
 .picture{border:1px solid var(--line);border-radius:10px}
-.picture svg{display:block;margin:0 auto}
+.picture svg{display:block;margin:0 auto}.filter label{margin-right:18px}
 table{border-collapse:collapse;font-size:.86rem;font-variant-numeric:tabular-nums;min-width:min(100%,560px)}
 th,td{padding:5px 12px;text-align:left;border-bottom:1px solid var(--line);vertical-align:top;white-space:nowrap}
 td.long{white-space:normal;min-width:14ch;overflow-wrap:anywhere}

@@ -100,14 +100,19 @@ inline std::size_t columns(std::string_view text) {
     return count;
 }
 
-/// How a metric's numbers are written: shares of samples in percent and points, others with four digits.
+/// How a metric's numbers are written: shares of samples in percent and points; what compares with float and is at best a
+/// bound, as a cosine, with six decimals, since what matters is the distance from the bound; others with four digits.
 class metric_text {
 public:
-    explicit metric_text(const metric_info& metric) : percent_{metric.zero_one} {}
+    explicit metric_text(const metric_info& metric)
+        : percent_{metric.zero_one},
+          near_bound_{metric.against_float && (metric.higher_is_better ? metric.upper_bound : metric.lower_bound)} {}
 
     bool percent() const noexcept { return percent_; }
     double scaled(double value) const noexcept { return percent_ ? 100 * value : value; }
-    std::string bare(double value) const { return percent_ ? fixed(100 * value, 2) : significant(value, 4); }
+    std::string bare(double value) const {
+        return percent_ ? fixed(100 * value, 2) : near_bound_ ? fixed(value, 6) : significant(value, 4);
+    }
     std::string value(double value) const { return percent_ ? bare(value) + " %" : bare(value); }
     std::string drop(double drop) const { return percent_ ? bare(drop) + " points" : bare(drop); }
     /// "1.25 [0.60, 1.90]"
@@ -120,7 +125,7 @@ public:
     std::string value_unit(std::string_view name) const { return std::string{name}.append(percent_ ? ", %" : ""); }
 
 private:
-    bool percent_;
+    bool percent_, near_bound_;
 };
 
 }  // namespace quantsweep::detail

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What the picture shows: columns, panels and points, before anything is drawn.
+/// \file  What a picture shows: columns, panels and points, before anything is drawn.
 
 #include <algorithm>
 #include <cmath>
@@ -9,22 +9,18 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <quantsweep/report/detail/axis.hpp>
+#include <quantsweep/report/detail/mode_text.hpp>
 #include <quantsweep/report/detail/number.hpp>
-#include <quantsweep/report/detail/plot_style.hpp>
+#include <quantsweep/report/detail/plot_columns.hpp>
+#include <quantsweep/report/detail/ranking.hpp>
 #include <quantsweep/report/summary.hpp>
 #include <quantsweep/sweep/result.hpp>
 
 namespace quantsweep::detail {
-
-/// One layer on the x axis.
-struct plot_column {
-    std::string name;
-    std::size_t colour = 0;
-    std::string described{};  ///< its attributes in words
-};
 
 /// NaN low and high: no error bar.
 struct plot_point {
@@ -32,113 +28,87 @@ struct plot_point {
     double value = 0;
     double low = std::numeric_limits<double>::quiet_NaN();
     double high = std::numeric_limits<double>::quiet_NaN();
+    double expected = std::numeric_limits<double>::quiet_NaN();  ///< of a pair: what the two alone add up to
     bool strong = false;
     bool failed = false;
     std::string kinds{};  ///< letters of the statements that cover the layer
-    std::string tip;
+    std::string tip{};
 };
 
 struct plot_panel {
-    std::string scheme{};  ///< above a metric's panel
+    std::string scheme{};  ///< above a main panel
     std::string caption{};
     std::vector<std::string> statements{};  ///< below the caption, "A: exit layers (5 of 69 layers), 61 % of the drop"
     double height = 0;
     std::vector<plot_point> points{};
-    bool dips_named = false;
+    bool main = false;
+    axis scale{{}, 6};
 };
 
+/// Of one mode, and of the schemes whose columns are the same.
 struct plot {
-    std::vector<plot_column> columns{};
-    std::vector<std::string> blocks{};  ///< the kind of each colour, for the legend
-    std::vector<plot_panel> panels{};   ///< by scheme: the metric, then the output's SQNR unless it is the metric
-    axis metric_axis;
-    axis sqnr_axis;
-    std::optional<double> baseline{};  ///< on the metric's axis
+    mode_text mode{};
+    std::string title{};
+    std::string unit{};  ///< beside a main panel's axis
+    plot_columns columns{};
+    std::vector<plot_panel> panels{};  ///< by scheme: the main one, then the output's SQNR unless that is the main one
+    std::optional<double> baseline{};   ///< in main panels: what the float network gets
+    std::optional<double> threshold{};  ///< in main panels: where a drop is the sweep's stop_threshold
 };
 
-/// A whole number as it is, another to four digits.
-inline std::string brief(double number) {
-    return rounded(number, number == std::floor(number) ? 12 : 4);
-}
-
-inline std::string described(const attribute_map& attributes) {
-    std::vector<std::string> words;
-    for (const auto& [key, value] : attributes)
-        words.push_back(key + ' ' + (value.word() ? *value.word() : brief(*value.number())));
-    return joined(words, ", ");
-}
-
-/// The layers that have rows, in the graph's order, then any that only rows name.
-inline std::vector<plot_column> plot_columns(const sweep_result& result, std::vector<std::string>& blocks) {
-    std::vector<plot_column> columns;
-    for (const layer_summary& layer : result.layers) {
-        const bool swept =
-            std::any_of(result.rows.begin(), result.rows.end(), [&](const row& r) { return r.layer == layer.name; });
-        if (!swept) continue;
-        const auto block = layer.attributes.find("block");
-        const bool known = block != layer.attributes.end() && block->second.word() != nullptr;
-        const std::string kind = known ? *block->second.word() : "";
-        const auto found = std::find(blocks.begin(), blocks.end(), kind);
-        const auto colour = std::min(static_cast<std::size_t>(found - blocks.begin()), block_colours - 1);
-        if (found == blocks.end()) blocks.push_back(kind);
-        columns.push_back({layer.name, colour, described(layer.attributes)});
-    }
-    for (const row& r : result.rows)
-        if (std::none_of(columns.begin(), columns.end(), [&](const plot_column& c) { return c.name == r.layer; }))
-            columns.push_back({r.layer, block_colours - 1});
-    return columns;
-}
-
-inline std::string tip_of(const sweep_result& result, const row& r, const plot_column& column) {
+inline std::string tip_of(const sweep_result& result, const row& r, const std::string& described) {
     const metric_text numbers{result.metric};
-    std::string tip = r.layer + "\n" + r.scheme;
+    std::string tip = row_name(r) + "\n" + r.scheme;
     if (!measured(result.metric, r)) return tip + "\nfailed: " + failure_of(r);
-    tip += "\n" + result.metric.name + " " + numbers.value(r.value);
-    if (!result.metric.against_float)
-        tip += "\ndrop " + numbers.interval(r) + (numbers.percent() ? " points" : "") +
-               (r.significant ? "\ndips: stands after Holm's correction" : "");
-    tip += "\nSQNR " + decibels(r.sqnr_db) + " dB, of the network's output " + decibels(r.output_sqnr_db) + " dB";
-    tip += "\n" + joined(r.quantized, ", ") + " quantized, " + counted(r.samples, "sample");
-    return column.described.empty() ? tip : tip + "\n" + column.described;
+    if (!std::isnan(r.value)) tip += "\n" + result.metric.name + " " + numbers.value(r.value);
+    if (!std::isnan(r.drop)) tip += "\ndrop " + numbers.interval(r) + (numbers.percent() ? " points" : "");
+    if (r.significant) tip += "\nstands after Holm's correction";
+    if (!r.verdict.empty()) tip += "\n" + verdict_of(result, r);
+    if (!std::isnan(r.interaction)) tip += "\ninteraction " + numbers.drop(r.interaction);
+    if (!std::isnan(r.sqnr_db)) tip += "\nSQNR of its own output " + decibels(r.sqnr_db) + " dB";
+    if (!std::isnan(r.output_sqnr_db)) tip += "\nSQNR of the network's output " + decibels(r.output_sqnr_db) + " dB";
+    tip += "\n" + joined(r.quantized, ", ") + " quantized";
+    if (r.samples > 0) tip += ", " + counted(r.samples, "sample");
+    return described.empty() ? tip : tip + "\n" + described;
 }
 
-/// The interval is the drop's, moved to the baseline.
-inline plot_point metric_point(const sweep_result& result, const row& r) {
+/// Drop and interval are moved to the baseline: a row that ended early is compared with its own samples' baseline.
+inline plot_point main_point(const sweep_result& result, const row& r) {
     const metric_text numbers{result.metric};
     plot_point point;
-    point.failed = !measured(result.metric, r);
-    point.strong = r.significant;
+    if (text_of_mode(r.mode).what == telling::own_error) {
+        point.value = r.sqnr_db;
+        return point;
+    }
     point.value = numbers.scaled(r.value);
-    if (result.metric.against_float || point.failed) return point;
+    if (result.metric.against_float || !measured(result.metric, r)) return point;
     const double sign = result.metric.higher_is_better ? -1 : 1;
-    const double ends[] = {numbers.scaled(result.baseline + sign * r.drop_low),
-                           numbers.scaled(result.baseline + sign * r.drop_high)};
-    point.low = std::min(ends[0], ends[1]);
-    point.high = std::max(ends[0], ends[1]);
+    const auto moved = [&](double drop) { return numbers.scaled(result.baseline + sign * drop); };
+    if (std::isfinite(result.baseline)) point.value = moved(r.drop);
+    point.low = std::min(moved(r.drop_low), moved(r.drop_high));
+    point.high = std::max(moved(r.drop_low), moved(r.drop_high));
+    point.expected = moved(r.drop - r.interaction);
     return point;
 }
 
-inline plot_point sqnr_point(const sweep_result& result, const row& r) {
+inline plot_point sqnr_point(const sweep_result&, const row& r) {
     plot_point point;
-    point.failed = !measured(result.metric, r);
-    point.strong = r.significant;
     point.value = r.output_sqnr_db;
     return point;
 }
 
-inline plot_panel make_panel(const sweep_result& result, const std::vector<plot_column>& columns,
-                             const scheme_report& scheme, plot_point (*make)(const sweep_result&, const row&)) {
+inline plot_panel make_panel(const sweep_result& result, const plot_columns& columns, const std::vector<const row*>& rows,
+                             const explanation& common, plot_point (*make)(const sweep_result&, const row&)) {
     plot_panel panel;
-    for (const row& r : result.rows) {
-        if (r.scheme != scheme.name) continue;
-        const auto at =
-            std::find_if(columns.begin(), columns.end(), [&](const plot_column& c) { return c.name == r.layer; });
-        plot_point point = make(result, r);
-        point.column = static_cast<std::size_t>(at - columns.begin());
-        point.tip = tip_of(result, r, *at);
-        for (std::size_t i = 0; i < scheme.common.statements.size(); ++i) {
-            const statement& s = scheme.common.statements[i];
-            if (std::find(s.layers.begin(), s.layers.end(), r.layer) == s.layers.end()) continue;
+    for (const row* r : rows) {
+        plot_point point = make(result, *r);
+        point.failed = !measured(result.metric, *r);
+        point.strong = r->significant;
+        point.column = columns.place_of(*r);
+        point.tip = tip_of(result, *r, columns.all[point.column].described);
+        for (std::size_t i = 0; i < common.statements.size(); ++i) {
+            const statement& s = common.statements[i];
+            if (std::find(s.layers.begin(), s.layers.end(), r->layer) == s.layers.end()) continue;
             point.kinds += letter_of(i);
             point.tip += "\nof the " + s.text;
         }
@@ -157,34 +127,87 @@ inline std::vector<std::string> statement_lines(const explanation& found) {
     return lines;
 }
 
-inline plot make_plot(const sweep_result& result, const sweep_summary& summary) {
-    std::vector<std::string> blocks;
-    const std::vector<plot_column> columns = plot_columns(result, blocks);
-    std::vector<plot_panel> panels;
-    span_of_values metric, sqnr;
-    std::optional<double> baseline;
-    if (!result.metric.against_float && std::isfinite(result.baseline))
-        baseline = metric_text{result.metric}.scaled(result.baseline);
-    if (baseline) metric.add(*baseline);
-    const bool has_sqnr = std::any_of(result.rows.begin(), result.rows.end(), [](const row& r) {
-        return !std::isnan(r.output_sqnr_db) && r.output_sqnr_db != r.value;
-    });
-    for (const scheme_report& scheme : summary.schemes) {
-        panels.push_back(make_panel(result, columns, scheme, metric_point));
-        panels.back().scheme = scheme.name;
-        panels.back().caption = scheme.quantized;
-        panels.back().statements = statement_lines(scheme.common);
-        panels.back().height = 190;
-        panels.back().dips_named = true;
-        for (const plot_point& p : panels.back().points)
-            for (double value : {p.value, p.low, p.high}) metric.add(value);
-        if (!has_sqnr) continue;
-        panels.push_back(make_panel(result, columns, scheme, sqnr_point));
-        panels.back().caption = "SQNR of the network's output, dB";
-        panels.back().height = 80;
-        for (const plot_point& p : panels.back().points) sqnr.add(p.value);
+/// What a main panel shows beside the points.
+inline void add_references(const sweep_result& result, plot& shown) {
+    if (shown.mode.what == telling::own_error) return;
+    const metric_text numbers{result.metric};
+    if (const auto best = float_value(result)) shown.baseline = numbers.scaled(*best);
+    if (result.stop_threshold && shown.baseline)
+        shown.threshold = numbers.scaled(result.baseline + (result.metric.higher_is_better ? -1 : 1) * *result.stop_threshold);
+}
+
+/// The panels of one kind share a scale, so that schemes can be compared. A metric against float that nears its best value
+/// would be flat under all schemes but the coarsest: there each has its own, and the SQNR below is what can be compared.
+inline void scale_panels(plot& shown, bool main, bool each_its_own) {
+    const auto reach = [&](const plot_panel& panel, span_of_values& values) {
+        for (const plot_point& p : panel.points)
+            for (double value : {p.value, p.low, p.high, p.expected}) values.add(value);
+    };
+    span_of_values shared;
+    if (main && shown.baseline) shared.add(*shown.baseline);
+    if (main && shown.threshold) shared.add(*shown.threshold);
+    const span_of_values references = shared;
+    for (const plot_panel& panel : shown.panels)
+        if (panel.main == main) reach(panel, shared);
+    for (plot_panel& panel : shown.panels) {
+        if (panel.main != main) continue;
+        span_of_values own = references;
+        reach(panel, own);
+        panel.scale = axis{each_its_own ? own : shared, main ? 6 : 4};
     }
-    return {columns, blocks, std::move(panels), axis{metric, 6}, axis{sqnr, 4}, baseline};
+}
+
+inline plot make_plot(const sweep_result& result, const mode_text& mode, const std::vector<const scheme_report*>& schemes) {
+    const bool own = mode.what == telling::own_error;
+    const bool each_its_own = result.metric.against_float && !own && schemes.size() > 1;
+    plot shown{.mode = mode};
+    shown.title = (own ? "" : result.metric.name) + std::string{mode.by};
+    shown.unit = own ? "SQNR, dB" : metric_text{result.metric}.value_unit(result.metric.name);
+    std::vector<std::vector<const row*>> rows;
+    for (const scheme_report* scheme : schemes) rows.push_back(rows_of(result, mode, scheme->name));
+    shown.columns = make_columns(result, mode, rows);
+    add_references(result, shown);
+    const bool has_sqnr = !own && std::any_of(rows.begin(), rows.end(), [](const std::vector<const row*>& of_scheme) {
+        return std::any_of(of_scheme.begin(), of_scheme.end(),
+                           [](const row* r) { return !std::isnan(r->output_sqnr_db) && r->output_sqnr_db != r->value; });
+    });
+    for (std::size_t s = 0; s < schemes.size(); ++s) {
+        plot_panel panel = make_panel(result, shown.columns, rows[s], schemes[s]->common, main_point);
+        panel.scheme = schemes[s]->name;
+        panel.caption = schemes[s]->quantized + (each_its_own ? "; a scale of its own" : "");
+        panel.statements = statement_lines(schemes[s]->common);
+        panel.height = 190;
+        panel.main = true;
+        shown.panels.push_back(std::move(panel));
+        if (!has_sqnr) continue;
+        shown.panels.push_back(make_panel(result, shown.columns, rows[s], schemes[s]->common, sqnr_point));
+        shown.panels.back().caption = "SQNR of the network's output, dB";
+        shown.panels.back().height = 80;
+    }
+    scale_panels(shown, true, each_its_own);
+    scale_panels(shown, false, false);
+    return shown;
+}
+
+/// One picture for all schemes or, where each has an order of its own, one for each order.
+inline std::vector<plot> make_plots(const sweep_result& result, const mode_report& report) {
+    const mode_text mode = text_of_mode(report.name);
+    std::vector<plot> pictures;
+    std::vector<const scheme_report*> together;
+    std::vector<std::string> order;
+    for (const scheme_report& scheme : report.schemes) {
+        std::vector<std::string> names;
+        if (has_own_order(mode))
+            for (const row* r : rows_of(result, mode, scheme.name)) names.push_back(row_name(*r));
+        if (!together.empty() && names != order) {
+            pictures.push_back(make_plot(result, mode, together));
+            together.clear();
+        }
+        order = std::move(names);
+        together.push_back(&scheme);
+    }
+    if (!together.empty()) pictures.push_back(make_plot(result, mode, together));
+    return pictures;
 }
 
 }  // namespace quantsweep::detail

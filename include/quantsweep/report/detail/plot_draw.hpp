@@ -13,65 +13,20 @@
 #include <quantsweep/report/detail/escape.hpp>
 #include <quantsweep/report/detail/number.hpp>
 #include <quantsweep/report/detail/plot.hpp>
+#include <quantsweep/report/detail/svg_text.hpp>
 
 namespace quantsweep::detail {
-
-inline constexpr double character_width = 6.3;  ///< of 11 px type, on average and rather more than less
-
-inline std::string px(double length) {
-    return fixed(length, 1);
-}
-
-inline double text_width(std::string_view text) {
-    return character_width * static_cast<double>(columns(text));
-}
-inline std::size_t characters_in(double width) {
-    return static_cast<std::size_t>(std::max(0.0, width) / character_width);
-}
-
-struct box {
-    double left, top, right, bottom;
-    bool meets(const box& b) const { return left < b.right && b.left < right && top < b.bottom && b.top < bottom; }
-};
 
 /// Where the layers stand from left to right; shared by all panels.
 struct plot_frame {
     double left, right, step;
+    double unit;  ///< where the axis is named
     double x(std::size_t column) const { return left + (static_cast<double>(column) + 0.5) * step; }
 };
 
-class svg_text {
-public:
-    void line(std::string_view style, double x1, double y1, double x2, double y2) {
-        text_ += "<line class=\"" + std::string{style} + "\" x1=\"" + px(x1) + "\" y1=\"" + px(y1) + "\" x2=\"" +
-                 px(x2) + "\" y2=\"" + px(y2) + "\"/>\n";
-    }
-    void rect(std::string_view style, const box& b) {
-        text_ += "<rect class=\"" + std::string{style} + "\" x=\"" + px(b.left) + "\" y=\"" + px(b.top) +
-                 "\" width=\"" + px(b.right - b.left) + "\" height=\"" + px(b.bottom - b.top) + "\"/>\n";
-    }
-    void path(std::string_view style, std::string_view data) {
-        text_.append("<path class=\"").append(style).append("\" d=\"").append(data).append("\"/>\n");
-    }
-    void circle(double x, double y, double radius) {
-        text_ += "<circle class=\"qs-dot\" cx=\"" + px(x) + "\" cy=\"" + px(y) + "\" r=\"" + px(radius) + "\"/>\n";
-    }
-    /// anchor: start, middle or end; turned by degrees about its anchor.
-    void words(std::string_view style, double x, double y, std::string_view anchor, std::string_view words,
-               int turn = 0) {
-        text_ += "<text class=\"" + std::string{style} + "\" text-anchor=\"" + std::string{anchor} + "\"";
-        if (turn == 0)
-            text_ += " x=\"" + px(x) + "\" y=\"" + px(y) + "\"";
-        else
-            text_ += " transform=\"translate(" + px(x) + "," + px(y) + ") rotate(" + std::to_string(turn) + ")\"";
-        text_ += ">" + escaped(words) + "</text>\n";
-    }
-    void raw(std::string_view markup) { text_ += markup; }
-    const std::string& text() const { return text_; }
-
-private:
-    std::string text_;
-};
+inline std::string diamond(double x, double y) {
+    return "M" + px(x - 6) + " " + px(y) + "l6 -6l6 6l-6 6z";
+}
 
 /// One panel at a place on the paper.
 class panel_drawing {
@@ -83,20 +38,23 @@ public:
           frame_{frame},
           top_{top},
           bottom_{top + panel.height},
-          axis_{panel.dips_named ? shown.metric_axis : shown.sqnr_axis} {}
+          axis_{panel.scale} {}
 
-    void draw(std::string_view title) {
-        bands();
+    void draw() {
+        if (plot_.columns.by_stage) bands();
         kinds();
         for (double tick : axis_.ticks()) {
             out_.line("qs-grid", frame_.left, y(tick), frame_.right, y(tick));
             out_.words("qs-soft", frame_.left - 7, y(tick) + 4, "end", axis_.label(tick));
         }
         out_.rect("qs-frame", {frame_.left, top_, frame_.right, bottom_});
-        if (!title.empty()) out_.words("qs-soft", frame_.left - 52, (top_ + bottom_) / 2, "middle", title, -90);
-        if (panel_.dips_named && plot_.baseline) baseline(*plot_.baseline);
+        if (panel_.main) out_.words("qs-soft", frame_.unit, (top_ + bottom_) / 2, "middle", plot_.unit, -90);
+        if (panel_.main && plot_.threshold)
+            out_.line("qs-limit", frame_.left, y(*plot_.threshold), frame_.right, y(*plot_.threshold));
+        if (panel_.main && plot_.baseline) baseline(*plot_.baseline);
+        if (plot_.mode.what == telling::growing) curve();
         for (const plot_point& p : panel_.points) mark(p);
-        if (panel_.dips_named) names();
+        if (panel_.main && plot_.mode.what == telling::dips) names();
     }
 
 private:
@@ -105,11 +63,11 @@ private:
     /// Every second stage (what stands before the first colon) is shaded, so that the eye finds a layer's column.
     void bands() {
         const auto stage = [&](std::size_t i) {
-            return plot_.columns[i].name.substr(0, plot_.columns[i].name.find(':'));
+            return plot_.columns.all[i].name.substr(0, plot_.columns.all[i].name.find(':'));
         };
         bool shaded = true;
-        for (std::size_t i = 0, first = 0; i < plot_.columns.size(); ++i) {
-            if (i + 1 < plot_.columns.size() && stage(i + 1) == stage(i)) continue;
+        for (std::size_t i = 0, first = 0; i < plot_.columns.all.size(); ++i) {
+            if (i + 1 < plot_.columns.all.size() && stage(i + 1) == stage(i)) continue;
             shaded = !shaded;
             if (shaded)
                 out_.rect("qs-band", {frame_.x(first) - frame_.step / 2, top_, frame_.x(i) + frame_.step / 2, bottom_});
@@ -123,7 +81,7 @@ private:
             if (p.kinds.empty()) continue;
             const double x = frame_.x(p.column);
             out_.rect("qs-kind", {x - frame_.step / 2, top_, x + frame_.step / 2, bottom_});
-            if (panel_.dips_named) out_.words("qs-kind-text", x, top_ - 4, "middle", p.kinds);
+            if (panel_.main) out_.words("qs-kind-text", x, top_ - 4, "middle", p.kinds);
         }
     }
 
@@ -133,9 +91,21 @@ private:
         out_.words("qs-base-text", frame_.right + 7, y(value) + 11, "start", significant(value, 4));
     }
 
+    /// Broken where a row has no finite number.
+    void curve() {
+        std::string data;
+        std::size_t next = std::string::npos;
+        for (const plot_point& p : panel_.points) {
+            if (p.failed || !std::isfinite(p.value)) continue;
+            data += (p.column == next ? "L" : "M") + px(frame_.x(p.column)) + " " + px(y(p.value));
+            next = p.column + 1;
+        }
+        if (!data.empty()) out_.path("qs-curve", data);
+    }
+
     void mark(const plot_point& p) {
         const double x = frame_.x(p.column);
-        out_.raw("<g class=\"qs-mark qs-b" + std::to_string(plot_.columns[p.column].colour) +
+        out_.raw("<g class=\"qs-mark qs-b" + std::to_string(plot_.columns.all[p.column].colour) +
                  (p.strong ? " qs-strong" : "") + "\"><title>" + escaped(p.tip) + "</title>\n");
         out_.rect("qs-hit", {x - frame_.step / 2, top_, x + frame_.step / 2, bottom_});
         if (p.failed) {
@@ -143,6 +113,7 @@ private:
             out_.path("qs-cross", "M" + px(x - 4) + " " + px(at - 4) + "l8 8m0 -8l-8 8");
         } else {
             if (!std::isnan(p.low) && !std::isnan(p.high)) bar(x, y(p.low), y(p.high));
+            if (!std::isnan(p.expected)) out_.path("qs-sum", diamond(x, y(p.expected)));
             if (std::isfinite(p.value))
                 out_.circle(x, y(p.value), p.strong ? 5 : 3.5);
             else
@@ -170,7 +141,7 @@ private:
         bool room = true;
         for (const plot_point& p : panel_.points) {
             if (!p.strong || p.failed) continue;
-            const std::string name = shortened(plot_.columns[p.column].name, 24);
+            const std::string name = shortened(plot_.columns.all[p.column].name, 24);
             room = name_beside(beside, p, name, taken) && room;
             const box mark = extent(p);
             const bool below = bottom_ - mark.bottom > mark.top - top_;

@@ -3,6 +3,7 @@
 /// \file  A table before it is plain text, Markdown or HTML.
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <string>
@@ -25,6 +26,7 @@ struct table_cell {
 struct table_line {
     std::vector<table_cell> cells;
     std::string scheme{};  ///< to filter by
+    std::string mode{};
     bool marked = false;   ///< a dip, or the largest
 };
 
@@ -37,6 +39,20 @@ struct table {
         return std::any_of(lines.begin(), lines.end(), [&](const table_line& l) { return l.cells[column].numeric; });
     }
 };
+
+/// Columns in which no line has a word or a number are left out.
+inline table without_empty_columns(table t) {
+    for (std::size_t i = t.head.size(); i-- > 0;) {
+        const bool used = std::any_of(t.lines.begin(), t.lines.end(), [&](const table_line& line) {
+            return line.cells[i].numeric ? !std::isnan(line.cells[i].key) : !line.cells[i].text.empty();
+        });
+        if (used) continue;
+        const auto at = static_cast<std::ptrdiff_t>(i);
+        t.head.erase(t.head.begin() + at);
+        for (table_line& line : t.lines) line.cells.erase(line.cells.begin() + at);
+    }
+    return t;
+}
 
 inline std::string padded(std::string_view text, std::size_t width, bool right) {
     const std::string gap(width - std::min(width, columns(text)), ' ');

@@ -4,12 +4,15 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <quantsweep/report/calibration_memory.hpp>
+#include <quantsweep/report/detail/mode_text.hpp>
 #include <quantsweep/report/detail/number.hpp>
+#include <quantsweep/report/detail/ranking.hpp>
 #include <quantsweep/report/detail/table.hpp>
 #include <quantsweep/report/summary.hpp>
 #include <quantsweep/sweep/result.hpp>
@@ -26,51 +29,67 @@ inline table_cell decibel_cell(double value) {
     return {decibels(value), value};
 }
 
-/// The columns after the layer's name that the worst layers and the full table share.
+/// The columns after the layer's name that every table of rows has, as far as a row has something there.
 inline void add_numbers(table& t, const metric_info& metric) {
     const metric_text numbers{metric};
     t.head.push_back(numbers.value_unit(metric.name));
-    if (!metric.against_float) t.head.push_back(numbers.unit("drop [interval]"));
+    for (const char* name : {"drop [interval]", "interaction"}) t.head.push_back(numbers.unit(name));
     t.head.insert(t.head.end(), {"SQNR, dB", "output SQNR, dB"});
 }
 inline void add_numbers(table_line& line, const metric_info& metric, const row& r) {
     const metric_text numbers{metric};
     line.cells.emplace_back(numbers.bare(r.value), r.value);
-    if (!metric.against_float) line.cells.emplace_back(numbers.interval(r), r.drop);
+    line.cells.emplace_back(numbers.interval(r), r.drop);
+    line.cells.emplace_back(numbers.bare(r.interaction), r.interaction);
     line.cells.insert(line.cells.end(), {decibel_cell(r.sqnr_db), decibel_cell(r.output_sqnr_db)});
 }
 
-/// Dips are marked.
-inline table worst_table(const metric_info& metric, const scheme_report& scheme) {
+/// The rows that say most. Drops that stand are marked.
+inline table top_table(const sweep_result& result, const scheme_report& scheme) {
     table t{{"layer"}};
-    add_numbers(t, metric);
-    for (const row* r : scheme.worst) {
-        t.lines.push_back({{r->layer}, r->scheme, r->significant});
-        add_numbers(t.lines.back(), metric, *r);
+    add_numbers(t, result.metric);
+    t.head.insert(t.head.begin() + 1, metric_text{result.metric}.unit("step"));
+    t.head.emplace_back("verdict");
+    for (const ranked_row& ranked : scheme.top) {
+        const row& r = *ranked.what;
+        t.lines.push_back({{row_name(r), {metric_text{result.metric}.bare(ranked.step), ranked.step}}, r.scheme, r.mode, r.significant});
+        add_numbers(t.lines.back(), result.metric, r);
+        t.lines.back().cells.emplace_back(verdict_of(result, r));
     }
-    return t;
+    return without_empty_columns(std::move(t));
+}
+
+inline std::string remark_of(const sweep_result& result, const row& r) {
+    if (!r.failure.empty()) return "failed: " + r.failure;
+    const std::string verdict = verdict_of(result, r);
+    if (!r.significant) return verdict;
+    const bool alone = text_of_mode(r.mode).what == telling::dips;
+    return (alone ? "dips" : "drop stands") + (verdict.empty() ? "" : "; " + verdict);
 }
 
 inline table full_table(const sweep_result& result) {
-    table t{{"layer", "scheme"}};
+    const bool several = modes_of(result).size() > 1;
+    table t{{"layer", "scheme", "mode"}};
     add_numbers(t, result.metric);
     t.head.insert(t.head.end(), {"samples", "quantized", "remark"});
     for (const row& r : result.rows) {
-        table_line line{{r.layer, r.scheme}, r.scheme, r.significant};
+        table_line line{{row_name(r), r.scheme, several ? r.mode : ""}, r.scheme, r.mode, r.significant};
         add_numbers(line, result.metric, r);
         line.cells.push_back(count_cell(r.samples));
         line.cells.emplace_back(joined(r.quantized, ", "));
-        line.cells.emplace_back(r.failure.empty() ? (r.significant ? "dips" : "") : "failed: " + r.failure);
+        line.cells.emplace_back(remark_of(result, r));
         t.lines.push_back(std::move(line));
     }
-    return t;
+    return without_empty_columns(std::move(t));
 }
 
 inline table failed_table(const sweep_summary& summary) {
-    table t{{"layer", "scheme", "reason"}};
-    for (const scheme_report& scheme : summary.schemes)
-        for (const row* r : scheme.failed) t.lines.push_back({{r->layer, r->scheme, failure_of(*r)}, r->scheme});
-    return t;
+    table t{{"layer", "scheme", "mode", "reason"}};
+    for (const mode_report& mode : summary.modes)
+        for (const scheme_report& scheme : mode.schemes)
+            for (const row* r : scheme.failed)
+                t.lines.push_back({{row_name(*r), r->scheme, summary.modes.size() > 1 ? r->mode : "", failure_of(*r)}, r->scheme, r->mode});
+    return without_empty_columns(std::move(t));
 }
 
 /// The largest is marked.
@@ -79,8 +98,7 @@ inline table memory_table(const calibration_memory_table& memory) {
     for (const calibration_memory_line& line : memory.lines)
         t.lines.push_back(
             {{line.layer, count_cell(line.elements), bytes_cell(line.all_bytes), bytes_cell(line.summary_bytes)},
-             {},
-             line.largest});
+             {}, {}, line.largest});
     t.foot = {{"total"}, {""}, bytes_cell(memory.all_bytes), bytes_cell(memory.summary_bytes)};
     return t;
 }
@@ -91,10 +109,13 @@ inline std::string memory_sentence(const calibration_memory_table& memory) {
            ", however many samples there are.";
 }
 
+/// A layer's ranges once, whichever modes quantize it.
 inline table ranges_table(const sweep_result& result) {
     table t{{"layer", "scheme", "tensor", "format", "estimator", "observed low", "observed high", "low", "high", "step",
              "clipped, %"}};
-    for (const row& r : result.rows)
+    std::set<std::pair<std::string, std::string>> shown;
+    for (const row& r : result.rows) {
+        if (!r.other_layer.empty() || r.ranges.empty() || !shown.insert({r.scheme, r.layer}).second) continue;
         for (const range_used& used : r.ranges) {
             table_line line{{r.layer, r.scheme, used.tensor, used.format, used.estimator}, r.scheme};
             for (float number : {used.observed_low, used.observed_high, used.low, used.high, used.scale})
@@ -102,6 +123,7 @@ inline table ranges_table(const sweep_result& result) {
             line.cells.emplace_back(rounded(100 * used.clipped, 3), used.clipped);
             t.lines.push_back(std::move(line));
         }
+    }
     return t;
 }
 

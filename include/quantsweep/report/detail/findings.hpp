@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  What a scheme's rows of one mode come to, as sentences.
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <quantsweep/report/detail/mode_text.hpp>
+#include <quantsweep/report/detail/number.hpp>
+#include <quantsweep/report/detail/ranking.hpp>
+#include <quantsweep/sweep/result.hpp>
+
+namespace quantsweep::detail {
+
+/// The rows of one scheme and mode that have numbers: as they stand in the result, and by what they say.
+struct judged_rows {
+    mode_text mode;
+    std::vector<const row*> listed{};
+    std::vector<ranked_row> ranked{};
+    std::vector<const row*> dips{};  ///< those that stand after Holm's correction, most telling first
+};
+
+/// "a drop of 1.25 points", "cosine 0.998123"
+inline std::string level_of(const metric_info& metric, const row& r) {
+    const metric_text numbers{metric};
+    return metric.against_float ? metric.name + " " + numbers.value(r.value) : "a drop of " + numbers.drop(r.drop);
+}
+
+/// "below 1.00 points after 400 samples"
+inline std::string verdict_of(const sweep_result& result, const row& r) {
+    if (!result.stop_threshold || r.verdict.empty()) return {};
+    return r.verdict + " " + metric_text{result.metric}.drop(*result.stop_threshold) + " after " + counted(r.samples, "sample");
+}
+
+inline std::string no_dip_sentence(const metric_info& metric, const std::vector<ranked_row>& ranked) {
+    std::string text = "No layer dips: of " + counted(ranked.size(), "layer") +
+                       ", none shows a drop that stands after Holm's correction.";
+    const auto widest = std::max_element(ranked.begin(), ranked.end(), [](const ranked_row& a, const ranked_row& b) {
+        return !(a.what->drop_high >= b.what->drop_high) && !std::isnan(b.what->drop_high);
+    });
+    if (!std::isnan(widest->what->drop_high))
+        text += " The largest drop that an interval still allows is " + metric_text{metric}.drop(widest->what->drop_high) +
+                ", at " + widest->what->layer + ".";
+    return text;
+}
+
+inline std::string dips_sentence(const metric_info& metric, const judged_rows& rows) {
+    if (metric.against_float) {
+        const row &worst = *rows.ranked.front().what, &best = *rows.ranked.back().what;
+        std::string text = "Of " + counted(rows.ranked.size(), "layer") + ", the worst is " + worst.layer + " with " +
+                           level_of(metric, worst);
+        if (rows.ranked.size() > 1) text += ", the best " + best.layer + " with " + metric_text{metric}.value(best.value);
+        return text + ".";
+    }
+    if (rows.dips.empty()) return no_dip_sentence(metric, rows.ranked);
+    std::vector<std::string> names;
+    for (const row* r : rows.dips) names.push_back(r->layer + " by " + metric_text{metric}.drop(r->drop));
+    return std::to_string(rows.dips.size()) + " of " + counted(rows.ranked.size(), "layer") +
+           (rows.dips.size() == 1 ? " dips: " : " dip: ") + joined(names, ", ") + ".";
+}
+
+inline std::string spared_sentence(const metric_info& metric, const judged_rows& rows) {
+    const row &best = *rows.ranked.front().what, &worst = *rows.ranked.back().what;
+    return "With all layers quantized but one, sparing " + best.layer + " is worth most and leaves " +
+           level_of(metric, best) + "; sparing " + worst.layer + ", worth least, leaves " + level_of(metric, worst) + ".";
+}
+
+inline std::string growing_sentence(const metric_info& metric, const judged_rows& rows) {
+    std::vector<const row*> grown = rows.listed;
+    if (rows.mode.backwards) std::reverse(grown.begin(), grown.end());
+    std::string text = "With all " + counted(grown.size(), "layer") + " of the curve quantized, from " +
+                       grown.front()->layer + " to " + grown.back()->layer + ", there is " + level_of(metric, *grown.back()) + ".";
+    const auto first = std::find_if(grown.begin(), grown.end(), [](const row* r) { return r->significant; });
+    if (first != grown.end())
+        text += " The drop first stands after Holm's correction at " + (*first)->layer + ", layer " +
+                std::to_string(first - grown.begin() + 1) + " of it, with " + level_of(metric, **first) + ".";
+    else if (!metric.against_float)
+        text += " No drop along it stands after Holm's correction.";
+    if (const ranked_row& most = rows.ranked.front(); most.step > 0)
+        text += " The largest step is at " + most.what->layer + ", by " + metric_text{metric}.drop(most.step) + ".";
+    return text;
+}
+
+inline std::string pairs_sentence(const metric_info& metric, const judged_rows& rows) {
+    const row& first = *rows.ranked.front().what;
+    const std::string of = "Of " + counted(rows.ranked.size(), "pair") + ", " + row_name(first);
+    if (std::isnan(first.interaction)) return of + " is the worst, with " + level_of(metric, first) + ".";
+    return of + " interact most: together they lose " + metric_text{metric}.drop(first.drop) + ", which is " +
+           metric_text{metric}.drop(std::abs(first.interaction)) + (first.interaction < 0 ? " less" : " more") +
+           " than the two alone add up to.";
+}
+
+inline std::string own_error_sentence(const judged_rows& rows) {
+    const row &noisiest = *rows.ranked.front().what, &cleanest = *rows.ranked.back().what;
+    return "Of " + counted(rows.ranked.size(), "layer") + ", the output of " + noisiest.layer + " is the noisiest, with an SQNR of " +
+           decibels(noisiest.sqnr_db) + " dB, that of " + cleanest.layer + " the cleanest, with " + decibels(cleanest.sqnr_db) + " dB.";
+}
+
+/// What the threshold came to; empty where none was asked for, or where the mode has no drop.
+inline std::string verdicts_sentence(const sweep_result& result, const judged_rows& rows) {
+    if (!result.stop_threshold || rows.mode.what == telling::own_error) return {};
+    std::uint64_t below = 0, seen = 0;
+    std::vector<std::string> above;
+    for (const ranked_row& r : rows.ranked) {
+        below += r.what->verdict == "below";
+        if (r.what->verdict == "above") above.push_back(row_name(*r.what));
+        seen += r.what->samples;
+    }
+    static constexpr std::size_t named = 6;
+    const std::uint64_t open = rows.ranked.size() - below - above.size();
+    std::string text = " Against the threshold of " + metric_text{result.metric}.drop(*result.stop_threshold) + ", " +
+                       grouped(above.size()) + (above.size() == 1 ? " lies" : " lie") + " above";
+    if (!above.empty() && above.size() <= named) text += " (" + joined(above, ", ") + ")";
+    text += ", " + grouped(below) + " below, and " + grouped(open) + (open == 1 ? " is" : " are") + " not settled";
+    return text + ", after " + grouped((seen + rows.ranked.size() / 2) / rows.ranked.size()) + " samples on average.";
+}
+
+/// Needs a row with a number.
+inline std::string finding_of(const sweep_result& result, const judged_rows& rows) {
+    const auto told = [&] {
+        switch (rows.mode.what) {
+            case telling::spared: return spared_sentence(result.metric, rows);
+            case telling::growing: return growing_sentence(result.metric, rows);
+            case telling::pairs: return pairs_sentence(result.metric, rows);
+            case telling::own_error: return own_error_sentence(rows);
+            case telling::dips: break;
+        }
+        return dips_sentence(result.metric, rows);
+    };
+    return told() + verdicts_sentence(result, rows);
+}
+
+/// How many rows of a stopped sweep are missing; empty where the sweep came to its end.
+inline std::string stopped_sentence(const sweep_result& result) {
+    if (!result.stopped) return {};
+    std::uint64_t missing = 0, partial = 0;
+    for (const row& r : result.rows) {
+        const bool has_number = measured(result.metric, r);
+        missing += !has_number;
+        partial += has_number && !result.stop_threshold && r.samples > 0 && r.samples < result.samples;
+    }
+    std::string text = "This sweep was stopped before its end: of " + counted(result.rows.size(), "row") + ", " +
+                       grouped(missing) + (missing == 1 ? " has" : " have") + " no number";
+    if (partial > 0)
+        text += ", and " + grouped(partial) + (partial == 1 ? " was" : " were") + " measured on fewer than all " +
+                counted(result.samples, "sample");
+    return text + ".";
+}
+
+}  // namespace quantsweep::detail

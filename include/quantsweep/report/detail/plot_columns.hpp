@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  What stands on a picture's x axis.
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include <quantsweep/report/detail/mode_text.hpp>
+#include <quantsweep/report/detail/number.hpp>
+#include <quantsweep/report/detail/plot_style.hpp>
+#include <quantsweep/report/detail/ranking.hpp>
+#include <quantsweep/sweep/result.hpp>
+
+namespace quantsweep::detail {
+
+/// One layer, or one pair.
+struct plot_column {
+    std::string name;
+    std::size_t colour = block_colours - 1;
+    std::string described{};  ///< its attributes in words
+};
+
+struct plot_columns {
+    std::vector<plot_column> all{};
+    std::vector<std::string> blocks{};  ///< the kind of each colour, for the legend
+    bool by_stage = false;              ///< in the graph's order, so that a stage's layers stand together
+
+    std::size_t place_of(const row& r) const {
+        const std::string name = row_name(r);
+        const auto at = std::find_if(all.begin(), all.end(), [&](const plot_column& c) { return c.name == name; });
+        return static_cast<std::size_t>(at - all.begin());
+    }
+};
+
+/// A whole number as it is, another to four digits.
+inline std::string brief(double number) {
+    return rounded(number, number == std::floor(number) ? 12 : 4);
+}
+
+inline std::string described(const attribute_map& attributes) {
+    std::vector<std::string> words;
+    for (const auto& [key, value] : attributes)
+        words.push_back(key + ' ' + (value.word() ? *value.word() : brief(*value.number())));
+    return joined(words, ", ");
+}
+
+/// A layer's colour is its block's. Further layers with blocks that are new get the next colour.
+inline plot_column column_of(const layer_summary& layer, std::vector<std::string>& blocks) {
+    const auto block = layer.attributes.find("block");
+    const bool known = block != layer.attributes.end() && block->second.word() != nullptr;
+    const std::string kind = known ? *block->second.word() : "";
+    const auto found = std::find(blocks.begin(), blocks.end(), kind);
+    const auto colour = std::min(static_cast<std::size_t>(found - blocks.begin()), block_colours - 1);
+    if (found == blocks.end()) blocks.push_back(kind);
+    return {layer.name, colour, described(layer.attributes)};
+}
+
+inline bool has_own_order(const mode_text& mode) {
+    return mode.name == "cumulative" || mode.what == telling::pairs;
+}
+
+/// Of one scheme, from left to right: as they stand in the result, but pairs by what they say, the failed ones last.
+inline std::vector<const row*> rows_of(const sweep_result& result, const mode_text& mode, const std::string& scheme) {
+    std::vector<const row*> rows, failed;
+    for (const row& r : result.rows) {
+        if (!is_of(r, mode, scheme)) continue;
+        (mode.what != telling::pairs || measured(result.metric, r) ? rows : failed).push_back(&r);
+    }
+    if (mode.what == telling::pairs) {
+        const std::vector<ranked_row> ordered = ranked(result, mode, rows);
+        std::transform(ordered.begin(), ordered.end(), rows.begin(), [](const ranked_row& r) { return r.what; });
+    }
+    rows.insert(rows.end(), failed.begin(), failed.end());
+    return rows;
+}
+
+/// Layers that have rows, in the graph's order or in that of the rows, then what only rows name.
+inline plot_columns make_columns(const sweep_result& result, const mode_text& mode,
+                                 const std::vector<std::vector<const row*>>& rows) {
+    plot_columns columns;
+    columns.by_stage = !has_own_order(mode);
+    std::vector<plot_column> layers;
+    for (const layer_summary& layer : result.layers) {
+        const bool swept = std::any_of(rows.begin(), rows.end(), [&](const std::vector<const row*>& of_scheme) {
+            return std::any_of(of_scheme.begin(), of_scheme.end(), [&](const row* r) { return row_name(*r) == layer.name; });
+        });
+        if (swept) layers.push_back(column_of(layer, columns.blocks));
+    }
+    if (columns.by_stage) columns.all = layers;
+    for (const std::vector<const row*>& of_scheme : rows)
+        for (const row* r : of_scheme) {
+            if (columns.place_of(*r) < columns.all.size()) continue;
+            const std::string name = row_name(*r);
+            const auto known = std::find_if(layers.begin(), layers.end(), [&](const plot_column& c) { return c.name == name; });
+            columns.all.push_back(known == layers.end() ? plot_column{name} : *known);
+        }
+    return columns;
+}
+
+}  // namespace quantsweep::detail

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Which rows of a scheme and mode say most.
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <quantsweep/report/detail/mode_text.hpp>
+#include <quantsweep/sweep/result.hpp>
+
+namespace quantsweep::detail {
+
+/// How much worse than the float network, or of a metric without a baseline, how bad: larger is worse.
+inline double badness(const metric_info& metric, const row& r) {
+    if (!metric.against_float) return r.drop;
+    return metric.higher_is_better ? -r.value : r.value;
+}
+
+inline bool measured(const metric_info& metric, const row& r) {
+    const bool own = text_of_mode(r.mode).what == telling::own_error;
+    return r.failure.empty() && !std::isnan(own ? r.sqnr_db : badness(metric, r));
+}
+
+inline std::string failure_of(const row& r) {
+    return r.failure.empty() ? "gave no number" : r.failure;
+}
+
+/// What the float network would get: its baseline, or the best that a metric against float can be.
+inline std::optional<double> float_value(const sweep_result& result) {
+    const metric_info& metric = result.metric;
+    if (metric.against_float) return metric.higher_is_better ? metric.upper_bound : metric.lower_bound;
+    return std::isfinite(result.baseline) ? std::optional{result.baseline} : std::nullopt;
+}
+
+/// A row, and of a growing set how much it loses more than the one before.
+struct ranked_row {
+    const row* what;
+    double step = std::numeric_limits<double>::quiet_NaN();
+};
+
+/// In the order in which the set grows. A row without a number is stepped over.
+inline std::vector<ranked_row> steps_of(const sweep_result& result, const mode_text& mode, std::vector<const row*> rows) {
+    if (mode.backwards) std::reverse(rows.begin(), rows.end());
+    double before = result.metric.against_float ? std::numeric_limits<double>::quiet_NaN() : 0;
+    if (const auto best = float_value(result); best && result.metric.against_float)
+        before = result.metric.higher_is_better ? -*best : *best;
+    std::vector<ranked_row> steps;
+    for (const row* r : rows) {
+        const double loss = badness(result.metric, *r);
+        steps.push_back({r, loss - before});
+        before = loss;
+    }
+    return steps;
+}
+
+/// Those that say most first; what is equal by the SQNR of the network's output, then as it was. NaN comes last.
+inline std::vector<ranked_row> ranked(const sweep_result& result, const mode_text& mode, const std::vector<const row*>& listed) {
+    std::vector<ranked_row> rows;
+    if (mode.what == telling::growing) rows = steps_of(result, mode, listed);
+    else for (const row* r : listed) rows.push_back({r});
+    const auto number = [&](const ranked_row& r) {
+        switch (mode.what) {
+            case telling::spared: return -badness(result.metric, *r.what);
+            case telling::growing: return r.step;
+            case telling::pairs:
+                return std::isnan(r.what->interaction) ? badness(result.metric, *r.what) : std::abs(r.what->interaction);
+            case telling::own_error: return -r.what->sqnr_db;
+            case telling::dips: break;
+        }
+        return badness(result.metric, *r.what);
+    };
+    struct keyed_row {
+        double key, noise;
+        std::size_t place;
+        ranked_row what;
+    };
+    std::vector<keyed_row> keyed;
+    const auto or_least = [](double key) { return std::isnan(key) ? -std::numeric_limits<double>::infinity() : key; };
+    for (const ranked_row& r : rows)
+        keyed.push_back({or_least(number(r)), or_least(-r.what->output_sqnr_db), keyed.size(), r});
+    std::sort(keyed.begin(), keyed.end(), [](const keyed_row& a, const keyed_row& b) {
+        if (a.key != b.key) return a.key > b.key;
+        return a.noise != b.noise ? a.noise > b.noise : a.place < b.place;
+    });
+    for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = keyed[i].what;
+    return rows;
+}
+
+}  // namespace quantsweep::detail

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  The traces of a sweep with the names that belong to them, and what they come to.
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include <quantsweep/report/detail/mode_text.hpp>
+#include <quantsweep/report/detail/number.hpp>
+#include <quantsweep/report/detail/table.hpp>
+#include <quantsweep/sweep/result.hpp>
+
+namespace quantsweep::detail {
+
+/// One layer's error on its way, in dB: the larger, the quieter.
+struct traced_layer {
+    std::string name;
+    std::vector<double> sqnr_db{};  ///< at each layer; NaN where it does not get
+    double own = std::numeric_limits<double>::quiet_NaN();
+    double loudest = std::numeric_limits<double>::quiet_NaN();  ///< the lowest of those after its own
+    std::string loudest_at{};
+    double outputs = std::numeric_limits<double>::quiet_NaN();  ///< at the network's outputs
+
+    /// By how much the error is louder at the outputs than where it was made; negative where it fades.
+    double growth() const { return own - outputs; }
+};
+
+struct named_trace {
+    std::string scheme;
+    std::vector<traced_layer> layers{};
+};
+
+/// Rows and columns are those of mode only. Of a matrix of another size, what has a name.
+inline named_trace name_trace(const sweep_result& result, const error_trace& trace) {
+    named_trace named{trace.scheme};
+    for (const row& r : result.rows) {
+        const std::size_t i = named.layers.size();
+        if (!is_of(r, text_of_mode("only"), trace.scheme) || i == trace.sqnr_db.size()) continue;
+        named.layers.push_back({r.layer, trace.sqnr_db[i]});
+        named.layers.back().outputs = r.output_sqnr_db;
+    }
+    for (std::size_t i = 0; i < named.layers.size(); ++i) {
+        traced_layer& layer = named.layers[i];
+        layer.sqnr_db.resize(named.layers.size(), std::numeric_limits<double>::quiet_NaN());
+        layer.own = layer.sqnr_db[i];
+        for (std::size_t j = 0; j < layer.sqnr_db.size(); ++j) {
+            if (j == i || std::isnan(layer.sqnr_db[j]) || layer.loudest <= layer.sqnr_db[j]) continue;
+            layer.loudest = layer.sqnr_db[j];
+            layer.loudest_at = named.layers[j].name;
+        }
+    }
+    return named;
+}
+
+inline std::vector<named_trace> named_traces(const sweep_result& result) {
+    std::vector<named_trace> traces;
+    for (const error_trace& trace : result.traces) traces.push_back(name_trace(result, trace));
+    return traces;
+}
+
+/// Those whose error grows most on its way to the outputs first.
+inline std::vector<traced_layer> by_growth(const named_trace& trace) {
+    std::vector<traced_layer> layers;
+    for (const traced_layer& layer : trace.layers)
+        if (std::isfinite(layer.growth())) layers.push_back(layer);
+    std::sort(layers.begin(), layers.end(), [](const traced_layer& a, const traced_layer& b) {
+        return a.growth() != b.growth() ? a.growth() > b.growth() : a.name < b.name;
+    });
+    return layers;
+}
+
+inline std::string trace_sentence(const named_trace& trace) {
+    const std::vector<traced_layer> layers = by_growth(trace);
+    if (layers.empty()) return "No layer's error could be followed.";
+    const auto told = [](const traced_layer& layer) {
+        return layer.name + ", " + decibels(layer.own) + " dB at its own output and " + decibels(layer.outputs) +
+               " dB at the network's";
+    };
+    const auto loud = static_cast<std::size_t>(
+        std::count_if(layers.begin(), layers.end(), [](const traced_layer& layer) { return layer.growth() > 0; }));
+    return "The error of " + grouped(loud) + " of " + counted(layers.size(), "layer") +
+           " is louder at the network's outputs than where it was made. It " + (loud > 0 ? "grows most" : "fades least") +
+           " from " + told(layers.front()) + "; it " + (loud < layers.size() ? "fades most" : "grows least") + " from " +
+           told(layers.back()) + ".";
+}
+
+/// At most ten layers, those whose error grows most first.
+inline table trace_table(const named_trace& trace) {
+    static constexpr std::size_t shown = 10;
+    table t{{"layer", "own SQNR, dB", "lowest later, dB", "at", "network's output, dB", "growth, dB"}};
+    const auto cell = [](double value) { return table_cell{decibels(value), value}; };
+    for (const traced_layer& layer : by_growth(trace)) {
+        if (t.lines.size() == shown) break;
+        t.lines.push_back({{layer.name, cell(layer.own), cell(layer.loudest), layer.loudest_at, cell(layer.outputs), cell(layer.growth())}, trace.scheme});
+    }
+    return t;
+}
+
+inline constexpr const char* trace_reading =
+    "A row is one layer, quantized alone; to the right, how its error shows at each later layer that it reaches: the "
+    "signal-to-noise ratio of that layer's output against float, in dB, and in the last column that of the network's outputs. "
+    "The more a cell stands out from the page, the louder the error. A row that pales has its error absorbed on the way, "
+    "one that stays strong carries it through, and a column that is strong in many rows is a layer that amplifies what "
+    "reaches it.";
+
+}  // namespace quantsweep::detail

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  The picture of a sweep's traces: how the error of each layer grows or fades at every later one.
+
+#include <algorithm>
+#include <filesystem>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include <quantsweep/core/file.hpp>
+#include <quantsweep/report/detail/heat_map.hpp>
+#include <quantsweep/report/detail/plot_style.hpp>
+#include <quantsweep/report/detail/svg_text.hpp>
+#include <quantsweep/report/detail/traces.hpp>
+#include <quantsweep/sweep/result.hpp>
+
+namespace quantsweep {
+namespace detail {
+
+inline std::string trace_svg_text(const sweep_result& result, const std::vector<named_trace>& traces) {
+    span_of_values values;
+    for (const named_trace& trace : traces)
+        for (const traced_layer& layer : trace.layers) {
+            for (double value : layer.sqnr_db) values.add(value);
+            values.add(layer.outputs);
+        }
+    const heat_scale scale{values};
+    svg_text out;
+    const std::string graph = result.graph.empty() ? "" : result.graph + ": ";
+    out.words("qs-text qs-title", 20, 28, "start", graph + "where the error of each layer shows");
+    out.words("qs-soft", 20, 47, "start", "Rows: the layer that is quantized. Columns: the layer whose output is compared with float. Colour: SQNR.");
+    if (values.seen) draw_heat_legend(out, scale, 20, 60);
+    double y = 92, right = 640;
+    for (const named_trace& trace : traces) {
+        out.words("qs-text qs-head", 20, y + 22, "start", trace.scheme);
+        heat_drawing map{out, trace, scale};
+        y = map.draw(y + 12);
+        right = std::max(right, map.right() + 16);
+    }
+    const std::string style = std::string{plot_style} + std::string{heat_style};
+    return svg_of({{right, y, out.text()}}, style);
+}
+
+}  // namespace detail
+
+/// A map a scheme: the rows are the layers that are quantized, alone; the columns every later layer, and the network's
+/// outputs; the colour is the SQNR there against float, in steps of some dB that all schemes share. Hovering shows numbers.
+/// NaN/Inf  no cell where the error does not reach; an empty frame where there is none at all
+/// Empty    a sheet without maps
+inline std::string svg_trace(const sweep_result& result) {
+    return detail::trace_svg_text(result, detail::named_traces(result));
+}
+
+inline void write_trace_svg(std::ostream& out, const sweep_result& result) {
+    out << svg_trace(result);
+}
+
+/// Errors   unreadable_file where the file cannot be written
+inline void write_trace_svg(const std::filesystem::path& path, const sweep_result& result) {
+    write_file(path, svg_trace(result));
+}
+
+}  // namespace quantsweep
