@@ -11,6 +11,7 @@
 #include <quantsweep/core/progress.hpp>
 #include <quantsweep/core/progress_clock.hpp>
 #include <quantsweep/core/shape.hpp>
+#include <quantsweep/core/split_mix.hpp>
 #include <quantsweep/core/tensor_traits.hpp>
 #include <quantsweep/core/tensor_view.hpp>
 #include <quantsweep/core/to_vector.hpp>

@@ -21,14 +21,14 @@ namespace {
 
 const qs::sweep_fingerprint ours{{{"graph", "11"}, {"schemes", "22"}, {"data", "33"}}};
 
-qs::cell_record record_of(double value) { return {{value, 0, 1}, {value, 2, 3}, {{4, {5, 6, value}}}, ""}; }
+qs::cell_record record_of(double value) { return {{{{value, 0, 1}}}, {value, 2, 3}, {{4, {5, 6, value}}}, ""}; }
 
 /// A journal of three records, as a file's bytes.
 std::string example() {
     const damaged_files::folder folder;
     qs::journal kept{folder / "j"};
     kept.open(ours);
-    kept.keep("float", 0, {{1, 0}, {}, {}, ""});
+    kept.keep("float", 0, {{{{1, 0}}, {{1, 2, 3}, {1, 1, 3}}}, {}, {}, ""});
     kept.keep("w8a8 0", 0, record_of(-0.5));
     kept.keep("w8a8 0", 1, {{}, {}, {}, "conv1: \"NaN\"\nin its output \xff"});
     return qs::read_file(folder / "j");
@@ -96,7 +96,7 @@ TEST_CASE("Every number comes back bit for bit") {
                                 1e23, 0.1,  1.7e308, 1e15,     1e-7,      123456789012345678.0};
     std::mt19937_64 random{11};
     while (numbers.size() < 2000) numbers.push_back(std::bit_cast<double>(random()));
-    qs::cell_record record{numbers, {numbers[20], numbers[21], numbers[22]}, {}, ""};
+    qs::cell_record record{{{numbers}, {numbers, {0, 3, 3, numbers.size()}}}, {numbers[20], numbers[21], numbers[22]}, {}, ""};
     for (std::size_t i = 0; i + 2 < 60; i += 3)
         record.compared.push_back({i, {numbers[i], numbers[i + 1], numbers[i + 2]}});
     qs::journal store{folder / "j"};
@@ -105,10 +105,14 @@ TEST_CASE("Every number comes back bit for bit") {
     store.open(ours);
     const qs::cell_record* found = store.find("w4a4 0-3,9", 7);
     REQUIRE(found != nullptr);
-    REQUIRE(found->scores.size() == numbers.size());
-    std::size_t different = 0;
-    for (std::size_t i = 0; i < numbers.size(); ++i) different += !same_bits(found->scores[i], numbers[i]);
-    CHECK(different == 0);
+    REQUIRE(found->scores.size() == 2);
+    for (std::size_t k = 0; k < 2; ++k) {
+        CHECK(found->scores[k].ends == record.scores[k].ends);
+        REQUIRE(found->scores[k].values.size() == numbers.size());
+        std::size_t different = 0;
+        for (std::size_t i = 0; i < numbers.size(); ++i) different += !same_bits(found->scores[k].values[i], numbers[i]);
+        CHECK(different == 0);
+    }
     const auto same_sums = [](const qs::squared_error_sums& a, const qs::squared_error_sums& b) {
         return same_bits(a.signal, b.signal) && same_bits(a.noise, b.noise) && same_bits(a.max_abs_error, b.max_abs_error);
     };
@@ -168,6 +172,13 @@ TEST_CASE("A broken line that is whole is named") {
     CHECK(contains(refusal(header + "{\"cell\":\"a\"}\n"), "line 2: \"batch\" is missing"));
     CHECK(contains(refusal(header + R"({"batch":0,"cell":"a","compared":[],"failure":null,"output":[0,0],"scores":[]})" "\n"),
                    "line 2: found an array of 2 where an array of 3 was expected"));
+    const auto with_scores = [&](const std::string& scores) {
+        return refusal(header + R"({"batch":0,"cell":"a","compared":[],"failure":null,"output":[0,0,0],"scores":)" + scores + "}\n");
+    };
+    CHECK(with_scores("[[],[1],[[]],[[1],[]]]") == "");
+    CHECK(contains(with_scores("[1]"), "line 2: found 1 where an array was expected"));
+    CHECK(contains(with_scores("[[1,[2]]]"), "line 2: found an array of 1 where a number was expected"));
+    CHECK(contains(with_scores("[[[2],1]]"), "line 2: found 1 where an array was expected"));
     CHECK(contains(refusal(header + "\n"), "line 2: "));
 }
 
@@ -177,7 +188,13 @@ TEST_CASE("A file that is something else is left as it is") {
     CHECK(contains(refusal("{}\n"), "\"journal_format\" is missing"));
     CHECK(contains(refusal(R"({"journal_format":9,"quantsweep":"7.1.0","fingerprint":[]})" "\n"),
                    "journal format 9 of quantsweep 7.1.0"));
-    CHECK(contains(refusal(R"({"journal_format":1,"quantsweep":"7.1.0","fingerprint":[["graph"]]})" "\n"), "line 1: "));
+    CHECK(contains(refusal(R"({"journal_format":2,"quantsweep":"7.1.0","fingerprint":[["graph"]]})" "\n"), "line 1: "));
+}
+
+TEST_CASE("A journal of an older format is refused, and what to do is said") {
+    const std::string older = refusal(R"({"journal_format":1,"quantsweep":"0.1.0","fingerprint":[]})" "\n");
+    CHECK(contains(older, "journal format 1 of quantsweep 0.1.0"));
+    CHECK(contains(older, "reads format 2: begin a new journal"));
 }
 
 TEST_CASE("Values nested a million deep are refused") {

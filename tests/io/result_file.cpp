@@ -41,6 +41,11 @@ qs::sweep_result example() {
     result.rows[0].verdict = "below";
     result.rows[0].other_layer = "1:0:fc";
     result.rows[0].interaction = -0.125;
+    result.rows[0].others = {{"mean_iou", 1.0 / 7, 0.25, -0.0, 5e-324, 1e-3, true}, {"mse", nan}};
+    result.rows[1].others = {{"mean_iou"}, {"mse"}};
+    result.other_metrics = {{{.name = "mean_iou", .lower_bound = 0.0, .upper_bound = 1.0, .whole_set = true}, 2.0 / 3,
+                             "bootstrap (approximate)"},
+                            {{.name = "mse", .higher_is_better = false, .against_float = true}, 0, "none"}};
     result.modes = {"only", "pairs"};
     result.traces = {{"w4a4", {{21.5, nan}, {nan, 1.0 / 3}}}};
     result.rows[1].group = 1;
@@ -92,6 +97,14 @@ TEST_CASE("a result comes back as it was") {
     CHECK(row.other_layer == "1:0:fc");
     CHECK(row.interaction == -0.125);
     CHECK(std::isnan(loaded.rows[1].interaction));
+    CHECK(row.others[0] == saved.rows[0].others[0]);
+    CHECK(std::signbit(row.others[0].low));
+    REQUIRE(loaded.rows[1].others.size() == 2);
+    CHECK(std::isnan(loaded.rows[1].others[1].value));
+    REQUIRE(loaded.other_metrics.size() == 2);
+    CHECK(loaded.other_metrics[0].metric == saved.other_metrics[0].metric);
+    CHECK(loaded.other_metrics[0].baseline == 2.0 / 3);
+    CHECK(loaded.other_metrics[1].interval == "none");
     CHECK(loaded.modes == saved.modes);
     REQUIRE(loaded.traces.size() == 1);
     CHECK(loaded.traces[0].sqnr_db[1][1] == 1.0 / 3);
@@ -139,6 +152,31 @@ TEST_CASE("the keys are those that readers of the file rely on") {
     CHECK(j["rows"][0]["failure"].is_null());
     CHECK(j["rows"][0]["norm_folded"] == true);
     CHECK(j["rows"][1]["value"] == "NaN");
+}
+
+TEST_CASE("a file without other metrics and screenings, as older ones are, still loads") {
+    qs::sweep_result result = example();
+    const auto with = qs::result_to_json(result);
+    auto without = with;
+    without.erase("other_metrics");
+    without.erase("screenings");
+    without["baseline"].erase("whole_set");
+    for (const char* key : {"screen_evaluations", "only_evaluations"}) without["cost"].erase(key);
+    for (auto& row : without["rows"]) row.erase("others"), row.erase("group");
+    const qs::sweep_result loaded = qs::result_from_json(without);
+    CHECK(loaded.other_metrics.empty());
+    CHECK(loaded.rows[0].others.empty());
+    CHECK_FALSE(loaded.metric.whole_set);
+    result.other_metrics.clear();
+    result.screenings.clear();
+    result.cost.screen_evaluations = result.cost.only_evaluations = 0;
+    for (qs::row& row : result.rows) row.others.clear(), row.group.reset();
+    CHECK(qs::result_to_json(loaded) == qs::result_to_json(result));
+    for (const char* key : {"others", "other_metrics"}) {
+        auto broken = with;
+        (broken.contains(key) ? broken[key] : broken["rows"][0][key]) = "none";
+        CHECK_THROWS_AS(qs::result_from_json(broken), qs::malformed_file);
+    }
 }
 
 TEST_CASE("the explanation is written in sentences and in numbers, and made anew from what is read") {

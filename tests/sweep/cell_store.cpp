@@ -58,13 +58,13 @@ TEST_CASE("Another sweep is refused, and what changed is named") {
 TEST_CASE("No store finds nothing") {
     qs::no_store store;
     store.open(begun);
-    store.keep("w8a8 0-1", 0, {{1.0}, {}, {}, ""});
+    store.keep("w8a8 0-1", 0, {{{{1.0}}}, {}, {}, ""});
     CHECK(store.find("w8a8 0-1", 0) == nullptr);
 }
 
 TEST_CASE("A store finds what an earlier run has kept, and refuses another sweep") {
     toy::memory_store store;
-    const qs::cell_record record{{1, 0, -0.5}, {1, 2, 3}, {{4, {5, 6, 7}}}, ""};
+    const qs::cell_record record{{{{1, 0, -0.5}}}, {1, 2, 3}, {{4, {5, 6, 7}}}, ""};
     store.open(begun);
     store.keep("w8a8 0-1", 2, record);
     store.open(begun);

@@ -108,6 +108,11 @@ TEST_CASE("unbounded drops use t, also where nothing varies") {
     CHECK(qs::estimate_drop(std::vector<double>{1}, unbounded, 0.95).high == std::numeric_limits<double>::infinity());
     CHECK(std::isnan(qs::estimate_drop({}, unbounded, 0.95).drop));
     CHECK(qs::interval_name(unbounded) == "t (approximate)");
+    qs::metric_info of_a_set = bounded;
+    of_a_set.whole_set = true;
+    CHECK(qs::interval_name(of_a_set) == "bootstrap (approximate)");
+    of_a_set.against_float = true;
+    CHECK(qs::interval_name(of_a_set) == "none");
 }
 
 TEST_CASE("Holm rejects step by step, and leaves out what has no p-value") {

@@ -22,7 +22,8 @@ struct run {
     qs::sweep_options options{};
 
     qs::sweep_fingerprint fingerprint() {
-        return qs::detail::fingerprint_of(net.host, qs::describe(net.host), net.seen, net.batches, metric, options);
+        const std::vector<qs::detail::metric_reader> metrics{{metric, {}}};
+        return qs::detail::fingerprint_of(net.host, qs::describe(net.host), net.seen, net.batches, metrics, options);
     }
 };
 
@@ -69,8 +70,8 @@ TEST_CASE("Each thing that changed is named, and nothing else") {
     CHECK(changed_by([](run& r) { r.options.schemes[0].output.reset(); }) == names{"schemes"});
     CHECK(changed_by([](run& r) { r.net.seen = qs::calibrate(r.net.host, std::vector{r.net.batches[0]}); }) ==
           names{"calibration"});
-    CHECK(changed_by([](run& r) { r.metric.name = "top5"; }) == names{"metric"});
-    CHECK(changed_by([](run& r) { r.metric.upper_bound.reset(); }) == names{"metric"});
+    CHECK(changed_by([](run& r) { r.metric.name = "top5"; }) == names{"metrics"});
+    CHECK(changed_by([](run& r) { r.metric.upper_bound.reset(); }) == names{"metrics"});
     CHECK(changed_by([](run& r) { r.net.batches[1].inputs[0].values[3] += 1; }) == names{"data"});
     CHECK(changed_by([](run& r) { r.net.batches[1].labels[0] += 1; }) == names{"data"});
     CHECK(changed_by([](run& r) { std::swap(r.net.batches[0], r.net.batches[1]); }) == names{"data"});

@@ -13,28 +13,19 @@
 #include <vector>
 
 #include <quantsweep/core/error.hpp>
+#include <quantsweep/core/split_mix.hpp>
 #include <quantsweep/graph/batch.hpp>
 #include <quantsweep/graph/graph.hpp>
 
 namespace quantsweep {
 
 /// A permutation of 0 ... count - 1, the same on every machine.
-/// Source  Durstenfeld 1964 (Fisher-Yates), with SplitMix64 (Steele et al. 2014) and Lemire's multiply for a number
-///         below a bound, whose bias is below count / 2^64
+/// Source  Durstenfeld 1964 (Fisher-Yates)
 inline std::vector<std::size_t> seeded_order(std::size_t count, std::uint64_t seed) {
     std::vector<std::size_t> order(count);
     std::iota(order.begin(), order.end(), std::size_t{0});
-    const auto next = [&seed] {
-        std::uint64_t z = seed += 0x9E3779B97F4A7C15u;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-        return z ^ (z >> 31);
-    };
-    const auto below = [&](std::uint64_t bound) {  // the upper half of a product of 64 x 64 bits
-        const std::uint64_t z = next(), high = z >> 32, low = z & 0xffffffffu;
-        return (high * bound + (low * bound >> 32)) >> 32;
-    };
-    for (std::size_t left = count; left > 1; --left) std::swap(order[left - 1], order[below(left)]);
+    split_mix numbers{seed};
+    for (std::size_t left = count; left > 1; --left) std::swap(order[left - 1], order[numbers.below(left)]);
     return order;
 }
 

@@ -27,7 +27,7 @@ namespace quantsweep {
 
 namespace detail {
 
-constexpr std::uint64_t journal_format = 1;
+constexpr std::uint64_t journal_format = 2;
 
 inline std::string line_of(const json& j) {
     return j.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
@@ -64,13 +64,27 @@ inline sweep_fingerprint header_from_json(const json& j) {
 /// A cell's name and a batch.
 using cell_place = std::pair<std::string, std::size_t>;
 
+/// By sample a number, or an array of the numbers of its state.
+inline json column_to_json(const score_column& column) {
+    if (column.ends.empty()) return list(column.values, number);
+    json states = json::array();
+    for (std::size_t s = 0; s < column.samples(); ++s) states.push_back(list(column[s], number));
+    return states;
+}
+inline score_column column_from_json(const json& j) {
+    if (!j.is_array() || j.empty() || !j[0].is_array()) return {to_list(j, to_double)};
+    score_column column;
+    for (const json& state : j) column.add_state(to_list(state, to_double));
+    return column;
+}
+
 inline json record_to_json(const std::string& cell, std::size_t batch, const cell_record& record) {
     const auto one = [](const node_error& error) {
         return json::array({error.node, number(error.sums.signal), number(error.sums.noise), number(error.sums.max_abs_error)});
     };
     return {{"cell", cell},
             {"batch", batch},
-            {"scores", list(record.scores, number)},
+            {"scores", list(record.scores, column_to_json)},
             {"output", sums_to_json(record.output)},
             {"compared", list(record.compared, one)},
             {"failure", text_or_null(record.failure)}};
@@ -80,7 +94,7 @@ inline std::pair<cell_place, cell_record> record_from_json(const json& j) {
         return node_error{to_count(array_of(4, error)[0]), sums_from_json(error, 1)};
     };
     return {{read_text(member(j, "cell")), to_count(member(j, "batch"))},
-            {to_list(member(j, "scores"), to_double), sums_from_json(array_of(3, member(j, "output")), 0),
+            {to_list(member(j, "scores"), column_from_json), sums_from_json(array_of(3, member(j, "output")), 0),
              to_list(member(j, "compared"), one), read_text_or_empty(member(j, "failure"))}};
 }
 

@@ -14,6 +14,7 @@
 #include <quantsweep/analyze/explain.hpp>
 #include <quantsweep/io/detail/explanation_json.hpp>
 #include <quantsweep/io/detail/file.hpp>
+#include <quantsweep/io/detail/result_json.hpp>
 #include <quantsweep/io/detail/screening_json.hpp>
 #include <quantsweep/io/detail/strict_json.hpp>
 #include <quantsweep/sweep/result.hpp>
@@ -25,114 +26,6 @@ namespace detail {
 
 constexpr std::uint64_t result_format = 1;
 
-inline attribute_value attribute_from_json(const json& j) {
-    if (j.is_string()) return read_text(j);
-    return to_double(j.is_object() ? member(j, "number") : j);
-}
-
-inline json layer_to_json(const layer_summary& layer) {
-    json attributes = json::object();
-    for (const auto& [key, value] : layer.attributes) attributes[key] = attribute_to_json(value);
-    return {{"name", layer.name},
-            {"attributes", attributes},
-            {"norm_folded", layer.norm_folded},
-            {"weights", layer.weights},
-            {"output_elements", layer.output_elements},
-            {"summary_bytes", layer.summary_bytes}};
-}
-inline layer_summary layer_from_json(const json& j) {
-    layer_summary layer{read_text(member(j, "name"))};
-    const json& attributes = member(j, "attributes");
-    if (!attributes.is_object()) refuse(attributes, "an object");
-    for (const auto& [key, value] : attributes.items()) layer.attributes[key] = attribute_from_json(value);
-    layer.norm_folded = to_bool(member(j, "norm_folded"));
-    layer.weights = to_count(member(j, "weights"));
-    layer.output_elements = to_count(member(j, "output_elements"));
-    layer.summary_bytes = to_count(member(j, "summary_bytes"));
-    return layer;
-}
-
-inline json scheme_to_json(const scheme_summary& scheme) {
-    return {{"name", scheme.name},
-            {"weights", text_or_null(scheme.weights)},
-            {"inputs", text_or_null(scheme.inputs)},
-            {"output", text_or_null(scheme.output)}};
-}
-inline scheme_summary scheme_from_json(const json& j) {
-    return {read_text(member(j, "name")), read_text_or_empty(member(j, "weights")), read_text_or_empty(member(j, "inputs")),
-            read_text_or_empty(member(j, "output"))};
-}
-
-inline json range_to_json(const range_used& r) {
-    return {{"tensor", r.tensor},
-            {"format", r.format},
-            {"estimator", r.estimator},
-            {"observed_low", number(double{r.observed_low})},
-            {"observed_high", number(double{r.observed_high})},
-            {"low", number(double{r.low})},
-            {"high", number(double{r.high})},
-            {"scale", number(double{r.scale})},
-            {"clipped", number(r.clipped)}};
-}
-inline range_used range_from_json(const json& j) {
-    return {read_text(member(j, "tensor")),        read_text(member(j, "format")),         read_text(member(j, "estimator")),
-            to_float(member(j, "observed_low")), to_float(member(j, "observed_high")), to_float(member(j, "low")),
-            to_float(member(j, "high")),         to_float(member(j, "scale")),         to_double(member(j, "clipped"))};
-}
-
-inline json row_to_json(const row& r, bool norm_folded) {
-    return {{"layer", r.layer},
-            {"scheme", r.scheme},
-            {"mode", r.mode},
-            {"quantized", r.quantized},
-            {"value", number(r.value)},
-            {"drop", number(r.drop)},
-            {"drop_low", number(r.drop_low)},
-            {"drop_high", number(r.drop_high)},
-            {"p_value", number(r.p_value)},
-            {"significant", r.significant},
-            {"sqnr_db", number(r.sqnr_db)},
-            {"output_sqnr_db", number(r.output_sqnr_db)},
-            {"samples", r.samples},
-            {"norm_folded", norm_folded},
-            {"ranges", list(r.ranges, range_to_json)},
-            {"verdict", text_or_null(r.verdict)},
-            {"other_layer", text_or_null(r.other_layer)},
-            {"interaction", number(r.interaction)},
-            {"group", r.group ? json(*r.group) : json{}},
-            {"failure", text_or_null(r.failure)}};
-}
-inline row row_from_json(const json& j) {
-    return {read_text(member(j, "layer")),
-            read_text(member(j, "scheme")),
-            read_text(member(j, "mode")),
-            to_list(member(j, "quantized"), read_text),
-            to_double(member(j, "value")),
-            to_double(member(j, "drop")),
-            to_double(member(j, "drop_low")),
-            to_double(member(j, "drop_high")),
-            to_double(member(j, "p_value")),
-            to_bool(member(j, "significant")),
-            to_double(member(j, "sqnr_db")),
-            to_double(member(j, "output_sqnr_db")),
-            to_count(member(j, "samples")),
-            to_list(member(j, "ranges"), range_from_json),
-            read_text_or_empty(member(j, "failure")),
-            read_text_or_empty(member(j, "verdict")),
-            read_text_or_empty(member(j, "other_layer")),
-            to_double(member(j, "interaction")),
-            member(j, "group").is_null() ? std::nullopt : std::optional<std::size_t>{to_count(member(j, "group"))}};
-}
-
-inline json trace_to_json(const error_trace& trace) {
-    return {{"scheme", trace.scheme},
-            {"sqnr_db", list(trace.sqnr_db, [](const std::vector<double>& line) { return list(line, number); })}};
-}
-inline error_trace trace_from_json(const json& j) {
-    const auto line = [](const json& numbers) { return to_list(numbers, to_double); };
-    return {read_text(member(j, "scheme")), to_list(member(j, "sqnr_db"), line)};
-}
-
 inline json bound_to_json(const std::optional<double>& bound) {
     return bound ? number(*bound) : json{};
 }
@@ -140,16 +33,17 @@ inline std::optional<double> bound_from_json(const json& j) {
     return j.is_null() ? std::nullopt : std::optional{to_double(j)};
 }
 
-inline json baseline_to_json(const sweep_result& result) {
-    const metric_info& metric = result.metric;
-    return {{"metric", metric.name},
-            {"value", number(result.baseline)},
-            {"samples", result.samples},
-            {"higher_is_better", metric.higher_is_better},
-            {"lower_bound", bound_to_json(metric.lower_bound)},
-            {"upper_bound", bound_to_json(metric.upper_bound)},
-            {"zero_one", metric.zero_one},
-            {"against_float", metric.against_float}};
+/// A metric, its value under the float network, and what else there is to say of it.
+inline json metric_to_json(const metric_info& metric, double baseline, json more) {
+    more.update({{"metric", metric.name},
+                 {"value", number(baseline)},
+                 {"higher_is_better", metric.higher_is_better},
+                 {"lower_bound", bound_to_json(metric.lower_bound)},
+                 {"upper_bound", bound_to_json(metric.upper_bound)},
+                 {"zero_one", metric.zero_one},
+                 {"against_float", metric.against_float},
+                 {"whole_set", metric.whole_set}});
+    return more;
 }
 inline metric_info metric_from_json(const json& j) {
     return {read_text(member(j, "metric")),
@@ -157,25 +51,33 @@ inline metric_info metric_from_json(const json& j) {
             bound_from_json(member(j, "lower_bound")),
             bound_from_json(member(j, "upper_bound")),
             to_bool(member(j, "zero_one")),
-            to_bool(member(j, "against_float"))};
+            to_bool(member(j, "against_float")),
+            to_bool(member_or(j, "whole_set", false))};
+}
+inline other_metric other_metric_from_json(const json& j) {
+    return {metric_from_json(j), to_double(member(j, "value")), read_text(member(j, "interval"))};
 }
 
 inline sweep_cost cost_from_json(const json& j) {
     return {to_count(member(j, "layer_evaluations")),  to_count(member(j, "layer_evaluations_naive")),
             to_double(member(j, "seconds")),           to_count(member(j, "peak_bytes")),
-            to_count(member(j, "screen_evaluations")), to_count(member(j, "only_evaluations"))};
+            to_count(member_or(j, "screen_evaluations", 0)), to_count(member_or(j, "only_evaluations", 0))};
 }
 
 }  // namespace detail
 
 /// {"quantsweep": version, "result_format", "graph": {"name", "layers", "calibration_samples"},
 ///  "baseline": {"metric", "value", "samples", ...}, "interval": {"method", "confidence", "about", "stop_threshold"},
-///  "modes", "stopped", "schemes", "rows", "traces", "screenings", "explanation": one a scheme, made of the rest and not read back, "cost"}
+///  "other_metrics": like baseline, each with its "interval"; "modes", "stopped", "schemes", "rows", "traces",
+///  "screenings", "explanation": one a scheme, made of the rest and not read back; "cost"}
 inline nlohmann::json result_to_json(const sweep_result& result) {
     const auto row_json = [&](const row& r) {
         const auto of_row = [&](const layer_summary& layer) { return layer.name == r.layer; };
         const auto layer = std::find_if(result.layers.begin(), result.layers.end(), of_row);
         return detail::row_to_json(r, layer != result.layers.end() && layer->norm_folded);
+    };
+    const auto other = [](const other_metric& o) {
+        return detail::metric_to_json(o.metric, o.baseline, {{"interval", o.interval}});
     };
     return {{"quantsweep", QUANTSWEEP_VERSION},
             {"result_format", detail::result_format},
@@ -183,7 +85,8 @@ inline nlohmann::json result_to_json(const sweep_result& result) {
              {{"name", result.graph},
               {"layers", detail::list(result.layers, detail::layer_to_json)},
               {"calibration_samples", result.calibration_samples}}},
-            {"baseline", detail::baseline_to_json(result)},
+            {"baseline", detail::metric_to_json(result.metric, result.baseline, {{"samples", result.samples}})},
+            {"other_metrics", detail::list(result.other_metrics, other)},
             {"interval",
              {{"method", result.interval},
               {"confidence", detail::number(result.confidence)},
@@ -207,7 +110,7 @@ inline nlohmann::json result_to_json(const sweep_result& result) {
 
 /// Errors  malformed_file
 inline sweep_result result_from_json(const nlohmann::json& j) {
-    using detail::member, detail::to_count, detail::to_double, detail::read_text;
+    using detail::json, detail::member, detail::member_or, detail::to_count, detail::to_double, detail::read_text;
     return detail::reading("", [&] {
         if (const std::uint64_t format = to_count(member(j, "result_format")); format != detail::result_format)
             throw malformed_file{"", "result format " + std::to_string(format) + " of quantsweep " +
@@ -229,10 +132,12 @@ inline sweep_result result_from_json(const nlohmann::json& j) {
                             .rows = detail::to_list(member(j, "rows"), detail::row_from_json),
                             .modes = detail::to_list(member(j, "modes"), read_text),
                             .traces = detail::to_list(member(j, "traces"), detail::trace_from_json),
-                            .screenings = detail::to_list(member(j, "screenings"), detail::screening_from_json),
+                            .screenings = detail::to_list(member_or(j, "screenings", json::array()), detail::screening_from_json),
                             .stopped = detail::to_bool(member(j, "stopped")),
                             .cost = detail::cost_from_json(member(j, "cost")),
-                            .calibration_samples = to_count(member(graph, "calibration_samples"))};
+                            .calibration_samples = to_count(member(graph, "calibration_samples")),
+                            .other_metrics = detail::to_list(member_or(j, "other_metrics", json::array()),
+                                                             detail::other_metric_from_json)};
     });
 }
 

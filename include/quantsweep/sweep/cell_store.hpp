@@ -11,6 +11,7 @@
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/kernel/squared_error.hpp>
+#include <quantsweep/sweep/score_column.hpp>
 
 namespace quantsweep {
 
@@ -23,7 +24,7 @@ struct node_error {
 
 /// What is kept of one cell on one batch. A cell is a set of layers that are quantized together.
 struct cell_record {
-    std::vector<double> scores{};        ///< one a sample; none where the cell has no outputs
+    std::vector<score_column> scores{};  ///< by metric; none where the cell has no outputs
     squared_error_sums output{};         ///< of the network
     std::vector<node_error> compared{};  ///< ascending nodes
     std::string failure{};

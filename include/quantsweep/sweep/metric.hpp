@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The concept of a metric, and what a metric is shown of one sample.
+/// \file  The concepts of a metric: of single samples and of a whole set; and what a metric is shown of one sample.
 
 #include <concepts>
 #include <span>
+#include <vector>
 
 #include <quantsweep/graph/batch.hpp>
 #include <quantsweep/sweep/result.hpp>
@@ -18,13 +19,28 @@ struct sample {
     const Label* label;                                     ///< nullptr where the batch has none
 };
 
-/// Scores one sample; the score of a set is the mean over its samples.
+/// Scores one sample; the value of a set is the mean over its samples.
 ///   m.info()          name, direction and bounds
 ///   m.score(sample)   -> double; NaN makes the layer a failed row
 template <class Metric, class Label = no_label>
 concept metric = std::copyable<Metric> && requires(const Metric m, const sample<Label>& s) {
     { m.info() } -> std::convertible_to<metric_info>;
     { m.score(s) } -> std::convertible_to<double>;
+};
+
+/// Has a value of many samples that is not a mean over them, such as a mean IoU: each leaves a state.
+///   m.info()            name and direction
+///   m.state(sample)     -> std::vector<double>, of any length
+///   m.merge(into, from) into, a state or empty, becomes that of its samples and from's; whatever the order of merging
+///                       the value is the same
+///   m.value(state)      -> double; NaN makes the layer a failed row
+template <class Metric, class Label = no_label>
+concept set_metric = std::copyable<Metric> && requires(const Metric m, const sample<Label>& s, std::vector<double>& into,
+                                                       std::span<const double> from) {
+    { m.info() } -> std::convertible_to<metric_info>;
+    { m.state(s) } -> std::convertible_to<std::vector<double>>;
+    m.merge(into, from);
+    { m.value(from) } -> std::convertible_to<double>;
 };
 
 }  // namespace quantsweep

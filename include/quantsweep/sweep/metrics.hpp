@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Ready metrics: top-1, top-k, agreement with the float network, MSE, SQNR and cosine.
+/// \file  Ready metrics of samples: top-1, top-k, agreement with the float network, MSE, SQNR, cosine, KL divergence.
 
 #include <algorithm>
 #include <cmath>
@@ -17,11 +17,15 @@ namespace quantsweep {
 
 namespace detail {
 
-/// The place of the largest value, the first among equals; NaN is never it.
+/// Whether a later value takes the place of the best before it, so that the best is the first among equals and NaN only
+/// where all are.
+inline bool is_better(float later, float best) { return later > best || (std::isnan(best) && !std::isnan(later)); }
+
+/// The place of the best value.
 inline std::size_t argmax(std::span<const float> values) {
     std::size_t best = 0;
     for (std::size_t i = 1; i < values.size(); ++i)
-        if (values[i] > values[best] || std::isnan(values[best])) best = i;
+        if (is_better(values[i], values[best])) best = i;
     return best;
 }
 
@@ -119,6 +123,47 @@ struct cosine {
             }
         if (left == 0 && right == 0) return 1;
         return left == 0 || right == 0 ? 0 : std::clamp(dot / std::sqrt(left * right), -1.0, 1.0);
+    }
+};
+
+namespace detail {
+
+/// Of a softmax: ln p(x) = (x - largest) - log_sum. Nothing overflows, however large the logits.
+/// Source  Blanchard, Higham and Higham 2021, "Accurately computing the log-sum-exp and softmax functions", section 4
+class log_softmax {
+public:
+    explicit log_softmax(std::span<const float> logits) : largest_{*std::max_element(logits.begin(), logits.end())} {
+        double sum = 0;
+        for (float x : logits) sum += std::exp(double{x} - largest_);
+        log_sum_ = std::log(sum);
+    }
+    double operator()(float x) const { return double{x} - largest_ - log_sum_; }
+
+private:
+    double largest_;
+    double log_sum_ = 0;
+};
+
+}  // namespace detail
+
+/// Kullback-Leibler divergence of the softmax of output 0 from the float network's, in nats: 0 where they are equal.
+/// Shape    output 0 holds the logits of one distribution
+/// Formula  sum_i p_i (ln p_i - ln q_i), with p the softmax of the float logits and q that of the quantized ones
+/// NaN/Inf  a logit of -infinity has the probability 0: no loss where p_i is 0, infinite where q_i alone is; NaN and
+///          +infinity give NaN
+/// Source   Kullback and Leibler 1951, equation 2.4
+struct kl_divergence {
+    metric_info info() const { return {"kl_divergence", false, 0.0, {}, false, true}; }
+    template <class Label>
+    double score(const sample<Label>& s) const {
+        if (s.outputs[0].empty()) return 0;
+        const detail::log_softmax p{s.float_outputs[0]}, q{s.outputs[0]};
+        double sum = 0;
+        for (std::size_t i = 0; i < s.outputs[0].size(); ++i) {
+            const double log_p = p(s.float_outputs[0][i]), share = std::exp(log_p);
+            if (share != 0) sum += share * (log_p - q(s.outputs[0][i]));
+        }
+        return sum < 0 ? 0 : sum;  // of rounding
     }
 };
 

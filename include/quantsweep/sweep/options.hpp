@@ -36,7 +36,7 @@ struct sweep_options {
     /// order that `order_seed` gives. Needs a metric with both bounds. One that compares with the float output has no drop;
     /// then it is what the metric loses against float outputs compared with themselves, such as 1 - cosine.
     std::optional<double> stop_threshold{};
-    std::uint64_t order_seed = 1;
+    std::uint64_t order_seed = 1;  ///< also of the resamples where a metric is one of a whole set
     std::size_t threads = 1;       ///< over batches; a host without clone() stays on one
     std::size_t max_live_bytes = 0;  ///< of tensors at once, over all threads; 0 for no cap
     std::stop_token stop{};        ///< asks for an early end between two cells: what is done is kept
@@ -84,6 +84,10 @@ namespace detail {
 
 /// Errors  invalid_argument
 inline void check_thresholds(const sweep_options& options, const metric_info& metric) {
+    if (options.stop_threshold && metric.whole_set)
+        throw invalid_argument{"", "stop_threshold looks at a drop sample by sample, and '" + metric.name +
+                                       "' is a metric of a whole set; let one that scores samples lead, such as "
+                                       "metrics{top1{}, ...}, or give no threshold"};
     if (options.stop_threshold && (!metric.lower_bound || !metric.upper_bound))
         throw invalid_argument{"", "stop_threshold needs a metric with both bounds, such as top1, agreement or cosine; '" +
                                        metric.name + "' has not"};

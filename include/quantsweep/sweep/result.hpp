@@ -21,6 +21,7 @@ struct metric_info {
     std::optional<double> upper_bound{};
     bool zero_one = false;                   ///< scores are 0 or 1: exact intervals
     bool against_float = false;              ///< compares with the float output: has a value and no drop
+    bool whole_set = false;                  ///< a value of many samples, not a mean of scores; the sweep says so itself
     friend bool operator==(const metric_info&, const metric_info&) = default;
 };
 
@@ -38,13 +39,25 @@ struct range_used {
     friend bool operator==(const range_used&, const range_used&) = default;
 };
 
+/// What another than the first of a sweep's metrics says of a row; NaN as there.
+struct other_score {
+    std::string name;  ///< of the metric
+    double value = std::numeric_limits<double>::quiet_NaN();
+    double drop = std::numeric_limits<double>::quiet_NaN();
+    double low = std::numeric_limits<double>::quiet_NaN();  ///< ends of the paired interval of the drop
+    double high = std::numeric_limits<double>::quiet_NaN();
+    double p_value = std::numeric_limits<double>::quiet_NaN();
+    bool significant = false;  ///< by Holm's correction over the same rows as the first metric's, its own p-values alone
+    friend bool operator==(const other_score&, const other_score&) = default;
+};
+
 /// One layer under one scheme. Numbers that could not be had are NaN.
 struct row {
     std::string layer;
     std::string scheme;
     std::string mode;                    ///< "only"
     std::vector<std::string> quantized{};  ///< of "weights", "inputs", "output"
-    double value = std::numeric_limits<double>::quiet_NaN();  ///< the metric's mean over the samples
+    double value = std::numeric_limits<double>::quiet_NaN();  ///< the metric's over the samples
     double drop = std::numeric_limits<double>::quiet_NaN();   ///< how much worse than the baseline, positive is worse
     double drop_low = std::numeric_limits<double>::quiet_NaN();   ///< ends of the paired interval
     double drop_high = std::numeric_limits<double>::quiet_NaN();
@@ -62,6 +75,7 @@ struct row {
     double interaction = std::numeric_limits<double>::quiet_NaN();  ///< a pair's drop less those of its layers alone
     /// Of screen: which of the groups of its scheme's screening the numbers are of, the smallest that has the layer.
     std::optional<std::size_t> group{};
+    std::vector<other_score> others{};  ///< one for each of the sweep's other_metrics, in their order
 };
 
 /// Layers that were quantized together.
@@ -118,6 +132,13 @@ struct sweep_cost {
     std::uint64_t only_evaluations = 0;         ///< what `only` would have taken in its stead; 0 without screen
 };
 
+/// Another than the first of a sweep's metrics.
+struct other_metric {
+    metric_info metric{};
+    double baseline = std::numeric_limits<double>::quiet_NaN();
+    std::string interval{};  ///< how low and high were made
+};
+
 struct sweep_result {
     std::string graph;  ///< its name
     std::vector<layer_summary> layers{};
@@ -125,7 +146,9 @@ struct sweep_result {
     double baseline = std::numeric_limits<double>::quiet_NaN();
     std::uint64_t samples = 0;
     double confidence = 0.95;
-    std::string interval{};  ///< how drop_low and drop_high were made: "Clopper-Pearson", "empirical Bernstein", "t (approximate)"
+    /// How drop_low and drop_high were made: "Clopper-Pearson", "empirical Bernstein", "t (approximate)",
+    /// "bootstrap (approximate)", "betting confidence sequence", "all samples seen", "none".
+    std::string interval{};
     std::string about = "population";  ///< what the intervals are about: that, or "evaluation set"
     std::optional<double> stop_threshold{};  ///< rows ended where their drop was known to be below or above it
     std::vector<scheme_summary> schemes{};
@@ -136,6 +159,7 @@ struct sweep_result {
     bool stopped = false;     ///< the caller asked for an early end: rows hold what was done
     sweep_cost cost{};
     std::uint64_t calibration_samples = 0;
+    std::vector<other_metric> other_metrics{};  ///< beside `metric`, which leads: it fills the columns of the rows
 };
 
 /// Those declared, then any that only rows name: a report loses no row.

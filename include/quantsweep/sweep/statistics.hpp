@@ -93,13 +93,19 @@ inline drop_estimate student_drop(std::span<const double> drops, double miss) {
     return {seen.mean, seen.mean - half, seen.mean + half, p};
 }
 
+/// Whether a mean of such scores has an interval that needs no assumption.
+inline bool is_bounded(const metric_info& metric) {
+    return !metric.whole_set && metric.lower_bound && metric.upper_bound;
+}
+
 }  // namespace detail
 
-/// The method by which `estimate_drop` makes intervals for this metric.
+/// The method by which `estimate_drop`, or `bootstrap_drop`, makes intervals for this metric.
 inline std::string interval_name(const metric_info& metric) {
     if (metric.against_float) return "none";
+    if (metric.whole_set) return "bootstrap (approximate)";
     if (metric.zero_one) return "Clopper-Pearson";
-    if (metric.lower_bound && metric.upper_bound) return "empirical Bernstein";
+    if (detail::is_bounded(metric)) return "empirical Bernstein";
     return "t (approximate)";
 }
 
@@ -111,7 +117,7 @@ inline drop_estimate estimate_drop(std::span<const double> drops, const metric_i
     if (drops.empty()) return {};
     const double miss = 1 - confidence;
     if (metric.zero_one) return detail::zero_one_drop(drops, miss);
-    if (metric.lower_bound && metric.upper_bound)
+    if (detail::is_bounded(metric))
         return detail::bernstein_drop(drops, 2 * (*metric.upper_bound - *metric.lower_bound), miss);
     return detail::student_drop(drops, miss);
 }

@@ -8,6 +8,7 @@
 #include <quantsweep/calibrate/calibration.hpp>
 #include <quantsweep/sweep/cell_store.hpp>
 #include <quantsweep/sweep/detail/describe_layers.hpp>
+#include <quantsweep/sweep/detail/metric_reader.hpp>
 #include <quantsweep/sweep/detail/sweep_run.hpp>
 #include <quantsweep/sweep/metric.hpp>
 #include <quantsweep/sweep/options.hpp>
@@ -18,30 +19,31 @@ namespace quantsweep {
 /// Quantizes layers as the modes say, under each scheme, and measures what the metric loses against the float network.
 /// Every value that two rows share is evaluated once a batch. Weights are restored bit for bit on every path out.
 /// The result is the same bit for bit for any number of threads at a fixed grouping into batches.
+/// The metric is a `metric`, a `set_metric`, or `metrics` of several.
 /// A store, such as io's journal, keeps what is finished: a sweep that was cut short goes on from there and comes to the
 /// same bits.
 /// NaN/Inf  a row whose quantization makes an output NaN or infinite is a failed row, as is one that throws
 /// Errors   invalid_argument, missing_summary, empty_batches, bad_batch, shape_mismatch, overlapping_clone, memory_cap,
 ///          journal_mismatch, those of the store, those of describe(), and whatever the float network or the metric throws on it
-/// Cost     docs/sweep.md; memory for the live tensors and 8 bytes a sample and row
-template <graph Graph, observer Observer, batch_source<tensor_of<Graph>> Batches, metric<label_type<Batches>> Metric,
-          cell_store Store>
+/// Cost     docs/sweep.md; memory for the live tensors and 8 bytes a sample, row and
+///          metric, or the state that the metric leaves
+template <graph Graph, observer Observer, batch_source<tensor_of<Graph>> Batches, class Metric, cell_store Store>
 sweep_result sweep(Graph& host, const calibration<Observer>& seen, const Batches& batches, const Metric& metric,
                    const sweep_options& options, Store& store) {
+    detail::for_each_metric(metric, [](const auto& each) { detail::require_metric<label_type<Batches>>(each); });
     const auto start = std::chrono::steady_clock::now();
     check_sweep_options(options);
     if (batches.size() == 0) throw empty_batches{"", "a sweep needs at least one batch"};
-    detail::check_thresholds(options, metric.info());
     detail::sweep_run<Graph, Observer, Batches, Metric, Store> run{host, seen, batches, metric, options, store};
     if constexpr (!std::same_as<Store, no_store>)
-        store.open(detail::fingerprint_of(host, run.net(), seen, batches, metric.info(), options));
+        store.open(detail::fingerprint_of(host, run.net(), seen, batches, run.metrics(), options));
     run.run();
-    sweep_result result = run.finish(detail::describe_sweep(host, seen, run.net(), options, metric.info()));
+    sweep_result result = run.finish(detail::describe_sweep(host, seen, run.net(), options, run.metrics()));
     result.cost.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return result;
 }
 
-template <graph Graph, observer Observer, batch_source<tensor_of<Graph>> Batches, metric<label_type<Batches>> Metric>
+template <graph Graph, observer Observer, batch_source<tensor_of<Graph>> Batches, class Metric>
 sweep_result sweep(Graph& host, const calibration<Observer>& seen, const Batches& batches, const Metric& metric,
                    const sweep_options& options = {}) {
     no_store store;

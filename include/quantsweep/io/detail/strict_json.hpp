@@ -70,6 +70,12 @@ inline const json& member(const json& j, const char* key) {
     return *found;
 }
 
+/// What an older file, which has no such member, means.
+inline json member_or(const json& j, const char* key, json otherwise) {
+    const auto found = j.find(key);
+    return found == j.end() ? std::move(otherwise) : *found;
+}
+
 /// An array, each element through `convert`.
 template <class Convert>
 auto to_list(const json& j, Convert&& convert) {

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <set>
 #include <span>
 #include <string>
@@ -16,6 +17,7 @@
 #include <quantsweep/graph/topology.hpp>
 #include <quantsweep/observe/moments.hpp>
 #include <quantsweep/observe/per_channel.hpp>
+#include <quantsweep/sweep/detail/metric_reader.hpp>
 #include <quantsweep/sweep/options.hpp>
 #include <quantsweep/sweep/result.hpp>
 #include <quantsweep/sweep/statistics.hpp>
@@ -72,19 +74,26 @@ layer_summary describe_layer(Graph& host, const calibration<Observer>& seen, con
     return layer;
 }
 
+inline std::string interval_used(const sweep_options& options, const metric_info& metric) {
+    if (metric.against_float) return "none";
+    if (options.stop_threshold) return is_bounded(metric) ? "betting confidence sequence" : "none";
+    return options.about == estimand::evaluation_set ? "all samples seen" : interval_name(metric);
+}
+
 template <described_graph Graph, observer Observer>
 sweep_result describe_sweep(Graph& host, const calibration<Observer>& seen, const topology& net,
-                            const sweep_options& options, const metric_info& metric) {
+                            const sweep_options& options, std::span<const metric_reader> metrics) {
     sweep_result result{options.graph_name};
     std::set<std::string> counted;
     for (std::size_t node = 0; node < net.size(); ++node)
         if (net.info[node].quantizable)
             result.layers.push_back(describe_layer(host, seen, net.info[node], node, counted));
-    result.metric = metric;
+    result.metric = metrics.front().info;
+    result.interval = interval_used(options, result.metric);
+    for (const metric_reader& other : metrics.subspan(1))
+        result.other_metrics.push_back({other.info, std::numeric_limits<double>::quiet_NaN(), interval_used(options, other.info)});
     result.confidence = options.confidence;
-    const bool set = options.about == estimand::evaluation_set;
-    result.interval = options.stop_threshold ? "betting confidence sequence" : set ? "all samples seen" : interval_name(metric);
-    result.about = set ? "evaluation set" : "population";
+    result.about = options.about == estimand::evaluation_set ? "evaluation set" : "population";
     result.stop_threshold = options.stop_threshold;
     result.calibration_samples = seen.samples;
     const auto format = [](const std::optional<tensor_scheme>& how) { return how ? how->format.name() : std::string{}; };

@@ -75,8 +75,8 @@ public:
         return histories;
     }
 
-    /// By batch; empty where the sweep was stopped before.
-    const std::vector<std::vector<double>>& baseline() const noexcept { return baseline_; }
+    /// By batch and metric; empty where the sweep was stopped before.
+    const std::vector<std::vector<score_column>>& baseline() const noexcept { return baseline_; }
     std::size_t batches() const { return batches_.size(); }
     /// How many samples there are in all; 0 where that was not counted.
     std::size_t population() const noexcept { return shuffled_ ? shuffled_->samples() : 0; }
@@ -241,7 +241,7 @@ private:
     std::deque<Graph> clones_{};
     std::vector<Graph*> hosts_{};
     std::deque<memory_account> accounts_{};
-    std::vector<std::vector<double>> baseline_;
+    std::vector<std::vector<score_column>> baseline_;
     std::vector<std::size_t> bytes_{};  ///< by node, under a cap
     std::atomic<std::uint64_t> evaluations_{0};
 };

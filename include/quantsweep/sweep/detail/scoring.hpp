@@ -15,6 +15,7 @@
 #include <quantsweep/kernel/squared_error.hpp>
 #include <quantsweep/sweep/cell_store.hpp>
 #include <quantsweep/sweep/detail/executor.hpp>
+#include <quantsweep/sweep/detail/metric_reader.hpp>
 #include <quantsweep/sweep/detail/sample_rows.hpp>
 #include <quantsweep/sweep/metric.hpp>
 
@@ -82,21 +83,20 @@ public:
         }
     }
 
+    /// By metric.
     /// Errors  what the metric throws; nonfinite_value where a score is NaN
-    std::vector<double> scores(const std::vector<const tensor_type*>& outputs) const {
+    std::vector<score_column> scores(const std::vector<const tensor_type*>& outputs) const {
         std::deque<sample_rows> rows;
         read(outputs, rows);
         std::vector<std::span<const float>> now(outputs.size()), reference(outputs.size());
-        std::vector<double> result;
+        std::vector<score_column> result;
         for (std::size_t s = 0; s < static_cast<std::size_t>(batch_.samples); ++s) {
             for (std::size_t k = 0; k < outputs.size(); ++k) {
                 now[k] = rows[k][s];
                 reference[k] = float_rows_[k][s];
             }
             const label_type* label = batch_.labels.size() == 0 ? nullptr : &batch_.labels[s];
-            result.push_back(metric_.score(sample<label_type>{now, reference, label}));
-            if (std::isnan(result.back()))
-                throw nonfinite_value{"", "the metric '" + metric_.info().name + "' gave NaN for a sample"};
+            add_scores(metric_, sample<label_type>{now, reference, label}, result);
         }
         return result;
     }

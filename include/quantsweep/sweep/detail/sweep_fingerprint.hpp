@@ -20,6 +20,7 @@
 #include <quantsweep/graph/batch.hpp>
 #include <quantsweep/graph/topology.hpp>
 #include <quantsweep/sweep/cell_store.hpp>
+#include <quantsweep/sweep/detail/metric_reader.hpp>
 #include <quantsweep/sweep/detail/program.hpp>
 #include <quantsweep/sweep/options.hpp>
 #include <quantsweep/sweep/result.hpp>
@@ -103,11 +104,15 @@ std::string calibration_hash(const calibration<Observer>& seen) {
     return mark.hex();
 }
 
-inline std::string metric_hash(const metric_info& metric) {
+inline std::string metrics_hash(std::span<const metric_reader> metrics) {
     fingerprint mark;
-    mark.add(metric.name).add(metric.higher_is_better).add(metric.zero_one).add(metric.against_float);
-    for (const std::optional<double>& bound : {metric.lower_bound, metric.upper_bound})
-        mark.add(bound.has_value()).add(bound.value_or(0));
+    for (const metric_reader& reader : metrics) {
+        const metric_info& metric = reader.info;
+        mark.add(metric.name).add(metric.higher_is_better).add(metric.zero_one).add(metric.against_float);
+        mark.add(metric.whole_set);
+        for (const std::optional<double>& bound : {metric.lower_bound, metric.upper_bound})
+            mark.add(bound.has_value()).add(bound.value_or(0));
+    }
     return mark.hex();
 }
 
@@ -151,7 +156,8 @@ std::string data_hash(const Batches& batches) {
 /// Cost    reads every parameter and every batch once
 template <described_graph Graph, observer Observer, class Batches>
 sweep_fingerprint fingerprint_of(Graph& host, const topology& net, const calibration<Observer>& seen,
-                                 const Batches& batches, const metric_info& metric, const sweep_options& options) {
+                                 const Batches& batches, std::span<const metric_reader> metrics,
+                                 const sweep_options& options) {
     fingerprint order;
     order.add(options.stop_threshold.has_value()).add(options.stop_threshold ? options.order_seed : 0);
     return {{{"version of quantsweep", fingerprint{}.add(QUANTSWEEP_VERSION).hex()},
@@ -159,7 +165,7 @@ sweep_fingerprint fingerprint_of(Graph& host, const topology& net, const calibra
              {"parameters", parameters_hash(host, net)},
              {"schemes", schemes_hash(options.schemes)},
              {"calibration", calibration_hash(seen)},
-             {"metric", metric_hash(metric)},
+             {"metrics", metrics_hash(metrics)},
              {"data", data_hash<Graph>(batches)},
              {"order of the samples", order.hex()}}};
 }

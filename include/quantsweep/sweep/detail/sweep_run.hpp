@@ -15,6 +15,7 @@
 #include <quantsweep/calibrate/calibration.hpp>
 #include <quantsweep/sweep/cell_store.hpp>
 #include <quantsweep/sweep/detail/engine.hpp>
+#include <quantsweep/sweep/detail/metric_reader.hpp>
 #include <quantsweep/sweep/detail/row_plan.hpp>
 #include <quantsweep/sweep/detail/rows.hpp>
 #include <quantsweep/sweep/detail/screen_search.hpp>
@@ -30,8 +31,10 @@ class sweep_run {
 public:
     sweep_run(Graph& host, const calibration<Observer>& seen, const Batches& batches, const Metric& metric,
               const sweep_options& options, Store& store)
-        : options_{options}, modes_{with_only(options.modes)}, metric_{metric.info()},
+        : options_{options}, modes_{with_only(options.modes)}, metrics_{readers_of<label_type<Batches>>(metric)},
           engine_{host, batches, metric, options, store}, only_(options.schemes.size()) {
+        check_names(metrics_);
+        check_thresholds(options, lead());
         for (const swept_unit& unit : engine_.units)
             for (std::size_t node : unit.nodes)
                 for (const scheme& how : options.schemes)
@@ -60,10 +63,7 @@ public:
         });
         for (numbered_row& each : rows_) result.rows.push_back(std::move(each.row));
         mark_significant(result.rows, options_.confidence);
-        std::vector<double> scores;
-        for (const auto& part : engine_.baseline()) scores.insert(scores.end(), part.begin(), part.end());
-        result.samples = scores.size();
-        result.baseline = mean(scores);
+        fill_baseline(result, engine_.baseline(), metrics_);
         for (const sweep_mode& mode : modes_) result.modes.push_back(mode.name());
         result.traces = std::move(traces_);
         result.screenings = std::move(screenings_);
@@ -78,6 +78,7 @@ public:
     }
 
     const topology& net() const noexcept { return engine_.net; }
+    std::span<const metric_reader> metrics() const noexcept { return metrics_; }
 
 private:
     struct numbered_row {
@@ -93,6 +94,7 @@ private:
         return modes;
     }
 
+    const metric_info& lead() const noexcept { return metrics_.front().info; }
     bool is_screen(std::size_t mode) const { return modes_[mode].what() == sweep_mode::rule::screen; }
     bool has_outputs(const planned_row& planned) const { return modes_[planned.mode].what() != sweep_mode::rule::local; }
 
@@ -106,9 +108,9 @@ private:
         const auto is_settled = [&](std::size_t request, const cell_history& history) {
             const cell_totals total = add_up(history, engine_.baseline());
             if (!total.failure.empty()) return true;
-            const std::vector<double> drops = drops_of(total, metric_);
+            const std::vector<double> drops = drops_of(total, 0, lead());
             return std::all_of(rows_of[request].begin(), rows_of[request].end(), [&](const planned_row* row) {
-                return !has_outputs(*row) || *settle(drops, question(plan, *row)).verdict != 0;
+                return !has_outputs(*row) || *settle(drops, question(plan, *row), lead()).verdict != 0;
             });
         };
         std::vector<cell_totals> totals;
@@ -123,7 +125,7 @@ private:
             row made;
             name_row(made, planned);
             fill_row(made, totals[planned.cell], plan.requests()[planned.cell].own, has_outputs(planned),
-                     question(plan, planned));
+                     metrics_, question(plan, planned));
             if (planned.layers.size() == 2)
                 made.interaction = made.drop - only_row(planned.scheme, planned.layers[0]).drop -
                                    only_row(planned.scheme, planned.layers[1]).drop;
@@ -150,8 +152,9 @@ private:
                 screen_search& search = searches[planned.scheme];
                 const std::size_t group = measured[planned.scheme].size();  // they are asked for in this order
                 row& numbers = measured[planned.scheme].emplace_back();
-                fill_row(numbers, totals[planned.cell], round.requests()[planned.cell].own, true, question(round, planned));
-                numbers.p_value = std::numeric_limits<double>::quiet_NaN();  // the drops themselves chose the groups
+                fill_row(numbers, totals[planned.cell], round.requests()[planned.cell].own, true, metrics_,
+                         question(round, planned));
+                forget_p_values(numbers);  // the drops themselves chose the groups
                 if (totals[planned.cell].done) search.tell(group, numbers.drop);
             }
             if (options_.stop.stop_requested()) break;
@@ -191,8 +194,11 @@ private:
     drop_question question(const row_plan& plan, const planned_row& asked) const {
         const bool set = options_.about == estimand::evaluation_set;
         const double miss = 1 - options_.confidence;
-        return {metric_, miss, set && !options_.stop.stop_requested(), options_.stop_threshold,
-                miss / static_cast<double>(std::max<std::size_t>(plan.family(asked), 2)), set ? engine_.population() : 0};
+        const double settled_miss = miss / static_cast<double>(std::max<std::size_t>(plan.family(asked), 2));
+        resampling again{.seed = options_.order_seed, .threads = options_.threads};
+        again.reach(settled_miss);
+        return {miss, set && !options_.stop.stop_requested(), options_.stop_threshold, settled_miss,
+                set ? engine_.population() : 0, again};
     }
 
     void name_row(row& into, const planned_row& planned) const {
@@ -215,7 +221,7 @@ private:
         std::vector<std::size_t> order(engine_.units.size());
         for (std::size_t unit = 0; unit < order.size(); ++unit) order[unit] = unit;
         std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-            const auto difference = harm{only_row(scheme, a), metric_} <=> harm{only_row(scheme, b), metric_};
+            const auto difference = harm{only_row(scheme, a), lead()} <=> harm{only_row(scheme, b), lead()};
             return difference != 0 ? difference < 0 : a < b;
         });
         if (modes_[mode].what() == sweep_mode::rule::cumulative) return plan.add_growing(mode, scheme, order);
@@ -226,7 +232,7 @@ private:
 
     const sweep_options& options_;
     std::vector<sweep_mode> modes_;
-    metric_info metric_;
+    std::vector<metric_reader> metrics_;
     sweep_engine<Graph, Batches, Metric, Store> engine_;
     std::vector<numbered_row> rows_{};
     std::vector<std::vector<std::size_t>> only_;  ///< by scheme and unit: which of the rows is that of `only`

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  What a metric made of samples: of each a number, or a state of any length.
+
+#include <cassert>
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace quantsweep {
+
+/// By sample. All samples of a column have one number, or all have a state.
+struct score_column {
+    std::vector<double> values{};
+    std::vector<std::size_t> ends{};  ///< where in values each sample's state ends; empty where each has one number
+
+    std::size_t samples() const noexcept { return ends.empty() ? values.size() : ends.size(); }
+
+    std::span<const double> operator[](std::size_t sample) const {
+        assert(sample < samples());
+        if (ends.empty()) return {values.data() + sample, 1};
+        const std::size_t first = sample == 0 ? 0 : ends[sample - 1];
+        return {values.data() + first, ends[sample] - first};
+    }
+
+    void add_score(double score) { values.push_back(score); }
+    void add_state(std::span<const double> state) {
+        values.insert(values.end(), state.begin(), state.end());
+        ends.push_back(values.size());
+    }
+    /// The samples of another column of the same metric, after those that are here.
+    void append(const score_column& other) {
+        for (std::size_t end : other.ends) ends.push_back(values.size() + end);
+        values.insert(values.end(), other.values.begin(), other.values.end());
+    }
+
+    friend bool operator==(const score_column&, const score_column&) = default;
+};
+
+}  // namespace quantsweep

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Ready metrics of a whole set: mean IoU, and the largest error in quantization steps.
+
+#include <algorithm>
+#include <cmath>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <ranges>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/graph/batch.hpp>
+#include <quantsweep/kernel/squared_error.hpp>
+#include <quantsweep/sweep/metrics.hpp>
+
+namespace quantsweep {
+
+/// Mean intersection over union of a segmentation. A pixel's class is that with the largest score, the first of equals.
+/// Shape    output 0 of a sample: classes x pixels (of N x C x H x W), or pixels x classes where classes_last.
+///          Its label: a range of integers, the class of each pixel in the same order
+/// Formula  over all samples, of class c: I_c = pixels labelled c and found c, U_c = pixels labelled c or found c.
+///          The value is the mean of I_c / U_c over the classes with U_c > 0: a class that is neither labelled nor found
+///          in any sample is left out, one that is found and never labelled counts as 0. Pixels labelled `ignored` count
+///          nowhere, whatever was found there
+/// Labels   where the batches are of no_label, the classes that the float network finds stand for them
+/// NaN      a score that is NaN is not the largest; the value where no pixel counts is NaN
+/// Errors   bad_batch where there is no label; invalid_argument where the scores are not some of each class, or a label
+///          is not one for each pixel or not a class
+/// Source   Everingham et al. 2010, section 4.1.3 (I/U); Long, Shelhamer and Darrell 2015, section 5 (mean over classes)
+struct mean_iou {
+    std::size_t classes;
+    bool classes_last = false;
+    std::optional<std::int64_t> ignored{};  ///< a label, often 255 or -1
+
+    metric_info info() const { return {"mean_iou", true, 0.0, 1.0}; }
+
+    /// I_0, U_0, I_1, U_1 ...
+    template <class Label>
+    std::vector<double> state(const sample<Label>& s) const {
+        const std::vector<std::int64_t> found = classes_of(s.outputs[0]), truth = truth_of(s);
+        if (truth.size() != found.size())
+            throw invalid_argument{"", "mean_iou: a label of " + std::to_string(truth.size()) + " pixels for an output of " +
+                                           std::to_string(found.size())};
+        std::vector<double> counts(2 * classes);
+        for (std::size_t pixel = 0; pixel < found.size(); ++pixel) {
+            if (truth[pixel] == ignored) continue;
+            if (truth[pixel] < 0 || truth[pixel] >= static_cast<std::int64_t>(classes))
+                throw invalid_argument{"", "mean_iou: label " + std::to_string(truth[pixel]) + " of " +
+                                               std::to_string(classes) + " classes; say it in `ignored` if it means none"};
+            const auto labelled = static_cast<std::size_t>(truth[pixel]), seen = static_cast<std::size_t>(found[pixel]);
+            counts[2 * labelled] += labelled == seen;
+            ++counts[2 * labelled + 1];
+            counts[2 * seen + 1] += labelled != seen;
+        }
+        return counts;
+    }
+    void merge(std::vector<double>& into, std::span<const double> from) const {
+        into.resize(std::max(into.size(), from.size()));
+        for (std::size_t i = 0; i < from.size(); ++i) into[i] += from[i];
+    }
+    double value(std::span<const double> counts) const {
+        double sum = 0, present = 0;
+        for (std::size_t c = 0; c + 1 < counts.size(); c += 2)
+            if (counts[c + 1] > 0) sum += counts[c] / counts[c + 1], ++present;
+        return present > 0 ? sum / present : std::numeric_limits<double>::quiet_NaN();
+    }
+
+private:
+    template <class Label>
+    std::vector<std::int64_t> truth_of(const sample<Label>& s) const {
+        if constexpr (std::same_as<Label, no_label>) {
+            return classes_of(s.float_outputs[0]);
+        } else {
+            static_assert(std::ranges::input_range<const Label&>, "this metric needs a range of class indices as label");
+            if (!s.label) throw bad_batch{"", "the metric compares with labels, but the batch has none"};
+            std::vector<std::int64_t> truth;
+            for (const auto& label : *s.label) truth.push_back(static_cast<std::int64_t>(label));
+            return truth;
+        }
+    }
+
+    std::vector<std::int64_t> classes_of(std::span<const float> scores) const {
+        if (classes == 0 || scores.size() % classes != 0)
+            throw invalid_argument{"", "mean_iou: an output of " + std::to_string(scores.size()) + " scores is not " +
+                                           std::to_string(classes) + " for each pixel"};
+        const std::size_t pixels = scores.size() / classes;
+        std::vector<std::int64_t> found(pixels);
+        if (classes_last) {
+            for (std::size_t pixel = 0; pixel < pixels; ++pixel)
+                found[pixel] = static_cast<std::int64_t>(detail::argmax(scores.subspan(pixel * classes, classes)));
+            return found;
+        }
+        std::vector<float> best(scores.begin(), scores.begin() + static_cast<std::ptrdiff_t>(pixels));
+        for (std::size_t c = 1; c < classes; ++c)
+            for (std::size_t pixel = 0; pixel < pixels; ++pixel)
+                if (const float score = scores[c * pixels + pixel]; detail::is_better(score, best[pixel])) {
+                    best[pixel] = score;
+                    found[pixel] = static_cast<std::int64_t>(c);
+                }
+        return found;
+    }
+};
+
+/// The largest absolute difference from float, of all outputs of all samples, in steps of a quantized grid: "off by n".
+/// Quantized kernels are tested so: off by one step is what a rounding done elsewhere makes of the same numbers.
+/// Units    steps; not rounded, since outputs are floats that may lie between two steps
+/// NaN/Inf  differences that are NaN are left out
+/// Errors   invalid_argument where the step is not positive and finite
+/// Source   the tolerance of one step in the tests of quantized kernels of TensorFlow Lite (kQuantizedTolerance) and of
+///          ONNX Runtime (one quantization unit)
+class off_by_n {
+public:
+    /// The scale of the outputs' grid, in units of the outputs.
+    explicit off_by_n(double step) : step_{step} {
+        if (!(step > 0) || !std::isfinite(step))
+            throw invalid_argument{"", "off_by_n: a step of " + std::to_string(step) + "; give the scale of the outputs' grid"};
+    }
+    metric_info info() const { return {"off_by_n", false, 0.0, {}, false, true}; }
+
+    /// The largest difference.
+    template <class Label>
+    std::vector<double> state(const sample<Label>& s) const {
+        double largest = 0;
+        for (std::size_t k = 0; k < s.outputs.size(); ++k)
+            largest = std::max(largest, squared_error(s.float_outputs[k], s.outputs[k]).max_abs_error);
+        return {largest};
+    }
+    void merge(std::vector<double>& into, std::span<const double> from) const {
+        into.resize(1);
+        for (double largest : from) into[0] = std::max(into[0], largest);
+    }
+    double value(std::span<const double> largest) const { return largest.empty() ? 0 : largest[0] / step_; }
+
+private:
+    double step_;
+};
+
+}  // namespace quantsweep

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/sweep/several_metrics.hpp>
+
+#include <bit>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <random>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include <quantsweep/sweep/metrics.hpp>
+#include <quantsweep/sweep/set_metrics.hpp>
+#include <quantsweep/sweep/sweep.hpp>
+
+#include "../support/average_precision.hpp"
+#include "../support/memory_store.hpp"
+#include "../support/toy_sweep.hpp"
+
+namespace qs = quantsweep;
+
+namespace {
+
+/// Bounded and not 0/1: by the empirical Bernstein interval.
+struct confidence_of_label {
+    qs::metric_info info() const { return {"confidence", true, 0.0, 1.0}; }
+    double score(const qs::sample<std::size_t>& s) const {
+        return 1 / (1 + std::exp(-double{s.outputs[0][*s.label]}));
+    }
+};
+
+/// Labels: the class of each of the 6 places, of 4 channels.
+using pixels = std::vector<int>;
+
+struct run {
+    toy::setup made = toy::make(toy::residual(2), 1, 3, 9);
+
+    template <class Metric, class Store>
+    qs::sweep_result sweep(const Metric& metric, const qs::sweep_options& options, Store& store) {
+        return qs::sweep(made.host, made.seen, made.batches, metric, options, store);
+    }
+    template <class Metric>
+    qs::sweep_result sweep(const Metric& metric, const qs::sweep_options& options = {}) {
+        return qs::sweep(made.host, made.seen, made.batches, metric, options);
+    }
+    std::vector<qs::batch<toy::tensor, pixels>> segmented() const {
+        std::vector<qs::batch<toy::tensor, pixels>> batches;
+        std::mt19937 random{6};
+        for (const toy::batch& b : made.batches) {
+            batches.push_back({b.inputs, {}, b.samples});
+            for (std::size_t s = 0; s < b.samples; ++s) {
+                batches.back().labels.emplace_back();
+                for (int p = 0; p < 6; ++p) batches.back().labels.back().push_back(static_cast<int>(random() % 5) - 1);
+            }
+        }
+        return batches;
+    }
+};
+
+bool same(double a, double b) {
+    return (std::isnan(a) && std::isnan(b)) || std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
+}
+bool same(const qs::other_score& a, const qs::other_score& b) {
+    return a.name == b.name && same(a.value, b.value) && same(a.drop, b.drop) && same(a.low, b.low) && same(a.high, b.high) &&
+           same(a.p_value, b.p_value) && a.significant == b.significant;
+}
+/// What a row says of the metric that leads.
+qs::other_score lead(const qs::row& r, const std::string& name) {
+    return {name, r.value, r.drop, r.drop_low, r.drop_high, r.p_value, r.significant};
+}
+bool same(const qs::row& a, const qs::row& b) {
+    bool equal = a.layer == b.layer && a.mode == b.mode && a.failure == b.failure && a.samples == b.samples &&
+                 a.verdict == b.verdict && same(lead(a, ""), lead(b, "")) && a.others.size() == b.others.size();
+    for (std::size_t k = 0; equal && k < a.others.size(); ++k) equal = same(a.others[k], b.others[k]);
+    return equal;
+}
+bool same(const qs::sweep_result& a, const qs::sweep_result& b) {
+    bool equal = same(a.baseline, b.baseline) && a.rows.size() == b.rows.size();
+    for (std::size_t i = 0; equal && i < a.rows.size(); ++i) equal = same(a.rows[i], b.rows[i]);
+    return equal;
+}
+
+const qs::metrics all_kinds{qs::top1{},          confidence_of_label{}, toy::average_precision{}, qs::agreement{},
+                            qs::kl_divergence{}, qs::off_by_n{0.01},    qs::mse{}};
+
+qs::sweep_options options_of(std::vector<qs::sweep_mode> modes = {qs::sweep_mode::only(), qs::sweep_mode::up_to()}) {
+    qs::sweep_options options;
+    options.schemes = {qs::w8a8(), qs::w4a4()};
+    options.modes = std::move(modes);
+    return options;
+}
+
+/// The k-th of several must say what it says alone, of every row and of the float network.
+template <class Metric>
+void compare_alone(run& r, const qs::sweep_options& options, const qs::sweep_result& several, std::size_t k, const Metric& m) {
+    CAPTURE(m.info().name);
+    const qs::sweep_result alone = r.sweep(m, options);
+    CHECK(alone.other_metrics.empty());
+    REQUIRE(alone.rows.size() == several.rows.size());
+    const qs::other_metric summary = k == 0 ? qs::other_metric{several.metric, several.baseline, several.interval}
+                                            : several.other_metrics[k - 1];
+    CHECK(summary.metric == alone.metric);
+    CHECK(summary.interval == alone.interval);
+    CHECK(same(summary.baseline, alone.baseline));
+    for (std::size_t i = 0; i < alone.rows.size(); ++i) {
+        CHECK(alone.rows[i].others.empty());
+        const qs::other_score here = k == 0 ? lead(several.rows[i], m.info().name) : several.rows[i].others[k - 1];
+        CHECK(same(here, lead(alone.rows[i], m.info().name)));
+        CHECK(same(several.rows[i].output_sqnr_db, alone.rows[i].output_sqnr_db));
+    }
+}
+
+}  // namespace
+
+TEST_CASE("one of several metrics says, bit for bit, what it says alone; one pass scores them all") {
+    run r;
+    for (const qs::estimand about : {qs::estimand::population, qs::estimand::evaluation_set}) {
+        qs::sweep_options options = options_of();
+        options.about = about;
+        r.made.host.evaluations = 0;
+        const qs::sweep_result several = r.sweep(all_kinds, options);
+        const std::size_t evaluations = r.made.host.evaluations;
+        r.made.host.evaluations = 0;
+        std::size_t k = 0;
+        std::apply([&](const auto&... each) { (compare_alone(r, options, several, k++, each), ...); }, all_kinds.all);
+        CHECK(k == 7);
+        CHECK(r.made.host.evaluations == 7 * evaluations);
+        CHECK(several.other_metrics.size() == 6);
+    }
+}
+
+TEST_CASE("the intervals are named, metric by metric") {
+    const qs::sweep_result result = run{}.sweep(all_kinds, options_of({qs::sweep_mode::only()}));
+    CHECK(result.interval == "Clopper-Pearson");
+    std::vector<std::string> names;
+    for (const qs::other_metric& other : result.other_metrics) names.push_back(other.interval);
+    CHECK(names == std::vector<std::string>{"empirical Bernstein", "bootstrap (approximate)", "Clopper-Pearson", "none", "none",
+                                            "none"});
+    CHECK(result.other_metrics[1].metric.whole_set);
+    CHECK_FALSE(result.other_metrics[0].metric.whole_set);
+    for (const qs::row& row : result.rows) {
+        REQUIRE(row.others.size() == 6);
+        CHECK(row.others[1].name == "average_precision");
+        CHECK(row.others[1].low <= row.others[1].drop);
+        CHECK(row.others[1].drop <= row.others[1].high);
+        CHECK(row.others[1].p_value > 0);
+        CHECK(std::isnan(row.others[3].drop));
+        CHECK(row.others[4].value >= 0);
+    }
+}
+
+TEST_CASE("threads and resumption change no bit of several metrics") {
+    qs::sweep_options stopping = options_of();
+    stopping.stop_threshold = 0.5;
+    for (const qs::sweep_options& options : {options_of(), stopping}) {
+        run r;
+        toy::memory_store whole;
+        const qs::sweep_result expected = r.sweep(all_kinds, options, whole);
+        std::mt19937 random{5};
+        for (std::size_t trial = 0; trial < 6; ++trial) {
+            toy::memory_store store;
+            for (const auto& [place, record] : whole.kept)
+                if (random() % 6 < trial) store.kept.emplace(place, record);
+            qs::sweep_options threaded = options;
+            threaded.threads = 1 + trial % 3;
+            CHECK(same(r.sweep(all_kinds, threaded, store), expected));
+            CHECK(store.kept == whole.kept);
+        }
+        CHECK_THROWS_WITH_AS(r.sweep(qs::metrics{qs::top1{}, confidence_of_label{}}, options, whole),
+                             doctest::Contains("changed since: the metrics."), qs::journal_mismatch);
+    }
+}
+
+TEST_CASE("where the first metric settles a row, the others are of the same samples") {
+    run r;
+    qs::sweep_options options = options_of({qs::sweep_mode::only()});
+    options.stop_threshold = 0.4;
+    const qs::sweep_result result = r.sweep(all_kinds, options), alone = r.sweep(qs::top1{}, options);
+    CHECK(result.interval == "betting confidence sequence");
+    CHECK(result.other_metrics[0].interval == "betting confidence sequence");
+    CHECK(result.other_metrics[1].interval == "none");
+    CHECK(result.other_metrics[2].interval == "betting confidence sequence");
+    std::size_t early = 0;
+    for (std::size_t i = 0; i < result.rows.size(); ++i) {
+        const qs::row& row = result.rows[i];
+        CHECK(row.samples == alone.rows[i].samples);
+        CHECK(same(lead(row, ""), lead(alone.rows[i], "")));
+        early += row.samples < result.samples;
+        CHECK(row.others[0].low <= row.others[0].drop);
+        CHECK(row.others[0].high >= row.others[0].drop);
+        CHECK(std::isfinite(row.others[1].drop));
+        CHECK(std::isnan(row.others[1].low));
+        CHECK(std::isnan(row.others[1].p_value));
+        CHECK_FALSE(row.others[1].significant);
+    }
+    CHECK(early > 0);
+}
+
+TEST_CASE("a metric of a whole set leads, too, but not where rows are to be settled") {
+    run r;
+    const qs::sweep_result result = r.sweep(toy::average_precision{}, options_of({qs::sweep_mode::pairs(2)}));
+    CHECK(result.interval == "bootstrap (approximate)");
+    CHECK(std::isfinite(result.baseline));
+    CHECK(std::isfinite(result.rows.back().interaction));
+    qs::sweep_options stopping;
+    stopping.stop_threshold = 0.01;
+    CHECK_THROWS_WITH_AS(r.sweep(toy::average_precision{}, stopping),
+                         doctest::Contains("'average_precision' is a metric of a whole set"), qs::invalid_argument);
+    CHECK_THROWS_AS(r.sweep(qs::metrics{toy::average_precision{}, qs::top1{}}, stopping), qs::invalid_argument);
+}
+
+TEST_CASE("a mean IoU reads a span of classes a sample, and is that of all samples however they are batched") {
+    run r;
+    const auto batches = r.segmented();
+    const qs::metrics measured{qs::mean_iou{4, false, -1}, qs::sqnr{}};
+    const qs::sweep_result result = qs::sweep(r.made.host, r.made.seen, batches, measured, options_of());
+    CHECK(result.baseline > 0);
+    CHECK(result.baseline < 1);
+    // The toy network computes each sample on its own, so that one batch of all must give the same bits.
+    qs::batch<toy::tensor, pixels> all{{{{}, {0, 4, 6}}}, {}, 0};
+    for (const auto& b : batches) {
+        all.inputs[0].values.insert(all.inputs[0].values.end(), b.inputs[0].values.begin(), b.inputs[0].values.end());
+        all.labels.insert(all.labels.end(), b.labels.begin(), b.labels.end());
+        all.samples += b.samples;
+    }
+    all.inputs[0].shape[0] = all.samples;
+    const qs::sweep_result whole = qs::sweep(r.made.host, r.made.seen, std::vector{all}, measured, options_of());
+    CHECK(same(whole, result));
+}
+
+namespace {
+
+struct fragile_value {
+    qs::metric_info info() const { return {"fragile"}; }
+    std::vector<double> state(const qs::sample<std::size_t>& s) const { return {s.outputs[0][0] == s.float_outputs[0][0] ? 0. : 1.}; }
+    void merge(std::vector<double>& into, std::span<const double> from) const {
+        into.resize(1);
+        for (double x : from) into[0] = std::max(into[0], x);
+    }
+    double value(std::span<const double> state) const {
+        if (state[0] == 1 && throws) throw std::runtime_error{"no value of these"};
+        return state[0] == 1 ? std::nan("") : 0;
+    }
+    bool throws;
+};
+
+}  // namespace
+
+TEST_CASE("a metric that has no value of a row's samples makes it a failed row, without numbers") {
+    for (const bool throws : {false, true}) {
+        const qs::sweep_result result = run{}.sweep(qs::metrics{qs::top1{}, fragile_value{throws}});
+        CHECK(result.other_metrics[0].baseline == 0);
+        std::size_t failed = 0;
+        for (const qs::row& row : result.rows) {
+            failed += !row.failure.empty();
+            if (row.failure.empty()) continue;
+            CHECK(row.failure.find(throws ? "no value of these" : "the metric 'fragile' has no value") != std::string::npos);
+            CHECK(std::isnan(row.value));
+            CHECK(std::isnan(row.p_value));
+            REQUIRE(row.others.size() == 1);
+            CHECK(std::isnan(row.others[0].value));
+        }
+        CHECK(failed == result.rows.size());
+    }
+}
+
+TEST_CASE("each metric has a name of its own") {
+    CHECK_THROWS_WITH_AS(run{}.sweep(qs::metrics{qs::top_k{3}, qs::mse{}, qs::top_k{3}}),
+                         doctest::Contains("two metrics are called 'top3'"), qs::invalid_argument);
+}
+
+TEST_CASE("significance is corrected for each metric by itself") {
+    std::vector<qs::row> rows(3);
+    const double first[] = {0.01, 0.2, 0.03}, second[] = {0.04, 0.01, 0.02};
+    for (std::size_t i = 0; i < 3; ++i) {
+        rows[i].drop = 1;
+        rows[i].p_value = first[i];
+        rows[i].others.push_back({"other", 0, i == 2 ? -1.0 : 1.0, 0, 0, second[i]});
+    }
+    qs::detail::mark_significant(rows, 0.95);
+    CHECK(rows[0].significant);
+    CHECK_FALSE(rows[1].significant);
+    CHECK_FALSE(rows[2].significant);
+    CHECK(rows[0].others[0].significant);
+    CHECK(rows[1].others[0].significant);
+    CHECK_FALSE(rows[2].others[0].significant);  // better, not worse
+}
