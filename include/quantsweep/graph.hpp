@@ -13,3 +13,4 @@
 #include <quantsweep/graph/swept_units.hpp>
 #include <quantsweep/graph/topology.hpp>
 #include <quantsweep/graph/traverse.hpp>
+#include <quantsweep/graph/unseen_writes.hpp>

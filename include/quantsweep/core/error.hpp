@@ -29,6 +29,7 @@ enum class error_code : int {
     duplicate_name = 303,     ///< two layers share a name
     graph_law = 304,          ///< the host breaks a law of the graph concept
     evaluation_failed = 306,  ///< the host threw while evaluating the float network
+    unsupported_operator = 307,  ///< a network of another runtime has an operator that cannot be stepped
     empty_batches = 401,      ///< no batch, or a batch without samples
     bad_batch = 402,          ///< a batch that disagrees with itself: inputs, labels, number of samples
     budget_too_small = 403,   ///< a memory budget in which the summaries cannot be kept, however coarse
@@ -81,6 +82,7 @@ using graph_edge = coded_error<error_code::graph_edge>;
 using duplicate_name = coded_error<error_code::duplicate_name>;
 using graph_law = coded_error<error_code::graph_law>;
 using evaluation_failed = coded_error<error_code::evaluation_failed>;
+using unsupported_operator = coded_error<error_code::unsupported_operator>;
 using empty_batches = coded_error<error_code::empty_batches>;
 using bad_batch = coded_error<error_code::bad_batch>;
 using budget_too_small = coded_error<error_code::budget_too_small>;

@@ -15,8 +15,8 @@
 #include <quantsweep/graph/detail/law.hpp>
 #include <quantsweep/graph/detail/tensor_bits.hpp>
 #include <quantsweep/graph/evaluate.hpp>
-#include <quantsweep/graph/parameter_guard.hpp>
 #include <quantsweep/graph/swept_units.hpp>
+#include <quantsweep/graph/unseen_writes.hpp>
 
 namespace quantsweep {
 
@@ -179,18 +179,11 @@ private:
     }
 
     void probe_writes(std::size_t node, law& writes, law& restoration) {
-        const std::span<const parameter> lent{host_.parameters(node)};
-        const auto weights = static_cast<std::size_t>(std::count_if(
-            lent.begin(), lent.end(), [](const parameter& p) { return p.role == parameter_role::weight; }));
-        for (std::size_t chosen = 0; chosen < weights; ++chosen) {
-            parameter_guard<Graph> guard{host_, node};
-            guard.overwrite([&](std::size_t w, const parameter& p) {
-                if (w == chosen) std::visit([](const auto& values) { disturb(values); }, p.values);
-            });
-            const auto same = [&] { return same_bits(bits_of(step(host_, node)), made_[node]); };
-            writes.attempt(net_.info[node].name, [&] { return !same(); });
-            guard.restore();
-            restoration.attempt(net_.info[node].name, same);
+        const auto make_output = [&] { return step(host_, node); };
+        for (std::size_t chosen = 0; chosen < count_weights(host_, node); ++chosen) {
+            writes.attempt(net_.info[node].name,
+                           [&] { return sees_write(host_, node, chosen, made_[node], make_output); });
+            restoration.attempt(net_.info[node].name, [&] { return same_bits(bits_of(make_output()), made_[node]); });
         }
     }
 

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  From the operators of a runtime's program to the nodes of a graph: views stay inside, activations join.
+
+#include <algorithm>
+#include <cstddef>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <quantsweep/graph/graph.hpp>
+
+namespace quantsweep::detail {
+
+/// One value of a program, in the order in which they are made.
+struct traced_value {
+    std::vector<std::size_t> reads{};  ///< earlier values, or graph_input(k); constants are not named
+    bool lent = true;                  ///< false: made again inside each node that reads it (views, shapes, constants)
+    bool layer = false;                ///< made with a weight
+    bool pointwise = false;            ///< element by element of what is read: a norm, an activation, arithmetic
+};
+
+/// One node of the graph.
+struct step {
+    std::size_t value = 0;             ///< its output
+    std::vector<std::size_t> runs{};   ///< what is made on the way, in order; its output is the last
+    std::vector<std::size_t> reads{};  ///< lent values, or graph_input(k), each once
+};
+
+inline void add_once(std::vector<std::size_t>& list, std::size_t item) {
+    if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(item);
+}
+
+inline void make(const std::vector<traced_value>& values, std::size_t value, step& made) {
+    for (std::size_t read : values[value].reads)
+        if (is_graph_input(read) || values[read].lent)
+            add_once(made.reads, read);
+        else
+            make(values, read, made);
+    add_once(made.runs, value);
+}
+
+inline step make_step(const std::vector<traced_value>& values, std::size_t value) {
+    step made{value};
+    make(values, value, made);
+    return made;
+}
+
+/// Made of constants alone.
+inline bool is_constant(const std::vector<traced_value>& values, std::size_t value) {
+    return !is_graph_input(value) && make_step(values, value).reads.empty() && !values[value].lent;
+}
+
+/// Those of the lent values that the outputs depend on, in order.
+inline std::vector<step> make_steps(const std::vector<traced_value>& values, const std::vector<std::size_t>& outputs) {
+    std::set<std::size_t> wanted(outputs.begin(), outputs.end());
+    std::vector<step> steps;
+    for (std::size_t value = values.size(); value-- > 0;) {
+        if (!wanted.contains(value)) continue;
+        steps.push_back(make_step(values, value));
+        for (std::size_t read : steps.back().reads)
+            if (!is_graph_input(read)) wanted.insert(read);
+    }
+    std::reverse(steps.begin(), steps.end());
+    return steps;
+}
+
+/// Lends of a layer and what follows it element by element only the last value whose predecessors nobody else reads:
+/// convolution, folded norm, and an activation in one operator or in many, such as x * sigmoid(x).
+/// Cost    O(layers * values)
+inline void join_activations(std::vector<traced_value>& values, const std::vector<std::size_t>& outputs) {
+    const std::vector<step> steps = make_steps(values, outputs);
+    std::vector<std::size_t> readers(values.size(), 0);
+    for (std::size_t output : outputs) ++readers[output];
+    for (const step& s : steps)
+        for (std::size_t read : s.reads)
+            if (!is_graph_input(read)) ++readers[read];
+    for (const step& first : steps) {
+        if (!values[first.value].layer || !values[first.value].lent) continue;
+        std::vector<std::size_t> group{first.value};
+        std::size_t joined = 1, open = readers[first.value];  // reads of the group's values from outside of it
+        for (const step& s : steps) {
+            const std::vector<std::size_t>& read = values[s.value].reads;
+            const auto inside = [&](std::size_t r) {
+                return std::find(group.begin(), group.end(), r) != group.end();
+            };
+            if (s.value <= first.value || !values[s.value].pointwise || values[s.value].layer) continue;
+            if (std::none_of(read.begin(), read.end(), inside) ||
+                !std::all_of(read.begin(), read.end(), [&](std::size_t r) { return inside(r) || is_constant(values, r); }))
+                continue;
+            group.push_back(s.value);
+            for (std::size_t r : s.reads) open -= inside(r);
+            open += readers[s.value];
+            if (open == readers[s.value]) joined = group.size();
+        }
+        for (std::size_t k = 0; k + 1 < joined; ++k) values[group[k]].lent = false;
+        values[group[joined - 1]].layer = true;
+    }
+}
+
+/// "add", "add (2)", "add (3)"; never what a batch's own inputs are called.
+inline std::string unique_name(const std::string& wanted, std::set<std::string>& taken) {
+    std::string name = wanted.starts_with("input ") ? wanted + " (1)" : wanted;
+    for (std::size_t count = 2; !taken.insert(name).second; ++count) name = wanted + " (" + std::to_string(count) + ")";
+    return name;
+}
+
+}  // namespace quantsweep::detail

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  A TorchScript module as one flat list of operators, its parameters as constants; and what cannot be stepped.
+
+#include <cstddef>
+#include <cstring>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <torch/csrc/jit/passes/dead_code_elimination.h>
+#include <torch/csrc/jit/passes/freeze_module.h>
+#include <torch/csrc/jit/passes/frozen_conv_folding.h>
+#include <torch/csrc/jit/passes/remove_dropout.h>
+#include <torch/script.h>
+
+#include <quantsweep/core/error.hpp>
+
+namespace quantsweep::detail {
+
+/// "conv2d" of aten::conv2d, "convolution" of aten::_convolution, "relu" of aten::relu_.
+inline std::string operator_name(const torch::jit::Node& node) {
+    std::string name = node.kind().toUnqualString();
+    if (name.ends_with("_")) name.pop_back();
+    return name.starts_with("_") ? name.substr(1) : name;
+}
+
+/// Whether the first operand is written to, as by aten::relu_.
+inline bool writes_in_place(const torch::jit::Node& node) {
+    const c10::FunctionSchema* schema = node.maybeSchema();
+    if (!schema || schema->arguments().empty()) return false;
+    const c10::AliasInfo* alias = schema->arguments()[0].alias_info();
+    return alias && alias->isWrite();
+}
+
+/// Puts the module, which is shared with the caller, into evaluation mode. Its parameters are not copied, but for those
+/// of convolutions into which a batch norm is folded.
+/// Errors  unsupported_operator for a module that keeps state
+inline std::shared_ptr<torch::jit::Graph> freeze(torch::jit::Module module) {
+    if (module.hasattr("training")) module.eval();  // one that was saved frozen has no mode
+    const torch::jit::Module frozen = torch::jit::freeze_module(module);
+    std::shared_ptr<torch::jit::Graph> graph = frozen.get_method("forward").graph()->copy();
+    torch::jit::removeDropout(graph);
+    torch::jit::FoldFrozenConvBatchnorm(graph);
+    torch::jit::EliminateDeadCode(graph);
+    // From here on, what was written in place is a new value; the trace sees whether others still read the old memory.
+    for (torch::jit::Node* node : graph->nodes())
+        if (writes_in_place(*node) && node->outputs().size() == 1)
+            node->inputs()[0]->replaceAllUsesAfterNodeWith(node, node->output());
+    if (graph->inputs()[0]->hasUses())
+        throw unsupported_operator{operator_name(*graph->inputs()[0]->uses()[0].user),
+                                   "reads the module itself, which freezing did not resolve; trace the module"};
+    graph->eraseInput(0);
+    return graph;
+}
+
+inline std::optional<at::Tensor> constant_tensor(const torch::jit::Node& node) {
+    const auto value = c10::attr::value;
+    if (node.kind() != c10::prim::Constant || !node.hasAttribute(value)) return {};
+    if (node.kindOf(value) != torch::jit::AttributeKind::t) return {};
+    return node.t(value);
+}
+
+/// The same program with parameters of its own; those that shared memory share it in the copy.
+inline std::shared_ptr<torch::jit::Graph> deep_copy(torch::jit::Graph& original) {
+    std::shared_ptr<torch::jit::Graph> copy = original.copy();
+    std::map<const void*, at::Tensor> bytes;
+    for (torch::jit::Node* node : copy->nodes()) {
+        const auto tensor = constant_tensor(*node);
+        if (!tensor || tensor->layout() != at::kStrided || !tensor->device().is_cpu()) continue;
+        const at::Storage& storage = tensor->storage();
+        const auto [kept, is_new] = bytes.try_emplace(storage.data());
+        if (is_new) {
+            kept->second = at::empty({static_cast<std::int64_t>(storage.nbytes())}, at::kByte);
+            std::memcpy(kept->second.data_ptr(), storage.data(), storage.nbytes());
+        }
+        const at::NoGradGuard no_gradients;
+        node->t_(c10::attr::value, at::empty({0}, tensor->options())
+                                       .set_(kept->second.storage(), tensor->storage_offset(), tensor->sizes(),
+                                             tensor->strides()));
+    }
+    return copy;
+}
+
+/// How a node computes on a stack. Containers have no operator of their own.
+/// Errors  unsupported_operator, naming it
+inline torch::jit::Operation operation_of(const torch::jit::Node& node) {
+    using torch::jit::Stack;
+    const std::size_t count = node.inputs().size();
+    const c10::Symbol kind = node.kind();
+    if (kind == c10::prim::ListConstruct) {
+        const c10::TypePtr element = node.output()->type()->expectRef<c10::ListType>().getElementType();
+        return [count, element](Stack& stack) {
+            c10::impl::GenericList list{element};
+            for (c10::IValue& item : torch::jit::last(stack, count).vec()) list.push_back(std::move(item));
+            torch::jit::drop(stack, count);
+            stack.emplace_back(std::move(list));
+        };
+    }
+    if (kind == c10::prim::TupleConstruct)
+        return [count](Stack& stack) {
+            std::vector<c10::IValue> items = torch::jit::last(stack, count).vec();
+            torch::jit::drop(stack, count);
+            stack.emplace_back(c10::ivalue::Tuple::create(std::move(items)));
+        };
+    if (kind == c10::prim::ListUnpack || kind == c10::prim::TupleUnpack)
+        return [](Stack& stack) {
+            const c10::IValue container = torch::jit::pop(stack);
+            if (container.isTuple())
+                for (const c10::IValue& item : container.toTupleRef().elements()) stack.push_back(item);
+            else
+                for (const c10::IValue& item : container.toList()) stack.push_back(item);
+        };
+    const torch::jit::Operator* known = node.maybeOperator();
+    if (!known || !node.blocks().empty())
+        throw unsupported_operator{node.kind().toQualString(),
+                                   "cannot be stepped; trace the module instead of scripting it, which resolves control "
+                                   "flow, or take the operator out of it"};
+    if (!writes_in_place(node)) return node.getOperation();
+    return [count, write = node.getOperation()](Stack& stack) mutable {
+        c10::IValue& written = stack[stack.size() - count];
+        written = written.toTensor().clone();
+        write(stack);
+    };
+}
+
+}  // namespace quantsweep::detail

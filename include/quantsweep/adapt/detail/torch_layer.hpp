@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  What a node of a stepped TorchScript program is called, what it lends, and its attributes.
+
+#include <algorithm>
+#include <cctype>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <quantsweep/adapt/detail/torch_trace.hpp>
+
+namespace quantsweep::detail {
+
+struct torch_layer {
+    layer_info info{};
+    std::vector<parameter> lent{};
+    std::vector<at::Tensor> held{};  ///< whose memory is lent
+    quantsweep::axes axes{};
+    std::string unswept{};           ///< why it has parameters and is not swept; empty where it is, or has none
+};
+
+/// What the runtime appends to the name of a weight into which it folded a batch norm.
+inline constexpr std::string_view folded_norm = "_fused_bn";
+
+/// The module's path in a constant's name: "blocks.0.conv" of "self.blocks.0.conv.weight_fused_bn". A parameter of the
+/// outermost module has its own name; what is no parameter has none.
+inline std::string path_of_constant(const torch::jit::Value& constant) {
+    std::string name = constant.debugName();
+    if (!name.starts_with("self.")) return {};
+    name.erase(0, 5);
+    if (name.ends_with(folded_norm)) name.resize(name.size() - folded_norm.size());
+    for (bool is_number = true; is_number;) {  // names that were taken have a number after them
+        const std::size_t dot = name.rfind('.');
+        if (dot == std::string::npos) break;
+        is_number = std::all_of(name.begin() + static_cast<std::ptrdiff_t>(dot) + 1, name.end(),
+                                [](unsigned char c) { return std::isdigit(c) != 0; });
+        name.erase(dot);
+    }
+    return name;
+}
+
+/// The modules through which an operator was called: "blocks.0".
+inline std::string path_of_call(const torch::jit::Node& node) {
+    std::string path;
+    if (const auto stack = node.callstack())
+        for (const auto& [function, place, instance] : (*stack)->vec())
+            if (instance && !instance->instance_name().empty())
+                path += (path.empty() ? "" : ".") + instance->instance_name();
+    return path;
+}
+
+inline const torch::jit::Value& constant_behind(const torch::jit::Value* value) {
+    while (value->node()->kind() != c10::prim::Constant && !value->node()->inputs().empty())
+        value = value->node()->inputs()[0];
+    return *value;
+}
+
+inline void lend(torch_layer& layer, const at::Tensor& tensor, parameter_role role, std::size_t channel_axis = 0) {
+    layer.held.push_back(tensor);
+    layer.lent.push_back({tensor_traits<at::Tensor>::view(layer.held.back()), role, channel_axis});
+}
+
+/// Those that are numbers or lists of one number, such as a stride.
+inline std::int64_t number_argument(const torch_trace& trace, const torch::jit::Node& node, const char* name) {
+    const c10::IValue value = trace.seen(node.namedInput(name));
+    return value.isIntList() ? value.toIntVector().back() : value.toInt();
+}
+
+/// Shapes, strides and multiply-accumulates of what has a weight.
+inline void describe_weight(torch_layer& layer, const torch_trace& trace, const torch::jit::Node& node,
+                            const at::Tensor& weight, const at::Tensor& output) {
+    attribute_map& attributes = layer.info.attributes;
+    const std::size_t axis = layer.lent[0].channel_axis;
+    const std::int64_t out = weight.size(static_cast<std::int64_t>(axis)), in = weight.numel() / out;
+    attributes["in_channels"] = in;
+    attributes["out_channels"] = out;
+    const bool convolves = node.hasNamedInput("stride"), transposed = convolves && axis == 1;
+    if (convolves) {
+        const std::int64_t groups = number_argument(trace, node, "groups");
+        attributes["kind"] = (transposed ? "conv_transpose" : "conv") + std::to_string(weight.dim() - 2) + "d";
+        attributes["kernel"] = weight.size(-1);
+        attributes["stride"] = number_argument(trace, node, "stride");
+        attributes["groups"] = groups;
+        attributes["in_channels"] = transposed ? weight.size(0) : weight.size(1) * groups;
+        attributes["out_channels"] = transposed ? out * groups : out;
+    }
+    if (!transposed && output.dim() > 0) attributes["macs"] = output.numel() / trace.samples() * in;
+}
+
+/// Norm and activation: what of the layer's node runs after its weight.
+inline void describe_rest(torch_layer& layer, const torch_trace& trace, const step& made, std::size_t weighted_value) {
+    std::string activation;
+    layer.info.norm_folded = false;
+    for (std::size_t value : made.runs) {
+        if (value <= weighted_value || !trace.values[value].pointwise) continue;
+        const std::string name = operator_name(*trace.made[value]->node());
+        if (name == "batch_norm")
+            layer.info.attributes["norm"] = name;
+        else
+            activation += (activation.empty() ? "" : "+") + name;
+    }
+    layer.info.attributes["activation"] = activation.empty() ? "none" : activation;
+}
+
+/// The weight first, if it can be lent; then the bias.
+inline void lend_weight(torch_layer& layer, const torch_trace& trace, const torch::jit::Node& node,
+                        const weighted_operator& found, const at::Tensor& output) {
+    const torch::jit::Value* argument = node.namedInput(std::string{found.weight});
+    const torch::jit::Value& constant = constant_behind(argument);
+    const std::string path = path_of_constant(constant);
+    layer.info.name = path.empty() ? operator_name(node) : path;
+    const at::Tensor weight = trace.seen(argument).toTensor();
+    if (!observable(weight) || weight.dim() < 2) {
+        layer.unswept = "its weight is not a float32 matrix or kernel in the CPU's memory";
+        return;
+    }
+    const bool transposed = node.hasNamedInput("transposed") && trace.seen(node.namedInput("transposed")).toBool();
+    const std::int64_t axis = transposed ? 1 : found.channel_axis;
+    lend(layer, weight, parameter_role::weight, static_cast<std::size_t>(axis < 0 ? weight.dim() + axis : axis));
+    layer.info.quantizable = true;
+    if (!found.bias.empty())
+        if (const torch::jit::Value* bias = node.namedInput(std::string{found.bias}); !trace.index(bias))
+            if (const c10::IValue seen = trace.seen(bias); seen.isTensor() && observable(seen.toTensor()))
+                lend(layer, seen.toTensor(), parameter_role::bias);
+    describe_weight(layer, trace, node, weight, output);
+    if (constant.debugName().find(folded_norm) != std::string::npos) {
+        layer.info.attributes["norm"] = "batch_norm";
+        layer.info.norm_folded = true;
+    }
+}
+
+/// Norms that were not folded, positions that are added, weights of operators that are not in the table.
+inline void lend_others(torch_layer& layer, const torch_trace& trace, const step& made) {
+    for (const torch::jit::Value* constant : trace.constants(made)) {
+        const at::Tensor other = *constant_tensor(*constant->node());
+        const auto lends_it = [&](const at::Tensor& held) { return held.is_alias_of(other); };
+        if (other.dim() == 0 || std::any_of(layer.held.begin(), layer.held.end(), lends_it)) continue;
+        lend(layer, other, parameter_role::other);
+        if (!layer.info.quantizable && layer.unswept.empty() && other.dim() > 1)
+            layer.unswept = "holds parameters that are not the weight of a convolution, a linear layer, a matrix product "
+                            "or an embedding";
+    }
+}
+
+/// Named after the module whose weight it reads, or else after its operator and where that is called.
+inline torch_layer describe_node(const torch_trace& trace, const step& made) {
+    torch_layer layer;
+    const torch::jit::Node& maker = *trace.made[made.value]->node();
+    const bool unpacks = maker.kind() == c10::prim::ListUnpack || maker.kind() == c10::prim::TupleUnpack;
+    const torch::jit::Node& last = unpacks ? *maker.inputs()[0]->node() : maker;
+    const std::string path = path_of_call(last);
+    layer.info = {(path.empty() ? "" : path + ".") + operator_name(last), false, {{"kind", operator_name(last)}}};
+    for (std::size_t value : made.runs) {
+        const torch::jit::Node& node = *trace.made[value]->node();
+        const weighted_operator* found = trace.weighted(node);
+        if (!found) continue;
+        layer.info.attributes["kind"] = operator_name(node);
+        describe_rest(layer, trace, made, value);
+        lend_weight(layer, trace, node, *found, trace.tensor(value));
+        break;
+    }
+    lend_others(layer, trace, made);
+    // Tokens have their channels last; images, sequences of a convolution and rows have them second.
+    const at::Tensor output = trace.tensor(made.value);
+    const bool tokens = output.dim() == 3 && layer.info.attributes["kind"] != attribute_value{"conv1d"};
+    layer.axes.channel = tokens ? 2 : 1;
+    if (output.dim() == 0 || output.size(0) != trace.samples()) layer.axes.sample.reset();
+    return layer;
+}
+
+}  // namespace quantsweep::detail

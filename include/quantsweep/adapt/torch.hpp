@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  A TorchScript module as a graph, stepped operator by operator on LibTorch.
+
+#include <cstddef>
+#include <memory>
+#include <set>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <torch/csrc/jit/runtime/graph_executor.h>
+#include <torch/script.h>
+
+#include <quantsweep/adapt/detail/steps.hpp>
+#include <quantsweep/adapt/detail/torch_freeze.hpp>
+#include <quantsweep/adapt/detail/torch_layer.hpp>
+#include <quantsweep/adapt/detail/torch_node.hpp>
+#include <quantsweep/adapt/detail/torch_trace.hpp>
+#include <quantsweep/adapt/torch_tensor.hpp>
+#include <quantsweep/graph/unseen_writes.hpp>
+
+namespace quantsweep {
+
+/// Each operator that makes floats is a node, but for two kinds: views are made again inside the nodes that read them,
+/// and what follows a layer element by element, a norm or an activation, belongs to the layer. Batch norms are folded
+/// into convolutions where the runtime can. Layers have their module's path for a name, "features.0.conv".
+///
+/// The operators are the runtime's own, on the operands that they would have in its forward pass. The parameters are
+/// the module's own memory; only what folding changes is a copy. Freezing pools constants of equal values, and a module
+/// may be called twice: layers that share a weight are swept as one.
+class torch_graph {
+public:
+    using tensor = at::Tensor;
+
+    /// module    traced, or scripted without control flow; it is put into evaluation mode. A fresh one for each graph:
+    ///           two graphs of one module would share its parameters
+    /// examples  one a graph input, of one sample or a few: run once, to see what is a float, and each layer once more
+    ///           with a weight overwritten, to see that writes are computed with
+    /// Errors    unsupported_operator, naming what cannot be stepped; bad_batch; evaluation_failed
+    torch_graph(const torch::jit::Module& module, std::vector<at::Tensor> examples)
+        : torch_graph{detail::freeze(module), std::move(examples)} {
+        const std::size_t samples = examples_.empty() ? 1 : static_cast<std::size_t>(examples_[0].size(0));
+        for (std::size_t node : unseen_writes(*this, batch<at::Tensor>{examples_, {}, samples})) {
+            layers_[node].info.quantizable = false;
+            unswept_.push_back({layers_[node].info.name, "its output stays the same when its weight is overwritten"});
+        }
+    }
+
+    std::size_t size() const { return layers_.size(); }
+    const layer_info& info(std::size_t node) const { return layers_[node].info; }
+    std::span<const std::size_t> inputs(std::size_t node) const { return inputs_[node]; }
+    std::span<const std::size_t> outputs() const { return outputs_; }
+    quantsweep::axes axes(std::size_t value) const {
+        return is_graph_input(value) ? quantsweep::axes{} : layers_[value].axes;
+    }
+    std::span<const parameter> parameters(std::size_t node) { return layers_[node].lent; }
+
+    at::Tensor evaluate(std::size_t node, std::span<const at::Tensor* const> values) { return nodes_[node](values); }
+
+    /// The runtime's own forward pass of the frozen module, optimised as it sees fit. It may keep what it made of the
+    /// weights at its first call: to compare after a write, make that call on a graph that is new.
+    std::vector<at::Tensor> forward(const std::vector<at::Tensor>& images) {
+        const at::NoGradGuard no_gradients;
+        torch::jit::Stack stack(images.begin(), images.end());
+        executor_.run(stack);
+        std::vector<at::Tensor> results;
+        for (const c10::IValue& result : stack) {
+            if (result.isTensor())
+                results.push_back(result.toTensor());
+            else if (result.isTuple())
+                for (const c10::IValue& item : result.toTupleRef().elements()) results.push_back(item.toTensor());
+            else
+                for (const at::Tensor& item : result.toTensorVector()) results.push_back(item);
+        }
+        return results;
+    }
+
+    /// With parameters of its own.
+    torch_graph clone() const {
+        torch_graph copy{detail::deep_copy(*program_), examples_};
+        for (std::size_t node = 0; node < size(); ++node)
+            copy.layers_[node].info.quantizable = layers_[node].info.quantizable;
+        copy.unswept_ = unswept_;
+        return copy;
+    }
+
+    /// The layers with parameters that are not swept, and why.
+    std::span<const unswept_layer> unswept() const { return unswept_; }
+
+private:
+    torch_graph(std::shared_ptr<torch::jit::Graph> program, std::vector<at::Tensor> examples)
+        : program_{std::move(program)}, examples_{std::move(examples)}, executor_{program_, "forward"} {
+        const detail::torch_trace trace{*program_, examples_};
+        const std::vector<detail::step> steps = detail::make_steps(trace.values, trace.outputs);
+        std::vector<std::size_t> node_of(trace.values.size());
+        std::set<std::string> names;
+        for (const detail::step& made : steps) {
+            node_of[made.value] = nodes_.size();
+            nodes_.emplace_back(trace, made);
+            layers_.push_back(detail::describe_node(trace, made));
+            layer_info& info = layers_.back().info;
+            info.name = detail::unique_name(info.name, names);
+            if (!layers_.back().unswept.empty()) unswept_.push_back({info.name, layers_.back().unswept});
+            inputs_.emplace_back();
+            for (std::size_t read : made.reads) inputs_.back().push_back(is_graph_input(read) ? read : node_of[read]);
+        }
+        for (std::size_t output : trace.outputs) outputs_.push_back(node_of[output]);
+    }
+
+    std::shared_ptr<torch::jit::Graph> program_;
+    std::vector<at::Tensor> examples_;
+    torch::jit::GraphExecutor executor_;
+    std::vector<detail::torch_node> nodes_{};
+    std::vector<detail::torch_layer> layers_{};
+    std::vector<std::vector<std::size_t>> inputs_{};
+    std::vector<std::size_t> outputs_{};
+    std::vector<unswept_layer> unswept_{};
+};
+
+static_assert(clonable_graph<torch_graph>);
+
+}  // namespace quantsweep

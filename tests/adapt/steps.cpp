@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/adapt/detail/steps.hpp>
+
+#include <doctest/doctest.h>
+
+namespace qs = quantsweep;
+using qs::detail::step;
+using qs::detail::traced_value;
+
+namespace {
+
+constexpr std::size_t image = qs::graph_input(0);
+
+traced_value layer(std::size_t read) { return {{read}, true, true, false}; }
+traced_value pointwise(std::vector<std::size_t> reads) { return {std::move(reads), true, false, true}; }
+traced_value other(std::vector<std::size_t> reads) { return {std::move(reads), true, false, false}; }
+traced_value inside(std::vector<std::size_t> reads) { return {std::move(reads), false, false, false}; }
+
+std::vector<step> joined(std::vector<traced_value> values, const std::vector<std::size_t>& outputs) {
+    qs::detail::join_activations(values, outputs);
+    return qs::detail::make_steps(values, outputs);
+}
+
+std::vector<std::size_t> nodes(const std::vector<step>& steps) {
+    std::vector<std::size_t> values;
+    for (const step& s : steps) values.push_back(s.value);
+    return values;
+}
+
+}  // namespace
+
+TEST_CASE("what is not lent is made again inside each node that reads it, and what nobody reads is left out") {
+    // 0: layer, 1: a view of it, 2: reads the view, 3: dead, 4: reads the view and 2
+    const std::vector<traced_value> values{layer(image), inside({0}), other({1}), other({0}), other({1, 2})};
+    const auto steps = qs::detail::make_steps(values, {4});
+    REQUIRE(nodes(steps) == std::vector<std::size_t>{0, 2, 4});
+    CHECK(steps[1].runs == std::vector<std::size_t>{1, 2});
+    CHECK(steps[1].reads == std::vector<std::size_t>{0});
+    CHECK(steps[2].runs == std::vector<std::size_t>{1, 4});
+    CHECK(steps[2].reads == std::vector<std::size_t>{0, 2});
+}
+
+TEST_CASE("an activation of one operator or of many joins its layer") {
+    SUBCASE("relu") {
+        const auto steps = joined({layer(image), pointwise({0}), layer(1)}, {2});
+        REQUIRE(nodes(steps) == std::vector<std::size_t>{1, 2});
+        CHECK(steps[0].runs == std::vector<std::size_t>{0, 1});
+        CHECK(steps[0].reads == std::vector<std::size_t>{image});
+    }
+    SUBCASE("x * sigmoid(x)") {
+        CHECK(nodes(joined({layer(image), pointwise({0}), pointwise({0, 1}), other({2})}, {3})) ==
+              std::vector<std::size_t>{2, 3});
+    }
+    SUBCASE("with a constant: x * min(max(x + c, 0), 6)") {
+        CHECK(nodes(joined({layer(image), inside({}), pointwise({0, 1}), pointwise({2}), pointwise({0, 3})}, {4})) ==
+              std::vector<std::size_t>{4});
+    }
+}
+
+TEST_CASE("what others read too stays a node") {
+    // A residual: the layer's output is read by the activation and by the sum, which reads another node besides.
+    CHECK(nodes(joined({layer(image), pointwise({0}), layer(1), pointwise({0, 2})}, {3})) ==
+          std::vector<std::size_t>{0, 1, 2, 3});
+    // The activation joins, the gate that leaves the group half-way does not.
+    CHECK(nodes(joined({layer(image), pointwise({0}), pointwise({1}), other({1, 2})}, {3})) ==
+          std::vector<std::size_t>{1, 2, 3});
+    // An output stays, whatever follows.
+    CHECK(nodes(joined({layer(image), pointwise({0})}, {0, 1})) == std::vector<std::size_t>{0, 1});
+    // A view between: its activation is one of the view.
+    CHECK(nodes(joined({layer(image), inside({0}), pointwise({1})}, {2})) == std::vector<std::size_t>{0, 2});
+}
+
+TEST_CASE("names are made unique, and never those of a batch's inputs") {
+    std::set<std::string> taken;
+    CHECK(qs::detail::unique_name("add", taken) == "add");
+    CHECK(qs::detail::unique_name("add", taken) == "add (2)");
+    CHECK(qs::detail::unique_name("add (2)", taken) == "add (2) (2)");
+    CHECK(qs::detail::unique_name("add", taken) == "add (3)");
+    CHECK(qs::detail::unique_name("input 0", taken) == "input 0 (1)");
+}
