@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # The components and what each needs: read by our own build and, installed, by quantsweep-config.cmake.
-set(quantsweep_components core json eigen xtensor)
+set(quantsweep_components core json eigen xtensor torch opencv)
+# Those of them that are whole runtimes: not looked for unless they are named, since their package files take their time
+# and may stop a configuration that has no use for them.
+set(quantsweep_runtimes torch opencv)
 
 # The targets that a component links.
 function(quantsweep_component component result)
@@ -8,6 +11,8 @@ function(quantsweep_component component result)
     set(json nlohmann_json::nlohmann_json)
     set(eigen Eigen3::Eigen)
     set(xtensor xtensor)
+    set(torch torch)
+    set(opencv opencv_dnn)
     set(${result} ${${component}} PARENT_SCOPE)
 endfunction()
 
@@ -17,6 +22,8 @@ function(quantsweep_find_component component result)
     set(json nlohmann_json)
     set(eigen Eigen3)
     set(xtensor xtensor)
+    set(torch Torch)
+    set(opencv OpenCV)
     set(missing "")
     quantsweep_component(${component} targets)
     foreach(package target IN ZIP_LISTS ${component} targets)
@@ -30,6 +37,19 @@ function(quantsweep_find_component component result)
             if(QUANTSWEEP_XSIMD_INCLUDE_DIR)
                 add_library(xsimd INTERFACE IMPORTED)
                 target_include_directories(xsimd INTERFACE ${QUANTSWEEP_XSIMD_INCLUDE_DIR})
+            endif()
+        endif()
+        if(NOT TARGET ${target} AND package STREQUAL "OpenCV")
+            # Debian's package of this module alone has no package files.
+            find_path(QUANTSWEEP_OPENCV_INCLUDE_DIR opencv2/dnn.hpp PATH_SUFFIXES opencv4)
+            find_library(QUANTSWEEP_OPENCV_DNN_LIBRARY opencv_dnn)
+            find_library(QUANTSWEEP_OPENCV_CORE_LIBRARY opencv_core)
+            mark_as_advanced(QUANTSWEEP_OPENCV_INCLUDE_DIR QUANTSWEEP_OPENCV_DNN_LIBRARY QUANTSWEEP_OPENCV_CORE_LIBRARY)
+            if(QUANTSWEEP_OPENCV_INCLUDE_DIR AND QUANTSWEEP_OPENCV_DNN_LIBRARY AND QUANTSWEEP_OPENCV_CORE_LIBRARY)
+                add_library(opencv_dnn INTERFACE IMPORTED)
+                target_include_directories(opencv_dnn INTERFACE ${QUANTSWEEP_OPENCV_INCLUDE_DIR})
+                target_link_libraries(opencv_dnn INTERFACE ${QUANTSWEEP_OPENCV_DNN_LIBRARY}
+                                                           ${QUANTSWEEP_OPENCV_CORE_LIBRARY})
             endif()
         endif()
         if(NOT TARGET ${target})

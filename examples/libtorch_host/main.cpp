@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include <ATen/Parallel.h>
+
 #include <quantsweep/adapt/torch.hpp>
 
 #include "../common/host_job.hpp"

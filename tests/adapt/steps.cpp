@@ -4,7 +4,7 @@
 #include <doctest/doctest.h>
 
 namespace qs = quantsweep;
-using qs::detail::step;
+using qs::detail::stepped_node;
 using qs::detail::traced_value;
 
 namespace {
@@ -16,14 +16,14 @@ traced_value pointwise(std::vector<std::size_t> reads) { return {std::move(reads
 traced_value other(std::vector<std::size_t> reads) { return {std::move(reads), true, false, false}; }
 traced_value inside(std::vector<std::size_t> reads) { return {std::move(reads), false, false, false}; }
 
-std::vector<step> joined(std::vector<traced_value> values, const std::vector<std::size_t>& outputs) {
+std::vector<stepped_node> joined(std::vector<traced_value> values, const std::vector<std::size_t>& outputs) {
     qs::detail::join_activations(values, outputs);
-    return qs::detail::make_steps(values, outputs);
+    return qs::detail::make_nodes(values, outputs);
 }
 
-std::vector<std::size_t> nodes(const std::vector<step>& steps) {
+std::vector<std::size_t> nodes(const std::vector<stepped_node>& steps) {
     std::vector<std::size_t> values;
-    for (const step& s : steps) values.push_back(s.value);
+    for (const stepped_node& s : steps) values.push_back(s.value);
     return values;
 }
 
@@ -32,7 +32,7 @@ std::vector<std::size_t> nodes(const std::vector<step>& steps) {
 TEST_CASE("what is not lent is made again inside each node that reads it, and what nobody reads is left out") {
     // 0: layer, 1: a view of it, 2: reads the view, 3: dead, 4: reads the view and 2
     const std::vector<traced_value> values{layer(image), inside({0}), other({1}), other({0}), other({1, 2})};
-    const auto steps = qs::detail::make_steps(values, {4});
+    const auto steps = qs::detail::make_nodes(values, {4});
     REQUIRE(nodes(steps) == std::vector<std::size_t>{0, 2, 4});
     CHECK(steps[1].runs == std::vector<std::size_t>{1, 2});
     CHECK(steps[1].reads == std::vector<std::size_t>{0});

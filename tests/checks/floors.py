@@ -39,11 +39,12 @@ FLOORS = {
     "layers": Floor("reference layers, for hosts that have none", ("core", "graph"), {"Eigen": "*"},
                     in_quantsweep_hpp=False),
     # No umbrella: each header is for those who have its third party.
-    "adapt": Floor("the tensors of other libraries", ("core", "graph"), {"Eigen": "eigen*", "xtensor": "xtensor*"},
+    "adapt": Floor("the tensors of other libraries, the networks of other runtimes", ("core", "graph"),
+                   {"Eigen": "eigen*", "xtensor": "xtensor*", "LibTorch": "torch*", "OpenCV": "opencv*"},
                    umbrella=False, in_quantsweep_hpp=False),
 }
 THIRD_PARTIES = {"xsimd": "xsimd", "nlohmann": "nlohmann-json", "Eigen": "Eigen", "unsupported": "Eigen",
-                 "xtensor": "xtensor", "xtl": "xtensor"}
+                 "xtensor": "xtensor", "xtl": "xtensor", "torch": "LibTorch", "ATen": "LibTorch", "opencv2": "OpenCV"}
 # System headers, each with the one file that needs it.
 SYSTEM = {"unistd.h": "report/progress.hpp", "io.h": "report/progress.hpp",  # is the output a terminal?
           "immintrin.h": "kernel/detail/intrinsics.hpp", "sys/file.h": "io/detail/append_file.hpp"}
@@ -90,7 +91,7 @@ def check_include(header, included):
             return f"detail of {target} is its own"
     elif first in THIRD_PARTIES:
         glob = FLOORS[floor].third_party.get(THIRD_PARTIES[first])
-        if not glob or not header.match(glob if glob == "*" else f"{floor}/{glob}"):
+        if not glob or not header.match(glob):
             return f"{header.as_posix()} may not name {THIRD_PARTIES[first]}"
     elif "/" in included or "." in included:
         if SYSTEM.get(included) != header.as_posix():

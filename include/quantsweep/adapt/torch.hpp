@@ -93,10 +93,10 @@ private:
     torch_graph(std::shared_ptr<torch::jit::Graph> program, std::vector<at::Tensor> examples)
         : program_{std::move(program)}, examples_{std::move(examples)}, executor_{program_, "forward"} {
         const detail::torch_trace trace{*program_, examples_};
-        const std::vector<detail::step> steps = detail::make_steps(trace.values, trace.outputs);
+        const std::vector<detail::stepped_node> steps = detail::make_nodes(trace.values, trace.outputs);
         std::vector<std::size_t> node_of(trace.values.size());
         std::set<std::string> names;
-        for (const detail::step& made : steps) {
+        for (const detail::stepped_node& made : steps) {
             node_of[made.value] = nodes_.size();
             nodes_.emplace_back(trace, made);
             layers_.push_back(detail::describe_node(trace, made));

@@ -21,7 +21,7 @@ struct traced_value {
 };
 
 /// One node of the graph.
-struct step {
+struct stepped_node {
     std::size_t value = 0;             ///< its output
     std::vector<std::size_t> runs{};   ///< what is made on the way, in order; its output is the last
     std::vector<std::size_t> reads{};  ///< lent values, or graph_input(k), each once
@@ -31,7 +31,7 @@ inline void add_once(std::vector<std::size_t>& list, std::size_t item) {
     if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(item);
 }
 
-inline void make(const std::vector<traced_value>& values, std::size_t value, step& made) {
+inline void make(const std::vector<traced_value>& values, std::size_t value, stepped_node& made) {
     for (std::size_t read : values[value].reads)
         if (is_graph_input(read) || values[read].lent)
             add_once(made.reads, read);
@@ -40,24 +40,24 @@ inline void make(const std::vector<traced_value>& values, std::size_t value, ste
     add_once(made.runs, value);
 }
 
-inline step make_step(const std::vector<traced_value>& values, std::size_t value) {
-    step made{value};
+inline stepped_node make_node(const std::vector<traced_value>& values, std::size_t value) {
+    stepped_node made{value};
     make(values, value, made);
     return made;
 }
 
 /// Made of constants alone.
 inline bool is_constant(const std::vector<traced_value>& values, std::size_t value) {
-    return !is_graph_input(value) && make_step(values, value).reads.empty() && !values[value].lent;
+    return !is_graph_input(value) && make_node(values, value).reads.empty() && !values[value].lent;
 }
 
 /// Those of the lent values that the outputs depend on, in order.
-inline std::vector<step> make_steps(const std::vector<traced_value>& values, const std::vector<std::size_t>& outputs) {
+inline std::vector<stepped_node> make_nodes(const std::vector<traced_value>& values, const std::vector<std::size_t>& outputs) {
     std::set<std::size_t> wanted(outputs.begin(), outputs.end());
-    std::vector<step> steps;
+    std::vector<stepped_node> steps;
     for (std::size_t value = values.size(); value-- > 0;) {
         if (!wanted.contains(value)) continue;
-        steps.push_back(make_step(values, value));
+        steps.push_back(make_node(values, value));
         for (std::size_t read : steps.back().reads)
             if (!is_graph_input(read)) wanted.insert(read);
     }
@@ -69,17 +69,17 @@ inline std::vector<step> make_steps(const std::vector<traced_value>& values, con
 /// convolution, folded norm, and an activation in one operator or in many, such as x * sigmoid(x).
 /// Cost    O(layers * values)
 inline void join_activations(std::vector<traced_value>& values, const std::vector<std::size_t>& outputs) {
-    const std::vector<step> steps = make_steps(values, outputs);
+    const std::vector<stepped_node> steps = make_nodes(values, outputs);
     std::vector<std::size_t> readers(values.size(), 0);
     for (std::size_t output : outputs) ++readers[output];
-    for (const step& s : steps)
+    for (const stepped_node& s : steps)
         for (std::size_t read : s.reads)
             if (!is_graph_input(read)) ++readers[read];
-    for (const step& first : steps) {
+    for (const stepped_node& first : steps) {
         if (!values[first.value].layer || !values[first.value].lent) continue;
         std::vector<std::size_t> group{first.value};
         std::size_t joined = 1, open = readers[first.value];  // reads of the group's values from outside of it
-        for (const step& s : steps) {
+        for (const stepped_node& s : steps) {
             const std::vector<std::size_t>& read = values[s.value].reads;
             const auto inside = [&](std::size_t r) {
                 return std::find(group.begin(), group.end(), r) != group.end();

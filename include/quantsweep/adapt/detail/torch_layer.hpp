@@ -90,7 +90,7 @@ inline void describe_weight(torch_layer& layer, const torch_trace& trace, const 
 }
 
 /// Norm and activation: what of the layer's node runs after its weight.
-inline void describe_rest(torch_layer& layer, const torch_trace& trace, const step& made, std::size_t weighted_value) {
+inline void describe_rest(torch_layer& layer, const torch_trace& trace, const stepped_node& made, std::size_t weighted_value) {
     std::string activation;
     layer.info.norm_folded = false;
     for (std::size_t value : made.runs) {
@@ -132,7 +132,7 @@ inline void lend_weight(torch_layer& layer, const torch_trace& trace, const torc
 }
 
 /// Norms that were not folded, positions that are added, weights of operators that are not in the table.
-inline void lend_others(torch_layer& layer, const torch_trace& trace, const step& made) {
+inline void lend_others(torch_layer& layer, const torch_trace& trace, const stepped_node& made) {
     for (const torch::jit::Value* constant : trace.constants(made)) {
         const at::Tensor other = *constant_tensor(*constant->node());
         const auto lends_it = [&](const at::Tensor& held) { return held.is_alias_of(other); };
@@ -145,7 +145,7 @@ inline void lend_others(torch_layer& layer, const torch_trace& trace, const step
 }
 
 /// Named after the module whose weight it reads, or else after its operator and where that is called.
-inline torch_layer describe_node(const torch_trace& trace, const step& made) {
+inline torch_layer describe_node(const torch_trace& trace, const stepped_node& made) {
     torch_layer layer;
     const torch::jit::Node& maker = *trace.made[made.value]->node();
     const bool unpacks = maker.kind() == c10::prim::ListUnpack || maker.kind() == c10::prim::TupleUnpack;

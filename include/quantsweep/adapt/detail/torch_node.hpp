@@ -28,7 +28,7 @@ struct torch_instruction {
 /// The operators between a node's inputs and its output. Constants are the program's own memory.
 class torch_node {
 public:
-    torch_node(const torch_trace& trace, const step& made) {
+    torch_node(const torch_trace& trace, const stepped_node& made) {
         for (std::size_t read : made.reads) slot_[read] = slots_++;
         for (std::size_t value : made.runs)
             if (!slot_.contains(value)) add(trace, *trace.made[value]->node());

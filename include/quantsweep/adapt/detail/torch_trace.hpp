@@ -99,7 +99,7 @@ public:
     }
 
     /// The float tensors among the constants that a value's operator, and what is run for it, read.
-    std::vector<const torch::jit::Value*> constants(const step& s) const {
+    std::vector<const torch::jit::Value*> constants(const stepped_node& s) const {
         std::vector<const torch::jit::Value*> found;
         for (std::size_t value : s.runs)
             for (const torch::jit::Value* operand : made[value]->node()->inputs()) {
@@ -179,7 +179,7 @@ private:
         const bool is_output = std::find(outputs.begin(), outputs.end(), v) != outputs.end();
         if (is_output) values[v].lent = true;
         if (is_output || !seen_[v].isTensor() || !observable(seen_[v].toTensor())) return;
-        const step alone = make_step(values, v);
+        const stepped_node alone = make_node(values, v);
         if (alone.reads.empty()) return;
         const at::Tensor mine = seen_[v].toTensor();
         for (std::size_t read : alone.reads)
