@@ -5,6 +5,7 @@
 
 #include <quantsweep/format/any_quantizer.hpp>
 #include <quantsweep/format/integer.hpp>
+#include <quantsweep/format/minifloat.hpp>
 
 namespace {
 
@@ -24,6 +25,7 @@ TEST_CASE("what is held answers for itself") {
     CHECK(q.low() == held.low());
     CHECK(q.high() == held.high());
     CHECK(q.step() == held.step());
+    CHECK(q.scale() == held.scale());
     CHECK(q(0.37f) == held(0.37f));
     const std::vector<bin> bins{{0.1f, 4, 3}};
     CHECK(q.squared_error(bins) == held.squared_error(bins));
@@ -35,10 +37,19 @@ TEST_CASE("what is held answers for itself") {
 TEST_CASE("optional members have defaults") {
     const any_quantizer q = sign_only{};
     CHECK(q.step() == 0);
+    CHECK(q.scale() == 0);
+    CHECK(q.levels().empty());
     CHECK(q.squared_error(std::vector<bin>{{2, 2, 3}}) == 3);
     std::vector<float> values{5, -9};
     q.apply(values, values);
     CHECK(values == std::vector<float>{1, -1});
+}
+
+TEST_CASE("numbers that are not evenly spaced have a scale and no step") {
+    const any_quantizer q = fp8_e4m3{}.quantizer({-896, 1});
+    CHECK(q.scale() == 2);
+    CHECK(q.step() == 0);
+    CHECK(q.levels().size() == 253);
 }
 
 TEST_CASE("channels of one type and of several are quantized alike") {

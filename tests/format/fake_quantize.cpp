@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <doctest/doctest.h>
 
+#include <bit>
 #include <cmath>
+#include <cstdint>
+#include <fstream>
 #include <random>
+#include <sstream>
+#include <string>
 #include <vector>
 
 #include <quantsweep/format/fake_quantize.hpp>
@@ -33,6 +38,75 @@ std::vector<T> normal(std::size_t count) {
     std::vector<T> values(count);
     for (T& value : values) value = static_cast<T>(draw(engine));
     return values;
+}
+
+/// A line of tests/golden/fake_quantize.csv, which fake_quantize.py beside it writes, and says how inputs are made.
+struct golden {
+    std::string function;
+    std::vector<integer_quantizer> quantizers{};
+    int bits = 0;
+    std::uint64_t seed = 0;
+    std::size_t count = 0;
+    std::uint64_t inputs = 0, outputs = 0;
+
+    bool onnx() const { return function == "onnx"; }
+};
+
+std::vector<std::string> split(const std::string& text, char separator) {
+    std::vector<std::string> parts;
+    std::istringstream stream{text};
+    for (std::string part; std::getline(stream, part, separator);) parts.push_back(part);
+    return parts;
+}
+
+std::vector<golden> read_goldens() {
+    std::ifstream file{"tests/golden/fake_quantize.csv"};
+    std::vector<golden> goldens;
+    std::string line;
+    std::getline(file, line);  // the names of the columns
+    while (std::getline(file, line)) {
+        const std::vector<std::string> cell = split(line, ',');
+        REQUIRE(cell.size() == 10);
+        golden g{cell[0], {}, std::stoi(cell[5]), std::stoull(cell[6]), std::stoul(cell[7]),
+                 std::stoull(cell[8], nullptr, 16), std::stoull(cell[9], nullptr, 16)};
+        const std::vector<std::string> scales = split(cell[3], ' '), zeros = split(cell[4], ' ');
+        const rounding how{rounding_mode::half_to_even, g.onnx() ? scaling_mode::divide : scaling_mode::reciprocal};
+        for (std::size_t c = 0; c < scales.size(); ++c)
+            g.quantizers.emplace_back(std::stof(scales[c]), std::stoi(zeros[c]), std::stoi(cell[1]), std::stoi(cell[2]), how);
+        goldens.push_back(g);
+    }
+    return goldens;
+}
+
+std::uint64_t mix(std::uint64_t x) {
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
+    x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
+    return x ^ (x >> 31);
+}
+
+float golden_input(const golden& g, std::uint64_t i) {
+    const std::uint64_t random = mix((g.seed << 40) + i);
+    const float scale = g.quantizers[i % g.quantizers.size()].scale();
+    const auto word = static_cast<std::uint32_t>(random >> 32);
+    const auto middle = static_cast<float>(1 << (g.bits - 1));
+    const float steps = static_cast<float>((random >> 8) & ((1u << g.bits) - 1)) - middle, tie = (steps + 0.5f) * scale;
+    float x = (steps + static_cast<float>(word >> 16) * 0x1p-16f) * scale;
+    switch (random & 7) {
+        case 3: x = tie; break;
+        case 4: x = std::bit_cast<float>(std::bit_cast<std::uint32_t>(tie) + (word & 1 ? 1u : ~0u)); break;
+        case 5: x = std::bit_cast<float>(word); break;
+        case 6: x = std::bit_cast<float>(word & 0x807fffffu); break;
+        case 7: x = steps * scale; break;
+        default: break;
+    }
+    const bool near = g.onnx() ? std::isfinite(x) : std::fabs(x * (1.0f / scale)) < 0x1p62f;
+    return near ? x : steps * 0x1p-20f * scale;
+}
+
+std::uint64_t digest(const std::vector<float>& values) {
+    std::uint64_t sum = 0;
+    for (std::uint64_t i = 0; i < values.size(); ++i) sum += mix((i << 32) + std::bit_cast<std::uint32_t>(values[i]));
+    return sum;
 }
 
 }  // namespace
@@ -87,4 +161,22 @@ TEST_CASE("an empty tensor, and the wrong number of quantizers") {
     CHECK_THROWS_AS(fake_quantize(tensor_view<float>{values.data(), shape{2, 4}}, 1, all), shape_mismatch);
     CHECK_THROWS_AS(fake_quantize(tensor_view<float>{values.data(), shape{2, 4}}, std::nullopt, all), shape_mismatch);
     CHECK_THROWS_AS(fake_quantize(tensor_view<float>{values.data(), shape{2, 4}}, 1, all.first(0)), shape_mismatch);
+}
+
+TEST_CASE("PyTorch's bits per tensor and per channel, and those of ONNX's definition, on ten million values each") {
+    const std::vector<golden> goldens = read_goldens();
+    REQUIRE(goldens.size() == 24);
+    std::size_t compared = 0;
+    for (const golden& g : goldens) {
+        INFO(g.function, ", seed ", g.seed);
+        std::vector<float> values(g.count);
+        for (std::size_t i = 0; i < values.size(); ++i) values[i] = golden_input(g, i);
+        REQUIRE(digest(values) == g.inputs);
+        const std::size_t channels = g.quantizers.size();
+        fake_quantize(tensor_view<float>{values.data(), shape{g.count / channels, channels}}, 1,
+                      std::span<const integer_quantizer>{g.quantizers});
+        CHECK(digest(values) == g.outputs);
+        compared += g.onnx() ? 0 : g.count;
+    }
+    CHECK(compared == 20'000'000);
 }

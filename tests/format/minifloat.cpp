@@ -138,6 +138,25 @@ TEST_CASE("a range is scaled to the largest number; bfloat16 and half are casts"
     CHECK_THROWS_AS((fp8_e4m3{}.quantizer({0, inf})), format_range);
 }
 
+TEST_CASE("a quantizer of up to eight bits says its numbers, where it takes the nearest") {
+    for (const minifloat_format& f : every_format()) {
+        INFO(f.name());
+        const std::vector<float> levels = unscaled(f).levels();
+        if (f.is_cast()) {
+            CHECK(levels.empty());
+            continue;
+        }
+        const std::vector<double> magnitudes = small_floats::table{f}.magnitudes();
+        REQUIRE(levels.size() == 2 * magnitudes.size() - 1);
+        for (std::size_t k = 0; k < levels.size(); ++k) {
+            const bool negative = k + 1 < magnitudes.size();
+            const double size = magnitudes[negative ? magnitudes.size() - 1 - k : k + 1 - magnitudes.size()];
+            CHECK(static_cast<double>(levels[k]) == (negative ? -size : size));
+        }
+        CHECK(unscaled(with(f, rounding_mode::toward_zero)).levels().empty());
+    }
+}
+
 TEST_CASE("names, and floats that do not exist") {
     CHECK(fp8_e4m3{}.name() == "fp8_e4m3");
     CHECK(bfloat16{}.name() == "bfloat16");

@@ -27,8 +27,10 @@ struct estimator_promises {
     bool named = true;  ///< any_estimator::parse knows the name
 };
 
-inline constexpr std::string_view law_formats[] = {"int2:symmetric", "int8:symmetric",  "int8:affine",
-                                                   "uint4:affine",   "int16:symmetric", "int16:affine"};
+inline constexpr std::string_view law_formats[] = {
+    "int2:symmetric", "int8:symmetric", "int8:symmetric_full", "int8:affine", "uint4:affine",
+    "int16:symmetric", "int16:affine", "fp8_e4m3", "fp8_e5m2", "fp4_e2m1", "bfloat16",
+    "log2_4", "code_book:-1,-0.3,0,0.2,0.7"};
 
 /// A point bin for each distinct finite value.
 inline distribution points(std::vector<float> values) {

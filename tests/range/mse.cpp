@@ -113,8 +113,10 @@ TEST_CASE("within 1 % of a brute-force search over the raw values, for every kin
     unsigned seed = 100;
     for (const std::string shape : {"normal", "laplace", "relu", "student", "bimodal"})
         for (const char* name :
-             {"int8:symmetric", "int4:symmetric", "int2:symmetric", "int8:affine", "int4:affine", "uint3:affine"}) {
-            const std::vector<float> values = samples::draw(shape, 60000, ++seed);
+             {"int8:symmetric", "int4:symmetric", "int2:symmetric", "int4:symmetric_full", "int8:affine", "int4:affine",
+              "uint3:affine", "fp8_e4m3", "fp8_e5m2", "fp6_e3m2", "fp6_e2m3", "fp4_e2m1", "log2_4", "log2_3",
+              "code_book:-1,-0.69,-0.39,-0.18,0,0.25,0.56,1"}) {
+            const std::vector<float> values = samples::draw(shape, 100000, ++seed);
             INFO(shape, ", seed ", seed);
             bit_histogram<> observer;
             observer.observe(values);
@@ -126,7 +128,7 @@ TEST_CASE("and for formats of one's own, whose numbers are uneven or not the nea
     unsigned seed = 400;
     for (const std::string shape : {"normal", "laplace", "relu", "student", "bimodal"})
         for (const any_format& f : {any_format{small_float{}}, any_format{toward_zero{}}}) {
-            const std::vector<float> values = samples::draw(shape, 60000, ++seed);
+            const std::vector<float> values = samples::draw(shape, 100000, ++seed);
             INFO(shape, ", seed ", seed);
             bit_histogram<> observer;
             observer.observe(values);
@@ -162,7 +164,8 @@ TEST_CASE("never worse than min/max by its own measure") {
     for (unsigned seed = 1; seed <= 20; ++seed) {
         INFO("seed ", seed);
         const distribution seen = samples::exact(samples::draw(seed % 2 ? "student" : "bimodal", 50, seed));
-        for (const char* name : {"int2:symmetric", "int3:affine", "int8:affine", "uint16:affine"}) {
+        for (const char* name : {"int2:symmetric", "int3:affine", "int8:affine", "uint16:affine", "fp8_e4m3", "fp4_e2m1",
+                                 "log2_4", "code_book:-1,0,0.5"}) {
             const any_format f = any_format::parse(name);
             const double found = f.quantizer(mse_range{}.estimate(seen, f)).squared_error(seen.bins);
             CHECK(found <= f.quantizer({seen.minimum, seen.maximum}).squared_error(seen.bins));

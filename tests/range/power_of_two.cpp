@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 #include <vector>
 
 #include <quantsweep/range/any_estimator.hpp>
@@ -32,22 +33,29 @@ TEST_CASE("power_of_two obeys the laws, around any estimator") {
                                    {.inside = false, .holds_zero = false});
 }
 
-TEST_CASE("the step is a power of two, exactly, next to the inner one") {
-    for (unsigned seed = 1; seed <= 30; ++seed)
-        for (const char* name : {"int2:symmetric", "int8:symmetric", "int8:affine", "uint4:affine", "int16:affine"})
-            for (const char* inner : {"min_max", "mse", "percentile:99", "aciq:laplace"}) {
+TEST_CASE("the scale is a power of two, exactly, next to the inner one, whatever the format") {
+    for (unsigned seed = 1; seed <= 10; ++seed)
+        for (const std::string name : {"int2:symmetric", "int8:symmetric", "int8:symmetric_full", "int8:affine", "uint4:affine",
+                                 "int16:affine", "fp8_e4m3", "fp8_e5m2", "fp6_e2m3", "fp4_e2m1", "log2_4",
+                                 "code_book:-0.7229568,-0.1,0,0.31,0.5"})
+            for (const std::string inner : {"min_max", "mse", "percentile:99", "aciq:laplace"}) {
                 INFO(inner, " under ", name, ", seed ", seed);
                 std::vector<float> values = samples::draw(seed % 3 ? "normal" : "relu", 300, seed);
                 for (float& x : values) x *= std::exp(static_cast<float>(seed));
                 const distribution seen = samples::exact(values);
                 const any_format f = any_format::parse(name);
                 const any_estimator e = any_estimator::parse(inner);
-                const float before = f.quantizer(e.estimate(seen, f)).step();
-                const float step = f.quantizer(power_of_two_range{e}.estimate(seen, f)).step();
-                CHECK(is_power_of_two(step));
-                CHECK(step > before / 2);
-                CHECK(step < before * 2);
+                const float before = f.quantizer(e.estimate(seen, f)).scale();
+                const float scale = f.quantizer(power_of_two_range{e}.estimate(seen, f)).scale();
+                CHECK(is_power_of_two(scale));
+                CHECK(scale > before / 2);
+                CHECK(scale < before * 2);
             }
+}
+
+TEST_CASE("a cast, which has one scale, keeps the inner range") {
+    const distribution seen = samples::exact(samples::draw("normal", 100, 82));
+    CHECK(power_of_two_range{min_max_range{}}.estimate(seen, bfloat16{}) == range{seen.minimum, seen.maximum});
 }
 
 TEST_CASE("nothing is clipped where the inner estimator clips nothing") {

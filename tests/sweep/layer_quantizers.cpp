@@ -55,3 +55,20 @@ TEST_CASE("every format is swept as weights, inputs and outputs, and the replay 
         }
     }
 }
+
+TEST_CASE("a row names the estimator that best_of chose, of channels each that was chosen") {
+    const std::vector<float> values{-1, 100, 0.7f, -70, 0.3f, 30};
+    qs::per_channel<qs::bit_histogram<>> seen;
+    seen.observe(qs::observation{{values.data(), {3, 2}}, {}});
+    const auto named = [&](const char* format, const char* estimator) {
+        qs::detail::layer_quantizers made;
+        const qs::tensor_scheme how{qs::any_format::parse(format), qs::any_estimator::parse(estimator)};
+        qs::detail::quantizer_maker{made, how, "output"}.make_value(seen);
+        return made.ranges.at(0).estimator;
+    };
+    const char* const either = "best_of:fixed:-1:1,fixed:-100:100";
+    CHECK(named("int8:symmetric", either) == "fixed:-100:100");
+    CHECK(named("int8:symmetric:per_channel", either) == "fixed:-1:1 and fixed:-100:100");
+    CHECK(named("int8:symmetric:per_channel", "best_of:fixed:-1000:1000,min_max") == "min_max");
+    CHECK(named("int8:symmetric:per_channel", "sigma:3") == "sigma:3");
+}

@@ -26,6 +26,10 @@ public:
     float high() const { return self_->high(); }
     /// The distance of neighbouring representable numbers; 0 where it is not the same everywhere.
     float step() const { return self_->step(); }
+    /// What the format's own numbers are multiplied by: the step, where that is the same everywhere; 0 where there is none.
+    float scale() const { return self_->scale(); }
+    /// Those numbers, where they are few and the nearest is taken; empty where it cannot be said.
+    std::vector<float> levels() const { return self_->levels(); }
     void apply(std::span<const float> input, std::span<float> output, std::uint64_t first = 0) const {
         self_->apply(input, output, first);
     }
@@ -46,6 +50,8 @@ private:
         virtual float low() const = 0;
         virtual float high() const = 0;
         virtual float step() const = 0;
+        virtual float scale() const = 0;
+        virtual std::vector<float> levels() const = 0;
         virtual void apply(std::span<const float> input, std::span<float> output, std::uint64_t first) const = 0;
         virtual double squared_error(std::span<const bin> bins) const = 0;
         virtual void apply_channels(std::span<const any_quantizer> quantizers, const tensor_block<float>& block,
@@ -65,6 +71,18 @@ private:
                 return held.step();
             else
                 return 0;
+        }
+        float scale() const override {
+            if constexpr (requires { { held.scale() } -> std::convertible_to<float>; })
+                return held.scale();
+            else
+                return step();
+        }
+        std::vector<float> levels() const override {
+            if constexpr (requires { { held.levels() } -> std::convertible_to<std::vector<float>>; })
+                return held.levels();
+            else
+                return {};
         }
         void apply(std::span<const float> input, std::span<float> output, std::uint64_t first) const override {
             fake_quantize(held, input, output, first);

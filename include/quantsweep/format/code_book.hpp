@@ -64,6 +64,7 @@ public:
     }
 
     float scale() const noexcept { return scale_; }
+    const std::vector<float>& levels() const noexcept { return table_->levels; }
     float low() const noexcept { return table_->levels.front() * scale_; }
     float high() const noexcept { return table_->levels.back() * scale_; }
     template <class Use>

@@ -27,6 +27,8 @@ struct range {
 ///                              depend on it may do without
 ///   q.squared_error(bins)      the sum over the bins of count times the mean squared error, values uniform in a bin
 ///   q.step()                   the distance of neighbouring representable numbers, where it is the same everywhere
+///   q.scale()                  what the format's own numbers are multiplied by; the step where there is one
+///   q.levels()                 those numbers, ascending, where they are few and x / scale is rounded to the nearest
 ///   Q::apply_channels(quantizers, block, first)   one quantizer for each channel of a tensor_block<float>, in place
 template <class Quantizer>
 concept quantizer = std::copyable<Quantizer> && requires(const Quantizer q, float x) {

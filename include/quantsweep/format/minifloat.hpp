@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <quantsweep/format/detail/grid_error.hpp>
 #include <quantsweep/format/detail/rule_quantizer.hpp>
@@ -60,6 +61,15 @@ public:
     }
 
     float scale() const noexcept { return scale_; }
+    /// Those of up to eight bits: at most 255. Empty for others, and where not the nearest is taken.
+    std::vector<float> levels() const {
+        const bool nearest = how_.mode == rounding_mode::half_to_even || how_.mode == rounding_mode::half_away;
+        const int last = grid_.last_code();
+        std::vector<float> all;
+        if (!nearest || last > 127) return all;
+        for (int code = -last; code <= last; ++code) all.push_back(code < 0 ? -grid_.value(-code) : grid_.value(code));
+        return all;
+    }
     float low() const noexcept { return -high(); }
     float high() const noexcept { return grid_.largest_value() * scale_; }
     template <class Use>

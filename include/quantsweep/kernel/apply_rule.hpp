@@ -21,8 +21,8 @@ struct rule_kernel {
     [[gnu::always_inline]] static void run(const float* from, float* to, std::size_t size, const Rule& given,
                                            std::uint32_t first) noexcept {
         const Rule rule = given;  // a local cannot alias the output
-        simd<std::uint32_t, Lanes> index{};
-        for (std::uint32_t k = 0; k < Lanes; ++k) index[k] = first + k;
+        simd<std::uint32_t, Lanes> index;
+        count_up(index, first);
         std::size_t i = 0;
         for (; i + Lanes <= size; i += Lanes) {
             simd<float, Lanes> x;

@@ -128,7 +128,7 @@ template <std::size_t Lanes, class Rule>
     using floats = simd<float, Lanes>;
     ints_like<floats> largest_lanes{}, nonfinite_lanes{};
     words_like<floats> index;
-    for (std::uint32_t k = 0; k < Lanes; ++k) index[k] = first + k;
+    count_up(index, first);
     std::int32_t largest = 0, others = 0;
     floats x, scales, inverses;
     std::size_t i = 0;
@@ -180,7 +180,7 @@ struct columns_kernel {
         std::size_t nonfinite = 0, c = 0;
         for (; c + Lanes <= columns; c += Lanes) {
             words_like<simd<float, Lanes>> index;
-            for (std::uint32_t k = 0; k < Lanes; ++k) index[k] = first + static_cast<std::uint32_t>(c) + k;
+            count_up(index, first + static_cast<std::uint32_t>(c));
             ints_like<simd<float, Lanes>> others{};
             round_columns<simd<float, Lanes>>(values + c, rows, columns, rule, index, others);
             for (std::size_t k = 0; k < Lanes; ++k) nonfinite += static_cast<std::size_t>(others[k]);

@@ -23,6 +23,15 @@ struct float_grid {
     constexpr float smallest_value() const noexcept {
         return std::bit_cast<float>(smallest_normal - (mantissa_bits << 23));
     }
+    /// The largest number's code without sign, and the number of such a code; the latter where the grid is not wide.
+    constexpr int last_code() const noexcept {
+        return ((largest - smallest_normal) >> (23 - mantissa_bits)) + (1 << mantissa_bits);
+    }
+    constexpr float value(int code) const noexcept {
+        const int normal = code - (1 << mantissa_bits);
+        return normal < 0 ? static_cast<float>(code) * smallest_value()
+                          : std::bit_cast<float>(smallest_normal + (normal << (23 - mantissa_bits)));
+    }
 };
 
 namespace detail {

@@ -2,12 +2,13 @@
 #pragma once
 /// \file  Sums of central powers: of a few thousand values at once, and of two sets from those of each.
 
-#include <array>
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
-#include <quantsweep/kernel/detail/intrinsics.hpp>
+#include <quantsweep/kernel/detail/row_sums.hpp>
 #include <quantsweep/kernel/instruction_set.hpp>
 
 namespace quantsweep {
@@ -44,133 +45,104 @@ struct central_sums {
 
 namespace detail {
 
-/// Value i is added in lane i mod 8 and the lanes are added in order, whatever the width of the registers.
-inline constexpr std::size_t moment_lanes = 8;
-using moment_sums = std::array<double, moment_lanes>;
+/// Deviations from a number near the mean, in units in which their fourth powers are neither too large nor too small for
+/// floats.
+struct deviation_powers {
+    static constexpr std::size_t count = 4;
+    const float* values;
+    float centre;
+    float per_unit;  ///< a power of two
 
-inline double total(const moment_sums& sums) noexcept {
-    double all = 0;
-    for (double lane : sums) all += lane;
-    return all;
-}
-
-/// Sums of the powers of deviations from a mean; Doubles is a double, or a vector of them.
-template <class Doubles>
-struct deviation_sums {
-    Doubles second{}, third{}, fourth{};
-
-    [[gnu::always_inline]] void add(const Doubles& x, const Doubles& mean) noexcept {
-        const Doubles d = x - mean;
-        Doubles square = d * d;
+    template <class Floats>
+    [[gnu::always_inline]] void add(std::size_t i, Floats* sums, Floats&) const noexcept {
+        Floats d, centres;
+        load(d, values + i);
+        fill(centres, centre);
+        d = (d - centres) * per_unit;
+        Floats square = d * d;
         unfuse(square);
-        Doubles cube = square * d;
+        Floats cube = square * d, fourth = square * square;
+        unfuse(d);
         unfuse(cube);
-        Doubles fourths = square * square;
-        unfuse(fourths);
-        second += square;
-        third += cube;
-        fourth += fourths;
+        unfuse(fourth);
+        sums[0] = sums[0] + d;
+        sums[1] = sums[1] + square;
+        sums[2] = sums[2] + cube;
+        sums[3] = sums[3] + fourth;
     }
 };
 
-using deviation_lanes = std::array<deviation_sums<double>, moment_lanes>;
-
-inline central_sums total(const deviation_lanes& lanes, std::uint64_t n, double mean) noexcept {
-    central_sums all{n, mean, 0, 0, 0};
-    for (const auto& lane : lanes) {
-        all.second += lane.second;
-        all.third += lane.third;
-        all.fourth += lane.fourth;
+/// By the definition, in double.
+inline central_sums sum_central_exactly(std::span<const float> values) noexcept {
+    central_sums all{values.size(), 0, 0, 0, 0};
+    for (float x : values) all.mean += static_cast<double>(x);
+    all.mean /= static_cast<double>(values.size());
+    for (float x : values) {
+        const double d = static_cast<double>(x) - all.mean;
+        double square = d * d, cube = square * d, fourth = square * square;
+        unfuse(square);
+        unfuse(cube);
+        unfuse(fourth);
+        all.second += square;
+        all.third += cube;
+        all.fourth += fourth;
     }
     return all;
 }
 
-/// Lane k of register r holds lane r * Lanes / 2 + k of the sums.
-template <std::size_t Lanes>
-struct moment_registers {
-    using doubles = simd<double, Lanes / 2>;
-    static constexpr std::size_t count = 2 * moment_lanes / Lanes;
-    static constexpr std::size_t group = 16;  ///< values that fill whole vectors, and all lanes equally often
+/// The mean of up to 32 of the values, spread over all: near enough to the mean of all that little is lost.
+inline float sampled_mean(std::span<const float> values) noexcept {
+    const std::size_t step = (values.size() + 31) / 32;
+    double sum = 0, count = 0;
+    for (std::size_t i = 0; i < values.size(); i += step, ++count) sum += static_cast<double>(values[i]);
+    return static_cast<float>(sum / count);
+}
 
-    /// Hands the visitor what a group adds to each register, in the order of the values.
-    template <class Visitor>
-    [[gnu::always_inline]] static void for_each(const float* values, Visitor& visitor) noexcept {
-#pragma GCC unroll 4
-        for (std::size_t v = 0; v < group / Lanes; ++v) {
-            simd<float, Lanes> x;
-            load(x, values + v * Lanes);
-            const widened<Lanes> wide{x};
-            visitor.add(2 * v % count, wide.low);
-            visitor.add((2 * v + 1) % count, wide.high);
-        }
-    }
-};
+/// From the sums of powers of d = (x - centre) * per_unit to those about the mean.
+inline central_sums about_mean(const row_sums<4>& powers, std::size_t n, const deviation_powers& terms) noexcept {
+    const double count = static_cast<double>(n), unit = 1 / static_cast<double>(terms.per_unit);
+    const double first = powers.sum(0), second = powers.sum(1), third = powers.sum(2), fourth = powers.sum(3);
+    const double shift = first / count, lost = first * shift;
+    const double about[] = {second - lost, third - shift * (3 * second - 2 * lost),
+                            fourth - shift * (4 * third - shift * (6 * second - 3 * lost))};
+    return {n, static_cast<double>(terms.centre) + shift * unit, about[0] * unit * unit, about[1] * unit * unit * unit,
+            about[2] * unit * unit * (unit * unit)};
+}
 
-template <std::size_t Lanes>
-struct sum_visitor {
-    simd<double, Lanes / 2> sums[moment_registers<Lanes>::count]{};
-    [[gnu::always_inline]] void add(std::size_t r, const simd<double, Lanes / 2>& x) noexcept { sums[r] += x; }
-};
-
-template <std::size_t Lanes>
-struct deviation_visitor {
-    simd<double, Lanes / 2> mean;
-    deviation_sums<simd<double, Lanes / 2>> sums[moment_registers<Lanes>::count]{};
-    [[gnu::always_inline]] void add(std::size_t r, const simd<double, Lanes / 2>& x) noexcept { sums[r].add(x, mean); }
-};
-
-struct sum_kernel {
-    template <std::size_t Lanes>
-    [[gnu::always_inline]] static double run(const float* values, std::size_t size) noexcept {
-        using registers = moment_registers<Lanes>;
-        sum_visitor<Lanes> seen;
-        std::size_t i = 0;
-        for (; i + registers::group <= size; i += registers::group) registers::for_each(values + i, seen);
-        moment_sums sums;
-        __builtin_memcpy(sums.data(), seen.sums, sizeof seen.sums);
-        for (; i < size; ++i) sums[i % moment_lanes] += static_cast<double>(values[i]);
-        return total(sums);
-    }
-};
-
-struct deviation_kernel {
-    template <std::size_t Lanes>
-    [[gnu::always_inline]] static central_sums run(const float* values, std::size_t size, double mean) noexcept {
-        using registers = moment_registers<Lanes>;
-        deviation_visitor<Lanes> seen;
-        fill(seen.mean, mean);
-        std::size_t i = 0;
-        for (; i + registers::group <= size; i += registers::group) registers::for_each(values + i, seen);
-        deviation_lanes lanes;
-        for (std::size_t k = 0; k < moment_lanes; ++k) {
-            const auto& from = seen.sums[k / (Lanes / 2)];
-            lanes[k] = {from.second[k % (Lanes / 2)], from.third[k % (Lanes / 2)], from.fourth[k % (Lanes / 2)]};
-        }
-        for (; i < size; ++i) lanes[i % moment_lanes].add(static_cast<double>(values[i]), mean);
-        return total(lanes, size, mean);
-    }
-};
+/// `add(terms, begin, end, sums)` is row_sum_kernel, or its oracle.
+template <class Add>
+central_sums sum_central(std::span<const float> values, float low, float high, Add&& add) noexcept {
+    if (values.empty()) return {};
+    const float centre = sampled_mean(values);
+    const double reach = std::max(static_cast<double>(high) - static_cast<double>(centre),
+                                  static_cast<double>(centre) - static_cast<double>(low));
+    if (!(reach > 0)) return {values.size(), static_cast<double>(centre), 0, 0, 0};
+    const deviation_powers terms{values.data(), centre, std::ldexp(1.0f, std::min(27 - std::ilogb(reach), 126))};
+    row_sums<4> powers;
+    add(terms, values.size(), powers);
+    const central_sums all = about_mean(powers, values.size(), terms);
+    // Where the mean is far from the centre, or a deviation overflowed, the difference has lost its digits.
+    const double far = powers.sum(0) * powers.sum(0) / static_cast<double>(values.size());
+    return far <= powers.sum(1) / 2 && std::isfinite(powers.sum(3)) ? all : sum_central_exactly(values);
+}
 
 }  // namespace detail
 
 /// The scalar oracle.
-inline central_sums sum_central_scalar(std::span<const float> values) noexcept {
-    if (values.empty()) return {};
-    detail::moment_sums sums{};
-    detail::deviation_lanes lanes;
-    for (std::size_t i = 0; i < values.size(); ++i) sums[i % sums.size()] += static_cast<double>(values[i]);
-    const double mean = detail::total(sums) / static_cast<double>(values.size());
-    for (std::size_t i = 0; i < values.size(); ++i) lanes[i % lanes.size()].add(static_cast<double>(values[i]), mean);
-    return detail::total(lanes, values.size(), mean);
+inline central_sums sum_central_scalar(std::span<const float> values, float low, float high) noexcept {
+    return detail::sum_central(values, low, high, [](const auto& terms, std::size_t size, auto& powers) {
+        detail::add_all<float>(terms, 0, size, powers);
+    });
 }
 
-/// Two passes: the values should fit the first-level cache, and be finite.
+/// Of finite values, their extremes, and few enough that the second time they are read they are in the cache: the mean
+/// within 2^-20 of the standard deviation, the sums of powers within 2^-19 of those of the powers' magnitudes.
 /// Cost  in hot loop
-inline central_sums sum_central(std::span<const float> values, instruction_set set = widest_instruction_set) noexcept {
-    if (values.empty()) return {};
-    const double sum = run_kernel<detail::sum_kernel>(set, values.data(), values.size());
-    return run_kernel<detail::deviation_kernel>(set, values.data(), values.size(),
-                                                sum / static_cast<double>(values.size()));
+inline central_sums sum_central(std::span<const float> values, float low, float high,
+                                instruction_set set = widest_instruction_set) noexcept {
+    return detail::sum_central(values, low, high, [set](const auto& terms, std::size_t size, auto& powers) {
+        run_kernel<detail::row_sum_kernel<detail::deviation_powers>>(set, terms, std::size_t{0}, size, powers);
+    });
 }
 
 }  // namespace quantsweep

@@ -14,37 +14,22 @@ namespace quantsweep {
 
 namespace detail {
 
+/// What a rule makes of values, beside them.
 template <class Rule>
-struct quantization_error_kernel {
-    template <std::size_t Lanes>
-    [[gnu::always_inline]] static squared_error_sums run(const float* values, std::size_t size, const Rule& given,
-                                                         std::uint32_t first) noexcept {
-        const Rule rule = given;
-        simd<std::uint32_t, Lanes> index;
-        for (std::uint32_t k = 0; k < Lanes; ++k) index[k] = first + k;
-        error_registers<Lanes> registers;
-        std::size_t i = 0;
-        for (; i + error_lanes::count <= size; i += error_lanes::count) {
-#pragma GCC unroll 4
-            for (std::size_t n = 0; n < registers.narrow; ++n) {
-                simd<float, Lanes> x, y;
-                load(x, values + i + n * Lanes);
-                y = x;
-                rule(y, index);
-                unfuse(y);
-                registers.add(n, x, y);
-                index = index + static_cast<std::uint32_t>(Lanes);
-            }
-        }
-        error_lanes sums;
-        registers.store(sums);
-        for (std::size_t lane = 0; i < size; ++i, ++lane) {
-            float y = values[i];
-            rule(y, first + static_cast<std::uint32_t>(i));
-            unfuse(y);
-            sums.add(lane, values[i], y);
-        }
-        return sums.total();
+struct rounded_values {
+    const float* values;
+    Rule rule;
+    std::uint32_t first;
+
+    template <class Floats>
+    [[gnu::always_inline]] void read(std::size_t i, Floats& reference, Floats& difference) const noexcept {
+        words_like<Floats> index;
+        count_up(index, first + static_cast<std::uint32_t>(i));
+        load(reference, values + i);
+        Floats rounded = reference;
+        rule(rounded, index);
+        unfuse(rounded);
+        difference = reference - rounded;
     }
 };
 
@@ -68,7 +53,7 @@ struct nearest_on_grid {
 template <class Rule>
 squared_error_sums quantization_error(const Rule& rule, std::span<const float> values, std::uint32_t first = 0,
                                       instruction_set set = widest_instruction_set) noexcept {
-    return run_kernel<detail::quantization_error_kernel<Rule>>(set, values.data(), values.size(), rule, first);
+    return detail::sum_squares(detail::rounded_values<Rule>{values.data(), rule, first}, values.size(), set);
 }
 
 /// Of round_to_grid.

@@ -14,7 +14,7 @@
 #include <string>
 
 #include <quantsweep/core/tensor_view.hpp>
-#include <quantsweep/kernel/detail/intrinsics.hpp>
+#include <quantsweep/kernel/detail/row_sums.hpp>
 #include <quantsweep/kernel/instruction_set.hpp>
 
 namespace quantsweep {
@@ -36,36 +36,91 @@ struct squared_error_sums {
 
 namespace detail {
 
-/// Element i is added in lane i mod 16 and the lanes are added pairwise, whatever the width of the registers.
-/// Every square is that of a float, exact in double: so a fused multiply-add changes no bit.
-struct error_lanes {
-    static constexpr std::size_t count = 16;
-    alignas(64) std::array<double, count> signal{};
-    alignas(64) std::array<double, count> noise{};
-    alignas(64) std::array<float, count> largest{};
+/// Squares of what a source reads: source.read(i, reference, difference), for a float and for vectors.
+template <class Source>
+struct squares_of {
+    static constexpr std::size_t count = 2;
+    Source source;
 
-    template <class T>
-    void add(std::size_t lane, T reference, T value) noexcept {
-        const double r = static_cast<double>(static_cast<float>(reference));
-        const float difference = static_cast<float>(reference - value);
-        const double d = static_cast<double>(difference);
-        signal[lane] += r * r;
-        noise[lane] += d * d;
-        // A NaN compares false and leaves the largest as it is.
-        const float size = std::fabs(difference);
-        largest[lane] = size > largest[lane] ? size : largest[lane];
+    template <class Floats>
+    [[gnu::always_inline]] void add(std::size_t i, Floats* sums, Floats& largest) const noexcept {
+        Floats reference, difference, size;
+        source.read(i, reference, difference);
+        ints_like<Floats> bits;
+        copy_bits(difference, bits);
+        bits = bits & INT32_MAX;
+        copy_bits(bits, size);
+        raise_to(largest, size);  // a NaN compares false and leaves it as it is
+        reference = reference * reference;
+        difference = difference * difference;
+        unfuse(reference);
+        unfuse(difference);
+        sums[0] = sums[0] + reference;
+        sums[1] = sums[1] + difference;
     }
+};
 
-    squared_error_sums total() const noexcept {
-        return {pairwise(signal), pairwise(noise),
-                static_cast<double>(*std::max_element(largest.begin(), largest.end()))};
+/// By doubles, in which squares of floats are exact.
+template <class Source>
+squared_error_sums sum_squares_exactly(const Source& source, std::size_t begin, std::size_t end) noexcept {
+    squared_error_sums sums;
+    for (std::size_t i = begin; i < end; ++i) {
+        float reference, difference;
+        source.read(i, reference, difference);
+        sums += {static_cast<double>(reference) * static_cast<double>(reference),
+                 static_cast<double>(difference) * static_cast<double>(difference),
+                 static_cast<double>(std::fabs(difference))};
     }
+    return sums;
+}
 
-private:
-    static double pairwise(std::array<double, count> lanes) noexcept {
-        for (std::size_t half = count / 2; half > 0; half /= 2)
-            for (std::size_t i = 0; i < half; ++i) lanes[i] += lanes[i + half];
-        return lanes[0];
+/// `add(terms, begin, end, sums)` is row_sum_kernel, or its oracle. A stretch is summed again where a sum in float may
+/// have lost to underflow or overflow what counts: the first is at most 2^-34 of a sum above 2^-80.
+template <class Source, class Add>
+squared_error_sums sum_squares(const Source& source, std::size_t size, Add&& add) noexcept {
+    constexpr std::size_t stretch = 4096;
+    const auto held = [](double sum) { return 0x1p-80 <= sum && sum <= std::numeric_limits<double>::max(); };
+    squared_error_sums all;
+    for (std::size_t begin = 0; begin < size; begin += stretch) {
+        const std::size_t end = std::min(begin + stretch, size);
+        row_sums<2> sums;
+        add(squares_of<Source>{source}, begin, end, sums);
+        const float largest = sums.maximum();
+        const bool certain = held(sums.sum(0)) && (held(sums.sum(1)) || (sums.sum(1) == 0 && largest == 0));
+        all += certain ? squared_error_sums{sums.sum(0), sums.sum(1), static_cast<double>(largest)}
+                       : sum_squares_exactly(source, begin, end);
+    }
+    return all;
+}
+
+template <class Source>
+squared_error_sums sum_squares_scalar(const Source& source, std::size_t size) noexcept {
+    return sum_squares(source, size, [](const auto& terms, std::size_t begin, std::size_t end, auto& sums) {
+        add_all<float>(terms, begin, end, sums);
+    });
+}
+template <class Source>
+squared_error_sums sum_squares(const Source& source, std::size_t size, instruction_set set) noexcept {
+    return sum_squares(source, size, [set]<class Terms>(const Terms& terms, std::size_t begin, std::size_t end, auto& sums) {
+        run_kernel<row_sum_kernel<Terms>>(set, terms, begin, end, sums);
+    });
+}
+
+template <class T>
+struct two_tensors {
+    const T* reference;
+    const T* values;
+
+    [[gnu::always_inline]] void read(std::size_t i, float& r, float& difference) const noexcept {
+        r = static_cast<float>(reference[i]);
+        difference = static_cast<float>(reference[i] - values[i]);
+    }
+    template <class Floats>
+    [[gnu::always_inline]] void read(std::size_t i, Floats& r, Floats& difference) const noexcept {
+        Floats value;
+        load(r, reference + i);
+        load(value, values + i);
+        difference = r - value;
     }
 };
 
@@ -75,72 +130,18 @@ private:
 template <std::floating_point T>
 squared_error_sums squared_error_scalar(std::span<const T> reference, std::span<const T> values) noexcept {
     assert(reference.size() == values.size());
-    detail::error_lanes lanes;
-    for (std::size_t i = 0; i < reference.size(); ++i)
-        lanes.add(i % detail::error_lanes::count, reference[i], values[i]);
-    return lanes.total();
+    return detail::sum_squares_scalar(detail::two_tensors<T>{reference.data(), values.data()}, reference.size());
 }
 
-namespace detail {
-
-/// error_lanes in registers.
-template <std::size_t Lanes>
-struct error_registers {
-    static constexpr std::size_t narrow = error_lanes::count / Lanes, wide = 2 * narrow;
-    simd<double, Lanes / 2> signal[wide]{}, noise[wide]{};
-    simd<float, Lanes> largest[narrow]{};
-
-    /// Register n of a group of error_lanes::count values.
-    [[gnu::always_inline]] void add(std::size_t n, const simd<float, Lanes>& reference,
-                                    const simd<float, Lanes>& value) noexcept {
-        const simd<float, Lanes> difference = reference - value;
-        const widened<Lanes> r{reference}, d{difference};
-        signal[2 * n] += r.low * r.low;
-        signal[2 * n + 1] += r.high * r.high;
-        noise[2 * n] += d.low * d.low;
-        noise[2 * n + 1] += d.high * d.high;
-        const auto size = simd<float, Lanes>(simd<std::int32_t, Lanes>(difference) & 0x7fffffff);
-        largest[n] = size > largest[n] ? size : largest[n];
-    }
-    [[gnu::always_inline]] void store(error_lanes& sums) const noexcept {
-        __builtin_memcpy(sums.signal.data(), signal, sizeof signal);
-        __builtin_memcpy(sums.noise.data(), noise, sizeof noise);
-        __builtin_memcpy(sums.largest.data(), largest, sizeof largest);
-    }
-};
-
-struct squared_error_kernel {
-    template <std::size_t Lanes>
-    [[gnu::always_inline]] static squared_error_sums run(const float* reference, const float* values,
-                                                         std::size_t size) noexcept {
-        error_registers<Lanes> registers;
-        std::size_t i = 0;
-        for (; i + error_lanes::count <= size; i += error_lanes::count) {
-#pragma GCC unroll 4
-            for (std::size_t n = 0; n < registers.narrow; ++n) {
-                simd<float, Lanes> r, v;
-                load(r, reference + i + n * Lanes);
-                load(v, values + i + n * Lanes);
-                registers.add(n, r, v);
-            }
-        }
-        error_lanes sums;
-        registers.store(sums);
-        for (std::size_t lane = 0; i < size; ++i, ++lane) sums.add(lane, reference[i], values[i]);
-        return sums.total();
-    }
-};
-
-}  // namespace detail
-
 /// Shape    spans of equal length, any alignment
-/// Formula  docs/quantization.md, eq. 7; references and differences are rounded to float, sums are double
+/// Formula  docs/quantization.md, eq. 7; references, differences and squares are rounded to float, and so are sums of up
+///          to eight squares, all else is double: within 2^-21 of the sums of those differences
 /// NaN/Inf  make the sums NaN or infinite, as does a difference beyond the largest float
-/// Cost     one pass, no memory
+/// Cost     one pass, no memory; 4,096 values whose squares are too large or too small for a float are read once more
 inline squared_error_sums squared_error(std::span<const float> reference, std::span<const float> values,
                                         instruction_set set = widest_instruction_set) noexcept {
     assert(reference.size() == values.size());
-    return run_kernel<detail::squared_error_kernel>(set, reference.data(), values.data(), reference.size());
+    return detail::sum_squares(detail::two_tensors<float>{reference.data(), values.data()}, reference.size(), set);
 }
 
 inline squared_error_sums squared_error(std::span<const double> reference, std::span<const double> values) noexcept {
@@ -152,7 +153,7 @@ namespace detail {
 /// Copies both tensors, in the memory order of the first, into buffers that are filled and summed in turn.
 template <class T>
 squared_error_sums squared_error_gathered(const tensor_view<const T>& reference, const tensor_view<const T>& values) {
-    constexpr std::size_t capacity = 64 * error_lanes::count;
+    constexpr std::size_t capacity = 1024;
     std::array<T, capacity> left, right;
     const sorted_axes order{reference};
     std::array<std::size_t, shape::max_rank> index{};

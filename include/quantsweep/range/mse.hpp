@@ -11,6 +11,7 @@
 #include <quantsweep/range/detail/clip.hpp>
 #include <quantsweep/range/detail/even_grid.hpp>
 #include <quantsweep/range/detail/tail.hpp>
+#include <quantsweep/range/detail/uneven_grid.hpp>
 #include <quantsweep/range/range_estimator.hpp>
 
 namespace quantsweep {
@@ -26,29 +27,31 @@ public:
           format_{f},
           tails_{seen.bins},
           observed_{clip(seen, magnitude(seen), magnitude(seen))},
-          best_{observed_} {
+          best_{observed_},
+          levels_{f.quantizer(observed_)} {
         const auto q = f.quantizer(observed_);
         const even_grid grid{q};
         codes_ = grid.below + grid.above;
         least_ = observed_error_ = squared_error(q, seen.bins);
-        // Evenly spaced numbers are not enough: those of a quantizer that rounds down, say, have another error.
-        const double rounding = grid.exists() ? tails_.rounding_error(grid.step, grid.below, grid.above) : least_;
-        nearest_ = grid.exists() && std::abs(rounding - least_) <= 1e-3 * least_ + negligible();
+        // Known numbers are not enough: those of a quantizer that rounds down, say, have another error.
+        if (grid.exists() || levels_.exists())
+            nearest_ = std::abs(rounding_error(q) - least_) <= 1e-3 * least_ + negligible();
         affine_ = grid.exists() && !is_symmetric(f);
+        // Few numbers hold the largest magnitudes of a small float: the error is ragged over a fraction of their distance.
+        octave_ = levels_.exists() ? 48 : 12;
     }
 
     range run() {
-        constexpr int octave = 12, last = 32 * octave;
         width_ = affine_ ? static_cast<double>(observed_.high) - static_cast<double>(observed_.low)
                          : static_cast<double>(magnitude(seen_));
         const double observed = width_;
         if (!depends_on_range()) return observed_;
         // To leave codes unused is worth a try where there are few, or they are unevenly spaced.
-        int i = codes_ > 32 ? 0 : -octave;
-        while (i <= last && attempt(observed * std::exp2(-i / static_cast<double>(octave)))) ++i;
+        int i = codes_ > 32 ? 0 : -octave_;
+        while (i <= 32 * octave_ && attempt(observed * std::exp2(-i / static_cast<double>(octave_)))) ++i;
         // The last outliers make the error ragged, by half a code of 255 about 1/384 octave wide.
-        refine(8, 1.0 / (8 * octave));
-        refine(16, 1.0 / (32 * octave));
+        refine(8, 1.0 / (8 * octave_));
+        refine(16, 1.0 / (32 * octave_));
         // A gain as small as the rounding of these sums is looked at once more, by the quantizers themselves.
         return observed_error_ - least_ > negligible() || measured(best_) <= observed_error_ ? best_ : observed_;
     }
@@ -103,7 +106,12 @@ private:
 
     template <quantizer Quantizer>
     double error(const Quantizer& q) const {
-        if (!nearest_) return squared_error(q, seen_.bins);
+        return nearest_ ? rounding_error(q) : squared_error(q, seen_.bins);
+    }
+
+    template <quantizer Quantizer>
+    double rounding_error(const Quantizer& q) const {
+        if (levels_.exists()) return levels_.rounding_error(tails_, scale_of(q));
         const even_grid grid{q};
         return tails_.rounding_error(grid.step, grid.below, grid.above);
     }
@@ -115,12 +123,14 @@ private:
     tails tails_;
     range observed_;
     range best_;
+    uneven_grid levels_;
     double width_ = 0;  // of the best
     double least_ = 0;
     double observed_error_ = 0;
-    bool nearest_ = false;  // rounds to the nearest of evenly spaced numbers
+    bool nearest_ = false;  // rounds to the nearest of numbers that are known
     bool affine_ = false;   // evenly spaced numbers that may be shifted
     std::size_t codes_ = 0;
+    int octave_ = 12;  // widths tried in an octave
 };
 
 }  // namespace detail
@@ -131,8 +141,8 @@ private:
 /// Formula  argmin over [low, high] of sum_b count_b * E_b[(x - q(x))^2]   (docs/quantization.md, eq. 11, 20 to 22)
 /// NaN/Inf  ignored
 /// Errors   empty_observation; missing_summary where there is no histogram
-/// Cost     O(bins) once, then about 60 evaluations of the error, O(min(bins, levels)) each for evenly spaced formats
-///          and O(bins) for others
+/// Cost     O(bins) once, then about 60 evaluations of the error, 200 where numbers are not evenly spaced; each
+///          O(min(bins, levels)), or O(bins) where the quantizer says neither step() nor levels()
 struct mse_range {
     template <format Format>
     range estimate(const distribution& seen, const Format& f) const {

@@ -36,9 +36,13 @@ public:
         const double scale = detail::scale_of(q);
         int exponent = 0;
         if (!(scale > 0) || std::frexp(scale, &exponent) == 0.5) return inner;
+        const auto end = [&](float number, double power) {
+            return detail::to_float(std::nearbyint(static_cast<double>(number) / scale) * power);
+        };
         const auto scaled = [&](double power) {
-            return range{inner.low < 0 ? end(q.low(), scale, power) : 0.0f,
-                         inner.high > 0 ? end(q.high(), scale, power) : 0.0f};
+            if (is_symmetric(f)) return with_scale(inner, power, f);
+            // The same codes, whose zero keeps its own.
+            return range{inner.low < 0 ? end(q.low(), power) : 0.0f, inner.high > 0 ? end(q.high(), power) : 0.0f};
         };
         const range wide = scaled(std::ldexp(1.0, exponent)), narrow = scaled(std::ldexp(0.5, exponent));
         const double largest = static_cast<double>(std::numeric_limits<float>::max());
@@ -59,11 +63,14 @@ public:
     }
 
 private:
-    /// `number` under the scale `power` instead. An end is a number of at most 17 bits times the scale, rounded: the
-    /// splitting takes the rounding back, so that the new scale is the power itself.
-    static float end(float number, double scale, double power) {
-        const double units = static_cast<double>(number) / scale, split = units * (0x1p36 + 1);
-        return detail::to_float((split - (split - units)) * power);
+    /// The range times what is missing from its scale; twice more, for the ends are rounded.
+    template <format Format>
+    static range with_scale(range r, double power, const Format& f) {
+        for (int i = 0; i < 3; ++i) {
+            const double ratio = power / detail::scale_of(f.quantizer(r));
+            r = {detail::to_float(static_cast<double>(r.low) * ratio), detail::to_float(static_cast<double>(r.high) * ratio)};
+        }
+        return r;
     }
 
     Inner inner_;

@@ -29,7 +29,7 @@ struct metric_info {
 struct range_used {
     std::string tensor;     ///< "weights", "input 0", "output"
     std::string format;     ///< "int8:symmetric:per_channel"
-    std::string estimator;  ///< "mse"
+    std::string estimator;  ///< the one that decided, "mse"; of channels that best_of decided apart, "mse and entropy"
     float observed_low = 0;
     float observed_high = 0;
     float low = 0;

@@ -36,6 +36,15 @@ template <class From, class To>
     __builtin_memcpy(&to, &from, sizeof to);
 }
 
+/// first, first + 1, ..., lane by lane.
+[[gnu::always_inline]] inline void count_up(std::uint32_t& index, std::uint32_t first) noexcept { index = first; }
+template <class Words>
+[[gnu::always_inline]] inline void count_up(Words& index, std::uint32_t first) noexcept {
+    Words place{};
+    for (std::uint32_t k = 0; k < sizeof(Words) / sizeof(std::uint32_t); ++k) place[k] = k;
+    index = place + first;
+}
+
 /// The lesser, and the greater, lane by lane; the second where one is NaN.
 template <class T>
 [[gnu::always_inline]] inline void lessen(T& x, const T& limit) noexcept {

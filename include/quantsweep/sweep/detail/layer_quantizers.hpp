@@ -108,7 +108,7 @@ public:
 private:
     tensor_quantizer whole(const distribution& seen) {
         add(seen);
-        account(seen, how_.estimator.name());
+        account(seen, estimators_);
         return parts_.front();
     }
 
@@ -126,7 +126,9 @@ private:
     }
 
     void add(const distribution& seen) {
-        parts_.push_back(how_.format.quantizer(how_.estimator.estimate(seen, how_.format)));
+        const any_estimator by = how_.estimator.chosen(seen, how_.format);
+        parts_.push_back(how_.format.quantizer(by.estimate(seen, how_.format)));
+        name(by);
         const any_quantizer& q = parts_.back();
         low_ = std::min(low_, q.low());
         high_ = std::max(high_, q.high());
@@ -135,8 +137,15 @@ private:
     }
 
     tensor_quantizer finish(const distribution& all) {
-        account(all, how_.estimator.name());
+        account(all, estimators_);
         return {std::move(parts_), how_.format.granularity()};
+    }
+
+    /// Each that decided for a channel or group, once.
+    void name(const any_estimator& by) {
+        if (std::find(deciding_.begin(), deciding_.end(), by) != deciding_.end()) return;
+        deciding_.push_back(by);
+        estimators_.append(estimators_.empty() ? "" : " and ").append(by.name());
     }
 
     void account(const distribution& all, std::string estimator) {
@@ -149,6 +158,8 @@ private:
     const tensor_scheme& how_;
     std::string tensor_;
     std::vector<any_quantizer> parts_{};
+    std::vector<any_estimator> deciding_{};
+    std::string estimators_{};
     float low_ = 0, high_ = 0, step_ = 0;
     double clipped_ = 0;
 };
