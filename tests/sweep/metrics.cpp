@@ -2,6 +2,8 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <limits>
+#include <random>
 #include <vector>
 
 #include <quantsweep/sweep/metrics.hpp>
@@ -22,6 +24,7 @@ static_assert(qs::metric<qs::agreement>);
 static_assert(qs::metric<qs::mse>);
 static_assert(qs::metric<qs::sqnr>);
 static_assert(qs::metric<qs::cosine>);
+static_assert(qs::metric<qs::kl_divergence>);
 
 const float not_a_number = std::nanf("");
 
@@ -46,6 +49,10 @@ TEST_CASE("top-1 is the first of the largest; top-k counts what is above") {
 TEST_CASE("agreement compares the largest scores") {
     CHECK(score(qs::agreement{}, {1, 5, 2}, {0, 9, 8}) == 1);
     CHECK(score(qs::agreement{}, {1, 5, 2}, {0, 9, 10}) == 0);
+    CHECK(score(qs::agreement{}, {5, 5, 2}, {9, 0, 0}) == 1);
+    CHECK(score(qs::agreement{}, {not_a_number, not_a_number, 2}, {0, 0, 1}) == 1);
+    CHECK(score(qs::agreement{}, {2, not_a_number, 1}, {1, 0, 0}) == 1);
+    CHECK(score(qs::agreement{}, {not_a_number, not_a_number}, {1, 0}) == 1);  // the first, where none is a number
 }
 
 TEST_CASE("MSE, SQNR and cosine against float") {
@@ -58,6 +65,44 @@ TEST_CASE("MSE, SQNR and cosine against float") {
     CHECK(score(qs::cosine{}, {0, 2}, {3, 0}) == 0);
     CHECK(score(qs::cosine{}, {0, 0}, {0, 0}) == 1);
     CHECK(score(qs::cosine{}, {0, 0}, {1, 0}) == 0);
+}
+
+TEST_CASE("the KL divergence is that of the two softmaxes, in nats") {
+    const qs::kl_divergence kl;
+    // p = (1/2, 1/4, 1/4) of the float network, q = (1/4, 1/4, 1/2).
+    const float ln2 = std::log(2.0f);
+    CHECK(score(kl, {0, 0, ln2}, {ln2, 0, 0}) == doctest::Approx(0.25 * std::log(2.0)).epsilon(1e-6));
+    // p = (1/2, 1/2), q = (1/4, 3/4): not what it is the other way round.
+    const float ln3 = std::log(3.0f);
+    CHECK(score(kl, {0, ln3}, {0, 0}) == doctest::Approx(0.5 * std::log(4.0 / 3)).epsilon(1e-6));
+    CHECK(score(kl, {0, 0}, {0, ln3}) == doctest::Approx(0.75 * std::log(1.5) + 0.25 * std::log(0.5)).epsilon(1e-6));
+    CHECK(score(kl, {1, 2, 3}, {1, 2, 3}) == 0);
+    CHECK(score(kl, {}, {}) == 0);
+    CHECK(kl.info().against_float);
+    CHECK_FALSE(kl.info().higher_is_better);
+}
+
+TEST_CASE("the KL divergence stands large logits, shifts and probabilities of 0") {
+    const qs::kl_divergence kl;
+    const float infinity = std::numeric_limits<float>::infinity();
+    CHECK(score(kl, {1e30f, -1e30f}, {1e30f, -1e30f}) == 0);
+    CHECK(score(kl, {0, 2000}, {2000, 0}) == doctest::Approx(2000));
+    CHECK(score(kl, {1000, 1001, 1004}, {5, 5, 7}) == doctest::Approx(score(kl, {0, 1, 4}, {0, 0, 2})));
+    CHECK(score(kl, {1, 2, 0}, {1, 2, -infinity}) == doctest::Approx(std::log1p(1 / (std::exp(1.0) + std::exp(2.0)))));
+    CHECK(score(kl, {1, 2, -infinity}, {1, 2, 0}) == infinity);
+    CHECK(score(kl, {1, 2, -infinity}, {1, 2, -infinity}) == 0);
+    CHECK(std::isnan(score(kl, {1, not_a_number}, {1, 2})));
+    CHECK(std::isnan(score(kl, {1, 2}, {not_a_number, 2})));
+    CHECK(std::isnan(score(kl, {1, infinity}, {1, 2})));
+    std::mt19937 random{3};
+    for (int trial = 0; trial < 1000; ++trial) {
+        std::vector<float> a(10), b(10);
+        for (std::size_t i = 0; i < 10; ++i) {
+            a[i] = std::normal_distribution<float>{0, 5}(random);
+            b[i] = a[i] + std::normal_distribution<float>{0, trial % 2 ? 1e-4f : 1.0f}(random);
+        }
+        CHECK(score(kl, b, a) >= 0);
+    }
 }
 
 TEST_CASE("metrics see all outputs of a sample") {

@@ -213,6 +213,18 @@ TEST_CASE("a metric of a whole set leads, too, but not where rows are to be sett
     CHECK_THROWS_AS(r.sweep(qs::metrics{toy::average_precision{}, qs::top1{}}, stopping), qs::invalid_argument);
 }
 
+TEST_CASE("a screening's rows have the other metrics of their group, and no p-values") {
+    const qs::sweep_result result = run{}.sweep(all_kinds, options_of({qs::sweep_mode::screen(0.2)}));
+    REQUIRE_FALSE(result.rows.empty());
+    for (const qs::row& row : result.rows) {
+        REQUIRE(row.others.size() == 6);
+        CHECK(std::isfinite(row.others[0].drop));
+        CHECK(std::isfinite(row.others[1].drop));
+        CHECK(std::isnan(row.others[0].p_value));
+        CHECK_FALSE(row.others[0].significant);
+    }
+}
+
 TEST_CASE("a mean IoU reads a span of classes a sample, and is that of all samples however they are batched") {
     run r;
     const auto batches = r.segmented();
