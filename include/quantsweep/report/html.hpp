@@ -55,7 +55,7 @@ inline std::string html_top(const sweep_result& result, const mode_report& mode)
     std::string text = "<div class=\"tables\">\n";
     for (const scheme_report& scheme : mode.schemes)
         if (!scheme.top.empty())
-            text += "<div>" + element("h3", scheme.name) + html_table(top_table(result, scheme)) + "</div>\n";
+            text += "<div>" + element("h3", scheme.name) + html_table(top_table(result, mode, scheme)) + "</div>\n";
     return text + "</div>\n";
 }
 

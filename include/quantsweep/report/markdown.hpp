@@ -28,8 +28,9 @@ inline std::string markdown_mode(const sweep_result& result, const mode_report& 
         if (!scheme.reasons.empty()) text += "\nWhat the layers that lose most have in common:\n\n";
         for (const std::string& sentence : scheme.reasons) text += "- " + markdown_escaped(sentence) + "\n";
         if (scheme.top.empty()) continue;
-        const bool marked = std::any_of(scheme.top.begin(), scheme.top.end(), [](const ranked_row& r) { return r.what->significant; });
-        text += "\n" + markdown_escaped(mode.top) + (marked ? ", drops that stand in bold" : "") + ":\n\n" + markdown(top_table(result, scheme));
+        const table top = top_table(result, mode, scheme);
+        const bool marked = std::any_of(top.lines.begin(), top.lines.end(), [](const table_line& line) { return line.marked; });
+        text += "\n" + markdown_escaped(mode.top) + (marked ? ", what stands out in bold" : "") + ":\n\n" + markdown(top);
     }
     return text;
 }

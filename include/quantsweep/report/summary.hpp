@@ -92,7 +92,7 @@ inline scheme_report judge(const sweep_result& result, const mode_text& mode, co
     rows.ranked = ranked(result, mode, rows.listed);
     for (const ranked_row& r : rows.ranked)
         if (r.what->significant) rows.dips.push_back(r.what);
-    scheme.finding = rows.listed.empty() ? "No " + std::string{noun_of(mode)} + " was measured." : finding_of(result, rows);
+    scheme.finding = rows.listed.empty() ? "No " + std::string{noun_of(mode)} + " was measured." : finding_of(result, rows, name);
     scheme.finding += failures_sentence(result, scheme.failed.size(), noun_of(mode));
     scheme.measured = rows.listed.size();
     rows.ranked.resize(std::min(shown, rows.ranked.size()));
@@ -136,6 +136,7 @@ inline std::string baseline_sentence(const sweep_result& result) {
 }
 
 inline std::string interval_sentence(const sweep_result& result) {
+    if (result.interval == "none") return "The drops have no intervals, and none is said to stand.";
     return "The numbers in brackets are each row's own " + rounded(100 * result.confidence, 4) + " % interval" +
            (result.interval.empty() ? "" : " (" + result.interval + ")") +
            ", from the samples paired with the baseline's, and about " +
@@ -145,9 +146,9 @@ inline std::string interval_sentence(const sweep_result& result) {
 }
 
 inline std::string stopping_sentence(const sweep_result& result) {
-    return "A row was evaluated until its drop was known to be below or above " +
-           metric_text{result.metric}.drop(*result.stop_threshold) +
-           "; its numbers are of the samples up to there. The chance that any verdict of a scheme" +
+    return "A row was evaluated until " +
+           (result.metric.against_float ? "what it loses against the float network" : std::string{"its drop"}) +
+           " was known to be below or above " + metric_text{result.metric}.drop(*result.stop_threshold) + "; its numbers are of the samples up to there. The chance that any verdict of a scheme" +
            (result.modes.size() > 1 ? " and mode" : "") + " is wrong is at most " +
            rounded(100 * (1 - result.confidence), 4) + " %.";
 }
@@ -155,13 +156,12 @@ inline std::string stopping_sentence(const sweep_result& result) {
 inline std::vector<std::string> reading_of(const sweep_result& result, const std::vector<mode_report>& modes) {
     std::vector<std::string> text;
     const bool single = std::any_of(modes.begin(), modes.end(), [](const mode_report& m) { return m.name == "only"; });
-    if (!result.metric.against_float) {
-        text.push_back(interval_sentence(result));
-        if (result.stop_threshold) text.push_back(stopping_sentence(result));
+    if (!result.metric.against_float) text.push_back(interval_sentence(result));
+    if (result.stop_threshold) text.push_back(stopping_sentence(result));
+    if (!result.metric.against_float)
         text.push_back(
             "Being picked as the worst of many inflates a drop: measured again on other samples, the rows "
             "at the top will tend to lose less.");
-    }
     if (single)
         text.push_back(
             "A kind of layer is named where it holds more than its share, with a p-value that is corrected for all kinds "

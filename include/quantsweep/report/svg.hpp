@@ -66,7 +66,8 @@ inline double draw_legend(svg_text& out, const sweep_result& result, const plot&
             out.raw("</g>\n");
         });
     if (any([](const plot_point& p) { return p.strong; }))
-        entry((shown.mode.what == telling::dips ? "dips" : "drop stands") + std::string{", after Holm's correction"},
+        entry(shown.mode.what == telling::groups ? "above the threshold"
+              : shown.mode.what == telling::dips ? "dips, after Holm's correction" : "drop stands, after Holm's correction",
               dot(block_colours - 1, true));
     if (any([](const plot_point& p) { return !std::isnan(p.expected); }))
         entry("the sum of the two alone", [&](double at) { out.path("qs-sum", diamond(at, y)); });

@@ -21,7 +21,7 @@ inline std::string plain_mode(const sweep_result& result, const mode_report& mod
         text += "\n" + scheme.name + (scheme.quantized.empty() ? "" : " (" + scheme.quantized + ")") + "\n";
         text += scheme.finding + "\n";
         for (const std::string& sentence : scheme.reasons) text += sentence + "\n";
-        if (!scheme.top.empty()) text += plain(top_table(result, scheme));
+        if (!scheme.top.empty()) text += plain(top_table(result, mode, scheme));
     }
     return text;
 }

@@ -2,7 +2,6 @@
 #pragma once
 /// \file  The picture of a sweep's traces: how the error of each layer grows or fades at every later one.
 
-#include <algorithm>
 #include <filesystem>
 #include <ostream>
 #include <string>
@@ -19,33 +18,19 @@ namespace quantsweep {
 namespace detail {
 
 inline std::string trace_svg_text(const sweep_result& result, const std::vector<named_trace>& traces) {
-    span_of_values values;
-    for (const named_trace& trace : traces)
-        for (const traced_layer& layer : trace.layers) {
-            for (double value : layer.sqnr_db) values.add(value);
-            values.add(layer.outputs);
-        }
-    const heat_scale scale{values};
-    svg_text out;
+    svg_text head;
     const std::string graph = result.graph.empty() ? "" : result.graph + ": ";
-    out.words("qs-text qs-title", 20, 28, "start", graph + "where the error of each layer shows");
-    out.words("qs-soft", 20, 47, "start", "Rows: the layer that is quantized. Columns: the layer whose output is compared with float. Colour: SQNR.");
-    if (values.seen) draw_heat_legend(out, scale, 20, 60);
-    double y = 92, right = 640;
-    for (const named_trace& trace : traces) {
-        out.words("qs-text qs-head", 20, y + 22, "start", trace.scheme);
-        heat_drawing map{out, trace, scale};
-        y = map.draw(y + 12);
-        right = std::max(right, map.right() + 16);
-    }
-    const std::string style = std::string{plot_style} + std::string{heat_style};
-    return svg_of({{right, y, out.text()}}, style);
+    head.words("qs-text qs-title", 20, 28, "start", graph + "where the error of each layer shows");
+    head.words("qs-soft", 20, 47, "start", "Rows: the layer that is quantized. Columns: the layer whose output is compared with float.");
+    std::vector<drawing> drawings{{640, 58, head.text()}};
+    for (const named_trace& trace : traces) drawings.push_back(draw_trace(trace));
+    return svg_of(drawings, std::string{plot_style} + std::string{heat_style});
 }
 
 }  // namespace detail
 
 /// A map a scheme: the rows are the layers that are quantized, alone; the columns every later layer, and the network's
-/// outputs; the colour is the SQNR there against float, in steps of some dB that all schemes share. Hovering shows numbers.
+/// outputs; the colour is the SQNR there against float, in steps of some dB. Hovering shows numbers.
 /// NaN/Inf  no cell where the error does not reach; an empty frame where there is none at all
 /// Empty    a sheet without maps
 inline std::string svg_trace(const sweep_result& result) {

@@ -24,16 +24,22 @@ struct judged_rows {
     std::vector<const row*> dips{};  ///< those that stand after Holm's correction, most telling first
 };
 
-/// "a drop of 1.25 points", "cosine 0.998123"
+/// "a drop of 1.25 points", "a cosine of 0.998123"
 inline std::string level_of(const metric_info& metric, const row& r) {
     const metric_text numbers{metric};
-    return metric.against_float ? metric.name + " " + numbers.value(r.value) : "a drop of " + numbers.drop(r.drop);
+    return metric.against_float ? "a " + metric.name + " of " + numbers.value(r.value) : "a drop of " + numbers.drop(r.drop);
 }
 
-/// "below 1.00 points after 400 samples"
+/// "below 1.00 points after 400 samples", "below 1.00 points in a group of 9"
 inline std::string verdict_of(const sweep_result& result, const row& r) {
-    if (!result.stop_threshold || r.verdict.empty()) return {};
-    return r.verdict + " " + metric_text{result.metric}.drop(*result.stop_threshold) + " after " + counted(r.samples, "sample");
+    const mode_text mode = text_of_mode(r.mode);
+    const auto threshold = threshold_of(result, mode, r.scheme);
+    if (!threshold || r.verdict.empty()) return {};
+    const std::string text = r.verdict + " " + metric_text{result.metric}.drop(*threshold);
+    if (mode.what != telling::groups) return text + " after " + counted(r.samples, "sample");
+    const screening& screened = *screening_of(result, r.scheme);
+    const std::size_t size = r.group && *r.group < screened.groups.size() ? screened.groups[*r.group].layers.size() : 0;
+    return text + (size > 1 ? " in a group of " + grouped(size) : size == 1 ? " alone" : "");
 }
 
 inline std::string no_dip_sentence(const metric_info& metric, const std::vector<ranked_row>& ranked) {
@@ -53,7 +59,8 @@ inline std::string dips_sentence(const metric_info& metric, const judged_rows& r
         const row &worst = *rows.ranked.front().what, &best = *rows.ranked.back().what;
         std::string text = "Of " + counted(rows.ranked.size(), "layer") + ", the worst is " + worst.layer + " with " +
                            level_of(metric, worst);
-        if (rows.ranked.size() > 1) text += ", the best " + best.layer + " with " + metric_text{metric}.value(best.value);
+        if (rows.ranked.size() > 1)
+            text += ", the best " + best.layer + " with " + metric_text{metric}.value(best.value);
         return text + ".";
     }
     if (rows.dips.empty()) return no_dip_sentence(metric, rows.ranked);
@@ -73,7 +80,8 @@ inline std::string growing_sentence(const metric_info& metric, const judged_rows
     std::vector<const row*> grown = rows.listed;
     if (rows.mode.backwards) std::reverse(grown.begin(), grown.end());
     std::string text = "With all " + counted(grown.size(), "layer") + " of the curve quantized, from " +
-                       grown.front()->layer + " to " + grown.back()->layer + ", there is " + level_of(metric, *grown.back()) + ".";
+                       grown.front()->layer + " to " + grown.back()->layer + ", the network is left with " +
+                       level_of(metric, *grown.back()) + ".";
     const auto first = std::find_if(grown.begin(), grown.end(), [](const row* r) { return r->significant; });
     if (first != grown.end())
         text += " The drop first stands after Holm's correction at " + (*first)->layer + ", layer " +
@@ -89,6 +97,7 @@ inline std::string pairs_sentence(const metric_info& metric, const judged_rows& 
     const row& first = *rows.ranked.front().what;
     const std::string of = "Of " + counted(rows.ranked.size(), "pair") + ", " + row_name(first);
     if (std::isnan(first.interaction)) return of + " is the worst, with " + level_of(metric, first) + ".";
+    if (first.interaction == 0) return of + " and all others lose just what their two layers lose alone.";
     return of + " interact most: together they lose " + metric_text{metric}.drop(first.drop) + ", which is " +
            metric_text{metric}.drop(std::abs(first.interaction)) + (first.interaction < 0 ? " less" : " more") +
            " than the two alone add up to.";
@@ -100,38 +109,61 @@ inline std::string own_error_sentence(const judged_rows& rows) {
            decibels(noisiest.sqnr_db) + " dB, that of " + cleanest.layer + " the cleanest, with " + decibels(cleanest.sqnr_db) + " dB.";
 }
 
-/// What the threshold came to; empty where none was asked for, or where the mode has no drop.
-inline std::string verdicts_sentence(const sweep_result& result, const judged_rows& rows) {
-    if (!result.stop_threshold || rows.mode.what == telling::own_error) return {};
-    std::uint64_t below = 0, seen = 0;
+/// "1 lies above (stem), 33 below, and 1 is not settled"
+inline std::string sides_of(const std::vector<ranked_row>& rows) {
+    static constexpr std::size_t named = 6;
+    std::uint64_t below = 0;
     std::vector<std::string> above;
-    for (const ranked_row& r : rows.ranked) {
+    for (const ranked_row& r : rows) {
         below += r.what->verdict == "below";
         if (r.what->verdict == "above") above.push_back(row_name(*r.what));
-        seen += r.what->samples;
     }
-    static constexpr std::size_t named = 6;
-    const std::uint64_t open = rows.ranked.size() - below - above.size();
-    std::string text = " Against the threshold of " + metric_text{result.metric}.drop(*result.stop_threshold) + ", " +
-                       grouped(above.size()) + (above.size() == 1 ? " lies" : " lie") + " above";
+    const std::uint64_t open = rows.size() - below - above.size();
+    std::string text = grouped(above.size()) + (above.size() == 1 ? " lies" : " lie") + " above";
     if (!above.empty() && above.size() <= named) text += " (" + joined(above, ", ") + ")";
-    text += ", " + grouped(below) + " below, and " + grouped(open) + (open == 1 ? " is" : " are") + " not settled";
-    return text + ", after " + grouped((seen + rows.ranked.size() / 2) / rows.ranked.size()) + " samples on average.";
+    text += (open > 0 ? ", " : " and ") + grouped(below) + " below";
+    return open > 0 ? text + ", and " + grouped(open) + (open == 1 ? " is" : " are") + " not settled" : text;
+}
+
+/// What stop_threshold came to; empty where none was asked for, or where the mode has no drop.
+inline std::string verdicts_sentence(const sweep_result& result, const judged_rows& rows, const std::string& scheme) {
+    const auto threshold = threshold_of(result, rows.mode, scheme);
+    if (!threshold || rows.mode.what == telling::groups) return {};
+    std::uint64_t seen = 0;
+    for (const ranked_row& r : rows.ranked) seen += r.what->samples;
+    return " Against the threshold of " + metric_text{result.metric}.drop(*threshold) + ", " + sides_of(rows.ranked) + ", after " +
+           grouped((seen + rows.ranked.size() / 2) / rows.ranked.size()) + " samples on average.";
+}
+
+inline std::string screened_sentence(const sweep_result& result, const judged_rows& rows, const std::string& scheme) {
+    const screening* screened = screening_of(result, scheme);
+    if (!screened) return "Of " + counted(rows.ranked.size(), "layer") + ", " + sides_of(rows.ranked) + ".";
+    const metric_text numbers{result.metric};
+    std::string text = "Against the threshold of " + numbers.drop(screened->threshold) + ", of " +
+                       counted(rows.ranked.size(), "layer") + " " + sides_of(rows.ranked) + "; " +
+                       counted(screened->groups.size(), "group") + (screened->groups.size() == 1 ? " was" : " were") + " measured.";
+    if (!std::isnan(screened->cleared_drop))
+        text += " All cleared layers together lose " + numbers.drop(screened->cleared_drop) + ".";
+    return text + (screened->confirmed
+                       ? " That no layer repairs what others break was put to the test, and stood it."
+                       : " That no layer repairs what others break was not confirmed: together the cleared layers, or half of "
+                         "them, are not below the threshold, or the search was cut short.");
 }
 
 /// Needs a row with a number.
-inline std::string finding_of(const sweep_result& result, const judged_rows& rows) {
+inline std::string finding_of(const sweep_result& result, const judged_rows& rows, const std::string& scheme) {
     const auto told = [&] {
         switch (rows.mode.what) {
             case telling::spared: return spared_sentence(result.metric, rows);
             case telling::growing: return growing_sentence(result.metric, rows);
             case telling::pairs: return pairs_sentence(result.metric, rows);
             case telling::own_error: return own_error_sentence(rows);
+            case telling::groups: return screened_sentence(result, rows, scheme);
             case telling::dips: break;
         }
         return dips_sentence(result.metric, rows);
     };
-    return told() + verdicts_sentence(result, rows);
+    return told() + verdicts_sentence(result, rows, scheme);
 }
 
 /// How many rows of a stopped sweep are missing; empty where the sweep came to its end.

@@ -148,9 +148,25 @@ inline void draw_heat_legend(svg_text& out, const heat_scale& scale, double x, d
     for (std::size_t i = 0; i <= scale.steps(); ++i) {
         const double at = x + width * static_cast<double>(i);
         if (i < scale.steps()) out.rect("qs-cell " + scale.style(i), {at, y, at + width, y + 12});
-        out.words("qs-soft", at, y + 26, i == 0 ? "start" : "middle", rounded(scale.edge(i), 4));
+        out.words("qs-soft", at, y + 25, "middle", rounded(scale.edge(i), 4));
     }
-    out.words("qs-soft", x + width * static_cast<double>(scale.steps()) + 22, y + 26, "start", "dB: loud to quiet");
+    out.words("qs-soft", x + width * static_cast<double>(scale.steps()) + 22, y + 11, "start", "dB SQNR, from loud to quiet");
+}
+
+/// Head, legend and map of one scheme. Each has a scale of its own, so that each uses all colours.
+inline drawing draw_trace(const named_trace& trace) {
+    svg_text out;
+    span_of_values values;
+    for (const traced_layer& layer : trace.layers) {
+        for (double value : layer.sqnr_db) values.add(value);
+        values.add(layer.outputs);
+    }
+    const heat_scale scale{values};
+    out.words("qs-text qs-head", 20, 20, "start", trace.scheme);
+    if (values.seen) draw_heat_legend(out, scale, 26, 30);
+    heat_drawing map{out, trace, scale};
+    const double bottom = map.draw(66);
+    return {map.right() + 16, bottom, out.text()};
 }
 
 }  // namespace quantsweep::detail

@@ -16,7 +16,8 @@ enum class telling {
     spared,     ///< which layer in float leaves the least loss
     growing,    ///< at which layer a growing set begins to lose, and where it loses most at once
     pairs,      ///< which two lose more, or less, than they do alone
-    own_error   ///< whose own output is the noisiest
+    own_error,  ///< whose own output is the noisiest
+    groups      ///< which layers lie above a threshold, found by groups
 };
 
 struct mode_text {
@@ -29,7 +30,7 @@ struct mode_text {
     bool backwards = false;    ///< the set grows from the last row to the first
 };
 
-inline constexpr std::array<mode_text, 7> mode_texts{{
+inline constexpr std::array<mode_text, 8> mode_texts{{
     {"only", telling::dips, "One layer quantized", "One layer is quantized, all others are float.", " by quantized layer",
      "The worst layers"},
     {"all_but", telling::spared, "All quantized but one",
@@ -50,6 +51,10 @@ inline constexpr std::array<mode_text, 7> mode_texts{{
     {"local", telling::own_error, "The layer's own error",
      "Each layer is quantized alone and given float inputs; what the network's outputs lose is not looked at.",
      "SQNR of each layer's own output", "The noisiest layers"},
+    {"screen", telling::groups, "Screened by groups",
+     "Layers are quantized in groups, which are halved until the drop is below the threshold or one layer is left. A layer has "
+     "the numbers of the smallest group that it was measured in.",
+     ", of the smallest group measured around each layer", "The groups, as they were measured"},
 }};
 
 /// Of a mode without words of its own: as if its rows were single layers.
@@ -64,6 +69,11 @@ inline std::string_view noun_of(const mode_text& mode) { return mode.what == tel
 
 /// Of a pair both layers. Layers that share weights are named "a + b" already.
 inline std::string row_name(const row& r) { return r.other_layer.empty() ? r.layer : r.layer + " & " + r.other_layer; }
+
+/// What is ringed, and marked in tables.
+inline bool stands_out(const row& r) {
+    return text_of_mode(r.mode).what == telling::groups ? r.verdict == "above" : r.significant;
+}
 
 inline bool is_of(const row& r, const mode_text& mode, std::string_view scheme) {
     return r.scheme == scheme && text_of_mode(r.mode).name == mode.name;

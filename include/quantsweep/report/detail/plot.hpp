@@ -29,6 +29,7 @@ struct plot_point {
     double low = std::numeric_limits<double>::quiet_NaN();
     double high = std::numeric_limits<double>::quiet_NaN();
     double expected = std::numeric_limits<double>::quiet_NaN();  ///< of a pair: what the two alone add up to
+    bool joined = false;  ///< to the point on its left: the same group, or a growing set
     bool strong = false;
     bool failed = false;
     std::string kinds{};  ///< letters of the statements that cover the layer
@@ -63,7 +64,7 @@ inline std::string tip_of(const sweep_result& result, const row& r, const std::s
     if (!std::isnan(r.value)) tip += "\n" + result.metric.name + " " + numbers.value(r.value);
     if (!std::isnan(r.drop)) tip += "\ndrop " + numbers.interval(r) + (numbers.percent() ? " points" : "");
     if (r.significant) tip += "\nstands after Holm's correction";
-    if (!r.verdict.empty()) tip += "\n" + verdict_of(result, r);
+    if (const std::string verdict = verdict_of(result, r); !verdict.empty()) tip += "\n" + verdict;
     if (!std::isnan(r.interaction)) tip += "\ninteraction " + numbers.drop(r.interaction);
     if (!std::isnan(r.sqnr_db)) tip += "\nSQNR of its own output " + decibels(r.sqnr_db) + " dB";
     if (!std::isnan(r.output_sqnr_db)) tip += "\nSQNR of the network's output " + decibels(r.output_sqnr_db) + " dB";
@@ -97,13 +98,16 @@ inline plot_point sqnr_point(const sweep_result&, const row& r) {
     return point;
 }
 
-inline plot_panel make_panel(const sweep_result& result, const plot_columns& columns, const std::vector<const row*>& rows,
+inline plot_panel make_panel(const sweep_result& result, const mode_text& mode, const plot_columns& columns, const std::vector<const row*>& rows,
                              const explanation& common, plot_point (*make)(const sweep_result&, const row&)) {
     plot_panel panel;
+    const row* before = nullptr;
     for (const row* r : rows) {
         plot_point point = make(result, *r);
         point.failed = !measured(result.metric, *r);
-        point.strong = r->significant;
+        point.strong = stands_out(*r);
+        point.joined = mode.what == telling::growing || (before && before->group && before->group == r->group);
+        before = r;
         point.column = columns.place_of(*r);
         point.tip = tip_of(result, *r, columns.all[point.column].described);
         for (std::size_t i = 0; i < common.statements.size(); ++i) {
@@ -132,8 +136,9 @@ inline void add_references(const sweep_result& result, plot& shown) {
     if (shown.mode.what == telling::own_error) return;
     const metric_text numbers{result.metric};
     if (const auto best = float_value(result)) shown.baseline = numbers.scaled(*best);
-    if (result.stop_threshold && shown.baseline)
-        shown.threshold = numbers.scaled(result.baseline + (result.metric.higher_is_better ? -1 : 1) * *result.stop_threshold);
+    const auto threshold = result.rows.empty() ? std::nullopt : threshold_of(result, shown.mode, result.rows.front().scheme);
+    if (const auto best = float_value(result); best && threshold)
+        shown.threshold = numbers.scaled(*best + (result.metric.higher_is_better ? -1 : 1) * *threshold);
 }
 
 /// The panels of one kind share a scale, so that schemes can be compared. A metric against float that nears its best value
@@ -172,7 +177,7 @@ inline plot make_plot(const sweep_result& result, const mode_text& mode, const s
                            [](const row* r) { return !std::isnan(r->output_sqnr_db) && r->output_sqnr_db != r->value; });
     });
     for (std::size_t s = 0; s < schemes.size(); ++s) {
-        plot_panel panel = make_panel(result, shown.columns, rows[s], schemes[s]->common, main_point);
+        plot_panel panel = make_panel(result, mode, shown.columns, rows[s], schemes[s]->common, main_point);
         panel.scheme = schemes[s]->name;
         panel.caption = schemes[s]->quantized + (each_its_own ? "; a scale of its own" : "");
         panel.statements = statement_lines(schemes[s]->common);
@@ -180,7 +185,7 @@ inline plot make_plot(const sweep_result& result, const mode_text& mode, const s
         panel.main = true;
         shown.panels.push_back(std::move(panel));
         if (!has_sqnr) continue;
-        shown.panels.push_back(make_panel(result, shown.columns, rows[s], schemes[s]->common, sqnr_point));
+        shown.panels.push_back(make_panel(result, mode, shown.columns, rows[s], schemes[s]->common, sqnr_point));
         shown.panels.back().caption = "SQNR of the network's output, dB";
         shown.panels.back().height = 80;
     }

@@ -52,9 +52,9 @@ public:
         if (panel_.main && plot_.threshold)
             out_.line("qs-limit", frame_.left, y(*plot_.threshold), frame_.right, y(*plot_.threshold));
         if (panel_.main && plot_.baseline) baseline(*plot_.baseline);
-        if (plot_.mode.what == telling::growing) curve();
+        curve();
         for (const plot_point& p : panel_.points) mark(p);
-        if (panel_.main && plot_.mode.what == telling::dips) names();
+        if (panel_.main && (plot_.mode.what == telling::dips || plot_.mode.what == telling::groups)) names();
     }
 
 private:
@@ -91,13 +91,15 @@ private:
         out_.words("qs-base-text", frame_.right + 7, y(value) + 11, "start", significant(value, 4));
     }
 
-    /// Broken where a row has no finite number.
+    /// Through the points that are joined. Broken where a row has no finite number.
     void curve() {
         std::string data;
         std::size_t next = std::string::npos;
-        for (const plot_point& p : panel_.points) {
+        for (std::size_t i = 0; i < panel_.points.size(); ++i) {
+            const plot_point& p = panel_.points[i];
             if (p.failed || !std::isfinite(p.value)) continue;
-            data += (p.column == next ? "L" : "M") + px(frame_.x(p.column)) + " " + px(y(p.value));
+            if (p.joined || (i + 1 < panel_.points.size() && panel_.points[i + 1].joined))
+                data += (p.joined && p.column == next ? "L" : "M") + px(frame_.x(p.column)) + " " + px(y(p.value));
             next = p.column + 1;
         }
         if (!data.empty()) out_.path("qs-curve", data);

@@ -8,6 +8,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <quantsweep/report/detail/mode_text.hpp>
@@ -35,6 +36,21 @@ inline std::optional<double> float_value(const sweep_result& result) {
     const metric_info& metric = result.metric;
     if (metric.against_float) return metric.higher_is_better ? metric.upper_bound : metric.lower_bound;
     return std::isfinite(result.baseline) ? std::optional{result.baseline} : std::nullopt;
+}
+
+/// nullptr where the scheme was not screened
+inline const screening* screening_of(const sweep_result& result, std::string_view scheme) {
+    const auto of_scheme = [&](const screening& s) { return s.scheme == scheme; };
+    const auto found = std::find_if(result.screenings.begin(), result.screenings.end(), of_scheme);
+    return found == result.screenings.end() ? nullptr : &*found;
+}
+
+/// What a mode's drops were held against.
+inline std::optional<double> threshold_of(const sweep_result& result, const mode_text& mode, std::string_view scheme) {
+    if (mode.what == telling::own_error) return std::nullopt;
+    if (mode.what != telling::groups) return result.stop_threshold;
+    const screening* screened = screening_of(result, scheme);
+    return screened ? std::optional{screened->threshold} : std::nullopt;
 }
 
 /// A row, and of a growing set how much it loses more than the one before.
@@ -70,7 +86,8 @@ inline std::vector<ranked_row> ranked(const sweep_result& result, const mode_tex
             case telling::pairs:
                 return std::isnan(r.what->interaction) ? badness(result.metric, *r.what) : std::abs(r.what->interaction);
             case telling::own_error: return -r.what->sqnr_db;
-            case telling::dips: break;
+            case telling::dips:
+            case telling::groups: break;
         }
         return badness(result.metric, *r.what);
     };

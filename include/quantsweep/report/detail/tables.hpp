@@ -2,8 +2,10 @@
 #pragma once
 /// \file  The tables that the reports show, filled.
 
+#include <cmath>
 #include <cstdint>
 #include <initializer_list>
+#include <limits>
 #include <set>
 #include <string>
 #include <utility>
@@ -29,6 +31,12 @@ inline table_cell decibel_cell(double value) {
     return {decibels(value), value};
 }
 
+/// Of a layer quantized alone. A set of one has it too; the others of its mode have not.
+inline double own_sqnr(const row& r) {
+    const telling asked = text_of_mode(r.mode).what;
+    return asked == telling::dips || asked == telling::own_error ? r.sqnr_db : std::numeric_limits<double>::quiet_NaN();
+}
+
 /// The columns after the layer's name that every table of rows has, as far as a row has something there.
 inline void add_numbers(table& t, const metric_info& metric) {
     const metric_text numbers{metric};
@@ -41,22 +49,47 @@ inline void add_numbers(table_line& line, const metric_info& metric, const row& 
     line.cells.emplace_back(numbers.bare(r.value), r.value);
     line.cells.emplace_back(numbers.interval(r), r.drop);
     line.cells.emplace_back(numbers.bare(r.interaction), r.interaction);
-    line.cells.insert(line.cells.end(), {decibel_cell(r.sqnr_db), decibel_cell(r.output_sqnr_db)});
+    line.cells.insert(line.cells.end(), {decibel_cell(own_sqnr(r)), decibel_cell(r.output_sqnr_db)});
 }
 
-/// The rows that say most. Drops that stand are marked.
-inline table top_table(const sweep_result& result, const scheme_report& scheme) {
+/// The rows that say most.
+inline table top_rows_table(const sweep_result& result, const mode_text& mode, const scheme_report& scheme) {
     table t{{"layer"}};
     add_numbers(t, result.metric);
     t.head.insert(t.head.begin() + 1, metric_text{result.metric}.unit("step"));
     t.head.emplace_back("verdict");
     for (const ranked_row& ranked : scheme.top) {
         const row& r = *ranked.what;
-        t.lines.push_back({{row_name(r), {metric_text{result.metric}.bare(ranked.step), ranked.step}}, r.scheme, r.mode, r.significant});
+        const bool marked = stands_out(r) && mode.what != telling::spared;  // there it would be all of them
+        t.lines.push_back({{row_name(r), {metric_text{result.metric}.bare(ranked.step), ranked.step}}, r.scheme, r.mode, marked});
         add_numbers(t.lines.back(), result.metric, r);
         t.lines.back().cells.emplace_back(verdict_of(result, r));
     }
     return without_empty_columns(std::move(t));
+}
+
+/// How a screening went.
+inline table groups_table(const sweep_result& result, const std::string& scheme) {
+    const metric_text numbers{result.metric};
+    table t{{"group", "layers", "from", "to", numbers.unit("drop"), "result"}};
+    const screening* screened = screening_of(result, scheme);
+    if (!screened) return t;
+    for (const screened_group& group : screened->groups) {
+        if (group.layers.empty()) continue;
+        const bool below = group.drop < screened->threshold, alone = group.layers.size() == 1;
+        const char* const came_to = std::isnan(group.drop) ? "failed" : below ? "cleared" : alone ? "above" : "halved";
+        table_line line{{count_cell(t.lines.size()), count_cell(group.layers.size()), group.layers.front(), group.layers.back()}, scheme};
+        line.cells.emplace_back(numbers.bare(group.drop), group.drop);
+        line.cells.emplace_back(came_to);
+        line.marked = alone && group.drop >= screened->threshold;
+        t.lines.push_back(std::move(line));
+    }
+    return t;
+}
+
+inline table top_table(const sweep_result& result, const mode_report& mode, const scheme_report& scheme) {
+    const mode_text text = text_of_mode(mode.name);
+    return text.what == telling::groups ? groups_table(result, scheme.name) : top_rows_table(result, text, scheme);
 }
 
 inline std::string remark_of(const sweep_result& result, const row& r) {
@@ -73,7 +106,7 @@ inline table full_table(const sweep_result& result) {
     add_numbers(t, result.metric);
     t.head.insert(t.head.end(), {"samples", "quantized", "remark"});
     for (const row& r : result.rows) {
-        table_line line{{row_name(r), r.scheme, several ? r.mode : ""}, r.scheme, r.mode, r.significant};
+        table_line line{{row_name(r), r.scheme, several ? r.mode : ""}, r.scheme, r.mode, stands_out(r)};
         add_numbers(line, result.metric, r);
         line.cells.push_back(count_cell(r.samples));
         line.cells.emplace_back(joined(r.quantized, ", "));

@@ -62,11 +62,11 @@ inline std::vector<named_trace> named_traces(const sweep_result& result) {
     return traces;
 }
 
-/// Those whose error grows most on its way to the outputs first.
+/// Those whose error grows most on its way to the outputs first; without those that no other layer reads.
 inline std::vector<traced_layer> by_growth(const named_trace& trace) {
     std::vector<traced_layer> layers;
     for (const traced_layer& layer : trace.layers)
-        if (std::isfinite(layer.growth())) layers.push_back(layer);
+        if (std::isfinite(layer.growth()) && !std::isnan(layer.loudest)) layers.push_back(layer);
     std::sort(layers.begin(), layers.end(), [](const traced_layer& a, const traced_layer& b) {
         return a.growth() != b.growth() ? a.growth() > b.growth() : a.name < b.name;
     });
