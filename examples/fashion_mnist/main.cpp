@@ -51,11 +51,14 @@ struct job {
 job prepare(const arguments& given) {
     qs::sweep_options options = examples::make_sweep_options(given.sweep, "fashion_mnist");
     return examples::from_option<qs::unreadable_file>("--data", [&] {
-        const auto images = [&](const char* file, std::size_t samples) {
-            return fashion_mnist::load_images(given.data / file, samples, batch_size);
+        const auto images = [&](const char* file, std::size_t samples, std::size_t in_a_batch) {
+            return fashion_mnist::load_images(given.data / file, samples, in_a_batch);
         };
+        // A row ends between batches: small ones let it end soon after its answer is known.
+        const std::size_t in_a_batch = options.stop_threshold ? batch_size / 5 : batch_size;
         return job{std::move(options), fashion_mnist::load_network(given.data / "weights.safetensors"),
-                   images("calibration.safetensors", calibration_samples), images("test.safetensors", given.samples)};
+                   images("calibration.safetensors", calibration_samples, batch_size),
+                   images("test.safetensors", given.samples, in_a_batch)};
     });
 }
 
