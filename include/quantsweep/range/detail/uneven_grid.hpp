@@ -15,7 +15,9 @@ namespace quantsweep::detail {
 /// For quantizers that round to the nearest of a few levels times a scale, 0 among them.
 class uneven_grid {
 public:
-    template <quantizer Quantizer>
+    // Not of itself, which comes first: with clang the concept of a quantizer would ask for itself.
+    template <class Quantizer>
+        requires(!std::same_as<Quantizer, uneven_grid> && quantizer<Quantizer>)
     explicit uneven_grid(const Quantizer& q) {
         if constexpr (requires { { q.levels() } -> std::convertible_to<std::vector<float>>; }) {
             const std::vector<float> levels = q.levels();
