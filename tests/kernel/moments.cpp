@@ -28,14 +28,14 @@ qs::central_sums oracle(std::span<const float> values) {
             static_cast<double>(fourth)};
 }
 
-/// To what sum_central states, 2^-19.
+/// To what sum_central states, 2^-18.
 void check_close(const qs::central_sums& a, const qs::central_sums& b) {
     const double deviation = std::sqrt(b.second / static_cast<double>(b.n));
     CHECK(a.n == b.n);
-    CHECK(std::abs(a.mean - b.mean) <= 1e-6 * deviation + 1e-12 * std::abs(b.mean));
-    CHECK(a.second == doctest::Approx(b.second).epsilon(2e-6));
-    CHECK(std::abs(a.third - b.third) <= 2e-6 * std::sqrt(b.second * b.fourth));
-    CHECK(a.fourth == doctest::Approx(b.fourth).epsilon(2e-6));
+    CHECK(std::abs(a.mean - b.mean) <= 2e-6 * deviation + 1e-12 * std::abs(b.mean));
+    CHECK(a.second == doctest::Approx(b.second).epsilon(4e-6));
+    CHECK(std::abs(a.third - b.third) <= 4e-6 * std::sqrt(b.second * b.fourth));
+    CHECK(a.fourth == doctest::Approx(b.fourth).epsilon(4e-6));
 }
 
 qs::central_sums sum(std::span<const float> values, qs::instruction_set set = qs::widest_instruction_set) {
@@ -68,7 +68,7 @@ TEST_CASE("the kernel gives the oracle's bits at every length and alignment") {
     on_every_instruction_set([&](qs::instruction_set set) {
         std::size_t wrong = 0;
         for (std::size_t offset = 0; offset < widest_vector; ++offset)
-            for (std::size_t n = 0; n <= 17 * widest_vector + 1; ++n) {
+            for (std::size_t n = 0; n <= 33 * widest_vector + 1; ++n) {
                 const auto part = std::span<const float>{values}.subspan(offset, n);
                 wrong += !(qs::sum_central(part, -9, 12, set) == qs::sum_central_scalar(part, -9, 12));
             }

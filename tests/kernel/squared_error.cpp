@@ -36,11 +36,11 @@ TEST_CASE("signal, noise and largest error of a small tensor") {
 }
 
 TEST_CASE("the kernel gives the oracle's bits at every length and alignment") {
-    std::vector<float> reference = normal(400, 4), values = normal(400, 5);
+    std::vector<float> reference = normal(1200, 4), values = normal(1200, 5);
     reference[21] = 1e-45f;
     on_every_instruction_set([&](instruction_set set) {
         std::size_t wrong = 0;
-        for (std::size_t size = 0; size <= 17 * widest_vector + 1; ++size)
+        for (std::size_t size = 0; size <= 33 * widest_vector + 1; ++size)
             for (std::size_t offset = 0; offset < widest_vector; ++offset) {
                 const std::span<const float> a{reference.data() + offset, size}, b{values.data() + 2 * offset, size};
                 wrong += !(squared_error(a, b, set) == squared_error_scalar(a, b));
@@ -60,6 +60,16 @@ TEST_CASE("sums agree with a plain loop in long double") {
     const auto sums = squared_error(std::span<const float>{reference}, std::span<const float>{values});
     CHECK(sums.signal == doctest::Approx(static_cast<double>(signal)).epsilon(5e-7));
     CHECK(sums.noise == doctest::Approx(static_cast<double>(noise)).epsilon(5e-7));
+}
+
+TEST_CASE("a square is rounded before it is added, whatever the compiler may fuse") {
+    std::vector<float> reference(32), zeros(32);
+    reference[0] = 0x1p-15f;
+    reference[16] = 1 + 0x1p-12f;  // whose square is a tie, which the square before it would break
+    const std::span<const float> all{reference}, none{zeros};
+    const squared_error_sums expected{1 + 0x1p-11, 1 + 0x1p-11, 1 + 0x1p-12};
+    on_every_instruction_set([&](instruction_set set) { CHECK(squared_error(all, none, set) == expected); });
+    CHECK(squared_error_scalar(all, none) == expected);
 }
 
 TEST_CASE("squares that no float holds are in the sums, however many lie around them") {

@@ -75,6 +75,19 @@ TEST_CASE("interleaved channels of more than one gathering agree with the refere
     CHECK(seen.channels() == reference<qs::bit_histogram<>>(view, 1));
 }
 
+TEST_CASE("merging is channel by channel, and equals having seen both tensors") {
+    const std::vector<float> values = random_values(8 * 5 * 3, 9);
+    const auto part = [&](std::size_t first, std::size_t samples) {
+        return qs::observation{{values.data() + first * 15, {samples, 5, 3}}, {}};
+    };
+    qs::per_channel<qs::bit_histogram<>> left, right, both;
+    left.observe(part(0, 3));
+    right.observe(part(3, 5));
+    both.observe(part(0, 8));
+    left.merge(right);
+    CHECK(left == both);
+}
+
 TEST_CASE("the summary is that of all channels together") {
     const std::vector<float> values = random_values(60, 7);
     qs::per_channel<qs::bit_histogram<>> seen;

@@ -76,12 +76,15 @@ template <class Vector, class T>
 [[gnu::always_inline]] inline void fill(Vector& x, T value) noexcept {
     x = Vector{} + value;
 }
-/// Keeps a product from being fused with the sum that it goes to, whatever -ffp-contract says.
+/// Keeps a product from being fused with the sum that it goes to, whatever -ffp-contract says. (gcc 12 takes its own
+/// barrier apart into lanes where it is of a vector, and then fuses them.)
 template <class Vector>
 [[gnu::always_inline]] inline void unfuse(Vector& product) noexcept {
 #if defined(__clang__)
 #pragma clang fp reassociate(on)  // of the fence alone, which is none without it
     product = __arithmetic_fence(product);
+#elif QUANTSWEEP_X86
+    __asm__("" : "+v"(product));
 #else
     product = __builtin_assoc_barrier(product);
 #endif

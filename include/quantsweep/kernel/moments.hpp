@@ -98,15 +98,23 @@ inline float sampled_mean(std::span<const float> values) noexcept {
     return static_cast<float>(sum / count);
 }
 
+/// A product that no compiler fuses with a sum.
+inline double times(double a, double b) noexcept {
+    double product = a * b;
+    unfuse(product);
+    return product;
+}
+
 /// From the sums of powers of d = (x - centre) * per_unit to those about the mean.
 inline central_sums about_mean(const row_sums<4>& powers, std::size_t n, const deviation_powers& terms) noexcept {
     const double count = static_cast<double>(n), unit = 1 / static_cast<double>(terms.per_unit);
     const double first = powers.sum(0), second = powers.sum(1), third = powers.sum(2), fourth = powers.sum(3);
-    const double shift = first / count, lost = first * shift;
-    const double about[] = {second - lost, third - shift * (3 * second - 2 * lost),
-                            fourth - shift * (4 * third - shift * (6 * second - 3 * lost))};
-    return {n, static_cast<double>(terms.centre) + shift * unit, about[0] * unit * unit, about[1] * unit * unit * unit,
-            about[2] * unit * unit * (unit * unit)};
+    const double shift = first / count, lost = times(first, shift);
+    const double about[] = {
+        second - lost, third - times(shift, times(3, second) - times(2, lost)),
+        fourth - times(shift, times(4, third) - times(shift, times(6, second) - times(3, lost)))};
+    return {n, static_cast<double>(terms.centre) + times(shift, unit), about[0] * unit * unit,
+            about[1] * unit * unit * unit, about[2] * unit * unit * (unit * unit)};
 }
 
 /// `add(terms, begin, end, sums)` is row_sum_kernel, or its oracle.
@@ -136,7 +144,7 @@ inline central_sums sum_central_scalar(std::span<const float> values, float low,
 }
 
 /// Of finite values, their extremes, and few enough that the second time they are read they are in the cache: the mean
-/// within 2^-20 of the standard deviation, the sums of powers within 2^-19 of those of the powers' magnitudes.
+/// within 2^-19 of the standard deviation, the sums of powers within 2^-18 of those of the powers' magnitudes.
 /// Cost  in hot loop
 inline central_sums sum_central(std::span<const float> values, float low, float high,
                                 instruction_set set = widest_instruction_set) noexcept {

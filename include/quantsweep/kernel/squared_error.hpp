@@ -135,7 +135,7 @@ squared_error_sums squared_error_scalar(std::span<const T> reference, std::span<
 
 /// Shape    spans of equal length, any alignment
 /// Formula  docs/quantization.md, eq. 7; references, differences and squares are rounded to float, and so are sums of up
-///          to eight squares, all else is double: within 2^-21 of the sums of those differences
+///          to sixteen squares, all else is double: within 2^-20 of the sums over those differences
 /// NaN/Inf  make the sums NaN or infinite, as does a difference beyond the largest float
 /// Cost     one pass, no memory; 4,096 values whose squares are too large or too small for a float are read once more
 inline squared_error_sums squared_error(std::span<const float> reference, std::span<const float> values,

@@ -13,8 +13,8 @@
 namespace quantsweep::detail {
 
 /// Rows of so many elements, whatever the width of the registers; in each column up to `rows_together` terms are added in
-/// float before they go to the double, so that a sum of terms of one sign is off by at most 2^-21 of itself.
-inline constexpr std::size_t row_size = 16, rows_together = 8;
+/// float before they go to the double, so that a sum of terms of one sign is off by at most 2^-20 of itself.
+inline constexpr std::size_t row_size = 16, rows_together = 16;
 
 template <std::size_t Terms>
 struct row_sums {
