@@ -11,6 +11,7 @@
 #include <quantsweep/graph/parameter_guard.hpp>
 #include <quantsweep/graph/shuffled.hpp>
 #include <quantsweep/graph/swept_units.hpp>
+#include <quantsweep/graph/thread_hosts.hpp>
 #include <quantsweep/graph/topology.hpp>
 #include <quantsweep/graph/traverse.hpp>
 #include <quantsweep/graph/unseen_writes.hpp>

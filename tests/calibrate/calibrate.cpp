@@ -5,7 +5,14 @@
 #include <vector>
 
 #include <quantsweep/calibrate/calibrate.hpp>
+#include <quantsweep/observe/combined.hpp>
+#include <quantsweep/observe/linear_histogram.hpp>
 #include <quantsweep/observe/min_max.hpp>
+#include <quantsweep/observe/moments.hpp>
+#include <quantsweep/observe/moving_average_min_max.hpp>
+#include <quantsweep/observe/outliers.hpp>
+#include <quantsweep/observe/per_channel.hpp>
+#include <quantsweep/observe/reservoir.hpp>
 
 #include "../support/toy_graph.hpp"
 
@@ -122,4 +129,91 @@ TEST_CASE("progress is told batch by batch, and calibration recycles what it mad
                   }});
     CHECK(done == std::vector<std::size_t>{1, 2, 3, 4});
     CHECK(d.host.recycled == d.host.evaluations);
+}
+
+namespace {
+
+/// Its batches differ in size and in what they hold, so that an order that counts shows.
+template <class Observer>
+void threads_change_nothing(const Observer& prototype = Observer{}, qs::calibrate_options options = {}) {
+    data d;
+    toy::builder b{31};
+    for (std::size_t i = 0; i < 20; ++i) d.batches.push_back(b.make_batch(1 + i % 5, 2, 4, 5));
+    const auto one = qs::calibrate(d.host, d.batches, options, prototype);
+    for (std::size_t threads : {2U, 3U, 7U}) {
+        options.threads = threads;
+        for (std::size_t times = 0; times < 5; ++times) {
+            const auto several = qs::calibrate(d.host, d.batches, options, prototype);
+            CHECK(several.samples == one.samples);
+            CHECK(same(several, one));
+        }
+    }
+}
+
+/// Only its evaluate may run on several threads at once; counts the clones that are made of it.
+struct reentrant_net {
+    using tensor = toy::tensor;
+    toy::graph shape_of = toy::chain(4);
+    std::size_t* clones;
+    std::size_t size() const { return shape_of.size(); }
+    qs::layer_info info(std::size_t n) const { return shape_of.info(n); }
+    std::span<const std::size_t> inputs(std::size_t n) const { return shape_of.inputs(n); }
+    std::span<const std::size_t> outputs() const { return shape_of.outputs(); }
+    std::span<const qs::parameter> parameters(std::size_t n) { return shape_of.parameters(n); }
+    tensor evaluate(std::size_t n, std::span<const tensor* const> in) {
+        tensor made = *in[0];
+        for (float& value : made.values) value = value * 0.5F + static_cast<float>(n);
+        return made;
+    }
+    reentrant_net clone() const {
+        ++*clones;
+        return *this;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("any number of threads comes to the same bits, with every observer, also where the order counts") {
+    threads_change_nothing<qs::bit_histogram<>>();
+    threads_change_nothing<qs::bit_histogram<>>({}, {.memory_budget = 200'000});
+    threads_change_nothing<qs::min_max>();
+    threads_change_nothing<qs::moments>();
+    threads_change_nothing<qs::moving_average_min_max>();
+    threads_change_nothing<qs::linear_histogram>();
+    threads_change_nothing<qs::outliers>();
+    threads_change_nothing<qs::reservoir>();
+    threads_change_nothing<qs::per_channel<qs::min_max>>();
+    threads_change_nothing<qs::combined<qs::min_max, qs::moments>>();
+}
+
+TEST_CASE("a reentrant host is not cloned, any other once for each further thread") {
+    toy::builder b{8};
+    std::vector<toy::batch> batches;
+    for (std::size_t i = 0; i < 9; ++i) batches.push_back(b.make_batch(2, 1, 4, 5));
+    std::size_t clones = 0;
+    reentrant_net host{toy::chain(4), &clones};
+    const auto one = qs::calibrate(host, batches);
+    CHECK(same(qs::calibrate(host, batches, {.threads = 3, .reentrant = true}), one));
+    CHECK(clones == 0);
+    CHECK(same(qs::calibrate(host, batches, {.threads = 3}), one));
+    CHECK(clones == 2);
+    CHECK(same(qs::calibrate(host, batches, {.threads = 30}), one));
+    CHECK(clones == 2 + 8);
+    CHECK_THROWS_AS(qs::calibrate(host, batches, {.threads = 0}), qs::invalid_argument);
+}
+
+TEST_CASE("with threads, too, the first failing batch is the one that is told") {
+    for (std::size_t threads : {1U, 2U, 4U}) {
+        data d;
+        toy::builder b{31};
+        for (std::size_t i = 0; i < 20; ++i) d.batches.push_back(b.make_batch(1 + i, 2, 4, 5));
+        d.batches[9].samples = 1;
+        d.batches[17].samples = 0;
+        try {
+            qs::calibrate(d.host, d.batches, {.threads = threads});
+            FAIL("no error");
+        } catch (const qs::bad_batch& e) {
+            CHECK(std::string{e.what()}.find("has 1 samples") != std::string::npos);
+        }
+    }
 }

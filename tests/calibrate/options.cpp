@@ -11,4 +11,6 @@ TEST_CASE("by default all data is observed, NaN is reported, and memory is as it
     CHECK(options.memory_budget == 0);
     CHECK(options.first_sample == 0);
     CHECK(!options.progress);
+    CHECK(options.threads == 1);
+    CHECK_FALSE(options.reentrant);
 }

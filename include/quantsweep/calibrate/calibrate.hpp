@@ -2,23 +2,28 @@
 #pragma once
 /// \file  Calibration: one pass over the batches, every weight, input and output observed once.
 
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 
 #include <quantsweep/calibrate/calibration.hpp>
 #include <quantsweep/calibrate/detail/calibration_pass.hpp>
 #include <quantsweep/calibrate/options.hpp>
+#include <quantsweep/core/parallel.hpp>
 #include <quantsweep/core/progress_clock.hpp>
+#include <quantsweep/graph/thread_hosts.hpp>
 
 namespace quantsweep {
 
 /// Shows every weight once, and every input and output of every quantizable layer once a batch, to a copy of
 /// `prototype`.
-/// Memory   the summaries, and the tensors that one batch needs at once; nothing grows with the number of samples.
+/// Memory   the summaries, and for each thread a clone and the tensors that one batch needs at once; nothing grows with the number of samples.
 ///          Under options.memory_budget the summaries together keep within it, resolution being what gives way:
 ///          calibration::memory says what was chosen
+/// Threads  take a batch each, and a summary sees the batches in their order: the same bits for any number of threads and
+///          any observer, also where the order counts
 /// NaN/Inf  counted by the observer; thrown only where options.nonfinite says so
-/// Errors   empty_batches, bad_batch, budget_too_small, nonfinite_value, those of describe() and evaluate()
+/// Errors   empty_batches, bad_batch, budget_too_small, nonfinite_value, overlapping_clone, invalid_argument, those of describe() and evaluate()
 /// Cost     one float pass and one read of each observed tensor; under a budget, for an observer of whole tensors, one
 ///          more evaluation of the first batch, for the shapes
 /// Returns  calibration<Observer>, deduced: spelled out, clang would complain of it before it names what Observer lacks
@@ -27,18 +32,22 @@ auto calibrate(Graph& host, const Batches& batches, const calibrate_options& opt
                const Observer& prototype = Observer{}) {
     const std::size_t count = batches.size();
     if (count == 0) throw empty_batches{"", "calibration needs at least one batch"};
+    if (options.threads == 0) throw invalid_argument{"", "calibration needs at least one thread"};
     const topology net = describe(std::as_const(host));
     detail::calibration_pass<Observer, Graph> pass{host, net, prototype, options};
     progress_clock clock{options.progress, count};
-    for (std::size_t i = 0; i < count; ++i) {
-        const auto& batch = batches[i];
-        if (i == 0) {
-            pass.share_memory(batch);
-            pass.observe_weights();
-        }
-        pass.observe(batch);
-        clock.advance({});
+    {
+        const auto& first = batches[0];
+        pass.share_memory(first);
+        pass.observe_weights();
     }
+    const std::size_t threads = std::min(options.threads, count);
+    const thread_hosts<Graph> hosts{host, net, options.reentrant ? 1 : threads};
+    parallel_for(options.reentrant ? threads : hosts.size(), count, [&](std::size_t thread, std::size_t i) {
+        const auto& batch = batches[i];
+        pass.observe(hosts[options.reentrant ? 0 : thread], i, batch);
+        clock.advance({});
+    });
     return std::move(pass).finish();
 }
 

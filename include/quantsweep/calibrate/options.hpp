@@ -2,6 +2,7 @@
 #pragma once
 /// \file  What a caller may choose of a calibration.
 
+#include <cstddef>
 #include <cstdint>
 
 #include <quantsweep/calibrate/calibration.hpp>
@@ -13,6 +14,12 @@ struct calibrate_options {
     progress_callback progress{};
     nonfinite_policy nonfinite = nonfinite_policy::report;
     std::uint64_t memory_budget = 0;  ///< bytes for all summaries together; 0: no budget
+    /// Over batches, whose tensors then live at once. Each further thread works on a clone; a host without clone() stays
+    /// on one. The result is the same bit for bit for any number.
+    std::size_t threads = 1;
+    /// evaluate and recycle may be called on one host from several threads at once: no clone is made. check_graph
+    /// finds out (check_options::probe_reentrancy).
+    bool reentrant = false;
     std::uint64_t first_sample = 0;   ///< the number of the first sample, where the batches are a shard of the data
 };
 

@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include <quantsweep/analyze/explain.hpp>
+#include <quantsweep/io/detail/cost_json.hpp>
 #include <quantsweep/io/detail/explanation_json.hpp>
 #include <quantsweep/io/detail/file.hpp>
 #include <quantsweep/io/detail/result_json.hpp>
@@ -58,12 +59,6 @@ inline other_metric other_metric_from_json(const json& j) {
     return {metric_from_json(j), to_double(member(j, "value")), read_text(member(j, "interval"))};
 }
 
-inline sweep_cost cost_from_json(const json& j) {
-    return {to_count(member(j, "layer_evaluations")),  to_count(member(j, "layer_evaluations_naive")),
-            to_double(member(j, "seconds")),           to_count(member(j, "peak_bytes")),
-            to_count(member_or(j, "screen_evaluations", 0)), to_count(member_or(j, "only_evaluations", 0))};
-}
-
 }  // namespace detail
 
 /// {"quantsweep": version, "result_format", "graph": {"name", "layers", "calibration_samples"},
@@ -99,13 +94,7 @@ inline nlohmann::json result_to_json(const sweep_result& result) {
             {"schemes", detail::list(result.schemes, detail::scheme_to_json)},
             {"rows", detail::list(result.rows, row_json)},
             {"explanation", detail::list(explain(result), detail::explanation_to_json)},
-            {"cost",
-             {{"layer_evaluations", result.cost.layer_evaluations},
-              {"layer_evaluations_naive", result.cost.layer_evaluations_naive},
-              {"seconds", detail::number(result.cost.seconds)},
-              {"peak_bytes", result.cost.peak_bytes},
-              {"screen_evaluations", result.cost.screen_evaluations},
-              {"only_evaluations", result.cost.only_evaluations}}}};
+            {"cost", detail::cost_to_json(result.cost)}};
 }
 
 /// Errors  malformed_file

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <quantsweep/calibrate/calibration.hpp>
+#include <quantsweep/calibrate/detail/batch_order.hpp>
 #include <quantsweep/calibrate/detail/memory_shares.hpp>
 #include <quantsweep/calibrate/options.hpp>
 #include <quantsweep/graph/traverse.hpp>
@@ -42,6 +43,7 @@ public:
         for (std::size_t node = 0; node < net.size(); ++node)
             if (net.info[node].quantizable) add_layer(node, prototype);
         result_.nonfinite = options.nonfinite;
+        order_.emplace(result_.values.size() + 1);  // the last is where batches number their samples
     }
 
     /// Before anything is observed. Evaluates the batch where the memory of a summary depends on the tensor's shape.
@@ -51,8 +53,8 @@ public:
         std::vector<planned_summary<Observer>> planned;
         for (auto& value : result_.values) planned.push_back({&value.seen});
         if constexpr (tensor_observer<Observer>)
-            for_each_value(first, [&](std::size_t value, std::size_t place, const auto& tensor) {
-                planned[place].like = like(view(tensor), axes_of(host_, value));
+            for_each_value(host_, first, [&](std::size_t value, std::size_t place, const auto& tensor) {
+                if (observable(tensor)) planned[place].like = like(view(tensor), axes_of(host_, value));
             });
         for_each_weight([&](std::size_t, Observer& summary, const auto& values, const axes& where) {
             planned.push_back({&summary, like(values, where)});
@@ -68,21 +70,26 @@ public:
         });
     }
 
+    /// Of several threads, each on a host of its own or all on one that lets them: a summary sees the batches in their
+    /// order all the same, so that it is no matter whether that counts. Indices are handed out in ascending order.
     template <class Batch>
-    void observe(const Batch& batch) {
-        const std::uint64_t first = options_.first_sample + result_.samples;
-        const auto samples = static_cast<std::size_t>(batch.samples);
-        for_each_value(batch, [&](std::size_t value, std::size_t place, const auto& tensor) {
-            auto& summary = result_.values[place];
-            const auto values = view(tensor);
-            if (values.size() == 0) ++summary.empty_tensors;
-            summary.count_elements(values.size() / samples);
-            if (options_.nonfinite == nonfinite_policy::refuse)
-                require_finite(summary.name, "samples " + std::to_string(first) + " to " +
-                                                 std::to_string(first + samples - 1), values);
-            observe_tensor(summary.seen, values, axes_of(host_, value), first);
-        });
-        result_.samples += samples;
+    void observe(Graph& host, std::size_t index, const Batch& batch) {
+        try {
+            const auto samples = static_cast<std::size_t>(batch.samples);
+            std::uint64_t first = 0;
+            order_->in_turn(result_.values.size(), index, [&] {
+                first = options_.first_sample + result_.samples;
+                result_.samples += samples;
+            });
+            for_each_value(host, batch, [&](std::size_t value, std::size_t place, const auto& tensor) {
+                order_->in_turn(place, index, [&] {
+                    if (observable(tensor)) observe_value(result_.values[place], view(tensor), axes_of(host, value), first, samples);
+                });
+            });
+        } catch (...) {
+            order_->fail(index);
+            throw;
+        }
     }
 
     calibration<Observer> finish() && { return std::move(result_); }
@@ -118,18 +125,29 @@ private:
         }
     }
 
-    /// Calls visit(value, place, tensor) for each value that is observed.
+    template <class T>
+    void observe_value(value_summary<Observer>& summary, const tensor_view<const T>& values, const axes& where,
+                       std::uint64_t first, std::size_t samples) {
+        if (values.size() == 0) ++summary.empty_tensors;
+        summary.count_elements(values.size() / samples);
+        if (options_.nonfinite == nonfinite_policy::refuse)
+            require_finite(summary.name, "samples " + std::to_string(first) + " to " + std::to_string(first + samples - 1),
+                           values);
+        observe_tensor(summary.seen, values, where, first);
+    }
+
+    /// Calls visit(value, place, tensor) for each value that has a summary.
     template <class Batch, class Visit>
-    void for_each_value(const Batch& batch, Visit&& visit) {
-        check_batch(host_, net_, batch);
+    void for_each_value(Graph& host, const Batch& batch, Visit&& visit) const {
+        check_batch(host, net_, batch);
         const auto see = [&](std::size_t value, const tensor_of<Graph>& tensor) {
             const auto place = places_.find(value);
-            if (place != places_.end() && observable(tensor)) visit(value, place->second, tensor);
+            if (place != places_.end()) visit(value, place->second, tensor);
         };
         for (std::size_t k = 0; k < net_.graph_inputs; ++k) see(graph_input(k), batch.inputs[k]);
-        auto outputs = traverse(host_, net_, batch.inputs,
+        auto outputs = traverse(host, net_, batch.inputs,
                                 [&](std::size_t node, const auto&, const auto& output) { see(node, output); });
-        for (auto& output : outputs) recycle(host_, std::move(output));
+        for (auto& output : outputs) recycle(host, std::move(output));
     }
 
     template <class T>
@@ -143,6 +161,7 @@ private:
     calibration<Observer> result_{};
     std::vector<std::size_t> nodes_{};  // of the layers
     std::map<std::size_t, std::size_t> places_{};
+    std::optional<batch_order> order_{};
 };
 
 }  // namespace quantsweep::detail

@@ -18,6 +18,7 @@
 #include <quantsweep/core/parallel.hpp>
 #include <quantsweep/core/progress_clock.hpp>
 #include <quantsweep/graph/shuffled.hpp>
+#include <quantsweep/graph/thread_hosts.hpp>
 #include <quantsweep/sweep/cell_store.hpp>
 #include <quantsweep/sweep/detail/executor.hpp>
 #include <quantsweep/sweep/detail/scoring.hpp>
@@ -38,9 +39,13 @@ public:
     sweep_engine(Graph& host, const Batches& batches, const Metric& metric, const sweep_options& options, Store& store)
         : net{describe(std::as_const(host))}, units{swept_units(host, net)}, space{net, units}, quantizers(net.size()),
           host_{host}, batches_{batches}, metric_{metric}, options_{options}, store_{store},
-          float_pass_{program_builder{space, {{cell{}}}}.finish()}, baseline_(batches.size()) {
+          float_pass_{program_builder{space, {{cell{}}}}.finish()}, baseline_(batches.size()),
+          hosts_{host, net, std::min<std::size_t>(options.threads, batches.size())} {
         if (options.stop_threshold) shuffled_.emplace(host, batches, options.order_seed);
-        add_clones(std::min(options.threads, batches_.size()));
+        const std::size_t unlimited = std::numeric_limits<std::size_t>::max();
+        const std::size_t share = options.max_live_bytes == 0 ? unlimited : options.max_live_bytes / hosts_.size();
+        for (std::size_t thread = 0; thread < hosts_.size(); ++thread)
+            accounts_.emplace_back(live_, share, std::vector<std::size_t>(net.size(), 0));
     }
     sweep_engine(const sweep_engine&) = delete;
     sweep_engine& operator=(const sweep_engine&) = delete;
@@ -82,6 +87,8 @@ public:
     std::size_t population() const noexcept { return shuffled_ ? shuffled_->samples() : 0; }
     std::uint64_t evaluations() const noexcept { return evaluations_; }
     std::uint64_t peak_bytes() const noexcept { return live_.peak(); }
+    /// Of the parameters of all clones.
+    std::uint64_t clone_bytes() const { return (hosts_.size() - 1) * parameter_bytes(host_, net); }
     /// A batch, of the whole network.
     std::uint64_t evaluations_of_a_pass() const noexcept { return float_pass_.evaluations; }
 
@@ -139,21 +146,6 @@ private:
         return use(batch);
     }
 
-    void add_clones(std::size_t threads) {
-        hosts_.push_back(&host_);
-        if constexpr (clonable_graph<Graph>) {
-            for (std::size_t thread = 1; thread < threads; ++thread) {
-                clones_.push_back(std::as_const(host_).clone());
-                require_separate_parameters(host_, clones_.back(), net);
-                hosts_.push_back(&clones_.back());
-            }
-        }
-        const std::size_t unlimited = std::numeric_limits<std::size_t>::max();
-        const std::size_t share = options_.max_live_bytes == 0 ? unlimited : options_.max_live_bytes / hosts_.size();
-        for (std::size_t thread = 0; thread < hosts_.size(); ++thread)
-            accounts_.emplace_back(live_, share, std::vector<std::size_t>(net.size(), 0));
-    }
-
     /// Learns every node's bytes from a float pass over the first batch, and whether the cap has room for every cell.
     void check_cap(const program& cells) {
         if (options_.max_live_bytes == 0) return;
@@ -188,7 +180,7 @@ private:
     /// record(index into cells.cells, cell_record) for each cell but the baseline. Returns the number of evaluations.
     template <class Batch, class Record>
     std::uint64_t run_batch(std::size_t thread, std::size_t b, const Batch& batch, const program& cells, Record&& record) {
-        Graph& host = *hosts_[thread];
+        Graph& host = hosts_[thread];
         check_batch(host, net, batch);
         executor<Graph> floats{host, space, float_pass_, quantizers, accounts_[thread]};
         executor<Graph> changed{host, space, cells, quantizers, accounts_[thread]};
@@ -238,10 +230,9 @@ private:
     const program float_pass_;
     std::optional<shuffled_batches<Graph, Batches>> shuffled_{};
     live_bytes live_{};
-    std::deque<Graph> clones_{};
-    std::vector<Graph*> hosts_{};
     std::deque<memory_account> accounts_{};
     std::vector<std::vector<score_column>> baseline_;
+    const thread_hosts<Graph> hosts_;
     std::vector<std::size_t> bytes_{};  ///< by node, under a cap
     std::atomic<std::uint64_t> evaluations_{0};
 };

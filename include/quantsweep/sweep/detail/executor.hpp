@@ -94,7 +94,6 @@ private:
     /// let go until the others leave room, and are made again in their turn.
     cell_agenda plan_cell(const cell_request& request) {
         while (true) {
-            for (slot& s : slots_) s.waiting = 0;
             cell_agenda agenda = make_agenda(
                 space_, request, walk_, [&](step_id id) { return slots_[id].value || slots_[id].failure; },
                 [&](step_id id) { ++slots_[id].waiting; });
@@ -113,6 +112,7 @@ private:
             if (last == nowhere || agenda_peak(walk_, agenda, quantizers_, memory_.node_bytes(), std::move(waiting), held) <= memory_.cap())
                 return agenda;
             drop(slots_[last]);
+            for (slot& s : slots_) s.waiting = 0;  // all of it is planned anew
         }
     }
 

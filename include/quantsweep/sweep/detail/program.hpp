@@ -96,7 +96,8 @@ public:
     /// Lists the steps that no other cell shares; their ids follow those of the shared ones.
     void enter(const cell_request& request) {
         leave();
-        for (std::size_t node = space_.begin(request.quantized); node < ids_.size(); ++node) {
+        const std::size_t end = request.outputs ? ids_.size() : request.own + 1;
+        for (std::size_t node = space_.begin(request.quantized); node < end; ++node) {
             if (!(request.outputs && space_.reaches_output[node]) && node != request.own) continue;
             step here{node, space_.decision(request.quantized, node), {}};
             bool changed = here.decision != 0;

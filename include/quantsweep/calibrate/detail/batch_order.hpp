@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Lets threads work on several batches at once, and each place see the batches in their order.
+
+#include <algorithm>
+#include <condition_variable>
+#include <cstddef>
+#include <limits>
+#include <mutex>
+#include <vector>
+
+namespace quantsweep::detail {
+
+/// Batches are begun in ascending order, and each takes its turn once at every place: then the oldest never waits.
+class batch_order {
+public:
+    /// What a batch that waits for one that failed throws.
+    struct abandoned {};
+
+    explicit batch_order(std::size_t places) : next_(places, 0) {}
+
+    /// work(), as soon as all earlier batches have had their turn at the place.
+    /// Errors  abandoned, where one of them never will; what work throws
+    template <class Work>
+    void in_turn(std::size_t place, std::size_t batch, Work&& work) {
+        {
+            std::unique_lock lock{mutex_};
+            changed_.wait(lock, [&] { return next_[place] == batch || failed_ < batch; });
+            if (next_[place] != batch) throw abandoned{};
+        }
+        work();
+        {
+            const std::lock_guard lock{mutex_};
+            next_[place] = batch + 1;
+        }
+        changed_.notify_all();
+    }
+
+    /// Later batches wait for this one no longer.
+    void fail(std::size_t batch) {
+        {
+            const std::lock_guard lock{mutex_};
+            failed_ = std::min(failed_, batch);
+        }
+        changed_.notify_all();
+    }
+
+private:
+    std::mutex mutex_{};
+    std::condition_variable changed_{};
+    std::vector<std::size_t> next_;
+    std::size_t failed_ = std::numeric_limits<std::size_t>::max();
+};
+
+}  // namespace quantsweep::detail

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  What a sweep cost, as JSON.
+
+#include <quantsweep/io/detail/strict_json.hpp>
+#include <quantsweep/sweep/result.hpp>
+
+namespace quantsweep::detail {
+
+inline json cost_to_json(const sweep_cost& cost) {
+    return {{"layer_evaluations", cost.layer_evaluations},
+            {"layer_evaluations_naive", cost.layer_evaluations_naive},
+            {"seconds", number(cost.seconds)},
+            {"peak_bytes", cost.peak_bytes},
+            {"clone_bytes", cost.clone_bytes},
+            {"screen_evaluations", cost.screen_evaluations},
+            {"only_evaluations", cost.only_evaluations}};
+}
+inline sweep_cost cost_from_json(const json& j) {
+    return {to_count(member(j, "layer_evaluations")),  to_count(member(j, "layer_evaluations_naive")),
+            to_double(member(j, "seconds")),           to_count(member(j, "peak_bytes")),
+            to_count(member_or(j, "clone_bytes", 0)),  to_count(member_or(j, "screen_evaluations", 0)),
+            to_count(member_or(j, "only_evaluations", 0))};
+}
+
+}  // namespace quantsweep::detail
