@@ -5,6 +5,8 @@
                                     peers*.json, to one file of rows
     report.py table ROWS            prints the table
     report.py write ROWS            renews the table in docs/performance.md
+    report.py sweep_table JSON      prints what bench_sweep found of the engine
+    report.py sweep_write JSON      renews that in docs/performance.md
 """
 import json
 import pathlib
@@ -12,7 +14,8 @@ import subprocess
 import sys
 
 DOCUMENT = pathlib.Path(__file__).resolve().parent.parent / "docs" / "performance.md"
-BEGIN, END = "<!-- table: written by benchmarks/report.py -->", "<!-- end of table -->"
+TABLE = "<!-- table: written by benchmarks/report.py -->", "<!-- end of table -->"
+SWEEP = "<!-- sweep: written by benchmarks/report.py -->", "<!-- end of sweep -->"
 NANOSECONDS = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}
 PEER, PORTABLE = "peer", "portable"
 # Peers that do the same work, by our name for it.
@@ -142,10 +145,20 @@ def table(path):
     return "\n".join(lines)
 
 
-def write(path):
-    text = DOCUMENT.read_text()
-    head, rest = text.split(BEGIN)
-    DOCUMENT.write_text(f"{head}{BEGIN}\n{table(path)}\n{END}{rest.split(END)[1]}")
+def sweep_table(path):
+    lines = ["| Mode | Layers | Batches | Evaluations | of the least | seconds | microseconds an evaluation |",
+             "| --- | --- | --- | --- | --- | --- | --- |"]
+    for run in json.loads(pathlib.Path(path).read_text())["benchmarks"]:
+        seconds, made = run["cpu_time"] * NANOSECONDS[run["time_unit"]] / 1e9, run["evaluations"]
+        lines.append(f"| {run['label']} | {run['layers']:,.0f} | {run['batches']:,.0f} | {made:,.0f} | "
+                     f"{made / run['least']:.0%} | {seconds:.3g} | {seconds / made * 1e6:.2f} |")
+    return "\n".join(lines)
+
+
+def write(markers, text):
+    begin, end = markers
+    head, rest = DOCUMENT.read_text().split(begin)
+    DOCUMENT.write_text(f"{head}{begin}\n{text}\n{end}{rest.split(end)[1]}")
 
 
 def main():
@@ -155,7 +168,11 @@ def main():
         case ["table", rows]:
             print(table(rows))
         case ["write", rows]:
-            write(rows)
+            write(TABLE, table(rows))
+        case ["sweep_table", path]:
+            print(sweep_table(path))
+        case ["sweep_write", path]:
+            write(SWEEP, sweep_table(path))
         case _:
             sys.exit(__doc__)
 

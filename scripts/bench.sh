@@ -31,5 +31,8 @@ for round in 1 2 3; do
     "$(command -v /usr/bin/python3 || command -v python3)" benchmarks/peers/peers.py "$filter" >"$raw/peers.$round.json"
 done
 python3 benchmarks/report.py collect "$raw" out/bench.json
+build/bench/benchmarks/bench_sweep --benchmark_filter="$filter" --benchmark_out=out/bench_sweep.json \
+    --benchmark_out_format=json >/dev/null 2>&1
 say "measured in $((SECONDS - start)) s; nanoseconds an element, written to out/bench.json"
 python3 benchmarks/report.py table out/bench.json
+python3 benchmarks/report.py sweep_table out/bench_sweep.json
