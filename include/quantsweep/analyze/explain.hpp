@@ -14,9 +14,9 @@ namespace quantsweep {
 /// For each scheme the few simple statements that hold most of its losses, as docs/analysis.md tells. A statement is
 /// one attribute of the layers, or two or three together: those of the host ("stage" from the layer's name where the
 /// host has none), "depthwise", "position" by thirds, and what was measured of the weights and of clipping. Only rows
-/// of one layer alone count. Formula  the kinds are a union that shortens the description of how far each layer stands
-/// out (Rissanen 1978); a kind
-///          is stated where its p-value, among the layers that no statement covers, is at most the level, after a
+/// of one layer alone count.
+/// Formula  the kinds are a union that shortens the description of how far each layer stands out (Rissanen 1978); a
+///          kind is stated where its p-value, among the layers that no other statement covers, is at most the level, after a
 ///          permutation test of the best of all kinds (Westfall and Young 1993). What is lost is the drop, or for a
 ///          metric against float: noise over signal of decibels, else the distance from the best value
 /// NaN/Inf  such rows, and failed ones, are left out and counted

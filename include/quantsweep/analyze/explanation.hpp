@@ -48,8 +48,8 @@ struct explanation {
 };
 
 struct explain_options {
-    double level =
-        0.01;  ///< the largest corrected p-value of a statement: where nothing stands out, one sweep in 100 errs
+    /// The largest corrected p-value of a statement: where nothing stands out, one sweep in 100 errs.
+    double level = 0.01;
     std::size_t permutations = 1999;
     std::uint64_t seed = 1;
 };

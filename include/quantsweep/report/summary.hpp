@@ -164,7 +164,7 @@ inline std::vector<std::string> reading_of(const sweep_result& result, const std
             "at the top will tend to lose less.");
     if (single)
         text.push_back(
-            "A kind of layer is named where it holds more than its share, with a p-value that is corrected for all kinds "
+            "A kind of layer is named where its layers stand out together, with a p-value that is corrected for all kinds "
             "that were tried. Attributes go together: what a kind has in common need not be the cause.");
     text.push_back(
         "SQNR is the signal-to-noise ratio against float, in dB, of the layer's own output and of the "

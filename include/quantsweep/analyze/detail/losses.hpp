@@ -45,8 +45,9 @@ inline double median(std::vector<double> values) {
 
 /// How far each loss lies from their median, in robust standard deviations (1.4826 times the median absolute deviation,
 /// of those that deviate at all: with ties it would be 0), held at six, less the mean. So one huge dip weighs no more
-/// than a clear one, and what counts is how many layers of a kind stand out. Empty  where all losses are equal Source
-/// Huber 1981, Robust statistics, on winsorizing and on the median absolute deviation
+/// than a clear one, and what counts is how many layers of a kind stand out.
+/// Empty   where all losses are equal
+/// Source  Huber 1981, Robust statistics, on winsorizing and on the median absolute deviation
 inline std::vector<double> standing_out(std::span<const double> losses) {
     static constexpr double held_at = 6;
     double largest = 0;

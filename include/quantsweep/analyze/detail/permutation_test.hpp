@@ -49,7 +49,7 @@ inline double standardized(double sum, std::size_t count, std::size_t all) {
 /// Every distinct set, as far as it lies within the layers under test.
 class permutation_test {
 public:
-    /// `scores` of all layers; only those in `within` are permuted.
+    /// Only the layers in `within` are permuted.
     permutation_test(std::span<const layer_set> sets, const layer_set& within) : layers_{within.members()} {
         std::unordered_set<layer_set, layer_set::hash> seen;
         for (const layer_set& set : sets) {
@@ -90,7 +90,7 @@ public:
 private:
     static constexpr std::size_t lanes = 8;  ///< permutations at once
 
-    /// In hot loop.
+    /// The best set's standardized sum in each of the permutations from `first` on.
     std::array<double, lanes> maxima(std::span<const double> scores, std::size_t first, std::uint64_t seed) const {
         std::vector<std::array<double, lanes>> table(scores.size());
         std::vector<double> order(scores.size());
