@@ -38,7 +38,7 @@ struct sweep_arguments {
 inline void describe(CLI::App& app, sweep_arguments& given) {
     app.add_option("--schemes", given.schemes, "w<bits>a<bits>, w<bits> or a<bits>; :per_channel for weights by channel")
         ->delimiter(',')->capture_default_str();
-    app.add_option("--mode", given.modes, "Of only, all_but, up_to, from, cumulative, pairs (pairs:8), local")
+    app.add_option("--mode", given.modes, "Of only, all_but, up_to, from, cumulative, pairs (pairs:8), local, screen (screen:0.01)")
         ->delimiter(',')->capture_default_str();
     app.add_flag("--trace", given.trace, "Also how the error of each layer shows at every later one");
     app.add_option("--stop-threshold", given.stop_threshold,
