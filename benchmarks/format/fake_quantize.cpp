@@ -20,6 +20,26 @@ void add_in_place(const std::string& name, data kind, std::size_t size, const qs
     });
 }
 
+template <class Format>
+void add_small_float(const Format& format) {
+    const auto q = format.quantizer({-3, 3});
+    bench::for_each_tensor({data::normal}, [&](data kind, std::size_t size) {
+        bench::add_writing("fake_quantize " + format.name() + ", copy", "floor: memcpy", kind, size,
+                           [=](std::span<const float> from, std::span<float> to) { qs::fake_quantize(q, from, to); });
+    });
+}
+
+/// Blocks of neighbours in memory.
+template <class Format>
+void add_blocks(const Format& format) {
+    bench::for_each_tensor({data::normal}, [&](data kind, std::size_t size) {
+        bench::add_writing("fake_quantize " + format.name() + ", in place", "floor: memcpy", kind, size,
+                           [=](std::span<const float>, std::span<float> to) {
+                               format.fake_quantize(qs::tensor_block<float>{to.data(), 0, 1, to.size(), 1});
+                           });
+    });
+}
+
 const bool registered = [] {
     const qs::integer_quantizer int8 = qs::int_affine<8>{}.quantizer({-3, 3});
     bench::for_each_tensor({data::normal, data::relu}, [&](data kind, std::size_t size) {
@@ -39,6 +59,13 @@ const bool registered = [] {
             add_in_place(std::string{"fake_quantize int8 per channel"} + (last ? ", last axis" : ", axis 1"), kind,
                          tensor.size, tensor.shape, 1, quantizers);
         });
+    add_small_float(qs::fp8_e4m3{});
+    add_small_float(qs::fp4_e2m1{});
+    add_small_float(qs::bfloat16{});
+    add_blocks(qs::mxfp8_e4m3{});
+    add_blocks(qs::mxfp4{});
+    add_blocks(qs::mxint8{});
+    add_blocks(qs::nvfp4{});
     return true;
 }();
 

@@ -11,20 +11,23 @@ namespace qs = quantsweep;
 using bench::data;
 
 /// One search of the histogram of a million values.
-template <class Estimator>
-void add_search(const std::string& name, const Estimator& estimator) {
+template <class Estimator, class Format = qs::int_symmetric<8>>
+void add_search(const std::string& name, const Estimator& estimator, const Format& format = {}) {
     for (const data kind : {data::normal, data::relu})
         bench::add(name, "", kind, 1, [=](benchmark::State& state) {
             qs::bit_histogram<> histogram;
             histogram.observe(bench::input(kind, 1'000'000));
             const qs::distribution seen = histogram.summary();
-            for (auto _ : state) benchmark::DoNotOptimize(estimator.estimate(seen, qs::int_symmetric<8>{}));
+            for (auto _ : state) benchmark::DoNotOptimize(estimator.estimate(seen, format));
         });
 }
 
 const bool registered = [] {
     add_search("entropy search, 2,048 bins to 128 levels", qs::entropy_range{});
     add_search("MSE search", qs::mse_range{});
+    add_search("MSE search, int4:affine", qs::mse_range{}, qs::int_affine<4>{});
+    add_search("MSE search, fp8_e4m3", qs::mse_range{}, qs::fp8_e4m3{});
+    add_search("MSE search, fp4_e2m1", qs::mse_range{}, qs::fp4_e2m1{});
     return true;
 }();
 

@@ -71,10 +71,12 @@ template <class Vector, class T>
     __builtin_memcpy(to, &x, sizeof x);
 }
 /// Every lane the same, -0 as +0; a Vector that is a scalar is one lane. (Of `value - Vector{}` gcc 12 warns that lanes
-/// may be uninitialised.)
+/// may be uninitialised; and a vector of integers that it writes in one go it takes apart where this is compiled, which is
+/// for the narrowest instruction set.)
 template <class Vector, class T>
 [[gnu::always_inline]] inline void fill(Vector& x, T value) noexcept {
-    x = Vector{} + value;
+    x = Vector{};
+    x += value;
 }
 /// Keeps a product from being fused with the sum that it goes to, whatever -ffp-contract says. (gcc 12 takes its own
 /// barrier apart into lanes where it is of a vector, and then fuses them.)
