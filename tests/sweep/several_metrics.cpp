@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <random>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -211,6 +212,33 @@ TEST_CASE("a metric of a whole set leads, too, but not where rows are to be sett
     CHECK_THROWS_WITH_AS(r.sweep(toy::average_precision{}, stopping),
                          doctest::Contains("'average_precision' is a metric of a whole set"), qs::invalid_argument);
     CHECK_THROWS_AS(r.sweep(qs::metrics{toy::average_precision{}, qs::top1{}}, stopping), qs::invalid_argument);
+}
+
+TEST_CASE("the bootstrap draws samples, each with its states of both networks") {
+    run r;
+    toy::memory_store store;
+    qs::sweep_options options = options_of({qs::sweep_mode::only()});
+    options.order_seed = 7;
+    const toy::average_precision m;
+    const qs::sweep_result result = r.sweep(m, options, store);
+    const std::size_t layers = result.rows.size() / 2;
+    for (std::size_t i = 0; i < layers; ++i) {
+        qs::score_column before, now;
+        for (std::size_t b = 0; b < r.made.batches.size(); ++b) {
+            before.append(store.kept.at({"float", b}).scores[0]);
+            now.append(store.kept.at({"w4a4 " + std::to_string(i) + " +layer", b}).scores[0]);
+        }
+        const auto drop = [&](std::span<const std::size_t> drawn) {
+            std::vector<double> both[2];
+            for (std::size_t s : drawn) m.merge(both[0], before[s]), m.merge(both[1], now[s]);
+            return m.value(both[0]) - m.value(both[1]);
+        };
+        qs::resampling again{.seed = 7};
+        again.reach(0.05 / static_cast<double>(layers));
+        const qs::drop_estimate expected = qs::bootstrap_drop(result.samples, 0.95, again, drop);
+        const qs::row& row = result.rows[layers + i];
+        CHECK(same(lead(row, ""), {"", row.value, expected.drop, expected.low, expected.high, expected.p_value, row.significant}));
+    }
 }
 
 TEST_CASE("a screening's rows have the other metrics of their group, and no p-values") {

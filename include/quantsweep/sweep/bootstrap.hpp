@@ -37,7 +37,8 @@ struct resampling {
 /// NaN      of a resample that has no value: it is left out. NaN of all samples: all NaN
 /// Empty    all NaN; of one sample the interval is unbounded and p is 1
 /// Cost     times + 1 calls; 8 bytes a time
-/// Source   Efron 1979; Efron and Tibshirani 1993, section 13.3; Davison and Hinkley 1997, section 4.4 (p-value)
+/// Source   Efron 1979; Efron and Tibshirani 1993, section 13.3; Davison and Hinkley 1997, chapter 4 (the p-value's
+///          1 + in both places)
 template <class Drop>
 drop_estimate bootstrap_drop(std::size_t samples, double confidence, const resampling& how, const Drop& drop) {
     if (samples == 0) return {};

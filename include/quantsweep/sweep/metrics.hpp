@@ -30,10 +30,15 @@ inline std::size_t argmax(std::span<const float> values) {
 }
 
 template <class Label>
-std::size_t label_of(const sample<Label>& s) {
-    static_assert(std::convertible_to<Label, std::size_t>, "this metric needs class indices as labels");
+const Label& label_of(const sample<Label>& s) {
     if (!s.label) throw bad_batch{"", "the metric compares with labels, but the batch has none"};
-    return static_cast<std::size_t>(*s.label);
+    return *s.label;
+}
+
+template <class Label>
+std::size_t class_of(const sample<Label>& s) {
+    static_assert(std::convertible_to<Label, std::size_t>, "this metric needs class indices as labels");
+    return static_cast<std::size_t>(label_of(s));
 }
 
 }  // namespace detail
@@ -47,7 +52,7 @@ struct top_k {
     template <class Label>
     double score(const sample<Label>& s) const {
         const std::span<const float> scores = s.outputs[0];
-        const std::size_t label = detail::label_of(s);
+        const std::size_t label = detail::class_of(s);
         if (label >= scores.size())
             throw invalid_argument{"", "label " + std::to_string(label) + " of " + std::to_string(scores.size()) + " classes"};
         // Ties go to the lower index, as argmax does, so that k = 1 is argmax == label.
@@ -129,7 +134,7 @@ struct cosine {
 namespace detail {
 
 /// Of a softmax: ln p(x) = (x - largest) - log_sum. Nothing overflows, however large the logits.
-/// Source  Blanchard, Higham and Higham 2021, "Accurately computing the log-sum-exp and softmax functions", section 4
+/// Source  Blanchard, Higham and Higham 2021, "Accurately computing the log-sum-exp and softmax functions" (shifted)
 class log_softmax {
 public:
     explicit log_softmax(std::span<const float> logits) : largest_{*std::max_element(logits.begin(), logits.end())} {
@@ -151,7 +156,7 @@ private:
 /// Formula  sum_i p_i (ln p_i - ln q_i), with p the softmax of the float logits and q that of the quantized ones
 /// NaN/Inf  a logit of -infinity has the probability 0: no loss where p_i is 0, infinite where q_i alone is; NaN and
 ///          +infinity give NaN
-/// Source   Kullback and Leibler 1951, equation 2.4
+/// Source   Kullback and Leibler 1951, "On information and sufficiency", section 2
 struct kl_divergence {
     metric_info info() const { return {"kl_divergence", false, 0.0, {}, false, true}; }
     template <class Label>

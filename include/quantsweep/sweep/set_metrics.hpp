@@ -32,7 +32,8 @@ namespace quantsweep {
 /// NaN      a score that is NaN is not the largest; the value where no pixel counts is NaN
 /// Errors   bad_batch where there is no label; invalid_argument where the scores are not some of each class, or a label
 ///          is not one for each pixel or not a class
-/// Source   Everingham et al. 2010, section 4.1.3 (I/U); Long, Shelhamer and Darrell 2015, section 5 (mean over classes)
+/// Source   Everingham et al. 2010, "The Pascal Visual Object Classes (VOC) challenge" (I/U of segmentations); Long,
+///          Shelhamer and Darrell 2015, section 5 (mean over classes)
 struct mean_iou {
     std::size_t classes;
     bool classes_last = false;
@@ -78,9 +79,8 @@ private:
             return classes_of(s.float_outputs[0]);
         } else {
             static_assert(std::ranges::input_range<const Label&>, "this metric needs a range of class indices as label");
-            if (!s.label) throw bad_batch{"", "the metric compares with labels, but the batch has none"};
             std::vector<std::int64_t> truth;
-            for (const auto& label : *s.label) truth.push_back(static_cast<std::int64_t>(label));
+            for (const auto& label : detail::label_of(s)) truth.push_back(static_cast<std::int64_t>(label));
             return truth;
         }
     }
