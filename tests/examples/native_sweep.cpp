@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "native_sweep.hpp"
 
-#include <quantsweep/calibrate/calibrate.hpp>
-#include <quantsweep/sweep.hpp>
-
 #include "data.hpp"
 #include "load_network.hpp"
 
@@ -35,8 +32,5 @@ qs::sweep_result native::sweep(std::size_t calibration_samples, std::size_t samp
                                const std::vector<std::string>& schemes) {
     fashion_mnist::network network = fashion_mnist::load_network(data + "weights.safetensors");
     const auto calibration = qs::calibrate(network, load("calibration.safetensors", calibration_samples));
-    qs::sweep_options options;
-    options.schemes.clear();
-    for (const std::string& name : schemes) options.schemes.push_back(qs::parse_scheme(name));
-    return qs::sweep(network, calibration, load("test.safetensors", samples), qs::top1{}, options);
+    return qs::sweep(network, calibration, load("test.safetensors", samples), qs::top1{}, options(schemes));
 }

@@ -9,7 +9,8 @@
 #include <string>
 #include <vector>
 
-#include <quantsweep/sweep/result.hpp>
+#include <quantsweep/calibrate/calibrate.hpp>
+#include <quantsweep/sweep.hpp>
 
 namespace native {
 
@@ -23,7 +24,14 @@ struct images {
 std::vector<images> images_to_calibrate(std::size_t samples);
 std::vector<images> images_to_sweep(std::size_t samples);
 
-/// Top-1 of layers quantized alone.
+inline quantsweep::sweep_options options(const std::vector<std::string>& schemes) {
+    quantsweep::sweep_options result;
+    result.schemes.clear();
+    for (const std::string& name : schemes) result.schemes.push_back(quantsweep::parse_scheme(name));
+    return result;
+}
+
+/// Top-1 of layers quantized alone, by the native example's network.
 quantsweep::sweep_result sweep(std::size_t calibration_samples, std::size_t samples,
                                const std::vector<std::string>& schemes);
 
@@ -43,6 +51,19 @@ inline difference compare(const quantsweep::sweep_result& expected, const quants
         largest.sqnr_db = std::max(largest.sqnr_db, std::abs(a.output_sqnr_db - b.output_sqnr_db));
     }
     return largest;
+}
+
+/// Top-1 of the same samples on another runtime, the network's inputs made by make_tensor(values, samples).
+template <class Graph, class MakeTensor>
+quantsweep::sweep_result sweep(Graph& graph, std::size_t calibration_samples, std::size_t samples,
+                               const std::vector<std::string>& schemes, MakeTensor&& make_tensor) {
+    const auto tensors = [&](const std::vector<images>& batches) {
+        std::vector<quantsweep::batch<typename Graph::tensor, std::size_t>> result;
+        for (const images& b : batches) result.push_back({{make_tensor(b.values, b.samples)}, b.labels, b.samples});
+        return result;
+    };
+    const auto calibration = quantsweep::calibrate(graph, tensors(images_to_calibrate(calibration_samples)));
+    return quantsweep::sweep(graph, calibration, tensors(images_to_sweep(samples)), quantsweep::top1{}, options(schemes));
 }
 
 }  // namespace native

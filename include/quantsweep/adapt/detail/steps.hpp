@@ -105,4 +105,20 @@ inline std::string unique_name(const std::string& wanted, std::set<std::string>&
     return name;
 }
 
+/// "sigmoid+mul": each once, in order; "none" where there is nothing.
+inline std::string joined(const std::vector<std::string>& names) {
+    std::string text;
+    std::set<std::string> seen;
+    for (const std::string& name : names)
+        if (seen.insert(name).second) text += (text.empty() ? "" : "+") + name;
+    return text.empty() ? "none" : text;
+}
+
+/// Tokens, [samples, tokens, channels], have their channels last; images, sequences of a convolution and rows second.
+inline quantsweep::axes guess_axes(const shape& output, std::size_t samples, bool convolves) {
+    quantsweep::axes guessed{0, output.rank() == 3 && !convolves ? 2 : 1};
+    if (output.rank() == 0 || output[0] != samples) guessed.sample.reset();
+    return guessed;
+}
+
 }  // namespace quantsweep::detail

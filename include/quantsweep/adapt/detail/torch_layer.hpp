@@ -91,17 +91,16 @@ inline void describe_weight(torch_layer& layer, const torch_trace& trace, const 
 
 /// Norm and activation: what of the layer's node runs after its weight.
 inline void describe_rest(torch_layer& layer, const torch_trace& trace, const stepped_node& made, std::size_t weighted_value) {
-    std::string activation;
-    layer.info.norm_folded = false;
+    std::vector<std::string> activation;
     for (std::size_t value : made.runs) {
         if (value <= weighted_value || !trace.values[value].pointwise) continue;
         const std::string name = operator_name(*trace.made[value]->node());
         if (name == "batch_norm")
             layer.info.attributes["norm"] = name;
         else
-            activation += (activation.empty() ? "" : "+") + name;
+            activation.push_back(name);
     }
-    layer.info.attributes["activation"] = activation.empty() ? "none" : activation;
+    layer.info.attributes["activation"] = joined(activation);
 }
 
 /// The weight first, if it can be lent; then the bias.
@@ -162,11 +161,10 @@ inline torch_layer describe_node(const torch_trace& trace, const stepped_node& m
         break;
     }
     lend_others(layer, trace, made);
-    // Tokens have their channels last; images, sequences of a convolution and rows have them second.
     const at::Tensor output = trace.tensor(made.value);
-    const bool tokens = output.dim() == 3 && layer.info.attributes["kind"] != attribute_value{"conv1d"};
-    layer.axes.channel = tokens ? 2 : 1;
-    if (output.dim() == 0 || output.size(0) != trace.samples()) layer.axes.sample.reset();
+    layer.axes = guess_axes(shape(output.sizes().begin(), output.sizes().end()),
+                            static_cast<std::size_t>(trace.samples()),
+                            layer.info.attributes["kind"] == attribute_value{"conv1d"});
     return layer;
 }
 

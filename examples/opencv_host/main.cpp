@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// \file  Which layers of an ONNX file suffer from quantization? Stepped on OpenCV's dnn module; agreement with the float
+/// network.
+
+#include <string>
+#include <vector>
+
+#include <quantsweep/adapt/opencv.hpp>
+
+#include "../common/host_job.hpp"
+
+namespace {
+
+namespace qs = quantsweep;
+
+cv::Mat make_tensor(const std::vector<float>& values, const qs::shape& shape) {
+    const std::vector<int> sizes(shape.begin(), shape.end());
+    return cv::Mat(sizes, CV_32F, const_cast<float*>(values.data())).clone();
+}
+
+/// Errors  bad_argument for what is no ONNX; unsupported_operator
+qs::opencv_graph load(const std::string& path, const std::vector<cv::Mat>& images) {
+    return examples::from_option<cv::Exception>("network", [&] {
+        return qs::opencv_graph{[path] { return cv::dnn::readNetFromONNX(path); }, images};
+    });
+}
+
+}  // namespace
+
+int main(int count, char** values) {
+    examples::host_arguments given;
+    given.sweep = {"out/opencv_host", {"w8a8", "w4a4"}};
+    CLI::App app{"Which layers of an ONNX network suffer from quantization? Agreement with the float network."};
+    examples::describe(app, given, "An ONNX file; --batch-size is what it was exported for");
+    return examples::parse_and_run(app, count, values, [&] {
+        cv::setNumThreads(1);  // the sweep has threads of its own
+        examples::run_host(
+            given, [&](const auto& images) { return load(given.network.string(), images); }, make_tensor);
+    });
+}

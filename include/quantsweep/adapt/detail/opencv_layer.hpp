@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  One layer of cv::dnn, run by itself; what it lends, and its attributes.
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <opencv2/dnn.hpp>
+#include <opencv2/dnn/all_layers.hpp>
+
+#include <quantsweep/adapt/opencv_tensor.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/graph/graph.hpp>
+
+namespace quantsweep::detail {
+
+/// Element by element; what else each reads is a constant, or made of the same layer's output.
+inline constexpr std::array<std::string_view, 19> opencv_pointwise_types{
+    "AbsVal",      "BNLL",  "BatchNorm", "ChannelsPReLU", "ELU",   "Eltwise", "Exp",     "HardSigmoid", "HardSwish", "Mish",
+    "NaryEltwise", "Power", "ReLU",      "ReLU6",         "Scale", "Shift",   "Sigmoid", "Swish",       "TanH"};
+
+inline bool is_pointwise(const cv::dnn::Layer& layer) {
+    return std::find(opencv_pointwise_types.begin(), opencv_pointwise_types.end(), std::string{layer.type}) !=
+           opencv_pointwise_types.end();
+}
+
+/// One without blobs has its weight for a second input: a product of activations.
+inline bool is_weighted(const cv::dnn::Layer& layer) {
+    const bool known = layer.type == "Convolution" || layer.type == "Deconvolution" || layer.type == "InnerProduct";
+    return known && !layer.blobs.empty();
+}
+
+/// Errors  unsupported_operator, naming the ONNX operator that OpenCV does not read; cv::Exception for what is no network
+inline cv::dnn::Net load_unfused(const std::function<cv::dnn::Net()>& load) {
+    try {
+        cv::dnn::Net net = load();
+        net.setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
+        net.setPreferableTarget(cv::dnn::DNN_TARGET_CPU);
+        net.enableFusion(false);
+        return net;
+    } catch (const cv::Exception& failure) {
+        const std::string& text = failure.err;  // "Node [Clip@ai.onnx]:(name) parse error: ..."
+        const std::size_t node = text.find("Node ["), begin = node + 6, end = text.find_first_of("@]", begin);
+        if (node == std::string::npos || end == std::string::npos) throw;
+        throw unsupported_operator{text.substr(begin, end - begin), "OpenCV cannot read it: " + text};
+    }
+}
+
+inline void copy_blobs(const cv::dnn::Layer& from, cv::dnn::Layer& to) {
+    for (std::size_t k = 0; k < from.blobs.size(); ++k) from.blobs[k].copyTo(to.blobs[k]);
+}
+
+inline std::vector<cv::Mat> allocate(const std::vector<cv::dnn::MatShape>& shapes) {
+    std::vector<cv::Mat> blobs;
+    for (const cv::dnn::MatShape& shape : shapes) blobs.emplace_back(shape, CV_32F);
+    return blobs;
+}
+
+/// Errors  unsupported_operator where there are more outputs than inputs, as of Split: OpenCV does not tell who reads which
+inline cv::Mat run(cv::dnn::Layer& layer, const std::vector<cv::Mat>& inputs) {
+    std::vector<cv::dnn::MatShape> given, made, scratch;
+    for (const cv::Mat& input : inputs) given.emplace_back(input.size.p, input.size.p + input.dims);
+    layer.getMemoryShapes(given, 1, made, scratch);
+    if (made.empty() || made.size() > std::max<std::size_t>(1, inputs.size()))
+        throw unsupported_operator{layer.type, "makes " + std::to_string(made.size()) +
+                                                   " outputs, and OpenCV does not tell which is read where; export the "
+                                                   "network with slices in its place"};
+    std::vector<cv::Mat> outputs = allocate(made), internals = allocate(scratch);
+    // What a layer packs it packs here: so each run sees what was written to the weights.
+    layer.finalize(cv::_InputArray{inputs}, cv::_OutputArray{outputs});
+    layer.forward(cv::_InputArray{inputs}, cv::_OutputArray{outputs}, cv::_OutputArray{internals});
+    return outputs[0];
+}
+
+/// As run().
+/// Errors  unsupported_operator, naming the layer's type, where it throws
+inline cv::Mat try_layer(cv::dnn::Layer& layer, const std::vector<cv::Mat>& inputs) {
+    try {
+        return run(layer, inputs);
+    } catch (const cv::Exception& failure) {
+        throw unsupported_operator{layer.type, "'" + std::string{layer.name} + "' cannot be run by itself: " + failure.err};
+    }
+}
+
+/// An inner product copies its weight when it is made, if the rows are no multiple of a vector long. A new one, with the
+/// same blobs, copies it anew.
+inline cv::Ptr<cv::dnn::Layer> make_again(const cv::dnn::Layer& product, int input_axes) {
+    cv::dnn::LayerParams parameters;
+    parameters.name = product.name;
+    parameters.type = product.type;
+    parameters.blobs = product.blobs;
+    parameters.set("num_output", product.blobs[0].size[0]);
+    parameters.set("bias_term", product.blobs.size() > 1);
+    parameters.set("axis", input_axes);
+    return cv::dnn::LayerFactory::createLayerInstance(product.type, parameters);
+}
+
+/// How many of an input's axes an inner product keeps: the others have a row's length.
+inline int kept_axes(const cv::dnn::Layer& product, const cv::Mat& input) {
+    int axis = input.dims;
+    for (int length = 1; axis > 0 && length < product.blobs[0].size[1];) length *= input.size[--axis];
+    return axis;
+}
+
+inline std::vector<parameter> lend_blobs(cv::dnn::Layer& layer) {
+    std::vector<parameter> lent;
+    for (std::size_t k = 0; k < layer.blobs.size() && k < 2; ++k)
+        if (cv::Mat& blob = layer.blobs[k]; tensor_traits<cv::Mat>::observable(blob))
+            lent.push_back({tensor_traits<cv::Mat>::view(blob), k == 0 ? parameter_role::weight : parameter_role::bias,
+                            k == 0 && layer.type == "Deconvolution" ? std::size_t{1} : std::size_t{0}});
+    return lent;
+}
+
+/// "features.0/conv" of "onnx_node!/features.0/conv/Conv", where a layer is named after its module; others keep the last.
+inline std::string readable_name(const cv::dnn::Layer& layer) {
+    std::string name = layer.name;
+    for (const std::string_view prefix : {"onnx_node!", "/"})
+        if (name.starts_with(prefix)) name.erase(0, prefix.size());
+    const std::size_t slash = name.rfind('/');
+    return is_weighted(layer) && slash != std::string::npos ? name.substr(0, slash) : name;
+}
+
+/// Of a layer with a weight: kind, shapes and multiply-accumulates a sample.
+inline void describe_weight(attribute_map& attributes, const cv::Ptr<cv::dnn::Layer>& layer, const cv::Mat& input,
+                            const cv::Mat& output) {
+    const cv::Mat& weight = layer->blobs[0];
+    const int in = weight.size[1], out = weight.size[0];
+    attributes["kind"] = "linear";
+    attributes["in_channels"] = in;
+    attributes["out_channels"] = out;
+    const double per_output = static_cast<double>(weight.total()) / out, samples = output.size[0];
+    attributes["macs"] = static_cast<double>(output.total()) / samples * per_output;
+    const auto convolution = layer.dynamicCast<cv::dnn::BaseConvolutionLayer>();
+    if (!convolution) return;
+    const bool transposed = layer->type == "Deconvolution";
+    const int groups = transposed ? output.size[1] / in : input.size[1] / in;
+    attributes["kind"] = (transposed ? "conv_transpose" : "conv") + std::to_string(weight.dims - 2) + "d";
+    attributes["kernel"] = weight.size[weight.dims - 1];
+    attributes["stride"] = static_cast<double>(convolution->strides.back());
+    attributes["groups"] = groups;
+    attributes["in_channels"] = input.size[1];
+    attributes["out_channels"] = output.size[1];
+    if (transposed) attributes.erase("macs");
+}
+
+}  // namespace quantsweep::detail

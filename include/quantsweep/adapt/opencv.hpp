@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  A network of OpenCV's dnn module as a graph, stepped layer by layer.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
+#include <functional>
+#include <map>
+#include <set>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <opencv2/dnn.hpp>
+
+#include <quantsweep/adapt/detail/opencv_layer.hpp>
+#include <quantsweep/adapt/detail/steps.hpp>
+#include <quantsweep/adapt/opencv_tensor.hpp>
+#include <quantsweep/graph/unseen_writes.hpp>
+
+namespace quantsweep {
+
+/// Each layer of the runtime is a node; what follows a layer with a weight element by element, an activation in one piece
+/// or in many, belongs to it. Fusion is off, on the CPU, with OpenCV's own kernels. Weights are the layers' blobs.
+/// The network has one input. Its layers keep the last shapes that they saw: one thread a graph, each with a clone.
+class opencv_graph {
+public:
+    using tensor = cv::Mat;
+
+    /// load      makes the network anew at each call, such as [=] { return cv::dnn::readNetFromONNX(path); }: called for
+    ///           each clone and each forward(), since a network in use keeps the weights that it packed
+    /// examples  one tensor, of as many samples as the network was exported for: run once, and each layer once more with
+    ///           its weight overwritten, to see that writes are computed with
+    /// Errors    unsupported_operator, naming what cannot be read, or be run by itself; bad_batch; graph_law where
+    ///           stepping does not give the bits of forward()
+    opencv_graph(std::function<cv::dnn::Net()> load, std::vector<cv::Mat> examples)
+        : opencv_graph{std::move(load), std::move(examples), unprobed{}} {
+        const batch<cv::Mat> small{examples_, {}, static_cast<std::size_t>(examples_[0].size[0])};
+        for (std::size_t node : unseen_writes(*this, small)) {
+            info_[node].quantizable = false;
+            unswept_.push_back({info_[node].name, "its output stays the same when its weight is overwritten"});
+        }
+        require_bits_of_forward();
+    }
+
+    std::size_t size() const { return nodes_.size(); }
+    const layer_info& info(std::size_t node) const { return info_[node]; }
+    std::span<const std::size_t> inputs(std::size_t node) const { return inputs_[node]; }
+    std::span<const std::size_t> outputs() const { return outputs_; }
+    quantsweep::axes axes(std::size_t value) const {
+        return is_graph_input(value) ? quantsweep::axes{} : axes_[value];
+    }
+    std::span<const parameter> parameters(std::size_t node) { return lent_[node]; }
+
+    cv::Mat evaluate(std::size_t node, std::span<const cv::Mat* const> values) {
+        std::map<std::size_t, cv::Mat> made;
+        for (std::size_t k = 0; k < values.size(); ++k) made[nodes_[node].reads[k]] = *values[k];
+        for (std::size_t value : nodes_[node].runs) made[value] = detail::run(*layers_[value], operands(value, made));
+        return made.at(nodes_[node].value);
+    }
+
+    void parameters_changed(std::size_t node) {
+        for (std::size_t value : nodes_[node].runs) make_again(value);
+    }
+
+    /// The runtime's own forward pass: of a network that is loaded for it, with the weights as they are now. An inner
+    /// product whose rows are no multiple of 8 long has those of the file.
+    std::vector<cv::Mat> forward(const std::vector<cv::Mat>& images) const {
+        cv::dnn::Net fresh = detail::load_unfused(load_);
+        for (std::size_t value = 0; value < layers_.size(); ++value)
+            detail::copy_blobs(*layers_[value], *fresh.getLayer(ids_[value]));
+        fresh.setInput(images.at(0));
+        std::vector<cv::Mat> results;
+        fresh.forward(results, fresh.getUnconnectedOutLayersNames());
+        return results;
+    }
+
+    /// With parameters of its own.
+    opencv_graph clone() const {
+        opencv_graph copy{load_, examples_, unprobed{}};
+        for (std::size_t value = 0; value < layers_.size(); ++value) {
+            detail::copy_blobs(*layers_[value], *copy.layers_[value]);
+            copy.make_again(value);
+        }
+        copy.info_ = info_;
+        copy.unswept_ = unswept_;
+        return copy;
+    }
+
+    /// The layers with parameters that are not swept, and why.
+    std::span<const unswept_layer> unswept() const { return unswept_; }
+
+private:
+    struct unprobed {};
+
+    opencv_graph(std::function<cv::dnn::Net()> load, std::vector<cv::Mat> examples, unprobed)
+        : load_{std::move(load)}, examples_{std::move(examples)} {
+        if (examples_.size() != 1)
+            throw bad_batch{"", "OpenCV says of one input only who reads it; the example has " +
+                                    std::to_string(examples_.size())};
+        const cv::dnn::Net net = detail::load_unfused(load_);
+        std::map<const cv::dnn::Layer*, std::size_t> value_of{{net.getLayer(0).get(), graph_input(0)}};
+        std::vector<detail::traced_value> values;
+        std::map<std::size_t, cv::Mat> seen{{graph_input(0), examples_[0]}};
+        for (const cv::String& name : net.getLayerNames()) {
+            ids_.push_back(net.getLayerId(name));
+            layers_.push_back(net.getLayer(ids_.back()));
+            const cv::dnn::Layer& layer = *layers_.back();
+            reads_.emplace_back();
+            for (const cv::Ptr<cv::dnn::Layer>& from : net.getLayerInputs(ids_.back()))
+                reads_.back().push_back(value_of.at(from.get()));
+            values.push_back({reads_.back(), !reads_.back().empty(), detail::is_weighted(layer), detail::is_pointwise(layer)});
+            value_of[&layer] = values.size() - 1;
+            const std::vector<cv::Mat> in = operands(values.size() - 1, seen);
+            kept_axes_.push_back(values.back().layer && !in.empty() ? detail::kept_axes(layer, in[0]) : 0);
+            seen[values.size() - 1] = detail::try_layer(*layers_.back(), in);
+        }
+        std::vector<std::size_t> outputs;
+        for (int id : net.getUnconnectedOutLayers()) outputs.push_back(value_of.at(net.getLayer(id).get()));
+        detail::join_activations(values, outputs);
+        nodes_ = detail::make_nodes(values, outputs);
+        describe_nodes(seen, outputs);
+    }
+
+    void describe_nodes(const std::map<std::size_t, cv::Mat>& seen, const std::vector<std::size_t>& outputs) {
+        std::map<std::size_t, std::size_t> node_of;
+        std::set<std::string> names;
+        for (const detail::stepped_node& made : nodes_) {
+            const cv::Mat& output = seen.at(made.value);
+            const auto weighted = std::find_if(made.runs.begin(), made.runs.end(), [&](std::size_t value) {
+                return detail::is_weighted(*layers_[value]);
+            });
+            const bool swept = weighted != made.runs.end();
+            const std::size_t named = swept ? *weighted : made.value;
+            layer_info info{detail::readable_name(*layers_[named]), swept, {{"kind", std::string{layers_[named]->type}}}};
+            info.name = detail::unique_name(info.name, names);
+            lent_.emplace_back();
+            if (swept) {
+                lent_.back() = detail::lend_blobs(*layers_[named]);
+                detail::describe_weight(info.attributes, layers_[named], seen.at(reads_[named][0]), seen.at(named));
+                std::vector<std::string> activation;
+                for (auto value = weighted + 1; value != made.runs.end(); ++value)
+                    activation.push_back(layers_[*value]->type);
+                info.attributes["activation"] = detail::joined(activation);
+            } else if (!layers_[named]->blobs.empty() && !detail::is_pointwise(*layers_[named])) {
+                unswept_.push_back({info.name, "OpenCV computes with its own copy of what a " +
+                                                   std::string{layers_[named]->type} + " holds"});
+            }
+            info_.push_back(std::move(info));
+            axes_.push_back(detail::guess_axes(tensor_traits<cv::Mat>::view(output).shape,
+                                               static_cast<std::size_t>(examples_[0].size[0]), false));
+            inputs_.emplace_back();
+            for (std::size_t read : made.reads)
+                inputs_.back().push_back(is_graph_input(read) ? read : node_of.at(read));
+            node_of[made.value] = info_.size() - 1;
+        }
+        for (std::size_t output : outputs) outputs_.push_back(node_of.at(output));
+    }
+
+    std::vector<cv::Mat> operands(std::size_t value, const std::map<std::size_t, cv::Mat>& made) const {
+        std::vector<cv::Mat> in;
+        for (std::size_t read : reads_[value]) in.push_back(made.at(read));
+        return in;
+    }
+
+    void make_again(std::size_t value) {
+        if (layers_[value]->type == "InnerProduct" && detail::is_weighted(*layers_[value]))
+            layers_[value] = detail::make_again(*layers_[value], kept_axes_[value]);
+    }
+
+    void require_bits_of_forward() {
+        std::vector<cv::Mat> values;
+        values.reserve(size());
+        for (std::size_t node = 0; node < size(); ++node) {
+            std::vector<const cv::Mat*> in;
+            for (std::size_t from : inputs_[node]) in.push_back(is_graph_input(from) ? &examples_[0] : &values[from]);
+            values.push_back(evaluate(node, in));
+        }
+        const std::vector<cv::Mat> expected = forward(examples_);
+        for (std::size_t k = 0; k < outputs_.size(); ++k) {
+            const cv::Mat& found = values[outputs_[k]];
+            if (found.total() != expected[k].total() ||
+                std::memcmp(found.data, expected[k].data, found.total() * found.elemSize()) != 0)
+                throw graph_law{info_[outputs_[k]].name, "differs from the runtime's own forward pass when it is stepped to; "
+                                                         "a layer has outputs or a state that OpenCV does not show"};
+        }
+    }
+
+    std::function<cv::dnn::Net()> load_;
+    std::vector<cv::Mat> examples_;
+    std::vector<int> ids_{};                            // of OpenCV's, by value
+    std::vector<cv::Ptr<cv::dnn::Layer>> layers_{};     // by value
+    std::vector<std::vector<std::size_t>> reads_{};     // by value: every operand, in order
+    std::vector<int> kept_axes_{};                      // by value: of an inner product's input
+    std::vector<detail::stepped_node> nodes_{};
+    std::vector<layer_info> info_{};
+    std::vector<quantsweep::axes> axes_{};
+    std::vector<std::vector<std::size_t>> inputs_{};
+    std::vector<std::vector<parameter>> lent_{};
+    std::vector<std::size_t> outputs_{};
+    std::vector<unswept_layer> unswept_{};
+};
+
+static_assert(clonable_graph<opencv_graph>);
+
+}  // namespace quantsweep
