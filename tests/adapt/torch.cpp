@@ -134,6 +134,19 @@ DOCTEST_TEST_CASE("norms and activations join their layer, views are no nodes, s
     DOCTEST_CHECK(graph.inputs(node_called(graph, "right")).size() == 1);
 }
 
+DOCTEST_TEST_CASE("names are the modules' paths, those of what has no weight too where the module was scripted") {
+    Module net{"net"}, block{"block"}, inner = with_parameters({{"weight", {3, 3}}});
+    inner.define("def forward(self, x):\n    return torch.softmax(torch.linear(x, self.weight), -1)\n");
+    block.register_module("inner", inner);
+    block.define("def forward(self, x):\n    return self.inner.forward(x).sum(-1, True)\n");
+    net.register_module("block", block);
+    net.define("def forward(self, x):\n    return self.block.forward(x) * x\n");
+    const qs::torch_graph graph{net, {at::randn({2, 3})}};
+    std::string listed;
+    for (std::size_t n = 0; n < graph.size(); ++n) listed += graph.info(n).name + " ";
+    DOCTEST_CHECK(listed == "block.inner block.inner.softmax block.sum mul ");
+}
+
 DOCTEST_TEST_CASE("parameters are lent with their roles, without a copy") {
     Module module = small_network();
     qs::torch_graph graph{module, some_images()};

@@ -25,7 +25,7 @@ at::Tensor make_tensor(const std::vector<float>& values, std::size_t samples) {
 }  // namespace
 
 DOCTEST_TEST_CASE("libtorch_host: the exported network keeps the laws and has the accuracy and the drops of the native one") {
-    constexpr std::size_t samples = 100;
+    constexpr std::size_t samples = 60;
     const std::vector<std::string> schemes{"w8a8", "w4a4"};
     const native::images first = native::images_to_sweep(20)[0];
     const qs::batch<at::Tensor> batch{{make_tensor(first.values, first.samples)}, {}, first.samples};

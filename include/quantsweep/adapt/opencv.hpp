@@ -57,7 +57,7 @@ public:
     cv::Mat evaluate(std::size_t node, std::span<const cv::Mat* const> values) {
         std::map<std::size_t, cv::Mat> made;
         for (std::size_t k = 0; k < values.size(); ++k) made[nodes_[node].reads[k]] = *values[k];
-        for (std::size_t value : nodes_[node].runs) made[value] = detail::run(*layers_[value], operands(value, made));
+        for (std::size_t value : nodes_[node].runs) made[value] = detail::run_layer(*layers_[value], operands(value, made));
         return made.at(nodes_[node].value);
     }
 
@@ -143,7 +143,7 @@ private:
                 std::vector<std::string> activation;
                 for (auto value = weighted + 1; value != made.runs.end(); ++value)
                     activation.push_back(layers_[*value]->type);
-                info.attributes["activation"] = detail::joined(activation);
+                info.attributes["activation"] = detail::join_names(activation);
             } else if (!layers_[named]->blobs.empty() && !detail::is_pointwise(*layers_[named])) {
                 unswept_.push_back({info.name, "OpenCV computes with its own copy of what a " +
                                                    std::string{layers_[named]->type} + " holds"});

@@ -55,14 +55,14 @@ inline void copy_blobs(const cv::dnn::Layer& from, cv::dnn::Layer& to) {
     for (std::size_t k = 0; k < from.blobs.size(); ++k) from.blobs[k].copyTo(to.blobs[k]);
 }
 
-inline std::vector<cv::Mat> allocate(const std::vector<cv::dnn::MatShape>& shapes) {
+inline std::vector<cv::Mat> allocate_blobs(const std::vector<cv::dnn::MatShape>& shapes) {
     std::vector<cv::Mat> blobs;
     for (const cv::dnn::MatShape& shape : shapes) blobs.emplace_back(shape, CV_32F);
     return blobs;
 }
 
 /// Errors  unsupported_operator where there are more outputs than inputs, as of Split: OpenCV does not tell who reads which
-inline cv::Mat run(cv::dnn::Layer& layer, const std::vector<cv::Mat>& inputs) {
+inline cv::Mat run_layer(cv::dnn::Layer& layer, const std::vector<cv::Mat>& inputs) {
     std::vector<cv::dnn::MatShape> given, made, scratch;
     for (const cv::Mat& input : inputs) given.emplace_back(input.size.p, input.size.p + input.dims);
     layer.getMemoryShapes(given, 1, made, scratch);
@@ -70,18 +70,18 @@ inline cv::Mat run(cv::dnn::Layer& layer, const std::vector<cv::Mat>& inputs) {
         throw unsupported_operator{layer.type, "makes " + std::to_string(made.size()) +
                                                    " outputs, and OpenCV does not tell which is read where; export the "
                                                    "network with slices in its place"};
-    std::vector<cv::Mat> outputs = allocate(made), internals = allocate(scratch);
+    std::vector<cv::Mat> outputs = allocate_blobs(made), internals = allocate_blobs(scratch);
     // What a layer packs it packs here: so each run sees what was written to the weights.
     layer.finalize(cv::_InputArray{inputs}, cv::_OutputArray{outputs});
     layer.forward(cv::_InputArray{inputs}, cv::_OutputArray{outputs}, cv::_OutputArray{internals});
     return outputs[0];
 }
 
-/// As run().
+/// As run_layer().
 /// Errors  unsupported_operator, naming the layer's type, where it throws
 inline cv::Mat try_layer(cv::dnn::Layer& layer, const std::vector<cv::Mat>& inputs) {
     try {
-        return run(layer, inputs);
+        return run_layer(layer, inputs);
     } catch (const cv::Exception& failure) {
         throw unsupported_operator{layer.type, "'" + std::string{layer.name} + "' cannot be run by itself: " + failure.err};
     }

@@ -31,18 +31,18 @@ inline void add_once(std::vector<std::size_t>& list, std::size_t item) {
     if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(item);
 }
 
-inline void make(const std::vector<traced_value>& values, std::size_t value, stepped_node& made) {
+inline void collect(const std::vector<traced_value>& values, std::size_t value, stepped_node& made) {
     for (std::size_t read : values[value].reads)
         if (is_graph_input(read) || values[read].lent)
             add_once(made.reads, read);
         else
-            make(values, read, made);
+            collect(values, read, made);
     add_once(made.runs, value);
 }
 
 inline stepped_node make_node(const std::vector<traced_value>& values, std::size_t value) {
     stepped_node made{value};
-    make(values, value, made);
+    collect(values, value, made);
     return made;
 }
 
@@ -106,7 +106,7 @@ inline std::string unique_name(const std::string& wanted, std::set<std::string>&
 }
 
 /// "sigmoid+mul": each once, in order; "none" where there is nothing.
-inline std::string joined(const std::vector<std::string>& names) {
+inline std::string join_names(const std::vector<std::string>& names) {
     std::string text;
     std::set<std::string> seen;
     for (const std::string& name : names)

@@ -100,7 +100,7 @@ inline void describe_rest(torch_layer& layer, const torch_trace& trace, const st
         else
             activation.push_back(name);
     }
-    layer.info.attributes["activation"] = joined(activation);
+    layer.info.attributes["activation"] = join_names(activation);
 }
 
 /// The weight first, if it can be lent; then the bias.
