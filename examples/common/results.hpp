@@ -24,7 +24,9 @@ inline void write_results(std::ostream& out, const std::filesystem::path& folder
     quantsweep::write_markdown(folder / "sweep.md", result);
     quantsweep::write_svg(folder / "sweep.svg", result);
     quantsweep::write_html(folder / "report.html", result);
-    out << "Written to " << folder.string() << ": calibration.json sweep.json sweep.csv sweep.md sweep.svg report.html\n";
+    if (!result.traces.empty()) quantsweep::write_trace_svg(folder / "trace.svg", result);
+    out << "Written to " << folder.string() << ": calibration.json sweep.json sweep.csv sweep.md sweep.svg report.html"
+        << (result.traces.empty() ? "" : " trace.svg") << "\n";
 }
 
 /// Resident, megabytes, as the operating system counted them.

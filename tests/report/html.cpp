@@ -100,3 +100,20 @@ TEST_CASE("pages of one layer, of no dip, of no rows, and of a metric against fl
     CHECK(testing::xml_problem(as_xml(values)) == "");
     CHECK_FALSE(has(values, "drop ["));
 }
+
+TEST_CASE("a page of several modes has a section for each, a choice among them, and says at its top that it was stopped") {
+    sweep_result result = testing::example_result({.layers = 5, .schemes = 2, .dips = 1});
+    for (const char* mode : {"all_but", "up_to", "local"}) testing::add_mode(result, mode);
+    result.stopped = true;
+    const std::string page = written(result);
+    CHECK(testing::xml_problem(as_xml(page)) == "");
+    CHECK(occurrences(page, "<svg") == 4);
+    CHECK(has(page, "<h2>Quantized up to a layer <code>up_to</code></h2>"));
+    CHECK(page.find("This sweep was stopped before its end") < page.find("<h2>"));
+    CHECK(has(page, "<select data-key=\"mode\"><option>all</option><option>only</option><option>all_but</option>"));
+    CHECK(has(page, "data-mode=\"local\""));
+    CHECK(occurrences(page, "Being picked as the worst of many") == 1);
+    const std::string one = written(testing::example_result());
+    CHECK_FALSE(has(one, "<code>"));
+    CHECK_FALSE(has(one, "data-key=\"mode\""));
+}

@@ -67,3 +67,15 @@ TEST_CASE("an empty result is a short document without tables") {
     const std::string text = written(sweep_result{});
     CHECK(std::count(text.begin(), text.end(), '|') == 0);
 }
+
+TEST_CASE("a document of several modes has a section for each, with its schemes below it") {
+    sweep_result result = testing::example_result({.layers = 5, .schemes = 2, .dips = 1});
+    testing::add_mode(result, "from");
+    result.stopped = true;
+    const std::string text = written(result);
+    CHECK(has(text, "\n## Quantized from a layer on (`from`)\n"));
+    CHECK(has(text, "\n### w4a4\n"));
+    CHECK(has(text, "\n**This sweep was stopped before its end"));
+    CHECK(has(text, "| layer | scheme | mode |"));
+    CHECK_FALSE(has(written(testing::example_result()), "| mode |"));
+}

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <utility>
 
 #include <doctest/doctest.h>
 
@@ -123,4 +124,87 @@ TEST_CASE("one layer, no rows, extreme numbers: still a picture") {
         CAPTURE(value);
         CHECK(xml_problem(svg_plot(result)) == "");
     }
+}
+
+TEST_CASE("each mode has its picture: growing sets are curves, a layer's own error has no baseline") {
+    sweep_result result = testing::example_result({.layers = 12, .schemes = 2, .dips = 1});
+    const sweep_result single = result;
+    for (const char* mode : {"all_but", "up_to", "from", "local"}) testing::add_mode(result, mode);
+    const std::string picture = svg_plot(result);
+    CHECK(xml_problem(picture) == "");
+    CHECK(occurrences(picture, "qs-title") == 1 + 5);  // the style, and each picture
+    CHECK(occurrences(picture, "<path class=\"qs-curve\"") == 2 * 2 * 2);  // modes, schemes, panels
+    CHECK(occurrences(picture, "<line class=\"qs-base\"") == 4 * (2 + 1));
+    CHECK(occurrences(picture, "<g class=\"qs-mark") == 2 * 12 * (4 * 2 + 1));
+    CHECK(has(picture, "SQNR of each layer&#39;s own output</text>"));
+    CHECK(occurrences(svg_plot(single), "<path class=\"qs-curve\"") == 0);
+}
+
+TEST_CASE("where each scheme has an order of its own, each has a picture in that order") {
+    sweep_result result = testing::example_result({.layers = 5, .schemes = 2, .dips = 0});
+    for (row& r : result.rows) r.mode = "cumulative";
+    CHECK(occurrences(svg_plot(result), "qs-text qs-title") == 1);
+    std::swap(result.rows[5], result.rows[9]);
+    const std::string picture = svg_plot(result);
+    CHECK(xml_problem(picture) == "");
+    CHECK(occurrences(picture, "qs-text qs-title") == 2);
+    const std::size_t second = picture.rfind("rotate(-60)\">" + result.rows[5].layer);
+    CHECK(second < picture.rfind("rotate(-60)\">" + result.rows[9].layer));
+}
+
+TEST_CASE("pairs stand by the size of their interaction, with what the two alone add up to") {
+    sweep_result result = testing::example_result({.layers = 3, .schemes = 1, .dips = 0});
+    for (row& r : result.rows) r.mode = "pairs", r.other_layer = "last", r.interaction = 0;
+    result.rows[2].interaction = -0.01;
+    const std::string picture = svg_plot(result);
+    CHECK(xml_problem(picture) == "");
+    CHECK(occurrences(picture, "<path class=\"qs-sum\"") == 3 + 1);  // and the legend
+    CHECK(has(picture, result.rows[0].layer + " &amp; last</text>"));
+    const auto place = [&](const row& r) { return picture.find("rotate(-60)\">" + r.layer); };
+    CHECK(place(result.rows[2]) < place(result.rows[0]));
+    const detail::plot_point point = detail::main_point(result, result.rows[2]);
+    CHECK(point.expected == doctest::Approx(100 * (result.baseline - result.rows[2].drop - 0.01)));
+}
+
+TEST_CASE("a cosine has the float network's line at 1, and each scheme a scale that shows its layers") {
+    sweep_result result = testing::example_against_float({.layers = 6, .schemes = 2});
+    result.metric = {"cosine", true, -1.0, 1.0, false, true};
+    for (std::size_t i = 0; i < result.rows.size(); ++i) result.rows[i].value = 1 - (i < 6 ? 1e-7 : 1e-2) * static_cast<double>(i % 6 + 1);
+    const sweep_summary summary = summarize(result);
+    const detail::plot shown = detail::make_plots(result, summary.modes[0])[0];
+    CHECK(shown.baseline == 1);
+    for (const detail::plot_panel& panel : shown.panels) {
+        if (!panel.main) continue;
+        CHECK(panel.scale.share(panel.points.front().value) - panel.scale.share(panel.points.back().value) > 0.5);
+        CHECK(panel.scale.share(1) > 0.8);
+    }
+    const std::string picture = svg_plot(result);
+    CHECK(has(picture, ">0.9999996</text>"));
+    CHECK(occurrences(picture, "<line class=\"qs-base\"") == 3);
+}
+
+TEST_CASE("a threshold is a line, below the baseline or above it as worse is; a row that ended early stands at its drop") {
+    sweep_result result = testing::example_result({.layers = 2, .schemes = 1, .dips = 0});
+    result.stop_threshold = 0.01;
+    result.rows[0].drop = 0.02;
+    result.rows[0].value = 0.95;  // of the few samples that it saw
+    const detail::plot shown = detail::make_plots(result, summarize(result).modes[0])[0];
+    CHECK(*shown.threshold == doctest::Approx(91.15));
+    CHECK(shown.panels[0].points[0].value == doctest::Approx(90.15));
+    CHECK(occurrences(svg_plot(result), "<line class=\"qs-limit\"") == 2);
+    result.metric.higher_is_better = false;
+    CHECK(*detail::make_plots(result, summarize(result).modes[0])[0].threshold == doctest::Approx(93.15));
+}
+
+TEST_CASE("layers that were screened together are joined, and those above the threshold are named") {
+    sweep_result result = testing::example_result({.layers = 4, .schemes = 1, .dips = 0});
+    const std::size_t groups[] = {0, 0, 1, 2};
+    for (std::size_t i = 0; i < 4; ++i) result.rows[i].mode = "screen", result.rows[i].group = groups[i], result.rows[i].verdict = i == 3 ? "above" : "below";
+    result.screenings = {{result.schemes[0].name, 0.01, {{{"a", "b"}, 0.001}, {{"c"}, 0.001}, {{"d"}, 0.02}}, 0.002, true}};
+    const std::string picture = svg_plot(result);
+    CHECK(xml_problem(picture) == "");
+    CHECK(occurrences(picture, "<path class=\"qs-curve\"") == 2);
+    CHECK(occurrences(picture, "class=\"qs-dip\"") == 1);
+    CHECK(has(picture, "below 1.00 points in a group of 2"));
+    CHECK(has(picture, ">above the threshold</text>"));
 }

@@ -51,3 +51,11 @@ TEST_CASE("columns line up, and lines end without blanks") {
 TEST_CASE("an empty result is a short text") {
     CHECK(written(sweep_result{}).size() < 1000);
 }
+
+TEST_CASE("several modes are told one after another") {
+    sweep_result result = testing::example_result({.layers = 5, .schemes = 1, .dips = 1});
+    testing::add_mode(result, "all_but");
+    const std::string text = written(result);
+    CHECK(has(text, "\n== One layer quantized (only) ==\n"));
+    CHECK(text.find("== All quantized but one (all_but) ==") < text.find("With all layers quantized but one, sparing"));
+}

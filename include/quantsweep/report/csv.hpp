@@ -2,6 +2,7 @@
 #pragma once
 /// \file  The rows of a sweep as comma-separated values (RFC 4180, lines end in LF).
 
+#include <cstddef>
 #include <filesystem>
 #include <ostream>
 #include <string>
@@ -26,7 +27,11 @@ inline std::string csv_field(std::string_view text) {
 inline std::string csv_text(const sweep_result& result) {
     std::string text =
         "layer,scheme,mode,quantized,value,drop,drop_low,drop_high,p_value,significant,sqnr_db,output_sqnr_db,"
-        "samples,failure,other_layer,interaction,verdict\n";
+        "samples,failure,other_layer,interaction,verdict";
+    for (const other_metric& other : result.other_metrics)
+        for (const char* column : {"", "_drop", "_drop_low", "_drop_high", "_p_value", "_significant"})
+            text.append(",").append(csv_field(other.metric.name + column));
+    text += '\n';
     for (const row& r : result.rows) {
         for (const std::string& word : {r.layer, r.scheme, r.mode, joined(r.quantized, "+")})
             text.append(csv_field(word)).append(",");
@@ -36,14 +41,22 @@ inline std::string csv_text(const sweep_result& result) {
         for (double number : {r.sqnr_db, r.output_sqnr_db}) text.append(shortest(number)).append(",");
         text.append(std::to_string(r.samples)).append(",").append(csv_field(r.failure)).append(",");
         text.append(csv_field(r.other_layer)).append(",").append(shortest(r.interaction)).append(",");
-        text.append(csv_field(r.verdict)).append("\n");
+        text.append(csv_field(r.verdict));
+        for (std::size_t i = 0; i < result.other_metrics.size(); ++i) {
+            const other_score score = i < r.others.size() ? r.others[i] : other_score{};
+            for (double number : {score.value, score.drop, score.low, score.high, score.p_value})
+                text.append(",").append(shortest(number));
+            text.append(score.significant ? ",true" : ",false");
+        }
+        text += '\n';
     }
     return text;
 }
 
 }  // namespace detail
 
-/// One line a row, after one of column names. Numbers read back exactly.
+/// One line a row, after one of column names; the columns of further metrics, by their names, come last. Numbers read back
+/// exactly.
 /// NaN/Inf  empty; inf, -inf
 /// Empty    the line of names alone
 inline void write_csv(std::ostream& out, const sweep_result& result) {

@@ -114,7 +114,12 @@ inline std::string html_method(const sweep_result& result, const sweep_summary& 
     const auto entry = [&](std::string_view name, const std::string& words) {
         if (!words.empty()) text += element("dt", name) + element("dd", words);
     };
-    entry("Metric", result.metric.name + (result.metric.higher_is_better ? ", higher is better" : ", lower is better"));
+    const auto direction = [](const metric_info& metric) {
+        return metric.name + (metric.higher_is_better ? ", higher is better" : ", lower is better");
+    };
+    entry("Metric", direction(result.metric));
+    for (const other_metric& other : result.other_metrics)
+        entry("Beside it", direction(other.metric) + (other.metric.against_float ? "" : "; interval: " + other.interval));
     entry("Samples", grouped(result.samples) + ", of which each row has as many as it says");
     if (!result.metric.against_float)
         entry("Interval", rounded(100 * result.confidence, 4) + " %" +

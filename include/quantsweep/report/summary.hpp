@@ -103,10 +103,10 @@ inline scheme_report judge(const sweep_result& result, const mode_text& mode, co
 
 /// Those declared, then any that only rows name; a mode without rows is left out.
 inline std::vector<mode_text> modes_of(const sweep_result& result) {
-    std::vector<std::string> names = result.modes;
+    std::vector<std::string_view> names(result.modes.begin(), result.modes.end());  // which outlive what is returned
     for (const row& r : result.rows) names.push_back(r.mode);
     std::vector<mode_text> modes;
-    for (const std::string& name : names) {
+    for (std::string_view name : names) {
         const mode_text mode = text_of_mode(name);
         const auto same = [&](std::string_view other) { return text_of_mode(other).name == mode.name; };
         const bool has_rows = std::any_of(result.rows.begin(), result.rows.end(), [&](const row& r) { return same(r.mode); });
@@ -126,13 +126,18 @@ inline void add_explanations(const sweep_result& result, std::vector<scheme_repo
 
 inline std::string baseline_sentence(const sweep_result& result) {
     const std::string over = " over " + counted(result.samples, "sample") + ".";
+    std::string text;
     if (result.metric.against_float) {
         const auto best = float_value(result);
-        return "The " + result.metric.name + " compares with the float network's output" + over +
+        text = "The " + result.metric.name + " compares with the float network's output" + over +
                (best ? " The float network itself would get " + rounded(*best, 4) + "." : "");
+    } else {
+        text = "The float baseline's " + result.metric.name + " is " + metric_text{result.metric}.value(result.baseline) + over;
     }
-    return "The float baseline's " + result.metric.name + " is " + metric_text{result.metric}.value(result.baseline) +
-           over;
+    std::vector<std::string> others;
+    for (const other_metric& other : result.other_metrics)
+        others.push_back(other.metric.name + (other.metric.against_float ? "" : " (float: " + metric_text{other.metric}.value(other.baseline) + ")"));
+    return others.empty() ? text : text + " Beside it stand " + joined(others, ", ") + ".";
 }
 
 inline std::string interval_sentence(const sweep_result& result) {

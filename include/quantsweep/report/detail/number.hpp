@@ -116,10 +116,10 @@ public:
     std::string value(double value) const { return percent_ ? bare(value) + " %" : bare(value); }
     std::string drop(double drop) const { return percent_ ? bare(drop) + " points" : bare(drop); }
     /// "1.25 [0.60, 1.90]"
-    std::string interval(const row& r) const {
-        if (std::isnan(r.drop_low) || std::isnan(r.drop_high)) return bare(r.drop);
-        return bare(r.drop) + " [" + bare(r.drop_low) + ", " + bare(r.drop_high) + "]";
+    std::string interval(double drop, double low, double high) const {
+        return std::isnan(low) || std::isnan(high) ? bare(drop) : bare(drop) + " [" + bare(low) + ", " + bare(high) + "]";
     }
+    std::string interval(const row& r) const { return interval(r.drop, r.drop_low, r.drop_high); }
     /// For the head of a table's column.
     std::string unit(std::string_view name) const { return std::string{name}.append(percent_ ? ", points" : ""); }
     std::string value_unit(std::string_view name) const { return std::string{name}.append(percent_ ? ", %" : ""); }

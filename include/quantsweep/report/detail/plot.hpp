@@ -66,6 +66,8 @@ inline std::string tip_of(const sweep_result& result, const row& r, const std::s
     if (r.significant) tip += "\nstands after Holm's correction";
     if (const std::string verdict = verdict_of(result, r); !verdict.empty()) tip += "\n" + verdict;
     if (!std::isnan(r.interaction)) tip += "\ninteraction " + numbers.drop(r.interaction);
+    for (std::size_t i = 0; i < std::min(r.others.size(), result.other_metrics.size()); ++i)
+        tip += "\n" + r.others[i].name + " " + metric_text{result.other_metrics[i].metric}.value(r.others[i].value);
     if (!std::isnan(r.sqnr_db)) tip += "\nSQNR of its own output " + decibels(r.sqnr_db) + " dB";
     if (!std::isnan(r.output_sqnr_db)) tip += "\nSQNR of the network's output " + decibels(r.output_sqnr_db) + " dB";
     tip += "\n" + joined(r.quantized, ", ") + " quantized";

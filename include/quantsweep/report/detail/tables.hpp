@@ -3,6 +3,7 @@
 /// \file  The tables that the reports show, filled.
 
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <limits>
@@ -38,31 +39,41 @@ inline double own_sqnr(const row& r) {
 }
 
 /// The columns after the layer's name that every table of rows has, as far as a row has something there.
-inline void add_numbers(table& t, const metric_info& metric) {
-    const metric_text numbers{metric};
-    t.head.push_back(numbers.value_unit(metric.name));
+inline void add_heads(table& t, const sweep_result& result) {
+    const metric_text numbers{result.metric};
+    t.head.push_back(numbers.value_unit(result.metric.name));
     for (const char* name : {"drop [interval]", "interaction"}) t.head.push_back(numbers.unit(name));
+    for (const other_metric& other : result.other_metrics) {
+        t.head.push_back(metric_text{other.metric}.value_unit(other.metric.name));
+        t.head.push_back(metric_text{other.metric}.unit(other.metric.name + " drop [interval]"));
+    }
     t.head.insert(t.head.end(), {"SQNR, dB", "output SQNR, dB"});
 }
-inline void add_numbers(table_line& line, const metric_info& metric, const row& r) {
-    const metric_text numbers{metric};
+inline void add_numbers(table_line& line, const sweep_result& result, const row& r) {
+    const metric_text numbers{result.metric};
     line.cells.emplace_back(numbers.bare(r.value), r.value);
     line.cells.emplace_back(numbers.interval(r), r.drop);
     line.cells.emplace_back(numbers.bare(r.interaction), r.interaction);
+    for (std::size_t i = 0; i < result.other_metrics.size(); ++i) {
+        const other_score score = i < r.others.size() ? r.others[i] : other_score{};
+        const metric_text other{result.other_metrics[i].metric};
+        line.cells.emplace_back(other.bare(score.value), score.value);
+        line.cells.emplace_back(other.interval(score.drop, score.low, score.high), score.drop);
+    }
     line.cells.insert(line.cells.end(), {decibel_cell(own_sqnr(r)), decibel_cell(r.output_sqnr_db)});
 }
 
 /// The rows that say most.
 inline table top_rows_table(const sweep_result& result, const mode_text& mode, const scheme_report& scheme) {
     table t{{"layer"}};
-    add_numbers(t, result.metric);
+    add_heads(t, result);
     t.head.insert(t.head.begin() + 1, metric_text{result.metric}.unit("step"));
     t.head.emplace_back("verdict");
     for (const ranked_row& ranked : scheme.top) {
         const row& r = *ranked.what;
         const bool marked = stands_out(r) && mode.what != telling::spared;  // there it would be all of them
         t.lines.push_back({{row_name(r), {metric_text{result.metric}.bare(ranked.step), ranked.step}}, r.scheme, r.mode, marked});
-        add_numbers(t.lines.back(), result.metric, r);
+        add_numbers(t.lines.back(), result, r);
         t.lines.back().cells.emplace_back(verdict_of(result, r));
     }
     return without_empty_columns(std::move(t));
@@ -103,11 +114,11 @@ inline std::string remark_of(const sweep_result& result, const row& r) {
 inline table full_table(const sweep_result& result) {
     const bool several = modes_of(result).size() > 1;
     table t{{"layer", "scheme", "mode"}};
-    add_numbers(t, result.metric);
+    add_heads(t, result);
     t.head.insert(t.head.end(), {"samples", "quantized", "remark"});
     for (const row& r : result.rows) {
         table_line line{{row_name(r), r.scheme, several ? r.mode : ""}, r.scheme, r.mode, stands_out(r)};
-        add_numbers(line, result.metric, r);
+        add_numbers(line, result, r);
         line.cells.push_back(count_cell(r.samples));
         line.cells.emplace_back(joined(r.quantized, ", "));
         line.cells.emplace_back(remark_of(result, r));
