@@ -8,6 +8,7 @@
 #include <quantsweep/core/fingerprint.hpp>
 #include <quantsweep/core/layer_info.hpp>
 #include <quantsweep/core/parallel.hpp>
+#include <quantsweep/core/parse_number.hpp>
 #include <quantsweep/core/progress.hpp>
 #include <quantsweep/core/progress_clock.hpp>
 #include <quantsweep/core/shape.hpp>

@@ -2,12 +2,12 @@
 #pragma once
 /// \file  Reads the parts of a format's name: "int8:symmetric:half_away:per_group:64" is five of them.
 
-#include <charconv>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <quantsweep/core/parse_number.hpp>
 #include <quantsweep/format/block.hpp>
 #include <quantsweep/format/code_book.hpp>
 #include <quantsweep/format/granularity.hpp>
@@ -15,17 +15,6 @@
 #include <quantsweep/format/minifloat.hpp>
 
 namespace quantsweep::detail {
-
-/// The whole text as a number, written as one is; none where it is not. A leading zero would not come back from name().
-template <class T>
-std::optional<T> parse_number(std::string_view text) {
-    T value{};
-    const char* const end = text.data() + text.size();
-    const auto [stop, failure] = std::from_chars(text.data(), end, value);
-    if (text.empty() || failure != std::errc{} || stop != end) return {};
-    if (std::is_integral_v<T> && text.size() > 1 && text.front() == '0') return {};
-    return value;
-}
 
 /// What separators part: "a:b:" is "a", "b", "".
 inline std::vector<std::string_view> split(std::string_view text, char separator) {

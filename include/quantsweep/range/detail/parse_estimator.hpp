@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include <quantsweep/core/parse_number.hpp>
 #include <quantsweep/range/aciq.hpp>
 #include <quantsweep/range/best_of.hpp>
 #include <quantsweep/range/detail/number_text.hpp>
