@@ -117,7 +117,7 @@ TEST_CASE("a result comes back as it was") {
     CHECK(loaded.screenings[0].confirmed);
     CHECK(std::isnan(loaded.screenings[1].cleared_drop));
     CHECK_FALSE(loaded.screenings[1].confirmed);
-    CHECK(loaded.cost.clone_bytes == 55);
+    CHECK(loaded.cost.parameter_bytes == 55);
     CHECK(loaded.cost.screen_evaluations == 77);
     CHECK(loaded.cost.only_evaluations == 99);
     CHECK(loaded.about == "evaluation set");

@@ -128,7 +128,7 @@ struct sweep_cost {
     std::uint64_t layer_evaluations_naive = 0;  ///< had every row run the whole network
     double seconds = 0;
     std::uint64_t peak_bytes = 0;               ///< of live tensors, at once
-    std::uint64_t clone_bytes = 0;              ///< of the parameters of the clones that threads worked on
+    std::uint64_t parameter_bytes = 0;          ///< of the network; each further thread's clone takes as many
     std::uint64_t screen_evaluations = 0;       ///< of layer_evaluations, those of the mode screen
     std::uint64_t only_evaluations = 0;         ///< what `only` would have taken in its stead; 0 without screen
 };

@@ -88,7 +88,8 @@ public:
     std::uint64_t evaluations() const noexcept { return evaluations_; }
     std::uint64_t peak_bytes() const noexcept { return live_.peak(); }
     /// Of the parameters of all clones.
-    std::uint64_t clone_bytes() const { return (hosts_.size() - 1) * parameter_bytes(host_, net); }
+    /// What each further thread's clone takes.
+    std::uint64_t bytes_of_parameters() const { return parameter_bytes(host_, net); }
     /// A batch, of the whole network.
     std::uint64_t evaluations_of_a_pass() const noexcept { return float_pass_.evaluations; }
 

@@ -72,7 +72,7 @@ public:
         result.cost.layer_evaluations = engine_.evaluations();
         result.cost.layer_evaluations_naive = pass * (1 + rows_.size());
         result.cost.peak_bytes = engine_.peak_bytes();
-        result.cost.clone_bytes = engine_.clone_bytes();
+        result.cost.parameter_bytes = engine_.bytes_of_parameters();
         result.cost.screen_evaluations = screen_evaluations_;
         if (!result.screenings.empty()) result.cost.only_evaluations = only_evaluations();
         return result;
