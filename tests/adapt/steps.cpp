@@ -40,6 +40,15 @@ TEST_CASE("what is not lent is made again inside each node that reads it, and wh
     CHECK(steps[2].reads == std::vector<std::size_t>{0, 2});
 }
 
+TEST_CASE("what is inside is collected once, however many paths lead to it") {
+    std::vector<traced_value> values{inside({image}), inside({0})};
+    for (std::size_t v = 2; v < 100; ++v) values.push_back(inside({v - 2, v - 1}));  // more paths than could be walked
+    const auto node = qs::detail::make_node(values, values.size() - 1);
+    REQUIRE(node.runs.size() == values.size());
+    for (std::size_t v = 0; v < values.size(); ++v) CHECK(node.runs[v] == v);
+    CHECK(node.reads == std::vector<std::size_t>{image});
+}
+
 TEST_CASE("an activation of one operator or of many joins its layer") {
     SUBCASE("relu") {
         const auto steps = joined({layer(image), pointwise({0}), layer(1)}, {2});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// \file  The trained network as TorchScript, on LibTorch: the laws, and the sweep of the native example.
 
+#include <ATen/Parallel.h>
 #include <quantsweep/adapt/torch.hpp>
 
 // LibTorch's headers define CHECK.
@@ -25,7 +26,8 @@ at::Tensor make_tensor(const std::vector<float>& values, std::size_t samples) {
 }  // namespace
 
 DOCTEST_TEST_CASE("libtorch_host: the exported network keeps the laws and has the accuracy and the drops of the native one") {
-    constexpr std::size_t samples = 60;
+    at::set_num_threads(1);
+    constexpr std::size_t samples = 40;
     const std::vector<std::string> schemes{"w8a8", "w4a4"};
     const native::images first = native::images_to_sweep(20)[0];
     const qs::batch<at::Tensor> batch{{make_tensor(first.values, first.samples)}, {}, first.samples};

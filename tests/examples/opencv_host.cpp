@@ -26,7 +26,7 @@ cv::Mat make_tensor(const std::vector<float>& values, std::size_t samples) {
 
 TEST_CASE("opencv_host: the exported network keeps the laws and has the accuracy and the drops of the native one") {
     cv::setNumThreads(1);
-    constexpr std::size_t samples = 60;
+    constexpr std::size_t samples = 40;
     const std::vector<std::string> schemes{"w8a8", "w4a4"};
     const native::images first = native::images_to_sweep(20)[0];
     const qs::batch<cv::Mat> batch{{make_tensor(first.values, first.samples)}, {}, first.samples};

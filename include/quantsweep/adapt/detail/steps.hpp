@@ -31,13 +31,14 @@ inline void add_once(std::vector<std::size_t>& list, std::size_t item) {
     if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(item);
 }
 
+/// Once each, however many paths lead to it.
 inline void collect(const std::vector<traced_value>& values, std::size_t value, stepped_node& made) {
     for (std::size_t read : values[value].reads)
         if (is_graph_input(read) || values[read].lent)
             add_once(made.reads, read);
-        else
+        else if (std::find(made.runs.begin(), made.runs.end(), read) == made.runs.end())
             collect(values, read, made);
-    add_once(made.runs, value);
+    made.runs.push_back(value);
 }
 
 inline stepped_node make_node(const std::vector<traced_value>& values, std::size_t value) {
