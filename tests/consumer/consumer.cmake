@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # cmake -D project= -D source= -D binary= -D work= -D compiler= -D launcher= -D generator= [-D installed=ON] [-D fetch=ON]
-#       [-D pkg_config=] -P consumer.cmake
+#       [-D pkg_config=] [-D torch=ON] [-D opencv=ON] -P consumer.cmake
 function(run)
     execute_process(COMMAND ${ARGN} COMMAND_ECHO STDOUT COMMAND_ERROR_IS_FATAL ANY)
 endfunction()
@@ -43,6 +43,8 @@ run(${CMAKE_COMMAND}
     -D CMAKE_PREFIX_PATH=${work}/moved
     -D QUANTSWEEP_SOURCE=${source}
     -D QUANTSWEEP_FETCH=${fetch}
+    -D QUANTSWEEP_TORCH=${torch}
+    -D QUANTSWEEP_OPENCV=${opencv}
     --no-warn-unused-cli)
 run(${CMAKE_COMMAND} --build ${work}/build)
 run(${work}/build/consumer)
