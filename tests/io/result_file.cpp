@@ -53,7 +53,7 @@ qs::sweep_result example() {
     result.about = "evaluation set";
     result.stop_threshold = 0.01;
     result.stopped = true;
-    result.cost = {123, 456, 1.25, std::uint64_t{1} << 40, 55, 77, 99};
+    result.cost = {123, 456, 1.25, std::uint64_t{1} << 40, 55, 77, 99, 12};
     result.calibration_samples = 512;
     return result;
 }
@@ -120,6 +120,7 @@ TEST_CASE("a result comes back as it was") {
     CHECK(loaded.cost.parameter_bytes == 55);
     CHECK(loaded.cost.screen_evaluations == 77);
     CHECK(loaded.cost.only_evaluations == 99);
+    CHECK(loaded.cost.full_passes == 12);
     CHECK(loaded.about == "evaluation set");
     CHECK(loaded.stop_threshold == 0.01);
     CHECK(loaded.stopped);

@@ -100,4 +100,9 @@ TEST_CASE("the cost is compared with that of whole runs") {
           "1,000 layer evaluations against 4,500 had every row run the whole network (4.5 times as many), in 61.0 s, "
           "with "
           "at most 1.50 MB of tensors alive at once.");
+    result.cost = {1000, 4500, 61.04, 1'500'000};
+    result.cost.full_passes = 20;
+    CHECK(summarize(result).cost ==
+          "1,000 layer evaluations in 20 runs of the whole network, one a fork: the engine cannot be stepped, in 61.0 s, "
+          "with at most 1.50 MB of tensors alive at once.");
 }

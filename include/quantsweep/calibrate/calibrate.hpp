@@ -11,6 +11,7 @@
 #include <quantsweep/calibrate/options.hpp>
 #include <quantsweep/core/parallel.hpp>
 #include <quantsweep/core/progress_clock.hpp>
+#include <quantsweep/graph/models_graph.hpp>
 #include <quantsweep/graph/thread_hosts.hpp>
 
 namespace quantsweep {
@@ -27,9 +28,10 @@ namespace quantsweep {
 /// Cost     one float pass and one read of each observed tensor; under a budget, for an observer of whole tensors, one
 ///          more evaluation of the first batch, for the shapes
 /// Returns  calibration<Observer>, deduced: spelled out, clang would complain of it before it names what Observer lacks
-template <observer Observer = bit_histogram<>, graph Graph, batch_source<tensor_of<Graph>> Batches>
+template <observer Observer = bit_histogram<>, described_graph Graph, batch_source<tensor_of<Graph>> Batches>
 auto calibrate(Graph& host, const Batches& batches, const calibrate_options& options = {},
                const Observer& prototype = Observer{}) {
+    static_assert(models_graph<Graph>());
     const std::size_t count = batches.size();
     if (count == 0) throw empty_batches{"", "calibration needs at least one batch"};
     if (options.threads == 0) throw invalid_argument{"", "calibration needs at least one thread"};

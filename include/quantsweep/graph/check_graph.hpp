@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <quantsweep/core/error.hpp>
+#include <quantsweep/graph/detail/hooked_probe.hpp>
 #include <quantsweep/graph/detail/probe.hpp>
 
 namespace quantsweep {
@@ -85,6 +86,22 @@ template <graph Graph, batch_of<tensor_of<Graph>> Batch>
 graph_report check_graph(Graph& host, const Batch& whole, const std::vector<Batch>& parts,
                          const check_options& options = {}) {
     return check_graph(host, whole, std::span<const Batch>{parts}, options);
+}
+
+/// The same of an engine that only calls back:
+///   structure       layers in topological order, edges and outputs that exist, unique names
+///   hooks           the hook is called once a layer, in the order of their numbers
+///   determinism     running twice gives the same bits, and the batch's inputs stay as they are
+///   writes          overwriting a lent weight changes the layer's output
+///   restoration     putting the bytes back gives the original bits
+///   outputs         what is written into an output is what later layers read
+///   layer inputs    what is written into a layer's inputs changes that layer and what follows, and nothing else
+///   clone           a clone has parameters of its own and gives the same bits
+/// Cost    a run of the engine for each layer and law
+template <hooked_graph Graph, batch_of<tensor_of<Graph>> Batch>
+    requires(!graph<Graph>)
+graph_report check_graph(Graph& host, const Batch& whole) {
+    return {detail::hooked_prober<Graph, Batch>{host, whole}.findings()};
 }
 
 }  // namespace quantsweep

@@ -179,7 +179,9 @@ inline std::vector<std::string> reading_of(const sweep_result& result, const std
 
 inline std::string cost_sentence(const sweep_cost& cost) {
     std::string text = counted(cost.layer_evaluations, "layer evaluation");
-    if (cost.layer_evaluations > 0 && cost.layer_evaluations_naive > 0)
+    if (cost.full_passes > 0)
+        text += " in " + counted(cost.full_passes, "run") + " of the whole network, one a fork: the engine cannot be stepped";
+    else if (cost.layer_evaluations > 0 && cost.layer_evaluations_naive > 0)
         text += " against " + grouped(cost.layer_evaluations_naive) + " had every row run the whole network (" +
                 rounded(static_cast<double>(cost.layer_evaluations_naive) / static_cast<double>(cost.layer_evaluations),
                         3) +

@@ -131,6 +131,7 @@ struct sweep_cost {
     std::uint64_t parameter_bytes = 0;          ///< of the network; each further thread's clone takes as many
     std::uint64_t screen_evaluations = 0;       ///< of layer_evaluations, those of the mode screen
     std::uint64_t only_evaluations = 0;         ///< what `only` would have taken in its stead; 0 without screen
+    std::uint64_t full_passes = 0;  ///< runs of a hooked graph, one a row and batch, and two for float; 0 of one that is stepped
 };
 
 /// Another than the first of a sweep's metrics.

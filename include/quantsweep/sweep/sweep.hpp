@@ -6,6 +6,7 @@
 #include <concepts>
 
 #include <quantsweep/calibrate/calibration.hpp>
+#include <quantsweep/graph/models_graph.hpp>
 #include <quantsweep/sweep/cell_store.hpp>
 #include <quantsweep/sweep/detail/describe_layers.hpp>
 #include <quantsweep/sweep/detail/metric_reader.hpp>
@@ -27,13 +28,15 @@ namespace quantsweep {
 ///          journal_mismatch, those of the store, those of describe(), and whatever the float network or the metric throws on it
 /// Cost     docs/sweep.md; memory for the live tensors and 8 bytes a sample, row and
 ///          metric, or the state that the metric leaves
-template <graph Graph, observer Observer, batch_source<tensor_of<Graph>> Batches, class Metric, cell_store Store>
+template <described_graph Graph, observer Observer, batch_source<tensor_of<Graph>> Batches, class Metric, cell_store Store>
 sweep_result sweep(Graph& host, const calibration<Observer>& seen, const Batches& batches, const Metric& metric,
                    const sweep_options& options, Store& store) {
+    static_assert(models_graph<Graph>());
     detail::for_each_metric(metric, [](const auto& each) { detail::require_metric<label_type<Batches>>(each); });
     const auto start = std::chrono::steady_clock::now();
     check_sweep_options(options);
     if (batches.size() == 0) throw empty_batches{"", "a sweep needs at least one batch"};
+    detail::check_hooks<Graph>(options);
     detail::sweep_run<Graph, Observer, Batches, Metric, Store> run{host, seen, batches, metric, options, store};
     if constexpr (!std::same_as<Store, no_store>)
         store.open(detail::fingerprint_of(host, run.net(), seen, batches, run.metrics(), options));
@@ -43,7 +46,7 @@ sweep_result sweep(Graph& host, const calibration<Observer>& seen, const Batches
     return result;
 }
 
-template <graph Graph, observer Observer, batch_source<tensor_of<Graph>> Batches, class Metric>
+template <described_graph Graph, observer Observer, batch_source<tensor_of<Graph>> Batches, class Metric>
 sweep_result sweep(Graph& host, const calibration<Observer>& seen, const Batches& batches, const Metric& metric,
                    const sweep_options& options = {}) {
     no_store store;

@@ -16,6 +16,7 @@
 #include <quantsweep/calibrate/detail/batch_order.hpp>
 #include <quantsweep/calibrate/detail/memory_shares.hpp>
 #include <quantsweep/calibrate/options.hpp>
+#include <quantsweep/graph/hooked_graph.hpp>
 #include <quantsweep/graph/traverse.hpp>
 #include <quantsweep/observe/min_max.hpp>
 
@@ -35,7 +36,7 @@ void require_finite(const std::string& layer, const std::string& tensor, const t
 }
 
 /// Knows which of the graph's values are to be observed, and where each one's summary stands in the calibration.
-template <observer Observer, graph Graph>
+template <observer Observer, described_graph Graph>
 class calibration_pass {
 public:
     calibration_pass(Graph& host, const topology& net, const Observer& prototype, const calibrate_options& options)
@@ -145,9 +146,13 @@ private:
             if (place != places_.end()) visit(value, place->second, tensor);
         };
         for (std::size_t k = 0; k < net_.graph_inputs; ++k) see(graph_input(k), batch.inputs[k]);
-        auto outputs = traverse(host, net_, batch.inputs,
-                                [&](std::size_t node, const auto&, const auto& output) { see(node, output); });
-        for (auto& output : outputs) recycle(host, std::move(output));
+        if constexpr (graph<Graph>) {
+            auto outputs = traverse(host, net_, batch.inputs,
+                                    [&](std::size_t node, const auto&, const auto& output) { see(node, output); });
+            for (auto& output : outputs) recycle(host, std::move(output));
+        } else {
+            run_hooked(host, net_, batch.inputs, see);
+        }
     }
 
     template <class T>

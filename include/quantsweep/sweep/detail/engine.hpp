@@ -20,7 +20,7 @@
 #include <quantsweep/graph/shuffled.hpp>
 #include <quantsweep/graph/thread_hosts.hpp>
 #include <quantsweep/sweep/cell_store.hpp>
-#include <quantsweep/sweep/detail/executor.hpp>
+#include <quantsweep/sweep/detail/hooked_executor.hpp>
 #include <quantsweep/sweep/detail/scoring.hpp>
 #include <quantsweep/sweep/detail/sweep_fingerprint.hpp>
 #include <quantsweep/sweep/options.hpp>
@@ -33,8 +33,10 @@ using cell_history = std::vector<std::optional<cell_record>>;
 /// Thrown between two cells where the caller asked to stop.
 struct stop_asked {};
 
-template <graph Graph, class Batches, class Metric, cell_store Store>
+template <described_graph Graph, class Batches, class Metric, cell_store Store>
 class sweep_engine {
+    using executor_type = typename executor_for<Graph>::type;
+
 public:
     sweep_engine(Graph& host, const Batches& batches, const Metric& metric, const sweep_options& options, Store& store)
         : net{describe(std::as_const(host))}, units{swept_units(host, net)}, space{net, units}, quantizers(net.size()),
@@ -91,7 +93,8 @@ public:
     /// What each further thread's clone takes.
     std::uint64_t bytes_of_parameters() const { return parameter_bytes(host_, net); }
     /// A batch, of the whole network.
-    std::uint64_t evaluations_of_a_pass() const noexcept { return float_pass_.evaluations; }
+    std::uint64_t evaluations_of_a_pass() const { return planned_evaluations(float_pass_); }
+    std::uint64_t planned_evaluations(const program& work) const { return executor_type::planned_evaluations(space, work); }
 
 private:
     template <class Name>
@@ -111,7 +114,7 @@ private:
             }
             const bool is_new = missing.size() == open.size();
             // What was found is charged as planned: the cost is that of a sweep that was never interrupted.
-            if (!is_new) evaluations_ += cells.evaluations + (one_pass ? 0 : float_pass_.evaluations);
+            if (!is_new) evaluations_ += planned_evaluations(cells) + (one_pass ? 0 : evaluations_of_a_pass());
             if (const cell_record* known = store_.find(baseline_cell, b)) {
                 baseline_[b] = known->scores;
                 if (missing.empty()) return;
@@ -153,8 +156,8 @@ private:
         if (bytes_.empty()) learn_bytes();
         std::size_t outputs = 0;
         for (std::size_t node : net.outputs) outputs += bytes_[node];
-        const std::size_t least = hosts_.size() * std::max(smallest_cap(space, float_pass_, quantizers, bytes_, 0),
-                                                           smallest_cap(space, cells, quantizers, bytes_, outputs));
+        const std::size_t least = hosts_.size() * std::max(executor_type::least_bytes(space, float_pass_, quantizers, bytes_, 0),
+                                                           executor_type::least_bytes(space, cells, quantizers, bytes_, outputs));
         if (options_.max_live_bytes < least)
             throw memory_cap{"", "max_live_bytes is " + std::to_string(options_.max_live_bytes) + "; these batches need " +
                                      std::to_string(least) + " on " + std::to_string(hosts_.size()) +
@@ -169,7 +172,7 @@ private:
             if (const std::size_t node = units[unit].nodes.front(); !space.reaches_output[node])
                 requests.push_back({make_cell(0, {&unit, 1}), false, node});
         const program everything = program_builder{space, std::move(requests)}.finish();
-        executor<Graph> sizes{host_, space, everything, quantizers, accounts_.front()};
+        executor_type sizes{host_, space, everything, quantizers, accounts_.front()};
         evaluations_ += sizes.run(batch.inputs, [](auto&&...) {}, [&](std::size_t c, const auto& values) {
             if (values.failure && everything.cells[c].outputs) std::rethrow_exception(values.failure);
         });
@@ -183,8 +186,8 @@ private:
     std::uint64_t run_batch(std::size_t thread, std::size_t b, const Batch& batch, const program& cells, Record&& record) {
         Graph& host = hosts_[thread];
         check_batch(host, net, batch);
-        executor<Graph> floats{host, space, float_pass_, quantizers, accounts_[thread]};
-        executor<Graph> changed{host, space, cells, quantizers, accounts_[thread]};
+        executor_type floats{host, space, float_pass_, quantizers, accounts_[thread]};
+        executor_type changed{host, space, cells, quantizers, accounts_[thread]};
         std::optional<scorer<Graph, Batch, Metric>> scores;
         const auto begin = [&](const auto& values) {
             if (values.failure) std::rethrow_exception(values.failure);

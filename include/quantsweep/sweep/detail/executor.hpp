@@ -36,6 +36,14 @@ public:
         slots_.reserve(work.shared.size() + space.net.size());  // references stay valid
     }
 
+    /// A batch, where nothing has to be made twice.
+    static std::uint64_t planned_evaluations(const cell_space&, const program& work) { return work.evaluations; }
+    /// The smallest cap that it can keep, with `beside` held all the while.
+    static std::size_t least_bytes(const cell_space& space, const program& work, const quantizer_table& quantizers,
+                                   const std::vector<std::size_t>& node_bytes, std::size_t beside) {
+        return smallest_cap(space, work, quantizers, node_bytes, beside);
+    }
+
     /// compare(cell, node, float value, value under the cell) for each comparison asked for, then
     /// finish(cell, cell_values), for each cell in turn. Returns the number of evaluations.
     template <class Inputs, class Compare, class Finish>

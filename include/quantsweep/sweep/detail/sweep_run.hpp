@@ -26,7 +26,7 @@
 namespace quantsweep::detail {
 
 /// Goes through the modes: those that need no measurement at once, then those that follow from the rows of `only`.
-template <graph Graph, observer Observer, class Batches, class Metric, cell_store Store>
+template <described_graph Graph, observer Observer, class Batches, class Metric, cell_store Store>
 class sweep_run {
 public:
     sweep_run(Graph& host, const calibration<Observer>& seen, const Batches& batches, const Metric& metric,
@@ -73,6 +73,7 @@ public:
         result.cost.layer_evaluations_naive = pass * (1 + rows_.size());
         result.cost.peak_bytes = engine_.peak_bytes();
         result.cost.parameter_bytes = engine_.bytes_of_parameters();
+        if constexpr (!graph<Graph>) result.cost.full_passes = engine_.evaluations() / engine_.net.size();
         result.cost.screen_evaluations = screen_evaluations_;
         if (!result.screenings.empty()) result.cost.only_evaluations = only_evaluations();
         return result;
@@ -189,7 +190,7 @@ private:
         row_plan only{engine_.units, false};
         for (std::size_t s = 0; s < options_.schemes.size(); ++s) only.add(0, sweep_mode::only(), s);
         const program cells = program_builder{engine_.space, only.requests()}.finish();
-        return engine_.batches() * (engine_.evaluations_of_a_pass() + cells.evaluations);
+        return engine_.batches() * (engine_.evaluations_of_a_pass() + engine_.planned_evaluations(cells));
     }
 
     drop_question question(const row_plan& plan, const planned_row& asked) const {

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  A range estimator of one's own: Tukey's fences, which leave out what lies far outside the middle half.
+
+#include <algorithm>
+#include <string>
+
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/range/range_estimator.hpp>
+
+/// [q25 - reach (q75 - q25), q75 + reach (q75 - q25)], within what was seen and holding 0.
+/// Source  Tukey 1977, "Exploratory data analysis", section 2D
+class tukey_fences {
+public:
+    explicit tukey_fences(double reach = 3) : reach_{reach} {}
+
+    std::string name() const { return "tukey_fences:" + std::to_string(reach_); }
+
+    /// Errors  empty_observation; missing_summary where the summary has extremes only
+    quantsweep::range estimate(const quantsweep::distribution& seen, const quantsweep::any_format&) const {
+        if (seen.finite == 0) throw quantsweep::empty_observation{"", name() + " needs a finite value"};
+        if (seen.bins.empty()) throw quantsweep::missing_summary{"", name() + " needs bins; calibrate with bit_histogram"};
+        const double lower = quantile(seen, 0.25), upper = quantile(seen, 0.75), fence = reach_ * (upper - lower);
+        const float low = std::max(std::min(seen.minimum, 0.0f), static_cast<float>(std::min(lower - fence, 0.0)));
+        const float high = std::min(std::max(seen.maximum, 0.0f), static_cast<float>(std::max(upper + fence, 0.0)));
+        return {low, high};
+    }
+
+private:
+    /// Values are taken to be uniform in a bin.
+    static double quantile(const quantsweep::distribution& seen, double share) {
+        double left = share * static_cast<double>(seen.finite);
+        for (const quantsweep::bin& b : seen.bins) {
+            const auto count = static_cast<double>(b.count);
+            const auto from = static_cast<double>(b.lower), to = static_cast<double>(b.upper);
+            if (left <= count) return from + (to - from) * left / count;
+            left -= count;
+        }
+        return static_cast<double>(seen.maximum);
+    }
+
+    double reach_;
+};
+static_assert(quantsweep::range_estimator<tukey_fences>);

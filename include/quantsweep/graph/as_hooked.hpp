@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  A network that can be stepped through, as an engine that only calls back.
+
+#include <concepts>
+#include <cstddef>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include <quantsweep/graph/hooked_graph.hpp>
+#include <quantsweep/graph/topology.hpp>
+#include <quantsweep/graph/traverse.hpp>
+
+namespace quantsweep {
+
+/// Owns the graph, and gives up what stepping is good for: every fork runs the whole network. For comparisons, and for
+/// code that is written for hooked graphs only.
+template <graph Graph>
+class as_hooked {
+public:
+    using tensor = tensor_of<Graph>;
+
+    explicit as_hooked(Graph host) : host_{std::move(host)}, net_{describe(std::as_const(host_))} {}
+
+    std::size_t size() const { return host_.size(); }
+    layer_info info(std::size_t layer) const { return host_.info(layer); }
+    std::span<const std::size_t> inputs(std::size_t layer) const { return host_.inputs(layer); }
+    std::span<const std::size_t> outputs() const { return host_.outputs(); }
+    std::span<const parameter> parameters(std::size_t layer) { return host_.parameters(layer); }
+    quantsweep::axes axes(std::size_t value) const { return axes_of(host_, value); }
+    void parameters_changed(std::size_t layer) { quantsweep::parameters_changed(host_, layer); }
+    as_hooked clone() const requires clonable_graph<Graph>
+    {
+        return as_hooked{host_.clone()};
+    }
+
+    void run(std::span<const tensor* const> given, output_hook<tensor> after) {
+        step(given, after, [&](std::size_t layer, std::span<const tensor* const> read) {
+            return evaluate(host_, net_, layer, read);
+        });
+    }
+    /// Each layer reads copies of its own, which `before` may overwrite.
+    void run(std::span<const tensor* const> given, input_hook<tensor> before, output_hook<tensor> after) {
+        step(given, after, [&](std::size_t layer, std::span<const tensor* const> read) {
+            std::vector<tensor> copies;
+            copies.reserve(read.size());
+            std::vector<tensor*> writable;
+            for (const tensor* input : read) {
+                copies.push_back(tensor_traits<tensor>::clone(*input));
+                writable.push_back(&copies.back());
+            }
+            before(layer, std::span<tensor* const>{writable});
+            const std::vector<const tensor*> inputs{writable.begin(), writable.end()};
+            return evaluate(host_, net_, layer, std::span<const tensor* const>{inputs});
+        });
+    }
+
+private:
+    struct pointed {
+        std::span<const tensor* const> at;
+        const tensor& operator[](std::size_t k) const { return *at[k]; }
+    };
+
+    template <class Make>
+    void step(std::span<const tensor* const> given, output_hook<tensor> after, Make&& make) {
+        auto outputs = traverse(host_, net_, pointed{given}, make, [&](std::size_t layer, const auto&, tensor& output) {
+            after(layer, output);
+        });
+        for (tensor& output : outputs) recycle(host_, std::move(output));
+    }
+
+    Graph host_;
+    topology net_;
+};
+
+}  // namespace quantsweep

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <quantsweep/graph/as_hooked.hpp>
+#include <quantsweep/graph/check_graph.hpp>
+
+#include "../support/toy_graph.hpp"
+
+namespace qs = quantsweep;
+
+namespace {
+
+using engine = qs::as_hooked<toy::graph>;
+using inputs_of_run = std::span<const toy::tensor* const>;
+using after_hook = qs::output_hook<toy::tensor>;
+using before_hook = qs::input_hook<toy::tensor>;
+
+/// conv0 is read by conv1 and by conv2.
+toy::graph fork() {
+    toy::builder b{1};
+    const std::size_t first = b.convolution(qs::graph_input(0), 4, 4, false);
+    const std::size_t left = b.convolution(first, 4, 4, false), right = b.convolution(first, 4, 4, false);
+    return b.finish({left, right});
+}
+
+/// Shows copies: writes are lost.
+struct shows_copies : engine {
+    using engine::engine;
+    void run(inputs_of_run given, after_hook after) {
+        auto show = [&](std::size_t layer, toy::tensor& output) {
+            toy::tensor copy = output;
+            after(layer, copy);
+        };
+        engine::run(given, after_hook{show});
+    }
+    void run(inputs_of_run given, before_hook before, after_hook after) {
+        auto show = [&](std::size_t layer, std::span<toy::tensor* const> read) {
+            toy::tensor copy = *read[0];
+            toy::tensor* const shown = &copy;
+            before(layer, std::span<toy::tensor* const>{&shown, 1});
+        };
+        engine::run(given, before_hook{show}, after);
+    }
+};
+
+/// Leaves out a layer.
+struct skips : engine {
+    using engine::engine;
+    void run(inputs_of_run given, after_hook after) {
+        auto show = [&](std::size_t layer, toy::tensor& output) {
+            if (layer != 1) after(layer, output);
+        };
+        engine::run(given, after_hook{show});
+    }
+    void run(inputs_of_run, before_hook, after_hook) {}
+};
+
+/// Packs its weights when it is made.
+struct packs : engine {
+    using engine::engine;
+    std::vector<float> packed = std::vector<float>(weight().begin(), weight().end());
+    std::span<float> weight() {
+        const auto values = std::get<qs::tensor_view<float>>(parameters(2)[0].values);
+        return {values.data, values.size()};
+    }
+    void run(inputs_of_run given, after_hook after) {
+        std::vector<float> lent(weight().begin(), weight().end());
+        std::copy(packed.begin(), packed.end(), weight().begin());
+        engine::run(given, after);
+        std::copy(lent.begin(), lent.end(), weight().begin());
+    }
+    void run(inputs_of_run, before_hook, after_hook) {}
+};
+
+template <class Engine>
+qs::graph_report report_of(toy::graph net = fork()) {
+    Engine host{std::move(net)};
+    return qs::check_graph(host, toy::builder{5}.make_batch(2, 1, 4, 6));
+}
+
+}  // namespace
+
+TEST_CASE("a sound engine keeps every law") {
+    const qs::graph_report report = report_of<engine>();
+    INFO(report.text());
+    CHECK(report.ok());
+    for (const char* law : {"structure", "hooks", "determinism", "clone", "writes", "restoration", "outputs", "layer inputs"})
+        CHECK(report.result(law) == qs::verdict::holds);
+}
+
+TEST_CASE("broken laws are named with the layer") {
+    const qs::graph_report copies = report_of<shows_copies>();
+    CHECK(copies.result("outputs") == qs::verdict::broken);
+    CHECK(copies.result("layer inputs") == qs::verdict::broken);
+    CHECK(copies.text().find("'conv0' is read as it was before the hook wrote to it") != std::string::npos);
+    CHECK_FALSE(copies.ok());
+
+    const qs::graph_report skipped = report_of<skips>();
+    CHECK(skipped.result("hooks") == qs::verdict::broken);
+    CHECK(skipped.result("writes") == qs::verdict::unknown);
+
+    const qs::graph_report packed = report_of<packs>();
+    CHECK(packed.result("writes") == qs::verdict::broken);
+    CHECK(packed.text().find("'conv2' does not see a write to its weight") != std::string::npos);
+    CHECK(packed.result("restoration") == qs::verdict::holds);
+
+    toy::graph twice = fork();
+    twice.nodes[1].name = "conv0";
+    CHECK(report_of<engine>(twice).result("structure") == qs::verdict::broken);
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <doctest/doctest.h>
+
+#include <quantsweep/graph/as_hooked.hpp>
+#include <quantsweep/graph/models_graph.hpp>
+
+#include "../support/toy_graph.hpp"
+
+// What it says of others is in tests/compile_fail.
+TEST_CASE("a host that can be stepped is a graph, and so is one that calls back") {
+    CHECK(quantsweep::models_graph<toy::graph>());
+    CHECK(quantsweep::models_graph<quantsweep::as_hooked<toy::graph>>());
+}
