@@ -4,5 +4,5 @@ execute_process(COMMAND ${program} OUTPUT_VARIABLE printed COMMAND_ERROR_IS_FATA
 message("${printed}")
 file(READ ${expected} wanted)
 if(NOT printed STREQUAL wanted)
-    message(FATAL_ERROR "The output is not ${expected}, which the README quotes.")
+    message(FATAL_ERROR "The output is not ${expected}, which the documents quote.")
 endif()

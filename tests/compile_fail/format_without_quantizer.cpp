@@ -20,4 +20,4 @@ struct my_format {
     std::string name() const { return "mine"; }
 };
 
-static_assert(qs::format<my_format>);
+static_assert(qs::models_format<my_format>());

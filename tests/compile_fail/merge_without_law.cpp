@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// KO: a\.merge\(b\)
+// KO: merge\b
 #include "host.hpp"
 
 struct my_observer : complete_observer {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// KO: quantsweep: a metric needs info\(\) and score\(sample\) for the labels of these batches
+// KO: a metric needs m\.score\(s\)
 #include <string>
 
 #include <quantsweep/sweep/metrics.hpp>

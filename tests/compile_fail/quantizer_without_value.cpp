@@ -10,4 +10,4 @@ struct my_quantizer {
     float high() const { return 1; }
 };
 
-static_assert(quantsweep::quantizer<my_quantizer>);
+static_assert(quantsweep::models_quantizer<my_quantizer>());

@@ -13,4 +13,4 @@ struct my_estimator {
     std::string name() const { return "mine"; }
 };
 
-static_assert(qs::range_estimator<my_estimator>);
+static_assert(qs::models_range_estimator<my_estimator>());

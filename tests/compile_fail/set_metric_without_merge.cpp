@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// KO: quantsweep: a metric with state\(sample\) is one of a whole set, and needs info\(\), merge\(into, from\) and value\(state\) too
+// KO: a set metric needs m\.merge\(into, from\)
 #include <quantsweep/sweep/sweep.hpp>
 
 #include "host.hpp"

@@ -24,7 +24,7 @@ using after_hook = qs::output_hook<toy::tensor>;
 using before_hook = qs::input_hook<toy::tensor>;
 
 /// conv0 is read by conv1 and by conv2.
-toy::graph fork() {
+toy::graph forked() {
     toy::builder b{1};
     const std::size_t first = b.convolution(qs::graph_input(0), 4, 4, false);
     const std::size_t left = b.convolution(first, 4, 4, false), right = b.convolution(first, 4, 4, false);
@@ -81,7 +81,7 @@ struct packs : engine {
 };
 
 template <class Engine>
-qs::graph_report report_of(toy::graph net = fork()) {
+qs::graph_report report_of(toy::graph net = forked()) {
     Engine host{std::move(net)};
     return qs::check_graph(host, toy::builder{5}.make_batch(2, 1, 4, 6));
 }
@@ -112,7 +112,7 @@ TEST_CASE("broken laws are named with the layer") {
     CHECK(packed.text().find("'conv2' does not see a write to its weight") != std::string::npos);
     CHECK(packed.result("restoration") == qs::verdict::holds);
 
-    toy::graph twice = fork();
+    toy::graph twice = forked();
     twice.nodes[1].name = "conv0";
     CHECK(report_of<engine>(twice).result("structure") == qs::verdict::broken);
 }

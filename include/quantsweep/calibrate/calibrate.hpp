@@ -27,11 +27,14 @@ namespace quantsweep {
 /// Errors   empty_batches, bad_batch, budget_too_small, nonfinite_value, overlapping_clone, invalid_argument, those of describe() and evaluate()
 /// Cost     one float pass and one read of each observed tensor; under a budget, for an observer of whole tensors, one
 ///          more evaluation of the first batch, for the shapes
-/// Returns  calibration<Observer>, deduced: spelled out, clang would complain of it before it names what Observer lacks
-template <observer Observer = bit_histogram<>, described_graph Graph, batch_source<tensor_of<Graph>> Batches>
+/// Returns  calibration<Observer>, deduced: spelled out, compilers would complain of it before they name what is missing
+template <class Observer = bit_histogram<>, class Graph, class Batches>
 auto calibrate(Graph& host, const Batches& batches, const calibrate_options& options = {},
                const Observer& prototype = Observer{}) {
+    static_assert(models_observer<Observer>());
     static_assert(models_graph<Graph>());
+    static_assert(batch_source<Batches, tensor_of<Graph>>, "quantsweep: batches need batches.size() and batches[i], with "
+                                                           "inputs of the graph's tensor, labels and samples");
     const std::size_t count = batches.size();
     if (count == 0) throw empty_batches{"", "calibration needs at least one batch"};
     if (options.threads == 0) throw invalid_argument{"", "calibration needs at least one thread"};

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <utility>
 
 #include <quantsweep/core/distribution.hpp>
 
@@ -50,6 +51,34 @@ concept format = std::copyable<Format> && requires(const Format f, range r) {
     { f.bits() } -> std::convertible_to<unsigned>;
     { f.name() } -> std::convertible_to<std::string>;
 };
+
+/// True where it is a quantizer; otherwise it does not compile, and the compiler's first line names what is missing.
+template <class Quantizer>
+consteval bool models_quantizer() {
+    static_assert(std::copyable<Quantizer>, "quantsweep: a quantizer needs to be copyable");
+    static_assert(requires(const Quantizer q, float x) { { q(x) } -> std::same_as<float>; },
+                  "quantsweep: a quantizer needs q(x) const -> float");
+    static_assert(requires(const Quantizer q) { { q.low() } -> std::convertible_to<float>; },
+                  "quantsweep: a quantizer needs q.low() const -> float");
+    static_assert(requires(const Quantizer q) { { q.high() } -> std::convertible_to<float>; },
+                  "quantsweep: a quantizer needs q.high() const -> float");
+    return true;
+}
+
+/// The same of a format: static_assert(quantsweep::models_format<my_format>());
+template <class Format>
+consteval bool models_format() {
+    static_assert(std::copyable<Format>, "quantsweep: a format needs to be copyable");
+    static_assert(requires(const Format f, range r) { f.quantizer(r); },
+                  "quantsweep: a format needs f.quantizer(r) const -> a quantizer, of a quantsweep::range");
+    if constexpr (requires(const Format f, range r) { f.quantizer(r); })
+        static_assert(models_quantizer<decltype(std::declval<const Format&>().quantizer(range{}))>());
+    static_assert(requires(const Format f) { { f.bits() } -> std::convertible_to<unsigned>; },
+                  "quantsweep: a format needs f.bits() const -> unsigned");
+    static_assert(requires(const Format f) { { f.name() } -> std::convertible_to<std::string>; },
+                  "quantsweep: a format needs f.name() const -> std::string");
+    return true;
+}
 
 template <format Format>
 bool is_symmetric(const Format& f) {

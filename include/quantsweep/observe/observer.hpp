@@ -26,6 +26,19 @@ concept observer = std::copyable<Observer> && std::default_initializable<Observe
                        { seen.summary() } -> std::convertible_to<distribution>;
                    };
 
+/// True where it is an observer; otherwise it does not compile, and the compiler's first line names what is missing:
+///   static_assert(quantsweep::models_observer<my_observer>());
+template <class Observer>
+consteval bool models_observer() {
+    static_assert(std::default_initializable<Observer>, "quantsweep: an observer needs Observer{}, which has seen nothing");
+    static_assert(std::copyable<Observer>, "quantsweep: an observer needs to be copyable; a copy is its own");
+    static_assert(requires(Observer& o, std::span<const float> values) { o.observe(values); },
+                  "quantsweep: an observer needs o.observe(values), of a std::span<const float>");
+    static_assert(requires(const Observer& seen) { { seen.summary() } -> std::convertible_to<distribution>; },
+                  "quantsweep: an observer needs seen.summary() const -> distribution");
+    return true;
+}
+
 /// `a.merge(b)` equals having shown a the values of b as well: associative, commutative, identity is the default.
 /// Chunks and their order do not matter. A moving average is an observer and not mergeable.
 template <class Observer>

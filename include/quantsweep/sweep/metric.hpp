@@ -28,6 +28,19 @@ concept metric = std::copyable<Metric> && requires(const Metric m, const sample<
     { m.score(s) } -> std::convertible_to<double>;
 };
 
+/// True where it is a metric; otherwise it does not compile, and the compiler's first line names what is missing:
+///   static_assert(quantsweep::models_metric<my_metric, my_label>());
+template <class Metric, class Label = no_label>
+consteval bool models_metric() {
+    static_assert(std::copyable<Metric>, "quantsweep: a metric needs to be copyable");
+    static_assert(requires(const Metric m) { { m.info() } -> std::convertible_to<metric_info>; },
+                  "quantsweep: a metric needs m.info() const -> metric_info");
+    static_assert(requires(const Metric m, const sample<Label>& s) { { m.score(s) } -> std::convertible_to<double>; },
+                  "quantsweep: a metric needs m.score(s) const -> double, for samples with the labels of these batches; or, "
+                  "of a whole set, m.state(s), m.merge(into, from) and m.value(state)");
+    return true;
+}
+
 /// Has a value of many samples that is not a mean over them, such as a mean IoU: each leaves a state.
 ///   m.info()            name and direction
 ///   m.state(sample)     -> std::vector<double>, of any length
@@ -42,5 +55,21 @@ concept set_metric = std::copyable<Metric> && requires(const Metric m, const sam
     m.merge(into, from);
     { m.value(from) } -> std::convertible_to<double>;
 };
+
+/// As models_metric, of the metric of a whole set.
+template <class Metric, class Label = no_label>
+consteval bool models_set_metric() {
+    static_assert(std::copyable<Metric>, "quantsweep: a set metric needs to be copyable");
+    static_assert(requires(const Metric m) { { m.info() } -> std::convertible_to<metric_info>; },
+                  "quantsweep: a set metric needs m.info() const -> metric_info");
+    static_assert(requires(const Metric m, const sample<Label>& s) {
+        { m.state(s) } -> std::convertible_to<std::vector<double>>;
+    }, "quantsweep: a set metric needs m.state(s) const -> std::vector<double>");
+    static_assert(requires(const Metric m, std::vector<double>& into, std::span<const double> from) { m.merge(into, from); },
+                  "quantsweep: a set metric needs m.merge(into, from) const, of a std::vector<double>& and a span");
+    static_assert(requires(const Metric m, std::span<const double> from) { { m.value(from) } -> std::convertible_to<double>; },
+                  "quantsweep: a set metric needs m.value(from) const -> double, of a std::span<const double>");
+    return true;
+}
 
 }  // namespace quantsweep

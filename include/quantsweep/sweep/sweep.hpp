@@ -28,10 +28,12 @@ namespace quantsweep {
 ///          journal_mismatch, those of the store, those of describe(), and whatever the float network or the metric throws on it
 /// Cost     docs/sweep.md; memory for the live tensors and 8 bytes a sample, row and
 ///          metric, or the state that the metric leaves
-template <described_graph Graph, observer Observer, batch_source<tensor_of<Graph>> Batches, class Metric, cell_store Store>
+template <class Graph, observer Observer, class Batches, class Metric, cell_store Store>
 sweep_result sweep(Graph& host, const calibration<Observer>& seen, const Batches& batches, const Metric& metric,
                    const sweep_options& options, Store& store) {
     static_assert(models_graph<Graph>());
+    static_assert(batch_source<Batches, tensor_of<Graph>>, "quantsweep: batches need batches.size() and batches[i], with "
+                                                           "inputs of the graph's tensor, labels and samples");
     detail::for_each_metric(metric, [](const auto& each) { detail::require_metric<label_type<Batches>>(each); });
     const auto start = std::chrono::steady_clock::now();
     check_sweep_options(options);
@@ -46,7 +48,7 @@ sweep_result sweep(Graph& host, const calibration<Observer>& seen, const Batches
     return result;
 }
 
-template <described_graph Graph, observer Observer, batch_source<tensor_of<Graph>> Batches, class Metric>
+template <class Graph, observer Observer, class Batches, class Metric>
 sweep_result sweep(Graph& host, const calibration<Observer>& seen, const Batches& batches, const Metric& metric,
                    const sweep_options& options = {}) {
     no_store store;

@@ -35,14 +35,9 @@ void for_each_metric(const metrics<Metrics...>& several, Use&& use) {
 template <class Label, class Metric>
 constexpr bool require_metric(const Metric&) {
     if constexpr (leaves_states<Metric, Label>)
-        static_assert(set_metric<Metric, Label>, "quantsweep: a metric with state(sample) is one of a whole set, and needs "
-                                                 "info(), merge(into, from) and value(state) too: "
-                                                 "docs/concepts/set_metric.md");
+        return models_set_metric<Metric, Label>();
     else
-        static_assert(metric<Metric, Label>, "quantsweep: a metric needs info() and score(sample) for the labels of these "
-                                             "batches, or state(sample) and more where it is one of a whole set: "
-                                             "docs/concepts/metric.md");
-    return true;
+        return models_metric<Metric, Label>();
 }
 
 /// By metric, a column that grows by one sample.
