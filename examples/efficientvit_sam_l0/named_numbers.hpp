@@ -5,24 +5,18 @@
 #include <cstdint>
 #include <string_view>
 
+#include <quantsweep/core/split_mix.hpp>
+
 namespace efficientvit_sam_l0 {
-namespace detail {
 
-/// Source   Steele et al., "Fast splittable pseudorandom number generators", OOPSLA 2014, figure 14
-constexpr std::uint64_t mix(std::uint64_t x) {
-    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
-    x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
-    return x ^ (x >> 31);
-}
-
-}  // namespace detail
+namespace qs = quantsweep;
 
 /// Numbers that depend on a seed, a name and an index, and on nothing else: neither on the order of the calls nor on
 /// a library's distributions. tests/golden/efficientvit_sam_l0.py draws the same.
 class named_numbers {
 public:
-    named_numbers(std::uint64_t seed, std::string_view name) : key_{detail::mix(seed)} {
-        for (char c : name) key_ = detail::mix(key_ ^ static_cast<unsigned char>(c));
+    named_numbers(std::uint64_t seed, std::string_view name) : key_{qs::mix_bits(seed)} {
+        for (char c : name) key_ = qs::mix_bits(key_ ^ static_cast<unsigned char>(c));
     }
 
     /// Of mean 0 and variance 1: the sum of eight uniform 16-bit integers, exact but for one rounding.
@@ -34,7 +28,7 @@ public:
 private:
     static constexpr double deviation = 53509.92;  ///< of the sum: sqrt(8 (2^32 - 1) / 12)
 
-    std::uint64_t bits(std::uint64_t n) const { return detail::mix(key_ + (n + 1) * 0x9e3779b97f4a7c15u); }
+    std::uint64_t bits(std::uint64_t n) const { return qs::split_mix{key_ + n * qs::split_mix::step}(); }
     static std::int64_t pieces(std::uint64_t x) {
         return static_cast<std::int64_t>((x & 0xffff) + (x >> 16 & 0xffff) + (x >> 32 & 0xffff) + (x >> 48));
     }

@@ -15,6 +15,8 @@ TEST_CASE("The numbers are those of SplitMix64") {
     CHECK(numbers() == 3203168211198807973u);
     CHECK(numbers() == 9817491932198370423u);
     static_assert(qs::split_mix{1}() != qs::split_mix{2}());
+    CHECK(qs::split_mix{1234567 + 2 * qs::split_mix::step}() == 9817491932198370423u);
+    CHECK(qs::mix_bits(1234567 + qs::split_mix::step) == 6457827717110365317u);
 }
 
 TEST_CASE("Numbers below a bound reach all of it, about equally often") {

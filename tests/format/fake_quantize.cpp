@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include <quantsweep/core/split_mix.hpp>
 #include <quantsweep/format/fake_quantize.hpp>
 #include <quantsweep/format/integer.hpp>
 
@@ -78,14 +79,8 @@ std::vector<golden> read_goldens() {
     return goldens;
 }
 
-std::uint64_t mix(std::uint64_t x) {
-    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
-    x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
-    return x ^ (x >> 31);
-}
-
 float golden_input(const golden& g, std::uint64_t i) {
-    const std::uint64_t random = mix((g.seed << 40) + i);
+    const std::uint64_t random = quantsweep::mix_bits((g.seed << 40) + i);
     const float scale = g.quantizers[i % g.quantizers.size()].scale();
     const auto word = static_cast<std::uint32_t>(random >> 32);
     const auto middle = static_cast<float>(1 << (g.bits - 1));
@@ -105,7 +100,7 @@ float golden_input(const golden& g, std::uint64_t i) {
 
 std::uint64_t digest(const std::vector<float>& values) {
     std::uint64_t sum = 0;
-    for (std::uint64_t i = 0; i < values.size(); ++i) sum += mix((i << 32) + std::bit_cast<std::uint32_t>(values[i]));
+    for (std::uint64_t i = 0; i < values.size(); ++i) sum += quantsweep::mix_bits((i << 32) + std::bit_cast<std::uint32_t>(values[i]));
     return sum;
 }
 

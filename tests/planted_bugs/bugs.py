@@ -80,8 +80,8 @@ BUGS = [
      "(1 - constant_) * double{old} + constant_ * double{now}", "constant_ * double{old} + (1 - constant_) * double{now}"),
     ("outliers of the smallest magnitude", "observe/outliers", "observe/outliers", "-std::abs(o.value), o.sample",
      "std::abs(o.value), o.sample"),
-    ("a sample that depends on the order of batches", "observe/reservoir", "observe/reservoir", "golden * place;",
-     "golden * places_;"),
+    ("a sample that depends on the order of batches", "observe/reservoir", "observe/reservoir", "step * place}",
+     "step * places_}"),
     # range
     ("a percentile of each end alone", "range/percentile", "range/percentile", "clipped(seen) / 2", "clipped(seen)"),
     ("values beyond a magnitude, to the wrong power", "range/detail/tail", "range/tail", "(count + held / 3)",

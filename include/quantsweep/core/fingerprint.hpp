@@ -14,6 +14,7 @@
 #include <string_view>
 #include <type_traits>
 
+#include <quantsweep/core/split_mix.hpp>
 #include <quantsweep/core/tensor_view.hpp>
 #include <quantsweep/core/to_vector.hpp>
 
@@ -109,7 +110,7 @@ public:
         std::string text;
         std::uint64_t folded = length_;
         for (std::size_t word = 0; word < 2; ++word) {
-            for (std::uint64_t lane : lanes) folded = finalize(folded ^ lane) + second_factor;
+            for (std::uint64_t lane : lanes) folded = mix_bits(folded ^ lane) + second_factor;
             for (unsigned shift = 64; shift != 0;) text += "0123456789abcdef"[folded >> (shift -= 4) & 15];
         }
         return text;
@@ -142,12 +143,6 @@ private:
             for (std::size_t lane = 0; lane < 4; ++lane)
                 now[lane] = std::rotl(now[lane] + read_word(bytes + 8 * lane) * first_factor, 31) * second_factor;
         lanes = now;
-    }
-
-    static std::uint64_t finalize(std::uint64_t z) noexcept {
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-        return z ^ (z >> 31);
     }
 
     std::array<std::uint64_t, 4> lanes_{first_factor, second_factor, ~first_factor, ~second_factor};

@@ -6,17 +6,23 @@
 
 namespace quantsweep {
 
+/// One to one: each bit of x changes each bit of what comes out about half of the time.
+/// Source  SplitMix64's finalizer (Steele, Lea and Flood 2014, figure 14)
+constexpr std::uint64_t mix_bits(std::uint64_t x) noexcept {
+    x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9u;
+    x = (x ^ (x >> 27)) * 0x94D049BB133111EBu;
+    return x ^ (x >> 31);
+}
+
 /// Source  SplitMix64 (Steele, Lea and Flood 2014)
 class split_mix {
 public:
+    /// From one number's state to the next one's: split_mix{seed + n * step} begins n numbers later.
+    static constexpr std::uint64_t step = 0x9E3779B97F4A7C15u;
+
     explicit constexpr split_mix(std::uint64_t seed) noexcept : state_{seed} {}
 
-    constexpr std::uint64_t operator()() noexcept {
-        std::uint64_t z = state_ += 0x9E3779B97F4A7C15u;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-        return z ^ (z >> 31);
-    }
+    constexpr std::uint64_t operator()() noexcept { return mix_bits(state_ += step); }
 
     /// From 0 to bound - 1; bound at most 2^32. No number is likelier than another by more than bound / 2^64.
     /// Source  Lemire 2019: the upper half of a product of 64 x 64 bits

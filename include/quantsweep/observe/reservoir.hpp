@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <quantsweep/core/error.hpp>
+#include <quantsweep/core/split_mix.hpp>
 #include <quantsweep/kernel/min_max.hpp>
 #include <quantsweep/observe/observer.hpp>
 
@@ -119,18 +120,12 @@ public:
     }
 
 private:
-    static std::uint64_t mix(std::uint64_t x) noexcept {
-        x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
-        x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
-        return x ^ (x >> 31);
-    }
-
     void observe_run(std::span<const float> values, std::uint64_t sample, std::uint64_t place) {
-        constexpr std::uint64_t golden = 0x9e3779b97f4a7c15u;
         count_extremes(values, seen_);
-        std::uint64_t state = mix(mix(seed_) + golden * (sample + 1)) + golden * place;
+        const std::uint64_t begin = mix_bits(mix_bits(seed_) + split_mix::step * (sample + 1));
+        split_mix numbers{begin + split_mix::step * place};
         for (float x : values) {
-            const std::uint64_t priority = mix(state += golden);
+            const std::uint64_t priority = numbers();
             if ((heap_.size() < most_ || priority <= heap_.front().priority) && std::isfinite(x))
                 keep({priority, x + 0.0f});  // adding +0 turns -0 into +0
         }

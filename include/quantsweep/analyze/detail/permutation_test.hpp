@@ -15,30 +15,9 @@
 
 #include <quantsweep/analyze/detail/layer_set.hpp>
 #include <quantsweep/analyze/explanation.hpp>
+#include <quantsweep/core/split_mix.hpp>
 
 namespace quantsweep::detail {
-
-/// Numbers that depend on the seed and the place in the sequence alone.
-/// Source  Steele, Lea and Flood 2014, Fast splittable pseudorandom number generators (SplitMix64)
-class counted_random {
-public:
-    counted_random(std::uint64_t seed, std::uint64_t stream) : state_{mixed(seed ^ mixed(stream + step))} {}
-
-    /// In [0, bound); the bias is below bound / 2^32.
-    std::size_t below(std::size_t bound) {
-        state_ += step;
-        return static_cast<std::size_t>((mixed(state_) >> 32) * bound >> 32);
-    }
-
-private:
-    static constexpr std::uint64_t step = 0x9e3779b97f4a7c15u;
-    static std::uint64_t mixed(std::uint64_t x) {
-        x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
-        x = (x ^ x >> 27) * 0x94d049bb133111ebu;
-        return x ^ x >> 31;
-    }
-    std::uint64_t state_;
-};
 
 /// Of `count` of `all` layers with scores that sum to 0: their sum over its standard deviation under permutation, but
 /// for a factor that is the same for every set.
@@ -96,7 +75,8 @@ private:
         std::vector<double> order(scores.size());
         for (std::size_t lane = 0; lane < lanes; ++lane) {
             std::copy(scores.begin(), scores.end(), order.begin());
-            counted_random random{seed, first + lane};
+            // Numbers that depend on the seed and on which permutation it is alone.
+            split_mix random{mix_bits(seed ^ split_mix{first + lane}())};
             for (std::size_t i = order.size(); i-- > 1;) std::swap(order[i], order[random.below(i + 1)]);
             for (std::size_t i = 0; i < order.size(); ++i) table[i][lane] = order[i];
         }
