@@ -24,6 +24,7 @@
 #include <quantsweep/sweep.hpp>
 
 #include "arguments.hpp"
+#include "journaled_sweep.hpp"
 #include "results.hpp"
 
 namespace examples {
@@ -121,8 +122,9 @@ void run_host(const host_arguments& given, LoadGraph&& load_graph, MakeTensor&& 
     std::cout << "\n" << report.text() << "\n";
     report.require();
 
-    const auto calibration = qs::calibrate(graph, calibration_batches);
-    const qs::sweep_result result = qs::sweep(graph, calibration, batches, qs::agreement{}, options);
+    const auto calibration = qs::calibrate(graph, calibration_batches, {.progress = qs::console_progress{}});
+    const qs::sweep_result result =
+        journaled_sweep(std::cout, graph, calibration, batches, qs::agreement{}, given.sweep, options);
     qs::write_text(std::cout, result);
     std::cout << "\n";
     write_results(std::cout, given.sweep.out, calibration, result);

@@ -29,7 +29,7 @@ struct maybe_journal {
     }
 };
 
-/// Errors  bad_argument where the journal is of another sweep, the memory too little or the metric without bounds
+/// Errors  bad_argument where the journal is of another sweep or the memory too little
 template <qs::graph Graph, class Batches, class Metric>
 qs::sweep_result journaled_sweep(std::ostream& out, Graph& host, const qs::calibration<>& seen, const Batches& batches,
                                  const Metric& metric, const sweep_arguments& given, const qs::sweep_options& options) {
