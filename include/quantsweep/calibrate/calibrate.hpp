@@ -41,11 +41,11 @@ auto calibrate(Graph& host, const Batches& batches, const calibrate_options& opt
     const topology net = describe(std::as_const(host));
     detail::calibration_pass<Observer, Graph> pass{host, net, prototype, options};
     progress_clock clock{options.progress, count};
-    {
+    if (options.memory_budget != 0) {
         const auto& first = batches[0];
         pass.share_memory(first);
-        pass.observe_weights();
     }
+    pass.observe_weights();
     const std::size_t threads = std::min(options.threads, count);
     const thread_hosts<Graph> hosts{host, net, options.reentrant ? 1 : threads};
     parallel_for(options.reentrant ? threads : hosts.size(), count, [&](std::size_t thread, std::size_t i) {

@@ -47,10 +47,10 @@ public:
         order_.emplace(result_.values.size() + 1);  // the last is where batches number their samples
     }
 
-    /// Before anything is observed. Evaluates the batch where the memory of a summary depends on the tensor's shape.
+    /// Where there is a budget, before anything is observed. Evaluates the batch where the memory of a summary depends on the
+    /// tensor's shape.
     template <class Batch>
     void share_memory(const Batch& first) {
-        if (options_.memory_budget == 0) return;
         std::vector<planned_summary<Observer>> planned;
         for (auto& value : result_.values) planned.push_back({&value.seen});
         if constexpr (tensor_observer<Observer>)
