@@ -66,8 +66,7 @@ public:
     std::vector<cell_history> measure(const std::vector<cell_request>& requests, Name&& name, IsSettled&& is_settled,
                                       bool one_pass) {
         std::vector<cell_history> histories(requests.size(), cell_history(batches_.size()));
-        std::vector<std::size_t> open(requests.size());
-        for (std::size_t k = 0; k < open.size(); ++k) open[k] = k;
+        std::vector<std::size_t> open = first_indices(requests.size());
         progress_clock clock{options_.progress, batches_.size() * requests.size()};
         // The same rounds for any number of threads, or the evaluations spent would depend on it.
         const std::size_t round = options_.stop_threshold ? 4 : batches_.size();
@@ -89,7 +88,6 @@ public:
     std::size_t population() const noexcept { return shuffled_ ? shuffled_->samples() : 0; }
     std::uint64_t evaluations() const noexcept { return evaluations_; }
     std::uint64_t peak_bytes() const noexcept { return live_.peak(); }
-    /// Of the parameters of all clones.
     /// What each further thread's clone takes.
     std::uint64_t bytes_of_parameters() const { return parameter_bytes(host_, net); }
     /// A batch, of the whole network.

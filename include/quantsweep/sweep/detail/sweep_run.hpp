@@ -220,8 +220,7 @@ private:
     const row& only_row(std::size_t scheme, std::size_t unit) const { return rows_[only_[scheme][unit]].row; }
 
     void add_measured(row_plan& plan, std::size_t mode, std::size_t scheme) const {
-        std::vector<std::size_t> order(engine_.units.size());
-        for (std::size_t unit = 0; unit < order.size(); ++unit) order[unit] = unit;
+        std::vector<std::size_t> order = first_indices(engine_.units.size());
         std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
             const auto difference = harm{only_row(scheme, a), lead()} <=> harm{only_row(scheme, b), lead()};
             return difference != 0 ? difference < 0 : a < b;
