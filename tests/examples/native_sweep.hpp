@@ -9,7 +9,10 @@
 #include <string>
 #include <vector>
 
+#include <doctest/doctest.h>
+
 #include <quantsweep/calibrate/calibrate.hpp>
+#include <quantsweep/graph/check_graph.hpp>
 #include <quantsweep/sweep.hpp>
 
 namespace native {
@@ -64,6 +67,38 @@ quantsweep::sweep_result sweep(Graph& graph, std::size_t calibration_samples, st
     };
     const auto calibration = quantsweep::calibrate(graph, tensors(images_to_calibrate(calibration_samples)));
     return quantsweep::sweep(graph, calibration, tensors(images_to_sweep(samples)), quantsweep::top1{}, options(schemes));
+}
+
+/// The exported network on another runtime keeps the laws, and has the baseline and the drops of the native one.
+/// make_graph    (inputs of one batch) -> the graph
+/// first_layer   its name there
+/// Macros by their long names, since a runtime's headers may define the short ones.
+template <class MakeGraph, class MakeTensor>
+void check_runtime(MakeGraph&& make_graph, MakeTensor&& make_tensor, const std::string& first_layer) {
+    constexpr std::size_t samples = 40;
+    const std::vector<std::string> schemes{"w8a8", "w4a4"};
+    const images first = images_to_sweep(20)[0];
+    using tensor = decltype(make_tensor(first.values, first.samples));
+    const quantsweep::batch<tensor> batch{{make_tensor(first.values, first.samples)}, {}, first.samples};
+    auto graph = make_graph(batch.inputs);
+    {
+        const auto report = quantsweep::check_graph(graph, batch);
+        DOCTEST_INFO(report.text());
+        DOCTEST_CHECK(report.ok());
+        DOCTEST_CHECK(report.result("forward") == quantsweep::verdict::holds);
+        DOCTEST_CHECK(graph.unswept().empty());
+    }
+    const quantsweep::sweep_result found = sweep(graph, samples, samples, schemes, make_tensor);
+    const quantsweep::sweep_result expected = sweep(samples, samples, schemes);
+    DOCTEST_CHECK(found.baseline == expected.baseline);
+    DOCTEST_REQUIRE(found.rows.size() == 35 * schemes.size());
+    DOCTEST_REQUIRE(expected.rows.size() == found.rows.size());
+    DOCTEST_CHECK(found.rows[0].layer == first_layer);
+    const difference largest = compare(expected, found, samples);
+    DOCTEST_MESSAGE("largest difference from the native sweep: " << largest.drop << " of " << samples << " samples, "
+                                                             << largest.sqnr_db << " dB");
+    DOCTEST_CHECK(largest.drop < 1.5);
+    DOCTEST_CHECK(largest.sqnr_db < 0.1);
 }
 
 }  // namespace native
