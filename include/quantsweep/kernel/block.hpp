@@ -9,6 +9,7 @@
 #include <span>
 
 #include <quantsweep/core/tensor_view.hpp>
+#include <quantsweep/kernel/detail/magnitudes.hpp>
 #include <quantsweep/kernel/minifloat.hpp>
 
 namespace quantsweep {
@@ -88,20 +89,6 @@ struct block_rule {
 
 namespace detail {
 
-/// The bits of the magnitude where it is finite, and 0 where not, which `nonfinite` then counts.
-template <class Floats>
-[[gnu::always_inline]] inline void see_magnitude(const Floats& x, ints_like<Floats>& largest,
-                                                 ints_like<Floats>& nonfinite) noexcept {
-    ints_like<Floats> magnitude, limit, none, one;
-    copy_bits(x, magnitude);
-    magnitude = magnitude & INT32_MAX;
-    fill(limit, infinity_bits);
-    fill(none, 0);
-    fill(one, 1);
-    nonfinite = nonfinite + (magnitude < limit ? none : one);
-    raise_to(largest, magnitude < limit ? magnitude : none);
-}
-
 /// Lines side by side: Floats of them at `values`, one block of each, its values `stride` floats apart.
 template <class Floats, class Rule>
 [[gnu::always_inline]] inline void round_columns(float* values, std::size_t rows, std::size_t stride, const Rule& rule,
@@ -121,41 +108,7 @@ template <class Floats, class Rule>
     }
 }
 
-/// One block that is contiguous.
-template <std::size_t Lanes, class Rule>
-[[gnu::always_inline]] inline void round_run(float* values, std::size_t size, const Rule& rule, std::uint32_t first,
-                                             std::size_t& nonfinite) noexcept {
-    using floats = simd<float, Lanes>;
-    ints_like<floats> largest_lanes{}, nonfinite_lanes{};
-    words_like<floats> index;
-    count_up(index, first);
-    std::int32_t largest = 0, others = 0;
-    floats x, scales, inverses;
-    std::size_t i = 0;
-    for (; i + Lanes <= size; i += Lanes) {
-        load(x, values + i);
-        see_magnitude(x, largest_lanes, nonfinite_lanes);
-    }
-    for (std::size_t k = 0; k < Lanes; ++k) {
-        raise_to(largest, static_cast<std::int32_t>(largest_lanes[k]));
-        others += nonfinite_lanes[k];
-    }
-    for (; i < size; ++i) see_magnitude(values[i], largest, others);
-    nonfinite += static_cast<std::size_t>(others);
-    float scale, inverse;
-    rule.scale_of(largest, scale, inverse);
-    fill(scales, scale);
-    fill(inverses, inverse);
-    for (i = 0; i + Lanes <= size; i += Lanes) {
-        load(x, values + i);
-        rule.round(x, scales, inverses, index);
-        store(x, values + i);
-        index = index + static_cast<std::uint32_t>(Lanes);
-    }
-    for (; i < size; ++i) rule.round(values[i], scale, inverse, first + static_cast<std::uint32_t>(i));
-}
-
-/// `size` blocks' worth of contiguous values: a line.
+/// A line, contiguous: as many blocks at a time as there are lanes, so that their scales are made in one go.
 template <class Rule>
 struct line_kernel {
     template <std::size_t Lanes>
@@ -163,10 +116,49 @@ struct line_kernel {
                                                   const Rule& given, std::uint32_t first) noexcept {
         const Rule rule = given;
         std::size_t nonfinite = 0;
-        for (std::size_t i = 0; i < size; i += block_size)
-            round_run<Lanes>(values + i, size - i < block_size ? size - i : block_size, rule,
-                             first + static_cast<std::uint32_t>(i), nonfinite);
+        for (std::size_t i = 0; i < size; i += Lanes * block_size)
+            round_some<Lanes>(values + i, std::min(size - i, Lanes * block_size), block_size, rule,
+                              first + static_cast<std::uint32_t>(i), nonfinite);
         return nonfinite;
+    }
+
+private:
+    template <std::size_t Lanes>
+    [[gnu::always_inline]] static void round_some(float* values, std::size_t size, std::size_t block_size,
+                                                  const Rule& rule, std::uint32_t first,
+                                                  std::size_t& nonfinite) noexcept {
+        std::int32_t largest[Lanes] = {};
+        float scale[Lanes], inverse[Lanes];
+        for (std::size_t b = 0, i = 0; i < size; ++b, i += block_size)
+            largest[b] = largest_finite_bits<Lanes>(values + i, std::min(block_size, size - i), nonfinite);
+        ints_like<simd<float, Lanes>> bits;
+        simd<float, Lanes> scales, inverses;
+        load(bits, largest);
+        rule.scale_of(bits, scales, inverses);
+        store(scales, scale);
+        store(inverses, inverse);
+        for (std::size_t b = 0, i = 0; i < size; ++b, i += block_size)
+            round_run<Lanes>(values + i, std::min(block_size, size - i), rule, scale[b], inverse[b],
+                             first + static_cast<std::uint32_t>(i));
+    }
+
+    /// One block.
+    template <std::size_t Lanes>
+    [[gnu::always_inline]] static void round_run(float* values, std::size_t size, const Rule& rule, float scale,
+                                                 float inverse, std::uint32_t first) noexcept {
+        simd<float, Lanes> x, scales, inverses;
+        words_like<simd<float, Lanes>> index;
+        count_up(index, first);
+        fill(scales, scale);
+        fill(inverses, inverse);
+        std::size_t i = 0;
+        for (; i + Lanes <= size; i += Lanes) {
+            load(x, values + i);
+            rule.round(x, scales, inverses, index);
+            store(x, values + i);
+            index = index + static_cast<std::uint32_t>(Lanes);
+        }
+        for (; i < size; ++i) rule.round(values[i], scale, inverse, first + static_cast<std::uint32_t>(i));
     }
 };
 
@@ -197,17 +189,8 @@ struct columns_kernel {
 struct magnitude_kernel {
     template <std::size_t Lanes>
     [[gnu::always_inline]] static std::int32_t run(const float* values, std::size_t size) noexcept {
-        ints_like<simd<float, Lanes>> lanes{}, others{};
-        std::int32_t largest = 0, ignored = 0;
-        std::size_t i = 0;
-        for (; i + Lanes <= size; i += Lanes) {
-            simd<float, Lanes> x;
-            load(x, values + i);
-            see_magnitude(x, lanes, others);
-        }
-        for (std::size_t k = 0; k < Lanes; ++k) raise_to(largest, static_cast<std::int32_t>(lanes[k]));
-        for (; i < size; ++i) see_magnitude(values[i], largest, ignored);
-        return largest;
+        std::size_t ignored = 0;
+        return largest_finite_bits<Lanes>(values, size, ignored);
     }
 };
 
