@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// KO: merge\b
+// KO: needs a\.merge\(b\)
 #include "host.hpp"
 
 struct my_observer : complete_observer {

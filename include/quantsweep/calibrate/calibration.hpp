@@ -72,9 +72,9 @@ struct calibration {
     /// Adds what another machine or thread saw of the same network. Of two policies the stricter stays, of two memory
     /// budgets the smaller.
     /// Errors  merge_mismatch where the layers, the values or the weights are others; then *this is unchanged
-    void merge(const calibration& other)
-        requires mergeable_observer<Observer>
-    {
+    void merge(const calibration& other) {
+        static_assert(mergeable_observer<Observer>,
+                      "quantsweep: calibrations merge where the observer does: it needs a.merge(b), of a const observer b");
         require_same_network(other);
         named_list<value_summary<Observer>> merged = values;  // observers may refuse each other
         for (std::size_t i = 0; i < values.size(); ++i) merged[i].merge(other.values[i]);
