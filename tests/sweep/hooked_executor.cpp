@@ -11,6 +11,7 @@
 
 #include <quantsweep/graph/as_hooked.hpp>
 #include <quantsweep/sweep/metrics.hpp>
+#include <quantsweep/sweep/set_metrics.hpp>
 #include <quantsweep/sweep/sweep.hpp>
 
 #include "../support/memory_store.hpp"
@@ -20,7 +21,15 @@ namespace qs = quantsweep;
 
 namespace {
 
+/// Of either kind; the first leads.
+const qs::metrics measured{qs::agreement{}, qs::sqnr{}, qs::off_by_n{0.01}};
+
 bool same_bits(double a, double b) { return std::memcmp(&a, &b, sizeof a) == 0; }
+
+template <class Object, class... Members>
+void check_numbers(const Object& x, const Object& y, Members... members) {
+    for (double Object::*number : {members...}) CHECK(same_bits(x.*number, y.*number));
+}
 
 /// Of two sweeps of one network, all that does not say what was evaluated.
 void check_same(const qs::sweep_result& a, const qs::sweep_result& b) {
@@ -37,10 +46,16 @@ void check_same(const qs::sweep_result& a, const qs::sweep_result& b) {
         CHECK(x.ranges == y.ranges);
         CHECK(x.samples == y.samples);
         CHECK(x.failure == y.failure);
-        for (double qs::row::*number : {&qs::row::value, &qs::row::drop, &qs::row::drop_low, &qs::row::drop_high,
-                                        &qs::row::p_value, &qs::row::sqnr_db, &qs::row::output_sqnr_db, &qs::row::interaction})
-            CHECK(same_bits(x.*number, y.*number));
+        CHECK(x.verdict == y.verdict);
+        CHECK(x.group == y.group);
+        check_numbers(x, y, &qs::row::value, &qs::row::drop, &qs::row::drop_low, &qs::row::drop_high, &qs::row::p_value,
+                      &qs::row::sqnr_db, &qs::row::output_sqnr_db, &qs::row::interaction);
+        REQUIRE(x.others.size() == y.others.size());
+        for (std::size_t k = 0; k < x.others.size(); ++k)
+            check_numbers(x.others[k], y.others[k], &qs::other_score::value, &qs::other_score::drop, &qs::other_score::low,
+                          &qs::other_score::high, &qs::other_score::p_value);
     }
+    CHECK(a.screenings == b.screenings);
     REQUIRE(a.traces.size() == b.traces.size());
     for (std::size_t t = 0; t < a.traces.size(); ++t)
         for (std::size_t i = 0; i < a.traces[t].sqnr_db.size(); ++i)
@@ -50,7 +65,8 @@ void check_same(const qs::sweep_result& a, const qs::sweep_result& b) {
 
 std::vector<qs::sweep_mode> all_modes() {
     using mode = qs::sweep_mode;
-    return {mode::only(), mode::all_but(), mode::up_to(), mode::from(), mode::cumulative(), mode::pairs(3), mode::local()};
+    return {mode::only(), mode::all_but(), mode::up_to(), mode::from(), mode::cumulative(), mode::pairs(3), mode::local(),
+            mode::screen(0.2)};
 }
 
 /// An engine without a hook before its layers.
@@ -71,7 +87,7 @@ TEST_CASE("one network behind both concepts gives the same rows bit for bit, in 
         const auto weights = toy::weights_of(s.host);
         qs::as_hooked hooked{s.host};
         only_after weak{s.host};
-        const auto seen = qs::calibrate(hooked, s.batches);
+        const auto seen = qs::calibrate(hooked, s.batches, {.threads = 1 + seed % 3});
         REQUIRE(seen.values.size() == s.seen.values.size());
         for (std::size_t v = 0; v < seen.values.size(); ++v) {
             CHECK(seen.values[v].name == s.seen.values[v].name);
@@ -81,12 +97,12 @@ TEST_CASE("one network behind both concepts gives the same rows bit for bit, in 
             .schemes = {qs::w8a8(), qs::parse_scheme("w=mxfp4/a=fp8_e4m3"), qs::parse_scheme("w4:per_channel")},
             .modes = all_modes(),
             .trace = true};
-        check_same(qs::sweep(s.host, s.seen, s.batches, qs::agreement{}, everything),
-                   qs::sweep(hooked, seen, s.batches, qs::agreement{}, everything));
+        check_same(qs::sweep(s.host, s.seen, s.batches, measured, everything),
+                   qs::sweep(hooked, seen, s.batches, measured, everything));
         const qs::sweep_options without_inputs{.schemes = {qs::parse_scheme("w=int4:symmetric/output=int8:affine")},
                                                .modes = all_modes()};
-        check_same(qs::sweep(s.host, s.seen, s.batches, qs::sqnr{}, without_inputs),
-                   qs::sweep(weak, seen, s.batches, qs::sqnr{}, without_inputs));
+        check_same(qs::sweep(s.host, s.seen, s.batches, measured, without_inputs),
+                   qs::sweep(weak, seen, s.batches, measured, without_inputs));
         for (std::size_t node = 0; node < s.host.size(); ++node)
             for (const qs::parameter& lent : hooked.parameters(node)) {
                 const auto values = std::get<qs::tensor_view<float>>(lent.values);
@@ -100,49 +116,49 @@ TEST_CASE("without a hook before a layer, quantized inputs are refused") {
     toy::setup s = toy::make(toy::chain(3), 1, 1);
     only_after weak{s.host};
     try {
-        qs::sweep(weak, s.seen, s.batches, qs::agreement{});
+        qs::sweep(weak, s.seen, s.batches, measured);
         FAIL("swept inputs that no hook can reach");
     } catch (const qs::invalid_argument& refused) {
         const std::string sentence = refused.what();
         CHECK(sentence.find("the scheme 'w8a8' quantizes the layers' inputs") != std::string::npos);
         CHECK(sentence.find("run(inputs, before, after)") != std::string::npos);
     }
-    CHECK(qs::sweep(weak, s.seen, s.batches, qs::agreement{}, {.schemes = {qs::parse_scheme("w8")}}).rows.size() == 3);
+    CHECK(qs::sweep(weak, s.seen, s.batches, measured, {.schemes = {qs::parse_scheme("w8")}}).rows.size() == 3);
 }
 
 TEST_CASE("a fork costs a full pass, and the result says so") {
     toy::setup s = toy::make(toy::chain(5), 1, 1, 3);
     qs::as_hooked hooked{s.host};
-    const auto result = qs::sweep(hooked, s.seen, s.batches, qs::mse{}, {.schemes = {qs::w8a8(), qs::w4a4()}});
+    const auto result = qs::sweep(hooked, s.seen, s.batches, measured, {.schemes = {qs::w8a8(), qs::w4a4()}});
     // A batch: the baseline, the float values to compare with, and five layers under two schemes.
     CHECK(result.cost.full_passes == 3 * (2 + 10));
     CHECK(result.cost.layer_evaluations == 5 * result.cost.full_passes);
     CHECK(result.cost.layer_evaluations_naive == 3 * 5 * (1 + 10));
-    CHECK(qs::sweep(s.host, s.seen, s.batches, qs::mse{}).cost.full_passes == 0);
+    CHECK(qs::sweep(s.host, s.seen, s.batches, measured).cost.full_passes == 0);
 }
 
 TEST_CASE("threads, caps, thresholds and stores work on a hooked graph") {
     toy::setup s = toy::make(toy::residual(3), 1, 3, 6);
     qs::as_hooked hooked{s.host};
     const qs::sweep_options one{.schemes = {qs::w4a4()}, .trace = true};
-    const auto expected = qs::sweep(hooked, s.seen, s.batches, qs::agreement{}, one);
+    const auto expected = qs::sweep(hooked, s.seen, s.batches, measured, one);
     qs::sweep_options four = one;
     four.threads = 4;
-    check_same(qs::sweep(hooked, s.seen, s.batches, qs::agreement{}, four), expected);
+    check_same(qs::sweep(hooked, s.seen, s.batches, measured, four), expected);
 
     qs::sweep_options capped = one;
     capped.max_live_bytes = expected.cost.peak_bytes;
-    check_same(qs::sweep(hooked, s.seen, s.batches, qs::agreement{}, capped), expected);
+    check_same(qs::sweep(hooked, s.seen, s.batches, measured, capped), expected);
     capped.max_live_bytes = expected.cost.peak_bytes / 2;
-    CHECK_THROWS_AS(qs::sweep(hooked, s.seen, s.batches, qs::agreement{}, capped), qs::memory_cap);
+    CHECK_THROWS_AS(qs::sweep(hooked, s.seen, s.batches, measured, capped), qs::memory_cap);
 
     const qs::sweep_options threshold{.schemes = {qs::w4a4()}, .stop_threshold = 0.9};
-    check_same(qs::sweep(hooked, s.seen, s.batches, qs::agreement{}, threshold),
-               qs::sweep(s.host, s.seen, s.batches, qs::agreement{}, threshold));
+    check_same(qs::sweep(hooked, s.seen, s.batches, measured, threshold),
+               qs::sweep(s.host, s.seen, s.batches, measured, threshold));
 
     toy::memory_store store;
-    const auto first = qs::sweep(hooked, s.seen, s.batches, qs::agreement{}, one, store);
-    const auto again = qs::sweep(hooked, s.seen, s.batches, qs::agreement{}, one, store);
+    const auto first = qs::sweep(hooked, s.seen, s.batches, measured, one, store);
+    const auto again = qs::sweep(hooked, s.seen, s.batches, measured, one, store);
     check_same(first, expected);
     check_same(again, expected);
     CHECK(again.cost.layer_evaluations == first.cost.layer_evaluations);
@@ -154,8 +170,8 @@ TEST_CASE("tied weights are rounded once, and put back") {
     toy::setup s = toy::make(tied, 1, 5);
     qs::as_hooked hooked{s.host};
     const qs::sweep_options options{.schemes = {qs::parse_scheme("w=mxfp4"), qs::w4a4()}, .modes = all_modes()};
-    check_same(qs::sweep(s.host, s.seen, s.batches, qs::agreement{}, options),
-               qs::sweep(hooked, s.seen, s.batches, qs::agreement{}, options));
+    check_same(qs::sweep(s.host, s.seen, s.batches, measured, options),
+               qs::sweep(hooked, s.seen, s.batches, measured, options));
 }
 
 TEST_CASE("a layer that throws under a scheme is a failed row, and its weights come back") {
@@ -168,7 +184,7 @@ TEST_CASE("a layer that throws under a scheme is a failed row, and its weights c
     };
     qs::as_hooked hooked{std::move(host)};
     weight = std::get<qs::tensor_view<float>>(hooked.parameters(2)[0].values).data;
-    const auto result = qs::sweep(hooked, s.seen, s.batches, qs::agreement{}, {.schemes = {qs::w4a4()}});
+    const auto result = qs::sweep(hooked, s.seen, s.batches, measured, {.schemes = {qs::w4a4()}});
     REQUIRE(result.rows.size() == 4);
     for (const qs::row& row : result.rows) CHECK(row.failure.empty() == (row.layer != "conv2"));
     CHECK(result.rows[2].failure.find("cannot pack this weight") != std::string::npos);
