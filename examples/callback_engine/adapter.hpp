@@ -38,7 +38,8 @@ class callback_graph {
 public:
     using tensor = engine_tensor;
 
-    callback_graph() : engine_{engine_create(), engine_destroy}, count_{static_cast<std::size_t>(engine_operations(engine_.get()))} {
+    callback_graph()
+        : engine_{engine_create(), engine_destroy}, count_{static_cast<std::size_t>(engine_operations(engine_.get()))} {
         for (std::size_t n = 0; n < count_; ++n) {
             int sources[2];
             const int number = engine_sources(engine_.get(), static_cast<int>(n), sources);
@@ -50,7 +51,8 @@ public:
     }
     std::size_t size() const { return count_; }
     qs::layer_info info(std::size_t n) const {
-        return {engine_name(engine_.get(), static_cast<int>(n)), weights(n).data != nullptr};
+        const bool dense = weights(n).data != nullptr;
+        return {engine_name(engine_.get(), static_cast<int>(n)), dense, {{"kind", dense ? "dense" : "add"}}};
     }
     std::span<const std::size_t> inputs(std::size_t n) const { return edges_[n]; }
     std::span<const std::size_t> outputs() const { return {&last_, 1}; }

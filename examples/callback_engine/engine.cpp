@@ -59,19 +59,22 @@ float* engine_weights(engine* e, int o, int* rows, int* columns) {
 }
 
 void engine_run(engine* e, const float* input, int samples, engine_callback callback, void* user) {
-    const auto values = [&](int source) { return source < 0 ? input : e->buffers[static_cast<std::size_t>(source)].data(); };
+    const auto values = [&](int source) {
+        return source < 0 ? input : e->buffers[static_cast<std::size_t>(source)].data();
+    };
     for (std::size_t o = 0; o < e->operations.size(); ++o) {
         const operation& op = e->operations[o];
         std::vector<float>& output = e->buffers[o];
         output.resize(static_cast<std::size_t>(samples * op.out));
-        const float* x = values(op.sources[0]);
         for (int s = 0; s < samples; ++s)
             for (int r = 0; r < op.out; ++r) {
+                const float* x = values(op.sources[0]) + s * op.in;
+                const float* weight = op.weights.data() + r * op.in;
                 float sum = 0;
                 if (op.weights.empty())
-                    sum = x[s * op.in + r] + values(op.sources[1])[s * op.in + r];
+                    sum = x[r] + values(op.sources[1])[s * op.in + r];
                 else
-                    for (int c = 0; c < op.in; ++c) sum += op.weights[static_cast<std::size_t>(r * op.in + c)] * x[s * op.in + c];
+                    for (int c = 0; c < op.in; ++c) sum += weight[c] * x[c];
                 output[static_cast<std::size_t>(s * op.out + r)] = op.relu && sum < 0 ? 0 : sum;
             }
         if (callback) callback(user, static_cast<int>(o), output.data(), samples, op.out);

@@ -2,6 +2,7 @@
 /// \file  A sweep on an engine that cannot be stepped: it only calls back. Random weights, synthetic inputs.
 
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
 #include <random>
 #include <utility>
@@ -9,6 +10,8 @@
 
 #include <quantsweep/quantsweep.hpp>
 
+#include "../common/describe_network.hpp"
+#include "../common/results.hpp"
 #include "adapter.hpp"
 
 qs::batch<engine_tensor> make_batch(std::size_t samples, unsigned seed) {
@@ -29,7 +32,8 @@ int main() {
         batches.push_back(make_batch(256, 100 + seed));
     }
 
-    std::cout << qs::check_graph(graph, calibration_batches[0]).text();
+    examples::describe_network(std::cout, graph);
+    std::cout << "\n" << qs::check_graph(graph, calibration_batches[0]).text();
     const auto calibration = qs::calibrate(graph, calibration_batches);
     // Without a hook before a layer, its inputs stay as the layer before left them.
     const auto result = qs::sweep(graph, calibration, batches, qs::agreement{},
@@ -41,4 +45,7 @@ int main() {
         std::printf("%-5s %-36s %7.1f points [%6.1f, %6.1f] %10.1f dB\n", row.layer.c_str(), row.scheme.c_str(),
                     100 * row.drop, 100 * row.drop_low, 100 * row.drop_high, row.output_sqnr_db);
     std::printf("\n%u runs of the whole engine\n", static_cast<unsigned>(result.cost.full_passes));
+    const std::filesystem::path folder = "out/callback_engine";
+    std::filesystem::create_directories(folder);
+    examples::write_results(std::cout, folder, calibration, result);
 }

@@ -7,23 +7,19 @@
 #include <filesystem>
 #include <functional>
 #include <iostream>
-#include <map>
-#include <ostream>
 #include <string>
-#include <utility>
-#include <variant>
 #include <vector>
 
 #include <CLI/CLI.hpp>
 
 #include <quantsweep/calibrate/calibrate.hpp>
 #include <quantsweep/graph/check_graph.hpp>
-#include <quantsweep/graph/swept_units.hpp>
 #include <quantsweep/io/safetensors.hpp>
 #include <quantsweep/report.hpp>
 #include <quantsweep/sweep.hpp>
 
 #include "arguments.hpp"
+#include "describe_network.hpp"
 #include "journaled_sweep.hpp"
 #include "results.hpp"
 
@@ -73,36 +69,6 @@ std::vector<qs::batch<Tensor>> load_batches(const std::filesystem::path& path, s
     }
     if (batches.empty()) throw qs::bad_batch{"", path.string() + " holds no tensor"};
     return batches;
-}
-
-/// Nodes by kind with their parameters, what is not swept and why, and which layers share a weight.
-template <qs::graph Graph>
-void describe_network(std::ostream& out, Graph& graph) {
-    struct kind {
-        std::size_t nodes = 0, swept = 0, parameters = 0;
-    };
-    std::map<std::string, kind> kinds;
-    kind all;
-    for (std::size_t node = 0; node < graph.size(); ++node) {
-        const qs::layer_info& info = graph.info(node);
-        std::size_t parameters = 0;
-        for (const qs::parameter& lent : graph.parameters(node))
-            parameters += std::visit([](const auto& values) { return values.size(); }, lent.values);
-        for (kind* k : {&all, &kinds[*info.attributes.at("kind").word()]}) {
-            ++k->nodes;
-            k->swept += info.quantizable;
-            k->parameters += parameters;
-        }
-    }
-    const auto line = [&](const std::string& name, const kind& k) {
-        out << "  " << name << std::string(name.size() < 20 ? 20 - name.size() : 1, ' ') << k.nodes << " nodes, " << k.swept
-            << " swept, " << k.parameters << " parameters\n";
-    };
-    for (const auto& [name, k] : kinds) line(name, k);
-    line("all", all);
-    for (const qs::unswept_layer& left : graph.unswept()) out << "Not swept: " << left.layer << ": " << left.reason << "\n";
-    for (const qs::swept_unit& unit : qs::swept_units(graph, qs::describe(std::as_const(graph))))
-        if (unit.nodes.size() > 1) out << "Swept as one, since they share a weight: " << unit.name << "\n";
 }
 
 /// load_graph   (inputs of one batch) -> the network as a graph
