@@ -144,7 +144,7 @@ private:
 };
 
 /// Finds what cells share, by going through the nodes once with the steps of all cells side by side.
-/// Cost    O(nodes x cells) time; memory for the steps that are shared, and a number a cell at the nodes whose readers
+/// Cost    O(nodes x cells that go to the outputs) time; memory for the steps that are shared, and a number a cell at the nodes whose readers
 ///         are still to come
 class program_builder {
 public:
@@ -154,7 +154,10 @@ public:
         result_.order = sharing_order(cells);
         const auto kept = std::find_if(result_.order.begin(), result_.order.end(), [&](std::size_t c) { return requests[c].keep; });
         if (kept != result_.order.end()) std::rotate(result_.order.begin(), kept, kept + 1);
-        for (std::size_t c : result_.order) result_.cells.push_back(std::move(requests[c]));
+        for (std::size_t c : result_.order) {
+            if (requests[c].outputs) to_outputs_.push_back(result_.cells.size());
+            result_.cells.push_back(std::move(requests[c]));
+        }
         for (std::size_t node = 0; node < space.net.size(); ++node)
             result_.shared.push_back({node, 0, space.net.inputs[node]});
         find_shared();
@@ -164,7 +167,7 @@ public:
     program finish() && { return std::move(result_); }
 
 private:
-    /// By cell, the step of one node: shared, or `nowhere` where it is the cell's own or nobody asks.
+    /// By place in `to_outputs_`, the step of one node: shared, or `nowhere` where it is the cell's own.
     using column = std::vector<step_id>;
 
     void find_shared() {
@@ -182,12 +185,11 @@ private:
     }
 
     column make_column(std::size_t node, const std::vector<column>& columns) {
-        column made(result_.cells.size(), nowhere);
+        column made(to_outputs_.size(), nowhere);
         std::unordered_map<step, std::vector<std::size_t>, step_hash> groups;
         step here{node, 0, {}};
         for (std::size_t c = 0; c < made.size(); ++c) {
-            if (!result_.cells[c].outputs) continue;
-            here.decision = space_.decision(result_.cells[c].quantized, node);
+            here.decision = space_.decision(result_.cells[to_outputs_[c]].quantized, node);
             here.inputs.clear();
             bool changed = here.decision != 0, shared = true;
             for (std::size_t source : space_.net.inputs[node]) {
@@ -236,6 +238,7 @@ private:
 
     const cell_space& space_;
     program result_{};
+    std::vector<std::size_t> to_outputs_{};  ///< cells; the others, of one layer's own error, share nothing
 };
 
 }  // namespace quantsweep::detail
