@@ -177,6 +177,7 @@ TEST_CASE("local has the layer's own error and nothing else, for two evaluations
     for (std::size_t i = 0; i < 9; ++i) {
         CHECK(local.rows[i].sqnr_db == only.rows[i].sqnr_db);
         CHECK(std::isnan(local.rows[i].value));
+        CHECK(local.rows[i].samples == only.rows[i].samples);
         CHECK(local.rows[i].failure.empty());
     }
 }

@@ -8,6 +8,7 @@
 #include <random>
 #include <span>
 #include <stdexcept>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -132,6 +133,16 @@ TEST_CASE("one of several metrics says, bit for bit, what it says alone; one pas
         CHECK(r.made.host.evaluations == 7 * evaluations);
         CHECK(several.other_metrics.size() == 6);
     }
+}
+
+TEST_CASE("a sweep that was stopped does not say that it saw all samples") {
+    qs::sweep_options options = options_of({qs::sweep_mode::only()});
+    options.about = qs::estimand::evaluation_set;
+    CHECK(run{}.sweep(all_kinds, options).interval == "all samples seen");
+    std::stop_source source;
+    options.stop = source.get_token();
+    options.progress = [&](const qs::progress&) { source.request_stop(); };
+    CHECK(run{}.sweep(all_kinds, options).interval == "Clopper-Pearson");
 }
 
 TEST_CASE("the intervals are named, metric by metric") {

@@ -77,7 +77,8 @@ layer_summary describe_layer(Graph& host, const calibration<Observer>& seen, con
 inline std::string interval_used(const sweep_options& options, const metric_info& metric) {
     if (metric.against_float) return "none";
     if (options.stop_threshold) return is_bounded(metric) ? "betting confidence sequence" : "none";
-    return options.about == estimand::evaluation_set ? "all samples seen" : interval_name(metric);
+    const bool all_seen = options.about == estimand::evaluation_set && !options.stop.stop_requested();
+    return all_seen ? "all samples seen" : interval_name(metric);
 }
 
 template <described_graph Graph, observer Observer>

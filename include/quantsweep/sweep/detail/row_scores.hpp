@@ -29,6 +29,7 @@ struct cell_totals {
     std::vector<score_column> baseline{};  ///< of the same samples
     squared_error_sums output{};
     std::vector<node_error> compared{};
+    std::size_t samples = 0;               ///< of the batches that were done
     bool done = false;                     ///< at least one batch
     std::string failure{};                 ///< of the first batch that failed
 };
@@ -45,6 +46,7 @@ inline cell_totals add_up(const cell_history& history, const std::vector<std::ve
         if (!history[b]) continue;
         const cell_record& record = *history[b];
         total.done = true;
+        if (!baseline[b].empty()) total.samples += baseline[b].front().samples();
         if (total.failure.empty()) total.failure = record.failure;
         append(total.scores, record.scores);
         if (!record.scores.empty()) append(total.baseline, baseline[b]);
@@ -158,7 +160,7 @@ inline other_score score_of(const cell_totals& total, std::size_t k, const metri
 inline void fill_scores(row& into, const cell_totals& total, std::span<const metric_reader> metrics,
                         const drop_question& asked) {
     const metric_info& lead = metrics.front().info;
-    settlement end{total.scores.front().samples(), ""};
+    settlement end{total.samples, ""};
     if (asked.stop_threshold) end = settle(drops_of(total, 0, lead), asked, lead);
     std::vector<other_score> scores;
     for (std::size_t k = 0; k < metrics.size(); ++k) scores.push_back(score_of(total, k, metrics[k], end, asked));

@@ -40,6 +40,7 @@ inline void fill_row(row& into, const cell_totals& total, std::size_t own, bool 
         into.failure = message_of(std::current_exception());
         return;
     }
+    if (!outputs) into.samples = total.samples;
     for (const node_error& error : total.compared)
         if (error.node == own) into.sqnr_db = sqnr_db(error.sums.signal, error.sums.noise);
 }
