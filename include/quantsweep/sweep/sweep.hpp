@@ -39,7 +39,8 @@ sweep_result sweep(Graph& host, const calibration<Observer>& seen, const Batches
     check_sweep_options(options);
     if (batches.size() == 0) throw empty_batches{"", "a sweep needs at least one batch"};
     detail::check_hooks<Graph>(options);
-    detail::sweep_run<Graph, Observer, Batches, Metric, Store> run{host, seen, batches, metric, options, store};
+    detail::sweep_run<Graph, Observer, Batches, Store> run{
+        host, seen, batches, detail::without_types<label_type<Batches>>(metric), options, store};
     if constexpr (!std::same_as<Store, no_store>)
         store.open(detail::fingerprint_of(host, run.net(), seen, batches, run.metrics(), options));
     run.run();

@@ -33,14 +33,15 @@ using cell_history = std::vector<std::optional<cell_record>>;
 /// Thrown between two cells where the caller asked to stop.
 struct stop_asked {};
 
-template <described_graph Graph, class Batches, class Metric, cell_store Store>
+template <described_graph Graph, class Batches, cell_store Store>
 class sweep_engine {
     using executor_type = typename executor_for<Graph>::type;
 
 public:
-    sweep_engine(Graph& host, const Batches& batches, const Metric& metric, const sweep_options& options, Store& store)
+    sweep_engine(Graph& host, const Batches& batches, const metric_set<label_type<Batches>>& metrics,
+                 const sweep_options& options, Store& store)
         : net{describe(std::as_const(host))}, units{swept_units(host, net)}, space{net, units}, quantizers(net.size()),
-          host_{host}, batches_{batches}, metric_{metric}, options_{options}, store_{store},
+          host_{host}, batches_{batches}, metrics_{metrics}, options_{options}, store_{store},
           float_pass_{program_builder{space, {{cell{}}}}.finish()}, baseline_(batches.size()),
           hosts_{host, net, std::min<std::size_t>(options.threads, batches.size())} {
         if (options.stop_threshold) shuffled_.emplace(host, batches, options.order_seed);
@@ -186,10 +187,10 @@ private:
         check_batch(host, net, batch);
         executor_type floats{host, space, float_pass_, quantizers, accounts_[thread]};
         executor_type changed{host, space, cells, quantizers, accounts_[thread]};
-        std::optional<scorer<Graph, Batch, Metric>> scores;
+        std::optional<scorer<Graph, Batch>> scores;
         const auto begin = [&](const auto& values) {
             if (values.failure) std::rethrow_exception(values.failure);
-            scores.emplace(host, net, batch, metric_, values.outputs);
+            scores.emplace(host, net, batch, metrics_, values.outputs);
             if (!baseline_[b].empty()) return;
             baseline_[b] = scores->scores(values.outputs);
             store_.keep(baseline_cell, b, {baseline_[b], {}, {}, {}});
@@ -226,7 +227,7 @@ private:
 
     Graph& host_;
     const Batches& batches_;
-    const Metric& metric_;
+    const metric_set<label_type<Batches>>& metrics_;
     const sweep_options& options_;
     Store& store_;
     const program float_pass_;

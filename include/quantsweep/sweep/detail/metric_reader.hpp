@@ -72,10 +72,18 @@ inline std::vector<std::size_t> first_indices(std::size_t count) {
     return indices;
 }
 
-/// The metrics must outlive what is returned.
-template <class Label, class Metric>
-std::vector<metric_reader> readers_of(const Metric& scoring) {
+/// A sweep's metrics without their types, so that the engine is compiled once for all of them. They must outlive it.
+template <class Label>
+struct metric_set {
     std::vector<metric_reader> readers;
+    std::function<void(const sample<Label>&, std::vector<score_column>&)> add;  ///< add_scores
+};
+
+template <class Label, class Metric>
+metric_set<Label> without_types(const Metric& scoring) {
+    metric_set<Label> set{{}, [&scoring](const sample<Label>& s, std::vector<score_column>& columns) {
+                              add_scores(scoring, s, columns);
+                          }};
     for_each_metric(scoring, [&]<class Each>(const Each& m) {
         metric_reader reader{m.info(), {}};
         reader.info.whole_set = leaves_states<Each, Label>;
@@ -93,9 +101,9 @@ std::vector<metric_reader> readers_of(const Metric& scoring) {
                 for (std::size_t s : samples) sum += column.values[s];
                 return sum / static_cast<double>(samples.size());
             };
-        readers.push_back(std::move(reader));
+        set.readers.push_back(std::move(reader));
     });
-    return readers;
+    return set;
 }
 
 /// Errors  invalid_argument where two metrics have one name

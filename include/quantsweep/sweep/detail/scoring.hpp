@@ -56,15 +56,15 @@ squared_error_sums compare(const Tensor& reference, const Tensor& value, const c
 }
 
 /// Scores the samples of one batch against its float outputs.
-template <described_graph Graph, class Batch, class Metric>
+template <described_graph Graph, class Batch>
 class scorer {
 public:
     using tensor_type = tensor_of<Graph>;
     using label_type = std::ranges::range_value_t<decltype(Batch::labels)>;
 
-    scorer(const Graph& host, const topology& net, const Batch& batch, const Metric& m,
+    scorer(const Graph& host, const topology& net, const Batch& batch, const metric_set<label_type>& metrics,
            const std::vector<const tensor_type*>& float_outputs)
-        : host_{host}, net_{net}, batch_{batch}, metric_{m}, float_outputs_{float_outputs} {
+        : host_{host}, net_{net}, batch_{batch}, metrics_{metrics}, float_outputs_{float_outputs} {
         read(float_outputs, float_rows_);
     }
 
@@ -96,7 +96,7 @@ public:
                 reference[k] = float_rows_[k][s];
             }
             const label_type* label = batch_.labels.size() == 0 ? nullptr : &batch_.labels[s];
-            add_scores(metric_, sample<label_type>{now, reference, label}, result);
+            metrics_.add(sample<label_type>{now, reference, label}, result);
         }
         return result;
     }
@@ -115,7 +115,7 @@ private:
     const Graph& host_;
     const topology& net_;
     const Batch& batch_;
-    const Metric& metric_;
+    const metric_set<label_type>& metrics_;
     std::vector<const tensor_type*> float_outputs_;
     std::deque<sample_rows> float_rows_{};
 };

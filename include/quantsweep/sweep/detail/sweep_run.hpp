@@ -26,14 +26,14 @@
 namespace quantsweep::detail {
 
 /// Goes through the modes: those that need no measurement at once, then those that follow from the rows of `only`.
-template <described_graph Graph, observer Observer, class Batches, class Metric, cell_store Store>
+template <described_graph Graph, observer Observer, class Batches, cell_store Store>
 class sweep_run {
 public:
-    sweep_run(Graph& host, const calibration<Observer>& seen, const Batches& batches, const Metric& metric,
-              const sweep_options& options, Store& store)
-        : options_{options}, modes_{with_only(options.modes)}, metrics_{readers_of<label_type<Batches>>(metric)},
-          engine_{host, batches, metric, options, store}, only_(options.schemes.size()) {
-        check_names(metrics_);
+    sweep_run(Graph& host, const calibration<Observer>& seen, const Batches& batches,
+              metric_set<label_type<Batches>> metrics, const sweep_options& options, Store& store)
+        : options_{options}, modes_{with_only(options.modes)}, metrics_{std::move(metrics)},
+          engine_{host, batches, metrics_, options, store}, only_(options.schemes.size()) {
+        check_names(metrics_.readers);
         check_thresholds(options, lead());
         for (const swept_unit& unit : engine_.units)
             for (std::size_t node : unit.nodes)
@@ -63,7 +63,7 @@ public:
         });
         for (numbered_row& each : rows_) result.rows.push_back(std::move(each.row));
         mark_significant(result.rows, options_.confidence);
-        fill_baseline(result, engine_.baseline(), metrics_);
+        fill_baseline(result, engine_.baseline(), metrics_.readers);
         for (const sweep_mode& mode : modes_) result.modes.push_back(mode.name());
         result.traces = std::move(traces_);
         result.screenings = std::move(screenings_);
@@ -80,7 +80,7 @@ public:
     }
 
     const topology& net() const noexcept { return engine_.net; }
-    std::span<const metric_reader> metrics() const noexcept { return metrics_; }
+    std::span<const metric_reader> metrics() const noexcept { return metrics_.readers; }
 
 private:
     struct numbered_row {
@@ -96,7 +96,7 @@ private:
         return modes;
     }
 
-    const metric_info& lead() const noexcept { return metrics_.front().info; }
+    const metric_info& lead() const noexcept { return metrics_.readers.front().info; }
     bool is_screen(std::size_t mode) const { return modes_[mode].what() == sweep_mode::rule::screen; }
     bool has_outputs(const planned_row& planned) const { return modes_[planned.mode].what() != sweep_mode::rule::local; }
 
@@ -127,7 +127,7 @@ private:
             row made;
             name_row(made, planned);
             fill_row(made, totals[planned.cell], plan.requests()[planned.cell].own, has_outputs(planned),
-                     metrics_, question(plan, planned));
+                     metrics_.readers, question(plan, planned));
             if (planned.layers.size() == 2)
                 made.interaction = made.drop - only_row(planned.scheme, planned.layers[0]).drop -
                                    only_row(planned.scheme, planned.layers[1]).drop;
@@ -154,7 +154,7 @@ private:
                 screen_search& search = searches[planned.scheme];
                 const std::size_t group = measured[planned.scheme].size();  // they are asked for in this order
                 row& numbers = measured[planned.scheme].emplace_back();
-                fill_row(numbers, totals[planned.cell], round.requests()[planned.cell].own, true, metrics_,
+                fill_row(numbers, totals[planned.cell], round.requests()[planned.cell].own, true, metrics_.readers,
                          question(round, planned));
                 forget_p_values(numbers);  // the drops themselves chose the groups
                 if (totals[planned.cell].done) search.tell(group, numbers.drop);
@@ -233,8 +233,8 @@ private:
 
     const sweep_options& options_;
     std::vector<sweep_mode> modes_;
-    std::vector<metric_reader> metrics_;
-    sweep_engine<Graph, Batches, Metric, Store> engine_;
+    const metric_set<label_type<Batches>> metrics_;
+    sweep_engine<Graph, Batches, Store> engine_;
     std::vector<numbered_row> rows_{};
     std::vector<std::vector<std::size_t>> only_;  ///< by scheme and unit: which of the rows is that of `only`
     std::vector<error_trace> traces_{};
