@@ -4,7 +4,6 @@
 
 #include <quantsweep/core/distribution.hpp>
 #include <quantsweep/core/error.hpp>
-#include <quantsweep/core/file.hpp>
 #include <quantsweep/core/fingerprint.hpp>
 #include <quantsweep/core/layer_info.hpp>
 #include <quantsweep/core/parallel.hpp>

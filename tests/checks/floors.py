@@ -31,7 +31,7 @@ FLOORS = {
     "analyze": Floor("what the dips have in common", ("core", "sweep")),
     # For unit tests only, so not in the umbrella of all.
     "testing": Floor("expectations over a sweep's result, for unit tests", ("core", "sweep"), in_quantsweep_hpp=False),
-    "report": Floor("CSV, Markdown, SVG, HTML, the progress bar", ("core", "calibrate", "sweep", "analyze")),
+    "report": Floor("CSV, Markdown, SVG, HTML, whole files, the progress bar", ("core", "calibrate", "sweep", "analyze")),
     "io": Floor("files: calibrations, results, journals, weights",
                 ("core", "kernel", "format", "observe", "range", "graph", "calibrate", "sweep", "analyze",
                  "report", "testing"),

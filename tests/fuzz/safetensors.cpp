@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include <quantsweep/core/file.hpp>
+#include <quantsweep/report/file.hpp>
 
 namespace qs = quantsweep;
 

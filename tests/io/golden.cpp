@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <string>
 
-#include <quantsweep/core/file.hpp>
 #include <quantsweep/io/golden.hpp>
+#include <quantsweep/report/file.hpp>
 
 #include "../report/example_result.hpp"
 

@@ -8,8 +8,8 @@
 #include <string>
 #include <string_view>
 
-#include <quantsweep/core/file.hpp>
 #include <quantsweep/report/detail/number.hpp>
+#include <quantsweep/report/file.hpp>
 #include <quantsweep/sweep/result.hpp>
 
 namespace quantsweep {

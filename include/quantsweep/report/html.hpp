@@ -10,7 +10,6 @@
 #include <string_view>
 #include <vector>
 
-#include <quantsweep/core/file.hpp>
 #include <quantsweep/report/calibration_memory.hpp>
 #include <quantsweep/report/detail/escape.hpp>
 #include <quantsweep/report/detail/html_parts.hpp>
@@ -18,6 +17,7 @@
 #include <quantsweep/report/detail/html_style.hpp>
 #include <quantsweep/report/detail/tables.hpp>
 #include <quantsweep/report/detail/traces.hpp>
+#include <quantsweep/report/file.hpp>
 #include <quantsweep/report/summary.hpp>
 #include <quantsweep/report/svg.hpp>
 #include <quantsweep/report/trace_svg.hpp>

@@ -7,9 +7,9 @@
 #include <ostream>
 #include <string>
 
-#include <quantsweep/core/file.hpp>
 #include <quantsweep/report/detail/tables.hpp>
 #include <quantsweep/report/detail/traces.hpp>
+#include <quantsweep/report/file.hpp>
 #include <quantsweep/report/summary.hpp>
 #include <quantsweep/sweep/result.hpp>
 

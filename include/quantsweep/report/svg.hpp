@@ -11,11 +11,11 @@
 #include <utility>
 #include <vector>
 
-#include <quantsweep/core/file.hpp>
 #include <quantsweep/report/detail/plot.hpp>
 #include <quantsweep/report/detail/plot_draw.hpp>
 #include <quantsweep/report/detail/plot_style.hpp>
 #include <quantsweep/report/detail/svg_text.hpp>
+#include <quantsweep/report/file.hpp>
 #include <quantsweep/report/summary.hpp>
 #include <quantsweep/sweep/result.hpp>
 

@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
-#include <quantsweep/core/file.hpp>
 #include <quantsweep/report/detail/heat_map.hpp>
 #include <quantsweep/report/detail/plot_style.hpp>
 #include <quantsweep/report/detail/svg_text.hpp>
 #include <quantsweep/report/detail/traces.hpp>
+#include <quantsweep/report/file.hpp>
 #include <quantsweep/sweep/result.hpp>
 
 namespace quantsweep {

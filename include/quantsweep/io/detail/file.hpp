@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <string>
 
-#include <quantsweep/core/file.hpp>
 #include <quantsweep/io/detail/strict_json.hpp>
+#include <quantsweep/report/file.hpp>
 
 namespace quantsweep::detail {
 

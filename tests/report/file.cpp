@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-#include <quantsweep/core/file.hpp>
+#include <quantsweep/report/file.hpp>
 
 namespace qs = quantsweep;
 namespace fs = std::filesystem;
