@@ -54,7 +54,8 @@ inline test_finding compare_rows(const row& found, const row& earlier, const gol
 
 /// Row by row, by layer, scheme and mode: a drop may lie anywhere in the earlier interval, and as much as the tolerance
 /// beyond it; a value of a metric without drops, and SQNRs, as much as the tolerance from the earlier one. Rows that only
-/// one of the two has are changes; so is a baseline that moved by more than the tolerance.
+/// one of the two has are changes; so is a baseline that moved by more than the tolerance. Further metrics are not compared:
+/// a tolerance is in the units of the first.
 inline expectation agrees_with(const sweep_result& found, const sweep_result& earlier, const golden_tolerance& tolerance = {}) {
     const auto same = [](const row& a, const row& b) {
         return a.layer == b.layer && a.other_layer == b.other_layer && a.scheme == b.scheme && a.mode == b.mode;
