@@ -69,12 +69,11 @@ void engine_run(engine* e, const float* input, int samples, engine_callback call
         for (int s = 0; s < samples; ++s)
             for (int r = 0; r < op.out; ++r) {
                 const float* x = values(op.sources[0]) + s * op.in;
-                const float* weight = op.weights.data() + r * op.in;
                 float sum = 0;
                 if (op.weights.empty())
                     sum = x[r] + values(op.sources[1])[s * op.in + r];
                 else
-                    for (int c = 0; c < op.in; ++c) sum += weight[c] * x[c];
+                    for (int c = 0; c < op.in; ++c) sum += op.weights[static_cast<std::size_t>(r * op.in + c)] * x[c];
                 output[static_cast<std::size_t>(s * op.out + r)] = op.relu && sum < 0 ? 0 : sum;
             }
         if (callback) callback(user, static_cast<int>(o), output.data(), samples, op.out);
