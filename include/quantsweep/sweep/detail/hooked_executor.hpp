@@ -80,7 +80,7 @@ public:
 
     /// A batch: every cell runs all layers, and so do the float values that cells compare with.
     static std::uint64_t planned_evaluations(const cell_space& space, const program& work) {
-        return space.net.size() * (work.cells.size() + (compares_any(space, work) ? 1 : 0));
+        return space.net.size() * (work.cells.size() + (holds_any(compared_nodes(space, work)) ? 1 : 0));
     }
     /// The most that is held at once: float values to compare with, and the outputs of one cell.
     static std::size_t least_bytes(const cell_space& space, const program& work, const quantizer_table&,
@@ -95,7 +95,7 @@ public:
     template <class Inputs, class Compare, class Finish>
     std::uint64_t run(const Inputs& batch_inputs, Compare&& compare, Finish&& finish) {
         evaluations_ = 0;
-        if (compares_any(space_, work_)) keep_floats(batch_inputs);
+        if (const std::vector<bool> wanted = compared_nodes(space_, work_); holds_any(wanted)) keep_floats(batch_inputs, wanted);
         try {
             for (std::size_t c = 0; c < work_.cells.size(); ++c) run_cell(c, batch_inputs, compare, finish);
         } catch (...) {
@@ -119,14 +119,12 @@ private:
         }
         return result;
     }
-    static bool compares_any(const cell_space& space, const program& work) {
-        const std::vector<bool> nodes = compared_nodes(space, work);
+    static bool holds_any(const std::vector<bool>& nodes) {
         return std::find(nodes.begin(), nodes.end(), true) != nodes.end();
     }
 
     template <class Inputs>
-    void keep_floats(const Inputs& batch_inputs) {
-        const std::vector<bool> wanted = compared_nodes(space_, work_);
+    void keep_floats(const Inputs& batch_inputs, const std::vector<bool>& wanted) {
         evaluations_ += space_.net.size();
         run_hooked(host_, space_.net, batch_inputs, [&](std::size_t node, const tensor_type& output) {
             if (wanted[node]) keep(floats_[node], output);
