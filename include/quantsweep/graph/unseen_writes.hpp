@@ -24,21 +24,21 @@ struct unswept_layer {
 
 namespace detail {
 
-template <graph Graph>
+template <described_graph Graph>
 std::size_t count_weights(Graph& host, std::size_t node) {
     const std::span<const parameter> lent{host.parameters(node)};
     return static_cast<std::size_t>(std::count_if(
         lent.begin(), lent.end(), [](const parameter& p) { return p.role == parameter_role::weight; }));
 }
 
-/// Whether make_output() gives other bits than `before` while the node's weight number `chosen` holds other values.
-template <graph Graph, class Bits, class MakeOutput>
-bool sees_write(Graph& host, std::size_t node, std::size_t chosen, const Bits& before, MakeOutput&& make_output) {
+/// Whether output_bits() are others than `before` while the node's weight number `chosen` holds other values.
+template <described_graph Graph, class Bits, class OutputBits>
+bool sees_write(Graph& host, std::size_t node, std::size_t chosen, const Bits& before, OutputBits&& output_bits) {
     parameter_guard<Graph> guard{host, node};
     guard.overwrite([&](std::size_t weight, const parameter& lent) {
         if (weight == chosen) std::visit([](const auto& values) { disturb(values); }, lent.values);
     });
-    const bool seen = !same_bits(bits_of(make_output()), before);
+    const bool seen = !same_bits(output_bits(), before);
     guard.restore();
     return seen;
 }
@@ -67,7 +67,7 @@ std::vector<std::size_t> unseen_writes(Graph& host, const Batch& small) {
         const std::size_t weights = net.info[node].quantizable ? detail::count_weights(host, node) : 0;
         const auto before = detail::bits_of(values.back());
         for (std::size_t chosen = 0; chosen < weights; ++chosen)
-            if (!detail::sees_write(host, node, chosen, before, make_output)) {
+            if (!detail::sees_write(host, node, chosen, before, [&] { return detail::bits_of(make_output()); })) {
                 unseen.push_back(node);
                 break;
             }

@@ -7,14 +7,13 @@
 #include <span>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include <quantsweep/graph/detail/law.hpp>
 #include <quantsweep/graph/detail/tensor_bits.hpp>
 #include <quantsweep/graph/hooked_graph.hpp>
-#include <quantsweep/graph/parameter_guard.hpp>
 #include <quantsweep/graph/swept_units.hpp>
+#include <quantsweep/graph/unseen_writes.hpp>
 
 namespace quantsweep::detail {
 
@@ -103,16 +102,12 @@ private:
                         "gives other bits after its weights were put back; refresh caches in parameters_changed(layer)"};
         for (std::size_t layer = 0; layer < net_.size(); ++layer) {
             if (!net_.info[layer].quantizable) continue;
-            parameter_guard<Graph> guard{host_, layer};
-            bool has_weights = false;
-            guard.overwrite([&](std::size_t, const parameter& p) {
-                has_weights = true;
-                std::visit([](const auto& values) { disturb(values); }, p.values);
-            });
-            const auto same = [&] { return same_bits(outputs_of(host_, nowhere, nowhere)[layer], made_[layer]); };
-            if (has_weights) writes.attempt(net_.info[layer].name, [&] { return !same(); });
-            guard.restore();
-            if (has_weights) restoration.attempt(net_.info[layer].name, same);
+            const std::string& name = net_.info[layer].name;
+            const auto output = [&] { return outputs_of(host_, nowhere, nowhere)[layer]; };
+            for (std::size_t chosen = 0; chosen < count_weights(host_, layer); ++chosen) {
+                writes.attempt(name, [&] { return sees_write(host_, layer, chosen, made_[layer], output); });
+                restoration.attempt(name, [&] { return same_bits(output(), made_[layer]); });
+            }
         }
         return {writes.found(), restoration.found()};
     }

@@ -179,11 +179,11 @@ private:
     }
 
     void probe_writes(std::size_t node, law& writes, law& restoration) {
-        const auto make_output = [&] { return step(host_, node); };
+        const auto output = [&] { return bits_of(step(host_, node)); };
         for (std::size_t chosen = 0; chosen < count_weights(host_, node); ++chosen) {
             writes.attempt(net_.info[node].name,
-                           [&] { return sees_write(host_, node, chosen, made_[node], make_output); });
-            restoration.attempt(net_.info[node].name, [&] { return same_bits(bits_of(make_output()), made_[node]); });
+                           [&] { return sees_write(host_, node, chosen, made_[node], output); });
+            restoration.attempt(net_.info[node].name, [&] { return same_bits(output(), made_[node]); });
         }
     }
 
