@@ -80,6 +80,19 @@ struct packs : engine {
     void run(inputs_of_run, before_hook, after_hook) {}
 };
 
+/// Lends, after each layer's own parameters, a weight that it does not compute with.
+struct lends_a_spare : engine {
+    using engine::engine;
+    std::vector<float> spare = std::vector<float>(4, 1.0f);
+    std::vector<qs::parameter> lent{};
+    std::span<const qs::parameter> parameters(std::size_t layer) {
+        const std::span<const qs::parameter> own = engine::parameters(layer);
+        lent.assign(own.begin(), own.end());
+        lent.push_back({qs::tensor_view<float>{spare.data(), {4}}});
+        return lent;
+    }
+};
+
 template <class Engine>
 qs::graph_report report_of(toy::graph net = forked()) {
     Engine host{std::move(net)};
@@ -111,6 +124,10 @@ TEST_CASE("broken laws are named with the layer") {
     CHECK(packed.result("writes") == qs::verdict::broken);
     CHECK(packed.text().find("'conv2' does not see a write to its weight") != std::string::npos);
     CHECK(packed.result("restoration") == qs::verdict::holds);
+
+    const qs::graph_report spare = report_of<lends_a_spare>();  // its other weights are seen
+    CHECK(spare.result("writes") == qs::verdict::broken);
+    CHECK(spare.text().find("'conv0' does not see a write to its weight") != std::string::npos);
 
     engine host{forked()};
     CHECK(qs::check_graph(host, toy::batch{{}, {}, 2}).result("structure") == qs::verdict::broken);  // no input
