@@ -84,8 +84,9 @@ const bool registered = [] {
     const auto add = [](std::size_t layers, std::size_t batches, const qs::sweep_mode& mode) {
         const std::string name =
             "sweep " + mode.name() + ", " + std::to_string(layers) + " layers, " + std::to_string(batches) + " batches";
-        benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) { sweep_chain(state, layers, batches, mode); })
-            ->Unit(benchmark::kMillisecond);
+        benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) {
+            sweep_chain(state, layers, batches, mode);
+        })->Unit(benchmark::kMillisecond);
     };
     for (const qs::sweep_mode& mode : {qs::sweep_mode::local(), qs::sweep_mode::only()})
         for (std::size_t layers : {10U, 100U, 1000U, 10000U}) add(layers, 1, mode);

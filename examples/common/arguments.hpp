@@ -36,17 +36,25 @@ struct sweep_arguments {
 };
 
 inline void describe(CLI::App& app, sweep_arguments& given) {
-    app.add_option("--schemes", given.schemes, "w<bits>a<bits>, w<bits> or a<bits>; :per_channel for weights by channel")
-        ->delimiter(',')->capture_default_str();
-    app.add_option("--mode", given.modes, "Of only, all_but, up_to, from, cumulative, pairs (pairs:8), local, screen (screen:0.01)")
-        ->delimiter(',')->capture_default_str();
+    app.add_option("--schemes", given.schemes,
+                   "w<bits>a<bits>, w<bits> or a<bits>; :per_channel for weights by channel")
+        ->delimiter(',')
+        ->capture_default_str();
+    app.add_option("--mode", given.modes,
+                   "Of only, all_but, up_to, from, cumulative, pairs (pairs:8), local, screen (screen:0.01)")
+        ->delimiter(',')
+        ->capture_default_str();
     app.add_flag("--trace", given.trace, "Also how the error of each layer shows at every later one");
-    app.add_option("--stop-threshold", given.stop_threshold,
-                   "End a row once its drop over the given samples is known to be below or above this, in units of the metric");
-    app.add_option("--journal", given.journal, "File that keeps what is finished; where it exists, the sweep goes on from it");
+    app.add_option(
+        "--stop-threshold", given.stop_threshold,
+        "End a row once its drop over the given samples is known to be below or above this, in units of the metric");
+    app.add_option("--journal", given.journal,
+                   "File that keeps what is finished; where it exists, the sweep goes on from it");
     app.add_option("--max-live-bytes", given.max_live_bytes, "Cap on live tensors, over all threads; 0 for none")
         ->capture_default_str();
-    app.add_option("--threads", given.threads, "Threads of the sweep")->check(CLI::Range(1, 256))->capture_default_str();
+    app.add_option("--threads", given.threads, "Threads of the sweep")
+        ->check(CLI::Range(1, 256))
+        ->capture_default_str();
     app.add_option("--out", given.out, "Folder for the results, made if missing")->capture_default_str();
 }
 

@@ -33,14 +33,15 @@ void describe_network(std::ostream& out, Graph& graph) {
         }
     }
     const auto line = [&](const std::string& name, const kind& k) {
-        out << "  " << name << std::string(name.size() < 20 ? 20 - name.size() : 1, ' ') << k.nodes << " nodes, " << k.swept
-            << " swept, " << k.parameters << " parameters\n";
+        out << "  " << name << std::string(name.size() < 20 ? 20 - name.size() : 1, ' ') << k.nodes << " nodes, "
+            << k.swept << " swept, " << k.parameters << " parameters\n";
     };
     for (const auto& [name, k] : kinds) line(name, k);
     line("all", all);
     if constexpr (requires { graph.unswept(); })
         for (const auto& left : graph.unswept()) out << "Not swept: " << left.layer << ": " << left.reason << "\n";
-    for (const quantsweep::swept_unit& unit : quantsweep::swept_units(graph, quantsweep::describe(std::as_const(graph))))
+    for (const quantsweep::swept_unit& unit :
+         quantsweep::swept_units(graph, quantsweep::describe(std::as_const(graph))))
         if (unit.nodes.size() > 1) out << "Swept as one, since they share a weight: " << unit.name << "\n";
 }
 

@@ -33,12 +33,16 @@ struct host_arguments {
 
 inline void describe(CLI::App& app, host_arguments& given, const std::string& network_file) {
     app.add_option("network", given.network, network_file)->required()->check(CLI::ExistingFile);
-    app.add_option("batch", given.batch, "The network's inputs, a safetensors file: samples along the first axis of each")
-        ->required()->check(CLI::ExistingFile);
+    app.add_option("batch", given.batch,
+                   "The network's inputs, a safetensors file: samples along the first axis of each")
+        ->required()
+        ->check(CLI::ExistingFile);
     app.add_option("--calibration", given.calibration, "Inputs to calibrate with; without it, the batch file's")
         ->check(CLI::ExistingFile);
-    app.add_option("--batch-size", given.batch_size, "Samples evaluated at once; samples short of a whole batch are left out")
-        ->check(CLI::Range(1, 100000))->capture_default_str();
+    app.add_option("--batch-size", given.batch_size,
+                   "Samples evaluated at once; samples short of a whole batch are left out")
+        ->check(CLI::Range(1, 100000))
+        ->capture_default_str();
     describe(app, given.sweep);
 }
 
@@ -55,16 +59,18 @@ std::vector<qs::batch<Tensor>> load_batches(const std::filesystem::path& path, s
         const std::vector<float> values = file.read<float>(name);
         const std::size_t samples = shape.rank() == 0 ? 0 : shape[0];
         if (samples < batch_size)
-            throw qs::bad_batch{name, "has shape " + to_string(shape) + " in " + path.string() + ", less than one batch of " +
-                                          std::to_string(batch_size) + " samples"};
+            throw qs::bad_batch{name, "has shape " + to_string(shape) + " in " + path.string() +
+                                          ", less than one batch of " + std::to_string(batch_size) + " samples"};
         const std::size_t count = samples / batch_size, size = values.size() / samples * batch_size;
         if (batches.empty()) batches.resize(count);
-        if (batches.size() != count) throw qs::bad_batch{name, "has another number of samples than the tensors before it"};
+        if (batches.size() != count)
+            throw qs::bad_batch{name, "has another number of samples than the tensors before it"};
         shape[0] = batch_size;
         for (std::size_t i = 0; i < count; ++i) {
             const auto first = values.begin() + static_cast<std::ptrdiff_t>(i * size);
             batches[i].samples = batch_size;
-            batches[i].inputs.push_back(make_tensor(std::vector<float>(first, first + static_cast<std::ptrdiff_t>(size)), shape));
+            batches[i].inputs.push_back(
+                make_tensor(std::vector<float>(first, first + static_cast<std::ptrdiff_t>(size)), shape));
         }
     }
     if (batches.empty()) throw qs::bad_batch{"", path.string() + " holds no tensor"};

@@ -82,8 +82,7 @@ private:
     std::size_t add_attention(std::size_t qkv, std::size_t scaled) {
         const std::size_t both =
             add_node(block_ + ":concatenation", {qkv, scaled}, concatenation{block_ + ":concatenation"});
-        return add_node(block_ + ":attention", {both},
-                        attention_product{block_ + ":attention", facts_.head_dimension});
+        return add_node(block_ + ":attention", {both}, attention_product{block_ + ":attention", facts_.head_dimension});
     }
 
     std::size_t add_convolution(const part_row& part, std::size_t number, std::size_t input) {

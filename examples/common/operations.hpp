@@ -113,10 +113,10 @@ struct channel_norm : no_parameters {
 
 using convolution = qs::conv2d<float>;
 using norm = qs::batch_norm<float>;
-using operation = std::variant<
-    layer_operation<qs::layer<convolution, norm, qs::gelu_tanh>>, layer_operation<qs::layer<convolution, norm>>,
-    layer_operation<qs::layer<convolution, qs::no_norm, qs::gelu_tanh>>, layer_operation<qs::layer<convolution>>,
-    layer_operation<qs::layer<qs::linear<float>>>, sum, concatenation, attention_product, pooling,
-    bicubic_resize, channel_norm>;
+using operation = std::variant<layer_operation<qs::layer<convolution, norm, qs::gelu_tanh>>,
+                               layer_operation<qs::layer<convolution, norm>>,
+                               layer_operation<qs::layer<convolution, qs::no_norm, qs::gelu_tanh>>,
+                               layer_operation<qs::layer<convolution>>, layer_operation<qs::layer<qs::linear<float>>>,
+                               sum, concatenation, attention_product, pooling, bicubic_resize, channel_norm>;
 
 }  // namespace examples

@@ -16,8 +16,8 @@
 namespace examples {
 
 /// Errors  unreadable_file where a file cannot be written
-inline void write_results(std::ostream& out, const std::filesystem::path& folder,
-                          const quantsweep::calibration<>& seen, const quantsweep::sweep_result& result) {
+inline void write_results(std::ostream& out, const std::filesystem::path& folder, const quantsweep::calibration<>& seen,
+                          const quantsweep::sweep_result& result) {
     quantsweep::save_calibration(folder / "calibration.json", seen);
     quantsweep::save_result(folder / "sweep.json", result);
     quantsweep::write_csv(folder / "sweep.csv", result);

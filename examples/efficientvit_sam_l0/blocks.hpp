@@ -22,7 +22,7 @@ using examples::width;
 constexpr std::size_t head_dimension = 32;
 constexpr std::size_t embedding_channels = 256;
 constexpr std::size_t reduction = 32;           ///< of the image's side, to that of stage 4
-constexpr std::size_t embedding_reduction = 8;   ///< to that of the embedding
+constexpr std::size_t embedding_reduction = 8;  ///< to that of the embedding
 
 inline constexpr std::array stem{
     layer_row{"stem", width::input, width::output, 3, grouping::none, true, true, false, true}};

@@ -80,7 +80,8 @@ process_cost in_child(Work&& work) {
     int status = 0;
     rusage usage{};
     ::wait4(child, &status, 0, &usage);
-    if (WIFSIGNALED(status)) throw std::runtime_error{"a child process was ended by signal " + std::to_string(WTERMSIG(status))};
+    if (WIFSIGNALED(status))
+        throw std::runtime_error{"a child process was ended by signal " + std::to_string(WTERMSIG(status))};
     if (WEXITSTATUS(status) != 0) throw std::runtime_error{said};
     return {std::stod(said), static_cast<std::uint64_t>(usage.ru_maxrss) * 1024};
 }
@@ -134,7 +135,8 @@ calibration_cost measure_calibration(const MakeNetwork& make_network, const imag
         qs::progress_clock clock{progress, batches.size()};
         for (std::size_t i = 0; i < batches.size(); ++i) {
             const auto batch = batches[i];
-            for (auto& output : qs::traverse(host, net, batch.inputs, [](auto&&...) {})) host.recycle(std::move(output));
+            for (auto& output : qs::traverse(host, net, batch.inputs, [](auto&&...) {}))
+                host.recycle(std::move(output));
             clock.advance({});
         }
     });

@@ -109,8 +109,7 @@ public:
     using batch = qs::batch<xt::xarray<float>>;
 
     /// Noise of one seed after the other.
-    image_batches(std::uint64_t seed, std::size_t count, std::size_t size)
-        : seed_{seed}, count_{count}, size_{size} {}
+    image_batches(std::uint64_t seed, std::size_t count, std::size_t size) : seed_{seed}, count_{count}, size_{size} {}
     image_batches(std::vector<std::filesystem::path> files, std::size_t size)
         : files_{std::move(files)}, count_{files_.size()}, size_{size} {}
 
@@ -124,7 +123,8 @@ public:
     /// Errors  unreadable_file, naming the file
     batch operator[](std::size_t i) const {
         const std::size_t at = first_ + i;
-        const rgb_image image = files_.empty() ? noise_image(seed_ + at, size_) : resized(read_image(files_[at]), size_);
+        const rgb_image image =
+            files_.empty() ? noise_image(seed_ + at, size_) : resized(read_image(files_[at]), size_);
         batch made;
         made.inputs.push_back(normalised(image, size_));
         made.samples = 1;

@@ -46,24 +46,34 @@ struct arguments {
 
 void describe(CLI::App& program, arguments& given) {
     program.add_option("--samples", given.samples, "Images to calibrate with, and as many others to sweep over")
-        ->check(CLI::Range(1, 100000))->capture_default_str();
-    program.add_option("--weights", given.weights, "safetensors by convert/convert_checkpoint.py; without, weights are drawn from the seed")
+        ->check(CLI::Range(1, 100000))
+        ->capture_default_str();
+    program
+        .add_option("--weights", given.weights,
+                    "safetensors by convert/convert_checkpoint.py; without, weights are drawn from the seed")
         ->check(CLI::ExistingFile);
-    program.add_option("--images", given.images, "Folder of PNG and JPEG photographs; without, images are drawn from the seed")
+    program
+        .add_option("--images", given.images,
+                    "Folder of PNG and JPEG photographs; without, images are drawn from the seed")
         ->check(CLI::ExistingDirectory);
     program.add_option("--image-size", given.image_size, "Side of the images, a multiple of 32")
-        ->check(CLI::Range(32, 4096))->capture_default_str();
+        ->check(CLI::Range(32, 4096))
+        ->capture_default_str();
     program.add_option("--seed", given.seed, "Of weights and images that are drawn")->capture_default_str();
-    CLI::Option* table = program.add_flag("--table", given.table, "Only calibrate, and print what keeping every activation would store");
-    program.add_flag("--calibrate-only", given.calibrate_only,
-                     "Only measure: plain inference, then calibration, each in a process of its own; prints one line of JSON")
+    CLI::Option* table =
+        program.add_flag("--table", given.table, "Only calibrate, and print what keeping every activation would store");
+    program
+        .add_flag(
+            "--calibrate-only", given.calibrate_only,
+            "Only measure: plain inference, then calibration, each in a process of its own; prints one line of JSON")
         ->excludes(table);
     examples::describe(program, given.sweep);
 }
 
 app::network make_network(const arguments& given) {
     if (given.weights.empty()) return app::random_network(given.seed, given.image_size);
-    return examples::from_option<qs::error>("--weights", [&] { return app::load_network(given.weights, given.image_size); });
+    return examples::from_option<qs::error>("--weights",
+                                            [&] { return app::load_network(given.weights, given.image_size); });
 }
 
 /// Photographs have been decoded once, so that a broken one is told before the work.
@@ -112,11 +122,13 @@ void sweep(const arguments& given) {
     const app::image_batches images = all_images.part(given.samples, given.samples);
     app::timed_network network{make_network(given)};
     if (given.weights.empty())
-        std::cout << "The weights are drawn from seed " << given.seed << ", not trained: what follows is agreement with "
+        std::cout << "The weights are drawn from seed " << given.seed
+                  << ", not trained: what follows is agreement with "
                   << "the float network, never an accuracy.\n";
     std::cout << given.samples << " images to calibrate with and " << given.samples << " others to sweep over, "
               << (given.images.empty() ? "seeded noise with a 1/f spectrum" : "of " + given.images.string()) << ", "
-              << given.image_size << " x " << given.image_size << ".\n\n" << std::flush;
+              << given.image_size << " x " << given.image_size << ".\n\n"
+              << std::flush;
 
     const auto calibration = qs::calibrate(network, calibration_images, {.progress = qs::console_progress{}});
     const double calibrated = app::detail::since(start);
@@ -148,7 +160,9 @@ void run(const arguments& given) {
 
 int main(int count, char** values) {
     arguments given;
-    CLI::App program{"Which layers of EfficientViT-SAM-L0's image encoder suffer from quantization? Agreement with its float embedding."};
+    CLI::App program{
+        "Which layers of EfficientViT-SAM-L0's image encoder suffer from quantization? Agreement with its float "
+        "embedding."};
     describe(program, given);
     return examples::parse_and_run(program, count, values, [&] { run(given); });
 }

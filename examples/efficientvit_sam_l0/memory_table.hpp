@@ -59,7 +59,8 @@ inline void write_memory_table(std::ostream& out, const qs::calibration<>& seen,
     };
     const auto largest = std::max_element(layer_table.begin(), layer_table.end(),
                                           [&](const auto& a, const auto& b) { return stored(a) < stored(b); });
-    line("layer", "block", "role", "elements", std::to_string(seen.samples) + " samples", "float32", "kept here") << '\n';
+    line("layer", "block", "role", "elements", std::to_string(seen.samples) + " samples", "float32", "kept here")
+        << '\n';
     std::uint64_t total = 0;
     for (const table_layer& layer : layer_table) {
         const auto* value = seen.find_value(layer.name());

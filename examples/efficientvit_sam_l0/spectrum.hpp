@@ -26,7 +26,8 @@ inline std::vector<std::complex<float>> one_over_f(std::uint64_t seed, std::size
             if (x == 0 && y == 0) continue;
             const std::size_t i = y * size + x;
             // Normal coefficients make normal fields.
-            field[i] = std::complex{numbers.normal(2 * i), numbers.normal(2 * i + 1)} / std::hypot(frequency(x), frequency(y));
+            field[i] =
+                std::complex{numbers.normal(2 * i), numbers.normal(2 * i + 1)} / std::hypot(frequency(x), frequency(y));
             power += static_cast<double>(std::norm(field[i]));
         }
 

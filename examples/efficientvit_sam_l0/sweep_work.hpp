@@ -81,7 +81,8 @@ inline sweep_work work_of(const timed_network& host, const qs::sweep_result& res
         pass += macs;
         suffixes += macs * static_cast<double>(layers[n]);
         evaluated += macs * static_cast<double>(sweep[n].calls) / samples;
-        seconds += static_cast<double>(sweep[n].calls) * float_pass[n].seconds / static_cast<double>(float_pass[n].calls);
+        seconds +=
+            static_cast<double>(sweep[n].calls) * float_pass[n].seconds / static_cast<double>(float_pass[n].calls);
     }
     // The last images may leave threads without work.
     const std::size_t turns = (result.samples + threads - 1) / threads;
@@ -96,8 +97,8 @@ inline void write_work(std::ostream& out, const sweep_work& work, const qs::swee
         << result.layers.size() << " full passes a scheme; with the float passes, " << work.evaluated_share
         << " was evaluated.\nTime: the sweep took " << work.measured_seconds << " s on " << threads
         << " threads; by what each node took of its thread in plain passes of this run, its evaluations "
-        << "take " << work.predicted_seconds << " s. It took "
-        << work.measured_seconds / work.predicted_seconds << " times that.\n";
+        << "take " << work.predicted_seconds << " s. It took " << work.measured_seconds / work.predicted_seconds
+        << " times that.\n";
 }
 
 }  // namespace efficientvit_sam_l0

@@ -19,7 +19,8 @@ public:
     /// Errors  empty_observation; missing_summary where the summary has extremes only
     quantsweep::range estimate(const quantsweep::distribution& seen, const quantsweep::any_format&) const {
         if (seen.finite == 0) throw quantsweep::empty_observation{"", name() + " needs a finite value"};
-        if (seen.bins.empty()) throw quantsweep::missing_summary{"", name() + " needs bins; calibrate with bit_histogram"};
+        if (seen.bins.empty())
+            throw quantsweep::missing_summary{"", name() + " needs bins; calibrate with bit_histogram"};
         const double lower = quantile(seen, 0.25), upper = quantile(seen, 0.75), fence = reach_ * (upper - lower);
         const float low = std::max(std::min(seen.minimum, 0.0f), static_cast<float>(std::min(lower - fence, 0.0)));
         const float high = std::min(std::max(seen.maximum, 0.0f), static_cast<float>(std::max(upper + fence, 0.0)));

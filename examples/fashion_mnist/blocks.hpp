@@ -15,8 +15,8 @@ constexpr std::size_t head_dimension = 16;
 
 using examples::part_row;
 
-inline constexpr std::array stem{examples::layer_row{
-    "stem", examples::width::input, examples::width::output, 3, examples::grouping::none, false, true, false, true}};
+inline constexpr std::array stem{examples::layer_row{"stem", examples::width::input, examples::width::output, 3,
+                                                     examples::grouping::none, false, true, false, true}};
 
 /// An attention block is two parts: the attention, then an MBConv.
 inline constexpr std::array parts{

@@ -36,8 +36,11 @@ struct arguments {
 
 void describe(CLI::App& app, arguments& given) {
     app.add_option("--samples", given.samples, "Test images to evaluate, at most 2000")
-        ->check(CLI::Range(1, 2000))->capture_default_str();
-    app.add_option("--data", given.data, "Folder of the weights and images")->check(CLI::ExistingDirectory)->capture_default_str();
+        ->check(CLI::Range(1, 2000))
+        ->capture_default_str();
+    app.add_option("--data", given.data, "Folder of the weights and images")
+        ->check(CLI::ExistingDirectory)
+        ->capture_default_str();
     examples::describe(app, given.sweep);
 }
 
@@ -64,12 +67,14 @@ job prepare(const arguments& given) {
 
 void run(const arguments& given) {
     const auto start = std::chrono::steady_clock::now();
-    const auto seconds = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(); };
+    const auto seconds = [&] {
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    };
     job work = prepare(given);
     const auto calibration = qs::calibrate(work.network, work.calibration_images, {.progress = qs::console_progress{}});
     const double calibrated = seconds();
-    const qs::sweep_result result =
-        examples::journaled_sweep(std::cout, work.network, calibration, work.test_images, qs::top1{}, given.sweep, work.options);
+    const qs::sweep_result result = examples::journaled_sweep(std::cout, work.network, calibration, work.test_images,
+                                                              qs::top1{}, given.sweep, work.options);
     qs::write_text(std::cout, result);
     std::cout << "\n";
     examples::write_results(std::cout, given.sweep.out, calibration, result);
@@ -82,7 +87,8 @@ void run(const arguments& given) {
 
 int main(int count, char** values) {
     arguments given;
-    CLI::App app{"Which layers of a small EfficientViT-style classifier suffer from quantization? Accuracy on Fashion-MNIST."};
+    CLI::App app{
+        "Which layers of a small EfficientViT-style classifier suffer from quantization? Accuracy on Fashion-MNIST."};
     describe(app, given);
     return examples::parse_and_run(app, count, values, [&] { run(given); });
 }

@@ -22,7 +22,8 @@ at::Tensor make_tensor(const std::vector<float>& values, const qs::shape& shape)
 
 /// Errors  bad_argument for what is no TorchScript; unsupported_operator
 qs::torch_graph load(const std::string& path, const std::vector<at::Tensor>& images) {
-    const torch::jit::Module module = examples::from_option<c10::Error>("network", [&] { return torch::jit::load(path); });
+    const torch::jit::Module module =
+        examples::from_option<c10::Error>("network", [&] { return torch::jit::load(path); });
     return {module, images};
 }
 

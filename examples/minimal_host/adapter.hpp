@@ -16,7 +16,7 @@ struct my_tensor {
 struct my_graph {
     using tensor = my_tensor;
     engine net;
-    std::vector<std::size_t> edges{};        // edges[n]: the node that node n reads
+    std::vector<std::size_t> edges{};  // edges[n]: the node that node n reads
     std::size_t last = net.layers.size() - 1;
     std::vector<qs::parameter> lent{};
 

@@ -13,7 +13,7 @@ struct dense {
     std::string name;
     std::size_t in = 0, out = 0;
     bool relu = false;
-    bool residual = false;            // adds its input to its output
+    bool residual = false;                // adds its input to its output
     std::vector<float> weight{}, bias{};  // weight[o * in + i]
 
     std::vector<float> run(const std::vector<float>& x) const {

@@ -20,9 +20,8 @@ cv::Mat make_tensor(const std::vector<float>& values, const qs::shape& shape) {
 
 /// Errors  bad_argument for what is no ONNX; unsupported_operator
 qs::opencv_graph load(const std::string& path, const std::vector<cv::Mat>& images) {
-    return examples::from_option<cv::Exception>("network", [&] {
-        return qs::opencv_graph{[path] { return cv::dnn::readNetFromONNX(path); }, images};
-    });
+    return examples::from_option<cv::Exception>(
+        "network", [&] { return qs::opencv_graph{[path] { return cv::dnn::readNetFromONNX(path); }, images}; });
 }
 
 }  // namespace

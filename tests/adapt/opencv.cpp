@@ -50,10 +50,15 @@ cv::dnn::Net chain(const std::vector<layer>& layers) {
 /// A convolution with its activation, another, a flattening, and a product with rows of 45, no multiple of a vector.
 cv::dnn::Net small_network(const std::string& modified = {}) {
     std::vector<layer> layers{
-        {"first", "Convolution", {random_blob({4, 2, 3, 3}, 1), random_blob({4, 1}, 2)},
+        {"first",
+         "Convolution",
+         {random_blob({4, 2, 3, 3}, 1), random_blob({4, 1}, 2)},
          {{"kernel_size", 3}, {"num_output", 4}, {"pad", 1}}},
         {"relu", "ReLU"},
-        {"second", "Convolution", {random_blob({5, 4, 1, 1}, 3)}, {{"kernel_size", 1}, {"num_output", 5}, {"bias_term", 0}}},
+        {"second",
+         "Convolution",
+         {random_blob({5, 4, 1, 1}, 3)},
+         {{"kernel_size", 1}, {"num_output", 5}, {"bias_term", 0}}},
         {"head", "InnerProduct", {random_blob({3, 45}, 4), random_blob({1, 3}, 5)}, {{"num_output", 3}, {"axis", 1}}}};
     for (layer& l : layers)
         if (l.name == modified) halve(l.blobs[0]);
@@ -113,7 +118,9 @@ TEST_CASE("an activation joins its layer; kinds, shapes and roles are said") {
     CHECK(lent[1].role == qs::parameter_role::bias);
 }
 
-TEST_CASE("after a weight was overwritten, stepping gives the bits of a new network with that weight; putting it back, the first") {
+TEST_CASE(
+    "after a weight was overwritten, stepping gives the bits of a new network with that weight; putting it back, the "
+    "first") {
     const auto images = some_images();
     qs::opencv_graph graph{[] { return small_network(); }, images};
     const cv::Mat before = stepped(graph, images);
@@ -134,12 +141,18 @@ TEST_CASE("after a weight was overwritten, stepping gives the bits of a new netw
 }
 
 TEST_CASE("a layer that computes with its own copy of the weight is not swept, and the host says so; clones too") {
-    const qs::opencv_graph graph{[] {
-        return chain({{"up", "Deconvolution", {random_blob({2, 3, 2, 2}, 1)},
-                       {{"kernel_size", 2}, {"stride", 2}, {"num_output", 3}, {"bias_term", 0}}},
-                      {"down", "Convolution", {random_blob({2, 3, 1, 1}, 2)},
-                       {{"kernel_size", 1}, {"num_output", 2}, {"bias_term", 0}}}});
-    }, some_images()};
+    const qs::opencv_graph graph{
+        [] {
+            return chain({{"up",
+                           "Deconvolution",
+                           {random_blob({2, 3, 2, 2}, 1)},
+                           {{"kernel_size", 2}, {"stride", 2}, {"num_output", 3}, {"bias_term", 0}}},
+                          {"down",
+                           "Convolution",
+                           {random_blob({2, 3, 1, 1}, 2)},
+                           {{"kernel_size", 1}, {"num_output", 2}, {"bias_term", 0}}}});
+        },
+        some_images()};
     REQUIRE(graph.unswept().size() == 1);
     CHECK(graph.unswept()[0].layer == "up");
     CHECK(!graph.info(0).quantizable);
@@ -151,10 +164,13 @@ TEST_CASE("a layer that computes with its own copy of the weight is not swept, a
 
 TEST_CASE("layers that share a blob are swept as one") {
     const cv::Mat shared = random_blob({2, 2, 1, 1}, 1);
-    qs::opencv_graph graph{[&] {
-        const std::vector<std::pair<std::string, int>> options{{"kernel_size", 1}, {"num_output", 2}, {"bias_term", 0}};
-        return chain({{"a", "Convolution", {shared}, options}, {"b", "Convolution", {shared}, options}});
-    }, some_images()};
+    qs::opencv_graph graph{
+        [&] {
+            const std::vector<std::pair<std::string, int>> options{
+                {"kernel_size", 1}, {"num_output", 2}, {"bias_term", 0}};
+            return chain({{"a", "Convolution", {shared}, options}, {"b", "Convolution", {shared}, options}});
+        },
+        some_images()};
     const auto units = qs::swept_units(graph, qs::describe(std::as_const(graph)));
     REQUIRE(units.size() == 1);
     CHECK(units[0].name == "a + b");
@@ -169,9 +185,13 @@ TEST_CASE("what cannot be stepped or read is refused with the operator's name") 
         }
         return std::string{};
     };
-    CHECK(refused([] { return chain({{"halves", "Slice", {}, {{"axis", 1}, {"slice_point", 1}}}, {"relu", "ReLU"}}); }) == "Slice");
     CHECK(refused([] {
-              return chain({{"wide", "Convolution", {random_blob({2, 7, 1, 1}, 1)},
+              return chain({{"halves", "Slice", {}, {{"axis", 1}, {"slice_point", 1}}}, {"relu", "ReLU"}});
+          }) == "Slice");
+    CHECK(refused([] {
+              return chain({{"wide",
+                             "Convolution",
+                             {random_blob({2, 7, 1, 1}, 1)},
                              {{"kernel_size", 1}, {"num_output", 2}, {"bias_term", 0}}}});
           }) == "Convolution");
     std::ifstream file{"examples/fashion_mnist/data/network.onnx", std::ios::binary};

@@ -29,8 +29,15 @@ Module with_parameters(const std::vector<std::pair<std::string, std::vector<std:
 /// A convolution with a norm, a gate written by hand, a residual in place, halves of channels, attention, a head.
 Module small_network() {
     at::manual_seed(1);
-    Module module = with_parameters({{"stem", {8, 3, 3, 3}}, {"scale", {8}}, {"shift", {8}}, {"mean", {8}}, {"var", {8}},
-                                     {"left", {4, 4, 1, 1}}, {"right", {4, 4, 1, 1}}, {"bias", {4}}, {"gain", {16}},
+    Module module = with_parameters({{"stem", {8, 3, 3, 3}},
+                                     {"scale", {8}},
+                                     {"shift", {8}},
+                                     {"mean", {8}},
+                                     {"var", {8}},
+                                     {"left", {4, 4, 1, 1}},
+                                     {"right", {4, 4, 1, 1}},
+                                     {"bias", {4}},
+                                     {"gain", {16}},
                                      {"head", {5, 128}}});
     module.define(R"(
         def forward(self, x):
@@ -55,7 +62,8 @@ std::vector<at::Tensor> some_images(std::int64_t samples = 2) {
     return {at::randn({samples, 3, 4, 4})};
 }
 
-qs::torch_graph graph_of(const char* forward, const std::vector<std::pair<std::string, std::vector<std::int64_t>>>& shapes,
+qs::torch_graph graph_of(const char* forward,
+                         const std::vector<std::pair<std::string, std::vector<std::int64_t>>>& shapes,
                          std::vector<at::Tensor> examples) {
     at::manual_seed(3);
     Module module = with_parameters(shapes);
@@ -119,7 +127,8 @@ DOCTEST_TEST_CASE("norms and activations join their layer, views are no nodes, s
     std::string listed;
     for (std::size_t n = 0; n < graph.size(); ++n)
         listed += graph.info(n).name + (graph.info(n).quantizable ? "*" : "") + " ";
-    DOCTEST_CHECK(listed == "stem* chunk chunk (2) left* right* cat add matmul softmax matmul (2) layer_norm reshape head* ");
+    DOCTEST_CHECK(listed ==
+                  "stem* chunk chunk (2) left* right* cat add matmul softmax matmul (2) layer_norm reshape head* ");
 
     const qs::layer_info& stem = graph.info(0);
     DOCTEST_CHECK(stem.norm_folded);
@@ -193,7 +202,8 @@ DOCTEST_TEST_CASE("layers that share a weight are swept as one; equal biases, wh
             y = torch.relu(torch.linear(x, self.shared, self.bias))
             y = torch.relu(torch.linear(y, self.shared, self.bias))
             return torch.linear(y, self.own, self.bias)
-    )", {{"shared", {3, 3}}, {"own", {3, 3}}, {"bias", {3}}}, {at::randn({2, 3})});
+    )",
+                                     {{"shared", {3, 3}}, {"own", {3, 3}}, {"bias", {3}}}, {at::randn({2, 3})});
     const auto units = qs::swept_units(graph, qs::describe(std::as_const(graph)));
     DOCTEST_REQUIRE(units.size() == 2);
     DOCTEST_CHECK(units[0].name == "shared + shared (2)");
@@ -206,7 +216,8 @@ DOCTEST_TEST_CASE("a layer whose output its weight does not change is not swept,
     const qs::torch_graph graph = graph_of(R"(
         def forward(self, x):
             return torch.linear(x, self.seen) + (torch.linear(x, self.hidden) * 0.0 + 1.0)
-    )", {{"seen", {3, 3}}, {"hidden", {3, 3}}}, {at::randn({2, 3})});
+    )",
+                                           {{"seen", {3, 3}}, {"hidden", {3, 3}}}, {at::randn({2, 3})});
     DOCTEST_REQUIRE(graph.unswept().size() == 1);
     DOCTEST_CHECK(graph.unswept()[0].layer == "hidden");
     DOCTEST_CHECK(!graph.info(node_called(graph, "hidden")).quantizable);
@@ -215,11 +226,13 @@ DOCTEST_TEST_CASE("a layer whose output its weight does not change is not swept,
     DOCTEST_CHECK(copy.unswept().size() == 1);
 }
 
-DOCTEST_TEST_CASE("indices are inputs that nobody observes; the weight of an embedding is swept; sequences have channels last") {
+DOCTEST_TEST_CASE(
+    "indices are inputs that nobody observes; the weight of an embedding is swept; sequences have channels last") {
     qs::torch_graph graph = graph_of(R"(
         def forward(self, tokens):
             return torch.linear(torch.embedding(self.table, tokens), self.head)
-    )", {{"table", {7, 4}}, {"head", {3, 4}}}, {at::randint(7, {2, 5}, at::kLong)});
+    )",
+                                     {{"table", {7, 4}}, {"head", {3, 4}}}, {at::randint(7, {2, 5}, at::kLong)});
     DOCTEST_CHECK(graph.info(0).name == "table");
     DOCTEST_CHECK(graph.info(0).quantizable);
     DOCTEST_CHECK(graph.axes(0).channel == 2);
@@ -233,7 +246,8 @@ DOCTEST_TEST_CASE("several inputs and outputs, a view among them; positions that
         def forward(self, x, y):
             z = torch.linear(x, self.weight) * y + self.places
             return z.sum(1), z.t()
-    )", {{"weight", {3, 3}}, {"places", {1, 3}}}, {at::randn({2, 3}), at::randn({2, 3})});
+    )",
+                                     {{"weight", {3, 3}}, {"places", {1, 3}}}, {at::randn({2, 3}), at::randn({2, 3})});
     const auto report = qs::check_graph(graph, qs::batch<at::Tensor>{{at::randn({4, 3}), at::randn({4, 3})}, {}, 4});
     DOCTEST_INFO(report.text());
     DOCTEST_CHECK(report.ok());
@@ -270,5 +284,7 @@ DOCTEST_TEST_CASE("an operator that fails in the example's run is named") {
     DOCTEST_CHECK_THROWS_WITH_AS(graph_of(R"(
         def forward(self, x):
             return torch.linear(x, self.weight)
-    )", {{"weight", {3, 4}}}, {at::randn({2, 3})}), doctest::Contains("aten::linear"), qs::evaluation_failed);
+    )",
+                                          {{"weight", {3, 4}}}, {at::randn({2, 3})}),
+                                 doctest::Contains("aten::linear"), qs::evaluation_failed);
 }

@@ -13,7 +13,8 @@ static_assert(qs::tensor<at::Tensor>);
 
 DOCTEST_TEST_CASE("a tensor is read at its own indices, whatever its strides") {
     const at::Tensor whole = at::arange(120, at::kFloat).reshape({2, 3, 4, 5});
-    for (const at::Tensor& t : {whole, whole.to(at::MemoryFormat::ChannelsLast), whole.transpose(1, 3), whole.slice(2, 1, 3)}) {
+    for (const at::Tensor& t :
+         {whole, whole.to(at::MemoryFormat::ChannelsLast), whole.transpose(1, 3), whole.slice(2, 1, 3)}) {
         const auto view = qs::view(t);
         DOCTEST_CHECK(view.shape == qs::shape(t.sizes().begin(), t.sizes().end()));
         DOCTEST_CHECK(view.data + view.strides[0] + 2 * view.strides[1] + view.strides[2] + 2 * view.strides[3] ==

@@ -26,30 +26,18 @@ const std::vector<layer_summary>& layers() {
     return read;
 }
 
-bool nowhere(const layer_summary&) {
-    return false;
-}
-bool scaling(const layer_summary& layer) {
-    return testing::word_of(layer, "role") == "scaling_pointwise";
-}
+bool nowhere(const layer_summary&) { return false; }
+bool scaling(const layer_summary& layer) { return testing::word_of(layer, "role") == "scaling_pointwise"; }
 bool of_att(const layer_summary& layer) {
     return testing::word_of(layer, "role") == "exit" && testing::word_of(layer, "block") == "att";
 }
 bool of_fmb(const layer_summary& layer) {
     return testing::word_of(layer, "block") == "fmb" && exits({"stage1", "stage2"})(layer);
 }
-bool early(const layer_summary& layer) {
-    return exits({"stage0", "stage1", "stage2"})(layer);
-}
-bool third(const layer_summary& layer) {
-    return exits({"stage3"})(layer);
-}
-bool fourth(const layer_summary& layer) {
-    return exits({"stage4"})(layer);
-}
-bool last_mb(const layer_summary& layer) {
-    return layer.name == "stage4:0:2";
-}
+bool early(const layer_summary& layer) { return exits({"stage0", "stage1", "stage2"})(layer); }
+bool third(const layer_summary& layer) { return exits({"stage3"})(layer); }
+bool fourth(const layer_summary& layer) { return exits({"stage4"})(layer); }
+bool last_mb(const layer_summary& layer) { return layer.name == "stage4:0:2"; }
 
 layer_rule any(std::vector<layer_rule> rules) {
     return [rules](const layer_summary& layer) {
@@ -57,9 +45,7 @@ layer_rule any(std::vector<layer_rule> rules) {
     };
 }
 
-std::set<std::string> as_set(const std::vector<std::string>& names) {
-    return {names.begin(), names.end()};
-}
+std::set<std::string> as_set(const std::vector<std::string>& names) { return {names.begin(), names.end()}; }
 
 /// Dips of 10 to 30 standard deviations of the noise.
 sweep_result noisy(const layer_rule& planted, std::uint32_t seed) {

@@ -63,9 +63,7 @@ using layer_rule = std::function<bool(const layer_summary&)>;
 inline std::string word_of(const layer_summary& layer, const std::string& attribute) {
     return *layer.attributes.find(attribute)->second.word();
 }
-inline std::string stage_of(const layer_summary& layer) {
-    return layer.name.substr(0, layer.name.find(':'));
-}
+inline std::string stage_of(const layer_summary& layer) { return layer.name.substr(0, layer.name.find(':')); }
 inline layer_rule exits(const std::set<std::string>& stages) {
     return [=](const layer_summary& layer) {
         return word_of(layer, "role") == "exit" && stages.count(stage_of(layer)) > 0;

@@ -47,9 +47,8 @@ std::vector<toy::batch> awkward_batches() {
 }
 
 std::uint64_t count(const std::vector<qs::awkward_finding>& found, std::string_view layer, qs::awkward what) {
-    const auto at = std::find_if(found.begin(), found.end(), [&](const qs::awkward_finding& f) {
-        return f.layer == layer && f.what == what;
-    });
+    const auto at = std::find_if(found.begin(), found.end(),
+                                 [&](const qs::awkward_finding& f) { return f.layer == layer && f.what == what; });
     return at == found.end() ? 0 : at->count;
 }
 
@@ -112,8 +111,7 @@ TEST_CASE("every kind is found, with its count") {
     CHECK(found_in({5, 5, infinity}) ==
           found{{"x", "values", awkward::positive_infinity, 1}, {"x", "values", awkward::one_value, 2}});
     CHECK(found_in({1e-40f, -1e-44f, least, 1}) == found{{"x", "values", awkward::denormal, 2}});
-    CHECK(found_in({1e-40f}) ==
-          found{{"x", "values", awkward::one_value, 1}, {"x", "values", awkward::denormal, 1}});
+    CHECK(found_in({1e-40f}) == found{{"x", "values", awkward::one_value, 1}, {"x", "values", awkward::denormal, 1}});
     CHECK(found_in({-largest, -3.4e38f, 0x1p127f, 0x1.fffffep126f}) == found{{"x", "values", awkward::huge, 3}});
     CHECK(found_in<qs::min_max>({-largest, -3.4e38f, 0x1.fffffep126f}) == found{{"x", "values", awkward::huge, 1}});
     CHECK(found_in<qs::linear_histogram>({1e-3f, 0.5f}) == found{});

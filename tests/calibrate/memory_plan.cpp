@@ -144,8 +144,8 @@ TEST_CASE("what was chosen is said, and what it cost is reported by layer") {
     CHECK(resolved >= 6);
     CHECK(seen.memory.resolution ==
           "64 buckets a binade in the topmost " + std::to_string(resolved) + ", one in each other");
-    CHECK(qs::to_string(seen.memory) == "11 summaries within " + std::to_string(seen.memory.most) +
-                                            " of 100000 bytes: " + seen.memory.resolution);
+    CHECK(qs::to_string(seen.memory) ==
+          "11 summaries within " + std::to_string(seen.memory.most) + " of 100000 bytes: " + seen.memory.resolution);
     const auto found = qs::awkward_values(seen);
     CHECK(std::count_if(found.begin(), found.end(), [&](const qs::awkward_finding& f) {
               // One value a binade that was collapsed, and the 64 ones of the second batch.

@@ -8,7 +8,9 @@ namespace qs = quantsweep;
 
 struct my_estimator {
 #ifndef KO
-    qs::range estimate(const qs::distribution& seen, const qs::any_format&) const { return {seen.minimum, seen.maximum}; }
+    qs::range estimate(const qs::distribution& seen, const qs::any_format&) const {
+        return {seen.minimum, seen.maximum};
+    }
 #endif
     std::string name() const { return "mine"; }
 };

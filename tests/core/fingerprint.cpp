@@ -89,7 +89,9 @@ TEST_CASE("Two changed signs of floats show, and two swapped values") {
 
 TEST_CASE("Half of the digits' bits change with one bit of the content") {
     std::vector<unsigned char> bytes = numbered(64);
-    const auto bits = [](const std::string& hex, std::size_t word) { return std::stoull(hex.substr(16 * word, 16), nullptr, 16); };
+    const auto bits = [](const std::string& hex, std::size_t word) {
+        return std::stoull(hex.substr(16 * word, 16), nullptr, 16);
+    };
     const std::string before = qs::fingerprint{}.add_bytes(bytes.data(), bytes.size()).hex();
     for (std::size_t word = 0; word < 2; ++word) {
         std::uint64_t changed = 0;

@@ -74,9 +74,9 @@ TEST_CASE("dense tensors are one block, whatever their order") {
 
 TEST_CASE("slices are a few blocks, and every element is in one") {
     std::vector<float> m(6 * 7 * 8);
-    CHECK(check(view{m.data(), {6, 7, 5}, {56, 8, 1}}, 1, m).blocks == 42);   // a column cut off
-    CHECK(check(view{m.data(), {6, 4, 8}, {56, 8, 1}}, 1, m).blocks == 6);    // fewer channels
-    CHECK(check(view{m.data(), {3, 7, 8}, {112, 8, 1}}, 1, m).blocks == 3);   // every second sample
+    CHECK(check(view{m.data(), {6, 7, 5}, {56, 8, 1}}, 1, m).blocks == 42);  // a column cut off
+    CHECK(check(view{m.data(), {6, 4, 8}, {56, 8, 1}}, 1, m).blocks == 6);   // fewer channels
+    CHECK(check(view{m.data(), {3, 7, 8}, {112, 8, 1}}, 1, m).blocks == 3);  // every second sample
     CHECK(check(view{m.data(), {6, 1, 8}, {56, 8, 1}}, 1, m).blocks == 6);
     CHECK(check(view{m.data(), {6, 0, 8}, {56, 8, 1}}, 1, m).blocks == 0);
     CHECK(check(view{m.data(), {}, {}}, 1, m).blocks == 1);

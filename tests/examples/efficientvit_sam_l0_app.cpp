@@ -76,7 +76,8 @@ std::vector<double> power_by_frequency(const app::rgb_image& image) {
     std::vector<complex> rows(n * n);
     for (std::size_t y = 0; y < n; ++y)
         for (std::size_t u = 0; u < n; ++u)
-            for (std::size_t x = 0; x < n; ++x) rows[y * n + u] += static_cast<double>(image.pixels[3 * (y * n + x) + 1]) * turn(u * x);
+            for (std::size_t x = 0; x < n; ++x)
+                rows[y * n + u] += static_cast<double>(image.pixels[3 * (y * n + x) + 1]) * turn(u * x);
     std::vector<double> power(n / 2), count(n / 2);
     for (std::size_t u = 0; u < n; ++u)
         for (std::size_t v = 0; v < n; ++v) {
@@ -200,7 +201,8 @@ TEST_CASE("efficientvit_sam_l0: a folder's images come in the order of their nam
     CHECK(app::image_batches(5, 3, 32).part(2, 1)[0].inputs[0] == app::image_batches(7, 1, 32)[0].inputs[0]);
     double largest = 0;
     for (std::size_t i = 0; i < batches[0].inputs[0].size(); ++i)
-        largest = std::max(largest, std::abs(double{batches[0].inputs[0].data()[i]} - double{batches[1].inputs[0].data()[i]}));
+        largest = std::max(largest,
+                           std::abs(double{batches[0].inputs[0].data()[i]} - double{batches[1].inputs[0].data()[i]}));
     CHECK(largest < 0.3);  // what JPEG loses
 }
 
@@ -220,7 +222,8 @@ TEST_CASE("efficientvit_sam_l0: the memory table has the reference analysis's nu
     REQUIRE(reference.size() == app::layer_table.size());
     app::network network = app::random_network(1, small);
     qs::calibration<> seen = qs::calibrate(network, app::image_batches{1, 1, small});
-    for (const auto& [samples, column, most] : {std::tuple{10u, 14u, std::string{"320"}}, std::tuple{100u, 15u, std::string{"3200"}}}) {
+    for (const auto& [samples, column, most] :
+         {std::tuple{10u, 14u, std::string{"320"}}, std::tuple{100u, 15u, std::string{"3200"}}}) {
         // What keeping takes depends on the number of samples alone, so they need not have been seen.
         seen.samples = samples;
         std::ostringstream table;
@@ -263,7 +266,8 @@ TEST_CASE("efficientvit_sam_l0: the memory table's elements are those that calib
     app::write_memory_table(table, seen, 64);
     const auto words = words_of(table.str(), "stage0:0:0");
     CHECK(words[4] == "6.55e+04");
-    CHECK(words[7] == app::detail::formatted("%.1f", static_cast<double>(seen.find_value("stage0:0:0")->seen.bytes()) / 1024));
+    CHECK(words[7] ==
+          app::detail::formatted("%.1f", static_cast<double>(seen.find_value("stage0:0:0")->seen.bytes()) / 1024));
     CHECK_THROWS_AS(app::write_memory_table(table, {}, 64), qs::missing_summary);
 }
 
@@ -303,8 +307,8 @@ TEST_CASE("efficientvit_sam_l0: a child process sees its own peak, and its failu
     CHECK(much.peak_bytes > little.peak_bytes + large / 2);
     CHECK_THROWS_WITH_AS(app::detail::in_child([]() -> double { throw std::invalid_argument{"no such layer"}; }),
                          "no such layer", std::runtime_error);
-    CHECK_THROWS_WITH_AS(app::detail::in_child([]() -> double { return ::raise(SIGKILL); }), "a child process was ended by signal 9",
-                         std::runtime_error);
+    CHECK_THROWS_WITH_AS(app::detail::in_child([]() -> double { return ::raise(SIGKILL); }),
+                         "a child process was ended by signal 9", std::runtime_error);
 }
 
 TEST_CASE("efficientvit_sam_l0: the sweep's work is counted by its nodes") {
@@ -317,7 +321,8 @@ TEST_CASE("efficientvit_sam_l0: the sweep's work is counted by its nodes") {
         CHECK(node.calls == 3);
         CHECK(node.seconds > 0);
     }
-    const auto result = qs::sweep(network, seen, images, qs::cosine{}, {.schemes = {qs::parse_scheme("a8")}, .threads = 2});
+    const auto result =
+        qs::sweep(network, seen, images, qs::cosine{}, {.schemes = {qs::parse_scheme("a8")}, .threads = 2});
     const auto swept = network.take_times();
     std::uint64_t calls = 0;
     for (const app::node_time& node : swept) calls += node.calls;

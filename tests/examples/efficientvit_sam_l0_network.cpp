@@ -69,7 +69,8 @@ void write_weights(const std::filesystem::path& path, const std::map<std::string
     std::size_t end = 0;
     for (const auto& [name, shape] : tensors) {
         const std::size_t begin = std::exchange(end, end + qs::element_count(shape) * sizeof(float));
-        header[name] = {{"dtype", "F32"}, {"shape", std::vector<std::size_t>(shape.begin(), shape.end())},
+        header[name] = {{"dtype", "F32"},
+                        {"shape", std::vector<std::size_t>(shape.begin(), shape.end())},
                         {"data_offsets", {begin, end}}};
     }
     const std::string text = header.dump();
@@ -195,21 +196,20 @@ TEST_CASE("efficientvit_sam_l0: the table is that of the reference analysis") {
     REQUIRE(rows.size() == sam::layer_table.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const sam::table_layer& layer = sam::layer_table[i];
-        const std::map<std::string, std::string> found{
-            {"layer", layer.name()},
-            {"block", layer.block},
-            {"role", layer.role},
-            {"in_channels", number(layer.options.in_channels)},
-            {"out_channels", number(layer.options.out_channels)},
-            {"kernel", number(layer.options.kernel)},
-            {"stride", number(layer.options.stride)},
-            {"groups", number(layer.options.groups)},
-            {"norm", layer.norm ? "bn" : "none"},
-            {"activation", layer.activation ? "gelu" : "none"},
-            {"out_height", number(layer.output_side(512))},
-            {"out_width", number(layer.output_side(512))},
-            {"out_elements", number(layer.output_elements(512))},
-            {"macs", number(layer.macs(512))}};
+        const std::map<std::string, std::string> found{{"layer", layer.name()},
+                                                       {"block", layer.block},
+                                                       {"role", layer.role},
+                                                       {"in_channels", number(layer.options.in_channels)},
+                                                       {"out_channels", number(layer.options.out_channels)},
+                                                       {"kernel", number(layer.options.kernel)},
+                                                       {"stride", number(layer.options.stride)},
+                                                       {"groups", number(layer.options.groups)},
+                                                       {"norm", layer.norm ? "bn" : "none"},
+                                                       {"activation", layer.activation ? "gelu" : "none"},
+                                                       {"out_height", number(layer.output_side(512))},
+                                                       {"out_width", number(layer.output_side(512))},
+                                                       {"out_elements", number(layer.output_elements(512))},
+                                                       {"macs", number(layer.macs(512))}};
         for (const auto& field : found) {
             INFO(layer.name(), ": ", field.first);
             CHECK(field.second == rows[i].at(field.first));
@@ -318,13 +318,17 @@ TEST_CASE("efficientvit_sam_l0: what is wrong with a file of weights is said, wi
                          qs::missing_tensor);
 
     std::filesystem::resize_file(path, std::filesystem::file_size(path) - 1);
-    CHECK_THROWS_WITH_AS(load(), doctest::Contains(("tensor \"" + weight + "\": lies at bytes 0 to 3456 of 3455; the "
-                                                    "file is truncated or damaged").c_str()),
+    CHECK_THROWS_WITH_AS(load(),
+                         doctest::Contains(("tensor \"" + weight +
+                                            "\": lies at bytes 0 to 3456 of 3455; the "
+                                            "file is truncated or damaged")
+                                               .c_str()),
                          qs::malformed_file);
 
     write_weights(path, {{weight, {32, 3, 5, 5}}}, sam::random_weights{1});
     CHECK_THROWS_WITH_AS(load(),
-                         ("quantsweep [101] " + weight + ": the weights file holds [32, 3, 5, 5], the network expects "
+                         ("quantsweep [101] " + weight +
+                          ": the weights file holds [32, 3, 5, 5], the network expects "
                           "[32, 3, 3, 3]; is this EfficientViT-SAM-L0, converted by convert/convert_checkpoint.py?")
                              .c_str(),
                          qs::shape_mismatch);

@@ -82,7 +82,8 @@ TEST_CASE("fashion_mnist: the accuracy is what training reported on these images
         auto outputs = network.forward(batch.inputs);
         for (std::size_t image = 0; image < batch.samples; ++image) {
             const float* logits = outputs[0].data() + image * classes;
-            right += static_cast<std::size_t>(std::max_element(logits, logits + classes) - logits) == batch.labels[image];
+            right +=
+                static_cast<std::size_t>(std::max_element(logits, logits + classes) - logits) == batch.labels[image];
         }
         samples += batch.samples;
         network.recycle(std::move(outputs[0]));

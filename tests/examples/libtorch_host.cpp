@@ -14,7 +14,8 @@
 
 #include "native_sweep.hpp"
 
-DOCTEST_TEST_CASE("libtorch_host: the exported network keeps the laws and has the accuracy and the drops of the native one") {
+DOCTEST_TEST_CASE(
+    "libtorch_host: the exported network keeps the laws and has the accuracy and the drops of the native one") {
     at::set_num_threads(1);
     const auto make_tensor = [](const std::vector<float>& values, std::size_t samples) {
         return torch::tensor(values).reshape({static_cast<std::int64_t>(samples), 1, 28, 28});

@@ -26,7 +26,9 @@ std::vector<native::images> native::images_to_calibrate(std::size_t samples) {
     return plain(load("calibration.safetensors", samples));
 }
 
-std::vector<native::images> native::images_to_sweep(std::size_t samples) { return plain(load("test.safetensors", samples)); }
+std::vector<native::images> native::images_to_sweep(std::size_t samples) {
+    return plain(load("test.safetensors", samples));
+}
 
 qs::sweep_result native::sweep(std::size_t calibration_samples, std::size_t samples,
                                const std::vector<std::string>& schemes) {

@@ -66,7 +66,8 @@ quantsweep::sweep_result sweep(Graph& graph, std::size_t calibration_samples, st
         return result;
     };
     const auto calibration = quantsweep::calibrate(graph, tensors(images_to_calibrate(calibration_samples)));
-    return quantsweep::sweep(graph, calibration, tensors(images_to_sweep(samples)), quantsweep::top1{}, options(schemes));
+    return quantsweep::sweep(graph, calibration, tensors(images_to_sweep(samples)), quantsweep::top1{},
+                             options(schemes));
 }
 
 /// The exported network on another runtime keeps the laws, and has the baseline and the drops of the native one.
@@ -96,7 +97,7 @@ void check_runtime(MakeGraph&& make_graph, MakeTensor&& make_tensor, const std::
     DOCTEST_CHECK(found.rows[0].layer == first_layer);
     const difference largest = compare(expected, found, samples);
     DOCTEST_MESSAGE("largest difference from the native sweep: " << largest.drop << " of " << samples << " samples, "
-                                                             << largest.sqnr_db << " dB");
+                                                                 << largest.sqnr_db << " dB");
     DOCTEST_CHECK(largest.drop < 1.5);
     DOCTEST_CHECK(largest.sqnr_db < 0.1);
 }

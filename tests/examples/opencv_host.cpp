@@ -19,8 +19,8 @@ TEST_CASE("opencv_host: the exported network keeps the laws and has the accuracy
         return blob;
     };
     const auto make_graph = [](const std::vector<cv::Mat>& inputs) {
-        return quantsweep::opencv_graph{[] { return cv::dnn::readNetFromONNX("examples/fashion_mnist/data/network.onnx"); },
-                                        inputs};
+        return quantsweep::opencv_graph{
+            [] { return cv::dnn::readNetFromONNX("examples/fashion_mnist/data/network.onnx"); }, inputs};
     };
     native::check_runtime(make_graph, make_tensor, "stage0:0.0/conv");
 }

@@ -100,14 +100,17 @@ TEST_CASE("posit8 holds the numbers of the paper") {
 TEST_CASE("mask_iou obeys the laws of a metric, and is the overlap") {
     const mask left{true, true, false, false}, none(4, false);
     const std::vector<float> logits{1, -1, 2, -3}, nothing(4, -1), broken{std::nanf(""), 1, -1, -1};
-    const std::vector<qs::laws::scored_sample<mask>> samples{
-        {{logits}, {logits}, &left}, {{nothing}, {logits}, &left}, {{nothing}, {logits}, &none}, {{broken}, {logits}, &left}};
+    const std::vector<qs::laws::scored_sample<mask>> samples{{{logits}, {logits}, &left},
+                                                             {{nothing}, {logits}, &left},
+                                                             {{nothing}, {logits}, &none},
+                                                             {{broken}, {logits}, &left}};
     qs::laws::metric_laws(mask_iou{}, samples);
     CHECK(qs::laws::score_of(mask_iou{}, samples[0]) == 1.0 / 3);
     CHECK(qs::laws::score_of(mask_iou{}, samples[1]) == 0);
     CHECK(qs::laws::score_of(mask_iou{}, samples[2]) == 1);
     CHECK(qs::laws::score_of(mask_iou{}, samples[3]) == 0.5);
-    CHECK_THROWS_AS(qs::laws::score_of(mask_iou{}, qs::laws::scored_sample<mask>{{logits}, {logits}, nullptr}), qs::bad_batch);
+    CHECK_THROWS_AS(qs::laws::score_of(mask_iou{}, qs::laws::scored_sample<mask>{{logits}, {logits}, nullptr}),
+                    qs::bad_batch);
 }
 
 TEST_CASE("estimator, format and metric of one's own go through one sweep") {

@@ -49,9 +49,10 @@ TEST_CASE("every other format's name comes back, with every rounding it has") {
                 const std::string name = std::string{number} + mode + scaling;
                 CHECK(any_format::parse(name).name() == name);
             }
-    for (const char* name : {"mxfp8_e4m3", "mxfp8_e5m2", "mxfp6_e3m2", "mxfp6_e2m3", "mxfp4", "mxint8", "nf4", "mxfp4:stochastic:3",
-                             "mxint8:half_away", "code_book:-1,-0.5,0,0.5,1", "code_book:-1,1:per_channel",
-                             "fp8_e4m3:per_group:64", "log2_4:toward_zero:divide:per_channel"})
+    for (const char* name :
+         {"mxfp8_e4m3", "mxfp8_e5m2", "mxfp6_e3m2", "mxfp6_e2m3", "mxfp4", "mxint8", "nf4", "mxfp4:stochastic:3",
+          "mxint8:half_away", "code_book:-1,-0.5,0,0.5,1", "code_book:-1,1:per_channel", "fp8_e4m3:per_group:64",
+          "log2_4:toward_zero:divide:per_channel"})
         CHECK(any_format::parse(name).name() == name);
 }
 
@@ -70,13 +71,42 @@ TEST_CASE("other spellings have one name") {
 }
 
 TEST_CASE("an unknown format lists what is known") {
-    for (const std::string text :
-         {"", ":", "int8", "int", "int1:affine", "int17:affine", "int08:affine", "int8:affine ", "uuint8:affine",
-          "int8:affine:per_group", "int8:affine:per_group:0", "int8:affine:per_group:-1", "int8:affine:", "int-8:affine",
-          "fp8:affine", "fp8", "int8:per_channel", "int8:affine:per_channel:per_channel", "uint8:symmetric_full",
-          "int8:affine:divide:half_away", "int8:affine:per_channel:divide", "int8:affine:stochastic:-1",
-          "int8:affine:stochastic:4294967296", "mxfp4:divide", "mxfp4:per_channel", "nf4:half_away", "code_book", "code_book:",
-          "code_book:1", "code_book:1,1", "code_book:1,,2", "code_book:1,nan", "code_book:1,inf", "log2_1", "log2_9", "log2_04"}) {
+    for (const std::string text : {"",
+                                   ":",
+                                   "int8",
+                                   "int",
+                                   "int1:affine",
+                                   "int17:affine",
+                                   "int08:affine",
+                                   "int8:affine ",
+                                   "uuint8:affine",
+                                   "int8:affine:per_group",
+                                   "int8:affine:per_group:0",
+                                   "int8:affine:per_group:-1",
+                                   "int8:affine:",
+                                   "int-8:affine",
+                                   "fp8:affine",
+                                   "fp8",
+                                   "int8:per_channel",
+                                   "int8:affine:per_channel:per_channel",
+                                   "uint8:symmetric_full",
+                                   "int8:affine:divide:half_away",
+                                   "int8:affine:per_channel:divide",
+                                   "int8:affine:stochastic:-1",
+                                   "int8:affine:stochastic:4294967296",
+                                   "mxfp4:divide",
+                                   "mxfp4:per_channel",
+                                   "nf4:half_away",
+                                   "code_book",
+                                   "code_book:",
+                                   "code_book:1",
+                                   "code_book:1,1",
+                                   "code_book:1,,2",
+                                   "code_book:1,nan",
+                                   "code_book:1,inf",
+                                   "log2_1",
+                                   "log2_9",
+                                   "log2_04"}) {
         INFO(text);
         CHECK_THROWS_AS(any_format::parse(text), unknown_format);
     }

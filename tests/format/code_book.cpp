@@ -52,6 +52,7 @@ TEST_CASE("the squared error of a bin is that of many points in it") {
             const double error = x - static_cast<double>(q(static_cast<float>(x)));
             sum += error * error / points;
         }
-        CHECK(q.squared_error(std::vector<bin>{b}) == doctest::Approx(static_cast<double>(b.count) * sum).epsilon(1e-4));
+        CHECK(q.squared_error(std::vector<bin>{b}) ==
+              doctest::Approx(static_cast<double>(b.count) * sum).epsilon(1e-4));
     }
 }

@@ -68,12 +68,18 @@ std::vector<golden> read_goldens() {
     while (std::getline(file, line)) {
         const std::vector<std::string> cell = split(line, ',');
         REQUIRE(cell.size() == 10);
-        golden g{cell[0], {}, std::stoi(cell[5]), std::stoull(cell[6]), std::stoul(cell[7]),
-                 std::stoull(cell[8], nullptr, 16), std::stoull(cell[9], nullptr, 16)};
+        golden g{cell[0],
+                 {},
+                 std::stoi(cell[5]),
+                 std::stoull(cell[6]),
+                 std::stoul(cell[7]),
+                 std::stoull(cell[8], nullptr, 16),
+                 std::stoull(cell[9], nullptr, 16)};
         const std::vector<std::string> scales = split(cell[3], ' '), zeros = split(cell[4], ' ');
         const rounding how{rounding_mode::half_to_even, g.onnx() ? scaling_mode::divide : scaling_mode::reciprocal};
         for (std::size_t c = 0; c < scales.size(); ++c)
-            g.quantizers.emplace_back(std::stof(scales[c]), std::stoi(zeros[c]), std::stoi(cell[1]), std::stoi(cell[2]), how);
+            g.quantizers.emplace_back(std::stof(scales[c]), std::stoi(zeros[c]), std::stoi(cell[1]), std::stoi(cell[2]),
+                                      how);
         goldens.push_back(g);
     }
     return goldens;
@@ -87,12 +93,23 @@ float golden_input(const golden& g, std::uint64_t i) {
     const float steps = static_cast<float>((random >> 8) & ((1u << g.bits) - 1)) - middle, tie = (steps + 0.5f) * scale;
     float x = (steps + static_cast<float>(word >> 16) * 0x1p-16f) * scale;
     switch (random & 7) {
-        case 3: x = tie; break;
-        case 4: x = std::bit_cast<float>(std::bit_cast<std::uint32_t>(tie) + (word & 1 ? 1u : ~0u)); break;
-        case 5: x = std::bit_cast<float>(word); break;
-        case 6: x = std::bit_cast<float>(word & 0x807fffffu); break;
-        case 7: x = steps * scale; break;
-        default: break;
+        case 3:
+            x = tie;
+            break;
+        case 4:
+            x = std::bit_cast<float>(std::bit_cast<std::uint32_t>(tie) + (word & 1 ? 1u : ~0u));
+            break;
+        case 5:
+            x = std::bit_cast<float>(word);
+            break;
+        case 6:
+            x = std::bit_cast<float>(word & 0x807fffffu);
+            break;
+        case 7:
+            x = steps * scale;
+            break;
+        default:
+            break;
     }
     const bool near = g.onnx() ? std::isfinite(x) : std::fabs(x * (1.0f / scale)) < 0x1p62f;
     return near ? x : steps * 0x1p-20f * scale;
@@ -100,7 +117,8 @@ float golden_input(const golden& g, std::uint64_t i) {
 
 std::uint64_t digest(const std::vector<float>& values) {
     std::uint64_t sum = 0;
-    for (std::uint64_t i = 0; i < values.size(); ++i) sum += quantsweep::mix_bits((i << 32) + std::bit_cast<std::uint32_t>(values[i]));
+    for (std::uint64_t i = 0; i < values.size(); ++i)
+        sum += quantsweep::mix_bits((i << 32) + std::bit_cast<std::uint32_t>(values[i]));
     return sum;
 }
 

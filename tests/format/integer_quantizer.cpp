@@ -33,7 +33,8 @@ std::vector<float> normal(std::size_t count) {
 TEST_CASE("the reciprocal and the quotient differ at a tie") {
     const float x = 0.273939937f, scale = 0.00214854861f;
     CHECK(integer_quantizer{scale, 0, -128, 200}(x) == 128 * scale);
-    CHECK(integer_quantizer{scale, 0, -128, 200, {rounding_mode::half_to_even, scaling_mode::divide}}(x) == 127 * scale);
+    CHECK(integer_quantizer{scale, 0, -128, 200, {rounding_mode::half_to_even, scaling_mode::divide}}(x) ==
+          127 * scale);
 }
 
 TEST_CASE("each mode rounds as it says") {
@@ -54,7 +55,8 @@ TEST_CASE("spans and channels give the bits of single elements with their indice
         quantizers[0].apply(values, whole, 1000);
         for (std::size_t begin = 0; begin < values.size(); begin += 77) {
             const std::size_t size = std::min<std::size_t>(77, values.size() - begin);
-            quantizers[0].apply(std::span{values}.subspan(begin, size), std::span{parts}.subspan(begin, size), 1000 + begin);
+            quantizers[0].apply(std::span{values}.subspan(begin, size), std::span{parts}.subspan(begin, size),
+                                1000 + begin);
         }
         CHECK(whole == parts);
         integer_quantizer::apply_channels(quantizers, tensor_block<float>{channels.data(), 0, 2, 3, 50}, 7);
@@ -73,11 +75,14 @@ TEST_CASE("the squared error of a bin is that of many points in it, in every mod
             constexpr int points = 400000;
             double sum = 0;
             for (int i = 0; i < points; ++i) {
-                const double x = static_cast<double>(b.lower) + (i + 0.5) / points * static_cast<double>(b.upper - b.lower);
-                const double error = x - static_cast<double>(q.at(static_cast<float>(x), static_cast<std::uint64_t>(i)));
+                const double x =
+                    static_cast<double>(b.lower) + (i + 0.5) / points * static_cast<double>(b.upper - b.lower);
+                const double error =
+                    x - static_cast<double>(q.at(static_cast<float>(x), static_cast<std::uint64_t>(i)));
                 sum += error * error / points;
             }
-            CHECK(q.squared_error(std::vector<bin>{b}) == doctest::Approx(static_cast<double>(b.count) * sum).epsilon(0.01));
+            CHECK(q.squared_error(std::vector<bin>{b}) ==
+                  doctest::Approx(static_cast<double>(b.count) * sum).epsilon(0.01));
         }
     }
 }

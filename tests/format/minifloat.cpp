@@ -21,10 +21,18 @@ using namespace quantsweep;
 constexpr float inf = std::numeric_limits<float>::infinity();
 
 const std::vector<minifloat_format>& every_format() {
-    static const std::vector<minifloat_format> formats{
-        fp8_e4m3{}, fp8_e5m2{}, fp6_e3m2{}, fp6_e2m3{}, fp4_e2m1{}, bfloat16{}, half{}, log2_levels<2>{},
-        log2_levels<4>{}, log2_levels<8>{}, minifloat<3, 4, minifloat_kind::ieee>{},
-        minifloat<1, 6, minifloat_kind::numbers>{}};
+    static const std::vector<minifloat_format> formats{fp8_e4m3{},
+                                                       fp8_e5m2{},
+                                                       fp6_e3m2{},
+                                                       fp6_e2m3{},
+                                                       fp4_e2m1{},
+                                                       bfloat16{},
+                                                       half{},
+                                                       log2_levels<2>{},
+                                                       log2_levels<4>{},
+                                                       log2_levels<8>{},
+                                                       minifloat<3, 4, minifloat_kind::ieee>{},
+                                                       minifloat<1, 6, minifloat_kind::numbers>{}};
     return formats;
 }
 
@@ -73,7 +81,8 @@ TEST_CASE("every code is kept, every midpoint and its neighbours go where the de
                     const float found = q(y);
                     const bool right = static_cast<double>(found) == known.nearest(static_cast<double>(y), mode) &&
                                        std::signbit(found) == std::signbit(y);
-                    if (!right && ++wrong == 1) CHECK(static_cast<double>(found) == known.nearest(static_cast<double>(y), mode));
+                    if (!right && ++wrong == 1)
+                        CHECK(static_cast<double>(found) == known.nearest(static_cast<double>(y), mode));
                 }
             };
             for (std::size_t k = 0; k < table.size(); ++k) {
@@ -97,8 +106,7 @@ TEST_CASE("all 65,536 bfloat16 numbers are rounded as the definition says, NaN s
         for (std::uint32_t code = 0; code < 65536; ++code) {
             const float x = std::bit_cast<float>(code << 16), found = q(x);
             wrong += std::isnan(x) ? !std::isnan(found)
-                                   : static_cast<double>(found) !=
-                                         known.nearest(static_cast<double>(x));
+                                   : static_cast<double>(found) != known.nearest(static_cast<double>(x));
         }
         CHECK(wrong == 0);
     }
@@ -162,8 +170,8 @@ TEST_CASE("names, and floats that do not exist") {
     CHECK(bfloat16{}.name() == "bfloat16");
     CHECK(log2_levels<4>{}.name() == "log2_4");
     CHECK((minifloat<4, 3, minifloat_kind::ieee>{}.name()) == "fp8_e4m3_ieee");
-    CHECK((minifloat<2, 1, minifloat_kind::numbers, rounding{rounding_mode::toward_zero, scaling_mode::divide}>{}.name()) ==
-          "fp4_e2m1:toward_zero:divide");
+    CHECK((minifloat<2, 1, minifloat_kind::numbers, rounding{rounding_mode::toward_zero, scaling_mode::divide}>{}
+               .name()) == "fp4_e2m1:toward_zero:divide");
     CHECK_THROWS_AS((minifloat_format{9, 3, minifloat_kind::ieee}), invalid_argument);
     CHECK_THROWS_AS((minifloat_format{0, 3, minifloat_kind::numbers}), invalid_argument);
     CHECK_THROWS_AS((minifloat_format{4, 11, minifloat_kind::ieee}), invalid_argument);
@@ -172,7 +180,8 @@ TEST_CASE("names, and floats that do not exist") {
 
 TEST_CASE("the squared error of a bin is that of many points in it, in every mode") {
     for (const minifloat_format& plain : every_format())
-        for (rounding_mode mode : {rounding_mode::half_to_even, rounding_mode::toward_zero, rounding_mode::stochastic}) {
+        for (rounding_mode mode :
+             {rounding_mode::half_to_even, rounding_mode::toward_zero, rounding_mode::stochastic}) {
             const minifloat_format f = with(plain, mode);
             const minifloat_quantizer q = f.quantizer({-3, 3});
             for (const bin& b : {bin{0.1f, 0.11f, 3}, bin{-2, -1, 1}, bin{0, 4, 2}, bin{2.9f, 5, 1}, bin{-1, 2, 1}}) {
@@ -180,8 +189,10 @@ TEST_CASE("the squared error of a bin is that of many points in it, in every mod
                 constexpr int points = 400000;
                 double sum = 0;
                 for (int i = 0; i < points; ++i) {
-                    const double x = static_cast<double>(b.lower) + (i + 0.5) / points * static_cast<double>(b.upper - b.lower);
-                    const double error = x - static_cast<double>(q.at(static_cast<float>(x), static_cast<std::uint64_t>(i)));
+                    const double x =
+                        static_cast<double>(b.lower) + (i + 0.5) / points * static_cast<double>(b.upper - b.lower);
+                    const double error =
+                        x - static_cast<double>(q.at(static_cast<float>(x), static_cast<std::uint64_t>(i)));
                     sum += error * error / points;
                 }
                 CHECK(q.squared_error(std::vector<bin>{b}) ==

@@ -24,7 +24,8 @@ inline double decode(const qs::minifloat_format& f, unsigned code) {
     const double fraction = std::ldexp(static_cast<double>(mantissa), -static_cast<int>(mantissa_bits));
     if (top && f.kind() == qs::minifloat_kind::ieee)
         return mantissa == 0 ? sign * std::numeric_limits<double>::infinity() : std::nan("");
-    if (top && f.kind() == qs::minifloat_kind::finite_only && mantissa == (1u << mantissa_bits) - 1) return std::nan("");
+    if (top && f.kind() == qs::minifloat_kind::finite_only && mantissa == (1u << mantissa_bits) - 1)
+        return std::nan("");
     if (exponent == 0) return sign * std::ldexp(fraction, 1 - bias);
     return sign * std::ldexp(1 + fraction, static_cast<int>(exponent) - bias);
 }

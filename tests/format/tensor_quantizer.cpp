@@ -42,7 +42,8 @@ std::vector<T> through(const tensor_quantizer& q, const std::vector<T>& row_majo
 TEST_CASE_TEMPLATE("blocks and groups lie along the axis, whatever the layout", T, float, double) {
     const shape extents{3, 40, 4};
     const std::vector<T> values = normal<T>(element_count(extents));
-    for (const char* name : {"mxfp4", "mxint8", "nvfp4", "nf4", "int4:symmetric:per_group:32", "fp8_e4m3:per_group:7"}) {
+    for (const char* name :
+         {"mxfp4", "mxint8", "nvfp4", "nf4", "int4:symmetric:per_group:32", "fp8_e4m3:per_group:7"}) {
         INFO(name);
         const tensor_quantizer q{any_format::parse(name)};
         // By hand: each line copied out, rounded alone; NVFP4's tensor scale needs them in one tensor.
@@ -56,7 +57,8 @@ TEST_CASE_TEMPLATE("blocks and groups lie along the axis, whatever the layout", 
         for (std::size_t o = 0; o < 3; ++o)
             for (std::size_t i = 0; i < 4; ++i)
                 for (std::size_t c = 0; c < 40; ++c) expected[(o * 40 + c) * 4 + i] = static_cast<T>(*line++);
-        for (const strides& steps : {row_major(extents), column_major(extents), strides{160, 1, 40}, strides{320, 8, 2}})
+        for (const strides& steps :
+             {row_major(extents), column_major(extents), strides{160, 1, 40}, strides{320, 8, 2}})
             CHECK(through(q, values, extents, steps, {0, 1}) == expected);
     }
 }
@@ -98,7 +100,8 @@ TEST_CASE("quantizers made before are one for all, one a channel, or one a group
     CHECK(groups.size() == 2 * 3 * 3);
     const tensor_quantizer grouped{groups, granularity::per_group(2)};
     CHECK(grouped.parts().size() == groups.size());
-    CHECK(rounded(grouped, {0, 1}) == rounded(tensor_quantizer{any_format{int_symmetric<4>{}, granularity::per_group(2)}}, {0, 1}));
+    CHECK(rounded(grouped, {0, 1}) ==
+          rounded(tensor_quantizer{any_format{int_symmetric<4>{}, granularity::per_group(2)}}, {0, 1}));
     groups.pop_back();
     CHECK_THROWS_AS(rounded({groups, granularity::per_group(2)}, {0, 1}), shape_mismatch);
 }

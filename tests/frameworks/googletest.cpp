@@ -29,5 +29,6 @@ TEST_F(small_network, costs_little_in_int8) {
 }
 
 TEST_F(small_network, costs_more_in_int4_and_the_failure_says_so) {
-    EXPECT_NONFATAL_FAILURE(expect(qs::every_layer(result).under("w4a4").sqnr_at_least(20)), "w4a4: expected at least 20 dB, found ");
+    EXPECT_NONFATAL_FAILURE(expect(qs::every_layer(result).under("w4a4").sqnr_at_least(20)),
+                            "w4a4: expected at least 20 dB, found ");
 }

@@ -23,7 +23,8 @@ TEST_CASE("an adapted graph shows every value of the traversal, and tells the sa
         const toy::batch batch = b.make_batch(2, 2, 4, 5);
         const qs::topology net = qs::describe(g);
         std::vector<std::vector<float>> expected(net.size());
-        qs::traverse(g, net, batch.inputs, [&](std::size_t node, const auto&, const auto& out) { expected[node] = out.values; });
+        qs::traverse(g, net, batch.inputs,
+                     [&](std::size_t node, const auto&, const auto& out) { expected[node] = out.values; });
         qs::as_hooked hooked{g};
         CHECK(qs::describe(hooked).inputs == net.inputs);
         CHECK(qs::describe(hooked).outputs == net.outputs);

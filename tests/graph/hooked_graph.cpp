@@ -53,16 +53,19 @@ TEST_CASE("an engine calls once a layer, in order") {
     CHECK(has(run([&](auto hook) { hook(0, some), hook(1, some); }), "conv2: the engine ran without calling the hook"));
     CHECK(has(run([&](auto hook) { hook(0, some), hook(2, some); }), "a hook for layer 2 after 1 of 3 layers"));
     CHECK(has(run([&](auto hook) { hook(0, some), hook(0, some); }), "a hook for layer 0 after 1 of 3 layers"));
-    CHECK(has(run([&](auto hook) { hook(0, some), hook(1, some), hook(2, some), hook(3, some); }), "a hook for layer 3 after 3 of 3 layers"));
+    CHECK(has(run([&](auto hook) { hook(0, some), hook(1, some), hook(2, some), hook(3, some); }),
+              "a hook for layer 3 after 3 of 3 layers"));
 }
 
 TEST_CASE("what the hook throws waits until the engine has returned, and is what is told") {
     toy::tensor some;
     bool returned = false;
-    const ran result = run([&](auto hook) {
-        hook(0, some), hook(1, some), hook(2, some);
-        returned = true;
-    }, 1);
+    const ran result = run(
+        [&](auto hook) {
+            hook(0, some), hook(1, some), hook(2, some);
+            returned = true;
+        },
+        1);
     CHECK(returned);
     CHECK(result.error == "thrown by the hook");
     CHECK(result.calls == 2);

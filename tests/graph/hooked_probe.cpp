@@ -105,7 +105,8 @@ TEST_CASE("a sound engine keeps every law") {
     const qs::graph_report report = report_of<engine>();
     INFO(report.text());
     CHECK(report.ok());
-    for (const char* law : {"structure", "hooks", "determinism", "clone", "writes", "restoration", "outputs", "layer inputs"})
+    for (const char* law :
+         {"structure", "hooks", "determinism", "clone", "writes", "restoration", "outputs", "layer inputs"})
         CHECK(report.result(law) == qs::verdict::holds);
 }
 

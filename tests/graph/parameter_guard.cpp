@@ -14,9 +14,13 @@ namespace qs = quantsweep;
 namespace {
 
 const auto to_zero = [](std::size_t, const qs::parameter& p) {
-    std::visit([](const auto& v) { qs::for_each_block(v, std::nullopt, [](const auto& b) {
-                   for (auto& x : b.values()) x = 0;
-               }); }, p.values);
+    std::visit(
+        [](const auto& v) {
+            qs::for_each_block(v, std::nullopt, [](const auto& b) {
+                for (auto& x : b.values()) x = 0;
+            });
+        },
+        p.values);
 };
 
 }  // namespace
@@ -27,7 +31,9 @@ TEST_CASE("the very bytes come back, NaN payloads and negative zeros included") 
     std::memcpy(&g.nodes[1].weight[3], &odd_nan, sizeof odd_nan);
     g.nodes[1].weight[4] = -0.0F;
     const std::vector<float> before = g.nodes[1].weight, bias = g.nodes[1].bias;
-    const auto intact = [&] { return std::memcmp(before.data(), g.nodes[1].weight.data(), before.size() * sizeof(float)) == 0; };
+    const auto intact = [&] {
+        return std::memcmp(before.data(), g.nodes[1].weight.data(), before.size() * sizeof(float)) == 0;
+    };
     {
         qs::parameter_guard guard{g, 1};
         guard.overwrite(to_zero);
@@ -52,6 +58,8 @@ TEST_CASE("the very bytes come back, NaN payloads and negative zeros included") 
 
 TEST_CASE("a guard that wrote nothing tells the host nothing") {
     toy::graph g = toy::chain(1);
-    { qs::parameter_guard guard{g, 0}; }
+    {
+        qs::parameter_guard guard{g, 0};
+    }
     CHECK(g.notified.empty());
 }

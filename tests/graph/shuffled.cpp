@@ -84,6 +84,8 @@ TEST_CASE("samples of another shape are told") {
     std::vector<toy::batch> batches = numbered({6, 6});
     batches[1].inputs[0].shape = {6, 3, 2};
     const qs::shuffled_batches shuffled{host, batches, 1};
-    const auto all = [&] { for (std::size_t b = 0; b < 2; ++b) static_cast<void>(shuffled[b]); };
+    const auto all = [&] {
+        for (std::size_t b = 0; b < 2; ++b) static_cast<void>(shuffled[b]);
+    };
     CHECK_THROWS_WITH_AS(all(), doctest::Contains("input 0"), qs::bad_batch);
 }

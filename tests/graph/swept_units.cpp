@@ -78,7 +78,8 @@ TEST_CASE("units are what overlap in pairs, closed under ties, in whatever order
         for (std::size_t round = 0; round < 12; ++round)
             for (std::size_t a = 0; a < 12; ++a)
                 for (std::size_t b = 0; b < 12; ++b)
-                    if (host.lent_range[a].first < host.lent_range[b].second && host.lent_range[b].first < host.lent_range[a].second)
+                    if (host.lent_range[a].first < host.lent_range[b].second &&
+                        host.lent_range[b].first < host.lent_range[a].second)
                         label[a] = label[b] = std::min(label[a], label[b]);
         const auto units = qs::swept_units(host, qs::describe(host));
         std::size_t seen = 0, last = 0;

@@ -35,12 +35,13 @@ TEST_CASE("a traversal that recycles equals one that keeps everything") {
         const auto expected = keep_all(g, batch);
         const qs::topology net = qs::describe(g);
         std::vector<bool> visited(net.size());
-        const auto outputs = qs::traverse(g, net, batch.inputs, [&](std::size_t node, auto inputs, const toy::tensor& out) {
-            CHECK(inputs.size() == net.inputs[node].size());
-            CHECK(out.values == expected[node].values);
-            CHECK(!visited[node]);
-            visited[node] = true;
-        });
+        const auto outputs =
+            qs::traverse(g, net, batch.inputs, [&](std::size_t node, auto inputs, const toy::tensor& out) {
+                CHECK(inputs.size() == net.inputs[node].size());
+                CHECK(out.values == expected[node].values);
+                CHECK(!visited[node]);
+                visited[node] = true;
+            });
         for (std::size_t k = 0; k < outputs.size(); ++k) CHECK(outputs[k].values == expected[net.outputs[k]].values);
         CHECK(g.evaluations == g.size());
         CHECK(g.recycled == g.size() - outputs.size());
@@ -53,8 +54,7 @@ TEST_CASE("a chain keeps one tensor beside the one being made") {
     const toy::batch batch = b.make_batch(2, 1, 4, 5);
     std::size_t most = 0;
     const qs::topology net = qs::describe(g);
-    qs::traverse(g, net, batch.inputs, [&](std::size_t, auto, const auto&) {
-        most = std::max(most, g.evaluations - g.recycled);
-    });
+    qs::traverse(g, net, batch.inputs,
+                 [&](std::size_t, auto, const auto&) { most = std::max(most, g.evaluations - g.recycled); });
     CHECK(most == 2);
 }

@@ -28,7 +28,8 @@ TEST_CASE("Lines are appended, and there for others at once") {
 
 TEST_CASE("What cannot be opened is refused") {
     const damaged_files::folder folder;
-    CHECK_THROWS_WITH_AS(append_file{folder / "missing/a"}, doctest::Contains("cannot be written"), qs::unreadable_file);
+    CHECK_THROWS_WITH_AS(append_file{folder / "missing/a"}, doctest::Contains("cannot be written"),
+                         qs::unreadable_file);
     CHECK_THROWS_AS(append_file{folder / ""}, qs::unreadable_file);
 }
 
@@ -43,7 +44,8 @@ TEST_CASE("One at a time") {
 }
 #endif
 
-TEST_CASE("A full disk is an error, from then on for every line" * doctest::skip(!std::filesystem::exists("/dev/full"))) {
+TEST_CASE("A full disk is an error, from then on for every line" *
+          doctest::skip(!std::filesystem::exists("/dev/full"))) {
     append_file file{"/dev/full"};
     CHECK_THROWS_WITH_AS(file.append("line\n"), doctest::Contains("is there room?"), qs::unreadable_file);
     CHECK_THROWS_AS(file.append(""), qs::unreadable_file);

@@ -20,9 +20,7 @@ struct last_value {
     }
     qs::distribution summary() const { return {{}, last, last, seen}; }
 };
-void to_json(nlohmann::json& j, const last_value& v) {
-    j = {{"last", v.last}, {"seen", v.seen}};
-}
+void to_json(nlohmann::json& j, const last_value& v) { j = {{"last", v.last}, {"seen", v.seen}}; }
 void from_json(const nlohmann::json& j, last_value& v) {
     j.at("last").get_to(v.last);
     j.at("seen").get_to(v.seen);
@@ -58,9 +56,7 @@ std::string message_of(auto&& act) {
     return "nothing was thrown";
 }
 
-bool contains(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
+bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 
@@ -170,8 +166,9 @@ TEST_CASE("the fuzzer begins with files that load") {
     const std::filesystem::path seeds = "tests/fuzz/seeds/calibration_file";
     CHECK_NOTHROW(qs::load_calibration<>(seeds / "empty.json"));
     CHECK_NOTHROW(qs::load_calibration<>(seeds / "histogram.json"));
-    CHECK_NOTHROW(qs::load_calibration<qs::combined<qs::min_max, qs::moving_average_min_max, qs::moments, qs::linear_histogram>>(
-        seeds / "min_max_and_others.json"));
+    CHECK_NOTHROW(
+        qs::load_calibration<qs::combined<qs::min_max, qs::moving_average_min_max, qs::moments, qs::linear_histogram>>(
+            seeds / "min_max_and_others.json"));
     CHECK_NOTHROW(qs::load_calibration<qs::combined<qs::outliers, qs::reservoir, qs::per_channel<qs::min_max>>>(
         seeds / "outliers_and_others.json"));
 }

@@ -92,11 +92,13 @@ TEST_CASE("What was kept is found by whoever opens the journal again") {
 TEST_CASE("Every number comes back bit for bit") {
     const damaged_files::folder folder;
     constexpr double infinity = std::numeric_limits<double>::infinity();
-    std::vector<double> numbers{0.0,  -0.0, 1.0 / 3,  infinity, -infinity, std::nan(""), 5e-324, -2.2250738585072014e-308,
-                                1e23, 0.1,  1.7e308, 1e15,     1e-7,      123456789012345678.0};
+    std::vector<double> numbers{
+        0.0,  -0.0, 1.0 / 3, infinity, -infinity, std::nan(""),        5e-324, -2.2250738585072014e-308,
+        1e23, 0.1,  1.7e308, 1e15,     1e-7,      123456789012345678.0};
     std::mt19937_64 random{11};
     while (numbers.size() < 2000) numbers.push_back(std::bit_cast<double>(random()));
-    qs::cell_record record{{{numbers}, {numbers, {0, 3, 3, numbers.size()}}}, {numbers[20], numbers[21], numbers[22]}, {}, ""};
+    qs::cell_record record{
+        {{numbers}, {numbers, {0, 3, 3, numbers.size()}}}, {numbers[20], numbers[21], numbers[22]}, {}, ""};
     for (std::size_t i = 0; i + 2 < 60; i += 3)
         record.compared.push_back({i, {numbers[i], numbers[i + 1], numbers[i + 2]}});
     qs::journal store{folder / "j"};
@@ -110,11 +112,13 @@ TEST_CASE("Every number comes back bit for bit") {
         CHECK(found->scores[k].ends == record.scores[k].ends);
         REQUIRE(found->scores[k].values.size() == numbers.size());
         std::size_t different = 0;
-        for (std::size_t i = 0; i < numbers.size(); ++i) different += !same_bits(found->scores[k].values[i], numbers[i]);
+        for (std::size_t i = 0; i < numbers.size(); ++i)
+            different += !same_bits(found->scores[k].values[i], numbers[i]);
         CHECK(different == 0);
     }
     const auto same_sums = [](const qs::squared_error_sums& a, const qs::squared_error_sums& b) {
-        return same_bits(a.signal, b.signal) && same_bits(a.noise, b.noise) && same_bits(a.max_abs_error, b.max_abs_error);
+        return same_bits(a.signal, b.signal) && same_bits(a.noise, b.noise) &&
+               same_bits(a.max_abs_error, b.max_abs_error);
     };
     CHECK(same_sums(found->output, record.output));
     REQUIRE(found->compared.size() == record.compared.size());
@@ -170,10 +174,12 @@ TEST_CASE("A broken line that is whole is named") {
     const std::string header = bytes.substr(0, ends[0]);
     CHECK(contains(refusal(header + "[]\n"), "line 2: found an array of 0 where an object was expected"));
     CHECK(contains(refusal(header + "{\"cell\":\"a\"}\n"), "line 2: \"batch\" is missing"));
-    CHECK(contains(refusal(header + R"({"batch":0,"cell":"a","compared":[],"failure":null,"output":[0,0],"scores":[]})" "\n"),
+    CHECK(contains(refusal(header + R"({"batch":0,"cell":"a","compared":[],"failure":null,"output":[0,0],"scores":[]})"
+                                    "\n"),
                    "line 2: found an array of 2 where an array of 3 was expected"));
     const auto with_scores = [&](const std::string& scores) {
-        return refusal(header + R"({"batch":0,"cell":"a","compared":[],"failure":null,"output":[0,0,0],"scores":)" + scores + "}\n");
+        return refusal(header + R"({"batch":0,"cell":"a","compared":[],"failure":null,"output":[0,0,0],"scores":)" +
+                       scores + "}\n");
     };
     CHECK(with_scores("[[],[1],[[]],[[1],[]]]") == "");
     CHECK(contains(with_scores("[1]"), "line 2: found 1 where an array was expected"));
@@ -186,13 +192,17 @@ TEST_CASE("A file that is something else is left as it is") {
     CHECK(contains(refusal("a picture, say"), "is not a journal of this sweep"));
     CHECK(contains(refusal("a text\nof two lines\n"), "line 1: "));
     CHECK(contains(refusal("{}\n"), "\"journal_format\" is missing"));
-    CHECK(contains(refusal(R"({"journal_format":9,"quantsweep":"7.1.0","fingerprint":[]})" "\n"),
+    CHECK(contains(refusal(R"({"journal_format":9,"quantsweep":"7.1.0","fingerprint":[]})"
+                           "\n"),
                    "journal format 9 of quantsweep 7.1.0"));
-    CHECK(contains(refusal(R"({"journal_format":2,"quantsweep":"7.1.0","fingerprint":[["graph"]]})" "\n"), "line 1: "));
+    CHECK(contains(refusal(R"({"journal_format":2,"quantsweep":"7.1.0","fingerprint":[["graph"]]})"
+                           "\n"),
+                   "line 1: "));
 }
 
 TEST_CASE("A journal of an older format is refused, and what to do is said") {
-    const std::string older = refusal(R"({"journal_format":1,"quantsweep":"0.1.0","fingerprint":[]})" "\n");
+    const std::string older = refusal(R"({"journal_format":1,"quantsweep":"0.1.0","fingerprint":[]})"
+                                      "\n");
     CHECK(contains(older, "journal format 1 of quantsweep 0.1.0"));
     CHECK(contains(older, "reads format 2: begin a new journal"));
 }
@@ -201,8 +211,9 @@ TEST_CASE("Values nested a million deep are refused") {
     const std::string bytes = example();
     const std::string deep(1'000'000, '[');
     CHECK(contains(refusal(deep + "\n"), "quantsweep [702]"));
-    CHECK(contains(refusal(bytes.substr(0, line_ends(bytes)[0]) + R"({"batch":)" + deep + std::string(deep.size(), ']') + "}\n"),
-                   "quantsweep [702]"));
+    CHECK(contains(
+        refusal(bytes.substr(0, line_ends(bytes)[0]) + R"({"batch":)" + deep + std::string(deep.size(), ']') + "}\n"),
+        "quantsweep [702]"));
 }
 
 TEST_CASE("One process at a time") {

@@ -69,8 +69,7 @@ TEST_CASE("damage to any part of any observer is an error, or leaves an observer
     int accepted = 0;
     for (std::uint32_t seed = 1; seed <= 1500; ++seed) {
         INFO("seed: ", seed);
-        const std::string bad =
-            seed % 2 ? damaged_files::damage(good, seed) : damaged_files::damage_number(good, seed);
+        const std::string bad = seed % 2 ? damaged_files::damage(good, seed) : damaged_files::damage_number(good, seed);
         try {
             const auto back = json::parse(bad).get<everything>();
             CHECK(there_and_back(back) == back);

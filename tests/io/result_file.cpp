@@ -43,7 +43,8 @@ qs::sweep_result example() {
     result.rows[0].interaction = -0.125;
     result.rows[0].others = {{"mean_iou", 1.0 / 7, 0.25, -0.0, 5e-324, 1e-3, true}, {"mse", nan}};
     result.rows[1].others = {{"mean_iou"}, {"mse"}};
-    result.other_metrics = {{{.name = "mean_iou", .lower_bound = 0.0, .upper_bound = 1.0, .whole_set = true}, 2.0 / 3,
+    result.other_metrics = {{{.name = "mean_iou", .lower_bound = 0.0, .upper_bound = 1.0, .whole_set = true},
+                             2.0 / 3,
                              "bootstrap (approximate)"},
                             {{.name = "mse", .higher_is_better = false, .against_float = true}, 0, "none"}};
     result.modes = {"only", "pairs"};
@@ -140,7 +141,8 @@ TEST_CASE("an empty result, and a metric without bounds, come back too") {
 
 TEST_CASE("the keys are those that readers of the file rely on") {
     const auto j = qs::result_to_json(example());
-    for (const char* key : {"quantsweep", "graph", "baseline", "schemes", "rows", "explanation", "cost"}) CHECK(j.contains(key));
+    for (const char* key : {"quantsweep", "graph", "baseline", "schemes", "rows", "explanation", "cost"})
+        CHECK(j.contains(key));
     for (const char* key : {"name", "layers", "calibration_samples"}) CHECK(j["graph"].contains(key));
     for (const char* key :
          {"layer", "scheme", "mode", "quantized", "value", "drop", "drop_low", "drop_high", "significant", "sqnr_db",

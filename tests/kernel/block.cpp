@@ -47,7 +47,9 @@ void laws_of(const Rule& rule, std::size_t block_size) {
     for (const std::size_t channels : {1u, 3u, 15u, 16u, 17u, 31u, 32u, 33u, 64u, 97u, 290u})
         for (const std::size_t inner : {1u, 2u, 7u, 16u, 17u, 49u}) {
             std::vector<float> values = laws::awkward_floats(2 * channels * inner + 3, 8), expected = values;
-            const auto in = [&](std::vector<float>& v) { return tensor_block<float>{v.data() + 3, 0, 2, channels, inner}; };
+            const auto in = [&](std::vector<float>& v) {
+                return tensor_block<float>{v.data() + 3, 0, 2, channels, inner};
+            };
             const std::size_t nonfinite = by_scalar(in(expected), block_size, rule);
             on_every_instruction_set([&](instruction_set set) {
                 std::vector<float> rounded = values;

@@ -37,8 +37,7 @@ TEST_CASE("each channel's extremes equal the oracle's, however the channels lie 
                     // Unaligned by one.
                     const qs::tensor_block<const float> block{values.data() + 1, 0, outer, channels, inner};
                     std::vector<qs::extremes> seen(channels), expected(channels);
-                    qs::count_channel_extremes(
-                        block, [&](std::size_t c) -> qs::extremes& { return seen[c]; }, set);
+                    qs::count_channel_extremes(block, [&](std::size_t c) -> qs::extremes& { return seen[c]; }, set);
                     for (std::size_t i = 0; i + 1 < values.size(); ++i)
                         expected[i / inner % channels].count(values[i + 1]);
                     CHECK(seen == expected);

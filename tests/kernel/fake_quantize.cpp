@@ -24,9 +24,7 @@ constexpr rounding_grid grids[] = {{0.1f, 1.0f / 0.1f, -128, 127},
                                    {0.037f, 1.0f / 0.037f, -3, 65532},
                                    {1, 1, 0, 0}};
 
-bool same_bits(float a, float b) {
-    return std::bit_cast<std::uint32_t>(a) == std::bit_cast<std::uint32_t>(b);
-}
+bool same_bits(float a, float b) { return std::bit_cast<std::uint32_t>(a) == std::bit_cast<std::uint32_t>(b); }
 
 /// Written from the definition, by the standard library's own rounding; adding 0 makes -0 an integer's 0.
 float by_definition(float x, const rounding_grid& grid) {

@@ -27,9 +27,13 @@ void quantizer_laws(const Format& f, range asked) {
     CHECK(std::isfinite(q.high()));
     CHECK(q.low() <= q.high());
     // Either end is reached to within a step, which is no wider than the gap below the outermost number.
-    const auto gap = [&](float end, float inner) { return std::abs(static_cast<double>(end) - static_cast<double>(inner)); };
-    CHECK(static_cast<double>(q.high()) + gap(q.high(), q(std::nextafter(q.high() * 0.5f, 0.0f))) >= static_cast<double>(high));
-    CHECK(static_cast<double>(q.low()) - gap(q.low(), q(std::nextafter(q.low() * 0.5f, 0.0f))) <= static_cast<double>(low));
+    const auto gap = [&](float end, float inner) {
+        return std::abs(static_cast<double>(end) - static_cast<double>(inner));
+    };
+    CHECK(static_cast<double>(q.high()) + gap(q.high(), q(std::nextafter(q.high() * 0.5f, 0.0f))) >=
+          static_cast<double>(high));
+    CHECK(static_cast<double>(q.low()) - gap(q.low(), q(std::nextafter(q.low() * 0.5f, 0.0f))) <=
+          static_cast<double>(low));
     CHECK(std::isnan(q(std::numeric_limits<float>::quiet_NaN())));
     CHECK(q(std::numeric_limits<float>::infinity()) == q.high());
     CHECK(q(-std::numeric_limits<float>::infinity()) == q.low());
@@ -56,8 +60,9 @@ void format_laws(const Format& f) {
     constexpr float largest = std::numeric_limits<float>::max(), smallest = std::numeric_limits<float>::denorm_min();
     CHECK(f.bits() > 0);
     CHECK_FALSE(std::string{f.name()}.empty());
-    for (const range asked : {range{-1, 1}, range{0, 6}, range{-0.3f, 5}, range{-7, 0}, range{1, 2}, range{-1e-30f, 1e-30f},
-                              range{-largest, largest}, range{0, largest}, range{-smallest, 100 * smallest}})
+    for (const range asked :
+         {range{-1, 1}, range{0, 6}, range{-0.3f, 5}, range{-7, 0}, range{1, 2}, range{-1e-30f, 1e-30f},
+          range{-largest, largest}, range{0, largest}, range{-smallest, 100 * smallest}})
         quantizer_laws(f, asked);
     const auto nothing = f.quantizer({0, 0});
     CHECK(nothing(0) == 0);

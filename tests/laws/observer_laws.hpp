@@ -23,9 +23,7 @@
 
 namespace quantsweep::laws {
 
-inline bool same_bits(float a, float b) {
-    return std::bit_cast<std::uint32_t>(a) == std::bit_cast<std::uint32_t>(b);
-}
+inline bool same_bits(float a, float b) { return std::bit_cast<std::uint32_t>(a) == std::bit_cast<std::uint32_t>(b); }
 
 inline bool same_counts(const distribution& a, const distribution& b) {
     return a.finite == b.finite && a.zeros == b.zeros && a.nans == b.nans &&

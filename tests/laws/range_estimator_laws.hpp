@@ -27,10 +27,19 @@ struct estimator_promises {
     bool named = true;  ///< any_estimator::parse knows the name
 };
 
-inline constexpr std::string_view law_formats[] = {
-    "int2:symmetric", "int8:symmetric", "int8:symmetric_full", "int8:affine", "uint4:affine",
-    "int16:symmetric", "int16:affine", "fp8_e4m3", "fp8_e5m2", "fp4_e2m1", "bfloat16",
-    "log2_4", "code_book:-1,-0.3,0,0.2,0.7"};
+inline constexpr std::string_view law_formats[] = {"int2:symmetric",
+                                                   "int8:symmetric",
+                                                   "int8:symmetric_full",
+                                                   "int8:affine",
+                                                   "uint4:affine",
+                                                   "int16:symmetric",
+                                                   "int16:affine",
+                                                   "fp8_e4m3",
+                                                   "fp8_e5m2",
+                                                   "fp4_e2m1",
+                                                   "bfloat16",
+                                                   "log2_4",
+                                                   "code_book:-1,-0.3,0,0.2,0.7"};
 
 /// A point bin for each distinct finite value.
 inline distribution points(std::vector<float> values) {
@@ -56,9 +65,7 @@ inline std::vector<float> finite_values(const sample& s) {
     return finite;
 }
 
-inline bool same_range(range a, range b) {
-    return a.low == b.low && a.high == b.high;
-}
+inline bool same_range(range a, range b) { return a.low == b.low && a.high == b.high; }
 
 /// Finite, ordered, accepted by the format, and as promised; again the same, from a copy too, and whatever NaN and
 /// infinities there were.

@@ -63,7 +63,8 @@ void set_metric_laws(const Metric& m, Draw&& draw) {
         };
         const double all = value(merged(m, states));
 
-        CHECK_MESSAGE(same_value(value(merged(m, {states[0]})), value(states[0])), "identity: of nothing and one, the one");
+        CHECK_MESSAGE(same_value(value(merged(m, {states[0]})), value(states[0])),
+                      "identity: of nothing and one, the one");
         std::vector<double> with_nothing = merged(m, states);
         m.merge(with_nothing, {});
         CHECK_MESSAGE(same_value(value(with_nothing), all), "identity: nothing adds nothing");

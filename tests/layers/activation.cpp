@@ -15,18 +15,10 @@ namespace {
 static_assert(qs::activation_of<qs::identity, float>);
 static_assert(qs::activation_of<qs::gelu_erf, double>);
 
-double exact(qs::identity, double x) {
-    return x;
-}
-double exact(qs::relu, double x) {
-    return x > 0 ? x : 0;
-}
-double exact(qs::hard_swish, double x) {
-    return x * std::fmin(std::fmax(x + 3, 0), 6) / 6;
-}
-double exact(qs::gelu_erf, double x) {
-    return 0.5 * x * std::erfc(-x / std::sqrt(2.0));
-}
+double exact(qs::identity, double x) { return x; }
+double exact(qs::relu, double x) { return x > 0 ? x : 0; }
+double exact(qs::hard_swish, double x) { return x * std::fmin(std::fmax(x + 3, 0), 6) / 6; }
+double exact(qs::gelu_erf, double x) { return 0.5 * x * std::erfc(-x / std::sqrt(2.0)); }
 double exact(qs::gelu_tanh, double x) {
     return 0.5 * x * (1 + std::tanh(std::sqrt(2 / std::acos(-1.0)) * (x + 0.044715 * x * x * x)));
 }

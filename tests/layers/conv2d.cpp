@@ -95,9 +95,7 @@ TEST_CASE("bits are the same in any batch and at any address") {
     }
 }
 
-TEST_CASE("a batch without images is no work") {
-    CHECK(run(make<float>({2, 2, 3, 1, 1}), {}, {0, 2, 5, 5}).empty());
-}
+TEST_CASE("a batch without images is no work") { CHECK(run(make<float>({2, 2, 3, 1, 1}), {}, {0, 2, 5, 5}).empty()); }
 
 TEST_CASE("wrong shapes are refused with the layer's name") {
     const auto l = make<float>({4, 4, 3, 1, 0, 1});

@@ -93,7 +93,7 @@ TEST_CASE("layer norm refuses channels that are not its own") {
     const auto normalise = [&](const qs::shape& in) {
         qs::normalise_channels(norm_of<float>(4), values.data(), in, values.data(), scratch, "norm");
     };
-    CHECK_THROWS_WITH_AS(normalise({1, 6, 2, 2}),
-                         "quantsweep [101] norm: the norm's weight has 4 values, expected 6", qs::shape_mismatch);
+    CHECK_THROWS_WITH_AS(normalise({1, 6, 2, 2}), "quantsweep [101] norm: the norm's weight has 4 values, expected 6",
+                         qs::shape_mismatch);
     CHECK_THROWS_AS(normalise({4, 6}), qs::shape_mismatch);
 }

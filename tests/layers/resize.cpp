@@ -39,9 +39,9 @@ std::vector<double> direct(const std::vector<T>& input, const qs::shape& in, std
                 for (long i = static_cast<long>(std::floor(row)) - 1; i <= static_cast<long>(std::floor(row)) + 2; ++i)
                     for (long j = static_cast<long>(std::floor(column)) - 1;
                          j <= static_cast<long>(std::floor(column)) + 2; ++j)
-                        sum += cubic(row - static_cast<double>(i)) * cubic(column - static_cast<double>(j)) *
-                               static_cast<double>(
-                                   input[(plane * in[2] + clamped(i, in[2])) * in[3] + clamped(j, in[3])]);
+                        sum +=
+                            cubic(row - static_cast<double>(i)) * cubic(column - static_cast<double>(j)) *
+                            static_cast<double>(input[(plane * in[2] + clamped(i, in[2])) * in[3] + clamped(j, in[3])]);
                 result.push_back(sum);
             }
     return result;
@@ -73,10 +73,9 @@ TEST_CASE("bicubic resizing gives PyTorch's values") {
     // torch.nn.functional.interpolate(x, size=(4, 6), mode="bicubic", align_corners=False) for x = [[1, 2, 4], [8, 16, 32]]
     const std::vector<float> input{1, 2, 4, 8, 16, 32};
     const std::vector<double> expected{
-        0.234115601, 0.302612305, 0.408935547, 0.669631958, 0.937484741, 1.102081299, 2.313201904,
-        2.989990234, 4.040527344, 6.616363525, 9.262908936, 10.889221191, 5.737579346, 7.416259766,
-        10.021972656, 16.410980225, 22.975372314, 27.009216309, 7.816665649, 10.103637695, 13.653564453,
-        22.357711792, 31.300796509, 36.796356201};
+        0.234115601,  0.302612305,  0.408935547, 0.669631958,  0.937484741,  1.102081299,  2.313201904,  2.989990234,
+        4.040527344,  6.616363525,  9.262908936, 10.889221191, 5.737579346,  7.416259766,  10.021972656, 16.410980225,
+        22.975372314, 27.009216309, 7.816665649, 10.103637695, 13.653564453, 22.357711792, 31.300796509, 36.796356201};
     CHECK(reference::relative_error(run(input, {1, 1, 2, 3}, 4, 6), expected) < 1e-6);
 }
 

@@ -59,8 +59,8 @@ TEST_CASE("every value is in its bin, at the edges too") {
         float low, high;
         std::size_t bins;
     };
-    for (const range& r : {range{-1, 1, 999}, range{-1e-3f, 7e4f, 1000}, range{-3.4e38f, 3.4e38f, 77},
-                           range{1, 1.00001f, 300}}) {
+    for (const range& r :
+         {range{-1, 1, 999}, range{-1e-3f, 7e4f, 1000}, range{-3.4e38f, 3.4e38f, 77}, range{1, 1.00001f, 300}}) {
         const float low = r.low, high = r.high;
         const std::size_t bins = r.bins;
         INFO("from ", low, " to ", high);

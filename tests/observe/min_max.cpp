@@ -5,9 +5,7 @@
 
 namespace qs = quantsweep;
 
-TEST_CASE("min_max obeys the observer's laws") {
-    qs::laws::observer_laws<qs::min_max>();
-}
+TEST_CASE("min_max obeys the observer's laws") { qs::laws::observer_laws<qs::min_max>(); }
 
 TEST_CASE("min_max says what it saw and can be made again from that") {
     qs::min_max seen;

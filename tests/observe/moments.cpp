@@ -15,8 +15,9 @@ struct within_tolerance {
         const double deviation = s.n == 0 ? 0 : std::sqrt(s.second / static_cast<double>(s.n));
         const auto relative = [](double p, double q) { return std::abs(p - q) <= 8e-6 * std::max(p, q); };
         return qs::laws::same_counts(x, y) && qs::laws::same_values(x, y) && s.n == t.n &&
-               std::abs(s.mean - t.mean) <= 4e-6 * deviation + 1e-12 * std::abs(s.mean) && relative(s.second, t.second) &&
-               relative(s.fourth, t.fourth) && std::abs(s.third - t.third) <= 8e-6 * std::sqrt(s.second * s.fourth);
+               std::abs(s.mean - t.mean) <= 4e-6 * deviation + 1e-12 * std::abs(s.mean) &&
+               relative(s.second, t.second) && relative(s.fourth, t.fourth) &&
+               std::abs(s.third - t.third) <= 8e-6 * std::sqrt(s.second * s.fourth);
     }
 };
 

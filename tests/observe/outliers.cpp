@@ -33,9 +33,7 @@ std::vector<qs::outlier> reference(const std::vector<float>& values, const qs::s
 
 }  // namespace
 
-TEST_CASE("outliers obeys the observer's laws") {
-    qs::laws::observer_laws<qs::outliers>();
-}
+TEST_CASE("outliers obeys the observer's laws") { qs::laws::observer_laws<qs::outliers>(); }
 
 TEST_CASE("the largest are those of all batches, with sample and channel, in any order, sharding and layout") {
     const qs::shape shape{40, 6, 7};
@@ -47,8 +45,7 @@ TEST_CASE("the largest are those of all batches, with sample and channel, in any
         CHECK(whole.largest() == expected);
         qs::outliers backwards{k}, shard{k};
         for (std::size_t from : {30u, 0u, 10u, 20u})
-            (from == 0 ? shard : backwards)
-                .observe({{values.data() + from * 42, {10, 6, 7}}, {0, 1}, from});
+            (from == 0 ? shard : backwards).observe({{values.data() + from * 42, {10, 6, 7}}, {0, 1}, from});
         backwards.merge(shard);
         CHECK(backwards == whole);
     }

@@ -144,8 +144,9 @@ TEST_CASE("512 channels stay within 16 MB, and every estimator works on each, as
     CHECK(full.bytes() > bytes);
     CHECK(limited.summary().collapsed > 0);
     const qs::any_format format = qs::any_format::parse("int8:symmetric");
-    for (const char* name : {"min_max", "percentile:99.9", "percentile_magnitude:99.9", "mse", "entropy", "aciq:gaussian",
-                             "aciq:laplace", "sigma:3", "fixed:-1:1", "power_of_two:mse", "best_of:mse,entropy"}) {
+    for (const char* name :
+         {"min_max", "percentile:99.9", "percentile_magnitude:99.9", "mse", "entropy", "aciq:gaussian", "aciq:laplace",
+          "sigma:3", "fixed:-1:1", "power_of_two:mse", "best_of:mse,entropy"}) {
         INFO("estimator: ", name);
         const qs::any_estimator estimator = qs::any_estimator::parse(name);
         double worst = 0;

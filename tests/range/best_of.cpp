@@ -26,9 +26,7 @@ std::string list() {
 
 }  // namespace
 
-TEST_CASE("best_of obeys the laws") {
-    laws::range_estimator_laws(any_estimator::parse(list()), {.holds_zero = false});
-}
+TEST_CASE("best_of obeys the laws") { laws::range_estimator_laws(any_estimator::parse(list()), {.holds_zero = false}); }
 
 TEST_CASE("no member has a smaller error, and the choice says its name") {
     const any_estimator best = any_estimator::parse(list());

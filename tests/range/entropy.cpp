@@ -45,9 +45,7 @@ double plain_divergence(const std::vector<double>& mass, std::size_t first, std:
 
 }  // namespace
 
-TEST_CASE("entropy obeys the laws") {
-    laws::range_estimator_laws(entropy_range{});
-}
+TEST_CASE("entropy obeys the laws") { laws::range_estimator_laws(entropy_range{}); }
 
 TEST_CASE("prefix sums give the divergence of the definition") {
     std::mt19937 engine{31};

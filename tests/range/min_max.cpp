@@ -10,9 +10,7 @@ namespace {
 using namespace quantsweep;
 }
 
-TEST_CASE("min_max obeys the laws") {
-    laws::range_estimator_laws(min_max_range{}, {.holds_zero = false});
-}
+TEST_CASE("min_max obeys the laws") { laws::range_estimator_laws(min_max_range{}, {.holds_zero = false}); }
 
 TEST_CASE("min_max gives the extremes, and needs nothing else") {
     distribution seen;

@@ -105,9 +105,7 @@ struct cast {
 
 }  // namespace
 
-TEST_CASE("mse obeys the laws") {
-    laws::range_estimator_laws(mse_range{}, {.inside = false});
-}
+TEST_CASE("mse obeys the laws") { laws::range_estimator_laws(mse_range{}, {.inside = false}); }
 
 TEST_CASE("within 1 % of a brute-force search over the raw values, for every kind of format") {
     unsigned seed = 100;
@@ -164,8 +162,8 @@ TEST_CASE("never worse than min/max by its own measure") {
     for (unsigned seed = 1; seed <= 20; ++seed) {
         INFO("seed ", seed);
         const distribution seen = samples::exact(samples::draw(seed % 2 ? "student" : "bimodal", 50, seed));
-        for (const char* name : {"int2:symmetric", "int3:affine", "int8:affine", "uint16:affine", "fp8_e4m3", "fp4_e2m1",
-                                 "log2_4", "code_book:-1,0,0.5"}) {
+        for (const char* name : {"int2:symmetric", "int3:affine", "int8:affine", "uint16:affine", "fp8_e4m3",
+                                 "fp4_e2m1", "log2_4", "code_book:-1,0,0.5"}) {
             const any_format f = any_format::parse(name);
             const double found = f.quantizer(mse_range{}.estimate(seen, f)).squared_error(seen.bins);
             CHECK(found <= f.quantizer({seen.minimum, seen.maximum}).squared_error(seen.bins));

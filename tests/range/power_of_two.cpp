@@ -35,9 +35,9 @@ TEST_CASE("power_of_two obeys the laws, around any estimator") {
 
 TEST_CASE("the scale is a power of two, exactly, next to the inner one, whatever the format") {
     for (unsigned seed = 1; seed <= 10; ++seed)
-        for (const std::string name : {"int2:symmetric", "int8:symmetric", "int8:symmetric_full", "int8:affine", "uint4:affine",
-                                 "int16:affine", "fp8_e4m3", "fp8_e5m2", "fp6_e2m3", "fp4_e2m1", "log2_4",
-                                 "code_book:-0.7229568,-0.1,0,0.31,0.5"})
+        for (const std::string name :
+             {"int2:symmetric", "int8:symmetric", "int8:symmetric_full", "int8:affine", "uint4:affine", "int16:affine",
+              "fp8_e4m3", "fp8_e5m2", "fp6_e2m3", "fp4_e2m1", "log2_4", "code_book:-0.7229568,-0.1,0,0.31,0.5"})
             for (const std::string inner : {"min_max", "mse", "percentile:99", "aciq:laplace"}) {
                 INFO(inner, " under ", name, ", seed ", seed);
                 std::vector<float> values = samples::draw(seed % 3 ? "normal" : "relu", 300, seed);

@@ -23,9 +23,9 @@ struct for_one_format_only {
     std::string name() const { return "one"; }
 };
 
-const char* const every_estimator[] = {"min_max",       "mse",          "entropy", "percentile:99.9",
-                                       "percentile_magnitude:99.9", "aciq:gaussian", "aciq:laplace", "sigma:3",
-                                       "power_of_two:mse", "best_of:min_max,entropy,sigma:3"};
+const char* const every_estimator[] = {
+    "min_max",       "mse",          "entropy", "percentile:99.9",  "percentile_magnitude:99.9",
+    "aciq:gaussian", "aciq:laplace", "sigma:3", "power_of_two:mse", "best_of:min_max,entropy,sigma:3"};
 
 /// The sum of squared errors of the values, under the range that the estimator reads from a summary of them.
 double true_error(const char* estimator, const distribution& seen, const any_format& f, std::span<const float> values) {

@@ -88,9 +88,7 @@ TEST_CASE("a CSV quotes what needs it, leaves NaN empty and names infinity") {
     CHECK(lines[3][0] == " padded ");
 }
 
-TEST_CASE("a CSV without rows is its heads") {
-    CHECK(parse(written(sweep_result{})).size() == 1);
-}
+TEST_CASE("a CSV without rows is its heads") { CHECK(parse(written(sweep_result{})).size() == 1); }
 
 TEST_CASE("a stream's locale does not reach the numbers") {
     const sweep_result result = testing::example_result({.samples = 123456});

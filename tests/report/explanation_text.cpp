@@ -69,7 +69,8 @@ TEST_CASE("an explanation is told in sentences, with at most two synonyms") {
     CHECK(told[0] ==
           "Exit layers up to stage2 (5 of 69 layers) hold 61.2 % of the drop, 8.4 times their share of layers "
           "(p = 0.0005). The same layers: one; two.");
-    CHECK(told[1] == "Stem layers (2 of 69 layers) hold 3.1 % of the drop, 2.5 times their share of layers (p = 0.0005).");
+    CHECK(told[1] ==
+          "Stem layers (2 of 69 layers) hold 3.1 % of the drop, 2.5 times their share of layers (p = 0.0005).");
     CHECK(told[2] == "Together they are 7 of 69 layers and hold 64.4 % of the drop.");
     explanation one = example_explanation();
     one.statements.resize(1);
@@ -81,8 +82,9 @@ TEST_CASE("where no kind stands out the sentence says so, and where nothing was 
     found.loss = "noise";
     CHECK(sentences(found).empty());
     found.measured = 35;
-    CHECK(sentences(found) == std::vector<std::string>{
-                                  "Nothing stands out: no kind of layer holds more of the noise than chance would give it."});
+    CHECK(sentences(found) ==
+          std::vector<std::string>{
+              "Nothing stands out: no kind of layer holds more of the noise than chance would give it."});
 }
 
 TEST_CASE("every report has the sentences of every scheme") {

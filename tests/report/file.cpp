@@ -31,5 +31,6 @@ TEST_CASE("what cannot be opened is named") {
     };
     CHECK(message([] { qs::read_file("no/such/file"); }) == "quantsweep [701] no/such/file: there is no such file");
     CHECK(message([] { qs::read_file("."); }).find("is a folder") != std::string::npos);
-    CHECK(message([] { qs::write_file("no/such/folder/file", "x"); }).find("does its folder exist") != std::string::npos);
+    CHECK(message([] { qs::write_file("no/such/folder/file", "x"); }).find("does its folder exist") !=
+          std::string::npos);
 }

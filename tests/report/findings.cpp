@@ -37,7 +37,8 @@ const scheme_report& only_scheme(const sweep_summary& summary) { return summary.
 
 TEST_CASE("rows are grouped by mode and scheme; only those of single layers are explained") {
     sweep_result result = testing::example_result({.layers = 40, .schemes = 2, .dips = 5});
-    for (const char* mode : {"all_but", "up_to", "from", "local", "a mode of tomorrow"}) testing::add_mode(result, mode);
+    for (const char* mode : {"all_but", "up_to", "from", "local", "a mode of tomorrow"})
+        testing::add_mode(result, mode);
     const sweep_summary summary = summarize(result);
     REQUIRE(summary.modes.size() == 6);
     CHECK(summary.modes[2].heading == "Quantized up to a layer");
@@ -63,8 +64,9 @@ TEST_CASE("with all but one quantized, the layers most worth sparing come first"
     const sweep_result result = of_mode("all_but", {5, 2, 7, 6});
     const sweep_summary summary = summarize(result);
     CHECK(only_scheme(summary).top[0].what->layer == "b");
-    CHECK(only_scheme(summary).finding == "With all layers quantized but one, sparing b is worth most and leaves a drop of 2.00 points; "
-                                          "sparing c, worth least, leaves a drop of 7.00 points.");
+    CHECK(only_scheme(summary).finding ==
+          "With all layers quantized but one, sparing b is worth most and leaves a drop of 2.00 points; "
+          "sparing c, worth least, leaves a drop of 7.00 points.");
 }
 
 TEST_CASE("a growing set is told by its end, by where the drop first stands, and by its largest step") {
@@ -72,8 +74,10 @@ TEST_CASE("a growing set is told by its end, by where the drop first stands, and
     result.rows[2].significant = result.rows[3].significant = true;
     const sweep_summary up = summarize(result);
     CHECK(only_scheme(up).finding ==
-          "With all 4 layers of the curve quantized, from a to d, the network is left with a drop of 4.25 points. The drop first "
-          "stands after Holm's correction at c, layer 3 of it, with a drop of 4.00 points. The largest step is at c, by 3.00 points.");
+          "With all 4 layers of the curve quantized, from a to d, the network is left with a drop of 4.25 points. The "
+          "drop first "
+          "stands after Holm's correction at c, layer 3 of it, with a drop of 4.00 points. The largest step is at c, "
+          "by 3.00 points.");
     CHECK(only_scheme(up).top[0].step == doctest::Approx(0.03));
     for (row& r : result.rows) r.mode = "from";
     result.rows[0].significant = true;
@@ -84,7 +88,8 @@ TEST_CASE("a growing set is told by its end, by where the drop first stands, and
     result.metric = {"cosine", true, -1.0, 1.0, false, true};
     for (row& r : result.rows) r.drop = r.drop_low = r.drop_high = std::nan(""), r.value = 0.9, r.significant = false;
     CHECK(only_scheme(summarize(result)).finding ==
-          "With all 4 layers of the curve quantized, from d to a, the network is left with a cosine of 0.900000. The largest step is at "
+          "With all 4 layers of the curve quantized, from d to a, the network is left with a cosine of 0.900000. The "
+          "largest step is at "
           "d, by 0.100000.");
 }
 
@@ -95,10 +100,12 @@ TEST_CASE("pairs are ordered by the size of their interaction, which is told wit
     const sweep_summary summary = summarize(result);
     CHECK(only_scheme(summary).top[0].what == &result.rows[1]);
     CHECK(only_scheme(summary).top[1].what == &result.rows[2]);
-    CHECK(only_scheme(summary).finding == "Of 3 pairs, b & z interact most: together they lose 2.00 points, which is 2.00 points less "
-                                          "than the two alone add up to.");
+    CHECK(only_scheme(summary).finding ==
+          "Of 3 pairs, b & z interact most: together they lose 2.00 points, which is 2.00 points less "
+          "than the two alone add up to.");
     const detail::table t = detail::top_table(result, summary.modes[0], only_scheme(summary));
-    CHECK(t.head == std::vector<std::string>{"layer", "top1, %", "drop [interval], points", "interaction, points", "output SQNR, dB"});
+    CHECK(t.head == std::vector<std::string>{"layer", "top1, %", "drop [interval], points", "interaction, points",
+                                             "output SQNR, dB"});
     CHECK(t.lines[0].cells[3].text == "-2.00");
 }
 
@@ -120,8 +127,9 @@ TEST_CASE("verdicts are counted, and those above are named") {
     const char* verdicts[] = {"below", "above", "", "below"};
     for (std::size_t i = 0; i < 4; ++i) result.rows[i].verdict = verdicts[i], result.rows[i].samples = 100 * (i + 1);
     const sweep_summary summary = summarize(result);
-    CHECK(has(only_scheme(summary).finding, "Against the threshold of 1.00 points, 1 lies above (b), 2 below, and 1 is not settled, after "
-                                            "250 samples on average."));
+    CHECK(has(only_scheme(summary).finding,
+              "Against the threshold of 1.00 points, 1 lies above (b), 2 below, and 1 is not settled, after "
+              "250 samples on average."));
     CHECK(detail::verdict_of(result, result.rows[1]) == "above 1.00 points after 200 samples");
     CHECK(detail::remark_of(result, result.rows[3]) == "below 1.00 points after 400 samples");
     std::string reading;
@@ -131,7 +139,12 @@ TEST_CASE("verdicts are counted, and those above are named") {
 
 TEST_CASE("a screening is told by what it found, by its groups, and by how far to trust it") {
     sweep_result result = of_mode("screen", {0.2, 3, 0.2, 0.2});
-    result.screenings = {{result.schemes[0].name, 0.01, {{{"a", "b", "c", "d"}, 0.03}, {{"a", "b"}, 0.03}, {{"c", "d"}, 0.002}, {{"a"}, 0.002}, {{"b"}, 0.03}}, 0.004, true}};
+    result.screenings = {
+        {result.schemes[0].name,
+         0.01,
+         {{{"a", "b", "c", "d"}, 0.03}, {{"a", "b"}, 0.03}, {{"c", "d"}, 0.002}, {{"a"}, 0.002}, {{"b"}, 0.03}},
+         0.004,
+         true}};
     const std::size_t groups[] = {3, 4, 2, 2};
     for (std::size_t i = 0; i < 4; ++i) {
         result.rows[i].group = groups[i];
@@ -140,7 +153,8 @@ TEST_CASE("a screening is told by what it found, by its groups, and by how far t
     }
     const sweep_summary summary = summarize(result);
     CHECK(only_scheme(summary).finding ==
-          "Against the threshold of 1.00 points, of 4 layers 1 lies above (b) and 3 below; 5 groups were measured. All cleared layers "
+          "Against the threshold of 1.00 points, of 4 layers 1 lies above (b) and 3 below; 5 groups were measured. All "
+          "cleared layers "
           "together lose 0.40 points. That no layer repairs what others break was put to the test, and stood it.");
     CHECK(detail::verdict_of(result, result.rows[2]) == "below 1.00 points in a group of 2");
     CHECK(detail::verdict_of(result, result.rows[1]) == "above 1.00 points alone");
@@ -164,18 +178,21 @@ TEST_CASE("a stopped sweep says so, and how much is missing") {
     result.stopped = true;
     testing::fail(result.rows[3], "the sweep was stopped before this row's first batch");
     result.rows[1].samples = 50;
-    CHECK(summarize(result).notice == "This sweep was stopped before its end: of 4 rows, 1 has no number, and 1 was measured on fewer than "
-                                      "all 2,000 samples.");
+    CHECK(summarize(result).notice ==
+          "This sweep was stopped before its end: of 4 rows, 1 has no number, and 1 was measured on fewer than "
+          "all 2,000 samples.");
 }
 
 TEST_CASE("further metrics have columns of their own in tables and CSV, those without a drop one less") {
     sweep_result result = testing::example_result({.layers = 2, .schemes = 1, .dips = 0});
-    result.other_metrics = {{{"top5", true, 0.0, 1.0, true, false}, 0.99, "Clopper-Pearson"}, {{"cosine", true, -1.0, 1.0, false, true}}};
+    result.other_metrics = {{{"top5", true, 0.0, 1.0, true, false}, 0.99, "Clopper-Pearson"},
+                            {{"cosine", true, -1.0, 1.0, false, true}}};
     for (row& r : result.rows) r.others = {{"top5", 0.98, 0.01, -0.005, 0.025, 0.5, false}, {"cosine", 0.99987}};
     result.rows[1].others.clear();  // a broken file
     const detail::table t = detail::full_table(result);
-    CHECK(t.head == std::vector<std::string>{"layer", "scheme", "top1, %", "drop [interval], points", "top5, %", "top5 drop [interval], points",
-                                             "cosine", "SQNR, dB", "output SQNR, dB", "samples", "quantized"});
+    CHECK(t.head == std::vector<std::string>{"layer", "scheme", "top1, %", "drop [interval], points", "top5, %",
+                                             "top5 drop [interval], points", "cosine", "SQNR, dB", "output SQNR, dB",
+                                             "samples", "quantized"});
     CHECK(t.lines[0].cells[5].text == "1.00 [-0.50, 2.50]");
     CHECK(t.lines[0].cells[6].text == "0.999870");
     CHECK(has(summarize(result).baseline, "Beside it stand top5 (float: 99.00 %), cosine."));

@@ -101,7 +101,8 @@ TEST_CASE("pages of one layer, of no dip, of no rows, and of a metric against fl
     CHECK_FALSE(has(values, "drop ["));
 }
 
-TEST_CASE("a page of several modes has a section for each, a choice among them, and says at its top that it was stopped") {
+TEST_CASE(
+    "a page of several modes has a section for each, a choice among them, and says at its top that it was stopped") {
     sweep_result result = testing::example_result({.layers = 5, .schemes = 2, .dips = 1});
     for (const char* mode : {"all_but", "up_to", "local"}) testing::add_mode(result, mode);
     result.stopped = true;

@@ -102,7 +102,8 @@ TEST_CASE("the cost is compared with that of whole runs") {
           "at most 1.50 MB of tensors alive at once.");
     result.cost = {1000, 4500, 61.04, 1'500'000};
     result.cost.full_passes = 20;
-    CHECK(summarize(result).cost ==
-          "1,000 layer evaluations in 20 runs of the whole network, one a fork: the engine cannot be stepped, in 61.0 s, "
-          "with at most 1.50 MB of tensors alive at once.");
+    CHECK(
+        summarize(result).cost ==
+        "1,000 layer evaluations in 20 runs of the whole network, one a fork: the engine cannot be stepped, in 61.0 s, "
+        "with at most 1.50 MB of tensors alive at once.");
 }

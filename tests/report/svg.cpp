@@ -132,7 +132,7 @@ TEST_CASE("each mode has its picture: growing sets are curves, a layer's own err
     for (const char* mode : {"all_but", "up_to", "from", "local"}) testing::add_mode(result, mode);
     const std::string picture = svg_plot(result);
     CHECK(xml_problem(picture) == "");
-    CHECK(occurrences(picture, "qs-title") == 1 + 5);  // the style, and each picture
+    CHECK(occurrences(picture, "qs-title") == 1 + 5);                      // the style, and each picture
     CHECK(occurrences(picture, "<path class=\"qs-curve\"") == 2 * 2 * 2);  // modes, schemes, panels
     CHECK(occurrences(picture, "<line class=\"qs-base\"") == 4 * (2 + 1));
     CHECK(occurrences(picture, "<g class=\"qs-mark") == 2 * 12 * (4 * 2 + 1));
@@ -169,7 +169,8 @@ TEST_CASE("pairs stand by the size of their interaction, with what the two alone
 TEST_CASE("a cosine has the float network's line at 1, and each scheme a scale that shows its layers") {
     sweep_result result = testing::example_against_float({.layers = 6, .schemes = 2});
     result.metric = {"cosine", true, -1.0, 1.0, false, true};
-    for (std::size_t i = 0; i < result.rows.size(); ++i) result.rows[i].value = 1 - (i < 6 ? 1e-7 : 1e-2) * static_cast<double>(i % 6 + 1);
+    for (std::size_t i = 0; i < result.rows.size(); ++i)
+        result.rows[i].value = 1 - (i < 6 ? 1e-7 : 1e-2) * static_cast<double>(i % 6 + 1);
     const sweep_summary summary = summarize(result);
     const detail::plot shown = detail::make_plots(result, summary.modes[0])[0];
     CHECK(shown.baseline == 1);
@@ -183,7 +184,8 @@ TEST_CASE("a cosine has the float network's line at 1, and each scheme a scale t
     CHECK(occurrences(picture, "<line class=\"qs-base\"") == 3);
 }
 
-TEST_CASE("a threshold is a line, below the baseline or above it as worse is; a row that ended early stands at its drop") {
+TEST_CASE(
+    "a threshold is a line, below the baseline or above it as worse is; a row that ended early stands at its drop") {
     sweep_result result = testing::example_result({.layers = 2, .schemes = 1, .dips = 0});
     result.stop_threshold = 0.01;
     result.rows[0].drop = 0.02;
@@ -199,8 +201,11 @@ TEST_CASE("a threshold is a line, below the baseline or above it as worse is; a 
 TEST_CASE("layers that were screened together are joined, and those above the threshold are named") {
     sweep_result result = testing::example_result({.layers = 4, .schemes = 1, .dips = 0});
     const std::size_t groups[] = {0, 0, 1, 2};
-    for (std::size_t i = 0; i < 4; ++i) result.rows[i].mode = "screen", result.rows[i].group = groups[i], result.rows[i].verdict = i == 3 ? "above" : "below";
-    result.screenings = {{result.schemes[0].name, 0.01, {{{"a", "b"}, 0.001}, {{"c"}, 0.001}, {{"d"}, 0.02}}, 0.002, true}};
+    for (std::size_t i = 0; i < 4; ++i)
+        result.rows[i].mode = "screen", result.rows[i].group = groups[i],
+        result.rows[i].verdict = i == 3 ? "above" : "below";
+    result.screenings = {
+        {result.schemes[0].name, 0.01, {{{"a", "b"}, 0.001}, {{"c"}, 0.001}, {{"d"}, 0.02}}, 0.002, true}};
     const std::string picture = svg_plot(result);
     CHECK(xml_problem(picture) == "");
     CHECK(occurrences(picture, "<path class=\"qs-curve\"") == 2);

@@ -29,7 +29,8 @@ TEST_CASE("the terminal's summary has the baseline, the worst, the failures, the
     CHECK(has(text, summary.cost));
     for (const scheme_report& scheme : summary.modes[0].schemes) {
         CHECK(has(text, scheme.finding));
-        for (const detail::ranked_row& r : scheme.top) CHECK(has(text, detail::metric_text{result.metric}.interval(*r.what)));
+        for (const detail::ranked_row& r : scheme.top)
+            CHECK(has(text, detail::metric_text{result.metric}.interval(*r.what)));
     }
     CHECK(has(text, "evaluate threw: out of memory"));
     CHECK(has(text, "*  " + summary.modes[0].schemes[2].dips[0]->layer));
@@ -48,9 +49,7 @@ TEST_CASE("columns line up, and lines end without blanks") {
           "   total      12,346\n");
 }
 
-TEST_CASE("an empty result is a short text") {
-    CHECK(written(sweep_result{}).size() < 1000);
-}
+TEST_CASE("an empty result is a short text") { CHECK(written(sweep_result{}).size() < 1000); }
 
 TEST_CASE("several modes are told one after another") {
     sweep_result result = testing::example_result({.layers = 5, .schemes = 1, .dips = 1});

@@ -64,7 +64,8 @@ TEST_CASE("a cell's tip compares with the layer's own output; an error that is g
     CHECK(occurrences(picture, "class=\"qs-mark qs-cell qs-quiet\"") == 1);
     matrix[1] = {std::nan(""), std::nan(""), std::nan("")};
     CHECK(xml_problem(svg_trace(result)) == "");
-    for (const char* wrong : {"=\"nan", "M\u2013", "Mnan", "=\"\u2013", "\u221e"}) CHECK_MESSAGE(!has(svg_trace(result), wrong), wrong);
+    for (const char* wrong : {"=\"nan", "M\u2013", "Mnan", "=\"\u2013", "\u221e"})
+        CHECK_MESSAGE(!has(svg_trace(result), wrong), wrong);
 }
 
 TEST_CASE("the sentence names whose error grows and whose fades most") {
@@ -74,9 +75,11 @@ TEST_CASE("the sentence names whose error grows and whose fades most") {
         result.rows[i].output_sqnr_db = i == 0 ? 20 : i == 1 ? 45 : 31;
     }
     const auto trace = detail::named_traces(result)[0];
-    CHECK(detail::trace_sentence(trace) == "The error of 1 of 2 layers is louder at the network's outputs than where it was made. It "
-          "grows most from " + result.layers[0].name + ", 30.0 dB at its own output and 20.0 dB at the network's; it fades most from " +
-          result.layers[1].name + ", 30.0 dB at its own output and 45.0 dB at the network's.");
+    CHECK(detail::trace_sentence(trace) ==
+          "The error of 1 of 2 layers is louder at the network's outputs than where it was made. It "
+          "grows most from " +
+              result.layers[0].name + ", 30.0 dB at its own output and 20.0 dB at the network's; it fades most from " +
+              result.layers[1].name + ", 30.0 dB at its own output and 45.0 dB at the network's.");
     const detail::table t = detail::trace_table(trace);
     REQUIRE(t.lines.size() == 2);  // the last layer's error goes nowhere
     CHECK(t.lines[0].cells[0].text == result.layers[0].name);
@@ -96,7 +99,8 @@ constexpr auto text = [](std::ostream& out, const sweep_result& result) { write_
 }  // namespace
 
 TEST_CASE("every report tells of the traces, and none where there are none") {
-    const sweep_result traced = testing::example_traced({.layers = 12, .schemes = 2}), plain = testing::example_result();
+    const sweep_result traced = testing::example_traced({.layers = 12, .schemes = 2}),
+                       plain = testing::example_result();
     const std::string sentence = detail::trace_sentence(detail::named_traces(traced)[0]);
     CHECK(has(written(html, traced), svg_trace(traced)));
     CHECK(has(written(markdown, traced), sentence));

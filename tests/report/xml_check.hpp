@@ -9,9 +9,7 @@
 
 namespace quantsweep::testing {
 
-inline bool has(std::string_view text, std::string_view part) {
-    return text.find(part) != std::string_view::npos;
-}
+inline bool has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
 inline std::size_t occurrences(std::string_view text, std::string_view part) {
     std::size_t count = 0;

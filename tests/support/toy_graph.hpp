@@ -36,7 +36,7 @@ struct node {
     std::vector<float> weight{};  // [out][in][3]
     std::vector<float> bias{};
     bool relu = false;
-    std::size_t weight_of = 0;    // node whose weight is used; itself, or an earlier one where tied
+    std::size_t weight_of = 0;  // node whose weight is used; itself, or an earlier one where tied
     std::vector<qs::parameter> lent{};
 };
 
@@ -132,7 +132,8 @@ private:
                     for (std::size_t c = 0; c < in_channels; ++c)
                         for (std::size_t t = 0; t < 3; ++t) {
                             if (x + t < 1 || x + t > width) continue;
-                            sum += weight[(o * in_channels + c) * 3 + t] * in.values[(s * in_channels + c) * width + x + t - 1];
+                            sum += weight[(o * in_channels + c) * 3 + t] *
+                                   in.values[(s * in_channels + c) * width + x + t - 1];
                         }
                     out.values[(s * here.channels + o) * width + x] = sum;
                 }
@@ -211,14 +212,18 @@ inline graph random_dag(std::size_t count, std::size_t graph_inputs, unsigned se
     std::size_t made = 0;
     while (made < count) {
         switch (b.random()() % 5) {
-            case 0: values.push_back(b.add({pick(), pick()}, 4)); break;
+            case 0:
+                values.push_back(b.add({pick(), pick()}, 4));
+                break;
             case 1: {
                 const std::size_t joined = b.concatenate({pick(), pick()}, 8);
                 values.push_back(b.convolution(joined, 8, 4));
                 ++made;
                 break;
             }
-            default: values.push_back(b.convolution(pick(), 4, 4)); break;
+            default:
+                values.push_back(b.convolution(pick(), 4, 4));
+                break;
         }
         ++made;
     }

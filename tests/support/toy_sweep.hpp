@@ -104,7 +104,8 @@ inline std::vector<tensor> all_values(graph host, const qs::calibration<>& seen,
 }
 
 /// By sample, the values of all outputs one after another.
-inline std::vector<std::vector<float>> output_rows(const graph& host, const batch& given, const std::vector<tensor>& values) {
+inline std::vector<std::vector<float>> output_rows(const graph& host, const batch& given,
+                                                   const std::vector<tensor>& values) {
     std::vector<std::vector<float>> rows(given.samples);
     for (std::size_t output : host.outputs()) {
         const std::size_t each = values[output].values.size() / given.samples;
@@ -151,8 +152,8 @@ inline std::size_t distinct_values(const graph& host, const std::vector<spelled_
     const auto need = [&](std::size_t wanted, const spelled_cell& c) {
         for (std::size_t node : ancestors[wanted]) {
             std::set<std::size_t> restricted;
-            std::set_intersection(c.quantized.begin(), c.quantized.end(), ancestors[node].begin(), ancestors[node].end(),
-                                  std::inserter(restricted, restricted.end()));
+            std::set_intersection(c.quantized.begin(), c.quantized.end(), ancestors[node].begin(),
+                                  ancestors[node].end(), std::inserter(restricted, restricted.end()));
             values.insert({node, restricted.empty() ? 0 : c.scheme + 1, restricted});
         }
     };

@@ -41,7 +41,8 @@ struct counts {
 /// A sample's counts, made of its difficulty: larger objects are found better, and some are lost when quantized.
 counts draw(std::mt19937_64& random, double lost) {
     const double size = 10 + std::exponential_distribution<>{1.0 / 40}(random);
-    const double hit = std::uniform_real_distribution<>{0.5, 1}(random), spilled = std::uniform_real_distribution<>{0, 0.4}(random);
+    const double hit = std::uniform_real_distribution<>{0.5, 1}(random),
+                 spilled = std::uniform_real_distribution<>{0, 0.4}(random);
     // Without a loss, some of it still changes, as often for the better as for the worse.
     const double kept = hit * (1 - lost * std::uniform_real_distribution<>{0, 2}(random)) +
                         std::uniform_real_distribution<>{-0.03, 0.03}(random);
@@ -116,7 +117,8 @@ TEST_CASE("awkward samples: none, one, all alike, some resamples without a value
     };
     const auto partly = qs::bootstrap_drop(30, 0.95, {}, without_first);
     CHECK(partly.low < partly.high);
-    const auto never = qs::bootstrap_drop(30, 0.95, {}, [](indices) { return std::numeric_limits<double>::quiet_NaN(); });
+    const auto never =
+        qs::bootstrap_drop(30, 0.95, {}, [](indices) { return std::numeric_limits<double>::quiet_NaN(); });
     CHECK(std::isnan(never.drop));
     CHECK(std::isnan(never.low));
     CHECK(std::isnan(never.p_value));
@@ -135,7 +137,8 @@ TEST_CASE("simulated, the interval of a drop in IoU covers nearly as often as it
         double lost;
         std::size_t samples, at_least;  ///< of 1000 intervals
     };
-    for (const auto& [lost, samples, at_least] : {setting{0, 100, 930}, {0.04, 100, 930}, {0, 20, 890}, {0.04, 20, 890}}) {
+    for (const auto& [lost, samples, at_least] :
+         {setting{0, 100, 930}, {0.04, 100, 930}, {0, 20, 890}, {0.04, 20, 890}}) {
         std::mt19937_64 random{17};
         // The true drop, by a sample so large that its error does not show.
         std::vector<counts> many;
@@ -152,7 +155,8 @@ TEST_CASE("simulated, the interval of a drop in IoU covers nearly as often as it
             held += e.low <= truth && truth <= e.high;
             called += e.p_value <= 0.05;
         }
-        MESSAGE("of 1000 intervals of ", samples, " samples, ", held, " hold the drop ", truth, "; ", called, " say it is not 0");
+        MESSAGE("of 1000 intervals of ", samples, " samples, ", held, " hold the drop ", truth, "; ", called,
+                " say it is not 0");
         CHECK(held >= at_least);
         CHECK(held <= 975);
         if (lost == 0) CHECK(called == 1000 - held);

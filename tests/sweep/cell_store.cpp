@@ -110,7 +110,8 @@ std::string swept(const qs::sweep_options& options, Store& store) {
 qs::sweep_options many_modes() {
     qs::sweep_options options;
     options.schemes = {qs::w8a8(), qs::w4a4()};
-    options.modes = {qs::sweep_mode::only(), qs::sweep_mode::up_to(), qs::sweep_mode::pairs(3), qs::sweep_mode::local()};
+    options.modes = {qs::sweep_mode::only(), qs::sweep_mode::up_to(), qs::sweep_mode::pairs(3),
+                     qs::sweep_mode::local()};
     return options;
 }
 

@@ -28,7 +28,7 @@ bool same_bits(double a, double b) { return std::memcmp(&a, &b, sizeof a) == 0; 
 
 template <class Object, class... Members>
 void check_numbers(const Object& x, const Object& y, Members... members) {
-    for (double Object::*number : {members...}) CHECK(same_bits(x.*number, y.*number));
+    for (double Object::* number : {members...}) CHECK(same_bits(x.*number, y.*number));
 }
 
 /// Of two sweeps of one network, all that does not say what was evaluated.
@@ -52,8 +52,8 @@ void check_same(const qs::sweep_result& a, const qs::sweep_result& b) {
                       &qs::row::sqnr_db, &qs::row::output_sqnr_db, &qs::row::interaction);
         REQUIRE(x.others.size() == y.others.size());
         for (std::size_t k = 0; k < x.others.size(); ++k)
-            check_numbers(x.others[k], y.others[k], &qs::other_score::value, &qs::other_score::drop, &qs::other_score::low,
-                          &qs::other_score::high, &qs::other_score::p_value);
+            check_numbers(x.others[k], y.others[k], &qs::other_score::value, &qs::other_score::drop,
+                          &qs::other_score::low, &qs::other_score::high, &qs::other_score::p_value);
     }
     CHECK(a.screenings == b.screenings);
     REQUIRE(a.traces.size() == b.traces.size());
@@ -65,8 +65,8 @@ void check_same(const qs::sweep_result& a, const qs::sweep_result& b) {
 
 std::vector<qs::sweep_mode> all_modes() {
     using mode = qs::sweep_mode;
-    return {mode::only(), mode::all_but(), mode::up_to(), mode::from(), mode::cumulative(), mode::pairs(3), mode::local(),
-            mode::screen(0.2)};
+    return {mode::only(),       mode::all_but(), mode::up_to(), mode::from(),
+            mode::cumulative(), mode::pairs(3),  mode::local(), mode::screen(0.2)};
 }
 
 /// An engine without a hook before its layers.
@@ -107,7 +107,8 @@ TEST_CASE("one network behind both concepts gives the same rows bit for bit, in 
             for (const qs::parameter& lent : hooked.parameters(node)) {
                 const auto values = std::get<qs::tensor_view<float>>(lent.values);
                 if (lent.role == qs::parameter_role::weight)
-                    CHECK(std::memcmp(values.data, weights[s.host.nodes[node].weight_of].data(), values.size() * 4) == 0);
+                    CHECK(std::memcmp(values.data, weights[s.host.nodes[node].weight_of].data(), values.size() * 4) ==
+                          0);
             }
     }
 }

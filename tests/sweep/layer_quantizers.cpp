@@ -17,12 +17,34 @@ namespace qs = quantsweep;
 
 namespace {
 
-const char* const every_format[] = {
-    "int8:symmetric", "int4:symmetric_full", "int8:affine:divide", "uint8:affine", "int8:symmetric:half_away",
-    "int8:affine:toward_zero", "int8:symmetric:stochastic:3", "int4:symmetric:per_group:2", "int8:affine:per_group:32",
-    "fp8_e4m3", "fp8_e5m2", "fp6_e3m2", "fp6_e2m3", "fp4_e2m1", "bfloat16", "half", "log2_4", "fp8_e4m3:per_group:3",
-    "mxfp8_e4m3", "mxfp8_e5m2", "mxfp6_e3m2", "mxfp6_e2m3", "mxfp4", "mxint8", "mxfp4:stochastic:1", "nvfp4", "nf4",
-    "code_book:-1,-0.5,0,0.5,1"};
+const char* const every_format[] = {"int8:symmetric",
+                                    "int4:symmetric_full",
+                                    "int8:affine:divide",
+                                    "uint8:affine",
+                                    "int8:symmetric:half_away",
+                                    "int8:affine:toward_zero",
+                                    "int8:symmetric:stochastic:3",
+                                    "int4:symmetric:per_group:2",
+                                    "int8:affine:per_group:32",
+                                    "fp8_e4m3",
+                                    "fp8_e5m2",
+                                    "fp6_e3m2",
+                                    "fp6_e2m3",
+                                    "fp4_e2m1",
+                                    "bfloat16",
+                                    "half",
+                                    "log2_4",
+                                    "fp8_e4m3:per_group:3",
+                                    "mxfp8_e4m3",
+                                    "mxfp8_e5m2",
+                                    "mxfp6_e3m2",
+                                    "mxfp6_e2m3",
+                                    "mxfp4",
+                                    "mxint8",
+                                    "mxfp4:stochastic:1",
+                                    "nvfp4",
+                                    "nf4",
+                                    "code_book:-1,-0.5,0,0.5,1"};
 
 }  // namespace
 

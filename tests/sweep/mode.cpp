@@ -28,15 +28,16 @@ std::vector<std::size_t> layers_of(const toy::graph& host) {
 }
 
 /// The cells of a mode by its definition, in the order of the rows.
-std::vector<toy::spelled_cell> spell(const qs::sweep_mode& mode, const std::vector<std::size_t>& layers, std::size_t scheme) {
+std::vector<toy::spelled_cell> spell(const qs::sweep_mode& mode, const std::vector<std::size_t>& layers,
+                                     std::size_t scheme) {
     std::vector<toy::spelled_cell> cells;
     for (std::size_t i = 0; i < layers.size(); ++i) {
         toy::spelled_cell c{{}, scheme};
         for (std::size_t j = 0; j < layers.size(); ++j) {
-            const bool quantized = mode.what() == mode_rule::all_but                                    ? j != i
+            const bool quantized = mode.what() == mode_rule::all_but                                         ? j != i
                                    : mode.what() == mode_rule::up_to || mode.what() == mode_rule::cumulative ? j <= i
-                                   : mode.what() == mode_rule::from                                     ? j >= i
-                                                                                                   : j == i;
+                                   : mode.what() == mode_rule::from                                          ? j >= i
+                                                                                                             : j == i;
             if (quantized) c.quantized.insert(layers[j]);
         }
         c.outputs = mode.what() != mode_rule::local;
@@ -65,7 +66,8 @@ struct named_host {
 };
 
 std::vector<named_host> hosts() {
-    std::vector<named_host> all{{"chain", toy::chain(7), 1}, {"residual", toy::residual(3), 1}, {"u_net", toy::u_net(3), 1}};
+    std::vector<named_host> all{
+        {"chain", toy::chain(7), 1}, {"residual", toy::residual(3), 1}, {"u_net", toy::u_net(3), 1}};
     for (unsigned seed = 1; seed <= 12; ++seed) {
         const std::size_t inputs = 1 + seed % 2;
         all.push_back({"random", toy::random_dag(4 + seed % 10, inputs, seed), inputs});
@@ -93,8 +95,8 @@ TEST_CASE("modes have names, and are found by them") {
     CHECK(qs::parse_mode("screen:0.01") == qs::sweep_mode::screen(0.01));
     CHECK(qs::parse_mode("screen:1e-3").threshold() == 1e-3);
     CHECK(qs::parse_mode("screen:0.01").name() == "screen");
-    for (const char* wrong : {"", "onl", "only:3", "pairs:", "pairs:1", "pairs:x", "pairs:3x", "screen", "screen:",
-                              "screen:x", "screen:1x", "screen:nan", "screen:inf"}) {
+    for (const char* wrong : {"", "onl", "only:3", "pairs:", "pairs:1", "pairs:x", "pairs:3x", "screen",
+                              "screen:", "screen:x", "screen:1x", "screen:nan", "screen:inf"}) {
         INFO(wrong);
         CHECK_THROWS_WITH_AS(qs::parse_mode(wrong), doctest::Contains("known are only, all_but"), qs::invalid_argument);
     }
@@ -110,7 +112,8 @@ TEST_CASE("in every mode the replay equals a full forward pass bit for bit, and 
             toy::graph host = s.host;
             std::vector<std::vector<float>> seen;
             host.evaluations = 0;
-            const auto result = qs::sweep(host, s.seen, s.batches, toy::recorder{&seen}, {.schemes = {how}, .modes = {mode}});
+            const auto result =
+                qs::sweep(host, s.seen, s.batches, toy::recorder{&seen}, {.schemes = {how}, .modes = {mode}});
             const auto cells = spell(mode, layers, 0);
             std::size_t pass = 0;
             {
@@ -123,9 +126,11 @@ TEST_CASE("in every mode the replay equals a full forward pass bit for bit, and 
             std::vector<std::vector<float>> expected;
             for (const auto& c : cells)
                 if (c.outputs)
-                    for (auto& row : toy::output_rows(s.host, s.batches[0], toy::all_values(s.host, s.seen, s.batches[0], c.quantized, how)))
+                    for (auto& row : toy::output_rows(s.host, s.batches[0],
+                                                      toy::all_values(s.host, s.seen, s.batches[0], c.quantized, how)))
                         expected.push_back(row);
-            std::vector<std::vector<float>> found(seen.begin() + static_cast<std::ptrdiff_t>(s.batches[0].samples), seen.end());
+            std::vector<std::vector<float>> found(seen.begin() + static_cast<std::ptrdiff_t>(s.batches[0].samples),
+                                                  seen.end());
             // The order of execution is the engine's own, and rows that ask for the same are one.
             const std::set<std::vector<float>> expected_set(expected.begin(), expected.end());
             const std::set<std::vector<float>> found_set(found.begin(), found.end());
@@ -150,7 +155,8 @@ TEST_CASE("all modes and schemes in one call share what is equal") {
                 for (const auto& c : spell(mode, layers_of(s.host), scheme)) cells.push_back(c);
         s.host.evaluations = 0;
         const auto together = qs::sweep(s.host, s.seen, s.batches, qs::agreement{}, options);
-        CHECK(s.host.evaluations == toy::distinct_values(s.host, {toy::spelled_cell{}}) + toy::distinct_values(s.host, cells));
+        CHECK(s.host.evaluations ==
+              toy::distinct_values(s.host, {toy::spelled_cell{}}) + toy::distinct_values(s.host, cells));
         // And every row is what it is alone.
         std::size_t at = 0;
         for (const qs::scheme& how : options.schemes)
@@ -217,7 +223,8 @@ TEST_CASE("pairs are of the worst layers, with their interaction") {
     for (const qs::row& row : pairs) {
         CHECK(row.interaction == row.drop - alone.at(row.layer) - alone.at(row.other_layer));
         for (const auto& [layer, drop] : alone)
-            if (layer != pairs[0].layer && layer != pairs[0].other_layer && layer != pairs[2].layer && layer != pairs[2].other_layer)
+            if (layer != pairs[0].layer && layer != pairs[0].other_layer && layer != pairs[2].layer &&
+                layer != pairs[2].other_layer)
                 CHECK(drop <= std::min(alone.at(row.layer), alone.at(row.other_layer)));
     }
 }
@@ -250,7 +257,8 @@ TEST_CASE("the trace is each layer's error at every later layer") {
 TEST_CASE("a cap on live tensors changes no bit, is kept, and is refused below what a row needs") {
     for (const named_host& given : hosts()) {
         toy::setup s = toy::make(given.host, given.inputs, 80, 3);
-        const qs::sweep_options free{.schemes = {qs::w4a4()}, .modes = {qs::sweep_mode::only(), qs::sweep_mode::all_but()}, .trace = true};
+        const qs::sweep_options free{
+            .schemes = {qs::w4a4()}, .modes = {qs::sweep_mode::only(), qs::sweep_mode::all_but()}, .trace = true};
         const auto expected = qs::sweep(s.host, s.seen, s.batches, qs::mse{}, free);
         for (const std::size_t threads : {1U, 2U}) {
             INFO(given.name << " on " << threads << " threads");
@@ -284,7 +292,8 @@ TEST_CASE("a cap with room for everything costs a pass over the first batch, als
         toy::builder b{81};
         s.batches.push_back(b.make_batch(1, given.inputs, 4, 6));
         const auto evaluations = [&](std::size_t batches, std::size_t cap) {
-            const std::vector<toy::batch> some{s.batches.begin(), s.batches.begin() + static_cast<std::ptrdiff_t>(batches)};
+            const std::vector<toy::batch> some{s.batches.begin(),
+                                               s.batches.begin() + static_cast<std::ptrdiff_t>(batches)};
             const qs::sweep_options options{.schemes = {qs::w4a4()}, .trace = true, .max_live_bytes = cap};
             return qs::sweep(s.host, s.seen, some, qs::mse{}, options).cost.layer_evaluations;
         };
@@ -313,7 +322,8 @@ TEST_CASE("a sweep that is asked to stop keeps what it has") {
         for (std::size_t i = 0; i < 6; ++i) {
             done += result.rows[i].samples / 3;
             if (result.rows[i].samples == 9) CHECK(result.rows[i].value == whole.rows[i].value);
-            if (result.rows[i].samples == 0) CHECK(result.rows[i].failure == "the sweep was stopped before this row's first batch");
+            if (result.rows[i].samples == 0)
+                CHECK(result.rows[i].failure == "the sweep was stopped before this row's first batch");
         }
         CHECK(done == after);
     }

@@ -13,8 +13,8 @@ namespace qs = quantsweep;
 
 TEST_CASE("numbers that could not be had are NaN until they are") {
     const quantsweep::row empty{"layer", "w8a8", "only", {"weights"}};
-    for (double number : {empty.value, empty.drop, empty.drop_low, empty.drop_high, empty.p_value, empty.sqnr_db,
-                          empty.output_sqnr_db})
+    for (double number :
+         {empty.value, empty.drop, empty.drop_low, empty.drop_high, empty.p_value, empty.sqnr_db, empty.output_sqnr_db})
         CHECK(std::isnan(number));
     CHECK(!empty.significant);
     CHECK(std::isnan(quantsweep::sweep_result{}.baseline));
@@ -37,7 +37,8 @@ TEST_CASE("weights are measured channel by channel, as attributes that the host 
     // 1, -2, 0, 0, 3, 8, -2.5 by the definition: n M4 / M2^2.
     double mean = 0, second = 0, fourth = 0;
     for (double w : {1.0, -2.0, 0.0, 0.0, 3.0, 8.0, -2.5}) mean += w / 7;
-    for (double w : {1.0, -2.0, 0.0, 0.0, 3.0, 8.0, -2.5}) second += std::pow(w - mean, 2), fourth += std::pow(w - mean, 4);
+    for (double w : {1.0, -2.0, 0.0, 0.0, 3.0, 8.0, -2.5})
+        second += std::pow(w - mean, 2), fourth += std::pow(w - mean, 4);
     CHECK(*measured["weight_kurtosis"].number() == doctest::Approx(7 * fourth / (second * second)));
 
     qs::attribute_map given{{"weight_kurtosis", "high"}};

@@ -29,7 +29,8 @@ TEST_CASE("schemes are read from the formats of their parts") {
     CHECK(mx.weights->format.name() == "mxfp4");
     CHECK(mx.inputs->format.name() == "mxfp8_e4m3");
     CHECK(mx.output->format.name() == "mxfp8_e4m3");
-    const qs::scheme apart = qs::parse_scheme("inputs=fp8_e4m3:toward_zero/output=code_book:-1,-0.5,0,0.5,1:per_channel");
+    const qs::scheme apart =
+        qs::parse_scheme("inputs=fp8_e4m3:toward_zero/output=code_book:-1,-0.5,0,0.5,1:per_channel");
     CHECK(!apart.weights);
     CHECK(apart.inputs->format.name() == "fp8_e4m3:toward_zero");
     CHECK(apart.output->format.name() == "code_book:-1,-0.5,0,0.5,1:per_channel");
@@ -37,9 +38,30 @@ TEST_CASE("schemes are read from the formats of their parts") {
 }
 
 TEST_CASE("what is no scheme is refused, and the message says what is one") {
-    for (const char* bad : {"", "w", "a", "8", "wa", "w8a8:", "a8:per_channel", "w8a8:per_tensor", "w99", "w8b8", "w8a8 ", "w8a8:per_group",
-                            "w8a8:per_group:0", "a8:per_group:64", "w=", "=mxfp4", "x=mxfp4", "w=mxfp4/", "w=mxfp4/w=nf4", "/",
-                            "a=mxfp4/inputs=nf4", "output=nf4/a=mxfp4", "w=mxfp4,a=mxfp4", "w=mxfp4/a8"}) {
+    for (const char* bad : {"",
+                            "w",
+                            "a",
+                            "8",
+                            "wa",
+                            "w8a8:",
+                            "a8:per_channel",
+                            "w8a8:per_tensor",
+                            "w99",
+                            "w8b8",
+                            "w8a8 ",
+                            "w8a8:per_group",
+                            "w8a8:per_group:0",
+                            "a8:per_group:64",
+                            "w=",
+                            "=mxfp4",
+                            "x=mxfp4",
+                            "w=mxfp4/",
+                            "w=mxfp4/w=nf4",
+                            "/",
+                            "a=mxfp4/inputs=nf4",
+                            "output=nf4/a=mxfp4",
+                            "w=mxfp4,a=mxfp4",
+                            "w=mxfp4/a8"}) {
         INFO(bad);
         CHECK_THROWS_AS(qs::parse_scheme(bad), qs::unknown_format);
     }

@@ -185,10 +185,13 @@ TEST_CASE("layers that repair each other fail the confirmation, and are found") 
     const qs::screening& told = result.screenings[0];
     CHECK(told.confirmed);  // what is left
     const auto has_both = [](const qs::screened_group& g) {
-        return std::count(g.layers.begin(), g.layers.end(), "layer10") + std::count(g.layers.begin(), g.layers.end(), "layer11") == 2;
+        return std::count(g.layers.begin(), g.layers.end(), "layer10") +
+                   std::count(g.layers.begin(), g.layers.end(), "layer11") ==
+               2;
     };
     // They had been cleared together.
-    CHECK(std::any_of(told.groups.begin(), told.groups.end(), [&](const auto& g) { return has_both(g) && g.drop < 0.5; }));
+    CHECK(std::any_of(told.groups.begin(), told.groups.end(),
+                      [&](const auto& g) { return has_both(g) && g.drop < 0.5; }));
 }
 
 TEST_CASE("harmless layers that do harm together are told apart from harmful ones") {
@@ -241,7 +244,8 @@ TEST_CASE("in a real network what is above is so alone, too") {
         CHECK(result.modes == std::vector<std::string>{"screen", "only"});
         for (std::size_t scheme = 0; scheme < 2; ++scheme)
             for (std::size_t i = 0; i < layers; ++i) {
-                const qs::row &row = result.rows[2 * scheme * layers + i], &only = result.rows[(2 * scheme + 1) * layers + i];
+                const qs::row &row = result.rows[2 * scheme * layers + i],
+                              &only = result.rows[(2 * scheme + 1) * layers + i];
                 REQUIRE(row.layer == only.layer);
                 CHECK(row.verdict != "");
                 if (row.verdict == "above") CHECK(row.drop == only.drop);
@@ -262,7 +266,8 @@ TEST_CASE("a round of groups costs their distinct values and the baseline's, onc
             all.quantized.insert(node);
         }
         s.host.evaluations = 0;
-        const auto result = qs::sweep(s.host, s.seen, s.batches, qs::agreement{}, {.modes = {qs::sweep_mode::screen(2)}});
+        const auto result =
+            qs::sweep(s.host, s.seen, s.batches, qs::agreement{}, {.modes = {qs::sweep_mode::screen(2)}});
         CHECK(result.screenings[0].groups.size() == 3);
         const std::size_t expected =
             toy::distinct_values(s.host, {none, all}) + toy::distinct_values(s.host, {none, parts[0], parts[1]});
@@ -279,7 +284,8 @@ TEST_CASE("under a cap a screening comes to the same") {
     const auto capped = qs::sweep(s.host, s.seen, s.batches, qs::agreement{}, options);
     CHECK(capped.cost.peak_bytes <= options.max_live_bytes);
     CHECK(capped.screenings == free.screenings);
-    for (std::size_t i = 0; i < free.rows.size(); ++i) CHECK(capped.rows[i].output_sqnr_db == free.rows[i].output_sqnr_db);
+    for (std::size_t i = 0; i < free.rows.size(); ++i)
+        CHECK(capped.rows[i].output_sqnr_db == free.rows[i].output_sqnr_db);
 }
 
 namespace {
@@ -292,7 +298,8 @@ std::string told(const qs::sweep_result& result) {
         text << each.scheme << ' ' << each.cleared_drop << ' ' << each.confirmed << '\n';
         for (const qs::screened_group& group : each.groups) text << group.layers.size() << ' ' << group.drop << '\n';
     }
-    text << result.cost.layer_evaluations << ' ' << result.cost.screen_evaluations << ' ' << result.cost.only_evaluations;
+    text << result.cost.layer_evaluations << ' ' << result.cost.screen_evaluations << ' '
+         << result.cost.only_evaluations;
     return text.str();
 }
 

@@ -30,9 +30,7 @@ namespace {
 /// Bounded and not 0/1: by the empirical Bernstein interval.
 struct confidence_of_label {
     qs::metric_info info() const { return {"confidence", true, 0.0, 1.0}; }
-    double score(const qs::sample<std::size_t>& s) const {
-        return 1 / (1 + std::exp(-double{s.outputs[0][*s.label]}));
-    }
+    double score(const qs::sample<std::size_t>& s) const { return 1 / (1 + std::exp(-double{s.outputs[0][*s.label]})); }
 };
 
 /// Labels: the class of each of the 6 places, of 4 channels.
@@ -67,8 +65,8 @@ bool same(double a, double b) {
     return (std::isnan(a) && std::isnan(b)) || std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
 }
 bool same(const qs::other_score& a, const qs::other_score& b) {
-    return a.name == b.name && same(a.value, b.value) && same(a.drop, b.drop) && same(a.low, b.low) && same(a.high, b.high) &&
-           same(a.p_value, b.p_value) && a.significant == b.significant;
+    return a.name == b.name && same(a.value, b.value) && same(a.drop, b.drop) && same(a.low, b.low) &&
+           same(a.high, b.high) && same(a.p_value, b.p_value) && a.significant == b.significant;
 }
 /// What a row says of the metric that leads.
 qs::other_score lead(const qs::row& r, const std::string& name) {
@@ -86,8 +84,9 @@ bool same(const qs::sweep_result& a, const qs::sweep_result& b) {
     return equal;
 }
 
-const qs::metrics all_kinds{qs::top1{},          confidence_of_label{}, toy::average_precision{}, qs::agreement{},
-                            qs::kl_divergence{}, qs::off_by_n{0.01},    qs::mse{}};
+const qs::metrics all_kinds{qs::top1{},      confidence_of_label{}, toy::average_precision{},
+                            qs::agreement{}, qs::kl_divergence{},   qs::off_by_n{0.01},
+                            qs::mse{}};
 
 qs::sweep_options options_of(std::vector<qs::sweep_mode> modes = {qs::sweep_mode::only(), qs::sweep_mode::up_to()}) {
     qs::sweep_options options;
@@ -98,13 +97,14 @@ qs::sweep_options options_of(std::vector<qs::sweep_mode> modes = {qs::sweep_mode
 
 /// The k-th of several must say what it says alone, of every row and of the float network.
 template <class Metric>
-void compare_alone(run& r, const qs::sweep_options& options, const qs::sweep_result& several, std::size_t k, const Metric& m) {
+void compare_alone(run& r, const qs::sweep_options& options, const qs::sweep_result& several, std::size_t k,
+                   const Metric& m) {
     CAPTURE(m.info().name);
     const qs::sweep_result alone = r.sweep(m, options);
     CHECK(alone.other_metrics.empty());
     REQUIRE(alone.rows.size() == several.rows.size());
-    const qs::other_metric summary = k == 0 ? qs::other_metric{several.metric, several.baseline, several.interval}
-                                            : several.other_metrics[k - 1];
+    const qs::other_metric summary =
+        k == 0 ? qs::other_metric{several.metric, several.baseline, several.interval} : several.other_metrics[k - 1];
     CHECK(summary.metric == alone.metric);
     CHECK(summary.interval == alone.interval);
     CHECK(same(summary.baseline, alone.baseline));
@@ -150,8 +150,8 @@ TEST_CASE("the intervals are named, metric by metric") {
     CHECK(result.interval == "Clopper-Pearson");
     std::vector<std::string> names;
     for (const qs::other_metric& other : result.other_metrics) names.push_back(other.interval);
-    CHECK(names == std::vector<std::string>{"empirical Bernstein", "bootstrap (approximate)", "Clopper-Pearson", "none", "none",
-                                            "none"});
+    CHECK(names == std::vector<std::string>{"empirical Bernstein", "bootstrap (approximate)", "Clopper-Pearson", "none",
+                                            "none", "none"});
     CHECK(result.other_metrics[1].metric.whole_set);
     CHECK_FALSE(result.other_metrics[0].metric.whole_set);
     for (const qs::row& row : result.rows) {
@@ -248,7 +248,8 @@ TEST_CASE("the bootstrap draws samples, each with its states of both networks") 
         again.reach(0.05 / static_cast<double>(layers));
         const qs::drop_estimate expected = qs::bootstrap_drop(result.samples, 0.95, again, drop);
         const qs::row& row = result.rows[layers + i];
-        CHECK(same(lead(row, ""), {"", row.value, expected.drop, expected.low, expected.high, expected.p_value, row.significant}));
+        CHECK(same(lead(row, ""),
+                   {"", row.value, expected.drop, expected.low, expected.high, expected.p_value, row.significant}));
     }
 }
 
@@ -287,7 +288,9 @@ namespace {
 
 struct fragile_value {
     qs::metric_info info() const { return {"fragile"}; }
-    std::vector<double> state(const qs::sample<std::size_t>& s) const { return {s.outputs[0][0] == s.float_outputs[0][0] ? 0. : 1.}; }
+    std::vector<double> state(const qs::sample<std::size_t>& s) const {
+        return {s.outputs[0][0] == s.float_outputs[0][0] ? 0. : 1.};
+    }
     void merge(std::vector<double>& into, std::span<const double> from) const {
         into.resize(1);
         for (double x : from) into[0] = std::max(into[0], x);
@@ -309,7 +312,8 @@ TEST_CASE("a metric that has no value of a row's samples makes it a failed row, 
         for (const qs::row& row : result.rows) {
             failed += !row.failure.empty();
             if (row.failure.empty()) continue;
-            CHECK(row.failure.find(throws ? "no value of these" : "the metric 'fragile' has no value") != std::string::npos);
+            CHECK(row.failure.find(throws ? "no value of these" : "the metric 'fragile' has no value") !=
+                  std::string::npos);
             CHECK(std::isnan(row.value));
             CHECK(std::isnan(row.p_value));
             REQUIRE(row.others.size() == 1);

@@ -168,7 +168,8 @@ TEST_CASE("what the caller gets wrong is told by name") {
     CHECK_THROWS_AS(qs::sweep(s.host, s.seen, none, qs::mse{}), qs::empty_batches);
     CHECK_THROWS_AS(qs::sweep(s.host, s.seen, s.batches, qs::mse{}, {.schemes = {}}), qs::invalid_argument);
     CHECK_THROWS_AS(qs::sweep(s.host, s.seen, s.batches, qs::mse{}, {.threads = 0}), qs::invalid_argument);
-    CHECK_THROWS_AS(qs::sweep(s.host, s.seen, s.batches, qs::mse{}, {.schemes = {qs::w8a8(), qs::w8a8()}}), qs::invalid_argument);
+    CHECK_THROWS_AS(qs::sweep(s.host, s.seen, s.batches, qs::mse{}, {.schemes = {qs::w8a8(), qs::w8a8()}}),
+                    qs::invalid_argument);
     CHECK_THROWS_AS(qs::sweep(s.host, s.seen, s.batches, qs::mse{}, {.confidence = 1}), qs::invalid_argument);
     auto unlabelled = s.batches;
     unlabelled[0].labels.clear();
@@ -215,7 +216,8 @@ TEST_CASE("a stopped row agrees with the full sweep, whatever the batches and th
     toy::setup s = toy::make(toy::residual(2), 1, 9, 1);
     toy::builder b{99};
     s.batches = {b.make_batch(600, 1, 4, 6)};
-    const qs::sweep_options all{.schemes = {qs::w8a8(), qs::parse_scheme("w2a2")}, .about = qs::estimand::evaluation_set};
+    const qs::sweep_options all{.schemes = {qs::w8a8(), qs::parse_scheme("w2a2")},
+                                .about = qs::estimand::evaluation_set};
     const auto full = qs::sweep(s.host, s.seen, s.batches, qs::agreement{}, all);
     for (const qs::row& row : full.rows) CHECK(row.drop_low == row.drop_high);
 
@@ -276,5 +278,6 @@ TEST_CASE("a threshold asks for a metric with bounds") {
     toy::setup s = toy::make(toy::chain(2), 1, 3);
     CHECK_THROWS_WITH_AS(qs::sweep(s.host, s.seen, s.batches, qs::mse{}, {.stop_threshold = 0.1}),
                          doctest::Contains("such as top1"), qs::invalid_argument);
-    CHECK_THROWS_AS(qs::sweep(s.host, s.seen, s.batches, qs::top1{}, {.stop_threshold = std::nan("")}), qs::invalid_argument);
+    CHECK_THROWS_AS(qs::sweep(s.host, s.seen, s.batches, qs::top1{}, {.stop_threshold = std::nan("")}),
+                    qs::invalid_argument);
 }

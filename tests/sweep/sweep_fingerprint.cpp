@@ -61,12 +61,12 @@ TEST_CASE("Each thing that changed is named, and nothing else") {
     CHECK(changed_by([](run& r) { r.net.host.nodes.back().inputs[0] = 0; }) == names{"graph"});
     CHECK(changed_by([](run& r) { r.net.host.output_nodes = {2}; }) == names{"graph"});
     CHECK(changed_by([](run& r) { r.net.host.nodes[1].weight[5] += 1; }) == names{"parameters"});
-    CHECK(changed_by([](run& r) { r.net.host.nodes[1].bias[0] = -r.net.host.nodes[1].bias[0]; }) == names{"parameters"});
+    CHECK(changed_by([](run& r) { r.net.host.nodes[1].bias[0] = -r.net.host.nodes[1].bias[0]; }) ==
+          names{"parameters"});
     CHECK(changed_by([](run& r) { r.options.schemes = {qs::w4a4()}; }) == names{"schemes"});
     CHECK(changed_by([](run& r) { r.options.schemes.push_back(qs::w4a4()); }) == names{"schemes"});
-    CHECK(changed_by([](run& r) {
-              r.options.schemes[0].weights->estimator = qs::any_estimator::parse("min_max");
-          }) == names{"schemes"});
+    CHECK(changed_by([](run& r) { r.options.schemes[0].weights->estimator = qs::any_estimator::parse("min_max"); }) ==
+          names{"schemes"});
     CHECK(changed_by([](run& r) { r.options.schemes[0].output.reset(); }) == names{"schemes"});
     CHECK(changed_by([](run& r) { r.net.seen = qs::calibrate(r.net.host, std::vector{r.net.batches[0]}); }) ==
           names{"calibration"});

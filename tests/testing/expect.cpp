@@ -84,11 +84,13 @@ TEST_CASE("no rows, no numbers and failed rows never meet an expectation") {
     CHECK_FALSE(qs::every_layer(result).sqnr_at_least(-1000));
     const qs::expectation failed = qs::no_failed_row(result);
     CHECK_FALSE(failed);
-    CHECK(has(failed, "23 of 24 do\n  " + result.rows[3].layer + " " + result.rows[3].scheme + ": failed: a bad weight"));
+    CHECK(
+        has(failed, "23 of 24 do\n  " + result.rows[3].layer + " " + result.rows[3].scheme + ": failed: a bad weight"));
     CHECK_FALSE(qs::every_layer(qs::testing::example_against_float()).drops_at_most(1));
 }
 
-TEST_CASE("a message has the layer, the scheme, what was expected and found, the interval, and the three worst others") {
+TEST_CASE(
+    "a message has the layer, the scheme, what was expected and found, the interval, and the three worst others") {
     qs::sweep_result result = made_up();
     for (std::size_t i = 0; i < result.rows.size(); ++i) {
         qs::row& r = result.rows[i];

@@ -49,15 +49,14 @@ public:
     const layer_info& info(std::size_t node) const { return info_[node]; }
     std::span<const std::size_t> inputs(std::size_t node) const { return inputs_[node]; }
     std::span<const std::size_t> outputs() const { return outputs_; }
-    quantsweep::axes axes(std::size_t value) const {
-        return is_graph_input(value) ? quantsweep::axes{} : axes_[value];
-    }
+    quantsweep::axes axes(std::size_t value) const { return is_graph_input(value) ? quantsweep::axes{} : axes_[value]; }
     std::span<const parameter> parameters(std::size_t node) { return lent_[node]; }
 
     cv::Mat evaluate(std::size_t node, std::span<const cv::Mat* const> values) {
         std::map<std::size_t, cv::Mat> made;
         for (std::size_t k = 0; k < values.size(); ++k) made[nodes_[node].reads[k]] = *values[k];
-        for (std::size_t value : nodes_[node].runs) made[value] = detail::run_layer(*layers_[value], operands(value, made));
+        for (std::size_t value : nodes_[node].runs)
+            made[value] = detail::run_layer(*layers_[value], operands(value, made));
         return made.at(nodes_[node].value);
     }
 
@@ -98,8 +97,8 @@ private:
     opencv_graph(std::function<cv::dnn::Net()> load, std::vector<cv::Mat> examples, unprobed)
         : load_{std::move(load)}, examples_{std::move(examples)} {
         if (examples_.size() != 1)
-            throw bad_batch{"", "OpenCV says of one input only who reads it; the example has " +
-                                    std::to_string(examples_.size())};
+            throw bad_batch{
+                "", "OpenCV says of one input only who reads it; the example has " + std::to_string(examples_.size())};
         const cv::dnn::Net net = detail::load_unfused(load_);
         std::map<const cv::dnn::Layer*, std::size_t> value_of{{net.getLayer(0).get(), graph_input(0)}};
         std::vector<detail::traced_value> values;
@@ -111,7 +110,8 @@ private:
             reads_.emplace_back();
             for (const cv::Ptr<cv::dnn::Layer>& from : net.getLayerInputs(ids_.back()))
                 reads_.back().push_back(value_of.at(from.get()));
-            values.push_back({reads_.back(), !reads_.back().empty(), detail::is_weighted(layer), detail::is_pointwise(layer)});
+            values.push_back(
+                {reads_.back(), !reads_.back().empty(), detail::is_weighted(layer), detail::is_pointwise(layer)});
             value_of[&layer] = values.size() - 1;
             const std::vector<cv::Mat> in = operands(values.size() - 1, seen);
             kept_axes_.push_back(values.back().layer && !in.empty() ? detail::kept_axes(layer, in[0]) : 0);
@@ -129,12 +129,12 @@ private:
         std::set<std::string> names;
         for (const detail::stepped_node& made : nodes_) {
             const cv::Mat& output = seen.at(made.value);
-            const auto weighted = std::find_if(made.runs.begin(), made.runs.end(), [&](std::size_t value) {
-                return detail::is_weighted(*layers_[value]);
-            });
+            const auto weighted = std::find_if(made.runs.begin(), made.runs.end(),
+                                               [&](std::size_t value) { return detail::is_weighted(*layers_[value]); });
             const bool swept = weighted != made.runs.end();
             const std::size_t named = swept ? *weighted : made.value;
-            layer_info info{detail::readable_name(*layers_[named]), swept, {{"kind", std::string{layers_[named]->type}}}};
+            layer_info info{
+                detail::readable_name(*layers_[named]), swept, {{"kind", std::string{layers_[named]->type}}}};
             info.name = detail::unique_name(info.name, names);
             lent_.emplace_back();
             if (swept) {
@@ -183,17 +183,18 @@ private:
             const cv::Mat& found = values[outputs_[k]];
             if (found.total() != expected[k].total() ||
                 std::memcmp(found.data, expected[k].data, found.total() * found.elemSize()) != 0)
-                throw graph_law{info_[outputs_[k]].name, "differs from the runtime's own forward pass when it is stepped to; "
-                                                         "a layer has outputs or a state that OpenCV does not show"};
+                throw graph_law{info_[outputs_[k]].name,
+                                "differs from the runtime's own forward pass when it is stepped to; "
+                                "a layer has outputs or a state that OpenCV does not show"};
         }
     }
 
     std::function<cv::dnn::Net()> load_;
     std::vector<cv::Mat> examples_;
-    std::vector<int> ids_{};                            // of OpenCV's, by value
-    std::vector<cv::Ptr<cv::dnn::Layer>> layers_{};     // by value
-    std::vector<std::vector<std::size_t>> reads_{};     // by value: every operand, in order
-    std::vector<int> kept_axes_{};                      // by value: of an inner product's input
+    std::vector<int> ids_{};                         // of OpenCV's, by value
+    std::vector<cv::Ptr<cv::dnn::Layer>> layers_{};  // by value
+    std::vector<std::vector<std::size_t>> reads_{};  // by value: every operand, in order
+    std::vector<int> kept_axes_{};                   // by value: of an inner product's input
     std::vector<detail::stepped_node> nodes_{};
     std::vector<layer_info> info_{};
     std::vector<quantsweep::axes> axes_{};

@@ -38,15 +38,13 @@ private:
 /// Errors  invalid_argument past rank 8
 /// The storage is a template parameter: XTENSOR_USE_XSIMD changes it, and does not matter here.
 template <class Storage, xt::layout_type Layout, class Shape, class Tag>
-requires std::floating_point<typename Storage::value_type>
+    requires std::floating_point<typename Storage::value_type>
 struct tensor_traits<xt::xarray_container<Storage, Layout, Shape, Tag>>
-    : detail::xtensor_traits<xt::xarray_container<Storage, Layout, Shape, Tag>> {
-};
+    : detail::xtensor_traits<xt::xarray_container<Storage, Layout, Shape, Tag>> {};
 
 template <class Storage, std::size_t Rank, xt::layout_type Layout, class Tag>
-requires std::floating_point<typename Storage::value_type>
+    requires std::floating_point<typename Storage::value_type>
 struct tensor_traits<xt::xtensor_container<Storage, Rank, Layout, Tag>>
-    : detail::xtensor_traits<xt::xtensor_container<Storage, Rank, Layout, Tag>> {
-};
+    : detail::xtensor_traits<xt::xtensor_container<Storage, Rank, Layout, Tag>> {};
 
 }  // namespace quantsweep

@@ -17,25 +17,25 @@ namespace quantsweep {
 
 /// Each is counted in values, but where it says otherwise.
 enum class awkward {
-    unseen,             ///< no value was seen at all: not a floating-point tensor, or always empty; counts nothing
-    empty_tensors,      ///< tensors without elements; counts tensors
-    varying_shape,      ///< not every sample had as many elements; counts those of the largest less the smallest
+    unseen,         ///< no value was seen at all: not a floating-point tensor, or always empty; counts nothing
+    empty_tensors,  ///< tensors without elements; counts tensors
+    varying_shape,  ///< not every sample had as many elements; counts those of the largest less the smallest
     nan,
     positive_infinity,
     negative_infinity,
-    nothing_finite,     ///< all that was seen is NaN or infinite
+    nothing_finite,  ///< all that was seen is NaN or infinite
     all_zeros,
-    one_value,          ///< all finite values are the same, and not zero
-    denormal,           ///< below the least normal float; known where the observer has a histogram
-    huge,               ///< of magnitude 2^127 and more, so that a range may be too wide for a float; without a
-                        ///< histogram the extremes alone are looked at
-    collapsed,          ///< counted more coarsely than the observer promises, because memory was short
+    one_value,  ///< all finite values are the same, and not zero
+    denormal,   ///< below the least normal float; known where the observer has a histogram
+    huge,       ///< of magnitude 2^127 and more, so that a range may be too wide for a float; without a
+                ///< histogram the extremes alone are looked at
+    collapsed,  ///< counted more coarsely than the observer promises, because memory was short
 };
 
 inline std::string_view to_string(awkward what) noexcept {
-    constexpr std::array<std::string_view, 12> words{
-        "unseen",    "empty tensors", "varying shape", "NaN",  "+Inf",     "-Inf", "nothing finite",
-        "all zeros", "one value",     "denormal",      "huge", "collapsed"};
+    constexpr std::array<std::string_view, 12> words{"unseen",    "empty tensors", "varying shape",  "NaN",
+                                                     "+Inf",      "-Inf",          "nothing finite", "all zeros",
+                                                     "one value", "denormal",      "huge",           "collapsed"};
     return words[static_cast<std::size_t>(what)];
 }
 
@@ -66,8 +66,7 @@ void find_awkward(const distribution& seen, nonfinite_policy nonfinite, Say&& sa
         say_some(awkward::nothing_finite, seen.nonfinite());
         return;
     }
-    if (seen.minimum == seen.maximum)
-        say(seen.minimum == 0 ? awkward::all_zeros : awkward::one_value, seen.finite);
+    if (seen.minimum == seen.maximum) say(seen.minimum == 0 ? awkward::all_zeros : awkward::one_value, seen.finite);
     constexpr float least = std::numeric_limits<float>::min(), large = 0x1p127f;
     std::uint64_t denormal = 0, huge = 0;
     for (const bin& b : seen.bins) {

@@ -33,8 +33,9 @@ auto calibrate(Graph& host, const Batches& batches, const calibrate_options& opt
                const Observer& prototype = Observer{}) {
     static_assert(models_observer<Observer>());
     static_assert(models_graph<Graph>());
-    static_assert(batch_source<Batches, tensor_of<Graph>>, "quantsweep: batches need batches.size() and batches[i], with "
-                                                           "inputs of the graph's tensor, labels and samples");
+    static_assert(batch_source<Batches, tensor_of<Graph>>,
+                  "quantsweep: batches need batches.size() and batches[i], with "
+                  "inputs of the graph's tensor, labels and samples");
     const std::size_t count = batches.size();
     if (count == 0) throw empty_batches{"", "calibration needs at least one batch"};
     if (options.threads == 0) throw invalid_argument{"", "calibration needs at least one thread"};

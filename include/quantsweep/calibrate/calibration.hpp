@@ -27,14 +27,15 @@ enum class nonfinite_policy {
 /// A tensor that flows along the graph's edges. It has one summary however many layers read it.
 template <observer Observer>
 struct value_summary {
-    std::string name;                ///< the node that makes it, or "input 0" for the batch's first input
-    std::uint64_t elements = 0;      ///< a sample; the largest seen where shapes vary
+    std::string name;            ///< the node that makes it, or "input 0" for the batch's first input
+    std::uint64_t elements = 0;  ///< a sample; the largest seen where shapes vary
     Observer seen{};
     std::uint64_t fewest_elements = 0;  ///< a sample; the smallest seen that was not empty
     std::uint64_t empty_tensors = 0;    ///< how many tensors had no element
 
     /// What another one of the same name saw too.
-    void merge(const value_summary& other) requires mergeable_observer<Observer>
+    void merge(const value_summary& other)
+        requires mergeable_observer<Observer>
     {
         seen.merge(other.seen);
         count_elements(other.elements);
@@ -73,8 +74,9 @@ struct calibration {
     /// budgets the smaller.
     /// Errors  merge_mismatch where the layers, the values or the weights are others; then *this is unchanged
     void merge(const calibration& other) {
-        static_assert(mergeable_observer<Observer>,
-                      "quantsweep: calibrations merge where the observer does: it needs a.merge(b), of a const observer b");
+        static_assert(
+            mergeable_observer<Observer>,
+            "quantsweep: calibrations merge where the observer does: it needs a.merge(b), of a const observer b");
         require_same_network(other);
         named_list<value_summary<Observer>> merged = values;  // observers may refuse each other
         for (std::size_t i = 0; i < values.size(); ++i) merged[i].merge(other.values[i]);

@@ -20,7 +20,7 @@ struct calibrate_options {
     /// evaluate and recycle may be called on one host from several threads at once: no clone is made. check_graph
     /// finds out (check_options::probe_reentrancy).
     bool reentrant = false;
-    std::uint64_t first_sample = 0;   ///< the number of the first sample, where the batches are a shard of the data
+    std::uint64_t first_sample = 0;  ///< the number of the first sample, where the batches are a shard of the data
 };
 
 }  // namespace quantsweep

@@ -20,9 +20,9 @@ struct bin {
 /// Empty    finite == 0, minimum > maximum, no bins
 struct distribution {
     std::vector<bin> bins{};  ///< ascending, disjoint but for shared ends; empty where the observer keeps only extremes
-    float minimum = std::numeric_limits<float>::infinity();    ///< exact
-    float maximum = -std::numeric_limits<float>::infinity();   ///< exact
-    std::uint64_t finite = 0;                                  ///< zeros included
+    float minimum = std::numeric_limits<float>::infinity();   ///< exact
+    float maximum = -std::numeric_limits<float>::infinity();  ///< exact
+    std::uint64_t finite = 0;                                 ///< zeros included
     std::uint64_t zeros = 0;
     std::uint64_t nans = 0;
     std::uint64_t positive_infinities = 0;

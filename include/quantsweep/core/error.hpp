@@ -7,7 +7,8 @@
 #include <string_view>
 
 #ifdef __FAST_MATH__
-#error "quantsweep: -ffast-math (or -Ofast) lets the compiler ignore NaN and infinity, which the observers must count; compile without it"
+#error \
+    "quantsweep: -ffast-math (or -Ofast) lets the compiler ignore NaN and infinity, which the observers must count; compile without it"
 #endif
 #if !defined(__cpp_exceptions)
 #error "quantsweep: wrong input is reported by exceptions; compile without -fno-exceptions"
@@ -17,30 +18,30 @@ namespace quantsweep {
 
 /// Stable: a number is never given to another meaning. docs/errors.md has a line for each.
 enum class error_code : int {
-    shape_mismatch = 101,     ///< a tensor's shape is not what the layer or the summary expects
-    empty_observation = 102,  ///< a range was asked of a summary that saw no finite value
-    nonfinite_value = 103,    ///< NaN or infinity where the caller's policy refuses them
-    invalid_argument = 104,   ///< an option outside its documented bounds
-    unknown_format = 201,     ///< a format string that names no format
-    format_range = 202,       ///< a range that the format cannot hold
-    unknown_estimator = 203,  ///< an estimator string that names no estimator
-    graph_order = 301,        ///< a node is listed before one of its inputs
-    graph_edge = 302,         ///< an input or output that names no node
-    duplicate_name = 303,     ///< two layers share a name
-    graph_law = 304,          ///< the host breaks a law of the graph concept
-    evaluation_failed = 306,  ///< the host threw while evaluating the float network
+    shape_mismatch = 101,        ///< a tensor's shape is not what the layer or the summary expects
+    empty_observation = 102,     ///< a range was asked of a summary that saw no finite value
+    nonfinite_value = 103,       ///< NaN or infinity where the caller's policy refuses them
+    invalid_argument = 104,      ///< an option outside its documented bounds
+    unknown_format = 201,        ///< a format string that names no format
+    format_range = 202,          ///< a range that the format cannot hold
+    unknown_estimator = 203,     ///< an estimator string that names no estimator
+    graph_order = 301,           ///< a node is listed before one of its inputs
+    graph_edge = 302,            ///< an input or output that names no node
+    duplicate_name = 303,        ///< two layers share a name
+    graph_law = 304,             ///< the host breaks a law of the graph concept
+    evaluation_failed = 306,     ///< the host threw while evaluating the float network
     unsupported_operator = 307,  ///< a network of another runtime has an operator that cannot be stepped
-    empty_batches = 401,      ///< no batch, or a batch without samples
-    bad_batch = 402,          ///< a batch that disagrees with itself: inputs, labels, number of samples
-    budget_too_small = 403,   ///< a memory budget in which the summaries cannot be kept, however coarse
-    missing_summary = 501,    ///< the calibration has no summary for a value that a scheme quantizes
-    merge_mismatch = 502,     ///< two summaries or calibrations of different things
-    overlapping_clone = 601,  ///< a clone of the graph shares parameter memory with another
-    memory_cap = 602,         ///< a cap on live tensors below what one cell needs at once
-    journal_mismatch = 603,   ///< what a store has kept is of another sweep
-    unreadable_file = 701,    ///< a file that cannot be opened, read or written
-    malformed_file = 702,     ///< a file whose bytes are not what its format says
-    missing_tensor = 703,     ///< a tensor that the file does not hold
+    empty_batches = 401,         ///< no batch, or a batch without samples
+    bad_batch = 402,             ///< a batch that disagrees with itself: inputs, labels, number of samples
+    budget_too_small = 403,      ///< a memory budget in which the summaries cannot be kept, however coarse
+    missing_summary = 501,       ///< the calibration has no summary for a value that a scheme quantizes
+    merge_mismatch = 502,        ///< two summaries or calibrations of different things
+    overlapping_clone = 601,     ///< a clone of the graph shares parameter memory with another
+    memory_cap = 602,            ///< a cap on live tensors below what one cell needs at once
+    journal_mismatch = 603,      ///< what a store has kept is of another sweep
+    unreadable_file = 701,       ///< a file that cannot be opened, read or written
+    malformed_file = 702,        ///< a file whose bytes are not what its format says
+    missing_tensor = 703,        ///< a tensor that the file does not hold
 };
 
 /// The base of everything the library throws on purpose. `what()` reads "quantsweep [id] layer: message".

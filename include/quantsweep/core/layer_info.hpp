@@ -34,10 +34,10 @@ using attribute_map = std::map<std::string, attribute_value, std::less<>>;
 
 /// One node of the host's graph.
 struct layer_info {
-    std::string name;           ///< unique; "stage:block:layer" by convention
-    bool quantizable = true;    ///< false: evaluated, never swept (adds, concatenations, attention products, resizes)
+    std::string name;         ///< unique; "stage:block:layer" by convention
+    bool quantizable = true;  ///< false: evaluated, never swept (adds, concatenations, attention products, resizes)
     attribute_map attributes{};
-    bool norm_folded = false;   ///< the norm's scale and shift are already in the weights and the bias
+    bool norm_folded = false;  ///< the norm's scale and shift are already in the weights and the bias
 };
 
 }  // namespace quantsweep

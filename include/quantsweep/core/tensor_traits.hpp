@@ -29,7 +29,9 @@ template <class Tensor>
 concept tensor = std::movable<Tensor> && requires(Tensor& writable, const Tensor& readable) {
     typename tensor_traits<Tensor>::scalar;
     requires std::floating_point<typename tensor_traits<Tensor>::scalar>;
-    { tensor_traits<Tensor>::view(readable) } -> std::same_as<tensor_view<const typename tensor_traits<Tensor>::scalar>>;
+    {
+        tensor_traits<Tensor>::view(readable)
+    } -> std::same_as<tensor_view<const typename tensor_traits<Tensor>::scalar>>;
     { tensor_traits<Tensor>::view(writable) } -> std::same_as<tensor_view<typename tensor_traits<Tensor>::scalar>>;
     { tensor_traits<Tensor>::clone(readable) } -> std::same_as<Tensor>;
 };
@@ -37,7 +39,9 @@ concept tensor = std::movable<Tensor> && requires(Tensor& writable, const Tensor
 /// Whether the values of this tensor are floating point at run time.
 template <tensor Tensor>
 bool observable(const Tensor& value) {
-    if constexpr (requires { { tensor_traits<Tensor>::observable(value) } -> std::convertible_to<bool>; })
+    if constexpr (requires {
+                      { tensor_traits<Tensor>::observable(value) } -> std::convertible_to<bool>;
+                  })
         return tensor_traits<Tensor>::observable(value);
     else
         return true;

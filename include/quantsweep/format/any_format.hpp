@@ -45,13 +45,14 @@ public:
         }
         if (found && shared && name.done()) return any_format{std::move(found), *shared};
         throw unknown_format{
-            "", "\"" + std::string{text} +
-                    "\" names no format; known are int2 to int16 with :symmetric, :symmetric_full or :affine, uint2 to "
-                    "uint16 with :symmetric or :affine, fp8_e4m3, fp8_e5m2, fp6_e3m2, fp6_e2m3, fp4_e2m1, bfloat16, half, "
-                    "log2_2 to log2_8, code_book:LEVEL,LEVEL,..., each of these then nothing, :per_tensor, :per_channel or "
-                    ":per_group:N; and mxfp8_e4m3, mxfp8_e5m2, mxfp6_e3m2, mxfp6_e2m3, mxfp4, mxint8, nvfp4, nf4. "
-                    "Rounding comes before the granularity: :half_away, :toward_zero or :stochastic:SEED, and :divide; for "
-                    "example int8:symmetric:per_channel, int4:affine:divide:per_group:64, mxfp4:stochastic:1"};
+            "",
+            "\"" + std::string{text} +
+                "\" names no format; known are int2 to int16 with :symmetric, :symmetric_full or :affine, uint2 to "
+                "uint16 with :symmetric or :affine, fp8_e4m3, fp8_e5m2, fp6_e3m2, fp6_e2m3, fp4_e2m1, bfloat16, half, "
+                "log2_2 to log2_8, code_book:LEVEL,LEVEL,..., each of these then nothing, :per_tensor, :per_channel or "
+                ":per_group:N; and mxfp8_e4m3, mxfp8_e5m2, mxfp6_e3m2, mxfp6_e2m3, mxfp4, mxint8, nvfp4, nf4. "
+                "Rounding comes before the granularity: :half_away, :toward_zero or :stochastic:SEED, and :divide; for "
+                "example int8:symmetric:per_channel, int4:affine:divide:per_group:64, mxfp4:stochastic:1"};
     }
 
     std::string name() const { return self_->name() + granularity_.suffix(); }
@@ -68,7 +69,8 @@ public:
     std::size_t fake_quantize(const tensor_block<float>& tensor) const {
         if (dynamic()) return self_->fake_quantize(tensor);
         if (granularity_.group() == 0)
-            throw invalid_argument{"", name() + " has no scales of its own; give it a range, or a dynamic format instead"};
+            throw invalid_argument{"",
+                                   name() + " has no scales of its own; give it a range, or a dynamic format instead"};
         return detail::fake_quantize_groups(*this, tensor, granularity_.group());
     }
     friend bool operator==(const any_format& a, const any_format& b) { return a.name() == b.name(); }

@@ -67,19 +67,25 @@ private:
         float low() const override { return held.low(); }
         float high() const override { return held.high(); }
         float step() const override {
-            if constexpr (requires { { held.step() } -> std::convertible_to<float>; })
+            if constexpr (requires {
+                              { held.step() } -> std::convertible_to<float>;
+                          })
                 return held.step();
             else
                 return 0;
         }
         float scale() const override {
-            if constexpr (requires { { held.scale() } -> std::convertible_to<float>; })
+            if constexpr (requires {
+                              { held.scale() } -> std::convertible_to<float>;
+                          })
                 return held.scale();
             else
                 return step();
         }
         std::vector<float> levels() const override {
-            if constexpr (requires { { held.levels() } -> std::convertible_to<std::vector<float>>; })
+            if constexpr (requires {
+                              { held.levels() } -> std::convertible_to<std::vector<float>>;
+                          })
                 return held.levels();
             else
                 return {};

@@ -36,7 +36,9 @@ void fake_quantize(const Quantizer& q, std::span<const float> input, std::span<f
 /// model has it, else by the midpoint rule with 16 points a bin, which is exact in the limit of narrow bins.
 template <quantizer Quantizer>
 double squared_error(const Quantizer& q, std::span<const bin> bins) {
-    if constexpr (requires { { q.squared_error(bins) } -> std::convertible_to<double>; }) {
+    if constexpr (requires {
+                      { q.squared_error(bins) } -> std::convertible_to<double>;
+                  }) {
         return q.squared_error(bins);
     } else {
         constexpr int points = 16;

@@ -56,12 +56,18 @@ concept format = std::copyable<Format> && requires(const Format f, range r) {
 template <class Quantizer>
 consteval bool models_quantizer() {
     static_assert(std::copyable<Quantizer>, "quantsweep: a quantizer needs to be copyable");
-    static_assert(requires(const Quantizer q, float x) { { q(x) } -> std::same_as<float>; },
-                  "quantsweep: a quantizer needs q(x) const -> float");
-    static_assert(requires(const Quantizer q) { { q.low() } -> std::convertible_to<float>; },
-                  "quantsweep: a quantizer needs q.low() const -> float");
-    static_assert(requires(const Quantizer q) { { q.high() } -> std::convertible_to<float>; },
-                  "quantsweep: a quantizer needs q.high() const -> float");
+    static_assert(
+        requires(const Quantizer q, float x) {
+            { q(x) } -> std::same_as<float>;
+        }, "quantsweep: a quantizer needs q(x) const -> float");
+    static_assert(
+        requires(const Quantizer q) {
+            { q.low() } -> std::convertible_to<float>;
+        }, "quantsweep: a quantizer needs q.low() const -> float");
+    static_assert(
+        requires(const Quantizer q) {
+            { q.high() } -> std::convertible_to<float>;
+        }, "quantsweep: a quantizer needs q.high() const -> float");
     return true;
 }
 
@@ -69,20 +75,27 @@ consteval bool models_quantizer() {
 template <class Format>
 consteval bool models_format() {
     static_assert(std::copyable<Format>, "quantsweep: a format needs to be copyable");
-    static_assert(requires(const Format f, range r) { f.quantizer(r); },
-                  "quantsweep: a format needs f.quantizer(r) const -> a quantizer, of a quantsweep::range");
+    static_assert(
+        requires(const Format f, range r) { f.quantizer(r); },
+        "quantsweep: a format needs f.quantizer(r) const -> a quantizer, of a quantsweep::range");
     if constexpr (requires(const Format f, range r) { f.quantizer(r); })
         static_assert(models_quantizer<decltype(std::declval<const Format&>().quantizer(range{}))>());
-    static_assert(requires(const Format f) { { f.bits() } -> std::convertible_to<unsigned>; },
-                  "quantsweep: a format needs f.bits() const -> unsigned");
-    static_assert(requires(const Format f) { { f.name() } -> std::convertible_to<std::string>; },
-                  "quantsweep: a format needs f.name() const -> std::string");
+    static_assert(
+        requires(const Format f) {
+            { f.bits() } -> std::convertible_to<unsigned>;
+        }, "quantsweep: a format needs f.bits() const -> unsigned");
+    static_assert(
+        requires(const Format f) {
+            { f.name() } -> std::convertible_to<std::string>;
+        }, "quantsweep: a format needs f.name() const -> std::string");
     return true;
 }
 
 template <format Format>
 bool is_symmetric(const Format& f) {
-    if constexpr (requires { { f.symmetric() } -> std::convertible_to<bool>; })
+    if constexpr (requires {
+                      { f.symmetric() } -> std::convertible_to<bool>;
+                  })
         return f.symmetric();
     else
         return false;

@@ -17,7 +17,8 @@ public:
     /// Groups of so many values, the last one of a line perhaps shorter.
     /// Errors   invalid_argument for 0
     static constexpr granularity per_group(std::size_t values) {
-        if (values == 0) throw invalid_argument{"", "a group of 0 values; groups have at least 1, 32, 64 or 128 mostly"};
+        if (values == 0)
+            throw invalid_argument{"", "a group of 0 values; groups have at least 1, 32, 64 or 128 mostly"};
         return {by::group, values};
     }
 

@@ -58,15 +58,17 @@ public:
     integer_quantizer quantizer(range asked) const {
         detail::require_range(asked, name());
         if (symmetric() && !signed_ && asked.low < 0)
-            throw format_range{"", detail::cannot_hold(asked, name()) +
-                                       "unsigned symmetric codes hold no negative number: use an affine or a signed format"};
+            throw format_range{
+                "", detail::cannot_hold(asked, name()) +
+                        "unsigned symmetric codes hold no negative number: use an affine or a signed format"};
         const double low = std::min(static_cast<double>(asked.low), 0.0);
         const double high = std::max(static_cast<double>(asked.high), 0.0);
         const int lowest = lowest_code(), highest = highest_code();
         if (low == high) return {1.0f, std::clamp(0, lowest, highest), lowest, highest, how_};
         if (symmetric()) {
             const double furthest = kind_ == integer_kind::symmetric_full ? highest + 0.5 : highest;
-            return {detail::scale(std::max(-low, high) / furthest, std::max(highest, -lowest)), 0, lowest, highest, how_};
+            return {detail::scale(std::max(-low, high) / furthest, std::max(highest, -lowest)), 0, lowest, highest,
+                    how_};
         }
         const double exact = std::max((high - low) / (highest - lowest), detail::smallest_scale);
         const int zero =

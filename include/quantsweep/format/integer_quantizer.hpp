@@ -59,7 +59,8 @@ public:
         detail::magnitude_grid negative, positive;
         negative.largest = zero_point_ - lowest_;
         positive.largest = highest_ - zero_point_;
-        return detail::grid_squared_error({negative, how_.mode}, {positive, how_.mode}, static_cast<double>(scale_), bins);
+        return detail::grid_squared_error({negative, how_.mode}, {positive, how_.mode}, static_cast<double>(scale_),
+                                          bins);
     }
 
     float scale() const noexcept { return scale_; }
@@ -75,9 +76,10 @@ public:
     }
     template <class Use>
     decltype(auto) with_rule(Use&& use) const {
-        return rounding_rule::visit(how_, [&]<class Rounding, class Scaling>(Rounding rounds, Scaling) -> decltype(auto) {
-            return use(grid_rule<Rounding, Scaling>{grid(), rounds});
-        });
+        return rounding_rule::visit(how_,
+                                    [&]<class Rounding, class Scaling>(Rounding rounds, Scaling) -> decltype(auto) {
+                                        return use(grid_rule<Rounding, Scaling>{grid(), rounds});
+                                    });
     }
     friend bool operator==(const integer_quantizer&, const integer_quantizer&) = default;
 

@@ -35,9 +35,12 @@ struct named_minifloat {
     minifloat_kind kind;
 };
 inline constexpr named_minifloat named_minifloats[] = {
-    {"fp8_e4m3", "fp8_e4m3fn", 4, 3, minifloat_kind::finite_only}, {"fp8_e5m2", "", 5, 2, minifloat_kind::ieee},
-    {"fp6_e3m2", "", 3, 2, minifloat_kind::numbers},               {"fp6_e2m3", "", 2, 3, minifloat_kind::numbers},
-    {"fp4_e2m1", "fp4", 2, 1, minifloat_kind::numbers},            {"bfloat16", "bf16", 8, 7, minifloat_kind::ieee},
+    {"fp8_e4m3", "fp8_e4m3fn", 4, 3, minifloat_kind::finite_only},
+    {"fp8_e5m2", "", 5, 2, minifloat_kind::ieee},
+    {"fp6_e3m2", "", 3, 2, minifloat_kind::numbers},
+    {"fp6_e2m3", "", 2, 3, minifloat_kind::numbers},
+    {"fp4_e2m1", "fp4", 2, 1, minifloat_kind::numbers},
+    {"bfloat16", "bf16", 8, 7, minifloat_kind::ieee},
     {"half", "fp16", 5, 10, minifloat_kind::ieee},
 };
 
@@ -48,8 +51,7 @@ inline constexpr named_minifloat named_minifloats[] = {
 /// NaN/Inf  NaN stays NaN, also where the format has no code for it; infinities and what is too large saturate
 class minifloat_quantizer : public detail::rule_quantizer<minifloat_quantizer> {
 public:
-    constexpr minifloat_quantizer(float_grid grid, float scale, rounding how)
-        : grid_{grid}, scale_{scale}, how_{how} {}
+    constexpr minifloat_quantizer(float_grid grid, float scale, rounding how) : grid_{grid}, scale_{scale}, how_{how} {}
 
     /// Exact, as docs/quantization.md, eq. 8, for each octave.
     /// Cost     O(1) a bin and octave
@@ -74,10 +76,12 @@ public:
     float high() const noexcept { return grid_.largest_value() * scale_; }
     template <class Use>
     decltype(auto) with_rule(Use&& use) const {
-        return rounding_rule::visit(how_, [&]<class Rounding, class Scaling>(Rounding rounds, Scaling) -> decltype(auto) {
-            if (grid_.wide()) return use(minifloat_rule<true, Rounding, Scaling>{grid_, scale_, 1.0f / scale_, rounds});
-            return use(minifloat_rule<false, Rounding, Scaling>{grid_, scale_, 1.0f / scale_, rounds});
-        });
+        return rounding_rule::visit(
+            how_, [&]<class Rounding, class Scaling>(Rounding rounds, Scaling) -> decltype(auto) {
+                if (grid_.wide())
+                    return use(minifloat_rule<true, Rounding, Scaling>{grid_, scale_, 1.0f / scale_, rounds});
+                return use(minifloat_rule<false, Rounding, Scaling>{grid_, scale_, 1.0f / scale_, rounds});
+            });
     }
 
 private:
@@ -103,7 +107,8 @@ public:
             (exponent_bits == 1 && kind == minifloat_kind::ieee) ||
             (mantissa_bits == 0 && kind == minifloat_kind::finite_only) ||
             (exponent_bits == 8 && (mantissa_bits == 0 || kind != minifloat_kind::ieee)))
-            throw invalid_argument{"", name() + " is no float that is known; 1 to 8 bits of exponent, 0 to 10 of mantissa"};
+            throw invalid_argument{"",
+                                   name() + " is no float that is known; 1 to 8 bits of exponent, 0 to 10 of mantissa"};
     }
 
     constexpr unsigned bits() const noexcept { return 1 + exponent_bits_ + mantissa_bits_; }

@@ -36,7 +36,8 @@ public:
     template <std::same_as<any_quantizer> Quantizer>
     tensor_quantizer(Quantizer q) : parts_{std::move(q)} {}
     /// One for each channel, or for each group in the order of for_each_part.
-    tensor_quantizer(std::vector<any_quantizer> parts, granularity shared) : parts_{std::move(parts)}, shared_{shared} {}
+    tensor_quantizer(std::vector<any_quantizer> parts, granularity shared)
+        : parts_{std::move(parts)}, shared_{shared} {}
     /// Scales from the tensor at hand: a dynamic format, or a static one whose groups take their own extremes.
     /// Errors   invalid_argument for a static format without groups
     template <std::same_as<any_format> Format>
@@ -72,7 +73,8 @@ private:
             ++next;
             first += group.size();
         };
-        detail::with_dense(values, axis, [&](const auto& block) { detail::for_each_group(block, shared_.group(), round); });
+        detail::with_dense(values, axis,
+                           [&](const auto& block) { detail::for_each_group(block, shared_.group(), round); });
         if (next != parts_.size())
             throw shape_mismatch{"", std::to_string(parts_.size()) + " quantizers for " + std::to_string(next) +
                                          " groups of a tensor of shape " + to_string(values.shape) +
@@ -87,7 +89,8 @@ private:
 /// Calls visit(std::span<const float>) for each group of `size` neighbours along the axis, in the order in which
 /// tensor_quantizer takes their quantizers; the last group of a line may be shorter.
 template <class T, class Visit>
-void for_each_part(const tensor_view<const T>& values, std::optional<std::size_t> axis, std::size_t size, Visit&& visit) {
+void for_each_part(const tensor_view<const T>& values, std::optional<std::size_t> axis, std::size_t size,
+                   Visit&& visit) {
     detail::with_dense(values, axis, [&](const auto& block) { detail::for_each_group(block, size, visit); });
 }
 

@@ -30,7 +30,8 @@ public:
     std::span<const parameter> parameters(std::size_t layer) { return host_.parameters(layer); }
     quantsweep::axes axes(std::size_t value) const { return axes_of(host_, value); }
     void parameters_changed(std::size_t layer) { quantsweep::parameters_changed(host_, layer); }
-    as_hooked clone() const requires clonable_graph<Graph>
+    as_hooked clone() const
+        requires clonable_graph<Graph>
     {
         return as_hooked{host_.clone()};
     }
@@ -64,9 +65,8 @@ private:
 
     template <class Make>
     void step(std::span<const tensor* const> given, output_hook<tensor> after, Make&& make) {
-        auto outputs = traverse(host_, net_, pointed{given}, make, [&](std::size_t layer, const auto&, tensor& output) {
-            after(layer, output);
-        });
+        auto outputs = traverse(host_, net_, pointed{given}, make,
+                                [&](std::size_t layer, const auto&, tensor& output) { after(layer, output); });
         for (tensor& output : outputs) recycle(host_, std::move(output));
     }
 

@@ -26,14 +26,17 @@ struct graph_report {
     }
     /// `unknown` where the law was not probed.
     verdict result(std::string_view law) const {
-        const auto found = std::find_if(findings.begin(), findings.end(), [&](const finding& f) { return f.law == law; });
+        const auto found =
+            std::find_if(findings.begin(), findings.end(), [&](const finding& f) { return f.law == law; });
         return found == findings.end() ? verdict::unknown : found->result;
     }
     /// A line a law.
     std::string text() const {
         std::string lines;
         for (const finding& f : findings) {
-            const char* mark = f.result == verdict::holds ? "yes     " : f.result == verdict::unknown ? "unknown " : "NO      ";
+            const char* mark = f.result == verdict::holds     ? "yes     "
+                               : f.result == verdict::unknown ? "unknown "
+                                                              : "NO      ";
             lines += mark + f.law + ": " + f.sentence + "\n";
         }
         return lines;

@@ -44,10 +44,10 @@ concept described_graph = requires(Graph& host, const Graph& reader, std::size_t
 ///   evaluate(node, inputs)   makes the node's output; neither changes nor aliases its inputs
 /// Optional: forward(inputs).
 template <class Graph>
-concept graph = described_graph<Graph> && requires(Graph& host, std::size_t node,
-                                                   std::span<const typename Graph::tensor* const> values) {
-    { host.evaluate(node, values) } -> std::same_as<typename Graph::tensor>;
-};
+concept graph = described_graph<Graph> &&
+                requires(Graph& host, std::size_t node, std::span<const typename Graph::tensor* const> values) {
+                    { host.evaluate(node, values) } -> std::same_as<typename Graph::tensor>;
+                };
 
 /// Can be copied for another thread, parameters included.
 template <class Graph>
@@ -58,7 +58,9 @@ concept clonable_graph = described_graph<Graph> && requires(const Graph& host) {
 /// Sample and channel axes of a value; {0, 1} where the host does not say.
 template <described_graph Graph>
 axes axes_of(const Graph& host, std::size_t value) {
-    if constexpr (requires { { host.axes(value) } -> std::convertible_to<axes>; })
+    if constexpr (requires {
+                      { host.axes(value) } -> std::convertible_to<axes>;
+                  })
         return host.axes(value);
     else
         return axes{};
@@ -69,8 +71,8 @@ template <described_graph Graph>
 void recycle(Graph& host, tensor_of<Graph>&& value) {
     if constexpr (requires { host.recycle(std::move(value)); })
         host.recycle(std::move(value));
-    else
-        [[maybe_unused]] const tensor_of<Graph> dead{std::move(value)};
+    else [[maybe_unused]]
+        const tensor_of<Graph> dead{std::move(value)};
 }
 
 /// Tells a host that prepacks that the bytes of a node's parameters are others now.

@@ -22,9 +22,9 @@ class hook {
 public:
     template <class Callable>
         requires(!std::same_as<std::remove_cv_t<Callable>, hook>) && std::invocable<Callable&, Arguments...>
-    hook(Callable& target) : target_{&target}, call_{[](void* object, Arguments... arguments) {
-        (*static_cast<Callable*>(object))(arguments...);
-    }} {}
+    hook(Callable& target)
+        : target_{&target},
+          call_{[](void* object, Arguments... arguments) { (*static_cast<Callable*>(object))(arguments...); }} {}
     void operator()(Arguments... arguments) const { call_(target_, arguments...); }
 
 private:
@@ -45,18 +45,16 @@ using input_hook = hook<std::size_t, std::span<Tensor* const>>;
 /// Optional:
 ///   run(inputs, before, after)   also calls before(layer, inputs) as each layer begins: needed to quantize inputs
 template <class Graph>
-concept hooked_graph = described_graph<Graph> && requires(Graph& host, std::span<const typename Graph::tensor* const> values,
-                                                          output_hook<typename Graph::tensor> after) {
-    host.run(values, after);
-};
+concept hooked_graph =
+    described_graph<Graph> && requires(Graph& host, std::span<const typename Graph::tensor* const> values,
+                                       output_hook<typename Graph::tensor> after) { host.run(values, after); };
 
 /// Can also be shown, and let overwrite, what a layer reads.
 template <class Graph>
 concept input_hooked_graph =
     hooked_graph<Graph> && requires(Graph& host, std::span<const typename Graph::tensor* const> values,
-                                    input_hook<typename Graph::tensor> before, output_hook<typename Graph::tensor> after) {
-        host.run(values, before, after);
-    };
+                                    input_hook<typename Graph::tensor> before,
+                                    output_hook<typename Graph::tensor> after) { host.run(values, before, after); };
 
 namespace detail {
 
@@ -126,7 +124,8 @@ private:
 /// Errors  what before and after throw; a quantsweep::error of the host as thrown, anything else as evaluation_failed;
 ///         graph_law where the engine calls out of turn
 template <hooked_graph Graph, class Inputs, class Before, class After>
-void run_hooked(Graph& host, const topology& net, const Inputs& batch_inputs, bool with_inputs, Before&& before, After&& after) {
+void run_hooked(Graph& host, const topology& net, const Inputs& batch_inputs, bool with_inputs, Before&& before,
+                After&& after) {
     std::vector<const tensor_of<Graph>*> inputs;
     for (std::size_t k = 0; k < net.graph_inputs; ++k) inputs.push_back(&batch_inputs[k]);
     detail::hooked_run<Graph, Before, After> once{net, before, after};

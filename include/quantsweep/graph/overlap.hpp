@@ -24,14 +24,15 @@ struct memory_run {
 /// The dense runs of a parameter's memory, ascending.
 inline std::vector<memory_run> memory_runs(const parameter& lent) {
     std::vector<memory_run> runs;
-    std::visit([&](const auto& values) {
-        for_each_block(values, std::nullopt, [&](const auto& block) {
-            runs.push_back({block.values().data(), block.values().data() + block.values().size()});
-        });
-    }, lent.values);
-    std::sort(runs.begin(), runs.end(), [](const memory_run& a, const memory_run& b) {
-        return std::less<>{}(a.first, b.first);
-    });
+    std::visit(
+        [&](const auto& values) {
+            for_each_block(values, std::nullopt, [&](const auto& block) {
+                runs.push_back({block.values().data(), block.values().data() + block.values().size()});
+            });
+        },
+        lent.values);
+    std::sort(runs.begin(), runs.end(),
+              [](const memory_run& a, const memory_run& b) { return std::less<>{}(a.first, b.first); });
     return runs;
 }
 

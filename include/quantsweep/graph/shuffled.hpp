@@ -110,9 +110,10 @@ private:
         const std::string name = "input " + std::to_string(k);
         const std::optional<std::size_t> axis = axes_of(host_, graph_input(k)).sample;
         if (!observable(from) || !axis || *axis >= view(from).shape.rank())
-            throw bad_batch{name, "to visit samples in a random order each has to lie along the sample axis of a "
-                                  "floating-point tensor; say the axis in axes(graph_input(k)), or shuffle the data and "
-                                  "leave out what needs an order"};
+            throw bad_batch{name,
+                            "to visit samples in a random order each has to lie along the sample axis of a "
+                            "floating-point tensor; say the axis in axes(graph_input(k)), or shuffle the data and "
+                            "leave out what needs an order"};
         const auto source = detail::one_sample(view(from), *axis, from_sample);
         const auto target = detail::one_sample(mutable_view(to), *axis, to_sample);
         if (!(source.shape == target.shape))

@@ -38,9 +38,8 @@ std::vector<lent_run> lent_runs(Graph& host, const topology& net, IsMeant&& is_m
         for (const parameter& lent : std::span<const parameter>{host.parameters(node)})
             if (is_meant(node, lent))
                 for (const memory_run& run : memory_runs(lent)) runs.push_back({run, node});
-    std::sort(runs.begin(), runs.end(), [](const lent_run& a, const lent_run& b) {
-        return std::less<>{}(a.memory.first, b.memory.first);
-    });
+    std::sort(runs.begin(), runs.end(),
+              [](const lent_run& a, const lent_run& b) { return std::less<>{}(a.memory.first, b.memory.first); });
     return runs;
 }
 
@@ -59,7 +58,8 @@ std::vector<swept_unit> swept_units(Graph& host, const topology& net) {
         while (tied_to[node] != node) node = tied_to[node] = tied_to[tied_to[node]];
         return node;
     };
-    const detail::lent_run* farthest = nullptr;  // of the runs before, the one that ends last: a run that meets any meets it
+    const detail::lent_run* farthest =
+        nullptr;  // of the runs before, the one that ends last: a run that meets any meets it
     for (const detail::lent_run& run : runs) {
         if (farthest && std::less<>{}(run.memory.first, farthest->memory.last)) {
             const auto [first, second] = std::minmax({first_of(run.node), first_of(farthest->node)});
@@ -105,8 +105,9 @@ void require_separate_parameters(Graph& original, Graph& clone, const topology& 
         const std::span<const parameter> mine{original.parameters(node)}, theirs{clone.parameters(node)};
         for (std::size_t i = 0; i < mine.size() && i < theirs.size(); ++i)
             if (overlap(mine[i], theirs[i]))
-                throw overlapping_clone{net.info[node].name, "clone() shares this layer's parameters with the original; "
-                                                             "a thread would overwrite another's weights: copy them"};
+                throw overlapping_clone{net.info[node].name,
+                                        "clone() shares this layer's parameters with the original; "
+                                        "a thread would overwrite another's weights: copy them"};
     }
 }
 

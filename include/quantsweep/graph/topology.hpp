@@ -34,7 +34,8 @@ namespace detail {
 inline void check_name(const topology& net, std::size_t node) {
     for (std::size_t k = 0; k < net.graph_inputs; ++k)
         if (net.info[node].name == net.value_name(graph_input(k)))
-            throw duplicate_name{net.info[node].name, "is what the batch's own input is called; name the node otherwise"};
+            throw duplicate_name{net.info[node].name,
+                                 "is what the batch's own input is called; name the node otherwise"};
 }
 
 inline void check_edges(const topology& net, std::size_t node) {
@@ -74,7 +75,8 @@ topology describe(const Graph& host) {
         for (std::size_t source : sources)
             if (is_graph_input(source)) net.graph_inputs = std::max(net.graph_inputs, input_index(source) + 1);
         if (!names.insert(net.info.back().name).second)
-            throw duplicate_name{net.info.back().name, "two nodes have this name; rows and summaries are found by name"};
+            throw duplicate_name{net.info.back().name,
+                                 "two nodes have this name; rows and summaries are found by name"};
     }
     const std::span<const std::size_t> outputs = host.outputs();
     net.outputs.assign(outputs.begin(), outputs.end());

@@ -27,8 +27,8 @@ namespace detail {
 template <described_graph Graph>
 std::size_t count_weights(Graph& host, std::size_t node) {
     const std::span<const parameter> lent{host.parameters(node)};
-    return static_cast<std::size_t>(std::count_if(
-        lent.begin(), lent.end(), [](const parameter& p) { return p.role == parameter_role::weight; }));
+    return static_cast<std::size_t>(
+        std::count_if(lent.begin(), lent.end(), [](const parameter& p) { return p.role == parameter_role::weight; }));
 }
 
 /// Whether output_bits() are others than `before` while the node's weight number `chosen` holds other values.

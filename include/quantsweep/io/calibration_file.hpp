@@ -62,10 +62,8 @@ inline nonfinite_policy to_policy(const json& j) {
 }
 
 inline json plan_to_json(const memory_plan& plan) {
-    return {{"budget", plan.budget},
-            {"most", plan.most},
-            {"summaries", plan.summaries},
-            {"resolution", plan.resolution}};
+    return {
+        {"budget", plan.budget}, {"most", plan.most}, {"summaries", plan.summaries}, {"resolution", plan.resolution}};
 }
 
 inline memory_plan to_plan(const json& j) {
@@ -110,10 +108,9 @@ calibration<Observer> calibration_from_json(const nlohmann::json& j) {
         const auto value = [](const nlohmann::json& v) {
             const std::string name = read_text(member(v, "name"));
             return detail::reading(name, [&] {
-                return value_summary<Observer>{name, detail::to_count(member(v, "elements")),
-                                               member(v, "seen").template get<Observer>(),
-                                               detail::to_count(member(v, "fewest_elements")),
-                                               detail::to_count(member(v, "empty_tensors"))};
+                return value_summary<Observer>{
+                    name, detail::to_count(member(v, "elements")), member(v, "seen").template get<Observer>(),
+                    detail::to_count(member(v, "fewest_elements")), detail::to_count(member(v, "empty_tensors"))};
             });
         };
         const auto layer = [](const nlohmann::json& l) {
@@ -127,8 +124,7 @@ calibration<Observer> calibration_from_json(const nlohmann::json& j) {
         return calibration<Observer>{detail::to_count(member(j, "samples")),
                                      detail::to_list(member(j, "values"), value),
                                      detail::to_list(member(j, "layers"), layer),
-                                     detail::to_policy(member(j, "nonfinite")),
-                                     detail::to_plan(member(j, "memory"))};
+                                     detail::to_policy(member(j, "nonfinite")), detail::to_plan(member(j, "memory"))};
     });
 }
 

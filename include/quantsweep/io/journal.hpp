@@ -29,9 +29,7 @@ namespace detail {
 
 constexpr std::uint64_t journal_format = 2;
 
-inline std::string line_of(const json& j) {
-    return j.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
-}
+inline std::string line_of(const json& j) { return j.dump(-1, ' ', false, json::error_handler_t::replace) + "\n"; }
 
 inline json sums_to_json(const squared_error_sums& sums) {
     return json::array({number(sums.signal), number(sums.noise), number(sums.max_abs_error)});
@@ -47,13 +45,15 @@ inline const json& array_of(std::size_t size, const json& j) {
 
 inline json header_to_json(const sweep_fingerprint& of) {
     const auto one = [](const sweep_fingerprint::part& part) { return json::array({part.name, part.hash}); };
-    return {{"quantsweep", QUANTSWEEP_VERSION}, {"journal_format", journal_format}, {"fingerprint", list(of.parts, one)}};
+    return {
+        {"quantsweep", QUANTSWEEP_VERSION}, {"journal_format", journal_format}, {"fingerprint", list(of.parts, one)}};
 }
 inline sweep_fingerprint header_from_json(const json& j) {
     if (const std::uint64_t format = to_count(member(j, "journal_format")); format != journal_format)
         throw malformed_file{"", "journal format " + std::to_string(format) + " of quantsweep " +
-                                     read_text(member(j, "quantsweep")) + "; quantsweep " QUANTSWEEP_VERSION
-                                     " reads format " + std::to_string(journal_format) + ": begin a new journal"};
+                                     read_text(member(j, "quantsweep")) +
+                                     "; quantsweep " QUANTSWEEP_VERSION " reads format " +
+                                     std::to_string(journal_format) + ": begin a new journal"};
     const auto one = [](const json& part) {
         array_of(2, part);
         return sweep_fingerprint::part{read_text(part[0]), read_text(part[1])};
@@ -80,7 +80,8 @@ inline score_column column_from_json(const json& j) {
 
 inline json record_to_json(const std::string& cell, std::size_t batch, const cell_record& record) {
     const auto one = [](const node_error& error) {
-        return json::array({error.node, number(error.sums.signal), number(error.sums.noise), number(error.sums.max_abs_error)});
+        return json::array(
+            {error.node, number(error.sums.signal), number(error.sums.noise), number(error.sums.max_abs_error)});
     };
     return {{"cell", cell},
             {"batch", batch},
@@ -179,7 +180,8 @@ private:
         if (!dropped_torn_line()) return;
         std::error_code failed;
         std::filesystem::resize_file(path_, content_.whole_bytes, failed);
-        if (failed) throw unreadable_file{path_.string(), "cannot be cut after its last whole line: " + failed.message()};
+        if (failed)
+            throw unreadable_file{path_.string(), "cannot be cut after its last whole line: " + failed.message()};
     }
 
     std::filesystem::path path_;

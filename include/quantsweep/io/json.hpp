@@ -76,12 +76,8 @@ inline json without_bins(distribution seen) {
 
 }  // namespace detail
 
-inline void to_json(nlohmann::json& j, const min_max& seen) {
-    j = seen.summary();
-}
-inline void from_json(const nlohmann::json& j, min_max& seen) {
-    seen = min_max{j.get<distribution>()};
-}
+inline void to_json(nlohmann::json& j, const min_max& seen) { j = seen.summary(); }
+inline void from_json(const nlohmann::json& j, min_max& seen) { seen = min_max{j.get<distribution>()}; }
 
 inline void to_json(nlohmann::json& j, const moving_average_min_max& seen) {
     j = {{"averaging_constant", detail::number(seen.averaging_constant())}, {"counts", seen.summary()}};

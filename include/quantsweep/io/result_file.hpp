@@ -27,9 +27,7 @@ namespace detail {
 
 constexpr std::uint64_t result_format = 1;
 
-inline json bound_to_json(const std::optional<double>& bound) {
-    return bound ? number(*bound) : json{};
-}
+inline json bound_to_json(const std::optional<double>& bound) { return bound ? number(*bound) : json{}; }
 inline std::optional<double> bound_from_json(const json& j) {
     return j.is_null() ? std::nullopt : std::optional{to_double(j)};
 }
@@ -108,25 +106,26 @@ inline sweep_result result_from_json(const nlohmann::json& j) {
                                          std::to_string(detail::result_format) + ": sweep again"};
         const nlohmann::json &graph = member(j, "graph"), &baseline = member(j, "baseline"),
                              &interval = member(j, "interval");
-        return sweep_result{.graph = read_text(member(graph, "name")),
-                            .layers = detail::to_list(member(graph, "layers"), detail::layer_from_json),
-                            .metric = detail::metric_from_json(baseline),
-                            .baseline = to_double(member(baseline, "value")),
-                            .samples = to_count(member(baseline, "samples")),
-                            .confidence = to_double(member(interval, "confidence")),
-                            .interval = read_text(member(interval, "method")),
-                            .about = read_text(member(interval, "about")),
-                            .stop_threshold = detail::bound_from_json(member(interval, "stop_threshold")),
-                            .schemes = detail::to_list(member(j, "schemes"), detail::scheme_from_json),
-                            .rows = detail::to_list(member(j, "rows"), detail::row_from_json),
-                            .modes = detail::to_list(member(j, "modes"), read_text),
-                            .traces = detail::to_list(member(j, "traces"), detail::trace_from_json),
-                            .screenings = detail::to_list(member_or(j, "screenings", json::array()), detail::screening_from_json),
-                            .stopped = detail::to_bool(member(j, "stopped")),
-                            .cost = detail::cost_from_json(member(j, "cost")),
-                            .calibration_samples = to_count(member(graph, "calibration_samples")),
-                            .other_metrics = detail::to_list(member_or(j, "other_metrics", json::array()),
-                                                             detail::other_metric_from_json)};
+        return sweep_result{
+            .graph = read_text(member(graph, "name")),
+            .layers = detail::to_list(member(graph, "layers"), detail::layer_from_json),
+            .metric = detail::metric_from_json(baseline),
+            .baseline = to_double(member(baseline, "value")),
+            .samples = to_count(member(baseline, "samples")),
+            .confidence = to_double(member(interval, "confidence")),
+            .interval = read_text(member(interval, "method")),
+            .about = read_text(member(interval, "about")),
+            .stop_threshold = detail::bound_from_json(member(interval, "stop_threshold")),
+            .schemes = detail::to_list(member(j, "schemes"), detail::scheme_from_json),
+            .rows = detail::to_list(member(j, "rows"), detail::row_from_json),
+            .modes = detail::to_list(member(j, "modes"), read_text),
+            .traces = detail::to_list(member(j, "traces"), detail::trace_from_json),
+            .screenings = detail::to_list(member_or(j, "screenings", json::array()), detail::screening_from_json),
+            .stopped = detail::to_bool(member(j, "stopped")),
+            .cost = detail::cost_from_json(member(j, "cost")),
+            .calibration_samples = to_count(member(graph, "calibration_samples")),
+            .other_metrics =
+                detail::to_list(member_or(j, "other_metrics", json::array()), detail::other_metric_from_json)};
     });
 }
 

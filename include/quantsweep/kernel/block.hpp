@@ -214,12 +214,11 @@ std::size_t round_blocks(const tensor_block<float>& tensor, std::size_t block_si
             const std::size_t begin = (o * tensor.channels + c) * tensor.inner;
             const auto low = static_cast<std::uint32_t>(begin);
             const Rule here = rule.stretch(static_cast<std::uint32_t>(std::uint64_t{begin} >> 32));
-            nonfinite += tensor.inner == 1
-                             ? run_kernel<detail::line_kernel<Rule>>(set, tensor.data + begin, tensor.channels,
-                                                                     block_size, here, low)
-                             : run_kernel<detail::columns_kernel<Rule>>(set, tensor.data + begin,
-                                                                        std::min(block_size, tensor.channels - c),
-                                                                        tensor.inner, here, low);
+            nonfinite += tensor.inner == 1 ? run_kernel<detail::line_kernel<Rule>>(
+                                                 set, tensor.data + begin, tensor.channels, block_size, here, low)
+                                           : run_kernel<detail::columns_kernel<Rule>>(
+                                                 set, tensor.data + begin, std::min(block_size, tensor.channels - c),
+                                                 tensor.inner, here, low);
         }
     return nonfinite;
 }

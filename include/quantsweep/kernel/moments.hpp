@@ -110,9 +110,8 @@ inline central_sums about_mean(const row_sums<4>& powers, std::size_t n, const d
     const double count = static_cast<double>(n), unit = 1 / static_cast<double>(terms.per_unit);
     const double first = powers.sum(0), second = powers.sum(1), third = powers.sum(2), fourth = powers.sum(3);
     const double shift = first / count, lost = times(first, shift);
-    const double about[] = {
-        second - lost, third - times(shift, times(3, second) - times(2, lost)),
-        fourth - times(shift, times(4, third) - times(shift, times(6, second) - times(3, lost)))};
+    const double about[] = {second - lost, third - times(shift, times(3, second) - times(2, lost)),
+                            fourth - times(shift, times(4, third) - times(shift, times(6, second) - times(3, lost)))};
     return {n, static_cast<double>(terms.centre) + times(shift, unit), about[0] * unit * unit,
             about[1] * unit * unit * unit, about[2] * unit * unit * (unit * unit)};
 }

@@ -193,10 +193,14 @@ decltype(auto) visit(const rounding& how, Make&& make) {
         return how.scaling == scaling_mode::divide ? make(rule, by_quotient{}) : make(rule, by_reciprocal{});
     };
     switch (how.mode) {
-        case rounding_mode::half_away: return scaled(half_away{});
-        case rounding_mode::toward_zero: return scaled(toward_zero{});
-        case rounding_mode::stochastic: return scaled(stochastic{how.seed});
-        case rounding_mode::half_to_even: break;
+        case rounding_mode::half_away:
+            return scaled(half_away{});
+        case rounding_mode::toward_zero:
+            return scaled(toward_zero{});
+        case rounding_mode::stochastic:
+            return scaled(stochastic{how.seed});
+        case rounding_mode::half_to_even:
+            break;
     }
     return scaled(half_to_even{});
 }

@@ -101,9 +101,10 @@ squared_error_sums sum_squares_scalar(const Source& source, std::size_t size) no
 }
 template <class Source>
 squared_error_sums sum_squares(const Source& source, std::size_t size, instruction_set set) noexcept {
-    return sum_squares(source, size, [set]<class Terms>(const Terms& terms, std::size_t begin, std::size_t end, auto& sums) {
-        run_kernel<row_sum_kernel<Terms>>(set, terms, begin, end, sums);
-    });
+    return sum_squares(source, size,
+                       [set]<class Terms>(const Terms& terms, std::size_t begin, std::size_t end, auto& sums) {
+                           run_kernel<row_sum_kernel<Terms>>(set, terms, begin, end, sums);
+                       });
 }
 
 template <class T>

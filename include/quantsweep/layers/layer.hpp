@@ -52,7 +52,9 @@ public:
     }
 
     /// Moves the norm into the weights and the bias; does nothing where it is there already.
-    void fold_norm() requires has_norm {
+    void fold_norm()
+        requires has_norm
+    {
         if (norm_folded_) return;
         fold(norm_, op_.weight, op_.bias, name_);
         norm_folded_ = true;

@@ -69,8 +69,7 @@ void normalise_channels(const layer_norm<T>& norm, const T* input, const shape& 
     for (std::size_t n = 0; n < in[0]; ++n, input += channels * pixels, output += channels * pixels)
         for (std::size_t first = 0; first < pixels; first += lanes) {
             const std::size_t count = std::min(lanes, pixels - first);
-            for (std::size_t c = 0; c < channels; ++c)
-                std::copy_n(input + c * pixels + first, count, tile + c * lanes);
+            for (std::size_t c = 0; c < channels; ++c) std::copy_n(input + c * pixels + first, count, tile + c * lanes);
             detail::normalise_pixels(norm, tile);
             for (std::size_t c = 0; c < channels; ++c)
                 std::copy_n(tile + c * lanes, count, output + c * pixels + first);

@@ -75,8 +75,8 @@ void resize_bicubic(const T* input, const shape& in, std::size_t height, std::si
             const T* const row = input + y * in[3];
             for (std::size_t x = 0; x < width; ++x) {
                 const auto& [from, weight] = columns[x];
-                widened[y * width + x] = row[from[0]] * weight[0] + row[from[1]] * weight[1] + row[from[2]] * weight[2] +
-                                         row[from[3]] * weight[3];
+                widened[y * width + x] = row[from[0]] * weight[0] + row[from[1]] * weight[1] +
+                                         row[from[2]] * weight[2] + row[from[3]] * weight[3];
             }
         }
         for (const auto& [from, weight] : rows) {

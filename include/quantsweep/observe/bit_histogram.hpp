@@ -94,7 +94,8 @@ public:
     /// Keeps within so many bytes, now and after every merge; a limit is never raised. While a page is added, the old
     /// pages and the new ones are both in memory.
     /// Errors  invalid_argument below least_bytes()
-    void limit_bytes(std::size_t most) requires(MantissaBits > 0)
+    void limit_bytes(std::size_t most)
+        requires(MantissaBits > 0)
     {
         detail::require_limit(most, least_bytes());
         pages_.limit((most - sizeof *this - store::whole_bytes) / store::page_bytes);

@@ -35,7 +35,9 @@ public:
     explicit combined(const Observers&... parts) : parts_{parts...} {}
 
     static std::string name()
-        requires(requires { { Observers::name() } -> std::convertible_to<std::string>; } && ...)
+        requires(requires {
+            { Observers::name() } -> std::convertible_to<std::string>;
+        } && ...)
     {
         std::string all;
         ((all += (all.empty() ? "" : ", ") + std::string{Observers::name()}), ...);
@@ -52,7 +54,8 @@ public:
     void observe(std::span<const float> values) {
         in_stretches(values, [](auto& part, std::span<const float> now) { part.observe(now); });
     }
-    void observe(const observation& seen) requires any_tensor
+    void observe(const observation& seen)
+        requires any_tensor
     {
         for_each([&]<class Part>(Part& part) {
             if constexpr (tensor_observer<Part>) part.observe(seen);
@@ -64,8 +67,11 @@ public:
         });
     }
 
-    void merge(const combined& other) requires all_merge
-    { merge_each(other, std::index_sequence_for<Observers...>{}); }
+    void merge(const combined& other)
+        requires all_merge
+    {
+        merge_each(other, std::index_sequence_for<Observers...>{});
+    }
 
     distribution summary() const { return std::get<0>(parts_).summary(); }
 
@@ -81,7 +87,8 @@ public:
     }
     /// Those that can be limited share evenly what the others leave.
     /// Errors  invalid_argument below least_bytes()
-    std::size_t least_bytes(const observation& like) const requires(limitable > 0)
+    std::size_t least_bytes(const observation& like) const
+        requires(limitable > 0)
     {
         std::size_t share = 0;
         for_each([&]<class Part>(const Part& part) {
@@ -90,13 +97,13 @@ public:
         });
         return unlimited_bytes(like) + limitable * share;
     }
-    void limit_bytes(std::size_t most, const observation& like) requires(limitable > 0)
+    void limit_bytes(std::size_t most, const observation& like)
+        requires(limitable > 0)
     {
         detail::require_limit(most, least_bytes(like));
         const std::size_t share = (most - unlimited_bytes(like)) / limitable;
         for_each([&]<class Part>(Part& part) {
-            if constexpr (limitable_observer<Part>)
-                quantsweep::limit_bytes(part, share + sizeof part, like);
+            if constexpr (limitable_observer<Part>) quantsweep::limit_bytes(part, share + sizeof part, like);
         });
     }
 
@@ -109,7 +116,8 @@ public:
         return words;
     }
 
-    friend bool operator==(const combined&, const combined&) requires(std::equality_comparable<Observers> && ...)
+    friend bool operator==(const combined&, const combined&)
+        requires(std::equality_comparable<Observers> && ...)
     = default;
 
 private:

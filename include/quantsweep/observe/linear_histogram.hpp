@@ -62,8 +62,8 @@ public:
         counts_ = std::move(counts);
         const distribution mine = uncut();
         const auto holds = [](const bin& b, float x) { return b.lower <= x && x <= b.upper; };
-        const bool extremes_fit = mine.bins.empty() || (holds(mine.bins.front(), seen_.minimum) &&
-                                                        holds(mine.bins.back(), seen_.maximum));
+        const bool extremes_fit =
+            mine.bins.empty() || (holds(mine.bins.front(), seen_.minimum) && holds(mine.bins.back(), seen_.maximum));
         if (mine.finite != seen_.finite || !extremes_fit)
             throw invalid_argument{"", "the counts and the extremes of a linear_histogram are not of the same values"};
     }

@@ -28,8 +28,8 @@ namespace detail {
 
 inline void require_limit(std::size_t most, std::size_t least) {
     if (most < least)
-        throw invalid_argument{"", "a limit of " + std::to_string(most) + " bytes for an observer; the least is " +
-                                       std::to_string(least)};
+        throw invalid_argument{
+            "", "a limit of " + std::to_string(most) + " bytes for an observer; the least is " + std::to_string(least)};
 }
 
 }  // namespace detail
@@ -37,7 +37,9 @@ inline void require_limit(std::size_t most, std::size_t least) {
 /// Bytes that an observer holds; its size where it does not say.
 template <observer Observer>
 std::size_t bytes_of(const Observer& o) {
-    if constexpr (requires { { o.bytes() } -> std::convertible_to<std::size_t>; })
+    if constexpr (requires {
+                      { o.bytes() } -> std::convertible_to<std::size_t>;
+                  })
         return o.bytes();
     else
         return sizeof(Observer);
@@ -79,7 +81,9 @@ void limit_bytes(Observer& o, std::size_t most, const observation& like) {
 /// How finely an observer counts, in words; empty where it does not say.
 template <observer Observer>
 std::string resolution(const Observer& o) {
-    if constexpr (requires { { o.resolution() } -> std::convertible_to<std::string>; })
+    if constexpr (requires {
+                      { o.resolution() } -> std::convertible_to<std::string>;
+                  })
         return o.resolution();
     else
         return {};

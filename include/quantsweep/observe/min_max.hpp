@@ -27,9 +27,7 @@ public:
 
     static std::string name() { return "min_max"; }
 
-    void observe(std::span<const float> values) {
-        count_extremes(values, seen_);
-    }
+    void observe(std::span<const float> values) { count_extremes(values, seen_); }
     /// Channel c of the block to channels[c].
     static void observe_channels(std::span<min_max> channels, const tensor_block<const float>& block) {
         count_channel_extremes(block, [&](std::size_t c) -> extremes& { return channels[c].seen_; });

@@ -41,8 +41,7 @@ public:
 
     void observe(const observation& batch) {
         extremes now;
-        for_each_block(batch.values, std::nullopt,
-                       [&](const auto& block) { count_extremes(block.values(), now); });
+        for_each_block(batch.values, std::nullopt, [&](const auto& block) { count_extremes(block.values(), now); });
         update(now);
     }
     /// One batch.

@@ -30,12 +30,16 @@ concept observer = std::copyable<Observer> && std::default_initializable<Observe
 ///   static_assert(quantsweep::models_observer<my_observer>());
 template <class Observer>
 consteval bool models_observer() {
-    static_assert(std::default_initializable<Observer>, "quantsweep: an observer needs Observer{}, which has seen nothing");
+    static_assert(std::default_initializable<Observer>,
+                  "quantsweep: an observer needs Observer{}, which has seen nothing");
     static_assert(std::copyable<Observer>, "quantsweep: an observer needs to be copyable; a copy is its own");
-    static_assert(requires(Observer& o, std::span<const float> values) { o.observe(values); },
-                  "quantsweep: an observer needs o.observe(values), of a std::span<const float>");
-    static_assert(requires(const Observer& seen) { { seen.summary() } -> std::convertible_to<distribution>; },
-                  "quantsweep: an observer needs seen.summary() const -> distribution");
+    static_assert(
+        requires(Observer& o, std::span<const float> values) { o.observe(values); },
+        "quantsweep: an observer needs o.observe(values), of a std::span<const float>");
+    static_assert(
+        requires(const Observer& seen) {
+            { seen.summary() } -> std::convertible_to<distribution>;
+        }, "quantsweep: an observer needs seen.summary() const -> distribution");
     return true;
 }
 
@@ -53,8 +57,7 @@ struct observation {
 
 /// An observer that needs more than values: channels, samples, or where a batch ends.
 template <class Observer>
-concept tensor_observer =
-    observer<Observer> && requires(Observer& o, const observation& seen) { o.observe(seen); };
+concept tensor_observer = observer<Observer> && requires(Observer& o, const observation& seen) { o.observe(seen); };
 
 /// Shows a tensor to an observer: whole to a tensor_observer, else block by block in memory order.
 /// A double tensor is rounded to float first.

@@ -21,7 +21,7 @@ namespace quantsweep {
 
 struct outlier {
     float value;
-    std::uint64_t sample;   ///< counted over all batches: observation.first_sample and the place in the batch
+    std::uint64_t sample;  ///< counted over all batches: observation.first_sample and the place in the batch
     std::uint64_t channel;
 
     friend bool operator==(const outlier&, const outlier&) = default;

@@ -32,8 +32,11 @@ public:
     /// The inverse of channels(), to load what was saved.
     explicit per_channel(std::vector<Observer> channels) : channels_{std::move(channels)} {}
 
-    static std::string name() requires requires { Observer::name(); }
-    { return "per_channel<" + Observer::name() + ">"; }
+    static std::string name()
+        requires requires { Observer::name(); }
+    {
+        return "per_channel<" + Observer::name() + ">";
+    }
 
     void observe(const observation& seen) {
         if (seen.values.size() == 0) return;
@@ -45,8 +48,8 @@ public:
                 if (block.inner >= dense_run)
                     observe_runs(block);
                 else if constexpr (requires(std::span<Observer> some) { Observer::observe_channels(some, block); })
-                    Observer::observe_channels(
-                        std::span{channels_}.subspan(block.first_channel, block.channels), block);
+                    Observer::observe_channels(std::span{channels_}.subspan(block.first_channel, block.channels),
+                                               block);
                 else
                     observe_interleaved(block);
             });
@@ -58,7 +61,9 @@ public:
         channels_.front().observe(values);
     }
 
-    void merge(const per_channel& other) requires mergeable_observer<Observer> {
+    void merge(const per_channel& other)
+        requires mergeable_observer<Observer>
+    {
         if (other.channels_.empty()) return;
         if (channels_.empty()) channels_.resize(other.channels_.size(), prototype_);
         if (channels_.size() != other.channels_.size())
@@ -96,9 +101,13 @@ public:
     }
     /// The channels share a limit evenly.
     /// Errors  invalid_argument below least_bytes()
-    std::size_t least_bytes(const observation& like) const requires limitable_observer<Observer>
-    { return sizeof *this + channels_of(like) * quantsweep::least_bytes(prototype_, like); }
-    void limit_bytes(std::size_t most, const observation& like) requires limitable_observer<Observer>
+    std::size_t least_bytes(const observation& like) const
+        requires limitable_observer<Observer>
+    {
+        return sizeof *this + channels_of(like) * quantsweep::least_bytes(prototype_, like);
+    }
+    void limit_bytes(std::size_t most, const observation& like)
+        requires limitable_observer<Observer>
     {
         detail::require_limit(most, least_bytes(like));
         const std::size_t share = (most - sizeof *this) / channels_of(like);
@@ -107,8 +116,11 @@ public:
     }
     std::string resolution() const { return quantsweep::resolution(prototype_); }
 
-    friend bool operator==(const per_channel& a, const per_channel& b) requires std::equality_comparable<Observer>
-    { return a.channels_ == b.channels_; }
+    friend bool operator==(const per_channel& a, const per_channel& b)
+        requires std::equality_comparable<Observer>
+    {
+        return a.channels_ == b.channels_;
+    }
 
 private:
     static constexpr std::size_t dense_run = 16;

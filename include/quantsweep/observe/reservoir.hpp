@@ -58,9 +58,8 @@ public:
         heap_ = std::move(entries);
         std::make_heap(heap_.begin(), heap_.end());
         if (heap_.size() != std::min<std::uint64_t>(most_, seen_.finite) ||
-            !std::all_of(heap_.begin(), heap_.end(), [&](const entry& e) {
-                return seen_.minimum <= e.value && e.value <= seen_.maximum;
-            }))
+            !std::all_of(heap_.begin(), heap_.end(),
+                         [&](const entry& e) { return seen_.minimum <= e.value && e.value <= seen_.maximum; }))
             throw invalid_argument{"", "the sample, the counts and the extremes are not of the same values"};
     }
 

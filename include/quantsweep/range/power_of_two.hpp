@@ -68,7 +68,8 @@ private:
     static range with_scale(range r, double power, const Format& f) {
         for (int i = 0; i < 3; ++i) {
             const double ratio = power / detail::scale_of(f.quantizer(r));
-            r = {detail::to_float(static_cast<double>(r.low) * ratio), detail::to_float(static_cast<double>(r.high) * ratio)};
+            r = {detail::to_float(static_cast<double>(r.low) * ratio),
+                 detail::to_float(static_cast<double>(r.high) * ratio)};
         }
         return r;
     }

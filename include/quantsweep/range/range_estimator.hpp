@@ -29,11 +29,15 @@ concept range_estimator =
 template <class Estimator>
 consteval bool models_range_estimator() {
     static_assert(std::copyable<Estimator>, "quantsweep: a range estimator needs to be copyable");
-    static_assert(requires(const Estimator e, const distribution& seen, const any_format& f) {
-        { e.estimate(seen, f) } -> std::convertible_to<range>;
-    }, "quantsweep: a range estimator needs e.estimate(seen, f) const -> range, of a distribution and an any_format");
-    static_assert(requires(const Estimator e) { { e.name() } -> std::convertible_to<std::string>; },
-                  "quantsweep: a range estimator needs e.name() const -> std::string");
+    static_assert(
+        requires(const Estimator e, const distribution& seen, const any_format& f) {
+            { e.estimate(seen, f) } -> std::convertible_to<range>;
+        },
+        "quantsweep: a range estimator needs e.estimate(seen, f) const -> range, of a distribution and an any_format");
+    static_assert(
+        requires(const Estimator e) {
+            { e.name() } -> std::convertible_to<std::string>;
+        }, "quantsweep: a range estimator needs e.name() const -> std::string");
     return true;
 }
 

@@ -59,9 +59,7 @@ inline std::string csv_text(const sweep_result& result) {
 /// exactly.
 /// NaN/Inf  empty; inf, -inf
 /// Empty    the line of names alone
-inline void write_csv(std::ostream& out, const sweep_result& result) {
-    out << detail::csv_text(result);
-}
+inline void write_csv(std::ostream& out, const sweep_result& result) { out << detail::csv_text(result); }
 
 /// Errors   unreadable_file where the file cannot be written
 inline void write_csv(const std::filesystem::path& path, const sweep_result& result) {

@@ -39,8 +39,8 @@ inline std::string html_cards(const sweep_result& result, const mode_report& mod
     std::string text = "<section class=\"cards\">\n";
     for (const scheme_report& scheme : mode.schemes) {
         text += "<div class=\"card\"><h3><span>" + escaped(scheme.name) + "</span> " +
-                html_badge(text_of_mode(mode.name), result.metric, scheme) + "</h3>\n" + element("p", scheme.quantized, "soft") +
-                element("p", scheme.finding);
+                html_badge(text_of_mode(mode.name), result.metric, scheme) + "</h3>\n" +
+                element("p", scheme.quantized, "soft") + element("p", scheme.finding);
         for (const std::string& sentence : scheme.reasons) text += element("p", sentence, "reason");
         text += "</div>\n";
     }
@@ -95,8 +95,8 @@ inline std::string html_rows(const sweep_result& result, const sweep_summary& su
     return text +
            "<section>\n<h2>Ranges</h2>\n<p>What each quantized tensor was seen to hold, and the range and step that "
            "it was rounded to; of a tensor with a range a channel, the extremes.</p>\n<details><summary>" +
-           counted(ranges.lines.size(), "tensor") + "</summary>\n<div>" + html_filter(summary, false) + html_table(ranges) +
-           "</div></details>\n</section>\n";
+           counted(ranges.lines.size(), "tensor") + "</summary>\n<div>" + html_filter(summary, false) +
+           html_table(ranges) + "</div></details>\n</section>\n";
 }
 
 inline std::string html_memory(const sweep_result& result) {
@@ -119,7 +119,8 @@ inline std::string html_method(const sweep_result& result, const sweep_summary& 
     };
     entry("Metric", direction(result.metric));
     for (const other_metric& other : result.other_metrics)
-        entry("Beside it", direction(other.metric) + (other.metric.against_float ? "" : "; interval: " + other.interval));
+        entry("Beside it",
+              direction(other.metric) + (other.metric.against_float ? "" : "; interval: " + other.interval));
     entry("Samples", grouped(result.samples) + ", of which each row has as many as it says");
     if (!result.metric.against_float)
         entry("Interval", rounded(100 * result.confidence, 4) + " %" +
@@ -130,7 +131,8 @@ inline std::string html_method(const sweep_result& result, const sweep_summary& 
     entry("Norms", std::to_string(folded) + " of " + counted(result.layers.size(), "layer") +
                        " had a norm folded into the weights");
     if (!summary.modes.empty())
-        for (const scheme_report& scheme : summary.modes.front().schemes) entry("Scheme " + scheme.name, scheme.quantized);
+        for (const scheme_report& scheme : summary.modes.front().schemes)
+            entry("Scheme " + scheme.name, scheme.quantized);
     entry("Cost", summary.cost);
     return text + "</dl>\n</section>\n";
 }
@@ -161,9 +163,7 @@ inline std::string html_text(const sweep_result& result) {
 
 /// One file, which opens from disk without a network: findings, the picture with tooltips, tables that sort and filter,
 /// ranges, calibration memory, cost and method. Light, dark, narrow, printed. Names are text, whatever they hold.
-inline void write_html(std::ostream& out, const sweep_result& result) {
-    out << detail::html_text(result);
-}
+inline void write_html(std::ostream& out, const sweep_result& result) { out << detail::html_text(result); }
 
 /// Errors   unreadable_file where the file cannot be written
 inline void write_html(const std::filesystem::path& path, const sweep_result& result) {

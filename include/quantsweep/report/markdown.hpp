@@ -29,16 +29,20 @@ inline std::string markdown_mode(const sweep_result& result, const mode_report& 
         for (const std::string& sentence : scheme.reasons) text += "- " + markdown_escaped(sentence) + "\n";
         if (scheme.top.empty()) continue;
         const table top = top_table(result, mode, scheme);
-        const bool marked = std::any_of(top.lines.begin(), top.lines.end(), [](const table_line& line) { return line.marked; });
-        text += "\n" + markdown_escaped(mode.top) + (marked ? ", what stands out in bold" : "") + ":\n\n" + markdown(top);
+        const bool marked =
+            std::any_of(top.lines.begin(), top.lines.end(), [](const table_line& line) { return line.marked; });
+        text +=
+            "\n" + markdown_escaped(mode.top) + (marked ? ", what stands out in bold" : "") + ":\n\n" + markdown(top);
     }
     return text;
 }
 
 inline std::string markdown_traces(const sweep_result& result) {
     if (result.traces.empty()) return {};
-    std::string text = "\n## How errors travel\n\nOf each layer quantized alone: the signal-to-noise ratio against float at its own "
-                       "output, the lowest at any later layer, and that at the network's outputs. Growth is the first less the last.\n";
+    std::string text =
+        "\n## How errors travel\n\nOf each layer quantized alone: the signal-to-noise ratio against float at its own "
+        "output, the lowest at any later layer, and that at the network's outputs. Growth is the first less the "
+        "last.\n";
     for (const named_trace& trace : named_traces(result))
         text += "\n### " + markdown_escaped(trace.scheme) + "\n\n" + markdown_escaped(trace_sentence(trace)) + "\n\n" +
                 markdown(trace_table(trace));
@@ -67,9 +71,7 @@ inline std::string markdown_text(const sweep_result& result) {
 
 /// By mode and scheme what was found, what the dips have in common, and the rows that say most; how errors travel, calibration
 /// memory, every row.
-inline void write_markdown(std::ostream& out, const sweep_result& result) {
-    out << detail::markdown_text(result);
-}
+inline void write_markdown(std::ostream& out, const sweep_result& result) { out << detail::markdown_text(result); }
 
 /// Errors   unreadable_file where the file cannot be written
 inline void write_markdown(const std::filesystem::path& path, const sweep_result& result) {

@@ -22,13 +22,13 @@ namespace quantsweep {
 /// One scheme's rows of one mode, judged. The pointers are into the result.
 struct scheme_report {
     std::string name;
-    std::string quantized;             ///< "weights int8:symmetric, inputs int8:affine; ranges by mse"
-    std::string finding;               ///< which layers dip, or that none does; ends with a full stop
-    explanation common{};              ///< of mode only: what the dips have in common
-    std::vector<std::string> reasons{};  ///< the same, sentence by sentence
-    std::vector<const row*> dips{};    ///< those that stand after Holm's correction, worst first
+    std::string quantized;                  ///< "weights int8:symmetric, inputs int8:affine; ranges by mse"
+    std::string finding;                    ///< which layers dip, or that none does; ends with a full stop
+    explanation common{};                   ///< of mode only: what the dips have in common
+    std::vector<std::string> reasons{};     ///< the same, sentence by sentence
+    std::vector<const row*> dips{};         ///< those that stand after Holm's correction, worst first
     std::vector<detail::ranked_row> top{};  ///< at most ten, those that say most first
-    std::vector<const row*> failed{};  ///< with no number, in the order of the rows
+    std::vector<const row*> failed{};       ///< with no number, in the order of the rows
     std::size_t measured = 0;
 };
 
@@ -92,7 +92,8 @@ inline scheme_report judge(const sweep_result& result, const mode_text& mode, co
     rows.ranked = ranked(result, mode, rows.listed);
     for (const ranked_row& r : rows.ranked)
         if (r.what->significant) rows.dips.push_back(r.what);
-    scheme.finding = rows.listed.empty() ? "No " + std::string{noun_of(mode)} + " was measured." : finding_of(result, rows, name);
+    scheme.finding =
+        rows.listed.empty() ? "No " + std::string{noun_of(mode)} + " was measured." : finding_of(result, rows, name);
     scheme.finding += failures_sentence(result, scheme.failed.size(), noun_of(mode));
     scheme.measured = rows.listed.size();
     rows.ranked.resize(std::min(shown, rows.ranked.size()));
@@ -109,8 +110,10 @@ inline std::vector<mode_text> modes_of(const sweep_result& result) {
     for (std::string_view name : names) {
         const mode_text mode = text_of_mode(name);
         const auto same = [&](std::string_view other) { return text_of_mode(other).name == mode.name; };
-        const bool has_rows = std::any_of(result.rows.begin(), result.rows.end(), [&](const row& r) { return same(r.mode); });
-        const bool known = std::any_of(modes.begin(), modes.end(), [&](const mode_text& m) { return m.name == mode.name; });
+        const bool has_rows =
+            std::any_of(result.rows.begin(), result.rows.end(), [&](const row& r) { return same(r.mode); });
+        const bool known =
+            std::any_of(modes.begin(), modes.end(), [&](const mode_text& m) { return m.name == mode.name; });
         if (has_rows && !known) modes.push_back(mode);
     }
     return modes;
@@ -132,11 +135,14 @@ inline std::string baseline_sentence(const sweep_result& result) {
         text = "The " + result.metric.name + " compares with the float network's output" + over +
                (best ? " The float network itself would get " + rounded(*best, 4) + "." : "");
     } else {
-        text = "The float baseline's " + result.metric.name + " is " + metric_text{result.metric}.value(result.baseline) + over;
+        text = "The float baseline's " + result.metric.name + " is " +
+               metric_text{result.metric}.value(result.baseline) + over;
     }
     std::vector<std::string> others;
     for (const other_metric& other : result.other_metrics)
-        others.push_back(other.metric.name + (other.metric.against_float ? "" : " (float: " + metric_text{other.metric}.value(other.baseline) + ")"));
+        others.push_back(
+            other.metric.name +
+            (other.metric.against_float ? "" : " (float: " + metric_text{other.metric}.value(other.baseline) + ")"));
     return others.empty() ? text : text + " Beside it stand " + joined(others, ", ") + ".";
 }
 
@@ -145,15 +151,18 @@ inline std::string interval_sentence(const sweep_result& result) {
     return "The numbers in brackets are each row's own " + rounded(100 * result.confidence, 4) + " % interval" +
            (result.interval.empty() ? "" : " (" + result.interval + ")") +
            ", from the samples paired with the baseline's, and about " +
-           (result.about == "population" ? "the population that they were drawn from" : "the " + result.about + " itself") +
-           ". A drop is said to stand, and a single layer to dip, only after Holm's correction over the rows of its scheme" +
+           (result.about == "population" ? "the population that they were drawn from"
+                                         : "the " + result.about + " itself") +
+           ". A drop is said to stand, and a single layer to dip, only after Holm's correction over the rows of its "
+           "scheme" +
            (result.modes.size() > 1 ? " and mode." : ".");
 }
 
 inline std::string stopping_sentence(const sweep_result& result) {
     return "A row was evaluated until " +
            (result.metric.against_float ? "what it loses against the float network" : std::string{"its drop"}) +
-           " was known to be below or above " + metric_text{result.metric}.drop(*result.stop_threshold) + "; its numbers are of the samples up to there. The chance that any verdict of a scheme" +
+           " was known to be below or above " + metric_text{result.metric}.drop(*result.stop_threshold) +
+           "; its numbers are of the samples up to there. The chance that any verdict of a scheme" +
            (result.modes.size() > 1 ? " and mode" : "") + " is wrong is at most " +
            rounded(100 * (1 - result.confidence), 4) + " %.";
 }
@@ -169,7 +178,8 @@ inline std::vector<std::string> reading_of(const sweep_result& result, const std
             "at the top will tend to lose less.");
     if (single)
         text.push_back(
-            "A kind of layer is named where its layers stand out together, with a p-value that is corrected for all kinds "
+            "A kind of layer is named where its layers stand out together, with a p-value that is corrected for all "
+            "kinds "
             "that were tried. Attributes go together: what a kind has in common need not be the cause.");
     text.push_back(
         "SQNR is the signal-to-noise ratio against float, in dB, of the layer's own output and of the "
@@ -180,7 +190,8 @@ inline std::vector<std::string> reading_of(const sweep_result& result, const std
 inline std::string cost_sentence(const sweep_cost& cost) {
     std::string text = counted(cost.layer_evaluations, "layer evaluation");
     if (cost.full_passes > 0)
-        text += " in " + counted(cost.full_passes, "run") + " of the whole network, one a fork: the engine cannot be stepped";
+        text += " in " + counted(cost.full_passes, "run") +
+                " of the whole network, one a fork: the engine cannot be stepped";
     else if (cost.layer_evaluations > 0 && cost.layer_evaluations_naive > 0)
         text += " against " + grouped(cost.layer_evaluations_naive) + " had every row run the whole network (" +
                 rounded(static_cast<double>(cost.layer_evaluations_naive) / static_cast<double>(cost.layer_evaluations),
@@ -199,7 +210,8 @@ inline sweep_summary summarize(const sweep_result& result) {
     summary.notice = detail::stopped_sentence(result);
     summary.baseline = detail::baseline_sentence(result);
     for (const detail::mode_text& mode : detail::modes_of(result)) {
-        summary.modes.push_back({std::string{mode.name}, std::string{mode.heading}, std::string{mode.meaning}, std::string{mode.top}});
+        summary.modes.push_back(
+            {std::string{mode.name}, std::string{mode.heading}, std::string{mode.meaning}, std::string{mode.top}});
         for (const std::string& scheme : scheme_names(result))
             summary.modes.back().schemes.push_back(detail::judge(result, mode, scheme));
     }

@@ -58,7 +58,8 @@ inline double draw_legend(svg_text& out, const sweep_result& result, const plot&
     if (shown.baseline)
         entry(result.metric.against_float ? "the float network" : "float baseline",
               [&](double at) { out.line("qs-base", at - 8, y, at + 8, y); });
-    if (shown.threshold) entry("threshold of the verdicts", [&](double at) { out.line("qs-limit", at - 8, y, at + 8, y); });
+    if (shown.threshold)
+        entry("threshold of the verdicts", [&](double at) { out.line("qs-limit", at - 8, y, at + 8, y); });
     if (any([](const plot_point& p) { return !std::isnan(p.low) && !std::isnan(p.high); }))
         entry(rounded(100 * result.confidence, 4) + " % interval", [&](double at) {
             out.raw("<g class=\"qs-b7\">");
@@ -67,13 +68,15 @@ inline double draw_legend(svg_text& out, const sweep_result& result, const plot&
         });
     if (any([](const plot_point& p) { return p.strong; }))
         entry(shown.mode.what == telling::groups ? "above the threshold"
-              : shown.mode.what == telling::dips ? "dips, after Holm's correction" : "drop stands, after Holm's correction",
+              : shown.mode.what == telling::dips ? "dips, after Holm's correction"
+                                                 : "drop stands, after Holm's correction",
               dot(block_colours - 1, true));
     if (any([](const plot_point& p) { return !std::isnan(p.expected); }))
         entry("the sum of the two alone", [&](double at) { out.path("qs-sum", diamond(at, y)); });
     const bool kinds = std::any_of(shown.panels.begin(), shown.panels.end(),
                                    [](const plot_panel& panel) { return !panel.statements.empty(); });
-    if (kinds) entry("kinds of layer that stand out", [&](double at) { out.rect("qs-kind", {at - 7, y - 7, at + 7, y + 7}); });
+    if (kinds)
+        entry("kinds of layer that stand out", [&](double at) { out.rect("qs-kind", {at - 7, y - 7, at + 7, y + 7}); });
     if (any([](const plot_point& p) { return p.failed; }))
         entry("failed",
               [&](double at) { out.path("qs-cross", "M" + px(at - 4) + " " + px(y - 4) + "l8 8m0 -8l-8 8"); });
@@ -82,7 +85,8 @@ inline double draw_legend(svg_text& out, const sweep_result& result, const plot&
 
 inline plot_frame frame_of(const plot& shown) {
     double longest = 0, ticks = 0;
-    for (const plot_column& c : shown.columns.all) longest = std::max(longest, text_width(shortened(c.name, label_limit)));
+    for (const plot_column& c : shown.columns.all)
+        longest = std::max(longest, text_width(shortened(c.name, label_limit)));
     for (const plot_panel& panel : shown.panels)
         for (double tick : panel.scale.ticks()) ticks = std::max(ticks, text_width(panel.scale.label(tick)));
     const double count = static_cast<double>(std::max<std::size_t>(shown.columns.all.size(), 1));
@@ -101,8 +105,10 @@ inline double draw_panels(svg_text& out, const plot& shown, const plot_frame& fr
         if (panel.main) {
             const std::string scheme = shortened(panel.scheme, 40);
             double line = y - 8 - letters;
-            for (auto words = panel.statements.rbegin(); words != panel.statements.rend(); ++words, line -= statement_height)
-                out.words("qs-text", frame.left, line, "start", shortened(*words, characters_in(frame.right - frame.left)));
+            for (auto words = panel.statements.rbegin(); words != panel.statements.rend();
+                 ++words, line -= statement_height)
+                out.words("qs-text", frame.left, line, "start",
+                          shortened(*words, characters_in(frame.right - frame.left)));
             out.raw(
                 "<text class=\"qs-text\" x=\"" + px(frame.left) + "\" y=\"" + px(line) +
                 "\"><tspan class=\"qs-head\">" + escaped(scheme) + "</tspan><tspan class=\"qs-soft\" dx=\"10\">" +
@@ -145,7 +151,8 @@ inline drawing draw_plot(const sweep_result& result, const sweep_summary& summar
     return {frame.right + (shown.baseline ? 60 : 24), y, out.text()};
 }
 
-inline std::vector<drawing> draw_mode(const sweep_result& result, const sweep_summary& summary, const mode_report& mode) {
+inline std::vector<drawing> draw_mode(const sweep_result& result, const sweep_summary& summary,
+                                      const mode_report& mode) {
     std::vector<drawing> pictures;
     for (const plot& shown : make_plots(result, mode)) pictures.push_back(draw_plot(result, summary, shown));
     return pictures;
@@ -165,13 +172,12 @@ inline std::string svg_plot(const sweep_result& result) {
     const sweep_summary summary = summarize(result);
     std::vector<detail::drawing> pictures;
     for (const mode_report& mode : summary.modes)
-        for (detail::drawing& picture : detail::draw_mode(result, summary, mode)) pictures.push_back(std::move(picture));
+        for (detail::drawing& picture : detail::draw_mode(result, summary, mode))
+            pictures.push_back(std::move(picture));
     return detail::svg_of(pictures, detail::plot_style);
 }
 
-inline void write_svg(std::ostream& out, const sweep_result& result) {
-    out << svg_plot(result);
-}
+inline void write_svg(std::ostream& out, const sweep_result& result) { out << svg_plot(result); }
 
 /// Errors   unreadable_file where the file cannot be written
 inline void write_svg(const std::filesystem::path& path, const sweep_result& result) {

@@ -28,7 +28,8 @@ inline std::string plain_mode(const sweep_result& result, const mode_report& mod
 
 inline std::string plain_text(const sweep_result& result) {
     const sweep_summary summary = summarize(result);
-    std::string text = summary.title + "\n" + (summary.notice.empty() ? "" : summary.notice + "\n") + summary.baseline + "\n";
+    std::string text =
+        summary.title + "\n" + (summary.notice.empty() ? "" : summary.notice + "\n") + summary.baseline + "\n";
     for (const mode_report& mode : summary.modes) text += plain_mode(result, mode, summary.modes.size() > 1);
     if (!result.traces.empty()) text += "\nHow errors travel\n";
     for (const named_trace& trace : named_traces(result)) text += trace.scheme + ": " + trace_sentence(trace) + "\n";
@@ -45,8 +46,6 @@ inline std::string plain_text(const sweep_result& result) {
 /// Whether the sweep was stopped, the baseline, by mode and scheme what was found and the ten rows that say most, how errors
 /// travel, failures, calibration memory and cost. A star marks a drop that stands, and the layer whose outputs are the
 /// largest.
-inline void write_text(std::ostream& out, const sweep_result& result) {
-    out << detail::plain_text(result);
-}
+inline void write_text(std::ostream& out, const sweep_result& result) { out << detail::plain_text(result); }
 
 }  // namespace quantsweep

@@ -21,7 +21,8 @@ inline std::string trace_svg_text(const sweep_result& result, const std::vector<
     svg_text head;
     const std::string graph = result.graph.empty() ? "" : result.graph + ": ";
     head.words("qs-text qs-title", 20, 28, "start", graph + "where the error of each layer shows");
-    head.words("qs-soft", 20, 47, "start", "Rows: the layer that is quantized. Columns: the layer whose output is compared with float.");
+    head.words("qs-soft", 20, 47, "start",
+               "Rows: the layer that is quantized. Columns: the layer whose output is compared with float.");
     std::vector<drawing> drawings{{640, 58, head.text()}};
     for (const named_trace& trace : traces) drawings.push_back(draw_trace(trace));
     return svg_of(drawings, std::string{plot_style} + std::string{heat_style});
@@ -37,9 +38,7 @@ inline std::string svg_trace(const sweep_result& result) {
     return detail::trace_svg_text(result, detail::named_traces(result));
 }
 
-inline void write_trace_svg(std::ostream& out, const sweep_result& result) {
-    out << svg_trace(result);
-}
+inline void write_trace_svg(std::ostream& out, const sweep_result& result) { out << svg_trace(result); }
 
 /// Errors   unreadable_file where the file cannot be written
 inline void write_trace_svg(const std::filesystem::path& path, const sweep_result& result) {

@@ -12,9 +12,10 @@ namespace quantsweep {
 
 /// Where samples come from.
 struct sampling {
-    double low = 0;              ///< bounds of one value
+    double low = 0;  ///< bounds of one value
     double high = 1;
-    std::size_t population = 0;  ///< how many values there are in all, drawn without replacement; 0 for independent draws
+    std::size_t population =
+        0;  ///< how many values there are in all, drawn without replacement; 0 for independent draws
 };
 
 /// Two bets against "the mean is `mean`", one that it is smaller and one that it is larger. Under that hypothesis each
@@ -56,7 +57,7 @@ public:
     double p_value() const noexcept { return std::min(1.0, 2 * std::exp(-std::max(best_smaller_, best_larger_))); }
 
 private:
-    static constexpr double stake = 0.9;             ///< of the capital, at most, on one value
+    static constexpr double stake = 0.9;  ///< of the capital, at most, on one value
     static constexpr double prior_variance = 1.0 / 64;
 
     /// The largest bet that, where a value may be worse than expected by so much, leaves a part of the capital.

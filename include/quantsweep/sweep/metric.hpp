@@ -33,11 +33,16 @@ concept metric = std::copyable<Metric> && requires(const Metric m, const sample<
 template <class Metric, class Label = no_label>
 consteval bool models_metric() {
     static_assert(std::copyable<Metric>, "quantsweep: a metric needs to be copyable");
-    static_assert(requires(const Metric m) { { m.info() } -> std::convertible_to<metric_info>; },
-                  "quantsweep: a metric needs m.info() const -> metric_info");
-    static_assert(requires(const Metric m, const sample<Label>& s) { { m.score(s) } -> std::convertible_to<double>; },
-                  "quantsweep: a metric needs m.score(s) const -> double, for samples with the labels of these batches; or, "
-                  "of a whole set, m.state(s), m.merge(into, from) and m.value(state)");
+    static_assert(
+        requires(const Metric m) {
+            { m.info() } -> std::convertible_to<metric_info>;
+        }, "quantsweep: a metric needs m.info() const -> metric_info");
+    static_assert(
+        requires(const Metric m, const sample<Label>& s) {
+            { m.score(s) } -> std::convertible_to<double>;
+        },
+        "quantsweep: a metric needs m.score(s) const -> double, for samples with the labels of these batches; or, "
+        "of a whole set, m.state(s), m.merge(into, from) and m.value(state)");
     return true;
 }
 
@@ -48,8 +53,8 @@ consteval bool models_metric() {
 ///                       the value is the same
 ///   m.value(state)      -> double; NaN makes the layer a failed row
 template <class Metric, class Label = no_label>
-concept set_metric = std::copyable<Metric> && requires(const Metric m, const sample<Label>& s, std::vector<double>& into,
-                                                       std::span<const double> from) {
+concept set_metric = std::copyable<Metric> && requires(const Metric m, const sample<Label>& s,
+                                                       std::vector<double>& into, std::span<const double> from) {
     { m.info() } -> std::convertible_to<metric_info>;
     { m.state(s) } -> std::convertible_to<std::vector<double>>;
     m.merge(into, from);
@@ -60,15 +65,21 @@ concept set_metric = std::copyable<Metric> && requires(const Metric m, const sam
 template <class Metric, class Label = no_label>
 consteval bool models_set_metric() {
     static_assert(std::copyable<Metric>, "quantsweep: a set metric needs to be copyable");
-    static_assert(requires(const Metric m) { { m.info() } -> std::convertible_to<metric_info>; },
-                  "quantsweep: a set metric needs m.info() const -> metric_info");
-    static_assert(requires(const Metric m, const sample<Label>& s) {
-        { m.state(s) } -> std::convertible_to<std::vector<double>>;
-    }, "quantsweep: a set metric needs m.state(s) const -> std::vector<double>");
-    static_assert(requires(const Metric m, std::vector<double>& into, std::span<const double> from) { m.merge(into, from); },
-                  "quantsweep: a set metric needs m.merge(into, from) const, of a std::vector<double>& and a span");
-    static_assert(requires(const Metric m, std::span<const double> from) { { m.value(from) } -> std::convertible_to<double>; },
-                  "quantsweep: a set metric needs m.value(from) const -> double, of a std::span<const double>");
+    static_assert(
+        requires(const Metric m) {
+            { m.info() } -> std::convertible_to<metric_info>;
+        }, "quantsweep: a set metric needs m.info() const -> metric_info");
+    static_assert(
+        requires(const Metric m, const sample<Label>& s) {
+            { m.state(s) } -> std::convertible_to<std::vector<double>>;
+        }, "quantsweep: a set metric needs m.state(s) const -> std::vector<double>");
+    static_assert(
+        requires(const Metric m, std::vector<double>& into, std::span<const double> from) { m.merge(into, from); },
+        "quantsweep: a set metric needs m.merge(into, from) const, of a std::vector<double>& and a span");
+    static_assert(
+        requires(const Metric m, std::span<const double> from) {
+            { m.value(from) } -> std::convertible_to<double>;
+        }, "quantsweep: a set metric needs m.value(from) const -> double, of a std::span<const double>");
     return true;
 }
 

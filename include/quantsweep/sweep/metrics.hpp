@@ -54,7 +54,8 @@ struct top_k {
         const std::span<const float> scores = s.outputs[0];
         const std::size_t label = detail::class_of(s);
         if (label >= scores.size())
-            throw invalid_argument{"", "label " + std::to_string(label) + " of " + std::to_string(scores.size()) + " classes"};
+            throw invalid_argument{
+                "", "label " + std::to_string(label) + " of " + std::to_string(scores.size()) + " classes"};
         // Ties go to the lower index, as argmax does, so that k = 1 is argmax == label.
         std::size_t above = 0;
         for (std::size_t i = 0; i < scores.size(); ++i)

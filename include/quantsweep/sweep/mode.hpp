@@ -59,9 +59,7 @@ public:
     std::size_t worst() const noexcept { return worst_; }
     double threshold() const noexcept { return threshold_; }
     /// Whether its cells follow from the rows of `only`.
-    bool is_measured() const noexcept {
-        return rule_ == rule::pairs || (rule_ == rule::cumulative && order_.empty());
-    }
+    bool is_measured() const noexcept { return rule_ == rule::pairs || (rule_ == rule::cumulative && order_.empty()); }
 
     /// "only", "all_but", "up_to", "from", "cumulative", "pairs", "local", "screen"
     std::string name() const { return names[static_cast<std::size_t>(rule_)]; }
@@ -69,7 +67,8 @@ public:
 
 private:
     friend sweep_mode parse_mode(std::string_view text);
-    static constexpr const char* names[] = {"only", "all_but", "up_to", "from", "cumulative", "pairs", "local", "screen"};
+    static constexpr const char* names[] = {"only",       "all_but", "up_to", "from",
+                                            "cumulative", "pairs",   "local", "screen"};
 
     explicit sweep_mode(rule what) : rule_{what} {}
 

@@ -15,13 +15,13 @@ namespace quantsweep {
 
 /// What a metric's numbers mean.
 struct metric_info {
-    std::string name;                        ///< "top1"
+    std::string name;  ///< "top1"
     bool higher_is_better = true;
-    std::optional<double> lower_bound{};     ///< of one sample's score; with both bounds intervals need no assumption
+    std::optional<double> lower_bound{};  ///< of one sample's score; with both bounds intervals need no assumption
     std::optional<double> upper_bound{};
-    bool zero_one = false;                   ///< scores are 0 or 1: exact intervals
-    bool against_float = false;              ///< compares with the float output: has a value and no drop
-    bool whole_set = false;                  ///< a value of many samples, not a mean of scores; the sweep says so itself
+    bool zero_one = false;       ///< scores are 0 or 1: exact intervals
+    bool against_float = false;  ///< compares with the float output: has a value and no drop
+    bool whole_set = false;      ///< a value of many samples, not a mean of scores; the sweep says so itself
     friend bool operator==(const metric_info&, const metric_info&) = default;
 };
 
@@ -34,8 +34,8 @@ struct range_used {
     float observed_high = 0;
     float low = 0;
     float high = 0;
-    float scale = 0;        ///< the step; of a per-channel tensor the largest; 0 where the format has none
-    double clipped = 0;     ///< share of the observed values outside [low, high]
+    float scale = 0;     ///< the step; of a per-channel tensor the largest; 0 where the format has none
+    double clipped = 0;  ///< share of the observed values outside [low, high]
     friend bool operator==(const range_used&, const range_used&) = default;
 };
 
@@ -47,7 +47,8 @@ struct other_score {
     double low = std::numeric_limits<double>::quiet_NaN();  ///< ends of the paired interval of the drop
     double high = std::numeric_limits<double>::quiet_NaN();
     double p_value = std::numeric_limits<double>::quiet_NaN();
-    bool significant = false;  ///< by Holm's correction over the same rows as the first metric's, its own p-values alone
+    bool significant =
+        false;  ///< by Holm's correction over the same rows as the first metric's, its own p-values alone
     friend bool operator==(const other_score&, const other_score&) = default;
 };
 
@@ -55,13 +56,13 @@ struct other_score {
 struct row {
     std::string layer;
     std::string scheme;
-    std::string mode;                    ///< "only"
-    std::vector<std::string> quantized{};  ///< of "weights", "inputs", "output"
+    std::string mode;                                         ///< "only"
+    std::vector<std::string> quantized{};                     ///< of "weights", "inputs", "output"
     double value = std::numeric_limits<double>::quiet_NaN();  ///< the metric's over the samples
     double drop = std::numeric_limits<double>::quiet_NaN();   ///< how much worse than the baseline, positive is worse
-    double drop_low = std::numeric_limits<double>::quiet_NaN();   ///< ends of the paired interval
+    double drop_low = std::numeric_limits<double>::quiet_NaN();  ///< ends of the paired interval
     double drop_high = std::numeric_limits<double>::quiet_NaN();
-    double p_value = std::numeric_limits<double>::quiet_NaN();    ///< of "no drop", before Holm's correction
+    double p_value = std::numeric_limits<double>::quiet_NaN();  ///< of "no drop", before Holm's correction
     bool significant = false;  ///< the dip stands after Holm's correction over the scheme's layers
     double sqnr_db = std::numeric_limits<double>::quiet_NaN();         ///< the layer's own output, float inputs
     double output_sqnr_db = std::numeric_limits<double>::quiet_NaN();  ///< the network's output against float
@@ -71,7 +72,7 @@ struct row {
     /// "below" or "above" the sweep's stop_threshold or, by the point estimate, that of screen; empty where that was not
     /// asked or not settled.
     std::string verdict{};
-    std::string other_layer{};  ///< the second of a pair
+    std::string other_layer{};                                      ///< the second of a pair
     double interaction = std::numeric_limits<double>::quiet_NaN();  ///< a pair's drop less those of its layers alone
     /// Of screen: which of the groups of its scheme's screening the numbers are of, the smallest that has the layer.
     std::optional<std::size_t> group{};
@@ -90,7 +91,8 @@ struct screening {
     std::string scheme;
     double threshold = 0;
     std::vector<screened_group> groups{};  ///< in the order in which they were measured
-    double cleared_drop = std::numeric_limits<double>::quiet_NaN();  ///< of all cleared layers together; NaN without any
+    double cleared_drop =
+        std::numeric_limits<double>::quiet_NaN();  ///< of all cleared layers together; NaN without any
     /// All cleared layers together stayed below the threshold, as did every second of them, and the others.
     bool confirmed = false;
     friend bool operator==(const screening&, const screening&) = default;
@@ -107,12 +109,12 @@ struct error_trace {
 /// A layer as the graph described it.
 struct layer_summary {
     std::string name;
-    attribute_map attributes{};         ///< the host's; "weight_range_ratio" and "weight_kurtosis" are measured
+    attribute_map attributes{};  ///< the host's; "weight_range_ratio" and "weight_kurtosis" are measured
     bool norm_folded = false;
-    std::uint64_t weights = 0;          ///< number of weight values
+    std::uint64_t weights = 0;  ///< number of weight values
     /// The calibration memory table: elements a sample that the layer's output has, and bytes of what is kept of it.
     std::uint64_t output_elements = 0;
-    std::uint64_t summary_bytes = 0;    ///< of the summaries of its weights, inputs and output, each value once
+    std::uint64_t summary_bytes = 0;  ///< of the summaries of its weights, inputs and output, each value once
 };
 
 struct scheme_summary {
@@ -127,11 +129,12 @@ struct sweep_cost {
     std::uint64_t layer_evaluations = 0;        ///< calls of evaluate
     std::uint64_t layer_evaluations_naive = 0;  ///< had every row run the whole network
     double seconds = 0;
-    std::uint64_t peak_bytes = 0;               ///< of live tensors, at once
-    std::uint64_t parameter_bytes = 0;          ///< of the network; each further thread's clone takes as many
-    std::uint64_t screen_evaluations = 0;       ///< of layer_evaluations, those of the mode screen
-    std::uint64_t only_evaluations = 0;         ///< what `only` would have taken in its stead; 0 without screen
-    std::uint64_t full_passes = 0;  ///< runs of a hooked graph, one a row and batch, and two for float; 0 of one that is stepped
+    std::uint64_t peak_bytes = 0;          ///< of live tensors, at once
+    std::uint64_t parameter_bytes = 0;     ///< of the network; each further thread's clone takes as many
+    std::uint64_t screen_evaluations = 0;  ///< of layer_evaluations, those of the mode screen
+    std::uint64_t only_evaluations = 0;    ///< what `only` would have taken in its stead; 0 without screen
+    std::uint64_t full_passes =
+        0;  ///< runs of a hooked graph, one a row and batch, and two for float; 0 of one that is stepped
 };
 
 /// Another than the first of a sweep's metrics.
@@ -151,14 +154,15 @@ struct sweep_result {
     /// How drop_low and drop_high were made: "Clopper-Pearson", "empirical Bernstein", "t (approximate)",
     /// "bootstrap (approximate)", "betting confidence sequence", "all samples seen", "none".
     std::string interval{};
-    std::string about = "population";  ///< what the intervals are about: that, or "evaluation set"
+    std::string about = "population";        ///< what the intervals are about: that, or "evaluation set"
     std::optional<double> stop_threshold{};  ///< rows ended where their drop was known to be below or above it
     std::vector<scheme_summary> schemes{};
     std::vector<row> rows{};  ///< by scheme, then by mode, then by layer in topological order
     std::vector<std::string> modes{};
-    std::vector<error_trace> traces{};  ///< one a scheme where they were asked for; rows and columns are those of mode only
+    std::vector<error_trace>
+        traces{};  ///< one a scheme where they were asked for; rows and columns are those of mode only
     std::vector<screening> screenings{};  ///< one a scheme where the mode screen was asked for
-    bool stopped = false;     ///< the caller asked for an early end: rows hold what was done
+    bool stopped = false;                 ///< the caller asked for an early end: rows hold what was done
     sweep_cost cost{};
     std::uint64_t calibration_samples = 0;
     std::vector<other_metric> other_metrics{};  ///< beside `metric`, which leads: it fills the columns of the rows

@@ -42,7 +42,8 @@ inline std::string take_bits(std::string_view& text, char letter) {
 inline bool read_widths(std::string_view text, scheme& result, const any_estimator& estimator) {
     const std::string weights = take_bits(text, 'w'), activations = take_bits(text, 'a');
     if (weights.empty() && activations.empty()) return false;
-    if (!text.empty() && (weights.empty() || !(text == ":per_channel" || text.starts_with(":per_group:")))) return false;
+    if (!text.empty() && (weights.empty() || !(text == ":per_channel" || text.starts_with(":per_group:"))))
+        return false;
     if (!weights.empty())
         result.weights = {any_format::parse("int" + weights + ":symmetric" + std::string{text}), estimator};
     if (!activations.empty())
@@ -86,10 +87,11 @@ inline scheme parse_scheme(std::string_view text) {
     scheme result{std::string{text}};
     const any_estimator estimator = any_estimator::parse("mse");
     if (detail::read_widths(text, result, estimator) || detail::read_formats(text, result, estimator)) return result;
-    throw unknown_format{"", "no scheme is called '" + std::string{text} +
-                                 "'; write w<bits>a<bits> such as w8a8, w4a8, w8 or a4, and :per_channel or :per_group:N for "
-                                 "weights; or formats, such as w=mxfp4/a=mxfp8, w=int4:symmetric:per_group:64 or "
-                                 "w=fp8_e4m3/inputs=fp8_e4m3/output=bfloat16"};
+    throw unknown_format{
+        "", "no scheme is called '" + std::string{text} +
+                "'; write w<bits>a<bits> such as w8a8, w4a8, w8 or a4, and :per_channel or :per_group:N for "
+                "weights; or formats, such as w=mxfp4/a=mxfp8, w=int4:symmetric:per_group:64 or "
+                "w=fp8_e4m3/inputs=fp8_e4m3/output=bfloat16"};
 }
 
 inline scheme w8a8() { return parse_scheme("w8a8"); }

@@ -46,14 +46,15 @@ struct mean_iou {
     std::vector<double> state(const sample<Label>& s) const {
         const std::vector<std::int64_t> found = classes_of(s.outputs[0]), truth = truth_of(s);
         if (truth.size() != found.size())
-            throw invalid_argument{"", "mean_iou: a label of " + std::to_string(truth.size()) + " pixels for an output of " +
-                                           std::to_string(found.size())};
+            throw invalid_argument{"", "mean_iou: a label of " + std::to_string(truth.size()) +
+                                           " pixels for an output of " + std::to_string(found.size())};
         std::vector<double> counts(2 * classes);
         for (std::size_t pixel = 0; pixel < found.size(); ++pixel) {
             if (truth[pixel] == ignored) continue;
             if (truth[pixel] < 0 || truth[pixel] >= static_cast<std::int64_t>(classes))
                 throw invalid_argument{"", "mean_iou: label " + std::to_string(truth[pixel]) + " of " +
-                                               std::to_string(classes) + " classes; say it in `ignored` if it means none"};
+                                               std::to_string(classes) +
+                                               " classes; say it in `ignored` if it means none"};
             const auto labelled = static_cast<std::size_t>(truth[pixel]), seen = static_cast<std::size_t>(found[pixel]);
             counts[2 * labelled] += labelled == seen;
             ++counts[2 * labelled + 1];
@@ -78,7 +79,8 @@ private:
         if constexpr (std::same_as<Label, no_label>) {
             return classes_of(s.float_outputs[0]);
         } else {
-            static_assert(std::ranges::input_range<const Label&>, "this metric needs a range of class indices as label");
+            static_assert(std::ranges::input_range<const Label&>,
+                          "this metric needs a range of class indices as label");
             std::vector<std::int64_t> truth;
             for (const auto& label : detail::label_of(s)) truth.push_back(static_cast<std::int64_t>(label));
             return truth;
@@ -119,7 +121,8 @@ public:
     /// The scale of the outputs' grid, in units of the outputs.
     explicit off_by_n(double step) : step_{step} {
         if (!(step > 0) || !std::isfinite(step))
-            throw invalid_argument{"", "off_by_n: a step of " + std::to_string(step) + "; give the scale of the outputs' grid"};
+            throw invalid_argument{
+                "", "off_by_n: a step of " + std::to_string(step) + "; give the scale of the outputs' grid"};
     }
     metric_info info() const { return {"off_by_n", false, 0.0, {}, false, true}; }
 

@@ -41,12 +41,14 @@ struct proportion {
 /// The p-value is the exact sign test (McNemar 1947) of lost against gained.
 inline drop_estimate zero_one_drop(std::span<const double> drops, double miss) {
     const auto n = static_cast<std::uint64_t>(drops.size());
-    const auto lost = static_cast<std::uint64_t>(std::count_if(drops.begin(), drops.end(), [](double d) { return d > 0; }));
-    const auto gained = static_cast<std::uint64_t>(std::count_if(drops.begin(), drops.end(), [](double d) { return d < 0; }));
+    const auto lost =
+        static_cast<std::uint64_t>(std::count_if(drops.begin(), drops.end(), [](double d) { return d > 0; }));
+    const auto gained =
+        static_cast<std::uint64_t>(std::count_if(drops.begin(), drops.end(), [](double d) { return d < 0; }));
     const proportion worse{lost, n, miss / 2}, better{gained, n, miss / 2};
     const double tail = binomial_half_tail(std::max(lost, gained), lost + gained);
-    return {(static_cast<double>(lost) - static_cast<double>(gained)) / static_cast<double>(n),
-            worse.low - better.high, worse.high - better.low, std::min(1.0, 2 * tail)};
+    return {(static_cast<double>(lost) - static_cast<double>(gained)) / static_cast<double>(n), worse.low - better.high,
+            worse.high - better.low, std::min(1.0, 2 * tail)};
 }
 
 /// NaN where there are none.
@@ -84,8 +86,8 @@ inline drop_estimate bernstein_drop(std::span<const double> drops, double width,
 /// Student 1908; exact for normal drops only, hence "approximate" in its name.
 inline drop_estimate student_drop(std::span<const double> drops, double miss) {
     const sample_moments seen{drops};
-    if (drops.size() < 2) return {seen.mean, -std::numeric_limits<double>::infinity(),
-                                  std::numeric_limits<double>::infinity(), 1};
+    if (drops.size() < 2)
+        return {seen.mean, -std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity(), 1};
     const auto n = static_cast<double>(drops.size());
     const double error = std::sqrt(seen.variance / n);
     const double half = student_quantile(1 - miss, n - 1) * error;

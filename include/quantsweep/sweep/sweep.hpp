@@ -32,8 +32,9 @@ template <class Graph, observer Observer, class Batches, class Metric, cell_stor
 sweep_result sweep(Graph& host, const calibration<Observer>& seen, const Batches& batches, const Metric& metric,
                    const sweep_options& options, Store& store) {
     static_assert(models_graph<Graph>());
-    static_assert(batch_source<Batches, tensor_of<Graph>>, "quantsweep: batches need batches.size() and batches[i], with "
-                                                           "inputs of the graph's tensor, labels and samples");
+    static_assert(batch_source<Batches, tensor_of<Graph>>,
+                  "quantsweep: batches need batches.size() and batches[i], with "
+                  "inputs of the graph's tensor, labels and samples");
     detail::for_each_metric(metric, [](const auto& each) { detail::require_metric<label_type<Batches>>(each); });
     const auto start = std::chrono::steady_clock::now();
     check_sweep_options(options);

@@ -26,7 +26,8 @@ namespace detail {
 /// How far a number lies outside [low, high], as a share of the tolerance: above 1 is too far. NaN is only near NaN.
 inline double distance(double found, double low, double high, double tolerance) {
     constexpr double infinity = std::numeric_limits<double>::infinity();
-    if (std::isnan(found) || std::isnan(low) || std::isnan(high)) return std::isnan(found) && std::isnan(low) ? 0 : infinity;
+    if (std::isnan(found) || std::isnan(low) || std::isnan(high))
+        return std::isnan(found) && std::isnan(low) ? 0 : infinity;
     if (low <= found && found <= high) return 0;
     const double outside = found < low ? low - found : found - high;
     return tolerance > 0 ? outside / tolerance : infinity;
@@ -39,12 +40,14 @@ inline test_finding compare_rows(const row& found, const row& earlier, const gol
                                               : "failed: " + found.failure),
                 false, std::numeric_limits<double>::infinity()};
     const bool has_drop = !std::isnan(earlier.drop);
-    const double apart = std::max({has_drop ? distance(found.drop, earlier.drop_low, earlier.drop_high, tolerance.metric)
-                                            : distance(found.value, earlier.value, earlier.value, tolerance.metric),
-                                   distance(found.sqnr_db, earlier.sqnr_db, earlier.sqnr_db, tolerance.db),
-                                   distance(found.output_sqnr_db, earlier.output_sqnr_db, earlier.output_sqnr_db, tolerance.db)});
+    const double apart =
+        std::max({has_drop ? distance(found.drop, earlier.drop_low, earlier.drop_high, tolerance.metric)
+                           : distance(found.value, earlier.value, earlier.value, tolerance.metric),
+                  distance(found.sqnr_db, earlier.sqnr_db, earlier.sqnr_db, tolerance.db),
+                  distance(found.output_sqnr_db, earlier.output_sqnr_db, earlier.output_sqnr_db, tolerance.db)});
     const auto numbers = [&](const row& r) {
-        return (has_drop ? "a drop of " + four_digits(r.drop) + ", " + interval_text(r) : "a value of " + four_digits(r.value)) +
+        return (has_drop ? "a drop of " + four_digits(r.drop) + ", " + interval_text(r)
+                         : "a value of " + four_digits(r.value)) +
                ", SQNR " + four_digits(r.sqnr_db) + " dB, of the outputs " + four_digits(r.output_sqnr_db) + " dB";
     };
     return {name + "expected " + numbers(earlier) + "; found " + numbers(found), apart <= 1, apart};
@@ -56,7 +59,8 @@ inline test_finding compare_rows(const row& found, const row& earlier, const gol
 /// beyond it; a value of a metric without drops, and SQNRs, as much as the tolerance from the earlier one. Rows that only
 /// one of the two has are changes; so is a baseline that moved by more than the tolerance. Further metrics are not compared:
 /// a tolerance is in the units of the first.
-inline expectation agrees_with(const sweep_result& found, const sweep_result& earlier, const golden_tolerance& tolerance = {}) {
+inline expectation agrees_with(const sweep_result& found, const sweep_result& earlier,
+                               const golden_tolerance& tolerance = {}) {
     const auto same = [](const row& a, const row& b) {
         return a.layer == b.layer && a.other_layer == b.other_layer && a.scheme == b.scheme && a.mode == b.mode;
     };
@@ -67,14 +71,16 @@ inline expectation agrees_with(const sweep_result& found, const sweep_result& ea
                                                 apart <= 1, apart}};
     const auto lacks = [&](const sweep_result& other, const row& r, const std::string& sentence) {
         if (std::none_of(other.rows.begin(), other.rows.end(), [&](const row& o) { return same(o, r); }))
-            findings.push_back({detail::name_text(r) + ": " + sentence, false, std::numeric_limits<double>::infinity()});
+            findings.push_back(
+                {detail::name_text(r) + ": " + sentence, false, std::numeric_limits<double>::infinity()});
     };
     for (const row& r : found.rows)
         for (const row& e : earlier.rows)
             if (same(r, e)) findings.push_back(detail::compare_rows(r, e, tolerance));
     for (const row& r : found.rows) lacks(earlier, r, "is new");
     for (const row& r : earlier.rows) lacks(found, r, "is gone");
-    return detail::conclude("expected that the float network and every row agree with the earlier result", std::move(findings));
+    return detail::conclude("expected that the float network and every row agree with the earlier result",
+                            std::move(findings));
 }
 
 }  // namespace quantsweep

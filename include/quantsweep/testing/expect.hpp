@@ -46,7 +46,8 @@ public:
 
     /// Of these, the layers whose name is of the pattern: "stage0:*". Layers that share weights are named "a + b".
     chosen_rows named(std::string_view pattern) const {
-        return keep("named '" + std::string{pattern} + "'", [&](const row& r) { return matches_glob(r.layer, pattern); });
+        return keep("named '" + std::string{pattern} + "'",
+                    [&](const row& r) { return matches_glob(r.layer, pattern); });
     }
     /// Of these, the layers that have the attribute: where("block", "mb").
     chosen_rows where(std::string_view key, const attribute_value& value) const {
@@ -93,10 +94,11 @@ private:
         return fewer;
     }
 
-    expectation noise_at_most(const std::string& what, double db, double row::*number) const {
+    expectation noise_at_most(const std::string& what, double db, double row::* number) const {
         const std::string at_least = "at least " + detail::four_digits(db) + " dB";
         return judge("has an " + what + " of " + at_least, [&](const row& r) -> detail::test_finding {
-            return {"expected " + at_least + ", found " + detail::four_digits(r.*number) + " dB", r.*number >= db, -(r.*number)};
+            return {"expected " + at_least + ", found " + detail::four_digits(r.*number) + " dB", r.*number >= db,
+                    -(r.*number)};
         });
     }
 

@@ -21,8 +21,9 @@ namespace quantsweep::detail {
 
 /// Element by element; what else each reads is a constant, or made of the same layer's output.
 inline constexpr std::array<std::string_view, 19> opencv_pointwise_types{
-    "AbsVal",      "BNLL",  "BatchNorm", "ChannelsPReLU", "ELU",   "Eltwise", "Exp",     "HardSigmoid", "HardSwish", "Mish",
-    "NaryEltwise", "Power", "ReLU",      "ReLU6",         "Scale", "Shift",   "Sigmoid", "Swish",       "TanH"};
+    "AbsVal",      "BNLL",      "BatchNorm", "ChannelsPReLU", "ELU",   "Eltwise", "Exp",
+    "HardSigmoid", "HardSwish", "Mish",      "NaryEltwise",   "Power", "ReLU",    "ReLU6",
+    "Scale",       "Shift",     "Sigmoid",   "Swish",         "TanH"};
 
 inline bool is_pointwise(const cv::dnn::Layer& layer) {
     return std::find(opencv_pointwise_types.begin(), opencv_pointwise_types.end(), std::string{layer.type}) !=
@@ -83,7 +84,8 @@ inline cv::Mat try_layer(cv::dnn::Layer& layer, const std::vector<cv::Mat>& inpu
     try {
         return run_layer(layer, inputs);
     } catch (const cv::Exception& failure) {
-        throw unsupported_operator{layer.type, "'" + std::string{layer.name} + "' cannot be run by itself: " + failure.err};
+        throw unsupported_operator{layer.type,
+                                   "'" + std::string{layer.name} + "' cannot be run by itself: " + failure.err};
     }
 }
 

@@ -53,7 +53,8 @@ inline bool is_constant(const std::vector<traced_value>& values, std::size_t val
 }
 
 /// Those of the lent values that the outputs depend on, in order.
-inline std::vector<stepped_node> make_nodes(const std::vector<traced_value>& values, const std::vector<std::size_t>& outputs) {
+inline std::vector<stepped_node> make_nodes(const std::vector<traced_value>& values,
+                                            const std::vector<std::size_t>& outputs) {
     std::set<std::size_t> wanted(outputs.begin(), outputs.end());
     std::vector<stepped_node> steps;
     for (std::size_t value = values.size(); value-- > 0;) {
@@ -82,12 +83,11 @@ inline void join_activations(std::vector<traced_value>& values, const std::vecto
         std::size_t joined = 1, open = readers[first.value];  // reads of the group's values from outside of it
         for (const stepped_node& s : steps) {
             const std::vector<std::size_t>& read = values[s.value].reads;
-            const auto inside = [&](std::size_t r) {
-                return std::find(group.begin(), group.end(), r) != group.end();
-            };
+            const auto inside = [&](std::size_t r) { return std::find(group.begin(), group.end(), r) != group.end(); };
             if (s.value <= first.value || !values[s.value].pointwise || values[s.value].layer) continue;
             if (std::none_of(read.begin(), read.end(), inside) ||
-                !std::all_of(read.begin(), read.end(), [&](std::size_t r) { return inside(r) || is_constant(values, r); }))
+                !std::all_of(read.begin(), read.end(),
+                             [&](std::size_t r) { return inside(r) || is_constant(values, r); }))
                 continue;
             group.push_back(s.value);
             for (std::size_t r : s.reads) open -= inside(r);

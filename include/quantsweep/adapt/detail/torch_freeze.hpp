@@ -78,9 +78,9 @@ inline std::shared_ptr<torch::jit::Graph> deep_copy(torch::jit::Graph& original)
             std::memcpy(kept->second.data_ptr(), storage.data(), storage.nbytes());
         }
         const at::NoGradGuard no_gradients;
-        node->t_(c10::attr::value, at::empty({0}, tensor->options())
-                                       .set_(kept->second.storage(), tensor->storage_offset(), tensor->sizes(),
-                                             tensor->strides()));
+        node->t_(c10::attr::value,
+                 at::empty({0}, tensor->options())
+                     .set_(kept->second.storage(), tensor->storage_offset(), tensor->sizes(), tensor->strides()));
     }
     return copy;
 }
@@ -116,9 +116,10 @@ inline torch::jit::Operation operation_of(const torch::jit::Node& node) {
         };
     const torch::jit::Operator* known = node.maybeOperator();
     if (!known || !node.blocks().empty())
-        throw unsupported_operator{node.kind().toQualString(),
-                                   "cannot be stepped; trace the module instead of scripting it, which resolves control "
-                                   "flow, or take the operator out of it"};
+        throw unsupported_operator{
+            node.kind().toQualString(),
+            "cannot be stepped; trace the module instead of scripting it, which resolves control "
+            "flow, or take the operator out of it"};
     if (!writes_in_place(node)) return node.getOperation();
     return [count, write = node.getOperation()](Stack& stack) mutable {
         c10::IValue& written = stack[stack.size() - count];

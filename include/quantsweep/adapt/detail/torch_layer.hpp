@@ -18,7 +18,7 @@ struct torch_layer {
     std::vector<parameter> lent{};
     std::vector<at::Tensor> held{};  ///< whose memory is lent
     quantsweep::axes axes{};
-    std::string unswept{};           ///< why it has parameters and is not swept; empty where it is, or has none
+    std::string unswept{};  ///< why it has parameters and is not swept; empty where it is, or has none
 };
 
 /// What the runtime appends to the name of a weight into which it folded a batch norm.
@@ -90,7 +90,8 @@ inline void describe_weight(torch_layer& layer, const torch_trace& trace, const 
 }
 
 /// Norm and activation: what of the layer's node runs after its weight.
-inline void describe_rest(torch_layer& layer, const torch_trace& trace, const stepped_node& made, std::size_t weighted_value) {
+inline void describe_rest(torch_layer& layer, const torch_trace& trace, const stepped_node& made,
+                          std::size_t weighted_value) {
     std::vector<std::string> activation;
     for (std::size_t value : made.runs) {
         if (value <= weighted_value || !trace.values[value].pointwise) continue;
@@ -138,8 +139,9 @@ inline void lend_others(torch_layer& layer, const torch_trace& trace, const step
         if (other.dim() == 0 || std::any_of(layer.held.begin(), layer.held.end(), lends_it)) continue;
         lend(layer, other, parameter_role::other);
         if (!layer.info.quantizable && layer.unswept.empty() && other.dim() > 1)
-            layer.unswept = "holds parameters that are not the weight of a convolution, a linear layer, a matrix product "
-                            "or an embedding";
+            layer.unswept =
+                "holds parameters that are not the weight of a convolution, a linear layer, a matrix product "
+                "or an embedding";
     }
 }
 
@@ -162,9 +164,9 @@ inline torch_layer describe_node(const torch_trace& trace, const stepped_node& m
     }
     lend_others(layer, trace, made);
     const at::Tensor output = trace.tensor(made.value);
-    layer.axes = guess_axes(shape(output.sizes().begin(), output.sizes().end()),
-                            static_cast<std::size_t>(trace.samples()),
-                            layer.info.attributes["kind"] == attribute_value{"conv1d"});
+    layer.axes =
+        guess_axes(shape(output.sizes().begin(), output.sizes().end()), static_cast<std::size_t>(trace.samples()),
+                   layer.info.attributes["kind"] == attribute_value{"conv1d"});
     return layer;
 }
 

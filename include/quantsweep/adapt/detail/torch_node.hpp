@@ -54,8 +54,9 @@ public:
         }
         const at::Tensor made = slots[result_].toTensor();
         const auto aliases = [&](const at::Tensor& other) { return made.is_alias_of(other); };
-        const bool borrowed = std::any_of(inputs.begin(), inputs.end(), [&](const at::Tensor* t) { return aliases(*t); }) ||
-                              std::any_of(constants_.begin(), constants_.end(), aliases);
+        const bool borrowed =
+            std::any_of(inputs.begin(), inputs.end(), [&](const at::Tensor* t) { return aliases(*t); }) ||
+            std::any_of(constants_.begin(), constants_.end(), aliases);
         return borrowed || !made.is_non_overlapping_and_dense() ? made.clone() : made;
     }
 

@@ -40,25 +40,26 @@ inline constexpr std::array weighted_operators{
 
 /// Element by element; what else each reads is a constant, or made of the same layer's output.
 inline constexpr std::array<std::string_view, 35> pointwise_operators{
-    "abs",       "add",      "batch_norm", "celu",        "clamp",      "clamp_max", "clamp_min", "div",     "elu",
-    "erf",       "exp",      "gelu",       "hardsigmoid", "hardswish",  "hardtanh",  "leaky_relu", "log1p",  "mish",
-    "mul",       "neg",      "pow",        "prelu",       "reciprocal", "relu",      "relu6",     "rsub",    "selu",
-    "sigmoid",   "silu",     "softplus",   "softsign",    "sqrt",       "square",    "sub",       "tanh"};
+    "abs",     "add",  "batch_norm", "celu",        "clamp",      "clamp_max", "clamp_min",  "div",   "elu",
+    "erf",     "exp",  "gelu",       "hardsigmoid", "hardswish",  "hardtanh",  "leaky_relu", "log1p", "mish",
+    "mul",     "neg",  "pow",        "prelu",       "reciprocal", "relu",      "relu6",      "rsub",  "selu",
+    "sigmoid", "silu", "softplus",   "softsign",    "sqrt",       "square",    "sub",        "tanh"};
 
 /// The values that a program's operators make, in order, and what an example made of each.
 class torch_trace {
 public:
     torch_trace(torch::jit::Graph& program, const std::vector<at::Tensor>& examples) : examples_{examples} {
         if (program.inputs().size() != examples.size())
-            throw bad_batch{"", "the module reads " + std::to_string(program.inputs().size()) + " inputs, the example has " +
-                                    std::to_string(examples.size())};
+            throw bad_batch{"", "the module reads " + std::to_string(program.inputs().size()) +
+                                    " inputs, the example has " + std::to_string(examples.size())};
         for (std::size_t k = 0; k < examples.size(); ++k) index_[program.inputs()[k]] = graph_input(k);
         for (torch::jit::Node* node : program.nodes())
             if (is_needed(*node)) run(*node);
         for (const torch::jit::Value* result : returned(program)) {
             const auto found = index_.find(result);
             if (found == index_.end() || is_graph_input(found->second))
-                throw unsupported_operator{"prim::Return", "the module returns something other than tensors that it made"};
+                throw unsupported_operator{"prim::Return",
+                                           "the module returns something other than tensors that it made"};
             outputs.push_back(found->second);
         }
         for (std::size_t v = 0; v < values.size(); ++v) choose_lent(v);
@@ -73,11 +74,10 @@ public:
     c10::IValue seen(const torch::jit::Value* operand) const {
         const auto found = index_.find(operand);
         if (found == index_.end()) return torch::jit::toIValue(operand).value();
-        return is_graph_input(found->second) ? c10::IValue{examples_[input_index(found->second)]} : seen_[found->second];
+        return is_graph_input(found->second) ? c10::IValue{examples_[input_index(found->second)]}
+                                             : seen_[found->second];
     }
-    std::int64_t samples() const {
-        return examples_.empty() || examples_[0].dim() == 0 ? 1 : examples_[0].size(0);
-    }
+    std::int64_t samples() const { return examples_.empty() || examples_[0].dim() == 0 ? 1 : examples_[0].size(0); }
     at::Tensor tensor(std::size_t value) const {
         return is_graph_input(value) ? examples_[input_index(value)] : seen_[value].toTensor();
     }
@@ -167,9 +167,10 @@ private:
             if (value == node.inputs()[0] || !other.isTensor() || !other.toTensor().is_alias_of(written)) continue;
             if (std::any_of(value->uses().begin(), value->uses().end(),
                             [&](const torch::jit::Use& use) { return use.user->isAfter(&node); }))
-                throw unsupported_operator{node.kind().toQualString(),
-                                           "writes in place to memory that is read later under another name, which cannot "
-                                           "be stepped; use the form that returns a new tensor"};
+                throw unsupported_operator{
+                    node.kind().toQualString(),
+                    "writes in place to memory that is read later under another name, which cannot "
+                    "be stepped; use the form that returns a new tensor"};
         }
     }
 

@@ -15,9 +15,7 @@
 
 namespace quantsweep::detail {
 
-inline bool in_decibels(const metric_info& metric) {
-    return std::string_view{metric.name}.ends_with("_db");
-}
+inline bool in_decibels(const metric_info& metric) { return std::string_view{metric.name}.ends_with("_db"); }
 
 /// More is worse, none is 0. NaN where the row has no number.
 /// Formula  a metric with a baseline: its drop. One against float: decibels become noise over signal, 10^(-dB / 10);

@@ -84,7 +84,8 @@ public:
             });
             for_each_value(host, batch, [&](std::size_t value, std::size_t place, const auto& tensor) {
                 order_->in_turn(place, index, [&] {
-                    if (observable(tensor)) observe_value(result_.values[place], view(tensor), axes_of(host, value), first, samples);
+                    if (observable(tensor))
+                        observe_value(result_.values[place], view(tensor), axes_of(host, value), first, samples);
                 });
             });
         } catch (...) {
@@ -118,9 +119,11 @@ private:
             auto summary = result_.layers[layer].weights.begin();
             for (const parameter& lent : std::span<const parameter>{host_.parameters(nodes_[layer])}) {
                 if (lent.role != parameter_role::weight) continue;
-                std::visit([&]<class T>(const tensor_view<T>& values) {
-                    visit(layer, *summary, tensor_view<const T>{values}, axes{std::nullopt, lent.channel_axis});
-                }, lent.values);
+                std::visit(
+                    [&]<class T>(const tensor_view<T>& values) {
+                        visit(layer, *summary, tensor_view<const T>{values}, axes{std::nullopt, lent.channel_axis});
+                    },
+                    lent.values);
                 ++summary;
             }
         }
@@ -132,8 +135,8 @@ private:
         if (values.size() == 0) ++summary.empty_tensors;
         summary.count_elements(values.size() / samples);
         if (options_.nonfinite == nonfinite_policy::refuse)
-            require_finite(summary.name, "samples " + std::to_string(first) + " to " + std::to_string(first + samples - 1),
-                           values);
+            require_finite(summary.name,
+                           "samples " + std::to_string(first) + " to " + std::to_string(first + samples - 1), values);
         observe_tensor(summary.seen, values, where, first);
     }
 

@@ -89,7 +89,7 @@ private:
 
 /// The sum over the bins of count times the mean squared error, where each sign has its own magnitudes.
 inline double grid_squared_error(const grid_error& negative, const grid_error& positive, double scale,
-                            std::span<const bin> bins) noexcept {
+                                 std::span<const bin> bins) noexcept {
     double sum = 0;
     for (const bin& b : bins) {
         const double lower = static_cast<double>(b.lower) / scale, upper = static_cast<double>(b.upper) / scale;

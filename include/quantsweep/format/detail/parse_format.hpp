@@ -126,9 +126,9 @@ inline std::optional<code_book> take_code_book(name_parts& name) {
 /// "mxfp8_e4m3", "mxfp4", "mxint8"; "mxfp8" is E4M3 and "mxfp6" E2M3.
 inline std::optional<microscaling_format> take_microscaling(name_parts& name) {
     constexpr std::pair<std::string_view, minifloat_format> known[] = {
-        {"mxfp8", fp8_e4m3{}},      {"mxfp8_e4m3", fp8_e4m3{}}, {"mxfp8_e5m2", fp8_e5m2{}},
-        {"mxfp6", fp6_e2m3{}},      {"mxfp6_e2m3", fp6_e2m3{}}, {"mxfp6_e3m2", fp6_e3m2{}},
-        {"mxfp4", fp4_e2m1{}},      {"mxfp4_e2m1", fp4_e2m1{}}, {"mxint8", mxint8{}.element()}};
+        {"mxfp8", fp8_e4m3{}}, {"mxfp8_e4m3", fp8_e4m3{}}, {"mxfp8_e5m2", fp8_e5m2{}},
+        {"mxfp6", fp6_e2m3{}}, {"mxfp6_e2m3", fp6_e2m3{}}, {"mxfp6_e3m2", fp6_e3m2{}},
+        {"mxfp4", fp4_e2m1{}}, {"mxfp4_e2m1", fp4_e2m1{}}, {"mxint8", mxint8{}.element()}};
     for (const auto& [text, element] : known)
         if (name.take(text))
             return microscaling_format{minifloat_format{element.exponent_bits(), element.mantissa_bits(),

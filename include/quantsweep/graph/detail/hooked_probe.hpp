@@ -33,10 +33,11 @@ public:
             return true;
         });
         law running{"hooks", "the hook is called once a layer, in order", "does not run"};
-        if (structure.layer.empty()) running.attempt("the engine", [&] {
-            made_ = outputs_of(host_, nowhere, nowhere);
-            return true;
-        });
+        if (structure.layer.empty())
+            running.attempt("the engine", [&] {
+                made_ = outputs_of(host_, nowhere, nowhere);
+                return true;
+            });
         std::vector<finding> found{structure.found()};
         if (!structure.layer.empty()) return found;
         found.push_back(running.found());
@@ -96,10 +97,12 @@ private:
     }
 
     std::vector<finding> written_weights() {
-        law writes{"writes", "overwriting a weight changes the output",
-                   "does not see a write to its weight: it would show no drop; refresh caches in parameters_changed(layer)"};
-        law restoration{"restoration", "restored weights give the original bits",
-                        "gives other bits after its weights were put back; refresh caches in parameters_changed(layer)"};
+        law writes{
+            "writes", "overwriting a weight changes the output",
+            "does not see a write to its weight: it would show no drop; refresh caches in parameters_changed(layer)"};
+        law restoration{
+            "restoration", "restored weights give the original bits",
+            "gives other bits after its weights were put back; refresh caches in parameters_changed(layer)"};
         for (std::size_t layer = 0; layer < net_.size(); ++layer) {
             if (!net_.info[layer].quantizable) continue;
             const std::string& name = net_.info[layer].name;
@@ -124,7 +127,8 @@ private:
             });
             if (reader != net_.inputs.end() && !made_[layer].empty()) {
                 const auto place = static_cast<std::size_t>(reader - net_.inputs.begin());
-                outputs.attempt(name, [&] { return !same_bits(outputs_of(host_, layer, nowhere)[place], made_[place]); });
+                outputs.attempt(name,
+                                [&] { return !same_bits(outputs_of(host_, layer, nowhere)[place], made_[place]); });
             }
             if constexpr (input_hooked_graph<Graph>)
                 if (!net_.inputs[layer].empty()) inputs.attempt(name, [&] { return changes_only(layer); });
@@ -132,8 +136,9 @@ private:
         if constexpr (input_hooked_graph<Graph>)
             return {outputs.found(), inputs.found()};
         else
-            return {outputs.found(), {"layer inputs", verdict::unknown,
-                                      "the engine has no hook before a layer: inputs cannot be quantized", false}};
+            return {outputs.found(),
+                    {"layer inputs", verdict::unknown,
+                     "the engine has no hook before a layer: inputs cannot be quantized", false}};
     }
 
     /// Whether other inputs of a layer change its output, and no value that does not follow from it.

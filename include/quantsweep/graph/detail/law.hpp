@@ -13,9 +13,9 @@ enum class verdict { holds, broken, unknown };
 struct finding {
     std::string law;
     verdict result = verdict::unknown;
-    std::string sentence;     ///< in the host's words
-    bool required = true;     ///< false: only bounds what the engine may assume
-    std::string layer{};      ///< where it broke
+    std::string sentence;  ///< in the host's words
+    bool required = true;  ///< false: only bounds what the engine may assume
+    std::string layer{};   ///< where it broke
 };
 
 namespace detail {

@@ -50,13 +50,16 @@ public:
     }
 
     void nodes() {
-        law inputs{"inputs", "evaluate leaves its inputs as they were", "changes its inputs; copy before working in place"};
-        law aliasing{"aliasing", "no output shares memory with an input", "returns memory that is its input's; copy it"};
+        law inputs{"inputs", "evaluate leaves its inputs as they were",
+                   "changes its inputs; copy before working in place"};
+        law aliasing{"aliasing", "no output shares memory with an input",
+                     "returns memory that is its input's; copy it"};
         law persistence{"persistence", "outputs stay as they are while later nodes run",
                         "has an output that changes later; do not return a buffer that is used again"};
         law determinism{"determinism", "evaluating twice gives the same bits", "gives other bits the second time"};
-        law writes{"writes", "overwriting a weight changes the output",
-                   "does not see a write to its weight: it would show no drop; refresh caches in parameters_changed(node)"};
+        law writes{
+            "writes", "overwriting a weight changes the output",
+            "does not see a write to its weight: it would show no drop; refresh caches in parameters_changed(node)"};
         law restoration{"restoration", "restored weights give the original bits",
                         "gives other bits after its weights were put back; refresh caches in parameters_changed(node)"};
         for (std::size_t node = 0; node < net_.size(); ++node) {
@@ -119,7 +122,8 @@ public:
     void reentrancy(bool asked) {
         finding f{"reentrancy", verdict::unknown, "not probed: check_options::probe_reentrancy is off", false};
         if (asked) {
-            law l{"reentrancy", "two threads may evaluate one host", "gives other bits when two threads evaluate at once", false};
+            law l{"reentrancy", "two threads may evaluate one host",
+                  "gives other bits when two threads evaluate at once", false};
             for (std::size_t node = 0; node < net_.size(); ++node) {
                 law theirs = l;  // of the other thread
                 const auto same = [&] { return same_bits(bits_of(step(host_, node)), made_[node]); };
@@ -181,8 +185,7 @@ private:
     void probe_writes(std::size_t node, law& writes, law& restoration) {
         const auto output = [&] { return bits_of(step(host_, node)); };
         for (std::size_t chosen = 0; chosen < count_weights(host_, node); ++chosen) {
-            writes.attempt(net_.info[node].name,
-                           [&] { return sees_write(host_, node, chosen, made_[node], output); });
+            writes.attempt(net_.info[node].name, [&] { return sees_write(host_, node, chosen, made_[node], output); });
             restoration.attempt(net_.info[node].name, [&] { return same_bits(output(), made_[node]); });
         }
     }

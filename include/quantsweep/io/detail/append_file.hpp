@@ -22,12 +22,15 @@ public:
     append_file() = default;
     /// Makes the file where there is none.
     /// Errors  unreadable_file, also where another process has it
-    explicit append_file(const std::filesystem::path& path) : path_{path}, file_{std::fopen(path.string().c_str(), "ab")} {
-        if (!file_) throw unreadable_file{path.string(), "cannot be written; does its folder exist, are you allowed to?"};
+    explicit append_file(const std::filesystem::path& path)
+        : path_{path}, file_{std::fopen(path.string().c_str(), "ab")} {
+        if (!file_)
+            throw unreadable_file{path.string(), "cannot be written; does its folder exist, are you allowed to?"};
 #if !defined(_WIN32)
         if (flock(fileno(file_), LOCK_EX | LOCK_NB) != 0) {
             std::fclose(file_);
-            throw unreadable_file{path.string(), "is being written by another process; wait for it, or give another file"};
+            throw unreadable_file{path.string(),
+                                  "is being written by another process; wait for it, or give another file"};
         }
 #endif
     }

@@ -14,10 +14,14 @@ namespace quantsweep::detail {
 
 inline const char* relation_sign(relation how) {
     switch (how) {
-        case relation::is: return "=";
-        case relation::is_not: return "!=";
-        case relation::at_least: return ">=";
-        case relation::at_most: return "<=";
+        case relation::is:
+            return "=";
+        case relation::is_not:
+            return "!=";
+        case relation::at_least:
+            return ">=";
+        case relation::at_most:
+            return "<=";
     }
     return "";
 }

@@ -49,8 +49,8 @@ inline json scheme_to_json(const scheme_summary& scheme) {
             {"output", text_or_null(scheme.output)}};
 }
 inline scheme_summary scheme_from_json(const json& j) {
-    return {read_text(member(j, "name")), read_text_or_empty(member(j, "weights")), read_text_or_empty(member(j, "inputs")),
-            read_text_or_empty(member(j, "output"))};
+    return {read_text(member(j, "name")), read_text_or_empty(member(j, "weights")),
+            read_text_or_empty(member(j, "inputs")), read_text_or_empty(member(j, "output"))};
 }
 
 inline json range_to_json(const range_used& r) {
@@ -65,9 +65,10 @@ inline json range_to_json(const range_used& r) {
             {"clipped", number(r.clipped)}};
 }
 inline range_used range_from_json(const json& j) {
-    return {read_text(member(j, "tensor")),        read_text(member(j, "format")),         read_text(member(j, "estimator")),
-            to_float(member(j, "observed_low")), to_float(member(j, "observed_high")), to_float(member(j, "low")),
-            to_float(member(j, "high")),         to_float(member(j, "scale")),         to_double(member(j, "clipped"))};
+    return {
+        read_text(member(j, "tensor")),      read_text(member(j, "format")),       read_text(member(j, "estimator")),
+        to_float(member(j, "observed_low")), to_float(member(j, "observed_high")), to_float(member(j, "low")),
+        to_float(member(j, "high")),         to_float(member(j, "scale")),         to_double(member(j, "clipped"))};
 }
 
 inline json other_score_to_json(const other_score& other) {

@@ -27,8 +27,9 @@ inline json number(double x) {
 
 [[noreturn]] inline void refuse(const json& found, std::string_view expected) {
     // Arrays and objects by their kind: dump() is recursive, and a hostile file nests them a million deep.
-    std::string shown = found.is_structured() ? "an " + std::string{found.type_name()} + " of " + std::to_string(found.size())
-                                              : found.dump(-1, ' ', false, json::error_handler_t::replace);
+    std::string shown = found.is_structured()
+                            ? "an " + std::string{found.type_name()} + " of " + std::to_string(found.size())
+                            : found.dump(-1, ' ', false, json::error_handler_t::replace);
     if (shown.size() > 40) shown = shown.substr(0, 37) + "...";
     throw malformed_file{"", "found " + shown + " where " + std::string{expected} + " was expected"};
 }
@@ -94,12 +95,8 @@ json list(const Range& values, Convert&& convert) {
 }
 
 /// Empty texts are null.
-inline json text_or_null(const std::string& text) {
-    return text.empty() ? json{} : json(text);
-}
-inline std::string read_text_or_empty(const json& j) {
-    return j.is_null() ? std::string{} : read_text(j);
-}
+inline json text_or_null(const std::string& text) { return text.empty() ? json{} : json(text); }
+inline std::string read_text_or_empty(const json& j) { return j.is_null() ? std::string{} : read_text(j); }
 
 /// Whatever is wrong inside becomes a malformed_file that names the file, or the part of it.
 template <class Read>

@@ -30,7 +30,9 @@ struct row_sums {
     float maximum() const noexcept { return *std::max_element(largest.begin(), largest.end()); }
 };
 
-[[gnu::always_inline]] inline void add_widened(float part, double* sums) noexcept { *sums += static_cast<double>(part); }
+[[gnu::always_inline]] inline void add_widened(float part, double* sums) noexcept {
+    *sums += static_cast<double>(part);
+}
 template <class Floats>
 [[gnu::always_inline]] inline void add_widened(const Floats& part, double* sums) noexcept {
     const widened<sizeof(Floats) / sizeof(float)> wide{part};

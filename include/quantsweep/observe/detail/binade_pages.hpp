@@ -79,9 +79,7 @@ public:
         return {};
     }
 
-    std::size_t heap_bytes() const noexcept {
-        return (counts_.capacity() + whole_.capacity()) * sizeof(std::uint64_t);
-    }
+    std::size_t heap_bytes() const noexcept { return (counts_.capacity() + whole_.capacity()) * sizeof(std::uint64_t); }
 
     friend bool operator==(const binade_pages& a, const binade_pages& b) {
         bool same = a.most_ == b.most_;
@@ -99,8 +97,8 @@ private:
     std::size_t used_pages() const noexcept { return counts_.size() / page_size; }
 
     std::span<const std::uint64_t, page_size> page(std::uint32_t number) const noexcept {
-        return std::span<const std::uint64_t, page_size>{
-            counts_.data() + (index_[number] - std::size_t{1}) * page_size, page_size};
+        return std::span<const std::uint64_t, page_size>{counts_.data() + (index_[number] - std::size_t{1}) * page_size,
+                                                         page_size};
     }
 
     /// nullptr where the binade is collapsed.

@@ -46,8 +46,8 @@ private:
             count += held;
             variance += held * (lower * lower + lower * upper + upper * upper) / 3;
             const bool around = lower < 0 && upper > 0;
-            absolute_deviation += held / 2 *
-                                  (around ? (lower * lower + upper * upper) / (upper - lower) : std::abs(lower + upper));
+            absolute_deviation +=
+                held / 2 * (around ? (lower * lower + upper * upper) / (upper - lower) : std::abs(lower + upper));
         }
         if (count == 0) return;
         variance /= count;

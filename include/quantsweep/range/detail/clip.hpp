@@ -43,8 +43,6 @@ inline range clip_around(const distribution& seen, double centre, double reach) 
     return clip(seen, to_float(std::max(reach - centre, 0.0)), to_float(std::max(reach + centre, 0.0)));
 }
 
-inline float magnitude(const distribution& seen) {
-    return std::max(std::max(-seen.minimum, seen.maximum), 0.0f);
-}
+inline float magnitude(const distribution& seen) { return std::max(std::max(-seen.minimum, seen.maximum), 0.0f); }
 
 }  // namespace quantsweep::detail

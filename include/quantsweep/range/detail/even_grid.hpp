@@ -15,9 +15,13 @@ namespace quantsweep::detail {
 template <quantizer Quantizer>
 double scale_of(const Quantizer& q) {
     double scale = 0;
-    if constexpr (requires { { q.scale() } -> std::convertible_to<float>; })
+    if constexpr (requires {
+                      { q.scale() } -> std::convertible_to<float>;
+                  })
         scale = static_cast<double>(q.scale());
-    else if constexpr (requires { { q.step() } -> std::convertible_to<float>; })
+    else if constexpr (requires {
+                           { q.step() } -> std::convertible_to<float>;
+                       })
         scale = static_cast<double>(q.step());
     return scale;
 }
@@ -26,7 +30,10 @@ double scale_of(const Quantizer& q) {
 struct even_grid {
     template <quantizer Quantizer>
     explicit even_grid(const Quantizer& q) {
-        if constexpr (requires { { q.step() } -> std::convertible_to<float>; }) step = static_cast<double>(q.step());
+        if constexpr (requires {
+                          { q.step() } -> std::convertible_to<float>;
+                      })
+            step = static_cast<double>(q.step());
         if (!(step > 0)) return;
         below = static_cast<std::size_t>(std::llround(-static_cast<double>(q.low()) / step));
         above = static_cast<std::size_t>(std::llround(static_cast<double>(q.high()) / step));

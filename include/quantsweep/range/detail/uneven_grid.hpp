@@ -19,7 +19,9 @@ public:
     template <class Quantizer>
         requires(!std::same_as<Quantizer, uneven_grid> && quantizer<Quantizer>)
     explicit uneven_grid(const Quantizer& q) {
-        if constexpr (requires { { q.levels() } -> std::convertible_to<std::vector<float>>; }) {
+        if constexpr (requires {
+                          { q.levels() } -> std::convertible_to<std::vector<float>>;
+                      }) {
             const std::vector<float> levels = q.levels();
             const auto zero = std::find(levels.begin(), levels.end(), 0.0f);
             if (zero == levels.end()) return;

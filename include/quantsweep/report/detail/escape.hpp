@@ -31,14 +31,21 @@ inline std::size_t character_length(std::string_view text) {
 /// Empty where the character stands for itself.
 inline std::string_view reference_to(char c) {
     switch (c) {
-        case '<': return "&lt;";
-        case '>': return "&gt;";
-        case '&': return "&amp;";
-        case '"': return "&quot;";
-        case '\'': return "&#39;";
+        case '<':
+            return "&lt;";
+        case '>':
+            return "&gt;";
+        case '&':
+            return "&amp;";
+        case '"':
+            return "&quot;";
+        case '\'':
+            return "&#39;";
         case '\n':
-        case '\r': return "&#10;";
-        default: return {};
+        case '\r':
+            return "&#10;";
+        default:
+            return {};
     }
 }
 

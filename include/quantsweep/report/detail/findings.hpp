@@ -27,7 +27,8 @@ struct judged_rows {
 /// "a drop of 1.25 points", "a cosine of 0.998123"
 inline std::string level_of(const metric_info& metric, const row& r) {
     const metric_text numbers{metric};
-    return metric.against_float ? "a " + metric.name + " of " + numbers.value(r.value) : "a drop of " + numbers.drop(r.drop);
+    return metric.against_float ? "a " + metric.name + " of " + numbers.value(r.value)
+                                : "a drop of " + numbers.drop(r.drop);
 }
 
 /// "below 1.00 points after 400 samples", "below 1.00 points in a group of 9"
@@ -49,8 +50,8 @@ inline std::string no_dip_sentence(const metric_info& metric, const std::vector<
         return !(a.what->drop_high >= b.what->drop_high) && !std::isnan(b.what->drop_high);
     });
     if (!std::isnan(widest->what->drop_high))
-        text += " The largest drop that an interval still allows is " + metric_text{metric}.drop(widest->what->drop_high) +
-                ", at " + widest->what->layer + ".";
+        text += " The largest drop that an interval still allows is " +
+                metric_text{metric}.drop(widest->what->drop_high) + ", at " + widest->what->layer + ".";
     return text;
 }
 
@@ -73,7 +74,8 @@ inline std::string dips_sentence(const metric_info& metric, const judged_rows& r
 inline std::string spared_sentence(const metric_info& metric, const judged_rows& rows) {
     const row &best = *rows.ranked.front().what, &worst = *rows.ranked.back().what;
     return "With all layers quantized but one, sparing " + best.layer + " is worth most and leaves " +
-           level_of(metric, best) + "; sparing " + worst.layer + ", worth least, leaves " + level_of(metric, worst) + ".";
+           level_of(metric, best) + "; sparing " + worst.layer + ", worth least, leaves " + level_of(metric, worst) +
+           ".";
 }
 
 inline std::string growing_sentence(const metric_info& metric, const judged_rows& rows) {
@@ -105,8 +107,9 @@ inline std::string pairs_sentence(const metric_info& metric, const judged_rows& 
 
 inline std::string own_error_sentence(const judged_rows& rows) {
     const row &noisiest = *rows.ranked.front().what, &cleanest = *rows.ranked.back().what;
-    return "Of " + counted(rows.ranked.size(), "layer") + ", the output of " + noisiest.layer + " is the noisiest, with an SQNR of " +
-           decibels(noisiest.sqnr_db) + " dB, that of " + cleanest.layer + " the cleanest, with " + decibels(cleanest.sqnr_db) + " dB.";
+    return "Of " + counted(rows.ranked.size(), "layer") + ", the output of " + noisiest.layer +
+           " is the noisiest, with an SQNR of " + decibels(noisiest.sqnr_db) + " dB, that of " + cleanest.layer +
+           " the cleanest, with " + decibels(cleanest.sqnr_db) + " dB.";
 }
 
 /// "1 lies above (stem), 33 below, and 1 is not settled"
@@ -131,8 +134,8 @@ inline std::string verdicts_sentence(const sweep_result& result, const judged_ro
     if (!threshold || rows.mode.what == telling::groups) return {};
     std::uint64_t seen = 0;
     for (const ranked_row& r : rows.ranked) seen += r.what->samples;
-    return " Against the threshold of " + metric_text{result.metric}.drop(*threshold) + ", " + sides_of(rows.ranked) + ", after " +
-           grouped((seen + rows.ranked.size() / 2) / rows.ranked.size()) + " samples on average.";
+    return " Against the threshold of " + metric_text{result.metric}.drop(*threshold) + ", " + sides_of(rows.ranked) +
+           ", after " + grouped((seen + rows.ranked.size() / 2) / rows.ranked.size()) + " samples on average.";
 }
 
 inline std::string screened_sentence(const sweep_result& result, const judged_rows& rows, const std::string& scheme) {
@@ -141,25 +144,33 @@ inline std::string screened_sentence(const sweep_result& result, const judged_ro
     const metric_text numbers{result.metric};
     std::string text = "Against the threshold of " + numbers.drop(screened->threshold) + ", of " +
                        counted(rows.ranked.size(), "layer") + " " + sides_of(rows.ranked) + "; " +
-                       counted(screened->groups.size(), "group") + (screened->groups.size() == 1 ? " was" : " were") + " measured.";
+                       counted(screened->groups.size(), "group") + (screened->groups.size() == 1 ? " was" : " were") +
+                       " measured.";
     if (!std::isnan(screened->cleared_drop))
         text += " All cleared layers together lose " + numbers.drop(screened->cleared_drop) + ".";
-    return text + (screened->confirmed
-                       ? " That no layer repairs what others break was put to the test, and stood it."
-                       : " That no layer repairs what others break was not confirmed: together the cleared layers, or half of "
-                         "them, are not below the threshold, or the search was cut short.");
+    return text +
+           (screened->confirmed
+                ? " That no layer repairs what others break was put to the test, and stood it."
+                : " That no layer repairs what others break was not confirmed: together the cleared layers, or half of "
+                  "them, are not below the threshold, or the search was cut short.");
 }
 
 /// Needs a row with a number.
 inline std::string finding_of(const sweep_result& result, const judged_rows& rows, const std::string& scheme) {
     const auto told = [&] {
         switch (rows.mode.what) {
-            case telling::spared: return spared_sentence(result.metric, rows);
-            case telling::growing: return growing_sentence(result.metric, rows);
-            case telling::pairs: return pairs_sentence(result.metric, rows);
-            case telling::own_error: return own_error_sentence(rows);
-            case telling::groups: return screened_sentence(result, rows, scheme);
-            case telling::dips: break;
+            case telling::spared:
+                return spared_sentence(result.metric, rows);
+            case telling::growing:
+                return growing_sentence(result.metric, rows);
+            case telling::pairs:
+                return pairs_sentence(result.metric, rows);
+            case telling::own_error:
+                return own_error_sentence(rows);
+            case telling::groups:
+                return screened_sentence(result, rows, scheme);
+            case telling::dips:
+                break;
         }
         return dips_sentence(result.metric, rows);
     };

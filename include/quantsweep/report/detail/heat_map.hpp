@@ -37,7 +37,8 @@ public:
     std::size_t steps() const noexcept { return steps_; }
     double edge(std::size_t step) const noexcept { return (first_ + static_cast<double>(step)) * size_; }
     std::size_t step_of(double value) const noexcept {
-        return static_cast<std::size_t>(std::clamp(std::floor(value / size_) - first_, 0.0, static_cast<double>(steps_ - 1)));
+        return static_cast<std::size_t>(
+            std::clamp(std::floor(value / size_) - first_, 0.0, static_cast<double>(steps_ - 1)));
     }
     /// The whole range of colours is used, however few steps there are.
     std::string style(std::size_t step) const {
@@ -91,7 +92,9 @@ public:
         for (std::size_t i = 0; i < count; ++i) {
             const traced_layer& from = trace_.layers[i];
             out_.words("qs-text", left_ + x_of(first_cell(i)) - 6, y_of(i) + cell_ / 2 + 4, "end", name(i));
-            for (std::size_t j = 0; j < count; ++j) mark(from, i == j ? "its own output" : trace_.layers[j].name, left_ + x_of(j), y_of(i), from.sqnr_db[j]);
+            for (std::size_t j = 0; j < count; ++j)
+                mark(from, i == j ? "its own output" : trace_.layers[j].name, left_ + x_of(j), y_of(i),
+                     from.sqnr_db[j]);
             mark(from, "the network's outputs", left_ + x_of(count) + gap, y_of(i), from.outputs);
         }
         stages();
@@ -112,17 +115,21 @@ private:
         return std::min(i, static_cast<std::size_t>(first - values.begin()));
     }
 
-    void head(double x, std::string_view words) { out_.words("qs-text", x + cell_ / 2 + 3, top_ - 5, "start", words, -60); }
+    void head(double x, std::string_view words) {
+        out_.words("qs-text", x + cell_ / 2 + 3, top_ - 5, "start", words, -60);
+    }
 
     void mark(const traced_layer& from, const std::string& at, double x, double y, double value) {
         if (std::isnan(value)) return;
         const bool silent = std::isinf(value) && value > 0;
         std::string tip = from.name + " at " + at + "\n" + (silent ? "no error" : decibels(value) + " dB");
         if (std::isfinite(from.own) && std::isfinite(value) && value != from.own)
-            tip += ", " + decibels(std::abs(value - from.own)) + " dB " + (value < from.own ? "louder" : "quieter") + " than its own";
+            tip += ", " + decibels(std::abs(value - from.own)) + " dB " + (value < from.own ? "louder" : "quieter") +
+                   " than its own";
         const double inset = silent ? 3 : 0, side = cell_ - 2 * inset;
-        out_.raw("<path class=\"qs-mark qs-cell " + (silent ? "qs-quiet" : scale_.style(scale_.step_of(value))) + "\" d=\"M" +
-                 px(x + inset) + " " + px(y + inset) + "h" + px(side) + "v" + px(side) + "h" + px(-side) + "z\"><title>" + escaped(tip) + "</title></path>\n");
+        out_.raw("<path class=\"qs-mark qs-cell " + (silent ? "qs-quiet" : scale_.style(scale_.step_of(value))) +
+                 "\" d=\"M" + px(x + inset) + " " + px(y + inset) + "h" + px(side) + "v" + px(side) + "h" + px(-side) +
+                 "z\"><title>" + escaped(tip) + "</title></path>\n");
     }
 
     /// Gaps between stages, so that the eye finds a layer.
@@ -150,7 +157,8 @@ inline void draw_heat_legend(svg_text& out, const heat_scale& scale, double x, d
         if (i < scale.steps()) out.rect("qs-cell " + scale.style(i), {at, y, at + width, y + 12});
         out.words("qs-soft", at, y + 25, "middle", rounded(scale.edge(i), 4));
     }
-    out.words("qs-soft", x + width * static_cast<double>(scale.steps()) + 22, y + 11, "start", "dB SQNR, from loud to quiet");
+    out.words("qs-soft", x + width * static_cast<double>(scale.steps()) + 22, y + 11, "start",
+              "dB SQNR, from loud to quiet");
 }
 
 /// Head, legend and map of one scheme. Each has a scale of its own, so that each uses all colours.

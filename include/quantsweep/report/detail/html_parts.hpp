@@ -55,7 +55,8 @@ inline std::string html_table(const table& t) {
 
 inline std::string html_choice(std::string_view title, std::string_view key, const std::vector<std::string>& names) {
     if (names.size() < 2) return {};
-    std::string text = "<label>" + std::string{title} + " <select data-key=\"" + std::string{key} + "\"><option>all</option>";
+    std::string text =
+        "<label>" + std::string{title} + " <select data-key=\"" + std::string{key} + "\"><option>all</option>";
     for (const std::string& name : names) text += "<option>" + escaped(name) + "</option>";
     return text + "</select></label> ";
 }

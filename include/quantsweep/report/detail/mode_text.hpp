@@ -31,8 +31,8 @@ struct mode_text {
 };
 
 inline constexpr std::array<mode_text, 8> mode_texts{{
-    {"only", telling::dips, "One layer quantized", "One layer is quantized, all others are float.", " by quantized layer",
-     "The worst layers"},
+    {"only", telling::dips, "One layer quantized", "One layer is quantized, all others are float.",
+     " by quantized layer", "The worst layers"},
     {"all_but", telling::spared, "All quantized but one",
      "Every layer is quantized but one, which stays float: what is left of the loss when it is spared.",
      " by the one layer left in float", "The layers most worth sparing"},
@@ -52,7 +52,8 @@ inline constexpr std::array<mode_text, 8> mode_texts{{
      "Each layer is quantized alone and given float inputs; what the network's outputs lose is not looked at.",
      "SQNR of each layer's own output", "The noisiest layers"},
     {"screen", telling::groups, "Screened by groups",
-     "Layers are quantized in groups, which are halved until the drop is below the threshold or one layer is left. A layer has "
+     "Layers are quantized in groups, which are halved until the drop is below the threshold or one layer is left. A "
+     "layer has "
      "the numbers of the smallest group that it was measured in.",
      ", of the smallest group measured around each layer", "The groups, as they were measured"},
 }};

@@ -35,12 +35,8 @@ inline std::string shortest(double value) {
     if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
     return to_text(value);
 }
-inline std::string fixed(double value, int decimals) {
-    return to_text(value, std::chars_format::fixed, decimals);
-}
-inline std::string rounded(double value, int digits) {
-    return to_text(value, std::chars_format::general, digits);
-}
+inline std::string fixed(double value, int decimals) { return to_text(value, std::chars_format::fixed, decimals); }
+inline std::string rounded(double value, int digits) { return to_text(value, std::chars_format::general, digits); }
 
 /// So many significant digits, trailing zeros kept, so that a column of them lines up: 42.00, 1.204e-05.
 inline std::string significant(double value, int digits) {
@@ -65,9 +61,7 @@ inline std::string bytes(double value) {
     const int decimals = unit == 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
     return fixed(value, decimals).append(units[unit]);
 }
-inline std::string bytes(std::uint64_t value) {
-    return bytes(static_cast<double>(value));
-}
+inline std::string bytes(std::uint64_t value) { return bytes(static_cast<double>(value)); }
 
 /// 0.42 s, 73.5 s, 3 min 20 s, 2 h 5 min
 inline std::string duration(double seconds) {
@@ -78,9 +72,7 @@ inline std::string duration(double seconds) {
     return std::to_string(whole / 3600) + " h " + std::to_string(whole / 60 % 60) + " min";
 }
 
-inline std::string decibels(double value) {
-    return fixed(value, 1);
-}
+inline std::string decibels(double value) { return fixed(value, 1); }
 
 inline std::string joined(const std::vector<std::string>& words, std::string_view separator) {
     std::string text;
@@ -117,7 +109,8 @@ public:
     std::string drop(double drop) const { return percent_ ? bare(drop) + " points" : bare(drop); }
     /// "1.25 [0.60, 1.90]"
     std::string interval(double drop, double low, double high) const {
-        return std::isnan(low) || std::isnan(high) ? bare(drop) : bare(drop) + " [" + bare(low) + ", " + bare(high) + "]";
+        return std::isnan(low) || std::isnan(high) ? bare(drop)
+                                                   : bare(drop) + " [" + bare(low) + ", " + bare(high) + "]";
     }
     std::string interval(const row& r) const { return interval(r.drop, r.drop_low, r.drop_high); }
     /// For the head of a table's column.

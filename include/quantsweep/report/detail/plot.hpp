@@ -52,7 +52,7 @@ struct plot {
     std::string title{};
     std::string unit{};  ///< beside a main panel's axis
     plot_columns columns{};
-    std::vector<plot_panel> panels{};  ///< by scheme: the main one, then the output's SQNR unless that is the main one
+    std::vector<plot_panel> panels{};   ///< by scheme: the main one, then the output's SQNR unless that is the main one
     std::optional<double> baseline{};   ///< in main panels: what the float network gets
     std::optional<double> threshold{};  ///< in main panels: where a drop is the sweep's stop_threshold
 };
@@ -100,8 +100,9 @@ inline plot_point sqnr_point(const sweep_result&, const row& r) {
     return point;
 }
 
-inline plot_panel make_panel(const sweep_result& result, const mode_text& mode, const plot_columns& columns, const std::vector<const row*>& rows,
-                             const explanation& common, plot_point (*make)(const sweep_result&, const row&)) {
+inline plot_panel make_panel(const sweep_result& result, const mode_text& mode, const plot_columns& columns,
+                             const std::vector<const row*>& rows, const explanation& common,
+                             plot_point (*make)(const sweep_result&, const row&)) {
     plot_panel panel;
     const row* before = nullptr;
     for (const row* r : rows) {
@@ -138,7 +139,8 @@ inline void add_references(const sweep_result& result, plot& shown) {
     if (shown.mode.what == telling::own_error) return;
     const metric_text numbers{result.metric};
     if (const auto best = float_value(result)) shown.baseline = numbers.scaled(*best);
-    const auto threshold = result.rows.empty() ? std::nullopt : threshold_of(result, shown.mode, result.rows.front().scheme);
+    const auto threshold =
+        result.rows.empty() ? std::nullopt : threshold_of(result, shown.mode, result.rows.front().scheme);
     if (const auto best = float_value(result); best && threshold)
         shown.threshold = numbers.scaled(*best + (result.metric.higher_is_better ? -1 : 1) * *threshold);
 }
@@ -164,7 +166,8 @@ inline void scale_panels(plot& shown, bool main, bool each_its_own) {
     }
 }
 
-inline plot make_plot(const sweep_result& result, const mode_text& mode, const std::vector<const scheme_report*>& schemes) {
+inline plot make_plot(const sweep_result& result, const mode_text& mode,
+                      const std::vector<const scheme_report*>& schemes) {
     const bool own = mode.what == telling::own_error;
     const bool each_its_own = result.metric.against_float && !own && schemes.size() > 1;
     plot shown{.mode = mode};
@@ -175,8 +178,9 @@ inline plot make_plot(const sweep_result& result, const mode_text& mode, const s
     shown.columns = make_columns(result, mode, rows);
     add_references(result, shown);
     const bool has_sqnr = !own && std::any_of(rows.begin(), rows.end(), [](const std::vector<const row*>& of_scheme) {
-        return std::any_of(of_scheme.begin(), of_scheme.end(),
-                           [](const row* r) { return !std::isnan(r->output_sqnr_db) && r->output_sqnr_db != r->value; });
+        return std::any_of(of_scheme.begin(), of_scheme.end(), [](const row* r) {
+            return !std::isnan(r->output_sqnr_db) && r->output_sqnr_db != r->value;
+        });
     });
     for (std::size_t s = 0; s < schemes.size(); ++s) {
         plot_panel panel = make_panel(result, mode, shown.columns, rows[s], schemes[s]->common, main_point);

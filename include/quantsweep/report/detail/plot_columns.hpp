@@ -36,9 +36,7 @@ struct plot_columns {
 };
 
 /// A whole number as it is, another to four digits.
-inline std::string brief(double number) {
-    return rounded(number, number == std::floor(number) ? 12 : 4);
-}
+inline std::string brief(double number) { return rounded(number, number == std::floor(number) ? 12 : 4); }
 
 inline std::string described(const attribute_map& attributes) {
     std::vector<std::string> words;
@@ -58,9 +56,7 @@ inline plot_column column_of(const layer_summary& layer, std::vector<std::string
     return {layer.name, colour, described(layer.attributes)};
 }
 
-inline bool has_own_order(const mode_text& mode) {
-    return mode.name == "cumulative" || mode.what == telling::pairs;
-}
+inline bool has_own_order(const mode_text& mode) { return mode.name == "cumulative" || mode.what == telling::pairs; }
 
 /// Of one scheme, from left to right: as they stand in the result, but pairs by what they say, the failed ones last.
 inline std::vector<const row*> rows_of(const sweep_result& result, const mode_text& mode, const std::string& scheme) {
@@ -85,7 +81,8 @@ inline plot_columns make_columns(const sweep_result& result, const mode_text& mo
     std::vector<plot_column> layers;
     for (const layer_summary& layer : result.layers) {
         const bool swept = std::any_of(rows.begin(), rows.end(), [&](const std::vector<const row*>& of_scheme) {
-            return std::any_of(of_scheme.begin(), of_scheme.end(), [&](const row* r) { return row_name(*r) == layer.name; });
+            return std::any_of(of_scheme.begin(), of_scheme.end(),
+                               [&](const row* r) { return row_name(*r) == layer.name; });
         });
         if (swept) layers.push_back(column_of(layer, columns.blocks));
     }
@@ -94,7 +91,8 @@ inline plot_columns make_columns(const sweep_result& result, const mode_text& mo
         for (const row* r : of_scheme) {
             if (columns.place_of(*r) < columns.all.size()) continue;
             const std::string name = row_name(*r);
-            const auto known = std::find_if(layers.begin(), layers.end(), [&](const plot_column& c) { return c.name == name; });
+            const auto known =
+                std::find_if(layers.begin(), layers.end(), [&](const plot_column& c) { return c.name == name; });
             columns.all.push_back(known == layers.end() ? plot_column{name} : *known);
         }
     return columns;

@@ -24,9 +24,7 @@ struct plot_frame {
     double x(std::size_t column) const { return left + (static_cast<double>(column) + 0.5) * step; }
 };
 
-inline std::string diamond(double x, double y) {
-    return "M" + px(x - 6) + " " + px(y) + "l6 -6l6 6l-6 6z";
-}
+inline std::string diamond(double x, double y) { return "M" + px(x - 6) + " " + px(y) + "l6 -6l6 6l-6 6z"; }
 
 /// One panel at a place on the paper.
 class panel_drawing {

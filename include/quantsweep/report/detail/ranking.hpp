@@ -27,9 +27,7 @@ inline bool measured(const metric_info& metric, const row& r) {
     return r.failure.empty() && !std::isnan(own ? r.sqnr_db : badness(metric, r));
 }
 
-inline std::string failure_of(const row& r) {
-    return r.failure.empty() ? "gave no number" : r.failure;
-}
+inline std::string failure_of(const row& r) { return r.failure.empty() ? "gave no number" : r.failure; }
 
 /// What the float network would get: its baseline, or the best that a metric against float can be.
 inline std::optional<double> float_value(const sweep_result& result) {
@@ -60,7 +58,8 @@ struct ranked_row {
 };
 
 /// In the order in which the set grows. A row without a number is stepped over.
-inline std::vector<ranked_row> steps_of(const sweep_result& result, const mode_text& mode, std::vector<const row*> rows) {
+inline std::vector<ranked_row> steps_of(const sweep_result& result, const mode_text& mode,
+                                        std::vector<const row*> rows) {
     if (mode.backwards) std::reverse(rows.begin(), rows.end());
     double before = result.metric.against_float ? std::numeric_limits<double>::quiet_NaN() : 0;
     if (const auto best = float_value(result); best && result.metric.against_float)
@@ -75,19 +74,27 @@ inline std::vector<ranked_row> steps_of(const sweep_result& result, const mode_t
 }
 
 /// Those that say most first; what is equal by the SQNR of the network's output, then as it was. NaN comes last.
-inline std::vector<ranked_row> ranked(const sweep_result& result, const mode_text& mode, const std::vector<const row*>& listed) {
+inline std::vector<ranked_row> ranked(const sweep_result& result, const mode_text& mode,
+                                      const std::vector<const row*>& listed) {
     std::vector<ranked_row> rows;
-    if (mode.what == telling::growing) rows = steps_of(result, mode, listed);
-    else for (const row* r : listed) rows.push_back({r});
+    if (mode.what == telling::growing)
+        rows = steps_of(result, mode, listed);
+    else
+        for (const row* r : listed) rows.push_back({r});
     const auto number = [&](const ranked_row& r) {
         switch (mode.what) {
-            case telling::spared: return -badness(result.metric, *r.what);
-            case telling::growing: return r.step;
+            case telling::spared:
+                return -badness(result.metric, *r.what);
+            case telling::growing:
+                return r.step;
             case telling::pairs:
-                return std::isnan(r.what->interaction) ? badness(result.metric, *r.what) : std::abs(r.what->interaction);
-            case telling::own_error: return -r.what->sqnr_db;
+                return std::isnan(r.what->interaction) ? badness(result.metric, *r.what)
+                                                       : std::abs(r.what->interaction);
+            case telling::own_error:
+                return -r.what->sqnr_db;
             case telling::dips:
-            case telling::groups: break;
+            case telling::groups:
+                break;
         }
         return badness(result.metric, *r.what);
     };

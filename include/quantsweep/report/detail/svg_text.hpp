@@ -15,13 +15,9 @@ namespace quantsweep::detail {
 
 inline constexpr double character_width = 6.3;  ///< of 11 px type, on average and rather more than less
 
-inline std::string px(double length) {
-    return fixed(length, 1);
-}
+inline std::string px(double length) { return fixed(length, 1); }
 
-inline double text_width(std::string_view text) {
-    return character_width * static_cast<double>(columns(text));
-}
+inline double text_width(std::string_view text) { return character_width * static_cast<double>(columns(text)); }
 inline std::size_t characters_in(double width) {
     return static_cast<std::size_t>(std::max(0.0, width) / character_width);
 }
@@ -75,14 +71,17 @@ inline std::string svg_of(const std::vector<drawing>& drawings, std::string_view
     double width = 0, height = 0;
     std::string elements;
     for (const drawing& each : drawings) {
-        if (height > 0) elements += "<g transform=\"translate(0," + px(height) + ")\">\n" + each.elements + "</g>\n";
-        else elements += each.elements;
+        if (height > 0)
+            elements += "<g transform=\"translate(0," + px(height) + ")\">\n" + each.elements + "</g>\n";
+        else
+            elements += each.elements;
         width = std::max(width, each.width);
         height += each.height;
     }
-    return "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"qs-plot\" role=\"img\" width=\"" + px(width) + "\" height=\"" +
-           px(height) + "\" viewBox=\"0 0 " + px(width) + " " + px(height) + "\">\n<style>" + std::string{style} +
-           "</style>\n<rect class=\"qs-paper\" width=\"100%\" height=\"100%\"/>\n" + elements + "</svg>\n";
+    return "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"qs-plot\" role=\"img\" width=\"" + px(width) +
+           "\" height=\"" + px(height) + "\" viewBox=\"0 0 " + px(width) + " " + px(height) + "\">\n<style>" +
+           std::string{style} + "</style>\n<rect class=\"qs-paper\" width=\"100%\" height=\"100%\"/>\n" + elements +
+           "</svg>\n";
 }
 
 }  // namespace quantsweep::detail

@@ -27,7 +27,7 @@ struct table_line {
     std::vector<table_cell> cells;
     std::string scheme{};  ///< to filter by
     std::string mode{};
-    bool marked = false;   ///< a dip, or the largest
+    bool marked = false;  ///< a dip, or the largest
 };
 
 struct table {

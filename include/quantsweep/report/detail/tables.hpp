@@ -22,15 +22,9 @@
 
 namespace quantsweep::detail {
 
-inline table_cell count_cell(std::uint64_t count) {
-    return {grouped(count), static_cast<double>(count)};
-}
-inline table_cell bytes_cell(std::uint64_t count) {
-    return {bytes(count), static_cast<double>(count)};
-}
-inline table_cell decibel_cell(double value) {
-    return {decibels(value), value};
-}
+inline table_cell count_cell(std::uint64_t count) { return {grouped(count), static_cast<double>(count)}; }
+inline table_cell bytes_cell(std::uint64_t count) { return {bytes(count), static_cast<double>(count)}; }
+inline table_cell decibel_cell(double value) { return {decibels(value), value}; }
 
 /// Of a layer quantized alone. A set of one has it too; the others of its mode have not.
 inline double own_sqnr(const row& r) {
@@ -72,7 +66,8 @@ inline table top_rows_table(const sweep_result& result, const mode_text& mode, c
     for (const ranked_row& ranked : scheme.top) {
         const row& r = *ranked.what;
         const bool marked = stands_out(r) && mode.what != telling::spared;  // there it would be all of them
-        t.lines.push_back({{row_name(r), {metric_text{result.metric}.bare(ranked.step), ranked.step}}, r.scheme, r.mode, marked});
+        t.lines.push_back(
+            {{row_name(r), {metric_text{result.metric}.bare(ranked.step), ranked.step}}, r.scheme, r.mode, marked});
         add_numbers(t.lines.back(), result, r);
         t.lines.back().cells.emplace_back(verdict_of(result, r));
     }
@@ -89,7 +84,9 @@ inline table groups_table(const sweep_result& result, const std::string& scheme)
         if (group.layers.empty()) continue;
         const bool below = group.drop < screened->threshold, alone = group.layers.size() == 1;
         const char* const came_to = std::isnan(group.drop) ? "failed" : below ? "cleared" : alone ? "above" : "halved";
-        table_line line{{count_cell(t.lines.size()), count_cell(group.layers.size()), group.layers.front(), group.layers.back()}, scheme};
+        table_line line{
+            {count_cell(t.lines.size()), count_cell(group.layers.size()), group.layers.front(), group.layers.back()},
+            scheme};
         line.cells.emplace_back(numbers.bare(group.drop), group.drop);
         line.cells.emplace_back(came_to);
         line.marked = alone && group.drop >= screened->threshold;
@@ -132,7 +129,9 @@ inline table failed_table(const sweep_summary& summary) {
     for (const mode_report& mode : summary.modes)
         for (const scheme_report& scheme : mode.schemes)
             for (const row* r : scheme.failed)
-                t.lines.push_back({{row_name(*r), r->scheme, summary.modes.size() > 1 ? r->mode : "", failure_of(*r)}, r->scheme, r->mode});
+                t.lines.push_back({{row_name(*r), r->scheme, summary.modes.size() > 1 ? r->mode : "", failure_of(*r)},
+                                   r->scheme,
+                                   r->mode});
     return without_empty_columns(std::move(t));
 }
 
@@ -142,7 +141,9 @@ inline table memory_table(const calibration_memory_table& memory) {
     for (const calibration_memory_line& line : memory.lines)
         t.lines.push_back(
             {{line.layer, count_cell(line.elements), bytes_cell(line.all_bytes), bytes_cell(line.summary_bytes)},
-             {}, {}, line.largest});
+             {},
+             {},
+             line.largest});
     t.foot = {{"total"}, {""}, bytes_cell(memory.all_bytes), bytes_cell(memory.summary_bytes)};
     return t;
 }

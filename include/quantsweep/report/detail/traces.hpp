@@ -83,9 +83,9 @@ inline std::string trace_sentence(const named_trace& trace) {
     const auto loud = static_cast<std::size_t>(
         std::count_if(layers.begin(), layers.end(), [](const traced_layer& layer) { return layer.growth() > 0; }));
     return "The error of " + grouped(loud) + " of " + counted(layers.size(), "layer") +
-           " is louder at the network's outputs than where it was made. It " + (loud > 0 ? "grows most" : "fades least") +
-           " from " + told(layers.front()) + "; it " + (loud < layers.size() ? "fades most" : "grows least") + " from " +
-           told(layers.back()) + ".";
+           " is louder at the network's outputs than where it was made. It " +
+           (loud > 0 ? "grows most" : "fades least") + " from " + told(layers.front()) + "; it " +
+           (loud < layers.size() ? "fades most" : "grows least") + " from " + told(layers.back()) + ".";
 }
 
 /// At most ten layers, those whose error grows most first.
@@ -95,15 +95,19 @@ inline table trace_table(const named_trace& trace) {
     const auto cell = [](double value) { return table_cell{decibels(value), value}; };
     for (const traced_layer& layer : by_growth(trace)) {
         if (t.lines.size() == shown) break;
-        t.lines.push_back({{layer.name, cell(layer.own), cell(layer.loudest), layer.loudest_at, cell(layer.outputs), cell(layer.growth())}, trace.scheme});
+        t.lines.push_back({{layer.name, cell(layer.own), cell(layer.loudest), layer.loudest_at, cell(layer.outputs),
+                            cell(layer.growth())},
+                           trace.scheme});
     }
     return t;
 }
 
 inline constexpr const char* trace_reading =
     "A row is one layer, quantized alone; to the right, how its error shows at each later layer that it reaches: the "
-    "signal-to-noise ratio of that layer's output against float, in dB, and in the last column that of the network's outputs. "
-    "The more a cell stands out from the page, the louder the error. A row that pales has its error absorbed on the way, "
+    "signal-to-noise ratio of that layer's output against float, in dB, and in the last column that of the network's "
+    "outputs. "
+    "The more a cell stands out from the page, the louder the error. A row that pales has its error absorbed on the "
+    "way, "
     "one that stays strong carries it through, and a column that is strong in many rows is a layer that amplifies what "
     "reaches it.";
 

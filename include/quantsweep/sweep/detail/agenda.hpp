@@ -48,9 +48,8 @@ cell_agenda make_agenda(const cell_space& space, const cell_request& request, co
             if (!is_graph_input(input)) pending.push_back(input);
     }
     // A step's inputs have smaller nodes, so ascending nodes is an order of evaluation.
-    std::sort(result.steps.begin(), result.steps.end(), [&](step_id a, step_id b) {
-        return std::pair{walk.at(a).node, a} < std::pair{walk.at(b).node, b};
-    });
+    std::sort(result.steps.begin(), result.steps.end(),
+              [&](step_id a, step_id b) { return std::pair{walk.at(a).node, a} < std::pair{walk.at(b).node, b}; });
     return result;
 }
 

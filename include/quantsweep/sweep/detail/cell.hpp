@@ -74,7 +74,8 @@ inline std::vector<std::size_t> sharing_order(std::span<const cell> cells) {
         return cells[a].decision(unit) - 1 < cells[b].decision(unit) - 1;  // float, 0, comes last
     });
     std::vector<std::size_t> parting(cells.size(), nowhere);  // from the one before
-    for (std::size_t i = 1; i < sorted.size(); ++i) parting[i] = first_difference(cells[sorted[i - 1]], cells[sorted[i]]);
+    for (std::size_t i = 1; i < sorted.size(); ++i)
+        parting[i] = first_difference(cells[sorted[i - 1]], cells[sorted[i]]);
 
     using part = std::pair<std::size_t, std::size_t>;  // [first, last) of `sorted`
     std::vector<std::size_t> order;

@@ -34,9 +34,11 @@ void measure_weights(attribute_map& attributes, const Parameters& parameters) {
     for (const parameter& lent : parameters) {
         if (lent.role != parameter_role::weight) continue;
         per_channel<moments> seen;
-        std::visit([&]<class T>(const tensor_view<T>& values) {
-            observe_tensor(seen, tensor_view<const T>{values}, axes{std::nullopt, lent.channel_axis});
-        }, lent.values);
+        std::visit(
+            [&]<class T>(const tensor_view<T>& values) {
+                observe_tensor(seen, tensor_view<const T>{values}, axes{std::nullopt, lent.channel_axis});
+            },
+            lent.values);
         for (const moments& channel : seen.channels()) {
             const distribution ends = channel.summary();
             const double magnitude = ends.finite == 0 ? 0 : std::max(-double{ends.minimum}, double{ends.maximum});
@@ -92,12 +94,15 @@ sweep_result describe_sweep(Graph& host, const calibration<Observer>& seen, cons
     result.metric = metrics.front().info;
     result.interval = interval_used(options, result.metric);
     for (const metric_reader& other : metrics.subspan(1))
-        result.other_metrics.push_back({other.info, std::numeric_limits<double>::quiet_NaN(), interval_used(options, other.info)});
+        result.other_metrics.push_back(
+            {other.info, std::numeric_limits<double>::quiet_NaN(), interval_used(options, other.info)});
     result.confidence = options.confidence;
     result.about = options.about == estimand::evaluation_set ? "evaluation set" : "population";
     result.stop_threshold = options.stop_threshold;
     result.calibration_samples = seen.samples;
-    const auto format = [](const std::optional<tensor_scheme>& how) { return how ? how->format.name() : std::string{}; };
+    const auto format = [](const std::optional<tensor_scheme>& how) {
+        return how ? how->format.name() : std::string{};
+    };
     for (const scheme& how : options.schemes)
         result.schemes.push_back({how.name, format(how.weights), format(how.inputs), format(how.output)});
     return result;

@@ -40,9 +40,17 @@ class sweep_engine {
 public:
     sweep_engine(Graph& host, const Batches& batches, const metric_set<label_type<Batches>>& metrics,
                  const sweep_options& options, Store& store)
-        : net{describe(std::as_const(host))}, units{swept_units(host, net)}, space{net, units}, quantizers(net.size()),
-          host_{host}, batches_{batches}, metrics_{metrics}, options_{options}, store_{store},
-          float_pass_{program_builder{space, {{cell{}}}}.finish()}, baseline_(batches.size()),
+        : net{describe(std::as_const(host))},
+          units{swept_units(host, net)},
+          space{net, units},
+          quantizers(net.size()),
+          host_{host},
+          batches_{batches},
+          metrics_{metrics},
+          options_{options},
+          store_{store},
+          float_pass_{program_builder{space, {{cell{}}}}.finish()},
+          baseline_(batches.size()),
           hosts_{host, net, std::min<std::size_t>(options.threads, batches.size())} {
         if (options.stop_threshold) shuffled_.emplace(host, batches, options.order_seed);
         const std::size_t unlimited = std::numeric_limits<std::size_t>::max();
@@ -73,7 +81,8 @@ public:
         const std::size_t round = options_.stop_threshold ? 4 : batches_.size();
         for (std::size_t first = 0; first < batches_.size() && !open.empty(); first += round) {
             const std::size_t last = std::min(first + round, batches_.size());
-            measure_round(requests, open, first, last, histories, clock, name, one_pass && options_.max_live_bytes == 0);
+            measure_round(requests, open, first, last, histories, clock, name,
+                          one_pass && options_.max_live_bytes == 0);
             if (!options_.stop_threshold) continue;
             const std::size_t before = open.size();
             std::erase_if(open, [&](std::size_t k) { return is_settled(k, histories[k]); });
@@ -93,13 +102,15 @@ public:
     std::uint64_t bytes_of_parameters() const { return parameter_bytes(host_, net); }
     /// A batch, of the whole network.
     std::uint64_t evaluations_of_a_pass() const { return planned_evaluations(float_pass_); }
-    std::uint64_t planned_evaluations(const program& work) const { return executor_type::planned_evaluations(space, work); }
+    std::uint64_t planned_evaluations(const program& work) const {
+        return executor_type::planned_evaluations(space, work);
+    }
 
 private:
     template <class Name>
-    void measure_round(const std::vector<cell_request>& requests, const std::vector<std::size_t>& open, std::size_t first,
-                       std::size_t last, std::vector<cell_history>& histories, progress_clock& clock, Name& name,
-                       bool one_pass) {
+    void measure_round(const std::vector<cell_request>& requests, const std::vector<std::size_t>& open,
+                       std::size_t first, std::size_t last, std::vector<cell_history>& histories, progress_clock& clock,
+                       Name& name, bool one_pass) {
         const program cells = program_of(requests, open, one_pass);
         check_cap(cells);
         parallel_for(hosts_.size(), last - first, [&](std::size_t thread, std::size_t i) {
@@ -155,11 +166,13 @@ private:
         if (bytes_.empty()) learn_bytes();
         std::size_t outputs = 0;
         for (std::size_t node : net.outputs) outputs += bytes_[node];
-        const std::size_t least = hosts_.size() * std::max(executor_type::least_bytes(space, float_pass_, quantizers, bytes_, 0),
-                                                           executor_type::least_bytes(space, cells, quantizers, bytes_, outputs));
+        const std::size_t least =
+            hosts_.size() * std::max(executor_type::least_bytes(space, float_pass_, quantizers, bytes_, 0),
+                                     executor_type::least_bytes(space, cells, quantizers, bytes_, outputs));
         if (options_.max_live_bytes < least)
-            throw memory_cap{"", "max_live_bytes is " + std::to_string(options_.max_live_bytes) + "; these batches need " +
-                                     std::to_string(least) + " on " + std::to_string(hosts_.size()) +
+            throw memory_cap{"", "max_live_bytes is " + std::to_string(options_.max_live_bytes) +
+                                     "; these batches need " + std::to_string(least) + " on " +
+                                     std::to_string(hosts_.size()) +
                                      " threads: allow that, or use smaller batches or fewer threads"};
     }
 
@@ -172,9 +185,11 @@ private:
                 requests.push_back({make_cell(0, {&unit, 1}), false, node});
         const program everything = program_builder{space, std::move(requests)}.finish();
         executor_type sizes{host_, space, everything, quantizers, accounts_.front()};
-        evaluations_ += sizes.run(batch.inputs, [](auto&&...) {}, [&](std::size_t c, const auto& values) {
-            if (values.failure && everything.cells[c].outputs) std::rethrow_exception(values.failure);
-        });
+        evaluations_ += sizes.run(
+            batch.inputs, [](auto&&...) {},
+            [&](std::size_t c, const auto& values) {
+                if (values.failure && everything.cells[c].outputs) std::rethrow_exception(values.failure);
+            });
         bytes_ = accounts_.front().node_bytes();
         for (memory_account& account : accounts_)
             for (std::size_t node = 0; node < net.size(); ++node) account.learn(node, bytes_[node]);
@@ -182,7 +197,8 @@ private:
 
     /// record(index into cells.cells, cell_record) for each cell but the baseline. Returns the number of evaluations.
     template <class Batch, class Record>
-    std::uint64_t run_batch(std::size_t thread, std::size_t b, const Batch& batch, const program& cells, Record&& record) {
+    std::uint64_t run_batch(std::size_t thread, std::size_t b, const Batch& batch, const program& cells,
+                            Record&& record) {
         Graph& host = hosts_[thread];
         check_batch(host, net, batch);
         executor_type floats{host, space, float_pass_, quantizers, accounts_[thread]};
@@ -198,7 +214,8 @@ private:
         cell_record now;
         const auto compare_values = [&](std::size_t, std::size_t node, const auto& reference, const auto& value) {
             try {
-                if (now.failure.empty()) now.compared.push_back({node, compare(reference, value, "the layer's output")});
+                if (now.failure.empty())
+                    now.compared.push_back({node, compare(reference, value, "the layer's output")});
             } catch (...) {
                 now = {};
                 now.failure = message_of(std::current_exception());
@@ -215,10 +232,12 @@ private:
             if (!cells.cells.empty() && cells.cells.front().keep) {
                 run_cells();
             } else {
-                made += floats.run(batch.inputs, [](auto&&...) {}, [&](std::size_t, const auto& values) {
-                    begin(values);
-                    run_cells();
-                });
+                made += floats.run(
+                    batch.inputs, [](auto&&...) {},
+                    [&](std::size_t, const auto& values) {
+                        begin(values);
+                        run_cells();
+                    });
             }
         } catch (const stop_asked&) {
         }

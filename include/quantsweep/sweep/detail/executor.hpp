@@ -66,10 +66,10 @@ private:
         std::optional<tensor_type> value{};
         std::exception_ptr failure{};
         std::size_t bytes = 0;
-        std::size_t uses_left = 0;    ///< of a shared step, over all cells
-        std::size_t waiting = 0;      ///< uses within the cell at hand
+        std::size_t uses_left = 0;  ///< of a shared step, over all cells
+        std::size_t waiting = 0;    ///< uses within the cell at hand
         std::uint64_t last_used = 0;
-        bool read_inputs = false;     ///< as planned: whoever makes it once more reads them beyond the plan
+        bool read_inputs = false;  ///< as planned: whoever makes it once more reads them beyond the plan
     };
 
     template <class Inputs, class Compare, class Finish>
@@ -117,7 +117,8 @@ private:
                 held += memory_.forecast(walk_.at(id).node);
                 if (last == nowhere || walk_.at(id).node >= walk_.at(last).node) last = id;
             }
-            if (last == nowhere || agenda_peak(walk_, agenda, quantizers_, memory_.node_bytes(), std::move(waiting), held) <= memory_.cap())
+            if (last == nowhere || agenda_peak(walk_, agenda, quantizers_, memory_.node_bytes(), std::move(waiting),
+                                               held) <= memory_.cap())
                 return agenda;
             drop(slots_[last]);
             for (slot& s : slots_) s.waiting = 0;  // all of it is planned anew
@@ -156,8 +157,9 @@ private:
         ++evaluations_;
         memory_.add(copies);
         try {
-            here.value.emplace(how ? quantized_evaluate(host_, space_.net, now.node, *how, inputs)
-                                   : evaluate(host_, space_.net, now.node, std::span<const tensor_type* const>{inputs}));
+            here.value.emplace(
+                how ? quantized_evaluate(host_, space_.net, now.node, *how, inputs)
+                    : evaluate(host_, space_.net, now.node, std::span<const tensor_type* const>{inputs}));
             here.bytes = byte_size(*here.value);
             memory_.add(here.bytes);
             memory_.learn(now.node, here.bytes);

@@ -52,8 +52,9 @@ public:
             for (const parameter& earlier : written_) {
                 if (same_parameter(earlier, lent)) return;
                 if (overlap(earlier, lent))
-                    throw evaluation_failed{net.info[node].name, "shares a weight's memory with another layer, as another "
-                                                                 "tensor; an engine that runs whole cannot round it both ways"};
+                    throw evaluation_failed{net.info[node].name,
+                                            "shares a weight's memory with another layer, as another "
+                                            "tensor; an engine that runs whole cannot round it both ways"};
             }
             round_weights(how[w], lent);
             written_.push_back(lent);
@@ -75,7 +76,12 @@ public:
 
     hooked_executor(Graph& host, const cell_space& space, const program& work, const quantizer_table& quantizers,
                     memory_account& memory)
-        : host_{host}, space_{space}, work_{work}, quantizers_{quantizers}, memory_{memory}, walk_{space, work},
+        : host_{host},
+          space_{space},
+          work_{work},
+          quantizers_{quantizers},
+          memory_{memory},
+          walk_{space, work},
           floats_(space.net.size()) {}
 
     /// A batch: every cell runs all layers, and so do the float values that cells compare with.
@@ -95,7 +101,8 @@ public:
     template <class Inputs, class Compare, class Finish>
     std::uint64_t run(const Inputs& batch_inputs, Compare&& compare, Finish&& finish) {
         evaluations_ = 0;
-        if (const std::vector<bool> wanted = compared_nodes(space_, work_); holds_any(wanted)) keep_floats(batch_inputs, wanted);
+        if (const std::vector<bool> wanted = compared_nodes(space_, work_); holds_any(wanted))
+            keep_floats(batch_inputs, wanted);
         try {
             for (std::size_t c = 0; c < work_.cells.size(); ++c) run_cell(c, batch_inputs, compare, finish);
         } catch (...) {
@@ -180,7 +187,8 @@ private:
                     round_value(host_, *how[node]->inputs[k], *read[k], space_.net.inputs[node][k]);
         };
         run_hooked(host_, space_.net, batch_inputs, with_inputs, before, [&](std::size_t node, tensor_type& output) {
-            if (how[node] && how[node]->output && observable(output)) round_value(host_, *how[node]->output, output, node);
+            if (how[node] && how[node]->output && observable(output))
+                round_value(host_, *how[node]->output, output, node);
             visit(node, std::as_const(output));
         });
         weights.restore();
@@ -220,9 +228,11 @@ void check_hooks(const sweep_options& options) {
     if constexpr (!graph<Graph> && !input_hooked_graph<Graph>)
         for (const scheme& how : options.schemes)
             if (how.inputs)
-                throw invalid_argument{"", "the scheme '" + how.name + "' quantizes the layers' inputs, and the engine has no "
-                                           "hook before a layer: give it run(inputs, before, after), or use a scheme without "
-                                           "inputs, such as w8, or w=int8:symmetric/output=int8:affine"};
+                throw invalid_argument{
+                    "", "the scheme '" + how.name +
+                            "' quantizes the layers' inputs, and the engine has no "
+                            "hook before a layer: give it run(inputs, before, after), or use a scheme without "
+                            "inputs, such as w8, or w=int8:symmetric/output=int8:affine"};
 }
 
 /// A host that can be stepped is stepped.

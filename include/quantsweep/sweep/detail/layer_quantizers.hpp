@@ -75,22 +75,24 @@ public:
         : made_{made}, how_{how}, tensor_{std::move(tensor)} {}
 
     tensor_quantizer make_weights(const parameter& lent) {
-        return std::visit([&]<class T>(const tensor_view<T>& values) {
-            const tensor_view<const T> read{values};
-            const auto seen_by = [&](auto observer) {
-                observe_tensor(observer, read, axes{std::nullopt, lent.channel_axis});
-                return observer;
-            };
-            if (how_.format.granularity() == granularity::per_channel)
-                return channels(seen_by(per_channel<bit_histogram<>>{}));
-            const distribution seen = seen_by(bit_histogram<>{}).summary();
-            if (how_.format.dynamic()) return at_hand(seen);
-            const std::size_t group = how_.format.granularity().group();
-            if (group == 0) return whole(seen);
-            for_each_part(read, reduction_axis_of(lent), group,
-                          [&](std::span<const float> values_of_group) { add(as_points(values_of_group)); });
-            return finish(seen);
-        }, lent.values);
+        return std::visit(
+            [&]<class T>(const tensor_view<T>& values) {
+                const tensor_view<const T> read{values};
+                const auto seen_by = [&](auto observer) {
+                    observe_tensor(observer, read, axes{std::nullopt, lent.channel_axis});
+                    return observer;
+                };
+                if (how_.format.granularity() == granularity::per_channel)
+                    return channels(seen_by(per_channel<bit_histogram<>>{}));
+                const distribution seen = seen_by(bit_histogram<>{}).summary();
+                if (how_.format.dynamic()) return at_hand(seen);
+                const std::size_t group = how_.format.granularity().group();
+                if (group == 0) return whole(seen);
+                for_each_part(read, reduction_axis_of(lent), group,
+                              [&](std::span<const float> values_of_group) { add(as_points(values_of_group)); });
+                return finish(seen);
+            },
+            lent.values);
     }
 
     /// Of a value that flows: groups take the extremes of each tensor at hand, for no summary has them.
@@ -166,7 +168,8 @@ private:
 
 /// The summary of a value, or an error that says what to do.
 template <observer Observer>
-const Observer& calibrated(const calibration<Observer>& seen, const topology& net, std::size_t node, std::size_t value) {
+const Observer& calibrated(const calibration<Observer>& seen, const topology& net, std::size_t node,
+                           std::size_t value) {
     const auto* summary = seen.find_value(net.value_name(value));
     if (!summary)
         throw missing_summary{net.info[node].name, "the calibration has no summary of '" + net.value_name(value) +
@@ -179,7 +182,8 @@ template <observer Observer, class Parameters>
 layer_quantizers make_quantizers(const calibration<Observer>& seen, const topology& net, std::size_t node,
                                  const Parameters& parameters, const scheme& how) {
     layer_quantizers made;
-    const auto make = [&](const tensor_scheme& of, std::size_t value, std::string tensor) -> std::optional<tensor_quantizer> {
+    const auto make = [&](const tensor_scheme& of, std::size_t value,
+                          std::string tensor) -> std::optional<tensor_quantizer> {
         const Observer& summary = calibrated(seen, net, node, value);
         const distribution d = summary.summary();
         if (d.finite == 0 && d.nonfinite() == 0) return {};  // not floating point

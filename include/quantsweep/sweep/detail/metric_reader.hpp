@@ -111,8 +111,8 @@ inline void check_names(std::span<const metric_reader> metrics) {
     for (std::size_t k = 0; k < metrics.size(); ++k)
         for (std::size_t j = 0; j < k; ++j)
             if (metrics[j].info.name == metrics[k].info.name)
-                throw invalid_argument{"", "two metrics are called '" + metrics[k].info.name +
-                                               "'; rows tell them apart by their names"};
+                throw invalid_argument{
+                    "", "two metrics are called '" + metrics[k].info.name + "'; rows tell them apart by their names"};
 }
 
 }  // namespace quantsweep::detail

@@ -40,10 +40,10 @@ struct step_hash {
 /// What is asked of a cell.
 struct cell_request {
     cell quantized;
-    bool outputs = true;          ///< the network's outputs
-    std::size_t own = nowhere;    ///< a node whose float and quantized output are compared: its inputs are float
-    bool trace = false;           ///< so are those of all swept nodes after it
-    bool keep = false;            ///< goes first, and its outputs live until all cells are done
+    bool outputs = true;        ///< the network's outputs
+    std::size_t own = nowhere;  ///< a node whose float and quantized output are compared: its inputs are float
+    bool trace = false;         ///< so are those of all swept nodes after it
+    bool keep = false;          ///< goes first, and its outputs live until all cells are done
 };
 
 /// The steps that two cells or more share, all float ones among them: what outlives a cell. Step n < nodes is node n
@@ -60,8 +60,8 @@ struct program {
 /// The network as cells see it.
 struct cell_space {
     const topology& net;
-    std::vector<std::size_t> unit_of{};      ///< a node's swept unit, or `nowhere`
-    std::vector<std::size_t> first_node{};   ///< of each unit
+    std::vector<std::size_t> unit_of{};     ///< a node's swept unit, or `nowhere`
+    std::vector<std::size_t> first_node{};  ///< of each unit
     std::vector<bool> reaches_output{};
 
     cell_space(const topology& network, std::span<const swept_unit> units)
@@ -152,7 +152,8 @@ public:
         std::vector<cell> cells;
         for (const cell_request& request : requests) cells.push_back(request.quantized);
         result_.order = sharing_order(cells);
-        const auto kept = std::find_if(result_.order.begin(), result_.order.end(), [&](std::size_t c) { return requests[c].keep; });
+        const auto kept =
+            std::find_if(result_.order.begin(), result_.order.end(), [&](std::size_t c) { return requests[c].keep; });
         if (kept != result_.order.end()) std::rotate(result_.order.begin(), kept, kept + 1);
         for (std::size_t c : result_.order) {
             if (requests[c].outputs) to_outputs_.push_back(result_.cells.size());

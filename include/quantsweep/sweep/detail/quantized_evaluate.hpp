@@ -19,7 +19,8 @@ namespace quantsweep::detail {
 using quantizer_table = std::vector<std::vector<layer_quantizers>>;
 
 inline void round_weights(const tensor_quantizer& how, const parameter& lent) {
-    std::visit([&](const auto& values) { how.apply(values, {lent.channel_axis, reduction_axis_of(lent)}); }, lent.values);
+    std::visit([&](const auto& values) { how.apply(values, {lent.channel_axis, reduction_axis_of(lent)}); },
+               lent.values);
 }
 
 /// `source` is the node, or the graph's input, that made the value.

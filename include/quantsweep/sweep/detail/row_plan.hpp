@@ -19,10 +19,10 @@ namespace quantsweep::detail {
 
 /// A row whose numbers are still to come.
 struct planned_row {
-    std::size_t mode = 0;              ///< index of the mode
-    std::size_t scheme = 0;            ///< index of the scheme
+    std::size_t mode = 0;               ///< index of the mode
+    std::size_t scheme = 0;             ///< index of the scheme
     std::vector<std::size_t> layers{};  ///< units that the row is about: one, two of a pair, several of a group
-    std::size_t cell = 0;              ///< index into requests()
+    std::size_t cell = 0;               ///< index into requests()
 };
 
 /// Rows by mode, scheme and layer. Equal cells are one request, whichever rows ask for it.
@@ -46,8 +46,12 @@ public:
                     quantize(0, unit);
                     quantize(unit + 1, count);
                     break;
-                case rule::up_to: quantize(0, unit + 1); break;
-                case rule::from: quantize(unit, count); break;
+                case rule::up_to:
+                    quantize(0, unit + 1);
+                    break;
+                case rule::from:
+                    quantize(unit, count);
+                    break;
                 default:
                     quantize(unit, unit + 1);
                     request.own = units_[unit].nodes.front();
@@ -107,10 +111,12 @@ private:
     std::vector<std::size_t> positions(const std::vector<std::string>& names) const {
         std::vector<std::size_t> found;
         for (const std::string& name : names) {
-            const auto unit = std::find_if(units_.begin(), units_.end(), [&](const swept_unit& u) { return u.name == name; });
+            const auto unit =
+                std::find_if(units_.begin(), units_.end(), [&](const swept_unit& u) { return u.name == name; });
             if (unit == units_.end())
-                throw invalid_argument{name, "the cumulative order names this layer, which the graph does not have among "
-                                             "its quantizable ones"};
+                throw invalid_argument{name,
+                                       "the cumulative order names this layer, which the graph does not have among "
+                                       "its quantizable ones"};
             found.push_back(static_cast<std::size_t>(unit - units_.begin()));
             if (std::count(found.begin(), found.end(), found.back()) > 1)
                 throw invalid_argument{name, "the cumulative order names this layer twice"};

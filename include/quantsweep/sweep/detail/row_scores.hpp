@@ -29,9 +29,9 @@ struct cell_totals {
     std::vector<score_column> baseline{};  ///< of the same samples
     squared_error_sums output{};
     std::vector<node_error> compared{};
-    std::size_t samples = 0;               ///< of the batches that were done
-    bool done = false;                     ///< at least one batch
-    std::string failure{};                 ///< of the first batch that failed
+    std::size_t samples = 0;  ///< of the batches that were done
+    bool done = false;        ///< at least one batch
+    std::string failure{};    ///< of the first batch that failed
 };
 
 /// By metric, the samples of a batch after those of the batches before.
@@ -62,12 +62,12 @@ inline cell_totals add_up(const cell_history& history, const std::vector<std::ve
 
 /// How drops become an interval and a verdict.
 struct drop_question {
-    double miss = 0.05;                       ///< chance of error of one row's interval
-    bool all_seen = false;                    ///< the drop over the given samples is asked, and all were evaluated
+    double miss = 0.05;     ///< chance of error of one row's interval
+    bool all_seen = false;  ///< the drop over the given samples is asked, and all were evaluated
     std::optional<double> stop_threshold{};
-    double settled_miss = 0.025;              ///< chance of error of one row's verdict; at most half of miss
-    std::size_t population = 0;               ///< for confidence sequences
-    resampling again{};                       ///< for metrics of a whole set
+    double settled_miss = 0.025;  ///< chance of error of one row's verdict; at most half of miss
+    std::size_t population = 0;   ///< for confidence sequences
+    resampling again{};           ///< for metrics of a whole set
 };
 
 /// Positive is worse.
@@ -109,8 +109,8 @@ inline settlement settle(std::span<const double> drops, const drop_question& ask
 
 /// Of the samples up to the one that settled it. Either end of the interval errs with the chance that a verdict does, and
 /// the verdict's side of the threshold is out.
-inline drop_estimate sequential_drop(std::span<const double> drops, const drop_question& asked, const metric_info& metric,
-                                     std::string_view verdict) {
+inline drop_estimate sequential_drop(std::span<const double> drops, const drop_question& asked,
+                                     const metric_info& metric, std::string_view verdict) {
     const sampling from = drop_bounds(asked, metric);
     mean_interval interval = confidence_sequence(drops, from, 2 * asked.settled_miss);
     if (verdict == "below") interval.high = std::min(interval.high, *asked.stop_threshold);
@@ -122,10 +122,11 @@ inline drop_estimate sequential_drop(std::span<const double> drops, const drop_q
 
 /// Of the k-th metric. What was evaluated beyond the samples that settled the first is not looked at, so that batches do
 /// not matter.
-inline drop_estimate drop_of(const cell_totals& total, std::size_t k, const metric_reader& metric, const settlement& end,
-                             std::span<const std::size_t> seen, const drop_question& asked) {
+inline drop_estimate drop_of(const cell_totals& total, std::size_t k, const metric_reader& metric,
+                             const settlement& end, std::span<const std::size_t> seen, const drop_question& asked) {
     const auto whole = [&](std::span<const std::size_t> samples) {
-        return drop_between(metric.value(total.baseline[k], samples), metric.value(total.scores[k], samples), metric.info);
+        return drop_between(metric.value(total.baseline[k], samples), metric.value(total.scores[k], samples),
+                            metric.info);
     };
     const auto exactly = [](double drop) { return drop_estimate{drop, drop, drop, drop == 0 ? 1.0 : 0.0}; };
     if (metric.info.whole_set) {

@@ -58,13 +58,16 @@ inline void fill_baseline(sweep_result& result, const std::vector<std::vector<sc
     const std::vector<std::size_t> all = first_indices(scores.front().samples());
     result.samples = all.size();
     result.baseline = metrics.front().value(scores.front(), all);
-    for (std::size_t k = 1; k < metrics.size(); ++k) result.other_metrics[k - 1].baseline = metrics[k].value(scores[k], all);
+    for (std::size_t k = 1; k < metrics.size(); ++k)
+        result.other_metrics[k - 1].baseline = metrics[k].value(scores[k], all);
 }
 
 /// Holm's correction within each scheme and mode, of each metric by itself: which dips stand.
 inline void mark_significant(std::vector<row>& rows, double confidence) {
     for (std::size_t first = 0, last = 0; first < rows.size(); first = last) {
-        const auto same_family = [&](const row& r) { return r.scheme == rows[first].scheme && r.mode == rows[first].mode; };
+        const auto same_family = [&](const row& r) {
+            return r.scheme == rows[first].scheme && r.mode == rows[first].mode;
+        };
         while (last < rows.size() && same_family(rows[last])) ++last;
         const auto mark = [&](auto&& score_in) {
             std::vector<double> p_values;
@@ -84,7 +87,8 @@ inline void mark_significant(std::vector<row>& rows, double confidence) {
 struct harm {
     double drop, value, noise;
     harm(const row& r, const metric_info& metric)
-        : drop{known(r, r.drop)}, value{known(r, metric.higher_is_better ? -r.value : r.value)},
+        : drop{known(r, r.drop)},
+          value{known(r, metric.higher_is_better ? -r.value : r.value)},
           noise{known(r, -r.output_sqnr_db)} {}
     friend auto operator<=>(const harm&, const harm&) = default;
 

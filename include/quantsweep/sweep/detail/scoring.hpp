@@ -37,7 +37,8 @@ bool newly_nonfinite(const Tensor& reference, const Tensor& value) {
     using scalar = typename tensor_traits<Tensor>::scalar;
     const auto before = to_vector<scalar>(view(reference)), now = to_vector<scalar>(view(value));
     for (std::size_t i = 0; i < now.size(); ++i)
-        if ((std::isnan(now[i]) && !std::isnan(before[i])) || (std::isinf(now[i]) && std::isfinite(before[i]))) return true;
+        if ((std::isnan(now[i]) && !std::isnan(before[i])) || (std::isinf(now[i]) && std::isfinite(before[i])))
+            return true;
     return false;
 }
 
@@ -50,8 +51,9 @@ squared_error_sums compare(const Tensor& reference, const Tensor& value, const c
                                      " when quantized and " + to_string(view(reference).shape) + " in float"};
     const squared_error_sums sums = squared_error(view(reference), view(value));
     if (!std::isfinite(sums.noise) && newly_nonfinite(reference, value))
-        throw nonfinite_value{"", std::string{whose} + " is not finite (NaN or infinity) where the float one is, or NaN "
-                                                       "where that is infinite"};
+        throw nonfinite_value{"", std::string{whose} +
+                                      " is not finite (NaN or infinity) where the float one is, or NaN "
+                                      "where that is infinite"};
     return sums;
 }
 
@@ -107,8 +109,8 @@ private:
             const std::size_t node = net_.outputs[k];
             if (!observable(*outputs[k]))
                 throw shape_mismatch{net_.info[node].name, "a metric reads floating-point outputs; this one is not"};
-            rows.emplace_back(view(*outputs[k]), axes_of(host_, node).sample,
-                              static_cast<std::size_t>(batch_.samples), net_.info[node].name);
+            rows.emplace_back(view(*outputs[k]), axes_of(host_, node).sample, static_cast<std::size_t>(batch_.samples),
+                              net_.info[node].name);
         }
     }
 

@@ -22,9 +22,9 @@ namespace quantsweep::detail {
 class screen_search {
 public:
     struct group {
-        std::vector<std::size_t> layers;  ///< ascending
+        std::vector<std::size_t> layers;                         ///< ascending
         double drop = std::numeric_limits<double>::quiet_NaN();  ///< NaN where it failed
-        bool decided = false;             ///< whether the drop is that of all samples
+        bool decided = false;                                    ///< whether the drop is that of all samples
     };
 
     screen_search(std::size_t layers, double threshold) : threshold_{threshold}, smallest_(layers, nowhere) {

@@ -50,7 +50,9 @@ inline std::string cell_name(const cell_request& request, std::span<const scheme
 template <described_graph Graph>
 std::string graph_hash(const Graph& host, const topology& net) {
     fingerprint mark;
-    const auto add_axis = [&](const std::optional<std::size_t>& axis) { mark.add(axis.has_value()).add(axis.value_or(0)); };
+    const auto add_axis = [&](const std::optional<std::size_t>& axis) {
+        mark.add(axis.has_value()).add(axis.value_or(0));
+    };
     mark.add(net.size()).add(net.graph_inputs);
     for (std::size_t node = 0; node < net.size(); ++node) {
         mark.add(net.info[node].name).add(net.info[node].quantizable).add(net.inputs[node].size());
@@ -127,9 +129,10 @@ void add_label(fingerprint& mark, const Label& label) {
         mark.add(static_cast<std::size_t>(std::ranges::distance(label)));
         for (const std::ranges::range_value_t<Label>& element : label) add_label(mark, element);
     } else if constexpr (!std::is_empty_v<Label>) {
-        static_assert(std::is_trivially_copyable_v<Label> && !std::is_pointer_v<Label>,
-                      "quantsweep: a journal must be able to tell whether labels changed; make a label a number, a text, "
-                      "a range of those, or a struct of numbers");
+        static_assert(
+            std::is_trivially_copyable_v<Label> && !std::is_pointer_v<Label>,
+            "quantsweep: a journal must be able to tell whether labels changed; make a label a number, a text, "
+            "a range of those, or a struct of numbers");
         mark.add_bytes(&label, sizeof label);
     }
 }

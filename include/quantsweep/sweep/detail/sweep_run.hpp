@@ -31,15 +31,18 @@ class sweep_run {
 public:
     sweep_run(Graph& host, const calibration<Observer>& seen, const Batches& batches,
               metric_set<label_type<Batches>> metrics, const sweep_options& options, Store& store)
-        : options_{options}, modes_{with_only(options.modes)}, metrics_{std::move(metrics)},
-          engine_{host, batches, metrics_, options, store}, only_(options.schemes.size()) {
+        : options_{options},
+          modes_{with_only(options.modes)},
+          metrics_{std::move(metrics)},
+          engine_{host, batches, metrics_, options, store},
+          only_(options.schemes.size()) {
         check_names(metrics_.readers);
         check_thresholds(options, lead());
         for (const swept_unit& unit : engine_.units)
             for (std::size_t node : unit.nodes)
                 for (const scheme& how : options.schemes)
-                    engine_.quantizers[node].push_back(
-                        make_quantizers(seen, engine_.net, node, std::span<const parameter>{host.parameters(node)}, how));
+                    engine_.quantizers[node].push_back(make_quantizers(
+                        seen, engine_.net, node, std::span<const parameter>{host.parameters(node)}, how));
     }
 
     void run() {
@@ -90,7 +93,8 @@ private:
     };
 
     static std::vector<sweep_mode> with_only(std::vector<sweep_mode> modes) {
-        const bool measured = std::any_of(modes.begin(), modes.end(), [](const sweep_mode& m) { return m.is_measured(); });
+        const bool measured =
+            std::any_of(modes.begin(), modes.end(), [](const sweep_mode& m) { return m.is_measured(); });
         if (measured && std::find(modes.begin(), modes.end(), sweep_mode::only()) == modes.end())
             modes.insert(modes.begin(), sweep_mode::only());
         return modes;
@@ -98,7 +102,9 @@ private:
 
     const metric_info& lead() const noexcept { return metrics_.readers.front().info; }
     bool is_screen(std::size_t mode) const { return modes_[mode].what() == sweep_mode::rule::screen; }
-    bool has_outputs(const planned_row& planned) const { return modes_[planned.mode].what() != sweep_mode::rule::local; }
+    bool has_outputs(const planned_row& planned) const {
+        return modes_[planned.mode].what() != sweep_mode::rule::local;
+    }
 
     /// Of each of the plan's requests.
     std::vector<cell_totals> totals_of(const row_plan& plan, bool one_pass) {
@@ -147,7 +153,8 @@ private:
         while (true) {
             row_plan round{engine_.units, false};
             for (std::size_t s = 0; s < searches.size(); ++s)
-                for (std::size_t group : searches[s].open()) round.add_group(mode, s, searches[s].groups()[group].layers);
+                for (std::size_t group : searches[s].open())
+                    round.add_group(mode, s, searches[s].groups()[group].layers);
             if (round.rows().empty()) break;
             const std::vector<cell_totals> totals = totals_of(round, true);
             for (const planned_row& planned : round.rows()) {
@@ -166,7 +173,8 @@ private:
         screen_evaluations_ = engine_.evaluations() - before;
     }
 
-    void add_screening(std::size_t mode, std::size_t scheme, const screen_search& search, const std::vector<row>& measured) {
+    void add_screening(std::size_t mode, std::size_t scheme, const screen_search& search,
+                       const std::vector<row>& measured) {
         for (std::size_t unit = 0; unit < engine_.units.size(); ++unit) {
             const std::size_t group = search.smallest(unit) == nowhere ? 0 : search.smallest(unit);
             const planned_row planned{mode, scheme, {unit}};
@@ -199,8 +207,8 @@ private:
         const double settled_miss = miss / static_cast<double>(std::max<std::size_t>(plan.family(asked), 2));
         resampling again{.seed = options_.order_seed, .threads = options_.threads};
         again.reach(settled_miss);
-        return {miss, set && !options_.stop.stop_requested(), options_.stop_threshold, settled_miss,
-                set ? engine_.population() : 0, again};
+        return {miss,         set && !options_.stop.stop_requested(), options_.stop_threshold,
+                settled_miss, set ? engine_.population() : 0,         again};
     }
 
     void name_row(row& into, const planned_row& planned) const {

@@ -54,7 +54,8 @@ inline expectation conclude(std::string expected, std::vector<test_finding> find
     std::string message = expected + ": " + std::to_string(findings.size() - missed) + " of " +
                           std::to_string(findings.size()) + " do\n  " + findings[order[0]].line;
     if (order.size() > 1) message += "\nthe worst others:";
-    for (std::size_t k = 1; k < std::min<std::size_t>(order.size(), 4); ++k) message += "\n  " + findings[order[k]].line;
+    for (std::size_t k = 1; k < std::min<std::size_t>(order.size(), 4); ++k)
+        message += "\n  " + findings[order[k]].line;
     return {missed == 0, std::move(message)};
 }
 
