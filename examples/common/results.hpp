@@ -11,7 +11,7 @@
 #include <quantsweep/io/calibration_file.hpp>
 #include <quantsweep/io/result_file.hpp>
 #include <quantsweep/report.hpp>
-#include <quantsweep/sweep/result.hpp>
+#include <quantsweep/result/result.hpp>
 
 namespace examples {
 

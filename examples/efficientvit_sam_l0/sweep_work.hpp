@@ -12,7 +12,7 @@
 #include <quantsweep/core/progress_clock.hpp>
 #include <quantsweep/graph/topology.hpp>
 #include <quantsweep/graph/traverse.hpp>
-#include <quantsweep/sweep/result.hpp>
+#include <quantsweep/result/result.hpp>
 
 #include "timed_network.hpp"
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include <quantsweep/core/error.hpp>
-#include <quantsweep/sweep/metric.hpp>
+#include <quantsweep/metric/metric.hpp>
 
 /// One bit a pixel, row by row.
 using mask = std::vector<bool>;

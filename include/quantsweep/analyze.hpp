@@ -3,4 +3,4 @@
 /// \file  All of analyze/.
 
 #include <quantsweep/analyze/explain.hpp>
-#include <quantsweep/analyze/explanation.hpp>
+#include <quantsweep/result/explanation.hpp>

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include <quantsweep/core/error.hpp>
-#include <quantsweep/sweep/result.hpp>
+#include <quantsweep/result/result.hpp>
 
 namespace quantsweep::testing {
 

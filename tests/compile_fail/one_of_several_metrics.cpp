@@ -2,8 +2,8 @@
 // KO: a metric needs m\.score\(s\)
 #include <string>
 
-#include <quantsweep/sweep/metrics.hpp>
-#include <quantsweep/sweep/several_metrics.hpp>
+#include <quantsweep/metric/metrics.hpp>
+#include <quantsweep/metric/several_metrics.hpp>
 #include <quantsweep/sweep/sweep.hpp>
 
 #include "host.hpp"

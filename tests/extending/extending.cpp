@@ -11,7 +11,7 @@
 #include <vector>
 
 #include <quantsweep/calibrate/calibrate.hpp>
-#include <quantsweep/sweep/metrics.hpp>
+#include <quantsweep/metric/metrics.hpp>
 #include <quantsweep/sweep/sweep.hpp>
 
 #include "../../examples/extending/mask_iou.hpp"

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include <quantsweep/calibrate/calibrate.hpp>
-#include <quantsweep/sweep/metrics.hpp>
+#include <quantsweep/metric/metrics.hpp>
 #include <quantsweep/sweep/sweep.hpp>
 
 #include "../support/toy_graph.hpp"

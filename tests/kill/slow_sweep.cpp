@@ -9,7 +9,7 @@
 
 #include <quantsweep/io/journal.hpp>
 #include <quantsweep/io/result_file.hpp>
-#include <quantsweep/sweep/metrics.hpp>
+#include <quantsweep/metric/metrics.hpp>
 #include <quantsweep/sweep/sweep.hpp>
 
 #include "../support/toy_sweep.hpp"

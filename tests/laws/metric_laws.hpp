@@ -11,7 +11,7 @@
 
 #include <doctest/doctest.h>
 
-#include <quantsweep/sweep/metric.hpp>
+#include <quantsweep/metric/metric.hpp>
 
 namespace quantsweep::laws {
 

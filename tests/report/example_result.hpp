@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include <quantsweep/sweep/result.hpp>
+#include <quantsweep/result/result.hpp>
 
 namespace quantsweep::testing {
 

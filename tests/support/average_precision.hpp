@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include <quantsweep/sweep/metric.hpp>
+#include <quantsweep/metric/metric.hpp>
 
 namespace toy {
 

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include <quantsweep/graph/as_hooked.hpp>
-#include <quantsweep/sweep/metrics.hpp>
-#include <quantsweep/sweep/set_metrics.hpp>
+#include <quantsweep/metric/metrics.hpp>
+#include <quantsweep/metric/set_metrics.hpp>
 #include <quantsweep/sweep/sweep.hpp>
 
 #include "../support/memory_store.hpp"

@@ -8,7 +8,7 @@
 
 #include <quantsweep/calibrate/calibrate.hpp>
 #include <quantsweep/observe/per_channel.hpp>
-#include <quantsweep/sweep/metrics.hpp>
+#include <quantsweep/metric/metrics.hpp>
 #include <quantsweep/sweep/sweep.hpp>
 
 #include "../support/toy_sweep.hpp"

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include <quantsweep/sweep/metrics.hpp>
+#include <quantsweep/metric/metrics.hpp>
 #include <quantsweep/sweep/mode.hpp>
 #include <quantsweep/sweep/sweep.hpp>
 

@@ -17,7 +17,7 @@
 #include <doctest/doctest.h>
 
 #include <quantsweep/report/csv.hpp>
-#include <quantsweep/sweep/metrics.hpp>
+#include <quantsweep/metric/metrics.hpp>
 #include <quantsweep/sweep/sweep.hpp>
 
 #include "../support/memory_store.hpp"

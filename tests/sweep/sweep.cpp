@@ -7,7 +7,7 @@
 #include <limits>
 #include <string>
 
-#include <quantsweep/sweep/metrics.hpp>
+#include <quantsweep/metric/metrics.hpp>
 #include <quantsweep/sweep/sweep.hpp>
 
 #include "../support/toy_sweep.hpp"

@@ -7,7 +7,7 @@
 
 #include <doctest/doctest.h>
 
-#include <quantsweep/sweep/metrics.hpp>
+#include <quantsweep/metric/metrics.hpp>
 
 #include "../support/toy_sweep.hpp"
 

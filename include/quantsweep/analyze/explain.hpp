@@ -6,8 +6,8 @@
 #include <vector>
 
 #include <quantsweep/analyze/detail/scheme_explainer.hpp>
-#include <quantsweep/analyze/explanation.hpp>
-#include <quantsweep/sweep/result.hpp>
+#include <quantsweep/result/explanation.hpp>
+#include <quantsweep/result/result.hpp>
 
 namespace quantsweep {
 

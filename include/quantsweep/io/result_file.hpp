@@ -18,7 +18,7 @@
 #include <quantsweep/io/detail/result_json.hpp>
 #include <quantsweep/io/detail/screening_json.hpp>
 #include <quantsweep/io/detail/strict_json.hpp>
-#include <quantsweep/sweep/result.hpp>
+#include <quantsweep/result/result.hpp>
 #include <quantsweep/version.hpp>
 
 namespace quantsweep {

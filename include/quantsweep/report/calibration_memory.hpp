@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include <quantsweep/sweep/result.hpp>
+#include <quantsweep/result/result.hpp>
 
 namespace quantsweep {
 

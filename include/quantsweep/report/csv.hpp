@@ -10,7 +10,7 @@
 
 #include <quantsweep/report/detail/number.hpp>
 #include <quantsweep/report/file.hpp>
-#include <quantsweep/sweep/result.hpp>
+#include <quantsweep/result/result.hpp>
 
 namespace quantsweep {
 namespace detail {

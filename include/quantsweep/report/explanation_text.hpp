@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include <quantsweep/analyze/explanation.hpp>
+#include <quantsweep/result/explanation.hpp>
 #include <quantsweep/report/detail/number.hpp>
 
 namespace quantsweep {

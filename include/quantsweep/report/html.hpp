@@ -21,7 +21,7 @@
 #include <quantsweep/report/summary.hpp>
 #include <quantsweep/report/svg.hpp>
 #include <quantsweep/report/trace_svg.hpp>
-#include <quantsweep/sweep/result.hpp>
+#include <quantsweep/result/result.hpp>
 #include <quantsweep/version.hpp>
 
 namespace quantsweep {

@@ -11,7 +11,7 @@
 #include <quantsweep/report/detail/traces.hpp>
 #include <quantsweep/report/file.hpp>
 #include <quantsweep/report/summary.hpp>
-#include <quantsweep/sweep/result.hpp>
+#include <quantsweep/result/result.hpp>
 
 namespace quantsweep {
 namespace detail {

@@ -15,7 +15,7 @@
 #include <quantsweep/report/detail/number.hpp>
 #include <quantsweep/report/detail/ranking.hpp>
 #include <quantsweep/report/explanation_text.hpp>
-#include <quantsweep/sweep/result.hpp>
+#include <quantsweep/result/result.hpp>
 
 namespace quantsweep {
 

@@ -17,7 +17,7 @@
 #include <quantsweep/report/detail/svg_text.hpp>
 #include <quantsweep/report/file.hpp>
 #include <quantsweep/report/summary.hpp>
-#include <quantsweep/sweep/result.hpp>
+#include <quantsweep/result/result.hpp>
 
 namespace quantsweep {
 namespace detail {

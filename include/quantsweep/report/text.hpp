@@ -8,7 +8,7 @@
 #include <quantsweep/report/detail/tables.hpp>
 #include <quantsweep/report/detail/traces.hpp>
 #include <quantsweep/report/summary.hpp>
-#include <quantsweep/sweep/result.hpp>
+#include <quantsweep/result/result.hpp>
 
 namespace quantsweep {
 namespace detail {

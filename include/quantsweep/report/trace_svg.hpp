@@ -12,7 +12,7 @@
 #include <quantsweep/report/detail/svg_text.hpp>
 #include <quantsweep/report/detail/traces.hpp>
 #include <quantsweep/report/file.hpp>
-#include <quantsweep/sweep/result.hpp>
+#include <quantsweep/result/result.hpp>
 
 namespace quantsweep {
 namespace detail {

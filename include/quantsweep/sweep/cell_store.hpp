@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What is kept of a finished cell, and the concept of a place that keeps it from one run to the next.
+/// \file  What is kept of a finished cell, and the interface of a place that keeps it from one run to the next.
 
-#include <algorithm>
-#include <concepts>
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <quantsweep/core/error.hpp>
 #include <quantsweep/kernel/squared_error.hpp>
-#include <quantsweep/sweep/score_column.hpp>
+#include <quantsweep/metric/score_column.hpp>
 
 namespace quantsweep {
 
@@ -43,50 +40,32 @@ struct sweep_fingerprint {
 };
 
 /// Names of the parts that differ, or that only one of the two has.
-inline std::vector<std::string> difference(const sweep_fingerprint& stored, const sweep_fingerprint& now) {
-    std::vector<std::string> names;
-    const auto compare = [&](const sweep_fingerprint& these, const sweep_fingerprint& those) {
-        for (const sweep_fingerprint::part& part : these.parts)
-            if (std::find(those.parts.begin(), those.parts.end(), part) == those.parts.end() &&
-                std::find(names.begin(), names.end(), part.name) == names.end())
-                names.push_back(part.name);
-    };
-    compare(now, stored);
-    compare(stored, now);
-    return names;
-}
+std::vector<std::string> difference(const sweep_fingerprint& stored, const sweep_fingerprint& now);
 
 /// Errors  journal_mismatch, which says what changed. `where` is the store's name, such as a file
-inline void require_same_sweep(std::string_view where, const sweep_fingerprint& stored, const sweep_fingerprint& now) {
-    const std::vector<std::string> changed = difference(stored, now);
-    if (changed.empty()) return;
-    std::string names = changed.front();
-    for (std::size_t k = 1; k < changed.size(); ++k) names += (k + 1 < changed.size() ? ", " : " and ") + changed[k];
-    throw journal_mismatch{where, "was kept of another sweep; changed since: the " + names +
-                                      ". Sweep what it was begun with, or begin a new one"};
-}
+void require_same_sweep(std::string_view where, const sweep_fingerprint& stored, const sweep_fingerprint& now);
 
-/// Keeps the records of a sweep, so that one that was cut short need not evaluate again what it had finished.
-///   store.open(fingerprint)            called first. What the store holds of another sweep is refused: journal_mismatch
-///   store.find(cell, batch)            -> a pointer to what an earlier run has kept, or nullptr; valid until open is
-///                                      called again. What was kept since open need not be found
-///   store.keep(cell, batch, record)    it outlasts the process from here on
-/// A cell is a text that means the same in every run of equal fingerprint; batches are numbered. Both find and keep are
-/// called from several threads at once.
-template <class Store>
-concept cell_store = requires(Store& store, const sweep_fingerprint& of, const std::string& cell, std::size_t batch,
-                              const cell_record& record) {
-    store.open(of);
-    { store.find(cell, batch) } -> std::same_as<const cell_record*>;
-    store.keep(cell, batch, record);
-};
+/// Keeps the records of a sweep, so that one that was cut short need not evaluate again what it had finished. io's
+/// journal is one; a type of your own derives from this class. A cell is a text that means the same in every run of equal
+/// fingerprint; batches are numbered. Both find and keep are called from several threads at once.
+class cell_store {
+public:
+    cell_store() = default;
+    cell_store(const cell_store&) = delete;
+    cell_store& operator=(const cell_store&) = delete;
+    virtual ~cell_store() = default;
 
-/// Keeps nothing: a sweep that is cut short begins anew.
-struct no_store {
-    void open(const sweep_fingerprint&) const noexcept {}
-    const cell_record* find(const std::string&, std::size_t) const noexcept { return nullptr; }
-    void keep(const std::string&, std::size_t, const cell_record&) const noexcept {}
+    /// Called once, first. Errors  journal_mismatch where what the store holds is of another sweep
+    virtual void open(const sweep_fingerprint& of) = 0;
+    /// What an earlier run has kept, or nullptr; valid until open is called again. What was kept since open need not be
+    /// found.
+    virtual const cell_record* find(const std::string& cell, std::size_t batch) const = 0;
+    /// It outlasts the process from here on.
+    virtual void keep(const std::string& cell, std::size_t batch, const cell_record& record) = 0;
 };
-static_assert(cell_store<no_store>);
 
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/sweep/cell_store.ipp>
+#endif

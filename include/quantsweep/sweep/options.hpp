@@ -14,7 +14,7 @@
 
 #include <quantsweep/core/progress.hpp>
 #include <quantsweep/sweep/mode.hpp>
-#include <quantsweep/sweep/result.hpp>
+#include <quantsweep/result/result.hpp>
 #include <quantsweep/sweep/scheme.hpp>
 
 namespace quantsweep {

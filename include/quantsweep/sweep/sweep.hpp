@@ -11,9 +11,9 @@
 #include <quantsweep/sweep/detail/describe_layers.hpp>
 #include <quantsweep/sweep/detail/metric_reader.hpp>
 #include <quantsweep/sweep/detail/sweep_run.hpp>
-#include <quantsweep/sweep/metric.hpp>
+#include <quantsweep/metric/metric.hpp>
 #include <quantsweep/sweep/options.hpp>
-#include <quantsweep/sweep/result.hpp>
+#include <quantsweep/result/result.hpp>
 
 namespace quantsweep {
 

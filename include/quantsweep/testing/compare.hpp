@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include <quantsweep/sweep/result.hpp>
+#include <quantsweep/result/result.hpp>
 #include <quantsweep/testing/detail/conclude.hpp>
 #include <quantsweep/testing/expectation.hpp>
 

@@ -14,7 +14,7 @@
 
 #include <quantsweep/analyze/detail/attribute_table.hpp>
 #include <quantsweep/analyze/detail/layer_set.hpp>
-#include <quantsweep/analyze/explanation.hpp>
+#include <quantsweep/result/explanation.hpp>
 
 namespace quantsweep::detail {
 

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include <quantsweep/sweep/result.hpp>
+#include <quantsweep/result/result.hpp>
 
 namespace quantsweep::detail {
 

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include <quantsweep/analyze/detail/layer_set.hpp>
-#include <quantsweep/analyze/explanation.hpp>
+#include <quantsweep/result/explanation.hpp>
 #include <quantsweep/core/split_mix.hpp>
 
 namespace quantsweep::detail {

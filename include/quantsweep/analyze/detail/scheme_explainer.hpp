@@ -16,8 +16,8 @@
 #include <quantsweep/analyze/detail/losses.hpp>
 #include <quantsweep/analyze/detail/permutation_test.hpp>
 #include <quantsweep/analyze/detail/wording.hpp>
-#include <quantsweep/analyze/explanation.hpp>
-#include <quantsweep/sweep/result.hpp>
+#include <quantsweep/result/explanation.hpp>
+#include <quantsweep/result/result.hpp>
 
 namespace quantsweep::detail {
 

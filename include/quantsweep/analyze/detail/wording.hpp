@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include <quantsweep/analyze/explanation.hpp>
+#include <quantsweep/result/explanation.hpp>
 
 namespace quantsweep::detail {
 

@@ -3,7 +3,7 @@
 /// \file  What a sweep cost, as JSON.
 
 #include <quantsweep/io/detail/strict_json.hpp>
-#include <quantsweep/sweep/result.hpp>
+#include <quantsweep/result/result.hpp>
 
 namespace quantsweep::detail {
 

@@ -6,7 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include <quantsweep/analyze/explanation.hpp>
+#include <quantsweep/result/explanation.hpp>
 #include <quantsweep/io/detail/strict_json.hpp>
 #include <quantsweep/report/explanation_text.hpp>
 

@@ -11,7 +11,7 @@
 
 #include <quantsweep/io/detail/explanation_json.hpp>
 #include <quantsweep/io/detail/strict_json.hpp>
-#include <quantsweep/sweep/result.hpp>
+#include <quantsweep/result/result.hpp>
 
 namespace quantsweep::detail {
 

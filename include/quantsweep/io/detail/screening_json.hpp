@@ -3,7 +3,7 @@
 /// \file  How a screening went, as JSON.
 
 #include <quantsweep/io/detail/strict_json.hpp>
-#include <quantsweep/sweep/result.hpp>
+#include <quantsweep/result/result.hpp>
 
 namespace quantsweep::detail {
 

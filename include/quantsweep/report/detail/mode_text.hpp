@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include <quantsweep/sweep/result.hpp>
+#include <quantsweep/result/result.hpp>
 
 namespace quantsweep::detail {
 

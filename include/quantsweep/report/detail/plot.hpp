@@ -18,7 +18,7 @@
 #include <quantsweep/report/detail/plot_columns.hpp>
 #include <quantsweep/report/detail/ranking.hpp>
 #include <quantsweep/report/summary.hpp>
-#include <quantsweep/sweep/result.hpp>
+#include <quantsweep/result/result.hpp>
 
 namespace quantsweep::detail {
 

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include <quantsweep/report/detail/mode_text.hpp>
-#include <quantsweep/sweep/result.hpp>
+#include <quantsweep/result/result.hpp>
 
 namespace quantsweep::detail {
 

@@ -19,8 +19,8 @@
 #include <quantsweep/observe/per_channel.hpp>
 #include <quantsweep/sweep/detail/metric_reader.hpp>
 #include <quantsweep/sweep/options.hpp>
-#include <quantsweep/sweep/result.hpp>
-#include <quantsweep/sweep/statistics.hpp>
+#include <quantsweep/result/result.hpp>
+#include <quantsweep/statistics/drop_estimate.hpp>
 
 namespace quantsweep::detail {
 

@@ -14,9 +14,9 @@
 #include <vector>
 
 #include <quantsweep/core/error.hpp>
-#include <quantsweep/sweep/metric.hpp>
-#include <quantsweep/sweep/score_column.hpp>
-#include <quantsweep/sweep/several_metrics.hpp>
+#include <quantsweep/metric/metric.hpp>
+#include <quantsweep/metric/score_column.hpp>
+#include <quantsweep/metric/several_metrics.hpp>
 
 namespace quantsweep::detail {
 

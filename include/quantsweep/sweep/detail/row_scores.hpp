@@ -13,13 +13,13 @@
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/kernel/squared_error.hpp>
-#include <quantsweep/sweep/bootstrap.hpp>
-#include <quantsweep/sweep/confidence_sequence.hpp>
+#include <quantsweep/statistics/bootstrap.hpp>
+#include <quantsweep/statistics/confidence_sequence.hpp>
 #include <quantsweep/sweep/detail/engine.hpp>
 #include <quantsweep/sweep/detail/metric_reader.hpp>
-#include <quantsweep/sweep/result.hpp>
-#include <quantsweep/sweep/score_column.hpp>
-#include <quantsweep/sweep/statistics.hpp>
+#include <quantsweep/result/result.hpp>
+#include <quantsweep/metric/score_column.hpp>
+#include <quantsweep/statistics/drop_estimate.hpp>
 
 namespace quantsweep::detail {
 

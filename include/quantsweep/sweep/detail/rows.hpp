@@ -13,9 +13,9 @@
 
 #include <quantsweep/kernel/squared_error.hpp>
 #include <quantsweep/sweep/detail/row_scores.hpp>
-#include <quantsweep/sweep/result.hpp>
+#include <quantsweep/result/result.hpp>
 #include <quantsweep/sweep/scheme.hpp>
-#include <quantsweep/sweep/statistics.hpp>
+#include <quantsweep/statistics/drop_estimate.hpp>
 
 namespace quantsweep::detail {
 

@@ -17,7 +17,7 @@
 #include <quantsweep/sweep/detail/executor.hpp>
 #include <quantsweep/sweep/detail/metric_reader.hpp>
 #include <quantsweep/sweep/detail/sample_rows.hpp>
-#include <quantsweep/sweep/metric.hpp>
+#include <quantsweep/metric/metric.hpp>
 
 namespace quantsweep::detail {
 

@@ -23,7 +23,7 @@
 #include <quantsweep/sweep/detail/metric_reader.hpp>
 #include <quantsweep/sweep/detail/program.hpp>
 #include <quantsweep/sweep/options.hpp>
-#include <quantsweep/sweep/result.hpp>
+#include <quantsweep/result/result.hpp>
 #include <quantsweep/version.hpp>
 
 namespace quantsweep::detail {

@@ -21,7 +21,7 @@
 #include <quantsweep/sweep/detail/screen_search.hpp>
 #include <quantsweep/sweep/detail/traces.hpp>
 #include <quantsweep/sweep/options.hpp>
-#include <quantsweep/sweep/result.hpp>
+#include <quantsweep/result/result.hpp>
 
 namespace quantsweep::detail {
 

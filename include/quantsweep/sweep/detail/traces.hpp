@@ -10,7 +10,7 @@
 #include <quantsweep/kernel/squared_error.hpp>
 #include <quantsweep/sweep/detail/program.hpp>
 #include <quantsweep/sweep/detail/rows.hpp>
-#include <quantsweep/sweep/result.hpp>
+#include <quantsweep/result/result.hpp>
 #include <quantsweep/sweep/scheme.hpp>
 
 namespace quantsweep::detail {

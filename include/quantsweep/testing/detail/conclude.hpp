@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include <quantsweep/sweep/result.hpp>
+#include <quantsweep/result/result.hpp>
 #include <quantsweep/testing/expectation.hpp>
 
 namespace quantsweep::detail {

@@ -13,7 +13,7 @@
 
 #include <quantsweep/core/parallel.hpp>
 #include <quantsweep/core/split_mix.hpp>
-#include <quantsweep/sweep/statistics.hpp>
+#include <quantsweep/statistics/drop_estimate.hpp>
 
 namespace quantsweep {
 

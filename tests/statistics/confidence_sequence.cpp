@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include <quantsweep/sweep/confidence_sequence.hpp>
+#include <quantsweep/statistics/confidence_sequence.hpp>
 
 namespace qs = quantsweep;
 

@@ -6,7 +6,7 @@
 #include <random>
 #include <vector>
 
-#include <quantsweep/sweep/metrics.hpp>
+#include <quantsweep/metric/metrics.hpp>
 
 namespace qs = quantsweep;
 

@@ -11,7 +11,7 @@
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/kernel/squared_error.hpp>
-#include <quantsweep/sweep/metric.hpp>
+#include <quantsweep/metric/metric.hpp>
 
 namespace quantsweep {
 

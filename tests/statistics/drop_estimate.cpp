@@ -6,7 +6,7 @@
 #include <random>
 #include <vector>
 
-#include <quantsweep/sweep/statistics.hpp>
+#include <quantsweep/statistics/drop_estimate.hpp>
 
 namespace qs = quantsweep;
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include <quantsweep/graph/batch.hpp>
-#include <quantsweep/sweep/result.hpp>
+#include <quantsweep/result/result.hpp>
 
 namespace quantsweep {
 

@@ -17,7 +17,7 @@
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/graph/batch.hpp>
 #include <quantsweep/kernel/squared_error.hpp>
-#include <quantsweep/sweep/metrics.hpp>
+#include <quantsweep/metric/metrics.hpp>
 
 namespace quantsweep {
 

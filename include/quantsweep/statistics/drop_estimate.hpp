@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
-#include <quantsweep/sweep/detail/special_functions.hpp>
-#include <quantsweep/sweep/result.hpp>
+#include <quantsweep/statistics/detail/special_functions.hpp>
+#include <quantsweep/result/result.hpp>
 
 namespace quantsweep {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include <quantsweep/sweep/detail/describe_layers.hpp>
-#include <quantsweep/sweep/result.hpp>
+#include <quantsweep/result/result.hpp>
 
 namespace qs = quantsweep;
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include <quantsweep/sweep/metric.hpp>
+#include <quantsweep/metric/metric.hpp>
 
 #include "../laws/set_metric_laws.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <quantsweep/sweep/bootstrap.hpp>
+#include <quantsweep/statistics/bootstrap.hpp>
 
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <quantsweep/sweep/several_metrics.hpp>
+#include <quantsweep/metric/several_metrics.hpp>
 
 #include <bit>
 #include <cmath>
@@ -15,8 +15,8 @@
 
 #include <doctest/doctest.h>
 
-#include <quantsweep/sweep/metrics.hpp>
-#include <quantsweep/sweep/set_metrics.hpp>
+#include <quantsweep/metric/metrics.hpp>
+#include <quantsweep/metric/set_metrics.hpp>
 #include <quantsweep/sweep/sweep.hpp>
 
 #include "../support/average_precision.hpp"

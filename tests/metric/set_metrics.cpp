@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <quantsweep/sweep/set_metrics.hpp>
+#include <quantsweep/metric/set_metrics.hpp>
 
 #include <algorithm>
 #include <cmath>

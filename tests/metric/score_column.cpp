@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <quantsweep/sweep/score_column.hpp>
+#include <quantsweep/metric/score_column.hpp>
 
 #include <vector>
 

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Bodies of result.hpp.
+
+#include <quantsweep/result/result.hpp>
+
+#include <algorithm>
+
+#include <quantsweep/core/inline.hpp>
+#include <quantsweep/result/detail/same_number.hpp>
+
+namespace quantsweep {
+
+QUANTSWEEP_INLINE std::string_view to_string(estimand about) noexcept {
+    return about == estimand::population ? "population" : "evaluation set";
+}
+
+QUANTSWEEP_INLINE bool operator==(const screened_group& a, const screened_group& b) {
+    return a.layers == b.layers && detail::same_number(a.drop, b.drop);
+}
+
+QUANTSWEEP_INLINE bool operator==(const screening& a, const screening& b) {
+    return a.scheme == b.scheme && a.threshold == b.threshold && a.groups == b.groups &&
+           detail::same_number(a.cleared_drop, b.cleared_drop) && a.confirmed == b.confirmed;
+}
+
+QUANTSWEEP_INLINE bool operator==(const error_trace& a, const error_trace& b) {
+    return a.scheme == b.scheme && std::equal(a.sqnr_db.begin(), a.sqnr_db.end(), b.sqnr_db.begin(), b.sqnr_db.end(),
+                                              detail::same_numbers<std::vector<double>>);
+}
+
+QUANTSWEEP_INLINE std::vector<std::string> scheme_names(const sweep_result& result) {
+    std::vector<std::string> names;
+    const auto add = [&](const std::string& name) {
+        if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    };
+    for (const scheme_summary& scheme : result.schemes) add(scheme.name);
+    for (const row& r : result.rows) add(r.scheme);
+    return names;
+}
+
+}  // namespace quantsweep

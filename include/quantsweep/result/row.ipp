@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Bodies of row.hpp.
+
+#include <quantsweep/result/row.hpp>
+
+#include <tuple>
+
+#include <quantsweep/core/inline.hpp>
+#include <quantsweep/result/detail/same_number.hpp>
+
+namespace quantsweep {
+
+QUANTSWEEP_INLINE bool operator==(const score& a, const score& b) {
+    return detail::same_numbers({a.value, a.drop, a.low, a.high, a.p_value},
+                                {b.value, b.drop, b.low, b.high, b.p_value}) &&
+           a.significant == b.significant;
+}
+
+QUANTSWEEP_INLINE std::string_view to_string(verdict side) noexcept {
+    return side == verdict::below ? "below" : side == verdict::above ? "above" : "";
+}
+
+QUANTSWEEP_INLINE bool operator==(const row& a, const row& b) {
+    const auto fields = [](const row& r) {
+        return std::tie(r.layer, r.scheme, r.mode, r.quantized, r.scores, r.samples, r.ranges, r.failure, r.side,
+                        r.other_layer, r.group);
+    };
+    return fields(a) == fields(b) && detail::same_numbers({a.sqnr_db, a.output_sqnr_db, a.interaction},
+                                                          {b.sqnr_db, b.output_sqnr_db, b.interaction});
+}
+
+}  // namespace quantsweep
