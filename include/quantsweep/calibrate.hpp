@@ -2,7 +2,7 @@
 #pragma once
 /// \file  All of calibrate/.
 
-#include <quantsweep/calibrate/awkward.hpp>
+#include <quantsweep/calibrate/anomalies.hpp>
 #include <quantsweep/calibrate/calibrate.hpp>
 #include <quantsweep/calibrate/calibration.hpp>
 #include <quantsweep/calibrate/memory_plan.hpp>

@@ -2,29 +2,25 @@
 #pragma once
 /// \file  Calibration: one pass over the batches, every weight, input and output observed once.
 
-#include <algorithm>
-#include <cstddef>
-#include <utility>
-
 #include <quantsweep/calibrate/calibration.hpp>
 #include <quantsweep/calibrate/detail/calibration_pass.hpp>
 #include <quantsweep/calibrate/options.hpp>
-#include <quantsweep/core/parallel.hpp>
-#include <quantsweep/core/progress_clock.hpp>
+#include <quantsweep/graph/any_batches.hpp>
+#include <quantsweep/graph/any_graph.hpp>
 #include <quantsweep/graph/models_graph.hpp>
-#include <quantsweep/graph/thread_hosts.hpp>
 
 namespace quantsweep {
 
 /// Shows every weight once, and every input and output of every quantizable layer once a batch, to a copy of
 /// `prototype`.
-/// Memory   the summaries, and for each thread a clone and the tensors that one batch needs at once; nothing grows with the number of samples.
-///          Under options.memory_budget the summaries together keep within it, resolution being what gives way:
-///          calibration::memory says what was chosen
+/// Memory   the summaries, and for each thread a clone and the tensors that one batch needs at once; nothing grows with
+///          the number of samples. Under options.memory_budget the summaries together keep within it, resolution being
+///          what gives way: calibration::memory says what was chosen
 /// Threads  take a batch each, and a summary sees the batches in their order: the same bits for any number of threads and
 ///          any observer, also where the order counts
 /// NaN/Inf  counted by the observer; thrown only where options.nonfinite says so
-/// Errors   empty_batches, bad_batch, budget_too_small, nonfinite_value, overlapping_clone, invalid_argument, those of describe() and evaluate()
+/// Errors   empty_batches, bad_batch, budget_too_small, nonfinite_value, overlapping_clone, invalid_argument, those of
+///          describe() and evaluate()
 /// Cost     one float pass and one read of each observed tensor; under a budget, for an observer of whole tensors, one
 ///          more evaluation of the first batch, for the shapes
 /// Returns  calibration<Observer>, deduced: spelled out, compilers would complain of it before they name what is missing
@@ -36,25 +32,15 @@ auto calibrate(Graph& host, const Batches& batches, const calibrate_options& opt
     static_assert(batch_source<Batches, tensor_of<Graph>>,
                   "quantsweep: batches need batches.size() and batches[i], with "
                   "inputs of the graph's tensor, labels and samples");
-    const std::size_t count = batches.size();
-    if (count == 0) throw empty_batches{"", "calibration needs at least one batch"};
-    if (options.threads == 0) throw invalid_argument{"", "calibration needs at least one thread"};
-    const topology net = describe(std::as_const(host));
-    detail::calibration_pass<Observer, Graph> pass{host, net, prototype, options};
-    progress_clock clock{options.progress, count};
-    if (options.memory_budget != 0) {
-        const auto& first = batches[0];
-        pass.share_memory(first);
-    }
-    pass.observe_weights();
-    const std::size_t threads = std::min(options.threads, count);
-    const thread_hosts<Graph> hosts{host, net, options.reentrant ? 1 : threads};
-    parallel_for(options.reentrant ? threads : hosts.size(), count, [&](std::size_t thread, std::size_t i) {
-        const auto& batch = batches[i];
-        pass.observe(hosts[options.reentrant ? 0 : thread], i, batch);
-        clock.advance({});
-    });
-    return std::move(pass).finish();
+    graph_model<Graph> graph{host};
+    const batches_model<tensor_of<Graph>, Batches> source{batches};
+    calibration<Observer> result;
+    detail::summaries_model<Observer> summaries{result, prototype};
+    const detail::calibration_totals totals = detail::run_calibration(graph, source, options, summaries);
+    result.samples = totals.samples;
+    result.nonfinite = options.nonfinite;
+    result.memory = totals.memory;
+    return result;
 }
 
 }  // namespace quantsweep

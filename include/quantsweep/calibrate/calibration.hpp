@@ -11,7 +11,6 @@
 
 #include <quantsweep/calibrate/memory_plan.hpp>
 #include <quantsweep/calibrate/named_list.hpp>
-#include <quantsweep/core/error.hpp>
 #include <quantsweep/observe/bit_histogram.hpp>
 #include <quantsweep/observe/observer.hpp>
 
@@ -19,33 +18,33 @@ namespace quantsweep {
 
 /// What is to be done about NaN and infinities. They are counted in any case, and have no part in a range.
 enum class nonfinite_policy {
-    ignore,  ///< left out of awkward_values()
-    report,  ///< listed by awkward_values()
+    ignore,  ///< left out of anomalies()
+    report,  ///< listed by anomalies()
     refuse,  ///< calibrate throws nonfinite_value with the layer, the kinds and the counts
+};
+
+/// What is counted of a tensor that flows along the graph's edges, beside what its observer saw.
+struct value_counts {
+    std::string name{};                 ///< the node that makes it, or "input 0" for the batch's first input
+    std::uint64_t elements = 0;         ///< a sample; the largest seen where shapes vary
+    std::uint64_t fewest_elements = 0;  ///< a sample; the smallest seen that was not empty
+    std::uint64_t empty_tensors = 0;    ///< how many tensors had no element
+
+    void count_elements(std::uint64_t a_sample);
+    void merge_counts(const value_counts& other);
 };
 
 /// A tensor that flows along the graph's edges. It has one summary however many layers read it.
 template <observer Observer>
-struct value_summary {
-    std::string name;            ///< the node that makes it, or "input 0" for the batch's first input
-    std::uint64_t elements = 0;  ///< a sample; the largest seen where shapes vary
+struct value_summary : value_counts {
     Observer seen{};
-    std::uint64_t fewest_elements = 0;  ///< a sample; the smallest seen that was not empty
-    std::uint64_t empty_tensors = 0;    ///< how many tensors had no element
 
     /// What another one of the same name saw too.
     void merge(const value_summary& other)
         requires mergeable_observer<Observer>
     {
         seen.merge(other.seen);
-        count_elements(other.elements);
-        count_elements(other.fewest_elements);
-        empty_tensors += other.empty_tensors;
-    }
-    void count_elements(std::uint64_t a_sample) {
-        if (a_sample == 0) return;
-        elements = std::max(elements, a_sample);
-        fewest_elements = fewest_elements == 0 ? a_sample : std::min(fewest_elements, a_sample);
+        merge_counts(other);
     }
 };
 
@@ -56,6 +55,15 @@ struct calibrated_layer {
     std::vector<std::string> inputs{};
     std::vector<Observer> weights{};  ///< one a parameter of role weight, in the order in which the host lends them
 };
+
+namespace detail {
+
+bool same_extremes(const distribution& a, const distribution& b) noexcept;
+/// Errors  merge_mismatch, always
+[[noreturn]] void refuse_other_layers();
+[[noreturn]] void refuse_other_weights(const std::string& layer);
+
+}  // namespace detail
 
 /// Memory does not depend on the number of samples. Saved and loaded by io/calibration_file.hpp.
 template <observer Observer = bit_histogram<>>
@@ -92,18 +100,19 @@ private:
         const auto same_name = [](const auto& a, const auto& b) { return a.name == b.name; };
         if (!std::equal(values.begin(), values.end(), other.values.begin(), other.values.end(), same_name) ||
             !std::equal(layers.begin(), layers.end(), other.layers.begin(), other.layers.end(), same_name))
-            throw merge_mismatch{"", "the two calibrations list different layers: they are of different networks"};
+            detail::refuse_other_layers();
         for (std::size_t i = 0; i < layers.size(); ++i) {
-            const auto same_weights = [](const Observer& a, const Observer& b) {
-                const distribution left = a.summary(), right = b.summary();
-                return left.minimum == right.minimum && left.maximum == right.maximum && left.finite == right.finite;
-            };
             const auto &mine = layers[i].weights, &theirs = other.layers[i].weights;
-            if (!std::equal(mine.begin(), mine.end(), theirs.begin(), theirs.end(), same_weights))
-                throw merge_mismatch{layers[i].name,
-                                     "the two calibrations saw different weights; calibrate the same network"};
+            bool same = mine.size() == theirs.size();
+            for (std::size_t k = 0; same && k < mine.size(); ++k)
+                same = detail::same_extremes(mine[k].summary(), theirs[k].summary());
+            if (!same) detail::refuse_other_weights(layers[i].name);
         }
     }
 };
 
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/calibrate/calibration.ipp>
+#endif

@@ -17,11 +17,10 @@ struct memory_plan {
 };
 
 /// "24 summaries within 400000 of 500000 bytes: 64 buckets a binade in the topmost 3, one in each other"
-inline std::string to_string(const memory_plan& plan) {
-    const std::string summaries = std::to_string(plan.summaries) + (plan.summaries == 1 ? " summary" : " summaries");
-    if (plan.budget == 0) return "no memory budget was declared";
-    return summaries + " within " + std::to_string(plan.most) + " of " + std::to_string(plan.budget) + " bytes" +
-           (plan.resolution.empty() ? "" : ": " + plan.resolution);
-}
+std::string to_string(const memory_plan& plan);
 
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/calibrate/memory_plan.ipp>
+#endif

@@ -28,7 +28,8 @@ struct tensor_traits;
 template <class Tensor>
 concept tensor = std::movable<Tensor> && requires(Tensor& writable, const Tensor& readable) {
     typename tensor_traits<Tensor>::scalar;
-    requires std::floating_point<typename tensor_traits<Tensor>::scalar>;
+    requires std::same_as<typename tensor_traits<Tensor>::scalar, float> ||
+                 std::same_as<typename tensor_traits<Tensor>::scalar, double>;
     {
         tensor_traits<Tensor>::view(readable)
     } -> std::same_as<tensor_view<const typename tensor_traits<Tensor>::scalar>>;

@@ -58,16 +58,20 @@ public:
     }
 
 private:
-    struct pointed {
-        std::span<const tensor* const> at;
-        const tensor& operator[](std::size_t k) const { return *at[k]; }
-    };
-
     template <class Make>
     void step(std::span<const tensor* const> given, output_hook<tensor> after, Make&& make) {
-        auto outputs = traverse(host_, net_, pointed{given}, make,
-                                [&](std::size_t layer, const auto&, tensor& output) { after(layer, output); });
-        for (tensor& output : outputs) recycle(host_, std::move(output));
+        graph_model<Graph> model{host_};
+        std::vector<tensor_ref> inputs;
+        for (const tensor* input : given) inputs.emplace_back(*input);
+        auto outputs = traverse(
+            model, net_, inputs,
+            [&](std::size_t layer, std::span<const tensor_ref> read) {
+                return any_tensor{make(layer, detail::typed_inputs<tensor>{read})};
+            },
+            [&](std::size_t layer, std::span<const tensor_ref>, any_tensor& output) {
+                after(layer, output.as<tensor>());
+            });
+        for (any_tensor& output : outputs) model.recycle(std::move(output));
     }
 
     Graph host_;

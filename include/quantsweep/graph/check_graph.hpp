@@ -2,56 +2,59 @@
 #pragma once
 /// \file  Probes a host against the laws of the graph concept, and says in plain words what holds.
 
-#include <algorithm>
-#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <quantsweep/core/error.hpp>
-#include <quantsweep/graph/detail/hooked_probe.hpp>
-#include <quantsweep/graph/detail/probe.hpp>
+#include <quantsweep/graph/any_batches.hpp>
+#include <quantsweep/graph/any_graph.hpp>
+#include <quantsweep/graph/detail/tensor_bits.hpp>
+#include <quantsweep/graph/models_graph.hpp>
 
 namespace quantsweep {
 
+enum class law_status { holds, broken, unknown };
+
+/// One law and how the host stands to it.
+struct checked_law {
+    std::string law;
+    law_status status = law_status::unknown;
+    std::string sentence;  ///< in the host's words
+    bool required = true;  ///< false: only bounds what the engine may assume
+    std::string layer{};   ///< where it broke
+};
+
 /// What was found, law by law.
 struct graph_report {
-    std::vector<finding> findings{};
+    std::vector<checked_law> laws{};
 
     /// No law that the library relies on is broken.
-    bool ok() const {
-        return std::none_of(findings.begin(), findings.end(),
-                            [](const finding& f) { return f.required && f.result == verdict::broken; });
-    }
+    bool ok() const;
     /// `unknown` where the law was not probed.
-    verdict result(std::string_view law) const {
-        const auto found =
-            std::find_if(findings.begin(), findings.end(), [&](const finding& f) { return f.law == law; });
-        return found == findings.end() ? verdict::unknown : found->result;
-    }
+    law_status status(std::string_view law) const;
     /// A line a law.
-    std::string text() const {
-        std::string lines;
-        for (const finding& f : findings) {
-            const char* mark = f.result == verdict::holds     ? "yes     "
-                               : f.result == verdict::unknown ? "unknown "
-                                                              : "NO      ";
-            lines += mark + f.law + ": " + f.sentence + "\n";
-        }
-        return lines;
-    }
+    std::string text() const;
     /// Errors  graph_law with the first broken law that the library relies on
-    void require() const {
-        for (const finding& f : findings)
-            if (f.required && f.result == verdict::broken) throw graph_law{f.layer, f.law + ": " + f.sentence};
-    }
+    void require() const;
 };
 
 struct check_options {
-    /// Also evaluate one host from two threads at once. A host with unguarded state may crash, so it is not done unasked.
+    /// Also evaluate one host from two threads at once. A host with unguarded state may crash, so it is not done
+    /// unasked.
     bool probe_reentrancy = false;
 };
+
+namespace detail {
+
+/// The bits of the outputs of the host's own forward(inputs).
+using forward_bits = function_ref<std::vector<tensor_bits>()>;
+
+graph_report check_stepped(any_graph& host, const batch_view& whole, std::span<const batch_view> parts,
+                           const check_options& options, const forward_bits* forward);
+graph_report check_hooked(any_graph& host, const batch_view& whole);
+
+}  // namespace detail
 
 /// Steps a batch through the host and tries each law on the way:
 ///   structure       nodes in topological order, edges and outputs that exist, unique names
@@ -73,16 +76,22 @@ struct check_options {
 template <graph Graph, batch_of<tensor_of<Graph>> Batch>
 graph_report check_graph(Graph& host, const Batch& whole, std::span<const Batch> parts = {},
                          const check_options& options = {}) {
-    detail::prober<Graph, Batch> probe{host, whole};
-    if (probe.structure() && probe.evaluation()) {
-        probe.nodes();
-        probe.forward();
-        probe.tied_weights();
-        probe.clone();
-        probe.reentrancy(options.probe_reentrancy);
-        probe.batch_invariance(parts);
+    using tensor_type = tensor_of<Graph>;
+    graph_model<Graph> model{host};
+    std::vector<batch_view> views;
+    for (const Batch& part : parts) views.push_back(view_batch<tensor_type>(part));
+    if constexpr (requires { host.forward(whole.inputs)[0]; }) {
+        const auto run = [&] {
+            const auto outputs = host.forward(whole.inputs);
+            std::vector<detail::tensor_bits> bits;
+            for (const tensor_type& output : outputs) bits.push_back(detail::bits_of(tensor_ref{output}.view()));
+            return bits;
+        };
+        const detail::forward_bits forward{run};
+        return detail::check_stepped(model, view_batch<tensor_type>(whole), views, options, &forward);
+    } else {
+        return detail::check_stepped(model, view_batch<tensor_type>(whole), views, options, nullptr);
     }
-    return {std::move(probe).findings()};
 }
 
 template <graph Graph, batch_of<tensor_of<Graph>> Batch>
@@ -104,7 +113,12 @@ graph_report check_graph(Graph& host, const Batch& whole, const std::vector<Batc
 template <hooked_graph Graph, batch_of<tensor_of<Graph>> Batch>
     requires(!graph<Graph>)
 graph_report check_graph(Graph& host, const Batch& whole) {
-    return {detail::hooked_prober<Graph, Batch>{host, whole}.findings()};
+    graph_model<Graph> model{host};
+    return detail::check_hooked(model, view_batch<tensor_of<Graph>>(whole));
 }
 
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/graph/check_graph.ipp>
+#endif

@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  One call of the host's evaluate, with its exceptions told by layer; and a batch checked against the graph.
+/// \file  One call of the host, with its exceptions told by layer; and a batch checked against the graph.
 
-#include <exception>
+#include <cstddef>
 #include <span>
 #include <string>
 
-#include <quantsweep/core/error.hpp>
-#include <quantsweep/graph/batch.hpp>
-#include <quantsweep/graph/topology.hpp>
+#include <quantsweep/graph/any_batches.hpp>
+#include <quantsweep/graph/any_graph.hpp>
 
 namespace quantsweep {
+
+namespace detail {
+
+/// Of the exception being handled.
+/// Errors  a quantsweep::error as thrown; anything else as evaluation_failed with the layer's name
+[[noreturn]] void rethrow_with_layer(const std::string& layer, const char* who);
+
+}  // namespace detail
 
 /// Errors  a quantsweep::error as thrown; anything else as evaluation_failed with the layer's name
 template <graph Graph>
@@ -18,43 +25,25 @@ tensor_of<Graph> evaluate(Graph& host, const topology& net, std::size_t node,
                           std::span<const tensor_of<Graph>* const> inputs) {
     try {
         return host.evaluate(node, inputs);
-    } catch (const error&) {
-        throw;
-    } catch (const std::exception& failure) {
-        throw evaluation_failed{net.info[node].name, failure.what()};
     } catch (...) {
-        throw evaluation_failed{net.info[node].name, "the host threw something that is not a std::exception"};
+        detail::rethrow_with_layer(net.info[node].name, "the host");
     }
 }
+any_tensor evaluate(any_graph& host, const topology& net, std::size_t node, std::span<const tensor_ref> inputs);
 
-/// Bytes of the elements of a tensor that is floating point; 0 for others.
-template <tensor Tensor>
-std::size_t byte_size(const Tensor& value) {
-    return observable(value) ? view(value).size() * sizeof(typename tensor_traits<Tensor>::scalar) : 0;
-}
+/// Runs the engine once, with after(layer, output) at every layer and, where it is not nullptr, with before(layer, inputs).
+/// Once either has thrown, neither is called again, and it is thrown on when the engine returns, which may be written in C.
+/// Errors  what before and after throw; a quantsweep::error of the host as thrown, anything else as evaluation_failed;
+///         graph_law where the engine calls out of turn, or leaves out a layer
+void run_hooked(any_graph& host, const topology& net, std::span<const tensor_ref> inputs, const before_layer* before,
+                after_layer after);
 
 /// Whether a batch has what the graph reads.
 /// Errors  empty_batches, bad_batch
-template <described_graph Graph, batch_of<tensor_of<Graph>> Batch>
-void check_batch(const Graph& host, const topology& net, const Batch& b) {
-    const auto samples = static_cast<std::size_t>(b.samples);
-    if (samples == 0) throw empty_batches{"", "a batch without samples; leave it out, or set its number of samples"};
-    if (b.inputs.size() < net.graph_inputs)
-        throw bad_batch{"", "the graph reads " + std::to_string(net.graph_inputs) + " inputs, the batch has " +
-                                std::to_string(b.inputs.size())};
-    if (b.labels.size() != 0 && b.labels.size() != samples)
-        throw bad_batch{"", "the batch has " + std::to_string(samples) + " samples and " +
-                                std::to_string(b.labels.size()) + " labels"};
-    for (std::size_t k = 0; k < net.graph_inputs; ++k) {
-        const tensor_of<Graph>& input = b.inputs[k];
-        if (!observable(input)) continue;
-        const shape extents = view(input).shape;
-        const auto axis = axes_of(host, graph_input(k)).sample;
-        if (axis && *axis < extents.rank() && extents[*axis] != samples)
-            throw bad_batch{net.value_name(graph_input(k)),
-                            "has shape " + to_string(extents) + ", but the batch says it has " +
-                                std::to_string(samples) + " samples along axis " + std::to_string(*axis)};
-    }
-}
+void check_batch(const any_graph& host, const topology& net, const batch_view& batch);
 
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/graph/evaluate.ipp>
+#endif

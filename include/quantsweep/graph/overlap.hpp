@@ -2,11 +2,6 @@
 #pragma once
 /// \file  Whether two lent parameters have an element in common.
 
-#include <algorithm>
-#include <cstddef>
-#include <functional>
-#include <optional>
-#include <variant>
 #include <vector>
 
 #include <quantsweep/graph/parameter.hpp>
@@ -22,31 +17,16 @@ struct memory_run {
 };
 
 /// The dense runs of a parameter's memory, ascending.
-inline std::vector<memory_run> memory_runs(const parameter& lent) {
-    std::vector<memory_run> runs;
-    std::visit(
-        [&](const auto& values) {
-            for_each_block(values, std::nullopt, [&](const auto& block) {
-                runs.push_back({block.values().data(), block.values().data() + block.values().size()});
-            });
-        },
-        lent.values);
-    std::sort(runs.begin(), runs.end(),
-              [](const memory_run& a, const memory_run& b) { return std::less<>{}(a.first, b.first); });
-    return runs;
-}
+std::vector<memory_run> memory_runs(const parameter& lent);
 
 }  // namespace detail
 
 /// Slices of one matrix overlap only where they share an element, however their bounds interleave.
 /// Cost    that of sorting the dense runs of both; one run each for dense tensors
-inline bool overlap(const parameter& a, const parameter& b) {
-    const auto left = detail::memory_runs(a), right = detail::memory_runs(b);
-    for (std::size_t i = 0, k = 0; i < left.size() && k < right.size();) {
-        if (std::less<>{}(left[i].first, right[k].last) && std::less<>{}(right[k].first, left[i].last)) return true;
-        std::less<>{}(left[i].last, right[k].last) ? ++i : ++k;
-    }
-    return false;
-}
+bool overlap(const parameter& a, const parameter& b);
 
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/graph/overlap.ipp>
+#endif

@@ -23,13 +23,12 @@ struct parameter {
     std::optional<std::size_t> reduction_axis{};
 };
 
+shape shape_of(const parameter& lent);
 /// None where every axis but that of the output channels has one index.
-inline std::optional<std::size_t> reduction_axis_of(const parameter& lent) {
-    if (lent.reduction_axis) return lent.reduction_axis;
-    const shape extents = std::visit([](const auto& values) { return values.shape; }, lent.values);
-    for (std::size_t axis = 0; axis < extents.rank(); ++axis)
-        if (axis != lent.channel_axis && extents[axis] > 1) return axis;
-    return {};
-}
+std::optional<std::size_t> reduction_axis_of(const parameter& lent);
 
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/graph/parameter.ipp>
+#endif

@@ -3,7 +3,6 @@
 /// \file  One float pass over a graph that keeps no tensor longer than its last use.
 
 #include <cstddef>
-#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -12,55 +11,42 @@
 
 namespace quantsweep {
 
+using make_output = function_ref<any_tensor(std::size_t node, std::span<const tensor_ref> inputs)>;
+using visit_output = function_ref<void(std::size_t node, std::span<const tensor_ref> inputs, any_tensor& output)>;
+
 /// Makes every node's output once, in order, by make(node, inputs), and calls visit(node, inputs, output) while all of them
 /// are alive. What visit writes into the output is what later nodes read.
 /// A tensor is recycled after the last node that reads it; the graph's outputs are returned, in the graph's order.
 /// Errors  what make and visit throw
-template <graph Graph, class Inputs, class Make, class Visit>
-std::vector<tensor_of<Graph>> traverse(Graph& host, const topology& net, const Inputs& batch_inputs, Make&& make,
-                                       Visit&& visit) {
-    using tensor_type = tensor_of<Graph>;
-    std::vector<std::size_t> readers(net.size());
-    for (const auto& sources : net.inputs)
-        for (std::size_t source : sources)
-            if (!is_graph_input(source)) ++readers[source];
-    for (std::size_t node : net.outputs) ++readers[node];
-
-    std::vector<std::optional<tensor_type>> values(net.size());
-    const auto release = [&](std::size_t node) {
-        if (--readers[node] == 0) {
-            recycle(host, std::move(*values[node]));
-            values[node].reset();
-        }
-    };
-    std::vector<const tensor_type*> inputs;
-    for (std::size_t node = 0; node < net.size(); ++node) {
-        inputs.clear();
-        for (std::size_t source : net.inputs[node])
-            inputs.push_back(is_graph_input(source) ? &batch_inputs[input_index(source)] : &*values[source]);
-        const std::span<const tensor_type* const> read{inputs};
-        values[node].emplace(make(node, read));
-        visit(node, read, *values[node]);
-        for (std::size_t source : net.inputs[node])
-            if (!is_graph_input(source)) release(source);
-        if (readers[node] == 0) {
-            ++readers[node];
-            release(node);
-        }
-    }
-    std::vector<tensor_type> outputs;
-    for (std::size_t node : net.outputs) outputs.push_back(std::move(*values[node]));
-    return outputs;
-}
+std::vector<any_tensor> traverse(any_graph& host, const topology& net, std::span<const tensor_ref> batch_inputs,
+                                 make_output make, visit_output visit);
 
 /// The float network: outputs are made by the host's evaluate.
 /// Errors  those of `evaluate`, and what visit throws
 template <graph Graph, class Inputs, class Visit>
 std::vector<tensor_of<Graph>> traverse(Graph& host, const topology& net, const Inputs& batch_inputs, Visit&& visit) {
-    const auto make = [&](std::size_t node, std::span<const tensor_of<Graph>* const> inputs) {
-        return evaluate(host, net, node, inputs);
-    };
-    return traverse(host, net, batch_inputs, make, visit);
+    using tensor_type = tensor_of<Graph>;
+    graph_model<Graph> model{host};
+    std::vector<tensor_ref> inputs;
+    for (std::size_t k = 0; k < net.graph_inputs; ++k) inputs.emplace_back(batch_inputs[k]);
+    std::vector<any_tensor> made = traverse(
+        model, net, inputs,
+        [&](std::size_t node, std::span<const tensor_ref> read) { return evaluate(model, net, node, read); },
+        [&](std::size_t node, std::span<const tensor_ref> read, any_tensor& output) {
+            visit(node, read, output.as<tensor_type>());
+        });
+    std::vector<tensor_type> outputs;
+    for (any_tensor& output : made) outputs.push_back(std::move(output.as<tensor_type>()));
+    return outputs;
 }
 
+/// One float pass of a host of either kind: calls visit(node, output) for every node in turn.
+/// Errors  those of `evaluate` or `run_hooked`, and what visit throws
+void for_each_output(any_graph& host, const topology& net, std::span<const tensor_ref> batch_inputs,
+                     function_ref<void(std::size_t node, tensor_ref output)> visit);
+
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/graph/traverse.ipp>
+#endif

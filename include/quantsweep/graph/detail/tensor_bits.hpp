@@ -1,46 +1,33 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What the probes ask of tensors: their bits, shared memory, other values.
+/// \file  What the probes ask of tensors and weights: their bits, shared memory, other values.
 
 #include <cstddef>
-#include <cstring>
-#include <functional>
 #include <optional>
 #include <vector>
 
-#include <quantsweep/core/tensor_traits.hpp>
-#include <quantsweep/core/to_vector.hpp>
+#include <quantsweep/graph/any_graph.hpp>
 
 namespace quantsweep::detail {
 
-template <tensor Tensor>
-std::vector<typename tensor_traits<Tensor>::scalar> bits_of(const Tensor& value) {
-    if (!observable(value)) return {};
-    return to_vector<typename tensor_traits<Tensor>::scalar>(view(value));
-}
+/// The bytes of a tensor's elements in row-major order; none of a tensor that is not floating point. Equal bits are equal
+/// bytes: NaN equals itself, and -0 is not 0.
+using tensor_bits = std::vector<std::byte>;
 
-/// Bit for bit, so that NaN equals itself and -0 is not 0.
-template <class T>
-bool same_bits(const std::vector<T>& a, const std::vector<T>& b) {
-    return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(T)) == 0);
-}
+/// With `first`, that axis in front of the others.
+tensor_bits bits_of(const any_view& values, std::optional<std::size_t> first = std::nullopt);
+bool shares_memory(const any_view& a, const any_view& b);
+/// Overwrites all elements with values far from the old ones and from zero, of both signs.
+void disturb(const any_writable_view& values);
+void disturb(const parameter& lent);
 
-template <tensor Tensor>
-bool shares_memory(const Tensor& a, const Tensor& b) {
-    if (!observable(a) || !observable(b) || view(a).size() == 0 || view(b).size() == 0) return false;
-    const auto inside = [](const auto& v, const auto* p) {
-        return !std::less<>{}(p, v.data) && std::less<>{}(p, v.data + v.size());
-    };
-    return inside(view(a), view(b).data) || inside(view(b), view(a).data);
-}
-
-/// Far from the old values and from zero, of both signs.
-template <class T>
-void disturb(const tensor_view<T>& values) {
-    std::size_t i = 0;
-    for_each_block(values, std::nullopt, [&](const auto& block) {
-        for (T& value : block.values()) value = (i++ % 2 == 0 ? T{2} : T{-1}) - value;
-    });
-}
+std::size_t count_weights(any_graph& host, std::size_t node);
+/// Whether output() gives other bits than `before` while the node's weight number `chosen` holds other values.
+bool sees_write(any_graph& host, std::size_t node, std::size_t chosen, const tensor_bits& before,
+                function_ref<tensor_bits()> output);
 
 }  // namespace quantsweep::detail
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/graph/detail/tensor_bits.ipp>
+#endif

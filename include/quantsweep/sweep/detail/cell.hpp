@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Which layers are quantized together, and the order in which such sets share the most.
+/// \file  Which layers are quantized together, and what is asked of them.
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <limits>
-#include <numeric>
 #include <span>
-#include <utility>
+#include <string>
 #include <vector>
+
+#include <quantsweep/sweep/scheme.hpp>
 
 namespace quantsweep::detail {
 
@@ -62,44 +64,32 @@ inline std::size_t first_difference(const cell& a, const cell& b) noexcept {
     return (a.quantized.size() > common ? a : b).quantized[common].first;
 }
 
-/// An order in which cells that agree on the first units follow one another. Where they part, the fewer go first: then
-/// the values at the parting are let go by the time the many are under way, and about log2(cells) of them live at once.
-/// Cost    O(cells squared) comparisons of numbers at worst
-inline std::vector<std::size_t> sharing_order(std::span<const cell> cells) {
-    std::vector<std::size_t> sorted(cells.size());
-    std::iota(sorted.begin(), sorted.end(), std::size_t{0});
-    std::sort(sorted.begin(), sorted.end(), [&](std::size_t a, std::size_t b) {
-        const std::size_t unit = first_difference(cells[a], cells[b]);
-        if (unit == nowhere) return a < b;
-        return cells[a].decision(unit) - 1 < cells[b].decision(unit) - 1;  // float, 0, comes last
-    });
-    std::vector<std::size_t> parting(cells.size(), nowhere);  // from the one before
-    for (std::size_t i = 1; i < sorted.size(); ++i)
-        parting[i] = first_difference(cells[sorted[i - 1]], cells[sorted[i]]);
+/// What is asked of a cell.
+struct cell_request {
+    cell quantized;
+    bool outputs = true;        ///< the network's outputs
+    std::size_t own = nowhere;  ///< a node whose float and quantized output are compared: its inputs are float
+    bool trace = false;         ///< so are those of all swept nodes after it
+    bool keep = false;          ///< goes first, and its outputs live until all cells are done
+};
 
-    using part = std::pair<std::size_t, std::size_t>;  // [first, last) of `sorted`
-    std::vector<std::size_t> order;
-    std::vector<part> pending{{0, cells.size()}};
-    while (!pending.empty()) {
-        const auto [first, last] = pending.back();
-        pending.pop_back();
-        if (last - first < 2) {
-            if (first < last) order.push_back(sorted[first]);
-            continue;
-        }
-        const std::size_t unit = *std::min_element(parting.begin() + static_cast<std::ptrdiff_t>(first) + 1,
-                                                   parting.begin() + static_cast<std::ptrdiff_t>(last));
-        std::vector<part> children;
-        for (std::size_t begin = first, i = first + 1; i <= last; ++i)
-            if (i == last || parting[i] == unit) children.emplace_back(std::exchange(begin, i), i);
-        // The last of `pending` is taken next: the largest child lies deepest.
-        std::sort(children.begin(), children.end(), [](const part& a, const part& b) {
-            const std::size_t left = a.second - a.first, right = b.second - b.first;
-            return left != right ? left > right : a.first > b.first;
-        });
-        pending.insert(pending.end(), children.begin(), children.end());
+/// What no scheme is called with a set of layers after it: the baseline, whose record has its scores and no more.
+inline constexpr const char* baseline_cell = "float";
+
+/// "w8a8 3,7-9": the scheme, the positions of the quantized units. What is measured beside the network's outputs, or
+/// without them, makes another record: "w8a8 3 +layer +trace", "w8a8 3 +layer -outputs".
+inline std::string cell_name(const cell_request& request, std::span<const scheme> schemes) {
+    std::string name = schemes[request.quantized.scheme].name;
+    char separator = ' ';
+    for (const unit_interval& units : request.quantized.quantized) {
+        name += separator + std::to_string(units.first);
+        if (units.last > units.first + 1) name += "-" + std::to_string(units.last - 1);
+        separator = ',';
     }
-    return order;
+    if (request.own != nowhere) name += " +layer";
+    if (request.trace) name += " +trace";
+    if (!request.outputs) name += " -outputs";
+    return name;
 }
 
 }  // namespace quantsweep::detail

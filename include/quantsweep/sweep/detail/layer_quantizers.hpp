@@ -13,12 +13,13 @@
 #include <variant>
 #include <vector>
 
-#include <quantsweep/calibrate/calibration.hpp>
+#include <quantsweep/calibrate/any_calibration.hpp>
+#include <quantsweep/core/error.hpp>
 #include <quantsweep/format/tensor_quantizer.hpp>
-#include <quantsweep/graph/topology.hpp>
 #include <quantsweep/observe/bit_histogram.hpp>
 #include <quantsweep/observe/per_channel.hpp>
-#include <quantsweep/result/result.hpp>
+#include <quantsweep/result/row.hpp>
+#include <quantsweep/sweep/detail/swept_network.hpp>
 #include <quantsweep/sweep/scheme.hpp>
 
 namespace quantsweep::detail {
@@ -85,7 +86,7 @@ public:
                 if (how_.format.granularity() == granularity::per_channel)
                     return channels(seen_by(per_channel<bit_histogram<>>{}));
                 const distribution seen = seen_by(bit_histogram<>{}).summary();
-                if (how_.format.dynamic()) return at_hand(seen);
+                if (how_.format.dynamic()) return dynamic(seen);
                 const std::size_t group = how_.format.granularity().group();
                 if (group == 0) return whole(seen);
                 for_each_part(read, reduction_axis_of(lent), group,
@@ -95,16 +96,15 @@ public:
             lent.values);
     }
 
-    /// Of a value that flows: groups take the extremes of each tensor at hand, for no summary has them.
-    template <observer Observer>
-    tensor_quantizer make_value(const Observer& summary) {
-        if (how_.format.dynamic() || how_.format.granularity().group() != 0) return at_hand(summary.summary());
-        if (how_.format.granularity() == granularity::per_tensor) return whole(summary.summary());
-        if constexpr (requires { summary.channels().front().summary(); })
-            return channels(summary);
-        else
+    /// Of a value that flows: groups take the extremes of each tensor as it comes, since no summary has them.
+    tensor_quantizer make_value(const any_calibration& seen, std::size_t value) {
+        const distribution all = seen.summary(value);
+        if (how_.format.dynamic() || how_.format.granularity().group() != 0) return dynamic(all);
+        if (how_.format.granularity() == granularity::per_tensor) return whole(all);
+        if (!seen.visit_channels(value, [&](const distribution& channel) { add(channel); }))
             throw invalid_argument{"", how_.format.name() + " needs a summary of each channel; calibrate with " +
                                            "per_channel<bit_histogram<>>, or quantize per tensor or by groups"};
+        return finish(all);
     }
 
 private:
@@ -120,7 +120,7 @@ private:
         return finish(seen.summary());
     }
 
-    tensor_quantizer at_hand(const distribution& seen) {
+    tensor_quantizer dynamic(const distribution& seen) {
         low_ = seen.minimum;
         high_ = seen.maximum;
         account(seen, "at hand");
@@ -166,28 +166,25 @@ private:
     double clipped_ = 0;
 };
 
-/// The summary of a value, or an error that says what to do.
-template <observer Observer>
-const Observer& calibrated(const calibration<Observer>& seen, const topology& net, std::size_t node,
-                           std::size_t value) {
-    const auto* summary = seen.find_value(net.value_name(value));
-    if (!summary)
+/// The number of a value in a calibration, or an error that says what to do.
+inline std::size_t calibrated(const any_calibration& seen, const topology& net, std::size_t node, std::size_t value) {
+    const std::size_t found = seen.find(net.value_name(value));
+    if (found == seen.size())
         throw missing_summary{net.info[node].name, "the calibration has no summary of '" + net.value_name(value) +
                                                        "'; calibrate this very graph"};
-    return summary->seen;
+    return found;
 }
 
 /// Errors  missing_summary; a range that cannot be had is not an error but `failure`
-template <observer Observer, class Parameters>
-layer_quantizers make_quantizers(const calibration<Observer>& seen, const topology& net, std::size_t node,
-                                 const Parameters& parameters, const scheme& how) {
+inline layer_quantizers make_quantizers(const any_calibration& seen, const topology& net, std::size_t node,
+                                        std::span<const parameter> parameters, const scheme& how) {
     layer_quantizers made;
-    const auto make = [&](const tensor_scheme& of, std::size_t value,
+    const auto make = [&](const tensor_scheme& of, std::size_t source,
                           std::string tensor) -> std::optional<tensor_quantizer> {
-        const Observer& summary = calibrated(seen, net, node, value);
-        const distribution d = summary.summary();
-        if (d.finite == 0 && d.nonfinite() == 0) return {};  // not floating point
-        return quantizer_maker{made, of, std::move(tensor)}.make_value(summary);
+        const std::size_t value = calibrated(seen, net, node, source);
+        if (const distribution d = seen.summary(value); d.finite == 0 && d.nonfinite() == 0)
+            return {};  // not floating point
+        return quantizer_maker{made, of, std::move(tensor)}.make_value(seen, value);
     };
     try {
         if (how.weights)
@@ -204,6 +201,20 @@ layer_quantizers make_quantizers(const calibration<Observer>& seen, const topolo
         made.failure = failure.what();
     }
     return made;
+}
+
+/// By node, then by scheme; the inner vector is empty for nodes that are never quantized.
+using quantizer_table = std::vector<std::vector<layer_quantizers>>;
+
+/// Errors  missing_summary
+inline quantizer_table make_quantizer_table(any_graph& host, const any_calibration& seen, const swept_network& network,
+                                            std::span<const scheme> schemes) {
+    quantizer_table table(network.net.size());
+    for (const swept_unit& unit : network.units)
+        for (std::size_t node : unit.nodes)
+            for (const scheme& how : schemes)
+                table[node].push_back(make_quantizers(seen, network.net, node, host.parameters(node), how));
+    return table;
 }
 
 }  // namespace quantsweep::detail

@@ -10,9 +10,9 @@
 #include <utility>
 #include <vector>
 
-#include <quantsweep/graph/swept_units.hpp>
-#include <quantsweep/graph/topology.hpp>
 #include <quantsweep/sweep/detail/cell.hpp>
+#include <quantsweep/sweep/detail/sharing_order.hpp>
+#include <quantsweep/sweep/detail/swept_network.hpp>
 
 namespace quantsweep::detail {
 
@@ -37,15 +37,6 @@ struct step_hash {
     }
 };
 
-/// What is asked of a cell.
-struct cell_request {
-    cell quantized;
-    bool outputs = true;        ///< the network's outputs
-    std::size_t own = nowhere;  ///< a node whose float and quantized output are compared: its inputs are float
-    bool trace = false;         ///< so are those of all swept nodes after it
-    bool keep = false;          ///< goes first, and its outputs live until all cells are done
-};
-
 /// The steps that two cells or more share, all float ones among them: what outlives a cell. Step n < nodes is node n
 /// in float. The others are a cell's own; `walk` lists them when the cell's turn comes.
 struct program {
@@ -57,39 +48,11 @@ struct program {
     std::uint64_t evaluations = 0;                         ///< a batch, where nothing has to be made twice
 };
 
-/// The network as cells see it.
-struct cell_space {
-    const topology& net;
-    std::vector<std::size_t> unit_of{};     ///< a node's swept unit, or `nowhere`
-    std::vector<std::size_t> first_node{};  ///< of each unit
-    std::vector<bool> reaches_output{};
-
-    cell_space(const topology& network, std::span<const swept_unit> units)
-        : net{network}, unit_of(network.size(), nowhere), reaches_output(network.size(), false) {
-        for (const swept_unit& unit : units) {
-            for (std::size_t node : unit.nodes) unit_of[node] = first_node.size();
-            first_node.push_back(unit.nodes.front());
-        }
-        for (std::size_t node : net.outputs) reaches_output[node] = true;
-        for (std::size_t node = net.size(); node-- > 0;)
-            if (reaches_output[node])
-                for (std::size_t source : net.inputs[node])
-                    if (!is_graph_input(source)) reaches_output[source] = true;
-    }
-
-    std::size_t decision(const cell& c, std::size_t node) const noexcept {
-        return unit_of[node] == nowhere ? 0 : c.decision(unit_of[node]);
-    }
-    /// Nodes before it are float under the cell.
-    std::size_t begin(const cell& c) const noexcept {
-        return c.quantized.empty() ? net.size() : first_node[c.quantized.front().first];
-    }
-};
-
 /// The steps of one cell at a time.
 class cell_walk {
 public:
-    cell_walk(const cell_space& space, const program& work) : space_{space}, work_{work}, ids_(space.net.size()) {
+    cell_walk(const swept_network& network, const program& work)
+        : network_{network}, work_{work}, ids_(network.net.size()) {
         for (std::size_t node = 0; node < ids_.size(); ++node) ids_[node] = node;
     }
 
@@ -97,14 +60,14 @@ public:
     void enter(const cell_request& request) {
         leave();
         const std::size_t end = request.outputs ? ids_.size() : request.own + 1;
-        for (std::size_t node = space_.begin(request.quantized); node < end; ++node) {
-            if (!(request.outputs && space_.reaches_output[node]) && node != request.own) continue;
-            step here{node, space_.decision(request.quantized, node), {}};
+        for (std::size_t node = network_.begin(request.quantized); node < end; ++node) {
+            if (!(request.outputs && network_.reaches_output[node]) && node != request.own) continue;
+            step here{node, network_.decision(request.quantized, node), {}};
             bool changed = here.decision != 0;
-            for (std::size_t source : space_.net.inputs[node])
+            for (std::size_t source : network_.net.inputs[node])
                 changed = changed || (!is_graph_input(source) && ids_[source] != source);
             if (!changed) continue;
-            for (std::size_t source : space_.net.inputs[node]) here.inputs.push_back(id(source));
+            for (std::size_t source : network_.net.inputs[node]) here.inputs.push_back(id(source));
             const auto found = work_.known.find(here);
             ids_[node] = found != work_.known.end() ? found->second : work_.shared.size() + own_.size();
             if (found == work_.known.end()) own_.push_back(std::move(here));
@@ -126,7 +89,7 @@ public:
 
     /// Whether this cell compares the node's value with the float one.
     bool compares(const cell_request& request, std::size_t node) const noexcept {
-        return node == request.own || (request.trace && space_.unit_of[node] != nowhere);
+        return node == request.own || (request.trace && network_.unit_of[node] != nowhere);
     }
 
 private:
@@ -136,7 +99,7 @@ private:
         own_.clear();
     }
 
-    const cell_space& space_;
+    const swept_network& network_;
     const program& work_;
     std::vector<step_id> ids_;
     std::vector<step> own_{};
@@ -148,7 +111,7 @@ private:
 ///         are still to come
 class program_builder {
 public:
-    program_builder(const cell_space& space, std::vector<cell_request> requests) : space_{space} {
+    program_builder(const swept_network& network, std::vector<cell_request> requests) : network_{network} {
         std::vector<cell> cells;
         for (const cell_request& request : requests) cells.push_back(request.quantized);
         result_.order = sharing_order(cells);
@@ -159,8 +122,8 @@ public:
             if (requests[c].outputs) to_outputs_.push_back(result_.cells.size());
             result_.cells.push_back(std::move(requests[c]));
         }
-        for (std::size_t node = 0; node < space.net.size(); ++node)
-            result_.shared.push_back({node, 0, space.net.inputs[node]});
+        for (std::size_t node = 0; node < network.net.size(); ++node)
+            result_.shared.push_back({node, 0, network.net.inputs[node]});
         find_shared();
         count_uses();
     }
@@ -172,14 +135,14 @@ private:
     using column = std::vector<step_id>;
 
     void find_shared() {
-        const topology& net = space_.net;
+        const topology& net = network_.net;
         std::vector<std::size_t> last_reader(net.size(), 0);
         for (std::size_t node = 0; node < net.size(); ++node)
             for (std::size_t source : net.inputs[node])
                 if (!is_graph_input(source)) last_reader[source] = node;
         std::vector<column> columns(net.size());
         for (std::size_t node = 0; node < net.size(); ++node) {
-            if (space_.reaches_output[node]) columns[node] = make_column(node, columns);
+            if (network_.reaches_output[node]) columns[node] = make_column(node, columns);
             for (std::size_t source : net.inputs[node])
                 if (!is_graph_input(source) && last_reader[source] == node) column{}.swap(columns[source]);
         }
@@ -190,10 +153,10 @@ private:
         std::unordered_map<step, std::vector<std::size_t>, step_hash> groups;
         step here{node, 0, {}};
         for (std::size_t c = 0; c < made.size(); ++c) {
-            here.decision = space_.decision(result_.cells[to_outputs_[c]].quantized, node);
+            here.decision = network_.decision(result_.cells[to_outputs_[c]].quantized, node);
             here.inputs.clear();
             bool changed = here.decision != 0, shared = true;
-            for (std::size_t source : space_.net.inputs[node]) {
+            for (std::size_t source : network_.net.inputs[node]) {
                 here.inputs.push_back(is_graph_input(source) ? source : columns[source][c]);
                 changed = changed || here.inputs.back() != source;
                 shared = shared && here.inputs.back() != nowhere;
@@ -218,7 +181,7 @@ private:
         const auto use = [&](step_id id) {
             if (id < uses.size()) ++uses[id];
         };
-        cell_walk walk{space_, result_};
+        cell_walk walk{network_, result_};
         for (const cell_request& request : result_.cells) {
             walk.enter(request);
             result_.evaluations += walk.own().size();
@@ -227,7 +190,7 @@ private:
             for (std::size_t node : walk.changed())
                 if (walk.compares(request, node)) use(node), use(walk.id(node));
             for (std::size_t times = std::size_t{request.outputs} + std::size_t{request.keep}; times > 0; --times)
-                for (std::size_t node : space_.net.outputs) use(walk.id(node));
+                for (std::size_t node : network_.net.outputs) use(walk.id(node));
         }
         // A shared step's inputs come before it.
         for (step_id id = uses.size(); id-- > 0;) {
@@ -237,7 +200,7 @@ private:
         }
     }
 
-    const cell_space& space_;
+    const swept_network& network_;
     program result_{};
     std::vector<std::size_t> to_outputs_{};  ///< cells; the others, of one layer's own error, share nothing
 };

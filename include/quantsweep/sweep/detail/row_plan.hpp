@@ -5,14 +5,14 @@
 #include <algorithm>
 #include <cstddef>
 #include <map>
-#include <numeric>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include <quantsweep/core/error.hpp>
 #include <quantsweep/graph/swept_units.hpp>
-#include <quantsweep/sweep/detail/program.hpp>
+#include <quantsweep/sweep/detail/cell.hpp>
 #include <quantsweep/sweep/mode.hpp>
 
 namespace quantsweep::detail {
@@ -33,7 +33,7 @@ public:
     /// Of a mode that needs no measurement.
     /// Errors  invalid_argument for an order that names no layer, or one twice
     void add(std::size_t mode, const sweep_mode& what, std::size_t scheme) {
-        using rule = sweep_mode::rule;
+        using rule = mode_rule;
         if (what.what() == rule::cumulative) return add_growing(mode, scheme, positions(what.order()));
         const std::size_t count = units_.size();
         for (std::size_t unit = 0; unit < count; ++unit) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The rows of the result, filled in.
+/// \file  The rows of the result, filled in, and the traces.
 
 #include <cmath>
 #include <compare>
@@ -12,10 +12,11 @@
 #include <vector>
 
 #include <quantsweep/kernel/squared_error.hpp>
-#include <quantsweep/sweep/detail/row_scores.hpp>
 #include <quantsweep/result/result.hpp>
+#include <quantsweep/sweep/detail/cell_scorer.hpp>
+#include <quantsweep/sweep/detail/row_scores.hpp>
+#include <quantsweep/sweep/detail/swept_network.hpp>
 #include <quantsweep/sweep/scheme.hpp>
-#include <quantsweep/statistics/drop_estimate.hpp>
 
 namespace quantsweep::detail {
 
@@ -29,9 +30,9 @@ inline std::vector<std::string> what_is_quantized(const scheme& how) {
 
 /// Fills in the numbers of a row whose names are there already. `own` is its layer's node, or `nowhere`; `outputs` says
 /// whether the row is about the network's, too.
-inline void fill_row(row& into, const cell_totals& total, std::size_t own, bool outputs,
-                     std::span<const metric_reader> metrics, const drop_question& asked) {
-    for (const metric_reader& other : metrics.subspan(1)) into.others.push_back({other.info.name});
+inline void fill_row(row& into, const cell_totals& total, std::size_t own, bool outputs, const any_metrics& metrics,
+                     const drop_question& asked) {
+    into.scores.resize(metrics.size());
     into.failure = total.done ? total.failure : "the sweep was stopped before this row's first batch";
     if (!into.failure.empty()) return;
     try {
@@ -45,52 +46,39 @@ inline void fill_row(row& into, const cell_totals& total, std::size_t own, bool 
         if (error.node == own) into.sqnr_db = sqnr_db(error.sums.signal, error.sums.noise);
 }
 
-inline void forget_p_values(row& numbers) {
-    numbers.p_value = std::numeric_limits<double>::quiet_NaN();
-    for (other_score& other : numbers.others) other.p_value = std::numeric_limits<double>::quiet_NaN();
-}
-
 /// What the metrics say of the float network, from its scores by batch.
-inline void fill_baseline(sweep_result& result, const std::vector<std::vector<score_column>>& baseline,
-                          std::span<const metric_reader> metrics) {
+inline void fill_baseline(sweep_result& result, const baseline_history& baseline, const any_metrics& metrics) {
     std::vector<score_column> scores(metrics.size());
     for (const std::vector<score_column>& batch : baseline) append(scores, batch);
     const std::vector<std::size_t> all = first_indices(scores.front().samples());
     result.samples = all.size();
-    result.baseline = metrics.front().value(scores.front(), all);
-    for (std::size_t k = 1; k < metrics.size(); ++k)
-        result.other_metrics[k - 1].baseline = metrics[k].value(scores[k], all);
+    for (std::size_t k = 0; k < metrics.size(); ++k) result.metrics[k].baseline = metrics.value(k, scores[k], all);
 }
 
 /// Holm's correction within each scheme and mode, of each metric by itself: which dips stand.
 inline void mark_significant(std::vector<row>& rows, double confidence) {
     for (std::size_t first = 0, last = 0; first < rows.size(); first = last) {
-        const auto same_family = [&](const row& r) {
-            return r.scheme == rows[first].scheme && r.mode == rows[first].mode;
-        };
-        while (last < rows.size() && same_family(rows[last])) ++last;
-        const auto mark = [&](auto&& score_in) {
+        while (last < rows.size() && rows[last].scheme == rows[first].scheme && rows[last].mode == rows[first].mode)
+            ++last;
+        for (std::size_t k = 0; k < rows[first].scores.size(); ++k) {
             std::vector<double> p_values;
-            for (std::size_t i = first; i < last; ++i) p_values.push_back(score_in(rows[i]).p_value);
+            for (std::size_t i = first; i < last; ++i) p_values.push_back(rows[i].scores[k].p_value);
             const std::vector<bool> rejected = holm(p_values, 1 - confidence);
             for (std::size_t i = first; i < last; ++i)
-                score_in(rows[i]).significant = rejected[i - first] && score_in(rows[i]).drop > 0;
-        };
-        mark([](row& r) -> row& { return r; });
-        for (std::size_t k = 0; k < rows[first].others.size(); ++k)
-            mark([k](row& r) -> other_score& { return r.others[k]; });
+                rows[i].scores[k].significant = rejected[i - first] && rows[i].scores[k].drop > 0;
+        }
     }
 }
 
-/// How much a row is worse than another, for orders: larger is worse, failed rows worst of all. The drop decides or, where
-/// there is none or it ties, the metric's value, then the noise at the network's output.
-struct harm {
+/// How bad a row is, for orders: larger is worse, failed rows worst of all. The leading metric's drop decides or, where
+/// there is none or it ties, its value, then the noise at the network's output.
+struct severity {
     double drop, value, noise;
-    harm(const row& r, const metric_info& metric)
-        : drop{known(r, r.drop)},
-          value{known(r, metric.higher_is_better ? -r.value : r.value)},
+    severity(const row& r, const metric_info& metric)
+        : drop{known(r, r.scores.front().drop)},
+          value{known(r, metric.higher_is_better ? -r.scores.front().value : r.scores.front().value)},
           noise{known(r, -r.output_sqnr_db)} {}
-    friend auto operator<=>(const harm&, const harm&) = default;
+    friend auto operator<=>(const severity&, const severity&) = default;
 
 private:
     static double known(const row& r, double number) {
@@ -98,5 +86,24 @@ private:
         return std::isnan(number) ? 0 : number;
     }
 };
+
+/// One a scheme, of the requests that asked for it.
+inline std::vector<error_trace> traces_of(const swept_network& network, std::span<const scheme> schemes,
+                                          std::span<const cell_request> requests, std::span<const cell_totals> totals) {
+    const std::size_t count = network.units.size();
+    const std::vector<double> unknown(count, std::numeric_limits<double>::quiet_NaN());
+    std::vector<error_trace> traces;
+    for (const scheme& how : schemes) traces.push_back({how.name, std::vector<std::vector<double>>(count, unknown)});
+    for (std::size_t c = 0; c < totals.size(); ++c) {
+        const cell_request& request = requests[c];
+        if (!request.trace || !totals[c].failure.empty()) continue;
+        auto& line = traces[request.quantized.scheme].sqnr_db[request.quantized.quantized.front().first];
+        for (const node_error& error : totals[c].compared) {
+            const std::size_t unit = network.unit_of[error.node];
+            if (network.first_node(unit) == error.node) line[unit] = sqnr_db(error.sums.signal, error.sums.noise);
+        }
+    }
+    return traces;
+}
 
 }  // namespace quantsweep::detail

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include <quantsweep/result/row.hpp>
 #include <quantsweep/sweep/detail/cell.hpp>
 
 namespace quantsweep::detail {
@@ -57,12 +58,13 @@ public:
     /// The smallest group that the layer was measured in, or `nowhere`.
     std::size_t smallest(std::size_t layer) const noexcept { return smallest_[layer]; }
 
-    /// "below", "above", or "" where that is not known: the layer failed, or the search was cut short.
-    const char* verdict(std::size_t layer) const noexcept {
+    /// Open where it is not known: the layer failed, or the search was cut short.
+    quantsweep::verdict verdict(std::size_t layer) const noexcept {
+        using quantsweep::verdict;
         const std::size_t index = smallest_[layer];
-        if (index == nowhere || !groups_[index].decided) return "";
-        if (is_below(index)) return "below";
-        return groups_[index].layers.size() == 1 && groups_[index].drop >= threshold_ ? "above" : "";
+        if (index == nowhere || !groups_[index].decided) return verdict::open;
+        if (is_below(index)) return verdict::below;
+        return groups_[index].layers.size() == 1 && groups_[index].drop >= threshold_ ? verdict::above : verdict::open;
     }
 
     /// Whether all cleared layers together are below, and both parts of them. Said of none, too.

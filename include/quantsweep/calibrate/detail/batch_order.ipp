@@ -9,6 +9,9 @@
 #include <mutex>
 #include <vector>
 
+#include <quantsweep/core/function_ref.hpp>
+#include <quantsweep/core/inline.hpp>
+
 namespace quantsweep::detail {
 
 /// Batches are begun in ascending order, and each takes its turn once at every place: then the oldest never waits.
@@ -21,29 +24,9 @@ public:
 
     /// work(), as soon as all earlier batches have had their turn at the place.
     /// Errors  abandoned, where one of them never will; what work throws
-    template <class Work>
-    void in_turn(std::size_t place, std::size_t batch, Work&& work) {
-        {
-            std::unique_lock lock{mutex_};
-            changed_.wait(lock, [&] { return next_[place] == batch || failed_ < batch; });
-            if (next_[place] != batch) throw abandoned{};
-        }
-        work();
-        {
-            const std::lock_guard lock{mutex_};
-            next_[place] = batch + 1;
-        }
-        changed_.notify_all();
-    }
-
+    void in_turn(std::size_t place, std::size_t batch, function_ref<void()> work);
     /// Later batches wait for this one no longer.
-    void fail(std::size_t batch) {
-        {
-            const std::lock_guard lock{mutex_};
-            failed_ = std::min(failed_, batch);
-        }
-        changed_.notify_all();
-    }
+    void fail(std::size_t batch);
 
 private:
     std::mutex mutex_{};
@@ -51,5 +34,27 @@ private:
     std::vector<std::size_t> next_;
     std::size_t failed_ = std::numeric_limits<std::size_t>::max();
 };
+
+QUANTSWEEP_INLINE void batch_order::in_turn(std::size_t place, std::size_t batch, function_ref<void()> work) {
+    {
+        std::unique_lock lock{mutex_};
+        changed_.wait(lock, [&] { return next_[place] == batch || failed_ < batch; });
+        if (next_[place] != batch) throw abandoned{};
+    }
+    work();
+    {
+        const std::lock_guard lock{mutex_};
+        next_[place] = batch + 1;
+    }
+    changed_.notify_all();
+}
+
+QUANTSWEEP_INLINE void batch_order::fail(std::size_t batch) {
+    {
+        const std::lock_guard lock{mutex_};
+        failed_ = std::min(failed_, batch);
+    }
+    changed_.notify_all();
+}
 
 }  // namespace quantsweep::detail

@@ -3,17 +3,32 @@
 /// \file  One thread's live tensors under a cap, and the smallest cap that a program can keep.
 
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <limits>
 #include <utility>
 #include <vector>
 
-#include <quantsweep/sweep/detail/agenda.hpp>
+#include <quantsweep/sweep/detail/cell_schedule.hpp>
 #include <quantsweep/sweep/detail/layer_quantizers.hpp>
-#include <quantsweep/sweep/detail/live_bytes.hpp>
-#include <quantsweep/sweep/detail/quantized_evaluate.hpp>
 
 namespace quantsweep::detail {
+
+/// Bytes of live tensors over all threads, and the most there ever were.
+class live_bytes {
+public:
+    void add(std::size_t bytes) noexcept {
+        const std::size_t now = current_.fetch_add(bytes) + bytes;
+        for (std::size_t seen = peak_; now > seen && !peak_.compare_exchange_weak(seen, now);) {
+        }
+    }
+    void remove(std::size_t bytes) noexcept { current_ -= bytes; }
+    std::size_t peak() const noexcept { return peak_; }
+
+private:
+    std::atomic<std::size_t> current_{0};
+    std::atomic<std::size_t> peak_{0};
+};
 
 /// What one thread holds. The cap is its own; the peak is that of all threads.
 class memory_account {
@@ -45,18 +60,19 @@ private:
     std::vector<std::size_t> node_bytes_;
 };
 
-/// The most that is held while an agenda is gone through. `held` is there at the start, `waiting` has the uses of each step
+/// The most that is held while a schedule is carried out. `held` is there at the start, `waiting` has the uses of each step
 /// within the cell. Bytes of a step are those of its node's output; copies are those of inputs that are rounded.
-inline std::size_t agenda_peak(const cell_walk& walk, const cell_agenda& agenda, const quantizer_table& quantizers,
-                               const std::vector<std::size_t>& node_bytes, std::vector<std::size_t> waiting,
-                               std::size_t held) {
+inline std::size_t schedule_peak(const cell_walk& walk, const cell_schedule& schedule,
+                                 const quantizer_table& quantizers, const std::vector<std::size_t>& node_bytes,
+                                 std::vector<std::size_t> waiting, std::size_t held) {
     std::size_t most = held;
     const auto bytes = [&](step_id id) { return node_bytes[walk.at(id).node]; };
     const auto spend = [&](step_id id) { held -= --waiting[id] == 0 ? bytes(id) : 0; };
-    auto next = agenda.comparisons.begin();
-    for (step_id id : agenda.steps) {
+    auto next = schedule.comparisons.begin();
+    for (step_id id : schedule.steps) {
         const step& now = walk.at(id);
-        for (; next != agenda.comparisons.end() && next->node < now.node; ++next) spend(next->node), spend(next->value);
+        for (; next != schedule.comparisons.end() && next->node < now.node; ++next)
+            spend(next->node), spend(next->value);
         std::size_t copies = 0;
         if (now.decision != 0) {
             const layer_quantizers& how = quantizers[now.node][now.decision - 1];
@@ -74,16 +90,16 @@ inline std::size_t agenda_peak(const cell_walk& walk, const cell_agenda& agenda,
 /// The most that one cell holds when everything it needs is made for it alone: what a cap must leave room for.
 /// `beside` is held all the while.
 /// Cost    O(cells x nodes)
-inline std::size_t smallest_cap(const cell_space& space, const program& work, const quantizer_table& quantizers,
+inline std::size_t smallest_cap(const swept_network& network, const program& work, const quantizer_table& quantizers,
                                 const std::vector<std::size_t>& node_bytes, std::size_t beside) {
     std::size_t most = 0;
-    cell_walk walk{space, work};
+    cell_walk walk{network, work};
     for (const cell_request& request : work.cells) {
         walk.enter(request);
         std::vector<std::size_t> waiting(walk.size(), 0);
-        const cell_agenda agenda =
-            make_agenda(space, request, walk, [](step_id) { return false; }, [&](step_id id) { ++waiting[id]; });
-        most = std::max(most, agenda_peak(walk, agenda, quantizers, node_bytes, std::move(waiting), beside));
+        const cell_schedule schedule =
+            make_schedule(network, request, walk, [](step_id) { return false; }, [&](step_id id) { ++waiting[id]; });
+        most = std::max(most, schedule_peak(walk, schedule, quantizers, node_bytes, std::move(waiting), beside));
     }
     return most;
 }

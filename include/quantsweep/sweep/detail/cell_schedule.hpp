@@ -17,22 +17,22 @@ struct comparison {
     step_id value;
 };
 
-struct cell_agenda {
+struct cell_schedule {
     std::vector<step_id> steps{};           ///< to evaluate, each after its inputs
     std::vector<comparison> comparisons{};  ///< ascending nodes
     std::vector<step_id> outputs{};         ///< of the network, under the cell
 };
 
-/// The agenda of the cell that `walk` has entered. wait(id) is called for each later use of a step within the cell;
+/// The schedule of the cell that `walk` has entered. wait(id) is called for each later use of a step within the cell;
 /// is_made(id) says which are there already.
 template <class IsMade, class Wait>
-cell_agenda make_agenda(const cell_space& space, const cell_request& request, const cell_walk& walk, IsMade&& is_made,
-                        Wait&& wait) {
-    cell_agenda result;
+cell_schedule make_schedule(const swept_network& network, const cell_request& request, const cell_walk& walk,
+                            IsMade&& is_made, Wait&& wait) {
+    cell_schedule result;
     for (std::size_t node : walk.changed())
         if (walk.compares(request, node)) result.comparisons.push_back({node, walk.id(node)});
     if (request.outputs)
-        for (std::size_t node : space.net.outputs) result.outputs.push_back(walk.id(node));
+        for (std::size_t node : network.net.outputs) result.outputs.push_back(walk.id(node));
 
     std::vector<step_id> pending = result.outputs;
     for (const comparison& c : result.comparisons) pending.insert(pending.end(), {c.node, c.value});

@@ -5,21 +5,15 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
-#include <vector>
 
+#include <quantsweep/calibrate/detail/any_summaries.hpp>
 #include <quantsweep/calibrate/memory_plan.hpp>
 #include <quantsweep/core/error.hpp>
-#include <quantsweep/observe/memory.hpp>
+#include <quantsweep/core/inline.hpp>
 
 namespace quantsweep::detail {
-
-/// A new summary, and a tensor like those that it will see, whose values are not read.
-template <observer Observer>
-struct planned_summary {
-    Observer* summary;
-    observation like{};
-};
 
 /// Bytes of all summaries, and of one more like the largest: while it grows, its old counts and its new ones are both
 /// in memory, and no two grow at once.
@@ -35,30 +29,30 @@ struct summed_bytes {
 };
 
 /// Limits the summaries so that they keep within a budget, each to a share in proportion to the least that it needs.
-/// Leaves them as they are where they do so anyway, or where the budget is 0, which is none.
+/// Leaves them as they are where they do so anyway. `like` has a tensor like those that each summary will see.
 /// Errors  budget_too_small, with the smallest that is sufficient
-template <observer Observer>
-memory_plan share_memory(const std::vector<planned_summary<Observer>>& planned, std::uint64_t budget) {
-    memory_plan plan{budget, 0, planned.size()};
-    if (budget == 0 || planned.empty()) return plan;
+QUANTSWEEP_INLINE memory_plan share_memory(any_summaries& summaries, std::span<const observation> like,
+                                           std::uint64_t budget) {
+    memory_plan plan{budget, 0, like.size()};
+    if (like.empty()) return plan;
     summed_bytes least, unlimited, limited;
-    for (const auto& [summary, like] : planned) {
-        least.add(least_bytes(*summary, like));
-        unlimited.add(most_bytes(*summary, like));
+    for (std::size_t k = 0; k < like.size(); ++k) {
+        least.add(summaries.least_bytes(k, like[k]));
+        unlimited.add(summaries.most_bytes(k, like[k]));
     }
     const std::uint64_t smallest = std::min(least.total(), unlimited.total());
     if (budget < smallest)
         throw budget_too_small{"", "a memory budget of " + std::to_string(budget) + " bytes for the summaries of " +
-                                       std::to_string(planned.size()) +
-                                       " tensors; the smallest that is sufficient is " + std::to_string(smallest)};
-    for (const auto& [summary, like] : planned) {
-        const std::uint64_t need = least_bytes(*summary, like);
+                                       std::to_string(like.size()) + " tensors; the smallest that is sufficient is " +
+                                       std::to_string(smallest)};
+    for (std::size_t k = 0; k < like.size(); ++k) {
+        const std::uint64_t need = summaries.least_bytes(k, like[k]);
         if (budget < unlimited.total())
-            limit_bytes(*summary, budget / smallest * need + budget % smallest * need / smallest, like);
-        limited.add(most_bytes(*summary, like));
+            summaries.limit_bytes(k, budget / smallest * need + budget % smallest * need / smallest, like[k]);
+        limited.add(summaries.most_bytes(k, like[k]));
     }
     plan.most = limited.total();
-    plan.resolution = resolution(*planned.front().summary);
+    plan.resolution = summaries.resolution(0);
     return plan;
 }
 

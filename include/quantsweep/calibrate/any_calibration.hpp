@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  A calibration of any observer, as the sweep reads it.
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <quantsweep/calibrate/calibration.hpp>
+#include <quantsweep/core/distribution.hpp>
+#include <quantsweep/core/function_ref.hpp>
+#include <quantsweep/observe/memory.hpp>
+
+namespace quantsweep {
+
+class any_calibration {
+public:
+    any_calibration() = default;
+    any_calibration(const any_calibration&) = delete;
+    any_calibration& operator=(const any_calibration&) = delete;
+    virtual ~any_calibration() = default;
+
+    virtual std::uint64_t samples() const = 0;
+    /// How many values it has.
+    virtual std::size_t size() const = 0;
+    virtual const std::string& name(std::size_t value) const = 0;
+    /// size() where there is no value of that name.
+    virtual std::size_t find(std::string_view name) const = 0;
+    virtual distribution summary(std::size_t value) const = 0;
+    /// Calls visit for the summary of each channel. False where the observer does not see channels apart.
+    virtual bool visit_channels(std::size_t value, function_ref<void(const distribution&)> visit) const = 0;
+    /// A sample.
+    virtual std::uint64_t elements(std::size_t value) const = 0;
+    virtual std::uint64_t bytes(std::size_t value) const = 0;
+    /// Of the summaries of a layer's weights; 0 of a layer that it does not know.
+    virtual std::uint64_t weight_bytes(std::string_view layer) const = 0;
+    /// Names of the values that a layer reads; none of a layer that it does not know.
+    virtual std::vector<std::string> inputs(std::string_view layer) const = 0;
+};
+
+/// A calibration behind the interface. Borrows it.
+template <observer Observer>
+class calibration_model final : public any_calibration {
+public:
+    explicit calibration_model(const calibration<Observer>& seen) : seen_{seen} {}
+
+    std::uint64_t samples() const override { return seen_.samples; }
+    std::size_t size() const override { return seen_.values.size(); }
+    const std::string& name(std::size_t value) const override { return seen_.values[value].name; }
+    std::size_t find(std::string_view name) const override {
+        const auto* found = seen_.find_value(name);
+        return found ? static_cast<std::size_t>(found - &seen_.values[0]) : size();
+    }
+    distribution summary(std::size_t value) const override { return seen_.values[value].seen.summary(); }
+    bool visit_channels([[maybe_unused]] std::size_t value,
+                        [[maybe_unused]] function_ref<void(const distribution&)> visit) const override {
+        if constexpr (requires(const Observer& o) { o.channels().front().summary(); }) {
+            for (const auto& channel : seen_.values[value].seen.channels()) visit(channel.summary());
+            return true;
+        } else {
+            return false;
+        }
+    }
+    std::uint64_t elements(std::size_t value) const override { return seen_.values[value].elements; }
+    std::uint64_t bytes(std::size_t value) const override { return bytes_of(seen_.values[value].seen); }
+    std::uint64_t weight_bytes(std::string_view layer) const override {
+        std::uint64_t bytes = 0;
+        if (const auto* known = seen_.find_layer(layer))
+            for (const Observer& weights : known->weights) bytes += bytes_of(weights);
+        return bytes;
+    }
+    std::vector<std::string> inputs(std::string_view layer) const override {
+        const auto* known = seen_.find_layer(layer);
+        return known ? known->inputs : std::vector<std::string>{};
+    }
+
+private:
+    const calibration<Observer>& seen_;
+};
+
+}  // namespace quantsweep

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  A host's tensor without its type: what the engine holds, reads and overwrites.
+
+#include <cstddef>
+#include <utility>
+#include <variant>
+
+#include <quantsweep/core/tensor_traits.hpp>
+
+namespace quantsweep {
+
+/// The values of a tensor, to read or to overwrite; monostate where they are not floating point.
+using any_view = std::variant<std::monostate, tensor_view<const float>, tensor_view<const double>>;
+using any_writable_view = std::variant<std::monostate, tensor_view<float>, tensor_view<double>>;
+
+class any_tensor;
+
+namespace detail {
+
+/// What is done with a tensor of some type, through its tensor_traits.
+struct tensor_functions {
+    any_view (*view)(const void*);
+    any_writable_view (*writable_view)(void*);
+    any_tensor (*clone)(const void*);
+    void (*destroy)(void*) noexcept;
+};
+
+template <tensor Tensor>
+const tensor_functions& functions_of() noexcept;
+
+}  // namespace detail
+
+/// A borrowed tensor. Two words.
+class tensor_ref {
+public:
+    template <tensor Tensor>
+    explicit tensor_ref(const Tensor& borrowed) : object_{&borrowed}, functions_{&detail::functions_of<Tensor>()} {}
+
+    any_view view() const { return functions_->view(object_); }
+    any_tensor clone() const;
+    /// It must be of this type.
+    template <tensor Tensor>
+    const Tensor& as() const noexcept {
+        return *static_cast<const Tensor*>(object_);
+    }
+
+private:
+    friend class any_tensor;
+    friend class writable_tensor_ref;
+    tensor_ref(const void* object, const detail::tensor_functions& functions)
+        : object_{object}, functions_{&functions} {}
+    const void* object_;
+    const detail::tensor_functions* functions_;
+};
+
+/// A borrowed tensor that may be overwritten.
+class writable_tensor_ref {
+public:
+    template <tensor Tensor>
+    explicit writable_tensor_ref(Tensor& borrowed) : object_{&borrowed}, functions_{&detail::functions_of<Tensor>()} {}
+
+    any_view view() const { return functions_->view(object_); }
+    any_writable_view writable_view() const { return functions_->writable_view(object_); }
+    operator tensor_ref() const { return {object_, *functions_}; }
+    template <tensor Tensor>
+    Tensor& as() const noexcept {
+        return *static_cast<Tensor*>(object_);
+    }
+
+private:
+    friend class any_tensor;
+    writable_tensor_ref(void* object, const detail::tensor_functions& functions)
+        : object_{object}, functions_{&functions} {}
+    void* object_;
+    const detail::tensor_functions* functions_;
+};
+
+/// A tensor of any type, owned. Empty where it was moved from.
+/// Cost    one allocation
+class any_tensor {
+public:
+    any_tensor() = default;
+    template <tensor Tensor>
+    explicit any_tensor(Tensor&& owned)
+        : object_{new Tensor(std::move(owned))}, functions_{&detail::functions_of<Tensor>()} {}
+    any_tensor(any_tensor&& other) noexcept
+        : object_{std::exchange(other.object_, nullptr)}, functions_{other.functions_} {}
+    any_tensor& operator=(any_tensor&& other) noexcept {
+        std::swap(object_, other.object_);
+        std::swap(functions_, other.functions_);
+        return *this;
+    }
+    ~any_tensor() {
+        if (object_) functions_->destroy(object_);
+    }
+
+    explicit operator bool() const noexcept { return object_ != nullptr; }
+    void reset() noexcept { any_tensor{std::move(*this)}; }
+    tensor_ref ref() const { return {object_, *functions_}; }
+    writable_tensor_ref writable() { return {object_, *functions_}; }
+    template <tensor Tensor>
+    Tensor& as() noexcept {
+        return *static_cast<Tensor*>(object_);
+    }
+
+private:
+    void* object_ = nullptr;
+    const detail::tensor_functions* functions_ = nullptr;
+};
+
+inline any_tensor tensor_ref::clone() const { return functions_->clone(object_); }
+
+/// Whether the values are floating point.
+inline bool observable(const any_view& values) noexcept { return values.index() != 0; }
+/// Calls use(tensor_view<const T>) with the values; not at all of a tensor that is not floating point.
+template <class Use>
+void visit_values(const any_view& values, Use&& use) {
+    if (const auto* floats = std::get_if<tensor_view<const float>>(&values))
+        use(*floats);
+    else if (const auto* doubles = std::get_if<tensor_view<const double>>(&values))
+        use(*doubles);
+}
+/// Of a tensor that is not floating point: rank 0.
+shape shape_of(const any_view& values);
+/// Bytes of the elements of a tensor that is floating point; 0 of others.
+std::size_t byte_size(const any_view& values);
+
+namespace detail {
+
+template <tensor Tensor>
+const tensor_functions& functions_of() noexcept {
+    using traits = tensor_traits<Tensor>;
+    static constexpr tensor_functions table{
+        [](const void* object) -> any_view {
+            const Tensor& value = *static_cast<const Tensor*>(object);
+            if (!observable(value)) return {};
+            return traits::view(value);
+        },
+        [](void* object) -> any_writable_view {
+            Tensor& value = *static_cast<Tensor*>(object);
+            if (!observable(std::as_const(value))) return {};
+            return traits::view(value);
+        },
+        [](const void* object) { return any_tensor{traits::clone(*static_cast<const Tensor*>(object))}; },
+        [](void* object) noexcept { delete static_cast<Tensor*>(object); }};
+    return table;
+}
+
+}  // namespace detail
+
+}  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/core/any_tensor.ipp>
+#endif

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Batches of any type, as the engine sees them.
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include <quantsweep/core/any_tensor.hpp>
+#include <quantsweep/core/fingerprint.hpp>
+#include <quantsweep/core/function_ref.hpp>
+#include <quantsweep/graph/batch.hpp>
+#include <quantsweep/graph/label.hpp>
+
+namespace quantsweep {
+
+namespace detail {
+
+/// What is done with the labels of some type of batch.
+struct label_functions {
+    const void* (*at)(const void* batch, std::size_t sample);
+    std::shared_ptr<const void> (*copy)(const void* label);
+    /// nullptr where labels cannot be told apart.
+    void (*add)(fingerprint& mark, const void* batch);
+};
+
+}  // namespace detail
+
+/// One batch, for as long as it is looked at.
+struct batch_view {
+    std::vector<tensor_ref> inputs{};
+    std::size_t samples = 0;
+    std::size_t labels = 0;  ///< how many there are
+    const void* batch = nullptr;
+    const detail::label_functions* with_labels = nullptr;
+
+    /// nullptr where the batch has none.
+    const void* label(std::size_t sample) const { return labels == 0 ? nullptr : with_labels->at(batch, sample); }
+};
+
+/// A batch_source as an interface.
+class any_batches {
+public:
+    any_batches() = default;
+    any_batches(const any_batches&) = delete;
+    any_batches& operator=(const any_batches&) = delete;
+    virtual ~any_batches() = default;
+
+    virtual std::size_t size() const = 0;
+    /// The batch is valid during the call.
+    virtual void visit(std::size_t batch, function_ref<void(const batch_view&)> use) const = 0;
+};
+
+/// The view of a batch of some type, which has to outlive it.
+template <class Tensor, batch_of<Tensor> Batch>
+batch_view view_batch(const Batch& batch) {
+    using label = std::remove_cvref_t<decltype(batch.labels[0])>;
+    static constexpr detail::label_functions functions{
+        [](const void* of, std::size_t sample) -> const void* {
+            return &static_cast<const Batch*>(of)->labels[sample];
+        },
+        [](const void* from) -> std::shared_ptr<const void> {
+            return std::make_shared<label>(*static_cast<const label*>(from));
+        },
+        []() -> void (*)(fingerprint&, const void*) {
+            if constexpr (distinct_label<label>)
+                return
+                    [](fingerprint& mark, const void* of) { add_label(mark, static_cast<const Batch*>(of)->labels); };
+            else
+                return nullptr;
+        }()};
+    batch_view view{
+        {}, static_cast<std::size_t>(batch.samples), static_cast<std::size_t>(batch.labels.size()), &batch, &functions};
+    for (std::size_t k = 0; k < static_cast<std::size_t>(batch.inputs.size()); ++k)
+        view.inputs.emplace_back(static_cast<const Tensor&>(batch.inputs[k]));
+    return view;
+}
+
+/// Batches behind the interface. Borrows them.
+template <class Tensor, batch_source<Tensor> Source>
+class batches_model final : public any_batches {
+public:
+    explicit batches_model(const Source& source) : source_{source} {}
+
+    std::size_t size() const override { return source_.size(); }
+    void visit(std::size_t batch, function_ref<void(const batch_view&)> use) const override {
+        const auto& loaded = source_[batch];
+        use(view_batch<Tensor>(loaded));
+    }
+
+private:
+    const Source& source_;
+};
+
+}  // namespace quantsweep

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Bodies of evaluate.hpp.
+
+#include <quantsweep/graph/evaluate.hpp>
+
+#include <exception>
+
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/core/inline.hpp>
+
+namespace quantsweep {
+
+namespace detail {
+
+QUANTSWEEP_INLINE void rethrow_with_layer(const std::string& layer, const char* who) {
+    try {
+        throw;
+    } catch (const error&) {
+        throw;
+    } catch (const std::exception& failure) {
+        throw evaluation_failed{layer, failure.what()};
+    } catch (...) {
+        throw evaluation_failed{layer, std::string{who} + " threw something that is not a std::exception"};
+    }
+}
+
+/// One run of an engine: what its hooks call, and what they threw.
+class hooked_run {
+public:
+    explicit hooked_run(const topology& net) : net_{net} {}
+
+    void before(std::size_t layer, function_ref<void()> action) { guard(layer, action); }
+    void after(std::size_t layer, function_ref<void()> action) {
+        guard(layer, [&] {
+            ++next_;
+            action();
+        });
+    }
+    /// Errors  what a hook threw; graph_law where a layer was left out
+    void finish() const {
+        if (failure_) std::rethrow_exception(failure_);
+        if (next_ != net_.size())
+            throw graph_law{net_.info[next_].name, "the engine ran without calling the hook for this layer"};
+    }
+
+private:
+    void guard(std::size_t layer, function_ref<void()> action) {
+        if (failure_) return;
+        try {
+            if (layer != next_ || layer >= net_.size())
+                throw graph_law{"", "the engine called a hook for layer " + std::to_string(layer) + " after " +
+                                        std::to_string(next_) + " of " + std::to_string(net_.size()) +
+                                        " layers; call it once a layer, in the order of their numbers"};
+            action();
+        } catch (...) {
+            failure_ = std::current_exception();
+        }
+    }
+
+    const topology& net_;
+    std::size_t next_ = 0;
+    std::exception_ptr failure_{};
+};
+
+}  // namespace detail
+
+QUANTSWEEP_INLINE any_tensor evaluate(any_graph& host, const topology& net, std::size_t node,
+                                      std::span<const tensor_ref> inputs) {
+    try {
+        return host.evaluate(node, inputs);
+    } catch (...) {
+        detail::rethrow_with_layer(net.info[node].name, "the host");
+    }
+}
+
+QUANTSWEEP_INLINE void run_hooked(any_graph& host, const topology& net, std::span<const tensor_ref> inputs,
+                                  const before_layer* before, after_layer after) {
+    detail::hooked_run once{net};
+    const auto on_inputs = [&](std::size_t layer, std::span<const writable_tensor_ref> read) {
+        once.before(layer, [&] { (*before)(layer, read); });
+    };
+    const before_layer guarded_before{on_inputs};
+    try {
+        host.run(
+            inputs.first(net.graph_inputs), before ? &guarded_before : nullptr,
+            [&](std::size_t layer, writable_tensor_ref output) { once.after(layer, [&] { after(layer, output); }); });
+    } catch (...) {
+        detail::rethrow_with_layer("", "the engine");
+    }
+    once.finish();
+}
+
+QUANTSWEEP_INLINE void check_batch(const any_graph& host, const topology& net, const batch_view& batch) {
+    const std::size_t samples = batch.samples;
+    if (samples == 0) throw empty_batches{"", "a batch without samples; leave it out, or set its number of samples"};
+    if (batch.inputs.size() < net.graph_inputs)
+        throw bad_batch{"", "the graph reads " + std::to_string(net.graph_inputs) + " inputs, the batch has " +
+                                std::to_string(batch.inputs.size())};
+    if (batch.labels != 0 && batch.labels != samples)
+        throw bad_batch{"", "the batch has " + std::to_string(samples) + " samples and " +
+                                std::to_string(batch.labels) + " labels"};
+    for (std::size_t k = 0; k < net.graph_inputs; ++k) {
+        const any_view input = batch.inputs[k].view();
+        if (!observable(input)) continue;
+        const shape extents = shape_of(input);
+        const auto axis = host.axes(graph_input(k)).sample;
+        if (axis && *axis < extents.rank() && extents[*axis] != samples)
+            throw bad_batch{net.value_name(graph_input(k)),
+                            "has shape " + to_string(extents) + ", but the batch says it has " +
+                                std::to_string(samples) + " samples along axis " + std::to_string(*axis)};
+    }
+}
+
+}  // namespace quantsweep

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Labels as a journal tells them apart: by a hash.
+
+#include <concepts>
+#include <cstddef>
+#include <ranges>
+#include <string_view>
+#include <type_traits>
+
+#include <quantsweep/core/fingerprint.hpp>
+
+namespace quantsweep {
+
+namespace detail {
+
+template <class Label>
+constexpr bool is_distinct_label() {
+    if constexpr (std::convertible_to<const Label&, std::string_view> || plain_number<Label> || std::is_empty_v<Label>)
+        return true;
+    else if constexpr (std::ranges::input_range<const Label&>)
+        return is_distinct_label<std::ranges::range_value_t<Label>>();
+    else
+        return std::is_trivially_copyable_v<Label> && !std::is_pointer_v<Label>;
+}
+
+}  // namespace detail
+
+/// Numbers, texts, ranges of labels, and plain structs. A sweep that keeps a journal needs such labels.
+template <class Label>
+concept distinct_label = detail::is_distinct_label<Label>();
+
+/// True where a journal can tell whether labels changed; otherwise it does not compile, and the compiler's first line says
+/// what a label may be:
+///   static_assert(quantsweep::models_label<my_label>());
+template <class Label>
+consteval bool models_label() {
+    static_assert(distinct_label<Label>,
+                  "quantsweep: a journal must be able to tell whether labels changed; make a label a number, a text, "
+                  "a range of those, or a struct of numbers");
+    return true;
+}
+
+/// Plain structs by their bytes: padding between their members counts.
+template <class Label>
+void add_label(fingerprint& mark, const Label& label) {
+    if constexpr (std::convertible_to<const Label&, std::string_view>) {
+        mark.add(std::string_view{label});
+    } else if constexpr (detail::plain_number<Label>) {
+        mark.add(label);
+    } else if constexpr (std::ranges::input_range<const Label&>) {
+        mark.add(static_cast<std::size_t>(std::ranges::distance(label)));
+        for (const std::ranges::range_value_t<Label>& element : label) add_label(mark, element);
+    } else if constexpr (!std::is_empty_v<Label>) {
+        models_label<Label>();
+        mark.add_bytes(&label, sizeof label);
+    }
+}
+
+}  // namespace quantsweep

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Bodies of shuffled.hpp.
+
+#include <quantsweep/graph/shuffled.hpp>
+
+#include <memory>
+#include <numeric>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/core/inline.hpp>
+#include <quantsweep/core/split_mix.hpp>
+
+namespace quantsweep {
+
+QUANTSWEEP_INLINE std::vector<std::size_t> seeded_order(std::size_t count, std::uint64_t seed) {
+    std::vector<std::size_t> order(count);
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    split_mix numbers{seed};
+    for (std::size_t left = count; left > 1; --left) std::swap(order[left - 1], order[numbers.below(left)]);
+    return order;
+}
+
+namespace detail {
+
+template <class T>
+tensor_view<T> one_sample(tensor_view<T> values, std::size_t axis, std::size_t sample) {
+    values.data += static_cast<std::ptrdiff_t>(sample) * values.strides[axis];
+    values.shape[axis] = 1;
+    return values;
+}
+
+/// Element by element, whatever the two layouts.
+template <class T>
+void copy_values(const tensor_view<const T>& from, const tensor_view<T>& to) {
+    dimensions<std::size_t> index(from.shape.rank());
+    const T* source = from.data;
+    T* target = to.data;
+    for (std::size_t left = from.size(); left > 0; --left) {
+        *target = *source;
+        for (std::size_t axis = from.shape.rank(); axis-- > 0;) {
+            const bool wraps = ++index[axis] == from.shape[axis];
+            const std::ptrdiff_t steps = wraps ? 1 - static_cast<std::ptrdiff_t>(from.shape[axis]) : 1;
+            source += steps * from.strides[axis];
+            target += steps * to.strides[axis];
+            if (!wraps) break;
+            index[axis] = 0;
+        }
+    }
+}
+
+/// Labels that were copied out of their batches.
+struct copied_labels {
+    std::vector<std::shared_ptr<const void>> labels{};
+
+    static const label_functions& functions() {
+        static constexpr label_functions here{[](const void* of, std::size_t sample) -> const void* {
+                                                  return static_cast<const copied_labels*>(of)->labels[sample].get();
+                                              },
+                                              nullptr, nullptr};
+        return here;
+    }
+};
+
+}  // namespace detail
+
+QUANTSWEEP_INLINE shuffled_batches::shuffled_batches(const any_graph& host, const any_batches& source,
+                                                     std::uint64_t seed)
+    : host_{host}, source_{source} {
+    for (std::size_t b = 0; b < source.size(); ++b) {
+        first_.push_back(places_.size());
+        source.visit(b, [&](const batch_view& batch) {
+            for (std::size_t s = 0; s < batch.samples; ++s) places_.push_back({b, s});
+        });
+    }
+    first_.push_back(places_.size());
+    order_ = seeded_order(places_.size(), seed);
+}
+
+QUANTSWEEP_INLINE void shuffled_batches::visit(std::size_t b, function_ref<void(const batch_view&)> use) const {
+    std::vector<any_tensor> inputs;
+    detail::copied_labels labels;
+    batch_view made;
+    source_.visit(b, [&](const batch_view& like) {
+        made.samples = like.samples;
+        for (const tensor_ref& input : like.inputs) inputs.push_back(input.clone());
+    });
+    for (std::size_t s = 0; s < made.samples; ++s) {
+        const place from = places_[order_[first_[b] + s]];
+        source_.visit(from.batch, [&](const batch_view& given) {
+            for (std::size_t k = 0; k < inputs.size(); ++k)
+                copy_sample(k, given.inputs[k].view(), from.sample, inputs[k], s);
+            if (given.labels != 0) labels.labels.push_back(given.with_labels->copy(given.label(from.sample)));
+        });
+    }
+    for (const any_tensor& input : inputs) made.inputs.push_back(input.ref());
+    made.labels = labels.labels.size();
+    made.batch = &labels;
+    made.with_labels = &detail::copied_labels::functions();
+    use(made);
+}
+
+QUANTSWEEP_INLINE void shuffled_batches::copy_sample(std::size_t k, const any_view& from, std::size_t from_sample,
+                                                     any_tensor& to, std::size_t to_sample) const {
+    const std::string name = "input " + std::to_string(k);
+    const std::optional<std::size_t> axis = host_.axes(graph_input(k)).sample;
+    if (!observable(from) || !axis || *axis >= shape_of(from).rank())
+        throw bad_batch{name,
+                        "to visit samples in a random order each has to lie along the sample axis of a "
+                        "floating-point tensor; say the axis in axes(graph_input(k)), or shuffle the data and "
+                        "leave out what needs an order"};
+    const any_writable_view target = to.writable().writable_view();
+    const auto copy = [&]<class T>(const tensor_view<const T>& values) {
+        const auto source = detail::one_sample(values, *axis, from_sample);
+        const auto to_place = detail::one_sample(std::get<tensor_view<T>>(target), *axis, to_sample);
+        if (!(source.shape == to_place.shape))
+            throw bad_batch{name, "a sample has shape " + to_string(source.shape) + " in one batch and " +
+                                      to_string(to_place.shape) + " in another; a random order needs one shape"};
+        detail::copy_values<T>(source, to_place);
+    };
+    if (const auto* floats = std::get_if<tensor_view<const float>>(&from))
+        copy(*floats);
+    else
+        copy(std::get<tensor_view<const double>>(from));
+}
+
+}  // namespace quantsweep

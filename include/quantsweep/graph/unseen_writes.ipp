@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Bodies of unseen_writes.hpp.
+
+#include <quantsweep/graph/unseen_writes.hpp>
+
+#include <quantsweep/core/inline.hpp>
+#include <quantsweep/graph/detail/tensor_bits.hpp>
+#include <quantsweep/graph/evaluate.hpp>
+
+namespace quantsweep {
+
+QUANTSWEEP_INLINE std::vector<std::size_t> unseen_writes(any_graph& host, const batch_view& small) {
+    const topology net = host.describe();
+    check_batch(host, net, small);
+    std::vector<any_tensor> values;
+    std::vector<std::size_t> unseen;
+    for (std::size_t node = 0; node < net.size(); ++node) {
+        std::vector<tensor_ref> inputs;
+        for (std::size_t from : net.inputs[node])
+            inputs.push_back(is_graph_input(from) ? small.inputs[input_index(from)] : values[from].ref());
+        values.push_back(evaluate(host, net, node, inputs));
+        const std::size_t weights = net.info[node].quantizable ? detail::count_weights(host, node) : 0;
+        const detail::tensor_bits before = detail::bits_of(values.back().ref().view());
+        const auto output = [&] { return detail::bits_of(evaluate(host, net, node, inputs).ref().view()); };
+        for (std::size_t chosen = 0; chosen < weights; ++chosen)
+            if (!detail::sees_write(host, node, chosen, before, output)) {
+                unseen.push_back(node);
+                break;
+            }
+    }
+    return unseen;
+}
+
+}  // namespace quantsweep

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Metrics of either kind, one or several, as the engine takes them: to score a sample, and to read what was scored.
+
+#include <cstddef>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include <quantsweep/metric/metric.hpp>
+#include <quantsweep/metric/score_column.hpp>
+#include <quantsweep/metric/several_metrics.hpp>
+#include <quantsweep/result/result.hpp>
+
+namespace quantsweep {
+
+/// The outputs of one sample, one span a graph output.
+using output_spans = std::span<const std::span<const float>>;
+
+/// A sweep's metrics without their types and without that of the labels.
+class any_metrics {
+public:
+    any_metrics() = default;
+    any_metrics(const any_metrics&) = delete;
+    any_metrics& operator=(const any_metrics&) = delete;
+    virtual ~any_metrics() = default;
+
+    std::size_t size() const noexcept { return info_.size(); }
+    const metric_info& info(std::size_t metric) const noexcept { return info_[metric]; }
+    /// By metric, a column that grows by one sample. `label` is nullptr where the batch has none.
+    /// Errors  what a metric throws; nonfinite_value where a score is NaN
+    virtual void add(output_spans outputs, output_spans float_outputs, const void* label,
+                     std::vector<score_column>& columns) const = 0;
+    /// The value of some samples of a column, in their order; NaN of none.
+    virtual double value(std::size_t metric, const score_column& column,
+                         std::span<const std::size_t> samples) const = 0;
+
+protected:
+    std::vector<metric_info> info_{};
+};
+
+namespace detail {
+
+template <class Metric, class Label>
+concept leaves_states = requires(const Metric m, const sample<Label>& s) { m.state(s); };
+
+template <class Metric, class Use>
+void for_each_metric(const Metric& one, Use&& use) {
+    use(one);
+}
+template <class... Metrics, class Use>
+void for_each_metric(const metrics<Metrics...>& several, Use&& use) {
+    std::apply([&](const Metrics&... each) { (use(each), ...); }, several.all);
+}
+
+template <class Label, class Metric>
+constexpr bool require_metric(const Metric&) {
+    if constexpr (leaves_states<Metric, Label>)
+        return models_set_metric<Metric, Label>();
+    else
+        return models_metric<Metric, Label>();
+}
+
+/// Errors  nonfinite_value where the score is NaN
+void add_score(score_column& column, double score, const metric_info& metric);
+double mean_score(const score_column& column, std::span<const std::size_t> samples);
+
+template <class Metric>
+double state_value(const Metric& m, const score_column& column, std::span<const std::size_t> samples) {
+    if (samples.empty()) return no_number;
+    std::vector<double> together;
+    for (std::size_t s : samples) m.merge(together, column[s]);
+    return static_cast<double>(m.value(std::span<const double>{together}));
+}
+
+}  // namespace detail
+
+/// A `metric`, a `set_metric`, or `metrics` of several, behind the interface. Borrows it.
+template <class Label, class Metric>
+class metrics_model final : public any_metrics {
+public:
+    explicit metrics_model(const Metric& scoring) : scoring_{scoring} {
+        detail::for_each_metric(scoring, [this]<class Each>(const Each& m) {
+            info_.push_back(m.info());
+            info_.back().whole_set = detail::leaves_states<Each, Label>;
+        });
+    }
+
+    void add(output_spans outputs, output_spans float_outputs, const void* label,
+             std::vector<score_column>& columns) const override {
+        const sample<Label> seen{outputs, float_outputs, static_cast<const Label*>(label)};
+        columns.resize(size());
+        std::size_t k = 0;
+        detail::for_each_metric(scoring_, [&]<class Each>(const Each& m) {
+            if constexpr (detail::leaves_states<Each, Label>)
+                columns[k].add_state(m.state(seen));
+            else
+                detail::add_score(columns[k], m.score(seen), info_[k]);
+            ++k;
+        });
+    }
+
+    double value(std::size_t metric, const score_column& column, std::span<const std::size_t> samples) const override {
+        if (!info_[metric].whole_set) return detail::mean_score(column, samples);
+        double found = no_number;
+        std::size_t k = 0;
+        detail::for_each_metric(scoring_, [&]<class Each>(const Each& m) {
+            if constexpr (detail::leaves_states<Each, Label>)
+                if (k == metric) found = detail::state_value(m, column, samples);
+            ++k;
+        });
+        return found;
+    }
+
+private:
+    const Metric& scoring_;
+};
+
+}  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/metric/any_metrics.ipp>
+#endif

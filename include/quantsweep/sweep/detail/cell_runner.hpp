@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  What runs the cells of a program on one batch: one interface for hosts of both kinds.
+
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include <quantsweep/core/any_tensor.hpp>
+#include <quantsweep/sweep/detail/memory_account.hpp>
+#include <quantsweep/sweep/detail/program.hpp>
+
+namespace quantsweep::detail {
+
+/// What a cell came to: tensors that live while the cell is being finished, or why there are none.
+struct cell_values {
+    std::vector<tensor_ref> outputs{};  ///< of the network; none where they were not asked for, or something failed
+    std::exception_ptr failure{};
+};
+
+/// (cell, node, float value, value under the cell), for each comparison asked for.
+using compare_values = function_ref<void(std::size_t, std::size_t, const any_view&, const any_view&)>;
+/// (cell, what it came to), for each cell in turn.
+using finish_cell = function_ref<void(std::size_t, const cell_values&)>;
+
+/// What a runner works on: one thread's host, and what all threads share.
+struct runner_context {
+    any_graph& host;
+    const swept_network& network;
+    const quantizer_table& quantizers;
+    memory_account& memory;
+};
+
+/// Runs may be nested: a cell may be finished by running another program.
+class cell_runner {
+public:
+    explicit cell_runner(const runner_context& context) : with_{context} {}
+    cell_runner(const cell_runner&) = delete;
+    cell_runner& operator=(const cell_runner&) = delete;
+    virtual ~cell_runner() = default;
+
+    /// A batch, where nothing has to be made twice.
+    virtual std::uint64_t planned_evaluations(const program& work) const = 0;
+    /// The smallest cap that it can keep, with `beside` held all the while.
+    virtual std::size_t least_bytes(const program& work, const std::vector<std::size_t>& node_bytes,
+                                    std::size_t beside) const = 0;
+    /// Returns the number of evaluations.
+    virtual std::uint64_t run(const program& work, std::span<const tensor_ref> inputs, compare_values compare,
+                              finish_cell finish) = 0;
+
+protected:
+    runner_context with_;
+};
+
+}  // namespace quantsweep::detail

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  From the tensors of a cell to the numbers that are kept of it: scores by sample, energies of error.
+
+#include <cmath>
+#include <cstddef>
+#include <deque>
+#include <exception>
+#include <optional>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/core/to_vector.hpp>
+#include <quantsweep/graph/any_batches.hpp>
+#include <quantsweep/kernel/squared_error.hpp>
+#include <quantsweep/metric/any_metrics.hpp>
+#include <quantsweep/sweep/cell_store.hpp>
+#include <quantsweep/sweep/detail/cell_runner.hpp>
+
+namespace quantsweep::detail {
+
+/// Row-major over the axes that are not the sample's. A tensor without a sample axis is one sample.
+class sample_rows {
+public:
+    /// Errors  shape_mismatch where the sample axis is not `samples` long
+    sample_rows(const any_view& values, std::optional<std::size_t> axis, std::size_t samples,
+                const std::string& layer) {
+        visit_values(values, [&](const auto& typed) { read(typed, axis, samples, layer); });
+    }
+    sample_rows(const sample_rows&) = delete;
+    sample_rows& operator=(const sample_rows&) = delete;
+
+    std::span<const float> operator[](std::size_t sample) const { return {first_ + sample * elements_, elements_}; }
+
+private:
+    template <class T>
+    void read(const tensor_view<const T>& values, std::optional<std::size_t> axis, std::size_t samples,
+              const std::string& layer) {
+        if (axis && *axis >= values.shape.rank()) axis.reset();
+        const std::size_t along = axis ? values.shape[*axis] : 1;
+        if (along != samples)
+            throw shape_mismatch{layer, "its output " + to_string(values.shape) + " holds " + std::to_string(along) +
+                                            " samples, the batch has " + std::to_string(samples) +
+                                            "; say the sample axis in axes(node)"};
+        elements_ = values.size() / samples;
+        if constexpr (std::is_same_v<T, float>) {
+            if (axis.value_or(0) == 0 && values.strides == row_major(values.shape)) {
+                first_ = values.data;
+                return;
+            }
+        }
+        copy_ = to_vector<float>(values, axis);
+        first_ = copy_.data();
+    }
+
+    std::vector<float> copy_{};
+    const float* first_ = nullptr;
+    std::size_t elements_ = 0;
+};
+
+inline std::string message_of(const std::exception_ptr& failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const std::exception& known) {
+        return known.what();
+    } catch (...) {
+        return "something that is not a std::exception was thrown";
+    }
+}
+
+/// An element that is NaN where the reference is not, or infinite where that is finite.
+template <class T>
+bool newly_nonfinite(const tensor_view<const T>& reference, const tensor_view<const T>& value) {
+    const auto before = to_vector<T>(reference), now = to_vector<T>(value);
+    for (std::size_t i = 0; i < now.size(); ++i)
+        if ((std::isnan(now[i]) && !std::isnan(before[i])) || (std::isinf(now[i]) && std::isfinite(before[i])))
+            return true;
+    return false;
+}
+
+/// Errors  shape_mismatch, nonfinite_value
+inline squared_error_sums compare(const any_view& reference, const any_view& value, const char* whose) {
+    squared_error_sums sums;
+    if (!observable(reference) || !observable(value)) return sums;
+    if (shape_of(reference) != shape_of(value))
+        throw shape_mismatch{"", std::string{whose} + " has shape " + to_string(shape_of(value)) +
+                                     " when quantized and " + to_string(shape_of(reference)) + " in float"};
+    visit_values(reference, [&]<class T>(const tensor_view<const T>& before) {
+        const auto& now = std::get<tensor_view<const T>>(value);
+        sums = squared_error(before, now);
+        if (!std::isfinite(sums.noise) && newly_nonfinite(before, now))
+            throw nonfinite_value{"", std::string{whose} +
+                                          " is not finite (NaN or infinity) where the float one is, or "
+                                          "NaN where that is infinite"};
+    });
+    return sums;
+}
+
+/// Scores the samples of one batch against its float outputs.
+class cell_scorer {
+public:
+    cell_scorer(const any_graph& host, const topology& net, const batch_view& batch, const any_metrics& metrics,
+                const std::vector<tensor_ref>& float_outputs)
+        : host_{host}, net_{net}, batch_{batch}, metrics_{metrics}, float_outputs_{float_outputs} {
+        read(float_outputs, float_rows_);
+    }
+
+    /// Adds to what was compared on the way. Never throws on what the host or the metric did: the record says it.
+    void finish(cell_record& record, const cell_values& values) const {
+        if (!record.failure.empty()) return;
+        try {
+            if (values.failure) std::rethrow_exception(values.failure);
+            if (values.outputs.empty()) return;
+            for (std::size_t k = 0; k < net_.outputs.size(); ++k)
+                record.output += compare(float_outputs_[k].view(), values.outputs[k].view(), "the network's output");
+            record.scores = scores(values.outputs);
+        } catch (...) {
+            record = {};
+            record.failure = message_of(std::current_exception());
+        }
+    }
+
+    /// By metric.
+    /// Errors  what the metric throws; nonfinite_value where a score is NaN
+    std::vector<score_column> scores(const std::vector<tensor_ref>& outputs) const {
+        std::deque<sample_rows> rows;
+        read(outputs, rows);
+        std::vector<std::span<const float>> now(outputs.size()), reference(outputs.size());
+        std::vector<score_column> result;
+        for (std::size_t s = 0; s < batch_.samples; ++s) {
+            for (std::size_t k = 0; k < outputs.size(); ++k) {
+                now[k] = rows[k][s];
+                reference[k] = float_rows_[k][s];
+            }
+            metrics_.add(now, reference, batch_.label(s), result);
+        }
+        return result;
+    }
+
+private:
+    void read(const std::vector<tensor_ref>& outputs, std::deque<sample_rows>& rows) const {
+        for (std::size_t k = 0; k < outputs.size(); ++k) {
+            const std::size_t node = net_.outputs[k];
+            const any_view values = outputs[k].view();
+            if (!observable(values))
+                throw shape_mismatch{net_.info[node].name, "a metric reads floating-point outputs; this one is not"};
+            rows.emplace_back(values, host_.axes(node).sample, batch_.samples, net_.info[node].name);
+        }
+    }
+
+    const any_graph& host_;
+    const topology& net_;
+    const batch_view& batch_;
+    const any_metrics& metrics_;
+    std::vector<tensor_ref> float_outputs_;
+    std::deque<sample_rows> float_rows_{};
+};
+
+}  // namespace quantsweep::detail

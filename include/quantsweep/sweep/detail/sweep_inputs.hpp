@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  What a sweep is about, without the types of its caller, and whether it can be done.
+
+#include <cstddef>
+#include <string>
+
+#include <quantsweep/calibrate/any_calibration.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/graph/any_batches.hpp>
+#include <quantsweep/graph/any_graph.hpp>
+#include <quantsweep/metric/any_metrics.hpp>
+#include <quantsweep/sweep/detail/screening_mode.hpp>
+#include <quantsweep/sweep/options.hpp>
+
+namespace quantsweep::detail {
+
+struct sweep_inputs {
+    any_graph& host;
+    const any_calibration& seen;
+    const any_batches& batches;
+    const any_metrics& metrics;
+    const sweep_options& options;
+};
+
+inline bool stop_asked(const sweep_options& options) { return options.stop && options.stop(); }
+
+/// Errors  invalid_argument
+inline void check_thresholds(const sweep_options& options, const metric_info& metric) {
+    if (options.stop_threshold && metric.whole_set)
+        throw invalid_argument{"", "stop_threshold looks at a drop sample by sample, and '" + metric.name +
+                                       "' is a metric of a whole set; let one that scores samples lead, such as "
+                                       "metrics{top1{}, ...}, or give no threshold"};
+    if (options.stop_threshold && (!metric.lower_bound || !metric.upper_bound))
+        throw invalid_argument{
+            "", "stop_threshold needs a metric with both bounds, such as top1, agreement or cosine; '" + metric.name +
+                    "' has not"};
+    if (metric.against_float && screening_mode(options))
+        throw invalid_argument{"", "screen needs a metric with a drop, such as top1 or agreement; '" + metric.name +
+                                       "' compares with the float output and has none"};
+}
+
+/// Errors  invalid_argument where two metrics have one name
+inline void check_metric_names(const any_metrics& metrics) {
+    for (std::size_t k = 0; k < metrics.size(); ++k)
+        for (std::size_t j = 0; j < k; ++j)
+            if (metrics.info(j).name == metrics.info(k).name)
+                throw invalid_argument{
+                    "", "two metrics are called '" + metrics.info(k).name + "'; rows tell them apart by their names"};
+}
+
+/// Errors  invalid_argument where a scheme asks for what the host's hooks cannot do
+inline void check_hooks(const any_graph& host, const sweep_options& options) {
+    if (host.is_stepped() || host.has_input_hook()) return;
+    for (const scheme& how : options.schemes)
+        if (how.inputs)
+            throw invalid_argument{"", "the scheme '" + how.name +
+                                           "' quantizes the layers' inputs, and the engine has no "
+                                           "hook before a layer: give it run(inputs, before, after), or use a scheme "
+                                           "without inputs, such as w8, or w=int8:symmetric/output=int8:affine"};
+}
+
+/// Before anything is evaluated.
+/// Errors  invalid_argument, empty_batches
+inline void check_inputs(const sweep_inputs& given) {
+    check_sweep_options(given.options);
+    if (given.batches.size() == 0) throw empty_batches{"", "a sweep needs at least one batch"};
+    check_hooks(given.host, given.options);
+    check_metric_names(given.metrics);
+    check_thresholds(given.options, given.metrics.info(0));
+}
+
+}  // namespace quantsweep::detail

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Bodies of options.hpp.
+
+#include <quantsweep/sweep/options.hpp>
+
+#include <cmath>
+#include <set>
+
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/core/inline.hpp>
+#include <quantsweep/sweep/detail/screening_mode.hpp>
+
+namespace quantsweep {
+
+QUANTSWEEP_INLINE void check_sweep_options(const sweep_options& options) {
+    if (options.schemes.empty()) throw invalid_argument{"", "a sweep needs at least one scheme, such as w8a8()"};
+    if (!(options.confidence > 0 && options.confidence < 1))
+        throw invalid_argument{"", "confidence is " + std::to_string(options.confidence) + "; it lies between 0 and 1"};
+    if (options.threads == 0) throw invalid_argument{"", "a sweep needs at least one thread"};
+    if (options.stop_threshold && !std::isfinite(*options.stop_threshold))
+        throw invalid_argument{"",
+                               "stop_threshold is not a finite number; give a drop in units of the metric, or none"};
+    if (options.modes.empty())
+        throw invalid_argument{"", "a sweep needs at least one mode, such as sweep_mode::only()"};
+    if (const sweep_mode* screen = detail::screening_mode(options)) {
+        if (!std::isfinite(screen->threshold()))
+            throw invalid_argument{
+                "", "the threshold of screen is not a finite number; give a drop in units of the metric"};
+        if (options.stop_threshold)
+            throw invalid_argument{"",
+                                   "screen decides by all samples, and stop_threshold leaves some out; ask for them in "
+                                   "two sweeps"};
+    }
+    for (std::size_t k = 0; k < options.modes.size(); ++k)
+        for (std::size_t j = 0; j < k; ++j)
+            if (options.modes[j].name() == options.modes[k].name())
+                throw invalid_argument{"", "the mode '" + options.modes[k].name() + "' is asked for twice"};
+    std::set<std::string> names;
+    for (const scheme& how : options.schemes)
+        if (!names.insert(how.name).second) throw invalid_argument{"", "two schemes are called '" + how.name + "'"};
+}
+
+}  // namespace quantsweep

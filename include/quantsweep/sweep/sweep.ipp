@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Bodies of sweep.hpp.
+
+#include <quantsweep/sweep/sweep.hpp>
+
+#include <chrono>
+
+#include <quantsweep/analyze/explain.hpp>
+#include <quantsweep/core/inline.hpp>
+#include <quantsweep/sweep/detail/sweep_fingerprint.hpp>
+#include <quantsweep/sweep/detail/sweep_run.hpp>
+
+namespace quantsweep {
+
+QUANTSWEEP_INLINE sweep_result detail::run_sweep(any_graph& host, const any_calibration& seen,
+                                                 const any_batches& batches, const any_metrics& metrics,
+                                                 const sweep_options& options) {
+    const auto start = std::chrono::steady_clock::now();
+    const sweep_inputs given{host, seen, batches, metrics, options};
+    check_inputs(given);
+    sweep_run run{given};
+    if (options.store) options.store->open(fingerprint_of(given, run.net()));
+    run.run();
+    sweep_result result = run.finish();
+    result.explanations = explain(result);
+    result.cost.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return result;
+}
+
+}  // namespace quantsweep
