@@ -131,10 +131,10 @@ TEST_CASE("dynamic formats and groups take their scales from the tensor") {
 }
 
 TEST_CASE("a compile-time format and its runtime name make the same quantizer") {
-    const any_format f{int_affine<4>{}, granularity::per_channel};
+    const any_format f{int_affine(4), granularity::per_channel};
     CHECK(f == any_format::parse("int4:affine:per_channel"));
     const any_quantizer q = f.quantizer({-1, 2});
-    CHECK(q.step() == int_affine<4>{}.quantizer({-1, 2}).step());
+    CHECK(q.step() == int_affine(4).quantizer({-1, 2}).step());
     CHECK_THROWS_AS(f.quantizer({2, 1}), format_range);
 }
 

@@ -28,8 +28,7 @@ struct whole_numbers {
 static_assert(quantizer<whole_numbers>);
 
 std::vector<integer_quantizer> three_quantizers() {
-    return {int_symmetric<8>{}.quantizer({-1, 1}), int_affine<4>{}.quantizer({-1, 3}),
-            uint_affine<2>{}.quantizer({0, 2})};
+    return {int_symmetric(8).quantizer({-1, 1}), int_affine(4).quantizer({-1, 3}), uint_affine(2).quantizer({0, 2})};
 }
 
 template <class T>
