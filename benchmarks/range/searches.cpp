@@ -2,6 +2,7 @@
 #include <quantsweep/format.hpp>
 #include <quantsweep/observe.hpp>
 #include <quantsweep/range.hpp>
+#include <quantsweep/core/distribution.hpp>
 
 #include "support/bench.hpp"
 

@@ -5,6 +5,9 @@
 #include <vector>
 
 #include <quantsweep/format/any_format.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/integer.hpp>
+#include <quantsweep/format/any_quantizer.hpp>
 
 namespace {
 
@@ -23,6 +26,8 @@ struct ternary {
 };
 
 }  // namespace
+
+static_assert(format<any_format>);
 
 TEST_CASE("every integer format's name comes back, with every granularity") {
     for (unsigned bits = 2; bits <= 16; ++bits)

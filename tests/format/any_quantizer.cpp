@@ -6,6 +6,8 @@
 #include <quantsweep/format/any_quantizer.hpp>
 #include <quantsweep/format/integer.hpp>
 #include <quantsweep/format/minifloat.hpp>
+#include <quantsweep/format/integer_quantizer.hpp>
+#include <quantsweep/core/tensor_view.hpp>
 
 namespace {
 
@@ -18,6 +20,8 @@ struct sign_only {
 };
 
 }  // namespace
+
+static_assert(quantizer<any_quantizer>);
 
 TEST_CASE("what is held answers for itself") {
     const integer_quantizer held = int_affine(4).quantizer({-1, 2});

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include <quantsweep/format/block.hpp>
+#include <quantsweep/format/dynamic_format.hpp>
+#include <quantsweep/format/minifloat.hpp>
 
 #include "small_floats.hpp"
 
@@ -71,6 +73,8 @@ double inverse_normal(double p) {
 }
 
 }  // namespace
+
+static_assert(dynamic_format<microscaling_format> && dynamic_format<nvfp4> && dynamic_format<nf4>);
 
 TEST_CASE("microscaling formats are the specification's, for every element, short last blocks included") {
     check_microscaling(mxfp8_e4m3);

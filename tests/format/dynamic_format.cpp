@@ -7,6 +7,8 @@
 
 #include <quantsweep/format/any_format.hpp>
 #include <quantsweep/format/dynamic_format.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/integer.hpp>
 
 namespace {
 

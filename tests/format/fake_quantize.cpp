@@ -13,6 +13,9 @@
 #include <quantsweep/core/split_mix.hpp>
 #include <quantsweep/format/fake_quantize.hpp>
 #include <quantsweep/format/integer.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/integer_quantizer.hpp>
+#include <quantsweep/core/tensor_view.hpp>
 
 namespace {
 

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include <quantsweep/format/integer.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/integer_quantizer.hpp>
 
 namespace {
 

@@ -11,6 +11,7 @@
 
 #include <quantsweep/format/fake_quantize.hpp>
 #include <quantsweep/format/minifloat.hpp>
+#include <quantsweep/core/error.hpp>
 
 #include "small_floats.hpp"
 

@@ -5,6 +5,12 @@
 #include <vector>
 
 #include <quantsweep/format/tensor_quantizer.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/integer.hpp>
+#include <quantsweep/format/any_format.hpp>
+#include <quantsweep/format/any_quantizer.hpp>
+#include <quantsweep/format/detail/groups.hpp>
+#include <quantsweep/core/tensor_view.hpp>
 
 namespace {
 

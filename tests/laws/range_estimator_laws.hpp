@@ -14,6 +14,9 @@
 
 #include <quantsweep/observe/bit_histogram.hpp>
 #include <quantsweep/range/any_estimator.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/any_format.hpp>
+#include <quantsweep/core/distribution.hpp>
 
 #include "observer_laws.hpp"
 

@@ -9,6 +9,10 @@
 #include <quantsweep/range/aciq.hpp>
 #include <quantsweep/range/min_max.hpp>
 #include <quantsweep/range/mse.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/integer.hpp>
+#include <quantsweep/format/any_format.hpp>
+#include <quantsweep/core/distribution.hpp>
 
 #include "../laws/range_estimator_laws.hpp"
 #include "samples.hpp"
@@ -31,6 +35,8 @@ double expected_error(density values, double u, double step) {
 }
 
 }  // namespace
+
+static_assert(range_estimator<aciq_estimator>);
 
 TEST_CASE("aciq obeys the laws") {
     laws::range_estimator_laws(aciq_estimator{density::gaussian});

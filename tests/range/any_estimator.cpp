@@ -6,6 +6,11 @@
 #include <vector>
 
 #include <quantsweep/range/any_estimator.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/integer.hpp>
+#include <quantsweep/format/any_format.hpp>
+#include <quantsweep/range/mse.hpp>
+#include <quantsweep/core/distribution.hpp>
 
 #include "../laws/range_estimator_laws.hpp"
 #include "samples.hpp"
@@ -20,6 +25,8 @@ struct my_estimator {
 };
 
 }  // namespace
+
+static_assert(range_estimator<any_estimator>);
 
 TEST_CASE("names come back, and behave as they are named") {
     for (const char* name :

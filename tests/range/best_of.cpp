@@ -7,6 +7,10 @@
 
 #include <quantsweep/range/any_estimator.hpp>
 #include <quantsweep/range/best_of.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/integer.hpp>
+#include <quantsweep/format/any_format.hpp>
+#include <quantsweep/core/distribution.hpp>
 
 #include "../laws/range_estimator_laws.hpp"
 #include "samples.hpp"
@@ -25,6 +29,8 @@ std::string list() {
 }
 
 }  // namespace
+
+static_assert(range_estimator<best_of_estimator>);
 
 TEST_CASE("best_of obeys the laws") { laws::range_estimator_laws(any_estimator::parse(list()), {.holds_zero = false}); }
 

@@ -9,6 +9,11 @@
 #include <vector>
 
 #include <quantsweep/range/entropy.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/integer.hpp>
+#include <quantsweep/format/any_format.hpp>
+#include <quantsweep/range/detail/kl_histogram.hpp>
+#include <quantsweep/core/distribution.hpp>
 
 #include "../laws/range_estimator_laws.hpp"
 #include "samples.hpp"
@@ -44,6 +49,8 @@ double plain_divergence(const std::vector<double>& mass, std::size_t first, std:
 }
 
 }  // namespace
+
+static_assert(range_estimator<entropy_estimator>);
 
 TEST_CASE("entropy obeys the laws") { laws::range_estimator_laws(entropy_estimator{}); }
 

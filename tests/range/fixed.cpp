@@ -4,6 +4,9 @@
 #include <limits>
 
 #include <quantsweep/range/fixed.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/integer.hpp>
+#include <quantsweep/core/distribution.hpp>
 
 #include "../laws/range_estimator_laws.hpp"
 #include "samples.hpp"
@@ -11,6 +14,8 @@
 namespace {
 using namespace quantsweep;
 }
+
+static_assert(range_estimator<fixed_estimator>);
 
 TEST_CASE("fixed obeys the laws") {
     laws::range_estimator_laws(fixed_estimator{-1, 2}, {.reads_values = false, .inside = false});

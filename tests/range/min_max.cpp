@@ -2,6 +2,9 @@
 #include <doctest/doctest.h>
 
 #include <quantsweep/range/min_max.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/integer.hpp>
+#include <quantsweep/core/distribution.hpp>
 
 #include "../laws/range_estimator_laws.hpp"
 #include "samples.hpp"
@@ -9,6 +12,8 @@
 namespace {
 using namespace quantsweep;
 }
+
+static_assert(range_estimator<min_max_estimator>);
 
 TEST_CASE("min_max obeys the laws") { laws::range_estimator_laws(min_max_estimator{}, {.holds_zero = false}); }
 

@@ -11,6 +11,11 @@
 #include <quantsweep/observe/bit_histogram.hpp>
 #include <quantsweep/observe/per_channel.hpp>
 #include <quantsweep/range/mse.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/integer.hpp>
+#include <quantsweep/format/any_format.hpp>
+#include <quantsweep/core/tensor_view.hpp>
+#include <quantsweep/core/distribution.hpp>
 
 #include "../laws/range_estimator_laws.hpp"
 #include "samples.hpp"
@@ -104,6 +109,8 @@ struct cast {
 };
 
 }  // namespace
+
+static_assert(range_estimator<mse_estimator>);
 
 TEST_CASE("mse obeys the laws") { laws::range_estimator_laws(mse_estimator{}, {.inside = false}); }
 

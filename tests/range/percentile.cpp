@@ -4,6 +4,9 @@
 #include <vector>
 
 #include <quantsweep/range/percentile.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/integer.hpp>
+#include <quantsweep/core/distribution.hpp>
 
 #include "../laws/range_estimator_laws.hpp"
 #include "samples.hpp"
@@ -20,6 +23,8 @@ distribution thousand() {
 }
 
 }  // namespace
+
+static_assert(range_estimator<percentile_estimator> && range_estimator<percentile_magnitude_estimator>);
 
 TEST_CASE("percentile obeys the laws") {
     laws::range_estimator_laws(percentile_estimator{99});

@@ -12,6 +12,11 @@
 #include <quantsweep/range/mse.hpp>
 #include <quantsweep/range/percentile.hpp>
 #include <quantsweep/range/power_of_two.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/integer.hpp>
+#include <quantsweep/format/minifloat.hpp>
+#include <quantsweep/format/any_format.hpp>
+#include <quantsweep/core/distribution.hpp>
 
 #include "../laws/range_estimator_laws.hpp"
 #include "samples.hpp"
@@ -26,6 +31,8 @@ bool is_power_of_two(float x) {
 }
 
 }  // namespace
+
+static_assert(range_estimator<power_of_two_estimator>);
 
 TEST_CASE("power_of_two obeys the laws, around any estimator") {
     for (const char* inner : {"min_max", "mse", "percentile:99", "entropy"})

@@ -7,6 +7,13 @@
 
 #include <quantsweep/observe.hpp>
 #include <quantsweep/range/any_estimator.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/integer.hpp>
+#include <quantsweep/format/any_format.hpp>
+#include <quantsweep/range/mse.hpp>
+#include <quantsweep/range/percentile.hpp>
+#include <quantsweep/range/entropy.hpp>
+#include <quantsweep/core/distribution.hpp>
 
 #include "samples.hpp"
 

@@ -7,6 +7,10 @@
 
 #include <quantsweep/observe/bit_histogram.hpp>
 #include <quantsweep/range/sigma.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/integer.hpp>
+#include <quantsweep/range/detail/bin_moments.hpp>
+#include <quantsweep/core/distribution.hpp>
 
 #include "../laws/range_estimator_laws.hpp"
 #include "samples.hpp"
@@ -14,6 +18,8 @@
 namespace {
 using namespace quantsweep;
 }
+
+static_assert(range_estimator<sigma_estimator>);
 
 TEST_CASE("sigma obeys the laws") {
     laws::range_estimator_laws(sigma_estimator{3});
