@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <quantsweep/format.hpp>
 #include <quantsweep/kernel/quantization_error.hpp>
+#include <quantsweep/core/tensor_view.hpp>
 
 #include <optional>
 #include <vector>
@@ -41,7 +42,7 @@ void add_blocks(const Format& format) {
 }
 
 const bool registered = [] {
-    const qs::integer_quantizer int8 = qs::int_affine<8>{}.quantizer({-3, 3});
+    const qs::integer_quantizer int8 = qs::int_affine(8).quantizer({-3, 3});
     bench::for_each_tensor({data::normal, data::relu}, [&](data kind, std::size_t size) {
         add_in_place("fake_quantize int8, in place", kind, size, {size}, std::nullopt, {int8});
         bench::add_writing(
@@ -52,19 +53,19 @@ const bool registered = [] {
     });
     std::vector<qs::integer_quantizer> quantizers;
     for (std::size_t c = 0; c < bench::channels::count; ++c)
-        quantizers.push_back(qs::int_symmetric<8>{}.quantizer({-3, 3 + static_cast<float>(c)}));
+        quantizers.push_back(qs::int_symmetric(8).quantizer({-3, 3 + static_cast<float>(c)}));
     for (const bool last : {false, true})
         bench::for_each_tensor({data::normal}, [&](data kind, std::size_t about) {
             const bench::channels tensor{about, last};
             add_in_place(std::string{"fake_quantize int8 per channel"} + (last ? ", last axis" : ", axis 1"), kind,
                          tensor.size, tensor.shape, 1, quantizers);
         });
-    add_small_float(qs::fp8_e4m3{});
-    add_small_float(qs::fp4_e2m1{});
-    add_small_float(qs::bfloat16{});
-    add_blocks(qs::mxfp8_e4m3{});
-    add_blocks(qs::mxfp4{});
-    add_blocks(qs::mxint8{});
+    add_small_float(qs::fp8_e4m3);
+    add_small_float(qs::fp4_e2m1);
+    add_small_float(qs::bfloat16);
+    add_blocks(qs::mxfp8_e4m3);
+    add_blocks(qs::mxfp4);
+    add_blocks(qs::mxint8);
     add_blocks(qs::nvfp4{});
     return true;
 }();

@@ -2,13 +2,13 @@
 #pragma once
 /// \file  All of kernel/.
 
-#include <quantsweep/kernel/apply_rule.hpp>
 #include <quantsweep/kernel/bit_histogram.hpp>
 #include <quantsweep/kernel/block.hpp>
+#include <quantsweep/kernel/block_scale.hpp>
 #include <quantsweep/kernel/channel_extremes.hpp>
 #include <quantsweep/kernel/code_book.hpp>
 #include <quantsweep/kernel/fake_quantize.hpp>
-#include <quantsweep/kernel/grid_rule.hpp>
+#include <quantsweep/kernel/grids.hpp>
 #include <quantsweep/kernel/instruction_set.hpp>
 #include <quantsweep/kernel/min_max.hpp>
 #include <quantsweep/kernel/minifloat.hpp>
@@ -16,3 +16,4 @@
 #include <quantsweep/kernel/quantization_error.hpp>
 #include <quantsweep/kernel/rounding.hpp>
 #include <quantsweep/kernel/squared_error.hpp>
+#include <quantsweep/kernel/squared_error_sums.hpp>

@@ -13,6 +13,8 @@
 #include <quantsweep/calibrate/calibrate.hpp>
 #include <quantsweep/metric/metrics.hpp>
 #include <quantsweep/sweep/sweep.hpp>
+#include <quantsweep/format/any_format.hpp>
+#include <quantsweep/range/any_estimator.hpp>
 
 #include "../../examples/extending/mask_iou.hpp"
 #include "../../examples/extending/p2_quantile.hpp"

@@ -5,6 +5,9 @@
 #include <vector>
 
 #include <quantsweep/format/any_format.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/integer.hpp>
+#include <quantsweep/format/any_quantizer.hpp>
 
 namespace {
 
@@ -23,6 +26,8 @@ struct ternary {
 };
 
 }  // namespace
+
+static_assert(format<any_format>);
 
 TEST_CASE("every integer format's name comes back, with every granularity") {
     for (unsigned bits = 2; bits <= 16; ++bits)
@@ -131,10 +136,10 @@ TEST_CASE("dynamic formats and groups take their scales from the tensor") {
 }
 
 TEST_CASE("a compile-time format and its runtime name make the same quantizer") {
-    const any_format f{int_affine<4>{}, granularity::per_channel};
+    const any_format f{int_affine(4), granularity::per_channel};
     CHECK(f == any_format::parse("int4:affine:per_channel"));
     const any_quantizer q = f.quantizer({-1, 2});
-    CHECK(q.step() == int_affine<4>{}.quantizer({-1, 2}).step());
+    CHECK(q.step() == int_affine(4).quantizer({-1, 2}).step());
     CHECK_THROWS_AS(f.quantizer({2, 1}), format_range);
 }
 

@@ -6,6 +6,8 @@
 #include <quantsweep/format/any_quantizer.hpp>
 #include <quantsweep/format/integer.hpp>
 #include <quantsweep/format/minifloat.hpp>
+#include <quantsweep/format/integer_quantizer.hpp>
+#include <quantsweep/core/tensor_view.hpp>
 
 namespace {
 
@@ -19,8 +21,10 @@ struct sign_only {
 
 }  // namespace
 
+static_assert(quantizer<any_quantizer>);
+
 TEST_CASE("what is held answers for itself") {
-    const integer_quantizer held = int_affine<4>{}.quantizer({-1, 2});
+    const integer_quantizer held = int_affine(4).quantizer({-1, 2});
     const any_quantizer q = held;
     CHECK(q.low() == held.low());
     CHECK(q.high() == held.high());
@@ -46,7 +50,7 @@ TEST_CASE("optional members have defaults") {
 }
 
 TEST_CASE("numbers that are not evenly spaced have a scale and no step") {
-    const any_quantizer q = fp8_e4m3{}.quantizer({-896, 1});
+    const any_quantizer q = fp8_e4m3.quantizer({-896, 1});
     CHECK(q.scale() == 2);
     CHECK(q.step() == 0);
     CHECK(q.levels().size() == 253);

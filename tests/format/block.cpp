@@ -10,6 +10,8 @@
 #include <vector>
 
 #include <quantsweep/format/block.hpp>
+#include <quantsweep/format/dynamic_format.hpp>
+#include <quantsweep/format/minifloat.hpp>
 
 #include "small_floats.hpp"
 
@@ -72,32 +74,34 @@ double inverse_normal(double p) {
 
 }  // namespace
 
+static_assert(dynamic_format<microscaling_format> && dynamic_format<nvfp4> && dynamic_format<nf4>);
+
 TEST_CASE("microscaling formats are the specification's, for every element, short last blocks included") {
-    check_microscaling(mxfp8_e4m3{});
-    check_microscaling(mxfp8_e5m2{});
-    check_microscaling(mxfp6_e3m2{});
-    check_microscaling(mxfp6_e2m3{});
-    check_microscaling(mxfp4{});
-    check_microscaling(mxint8{});
+    check_microscaling(mxfp8_e4m3);
+    check_microscaling(mxfp8_e5m2);
+    check_microscaling(mxfp6_e3m2);
+    check_microscaling(mxfp6_e2m3);
+    check_microscaling(mxfp4);
+    check_microscaling(mxint8);
 }
 
 TEST_CASE("MXINT8 has the integers from -127 to 127, in steps of 2^-6 of the scale") {
     std::vector<float> x(32);
     for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>(i) * 4 + 0.4f;
     x[31] = 128;
-    const std::vector<float> found = rounded(mxint8{}, x);
+    const std::vector<float> found = rounded(mxint8, x);
     for (std::size_t i = 0; i < 31; ++i) CHECK(found[i] == 2 * std::nearbyint(x[i] / 2));
     x[31] = -127.9f;
-    CHECK(rounded(mxint8{}, x)[31] == -127);
+    CHECK(rounded(mxint8, x)[31] == -127);
 }
 
 TEST_CASE("the ends of the floats: subnormal blocks, zeros, the largest numbers") {
     const std::vector<float> tiny(32, 1e-44f), zeros(40, 0.0f), huge(32, -3.4028235e38f);
-    CHECK(rounded(mxfp8_e4m3{}, zeros) == zeros);
-    CHECK(rounded(mxfp8_e4m3{}, tiny) == std::vector<float>(32, 0.0f));
-    CHECK(rounded(mxfp8_e4m3{}, std::vector<float>(32, 0x1p-130f)) == std::vector<float>(32, 0x1p-130f));
-    CHECK(rounded(mxfp8_e4m3{}, huge) == std::vector<float>(32, -448 * 0x1p119f));
-    CHECK(rounded(mxint8{}, huge) == std::vector<float>(32, -127 * 0x1p121f));
+    CHECK(rounded(mxfp8_e4m3, zeros) == zeros);
+    CHECK(rounded(mxfp8_e4m3, tiny) == std::vector<float>(32, 0.0f));
+    CHECK(rounded(mxfp8_e4m3, std::vector<float>(32, 0x1p-130f)) == std::vector<float>(32, 0x1p-130f));
+    CHECK(rounded(mxfp8_e4m3, huge) == std::vector<float>(32, -448 * 0x1p119f));
+    CHECK(rounded(mxint8, huge) == std::vector<float>(32, -127 * 0x1p121f));
     for (const std::vector<float>& x : {tiny, zeros, huge})
         for (const std::vector<float>& y : {rounded(nvfp4{}, x), rounded(nf4{}, x)})
             for (float v : y) CHECK(std::isfinite(v));
@@ -125,15 +129,15 @@ TEST_CASE("NaN and infinities are counted, and leave the rest of their block as 
                 if (i >= 32 && i < 48) CHECK(std::fabs(y[i]) <= y[41]);
             }
     };
-    check(mxfp4{});
-    check(mxfp8_e5m2{});
-    check(mxint8{});
+    check(mxfp4);
+    check(mxfp8_e5m2);
+    check(mxint8);
     check(nvfp4{});
     check(nf4{});
 }
 
 TEST_CASE("NVFP4 is its definition: E4M3 scales of 16 values, a float scale of the tensor") {
-    const small_floats::table e4m3{fp8_e4m3{}}, e2m1{fp4_e2m1{}};
+    const small_floats::table e4m3{fp8_e4m3}, e2m1{fp4_e2m1};
     std::mt19937 engine{6};
     std::normal_distribution<float> normal;
     std::vector<float> x(1001);
@@ -194,19 +198,19 @@ TEST_CASE("blocks run along the channels, whatever lies inside them") {
             for (std::size_t i = 0; i < 9; ++i)
                 for (std::size_t c = 0; c < 50; ++c) CHECK(y[(o * 50 + c) * 9 + i] == *line++);
     };
-    check(mxfp4{});
+    check(mxfp4);
     check(nvfp4{});
     check(nf4{});
 }
 
 TEST_CASE("names, bits, block sizes") {
-    CHECK(mxfp8_e4m3{}.name() == "mxfp8_e4m3");
-    CHECK(mxfp4{}.name() == "mxfp4");
-    CHECK(mxint8{}.name() == "mxint8");
-    CHECK(mxint8{}.bits() == 8);
-    CHECK(mxfp6_e2m3{}.bits() == 6);
+    CHECK(mxfp8_e4m3.name() == "mxfp8_e4m3");
+    CHECK(mxfp4.name() == "mxfp4");
+    CHECK(mxint8.name() == "mxint8");
+    CHECK(mxint8.bits() == 8);
+    CHECK(mxfp6_e2m3.bits() == 6);
     CHECK(nvfp4{rounding{rounding_mode::stochastic, scaling_mode::divide, 3}}.name() == "nvfp4:stochastic:3:divide");
-    CHECK(mxfp4{}.block_size() == 32);
+    CHECK(mxfp4.block_size() == 32);
     CHECK(nvfp4{}.block_size() == 16);
     CHECK(nf4{}.block_size() == 64);
 }

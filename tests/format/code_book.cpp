@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <quantsweep/format/code_book.hpp>
+#include <quantsweep/core/error.hpp>
 
 namespace {
 
@@ -14,6 +15,8 @@ using namespace quantsweep;
 const code_book book{{0.25f, -1, 0, -0.1f, 0.8f}};
 
 }  // namespace
+
+static_assert(format<code_book> && quantizer<code_book_quantizer>);
 
 TEST_CASE("every number goes to its nearest level") {
     const code_book_quantizer q = book.quantizer({-2, 1.5f});

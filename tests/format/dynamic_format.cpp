@@ -7,6 +7,8 @@
 
 #include <quantsweep/format/any_format.hpp>
 #include <quantsweep/format/dynamic_format.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/integer.hpp>
 
 namespace {
 
@@ -34,7 +36,7 @@ struct without_block_size {
 
 static_assert(dynamic_format<sign_of_tensor>);
 static_assert(!dynamic_format<without_block_size>);
-static_assert(!format<sign_of_tensor> && !dynamic_format<int_affine<8>>);
+static_assert(!format<sign_of_tensor> && !dynamic_format<integer_format>);
 
 TEST_CASE("a user's dynamic format is held like any other, and has no quantizer of a range") {
     const any_format f = sign_of_tensor{};

@@ -13,6 +13,9 @@
 #include <quantsweep/core/split_mix.hpp>
 #include <quantsweep/format/fake_quantize.hpp>
 #include <quantsweep/format/integer.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/integer_quantizer.hpp>
+#include <quantsweep/core/tensor_view.hpp>
 
 namespace {
 
@@ -28,8 +31,7 @@ struct whole_numbers {
 static_assert(quantizer<whole_numbers>);
 
 std::vector<integer_quantizer> three_quantizers() {
-    return {int_symmetric<8>{}.quantizer({-1, 1}), int_affine<4>{}.quantizer({-1, 3}),
-            uint_affine<2>{}.quantizer({0, 2})};
+    return {int_symmetric(8).quantizer({-1, 1}), int_affine(4).quantizer({-1, 3}), uint_affine(2).quantizer({0, 2})};
 }
 
 template <class T>

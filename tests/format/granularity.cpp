@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <quantsweep/format/granularity.hpp>
+#include <quantsweep/core/error.hpp>
 
 using quantsweep::granularity;
 

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include <quantsweep/format/integer.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/integer_quantizer.hpp>
 
 namespace {
 
@@ -41,21 +43,21 @@ double sampled_error(const integer_quantizer& q, const bin& b) {
 
 }  // namespace
 
-static_assert(format<integer<2, integer_kind::affine, false>>);
-static_assert(int_symmetric<8>{}.lowest_code() == -127 && int_symmetric<8>{}.highest_code() == 127);
-static_assert(int_affine<8>{}.lowest_code() == -128 && int_affine<8>{}.highest_code() == 127);
-static_assert(uint_affine<16>{}.highest_code() == 65535 && int_symmetric<2>{}.lowest_code() == -1);
+static_assert(format<integer_format>);
+static_assert(int_symmetric(8).lowest_code() == -127 && int_symmetric(8).highest_code() == 127);
+static_assert(int_affine(8).lowest_code() == -128 && int_affine(8).highest_code() == 127);
+static_assert(uint_affine(16).highest_code() == 65535 && int_symmetric(2).lowest_code() == -1);
 
 TEST_CASE("names and bits") {
-    CHECK(int_symmetric<8>{}.name() == "int8:symmetric");
-    CHECK(uint_affine<4>{}.name() == "uint4:affine");
-    CHECK(int_affine<16>{}.bits() == 16);
+    CHECK(int_symmetric(8).name() == "int8:symmetric");
+    CHECK(uint_affine(4).name() == "uint4:affine");
+    CHECK(int_affine(16).bits() == 16);
     CHECK_THROWS_AS((integer_format{1, integer_kind::affine, true}), invalid_argument);
     CHECK_THROWS_AS((integer_format{17, integer_kind::affine, true}), invalid_argument);
 }
 
 TEST_CASE("a symmetric quantizer has its zero at code 0 and the larger magnitude at its last code") {
-    const integer_quantizer q = int_symmetric<8>{}.quantizer({-1, 2});
+    const integer_quantizer q = int_symmetric(8).quantizer({-1, 2});
     CHECK(q.zero_point() == 0);
     CHECK(q.scale() == 2.0f / 127);
     CHECK(q.low() == -2);
@@ -65,14 +67,14 @@ TEST_CASE("a symmetric quantizer has its zero at code 0 and the larger magnitude
 }
 
 TEST_CASE("an affine quantizer covers the range, extended to 0, with all codes") {
-    const integer_quantizer q = uint_affine<8>{}.quantizer({-1, 1.55f});
+    const integer_quantizer q = uint_affine(8).quantizer({-1, 1.55f});
     CHECK(q.scale() == 0.01f);
     CHECK(q.zero_point() == 100);
-    CHECK(int_affine<8>{}.quantizer({-1, 1.55f}).zero_point() == -28);
-    const integer_quantizer positive = int_affine<4>{}.quantizer({5, 7.5f});
+    CHECK(int_affine(8).quantizer({-1, 1.55f}).zero_point() == -28);
+    const integer_quantizer positive = int_affine(4).quantizer({5, 7.5f});
     CHECK(positive.low() == 0);
     CHECK(positive.high() == 7.5f);
-    const integer_quantizer negative = int_affine<4>{}.quantizer({-7.5f, -5});
+    const integer_quantizer negative = int_affine(4).quantizer({-7.5f, -5});
     CHECK(negative.low() == -7.5f);
     CHECK(negative.high() == 0);
 }
@@ -127,11 +129,11 @@ TEST_CASE("all zeros have step 1 and stay zero") {
 TEST_CASE("a range that cannot be held says what was expected") {
     const float nan = std::numeric_limits<float>::quiet_NaN(), inf = std::numeric_limits<float>::infinity();
     for (range r : {range{nan, 1}, range{0, nan}, range{-inf, 1}, range{0, inf}, range{2, 1}})
-        CHECK_THROWS_AS(int_affine<8>{}.quantizer(r), format_range);
-    CHECK_THROWS_AS(uint_symmetric<8>{}.quantizer({-1, 1}), format_range);
-    CHECK(uint_symmetric<8>{}.quantizer({0, 255}).step() == 1);
+        CHECK_THROWS_AS(int_affine(8).quantizer(r), format_range);
+    CHECK_THROWS_AS(uint_symmetric(8).quantizer({-1, 1}), format_range);
+    CHECK(uint_symmetric(8).quantizer({0, 255}).step() == 1);
     try {
-        int_symmetric<8>{}.quantizer({2, 1});
+        int_symmetric(8).quantizer({2, 1});
     } catch (const format_range& failure) {
         const std::string text = failure.what();
         CHECK(text.find("int8:symmetric") != std::string::npos);
@@ -176,7 +178,7 @@ TEST_CASE("the squared error over a bin is the integral, within the grid, across
 }
 
 TEST_CASE("the squared error of points is that of the rounded points, and bins add up") {
-    const integer_quantizer q = int_symmetric<4>{}.quantizer({-1, 1});
+    const integer_quantizer q = int_symmetric(4).quantizer({-1, 1});
     const std::vector<bin> points{{-2, -2, 1}, {0, 0, 1000}, {0.3f, 0.3f, 5}, {7, 7, 2}};
     double sum = 0;
     for (const bin& b : points) {

@@ -6,6 +6,7 @@
 #include <random>
 #include <vector>
 
+#include <quantsweep/format/format.hpp>
 #include <quantsweep/format/integer_quantizer.hpp>
 
 namespace {
@@ -29,6 +30,8 @@ std::vector<float> normal(std::size_t count) {
 }
 
 }  // namespace
+
+static_assert(quantizer<integer_quantizer>);
 
 TEST_CASE("the reciprocal and the quotient differ at a tie") {
     const float x = 0.273939937f, scale = 0.00214854861f;

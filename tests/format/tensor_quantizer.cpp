@@ -5,6 +5,12 @@
 #include <vector>
 
 #include <quantsweep/format/tensor_quantizer.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/integer.hpp>
+#include <quantsweep/format/any_format.hpp>
+#include <quantsweep/format/any_quantizer.hpp>
+#include <quantsweep/format/detail/groups.hpp>
+#include <quantsweep/core/tensor_view.hpp>
 
 namespace {
 
@@ -75,7 +81,7 @@ TEST_CASE("a tensor without the axis is one line") {
 }
 
 TEST_CASE("quantizers made before are one for all, one a channel, or one a group") {
-    const any_format f = int_symmetric<4>{};
+    const any_format f = int_symmetric(4);
     const std::vector<float> values = normal<float>(2 * 5 * 3);
     const shape extents{2, 5, 3};
     const auto rounded = [&](const tensor_quantizer& q, quantized_axes where) {
@@ -101,7 +107,7 @@ TEST_CASE("quantizers made before are one for all, one a channel, or one a group
     const tensor_quantizer grouped{groups, granularity::per_group(2)};
     CHECK(grouped.parts().size() == groups.size());
     CHECK(rounded(grouped, {0, 1}) ==
-          rounded(tensor_quantizer{any_format{int_symmetric<4>{}, granularity::per_group(2)}}, {0, 1}));
+          rounded(tensor_quantizer{any_format{int_symmetric(4), granularity::per_group(2)}}, {0, 1}));
     groups.pop_back();
     CHECK_THROWS_AS(rounded({groups, granularity::per_group(2)}, {0, 1}), shape_mismatch);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <quantsweep/kernel/apply_rule.hpp>
+#include <quantsweep/kernel/detail/apply_rule.hpp>
 
 #include "rule_laws.hpp"
 

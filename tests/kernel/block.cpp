@@ -2,15 +2,19 @@
 #include <cmath>
 #include <initializer_list>
 #include <limits>
+#include <type_traits>
+#include <utility>
 
 #include <quantsweep/kernel/block.hpp>
+#include <quantsweep/kernel/detail/block_rule.hpp>
 
 #include "rule_laws.hpp"
 
 namespace {
 
 using namespace quantsweep;
-using namespace quantsweep::rounding_rule;
+using namespace quantsweep::detail;
+using namespace quantsweep::detail::rounding_rule;
 
 constexpr float inf = std::numeric_limits<float>::infinity();
 constexpr float_grid e2m1{127 << 23, 0x40c00000, 1}, e4m3{(127 - 6) << 23, 0x43e00000, 3};
@@ -60,48 +64,48 @@ void laws_of(const Rule& rule, std::size_t block_size) {
         }
 }
 
-struct scale_pair {
-    float scale, inverse;
-};
-template <class Scale>
-scale_pair scales(const Scale& rule, float largest) {
-    scale_pair made{};
-    rule(std::bit_cast<std::int32_t>(largest), made.scale, made.inverse);
-    return made;
-}
-
 }  // namespace
 
 TEST_CASE("vectors give the bits of the scalar rule, whatever the layout and the length of the last block") {
-    laws_of(block_rule<power_of_two_scale, half_to_even, by_reciprocal>{e2m1, {2}, {}}, 32);
-    laws_of(block_rule<power_of_two_scale, stochastic, by_reciprocal>{e4m3, {8}, stochastic{4}}, 32);
+    laws_of(block_rule<power_of_two_scale_rule, half_to_even, by_reciprocal>{e2m1, {{2}}, {}}, 32);
+    laws_of(block_rule<power_of_two_scale_rule, stochastic, by_reciprocal>{e4m3, {{8}}, stochastic{4}}, 32);
+    const small_float_scale_rule small{{0.01f, 6, e4m3}};
+    laws_of(block_rule<small_float_scale_rule, half_to_even, by_reciprocal>{e2m1, small, {}}, 16);
+    laws_of(block_rule<small_float_scale_rule, half_away, by_quotient>{e2m1, small, {}}, 16);
+}
+
+TEST_CASE("any rounding, told at run time, gives the bits of its own rule, with either kind of scale") {
+    const power_of_two_scale power{2};
     const small_float_scale small{0.01f, 6, e4m3};
-    laws_of(block_rule<small_float_scale, half_to_even, by_reciprocal>{e2m1, small, {}}, 16);
-    laws_of(block_rule<small_float_scale, half_away, by_quotient>{e2m1, small, {}}, 16);
-}
-
-TEST_CASE("a power of two scale is that of the largest magnitude, within E8M0") {
-    for (const float largest : {1.0f, 1.99f, 6.0f, 0x1p-100f, 0x1.fp127f, 3.4028235e38f}) {
-        const scale_pair made = scales(power_of_two_scale{2}, largest);
-        CHECK(made.scale == std::ldexp(1.0f, std::ilogb(largest) - 2));
-        CHECK(made.scale * made.inverse == 1);
+    for (const auto& [channels, inner] : {std::pair<std::size_t, std::size_t>{97, 1}, {33, 19}}) {
+        const std::vector<float> values = laws::awkward_floats(2 * channels * inner, 9);
+        const auto in = [&](std::vector<float>& v) { return tensor_block<float>{v.data(), 0, 2, channels, inner}; };
+        const auto check = [&](const auto& scale, const rounding& how, const auto& rule) {
+            std::vector<float> expected = values, rounded = values;
+            const std::size_t nonfinite = by_scalar(in(expected), 16, rule);
+            CHECK(round_blocks(in(rounded), 16, e2m1, scale, how) == nonfinite);
+            CHECK(laws::same_bits(rounded, expected));
+            const any_scaling scaling{how.scaling == scaling_mode::divide};
+            rounded = values;
+            round_blocks(in(rounded), 16,
+                         block_rule<std::remove_cvref_t<decltype(rule.scale_of)>, any_mode, any_scaling>{
+                             e2m1, rule.scale_of, any_mode{how}, scaling});
+            CHECK(laws::same_bits(rounded, expected));
+        };
+        const power_of_two_scale_rule p{power};
+        const small_float_scale_rule s{small};
+        constexpr auto divide = scaling_mode::divide, reciprocal = scaling_mode::reciprocal;
+        check(power, {}, block_rule<power_of_two_scale_rule, half_to_even, by_reciprocal>{e2m1, p, {}});
+        check(small, {}, block_rule<small_float_scale_rule, half_to_even, by_reciprocal>{e2m1, s, {}});
+        check(small, {rounding_mode::half_to_even, divide},
+              block_rule<small_float_scale_rule, half_to_even, by_quotient>{e2m1, s, {}});
+        check(small, {rounding_mode::half_away, divide},
+              block_rule<small_float_scale_rule, half_away, by_quotient>{e2m1, s, {}});
+        check(power, {rounding_mode::toward_zero},
+              block_rule<power_of_two_scale_rule, toward_zero, by_reciprocal>{e2m1, p, {}});
+        check(power, {rounding_mode::stochastic, reciprocal, 7},
+              block_rule<power_of_two_scale_rule, stochastic, by_reciprocal>{e2m1, p, stochastic{7}});
     }
-    for (const float largest : {0.0f, 1e-45f, 0x1p-126f, 0x1p-125f}) {
-        CHECK(scales(power_of_two_scale{2}, largest).scale == 0x1p-127f);
-        CHECK(scales(power_of_two_scale{2}, largest).inverse == 0x1p127f);
-    }
-    // Of an element whose largest number is below 2, the scale goes up to 2^127, its inverse being subnormal.
-    CHECK(scales(power_of_two_scale{0}, 3e38f).scale == 0x1p127f);
-    CHECK(scales(power_of_two_scale{0}, 3e38f).inverse == 0x1p-127f);
-}
-
-TEST_CASE("a small float scale is never 0") {
-    const small_float_scale rule{2, 6, e4m3};
-    CHECK(scales(rule, 12).scale == 2);
-    CHECK(scales(rule, 12.6f).scale == 2);
-    CHECK(scales(rule, 13).scale == 2.25f);
-    CHECK(scales(rule, 0).scale == 2 * 0x1p-9f);
-    CHECK(scales(rule, 12).inverse == 0.5f);
 }
 
 TEST_CASE("the largest magnitude is that of the finite values") {

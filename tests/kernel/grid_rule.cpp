@@ -2,14 +2,16 @@
 #include <cmath>
 #include <limits>
 
-#include <quantsweep/kernel/grid_rule.hpp>
+#include <quantsweep/kernel/detail/grid_rule.hpp>
+#include <quantsweep/kernel/fake_quantize.hpp>
 
 #include "rule_laws.hpp"
 
 namespace {
 
 using namespace quantsweep;
-using namespace quantsweep::rounding_rule;
+using namespace quantsweep::detail;
+using namespace quantsweep::detail::rounding_rule;
 
 constexpr rounding_grid grids[] = {{0.1f, 1.0f / 0.1f, -128, 127},
                                    {0x1p-126f, 0x1p126f, -1, 1},
@@ -34,7 +36,8 @@ TEST_CASE("vectors give the bits of the scalar rule under every rounding and sca
 TEST_CASE("the usual rule is round_to_grid, and what its kernel gives") {
     for (const rounding_grid& grid : grids)
         for (float x : laws::awkward_floats(20000, 2)) {
-            const float ruled = apply_rule(usual_grid_rule{grid, {}}, x, 0), known = round_to_grid(x, grid);
+            const float ruled = apply_rule(grid_rule<half_to_even, by_reciprocal>{grid, {}}, x, 0),
+                        known = round_to_grid(x, grid);
             CHECK(laws::same_bits({&ruled, 1}, {&known, 1}));
         }
 }
@@ -64,4 +67,27 @@ TEST_CASE("both sides round alike, infinities saturate, NaN stays") {
     CHECK(apply_rule(away, inf, 0) == 7);
     CHECK(std::isnan(apply_rule(away, std::nanf(""), 0)));
     CHECK_FALSE(std::signbit(apply_rule(cut, -0.5f, 0)));
+}
+
+TEST_CASE("any rounding, told at run time, gives the bits of its own rule") {
+    const std::vector<float> values = laws::awkward_floats(200, 6);
+    laws::for_every_rounding([&]<class Rounding, class Scaling>(const rounding& how, Rounding rounds, Scaling) {
+        for (const rounding_grid& grid : grids) {
+            constexpr std::uint64_t first = (std::uint64_t{1} << 32) - 90;
+            const grid_rule<Rounding, Scaling> rule{grid, rounds};
+            std::vector<float> expected, rounded(values.size()), one_by_one;
+            for (std::size_t i = 0; i < values.size(); ++i) {
+                expected.push_back(apply_rule(rule, values[i], first + i));
+                one_by_one.push_back(round_to_grid(values[i], grid, how, first + i));
+            }
+            CHECK(laws::same_bits(one_by_one, expected));
+            on_every_instruction_set([&](instruction_set set) {
+                round_to_grid(values, rounded, grid, how, first, set);
+                CHECK(laws::same_bits(rounded, expected));
+                const any_scaling scaling{how.scaling == scaling_mode::divide};
+                apply_rule(grid_rule<any_mode, any_scaling>{grid, any_mode{how}, scaling}, values, rounded, first, set);
+                CHECK(laws::same_bits(rounded, expected));
+            });
+        }
+    });
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/kernel/detail/simd.hpp>
 #include <quantsweep/kernel/instruction_set.hpp>
 
 #include <cstdint>

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <quantsweep/kernel/min_max.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/core/distribution.hpp>
 
 #include <cmath>
 #include <limits>

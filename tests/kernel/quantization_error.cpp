@@ -8,6 +8,10 @@
 
 #include <doctest/doctest.h>
 
+#include <quantsweep/kernel/detail/rounded_values.hpp>
+#include <quantsweep/kernel/fake_quantize.hpp>
+#include <quantsweep/kernel/squared_error.hpp>
+
 #include "instruction_sets.hpp"
 
 namespace qs = quantsweep;
@@ -57,7 +61,7 @@ TEST_CASE("a rule sees the index of each value") {
     double noise = 0;
     for (int i = 100; i < 137; ++i) noise += i * i;
     on_every_instruction_set([&](qs::instruction_set set) {
-        const qs::squared_error_sums sums = qs::quantization_error(adds_index{}, zeros, 100, set);
+        const qs::squared_error_sums sums = qs::detail::quantization_error(adds_index{}, zeros, 100, set);
         CHECK(sums.noise == noise);
         CHECK(sums.max_abs_error == 136);
         CHECK(sums.signal == 0);

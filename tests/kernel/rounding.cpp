@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <initializer_list>
 
+#include <quantsweep/kernel/detail/rounding_rule.hpp>
 #include <quantsweep/kernel/rounding.hpp>
 
 namespace {
@@ -28,7 +29,7 @@ std::int32_t raised(const Rule& rule, std::int32_t magnitude) {
 }  // namespace
 
 TEST_CASE("each mode is its definition, for multiples of any power of two") {
-    using namespace rounding_rule;
+    using namespace detail::rounding_rule;
     for (const float quantum : {1.0f, 0x1p-80f, 0x1p60f})
         for (int i = 0; i < 4000; ++i) {
             const float u = static_cast<float>(i) / 16, a = u * quantum;
@@ -44,7 +45,7 @@ TEST_CASE("each mode is its definition, for multiples of any power of two") {
 }
 
 TEST_CASE("cutting bits off follows the same rules") {
-    using namespace rounding_rule;
+    using namespace detail::rounding_rule;
     for (std::int32_t bits : {0x3f800000, 0x3f807fff, 0x3f808000, 0x3f808001, 0x3f818000, 0x3f81ffff}) {
         const double exact = bits / 65536.0;
         CHECK(raised(half_to_even{}, bits) == static_cast<std::int32_t>(std::nearbyint(exact)));
@@ -54,7 +55,7 @@ TEST_CASE("cutting bits off follows the same rules") {
 }
 
 TEST_CASE("stochastic rounding goes up as often as the fraction says, and depends on seed and index alone") {
-    using namespace rounding_rule;
+    using namespace detail::rounding_rule;
     constexpr int draws = 200000;
     for (const float fraction : {0.0f, 0.01f, 0.25f, 0.5f, 0.9f}) {
         int up = 0, up_bits = 0, same = 0;
@@ -81,7 +82,7 @@ TEST_CASE("stochastic rounding goes up as often as the fraction says, and depend
 }
 
 TEST_CASE("neighbouring elements, and the two halves of 64 bits of index, draw independently") {
-    const rounding_rule::stochastic rule{9};
+    const detail::rounding_rule::stochastic rule{9};
     constexpr std::uint32_t draws = 200000;
     int with_next = 0, with_high = 0;
     for (std::uint32_t i = 0; i < draws; ++i) {
@@ -92,17 +93,23 @@ TEST_CASE("neighbouring elements, and the two halves of 64 bits of index, draw i
     CHECK(std::fabs(with_high - 0.5 * draws) < 5 * std::sqrt(0.25 * draws));
 }
 
-TEST_CASE("visit hands over the rules that were named") {
-    const auto half = [](const rounding& how) {
-        return rounding_rule::visit(how, [](auto mode, auto scaling) {
-            float x = 0.273939937f;
-            scaling.steps(x, 0.00214854861f, 1 / 0.00214854861f);
-            return rounded(mode, x);
-        });
+TEST_CASE("any mode and any scaling are the ones that were named") {
+    using namespace detail::rounding_rule;
+    const auto code = [](const rounding& how) {
+        float x = 0.273939937f;
+        any_scaling{how.scaling == scaling_mode::divide}.steps(x, 0.00214854861f, 1 / 0.00214854861f);
+        return rounded(any_mode{how}, x);
     };
     // A tie by the reciprocal, 127.499992 by division.
-    CHECK(half({}) == 128);
-    CHECK(half({rounding_mode::half_to_even, scaling_mode::divide}) == 127);
-    CHECK(half({rounding_mode::toward_zero}) == 127);
-    CHECK(half({rounding_mode::half_away, scaling_mode::divide}) == 127);
+    CHECK(code({}) == 128);
+    CHECK(code({rounding_mode::half_to_even, scaling_mode::divide}) == 127);
+    CHECK(code({rounding_mode::toward_zero}) == 127);
+    CHECK(code({rounding_mode::half_away, scaling_mode::divide}) == 127);
+    for (std::uint32_t i = 0; i < 1000; ++i) {
+        const float x = static_cast<float>(i) / 8;
+        CHECK(rounded(any_mode{{rounding_mode::half_away}}, x) == rounded(half_away{}, x));
+        CHECK(rounded(any_mode{{rounding_mode::stochastic, {}, 3}}, x, 1, i) == rounded(stochastic{3}, x, 1, i));
+        CHECK(raised(any_mode{{rounding_mode::half_away}}, static_cast<std::int32_t>(i << 13)) ==
+              raised(half_away{}, static_cast<std::int32_t>(i << 13)));
+    }
 }

@@ -12,7 +12,8 @@
 #include <span>
 #include <vector>
 
-#include <quantsweep/kernel/apply_rule.hpp>
+#include <quantsweep/kernel/detail/apply_rule.hpp>
+#include <quantsweep/kernel/detail/rounding_rule.hpp>
 
 #include "instruction_sets.hpp"
 
@@ -35,6 +36,8 @@ inline bool same_bits(std::span<const float> a, std::span<const float> b) {
     return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size_bytes()) == 0);
 }
 
+using detail::apply_rule;
+
 /// apply_rule over spans gives the bits of the rule for a single float, at every length and alignment, in place and
 /// not, from any first index, on every instruction set.
 template <class Rule>
@@ -56,6 +59,20 @@ void rule_laws(const Rule& rule) {
                     CHECK(same_bits(same, expected));
                 }
         });
+}
+
+/// Calls test(how, mode's rule, scaling's rule) for each rounding.
+template <class Test>
+void for_every_rounding(Test test) {
+    using namespace detail::rounding_rule;
+    const auto both = [&](rounding_mode mode, auto rule) {
+        test(rounding{mode, scaling_mode::reciprocal, 5}, rule, by_reciprocal{});
+        test(rounding{mode, scaling_mode::divide, 5}, rule, by_quotient{});
+    };
+    both(rounding_mode::half_to_even, half_to_even{});
+    both(rounding_mode::half_away, half_away{});
+    both(rounding_mode::toward_zero, toward_zero{});
+    both(rounding_mode::stochastic, stochastic{5});
 }
 
 }  // namespace quantsweep::laws

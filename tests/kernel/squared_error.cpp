@@ -7,6 +7,8 @@
 #include <vector>
 
 #include <quantsweep/kernel/squared_error.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/core/tensor_view.hpp>
 
 #include "instruction_sets.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 /// \file  The laws of range_estimator, to run on any model of it inside a doctest TEST_CASE:
-///            TEST_CASE("my_range obeys the laws") { quantsweep::laws::range_estimator_laws(my_range{}); }
+///            TEST_CASE("my_estimator obeys the laws") { quantsweep::laws::range_estimator_laws(my_estimator{}); }
 
 #include <algorithm>
 #include <cmath>
@@ -14,6 +14,9 @@
 
 #include <quantsweep/observe/bit_histogram.hpp>
 #include <quantsweep/range/any_estimator.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/any_format.hpp>
+#include <quantsweep/core/distribution.hpp>
 
 #include "observer_laws.hpp"
 

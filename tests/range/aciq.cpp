@@ -9,6 +9,10 @@
 #include <quantsweep/range/aciq.hpp>
 #include <quantsweep/range/min_max.hpp>
 #include <quantsweep/range/mse.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/integer.hpp>
+#include <quantsweep/format/any_format.hpp>
+#include <quantsweep/core/distribution.hpp>
 
 #include "../laws/range_estimator_laws.hpp"
 #include "samples.hpp"
@@ -32,9 +36,11 @@ double expected_error(density values, double u, double step) {
 
 }  // namespace
 
+static_assert(range_estimator<aciq_estimator>);
+
 TEST_CASE("aciq obeys the laws") {
-    laws::range_estimator_laws(aciq_range{density::gaussian});
-    laws::range_estimator_laws(aciq_range{density::laplace});
+    laws::range_estimator_laws(aciq_estimator{density::gaussian});
+    laws::range_estimator_laws(aciq_estimator{density::laplace});
 }
 
 TEST_CASE("the published clipping points for 2, 3 and 4 bits") {
@@ -70,8 +76,8 @@ TEST_CASE("on values of its density the clipping point is near the best there is
             const distribution seen = observer.summary();
             const any_format f = any_format::parse(name);
             const auto error = [&](range r) { return f.quantizer(r).squared_error(seen.bins); };
-            const aciq_range e{shape == "normal" ? density::gaussian : density::laplace};
-            CHECK(error(e.estimate(seen, f)) <= 1.05 * error(mse_range{}.estimate(seen, f)));
+            const aciq_estimator e{shape == "normal" ? density::gaussian : density::laplace};
+            CHECK(error(e.estimate(seen, f)) <= 1.05 * error(mse_estimator{}.estimate(seen, f)));
         }
 }
 
@@ -79,10 +85,10 @@ TEST_CASE("values of one sign are half of a density, and zeros its other half") 
     bit_histogram<> observer;
     observer.observe(samples::draw("relu", 200000, 62));
     const distribution seen = observer.summary();
-    const range affine = aciq_range{density::gaussian}.estimate(seen, uint_affine<4>{});
+    const range affine = aciq_estimator{density::gaussian}.estimate(seen, uint_affine(4));
     CHECK(affine.low == 0);
     CHECK(affine.high == doctest::Approx(detail::optimal_clipping(density::gaussian, 1.0 / 15)).epsilon(0.01));
-    const range symmetric = aciq_range{density::gaussian}.estimate(seen, int_symmetric<4>{});
+    const range symmetric = aciq_estimator{density::gaussian}.estimate(seen, int_symmetric(4));
     CHECK(symmetric.high == doctest::Approx(detail::optimal_clipping(density::gaussian, 1.0 / 7)).epsilon(0.01));
 }
 
@@ -91,13 +97,13 @@ TEST_CASE("the point is about the mean") {
     for (float& x : values) x += 2;
     const distribution seen = samples::exact(values);
     const double reach = detail::optimal_clipping(density::gaussian, 2.0 / 15);
-    const range r = aciq_range{density::gaussian}.estimate(seen, int_affine<4>{});
+    const range r = aciq_estimator{density::gaussian}.estimate(seen, int_affine(4));
     CHECK(r.low == doctest::Approx(2 - reach).epsilon(0.02));
     CHECK(r.high == doctest::Approx(2 + reach).epsilon(0.02));
 }
 
 TEST_CASE("the names") {
-    CHECK(aciq_range{density::gaussian}.name() == "aciq:gaussian");
-    CHECK(aciq_range{}.name() == "aciq:laplace");
-    CHECK_THROWS_AS(aciq_range{}.estimate(distribution{}, int_affine<8>{}), empty_observation);
+    CHECK(aciq_estimator{density::gaussian}.name() == "aciq:gaussian");
+    CHECK(aciq_estimator{}.name() == "aciq:laplace");
+    CHECK_THROWS_AS(aciq_estimator{}.estimate(distribution{}, int_affine(8)), empty_observation);
 }

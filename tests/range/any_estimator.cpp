@@ -6,6 +6,11 @@
 #include <vector>
 
 #include <quantsweep/range/any_estimator.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/integer.hpp>
+#include <quantsweep/format/any_format.hpp>
+#include <quantsweep/range/mse.hpp>
+#include <quantsweep/core/distribution.hpp>
 
 #include "../laws/range_estimator_laws.hpp"
 #include "samples.hpp"
@@ -21,6 +26,8 @@ struct my_estimator {
 
 }  // namespace
 
+static_assert(range_estimator<any_estimator>);
+
 TEST_CASE("names come back, and behave as they are named") {
     for (const char* name :
          {"min_max", "mse", "entropy", "percentile:99.99", "percentile:50", "percentile_magnitude:99.9",
@@ -34,7 +41,7 @@ TEST_CASE("names come back, and behave as they are named") {
                                     .inside = false,
                                     .holds_zero = false});
     }
-    CHECK(any_estimator::parse("mse") == any_estimator{mse_range{}});
+    CHECK(any_estimator::parse("mse") == any_estimator{mse_estimator{}});
     CHECK_FALSE(any_estimator::parse("mse") == any_estimator::parse("entropy"));
 }
 
@@ -85,7 +92,7 @@ TEST_CASE("an unknown estimator lists what is known") {
 TEST_CASE("a user's estimator is held like any other") {
     const any_estimator e = my_estimator{};
     CHECK(e.name() == "mine");
-    CHECK(e.estimate({}, int_affine<8>{}) == range{-1, 1});
+    CHECK(e.estimate({}, int_affine(8)) == range{-1, 1});
 }
 
 TEST_CASE("one distinct value is kept by every estimator that measures") {
@@ -93,7 +100,7 @@ TEST_CASE("one distinct value is kept by every estimator that measures") {
     for (const std::string estimator :
          {"min_max", "mse", "percentile:99.99", "entropy", "aciq:laplace", "best_of:min_max,mse"}) {
         INFO(estimator);
-        const any_format f = int_symmetric<8>{};
+        const any_format f = int_symmetric(8);
         CHECK(f.quantizer(any_estimator::parse(estimator).estimate(seen, f))(0.7f) ==
               doctest::Approx(0.7f).epsilon(1e-6));
     }

@@ -7,6 +7,10 @@
 
 #include <quantsweep/range/any_estimator.hpp>
 #include <quantsweep/range/best_of.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/integer.hpp>
+#include <quantsweep/format/any_format.hpp>
+#include <quantsweep/core/distribution.hpp>
 
 #include "../laws/range_estimator_laws.hpp"
 #include "samples.hpp"
@@ -25,6 +29,8 @@ std::string list() {
 }
 
 }  // namespace
+
+static_assert(range_estimator<best_of_estimator>);
 
 TEST_CASE("best_of obeys the laws") { laws::range_estimator_laws(any_estimator::parse(list()), {.holds_zero = false}); }
 
@@ -50,7 +56,7 @@ TEST_CASE("no member has a smaller error, and the choice says its name") {
 
 TEST_CASE("the first of equals is chosen; other estimators choose themselves") {
     const distribution seen = samples::exact({0, 127});
-    const any_format f = int_symmetric<8>{};
+    const any_format f = int_symmetric(8);
     CHECK(any_estimator::parse("best_of:fixed:0:127,min_max").chosen(seen, f).name() == "fixed:0:127");
     CHECK(any_estimator::parse("best_of:min_max,fixed:0:127").chosen(seen, f).name() == "min_max");
     CHECK(any_estimator::parse("mse").chosen(seen, f).name() == "mse");
@@ -59,8 +65,8 @@ TEST_CASE("the first of equals is chosen; other estimators choose themselves") {
 }
 
 TEST_CASE("what is refused") {
-    CHECK_THROWS_AS(best_of_range<any_estimator>{{}}, invalid_argument);
+    CHECK_THROWS_AS(best_of_estimator{{}}, invalid_argument);
     const any_estimator inner = any_estimator::parse("best_of:min_max,mse");
-    CHECK_THROWS_AS((best_of_range<any_estimator>{{inner, any_estimator::parse("mse")}}), invalid_argument);
-    CHECK_THROWS_AS(inner.estimate(distribution{}, int_affine<8>{}), empty_observation);
+    CHECK_THROWS_AS((best_of_estimator{{inner, any_estimator::parse("mse")}}), invalid_argument);
+    CHECK_THROWS_AS(inner.estimate(distribution{}, int_affine(8)), empty_observation);
 }

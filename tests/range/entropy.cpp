@@ -9,6 +9,11 @@
 #include <vector>
 
 #include <quantsweep/range/entropy.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/integer.hpp>
+#include <quantsweep/format/any_format.hpp>
+#include <quantsweep/range/detail/kl_histogram.hpp>
+#include <quantsweep/core/distribution.hpp>
 
 #include "../laws/range_estimator_laws.hpp"
 #include "samples.hpp"
@@ -45,7 +50,9 @@ double plain_divergence(const std::vector<double>& mass, std::size_t first, std:
 
 }  // namespace
 
-TEST_CASE("entropy obeys the laws") { laws::range_estimator_laws(entropy_range{}); }
+static_assert(range_estimator<entropy_estimator>);
+
+TEST_CASE("entropy obeys the laws") { laws::range_estimator_laws(entropy_estimator{}); }
 
 TEST_CASE("prefix sums give the divergence of the definition") {
     std::mt19937 engine{31};
@@ -85,9 +92,9 @@ TEST_CASE("the pick is that of a plain search in the definition's own terms") {
         any_format format;
     };
     unsigned seed = 200;
-    for (const sample& s : {sample{"normal", 128, int_symmetric<8>{}}, sample{"laplace", 128, int_symmetric<8>{}},
-                            sample{"student", 128, int_symmetric<8>{}}, sample{"relu", 256, int_affine<8>{}},
-                            sample{"bimodal", 8, int_symmetric<4>{}}, sample{"normal", 8, int_symmetric<4>{}}}) {
+    for (const sample& s : {sample{"normal", 128, int_symmetric(8)}, sample{"laplace", 128, int_symmetric(8)},
+                            sample{"student", 128, int_symmetric(8)}, sample{"relu", 256, int_affine(8)},
+                            sample{"bimodal", 8, int_symmetric(4)}, sample{"normal", 8, int_symmetric(4)}}) {
         const distribution seen = samples::exact(samples::draw(s.shape, 30000, ++seed));
         INFO(s.shape, " under ", s.format.name(), ", seed ", seed);
         constexpr std::size_t count = 2048;
@@ -105,7 +112,7 @@ TEST_CASE("the pick is that of a plain search in the definition's own terms") {
             if (found < least) best = i;
             least = std::min(least, found);
         }
-        const range r = entropy_range{}.estimate(seen, s.format);
+        const range r = entropy_estimator{}.estimate(seen, s.format);
         CHECK(std::max(-r.low, r.high) ==
               doctest::Approx(static_cast<double>(best) * width).epsilon(1e-6));  // a bin is 1 / 2048
     }
@@ -122,30 +129,30 @@ TEST_CASE("a bin's values are spread evenly, folded ones by magnitude, zeros now
 TEST_CASE("a lone outlier is cut off, a bounded sample is not") {
     std::vector<float> values = samples::draw("normal", 50000, 32);
     values.push_back(40);
-    const range tail = entropy_range{}.estimate(samples::exact(values), int_symmetric<8>{});
+    const range tail = entropy_estimator{}.estimate(samples::exact(values), int_symmetric(8));
     CHECK(tail.high < 10);
     CHECK(tail.high > 2);
     for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(i % 1000) / 999;
-    CHECK(entropy_range{}.estimate(samples::exact(values), uint_affine<8>{}).high > 0.98f);
+    CHECK(entropy_estimator{}.estimate(samples::exact(values), uint_affine(8)).high > 0.98f);
 }
 
 TEST_CASE("values far from 0 are not clipped away, as normalising the rounded window would have it") {
     const distribution seen = samples::exact(samples::draw("bimodal", 20000, 33));
-    CHECK(entropy_range{}.estimate(seen, int_symmetric<8>{}).high > 2.5f);
+    CHECK(entropy_estimator{}.estimate(seen, int_symmetric(8)).high > 2.5f);
 }
 
 TEST_CASE("an affine format sees both ends of one magnitude; many levels keep the observed range") {
     const distribution seen = samples::exact(samples::draw("laplace", 20000, 34));
-    const range r = entropy_range{}.estimate(seen, int_affine<4>{});
+    const range r = entropy_estimator{}.estimate(seen, int_affine(4));
     CHECK(-r.low == r.high);
     CHECK(r.high < seen.maximum);
-    CHECK(entropy_range{}.estimate(seen, int_affine<16>{}) == range{seen.minimum, seen.maximum});
+    CHECK(entropy_estimator{}.estimate(seen, int_affine(16)) == range{seen.minimum, seen.maximum});
 }
 
 TEST_CASE("what is refused") {
-    CHECK_THROWS_AS(entropy_range{}.estimate(distribution{}, int_affine<8>{}), empty_observation);
+    CHECK_THROWS_AS(entropy_estimator{}.estimate(distribution{}, int_affine(8)), empty_observation);
     distribution extremes;
     extremes.minimum = extremes.maximum = 1;
     extremes.finite = 1;
-    CHECK_THROWS_AS(entropy_range{}.estimate(extremes, int_affine<8>{}), missing_summary);
+    CHECK_THROWS_AS(entropy_estimator{}.estimate(extremes, int_affine(8)), missing_summary);
 }

@@ -2,6 +2,9 @@
 #include <doctest/doctest.h>
 
 #include <quantsweep/range/min_max.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/integer.hpp>
+#include <quantsweep/core/distribution.hpp>
 
 #include "../laws/range_estimator_laws.hpp"
 #include "samples.hpp"
@@ -10,14 +13,16 @@ namespace {
 using namespace quantsweep;
 }
 
-TEST_CASE("min_max obeys the laws") { laws::range_estimator_laws(min_max_range{}, {.holds_zero = false}); }
+static_assert(range_estimator<min_max_estimator>);
+
+TEST_CASE("min_max obeys the laws") { laws::range_estimator_laws(min_max_estimator{}, {.holds_zero = false}); }
 
 TEST_CASE("min_max gives the extremes, and needs nothing else") {
     distribution seen;
     seen.minimum = -3.4e38f;
     seen.maximum = 2;
     seen.finite = 2;
-    CHECK(min_max_range{}.estimate(seen, int_affine<8>{}) == range{-3.4e38f, 2});
-    CHECK(min_max_range{}.name() == "min_max");
-    CHECK_THROWS_AS(min_max_range{}.estimate(distribution{}, int_affine<8>{}), empty_observation);
+    CHECK(min_max_estimator{}.estimate(seen, int_affine(8)) == range{-3.4e38f, 2});
+    CHECK(min_max_estimator{}.name() == "min_max");
+    CHECK_THROWS_AS(min_max_estimator{}.estimate(distribution{}, int_affine(8)), empty_observation);
 }

@@ -11,6 +11,11 @@
 #include <quantsweep/observe/bit_histogram.hpp>
 #include <quantsweep/observe/per_channel.hpp>
 #include <quantsweep/range/mse.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/integer.hpp>
+#include <quantsweep/format/any_format.hpp>
+#include <quantsweep/core/tensor_view.hpp>
+#include <quantsweep/core/distribution.hpp>
 
 #include "../laws/range_estimator_laws.hpp"
 #include "samples.hpp"
@@ -53,7 +58,7 @@ double brute_force(const any_format& f, range observed, const std::vector<float>
 }
 
 void check_within_one_percent(const std::vector<float>& values, const distribution& seen, const any_format& f) {
-    const double found = measured(f, mse_range{}.estimate(seen, f), values);
+    const double found = measured(f, mse_estimator{}.estimate(seen, f), values);
     const double least = brute_force(f, {seen.minimum, seen.maximum}, values);
     INFO("under ", f.name(), ": ", found / least, " of the least");
     CHECK(found <= 1.01 * least);
@@ -105,7 +110,9 @@ struct cast {
 
 }  // namespace
 
-TEST_CASE("mse obeys the laws") { laws::range_estimator_laws(mse_range{}, {.inside = false}); }
+static_assert(range_estimator<mse_estimator>);
+
+TEST_CASE("mse obeys the laws") { laws::range_estimator_laws(mse_estimator{}, {.inside = false}); }
 
 TEST_CASE("within 1 % of a brute-force search over the raw values, for every kind of format") {
     unsigned seed = 100;
@@ -136,7 +143,7 @@ TEST_CASE("and for formats of one's own, whose numbers are uneven or not the nea
 
 TEST_CASE("a format that asks nothing of the range gets the observed one") {
     const distribution seen = samples::exact(samples::draw("normal", 1000, 410));
-    CHECK(mse_range{}.estimate(seen, cast{}) == range{seen.minimum, seen.maximum});
+    CHECK(mse_estimator{}.estimate(seen, cast{}) == range{seen.minimum, seen.maximum});
 }
 
 TEST_CASE("and channel by channel") {
@@ -165,7 +172,7 @@ TEST_CASE("never worse than min/max by its own measure") {
         for (const char* name : {"int2:symmetric", "int3:affine", "int8:affine", "uint16:affine", "fp8_e4m3",
                                  "fp4_e2m1", "log2_4", "code_book:-1,0,0.5"}) {
             const any_format f = any_format::parse(name);
-            const double found = f.quantizer(mse_range{}.estimate(seen, f)).squared_error(seen.bins);
+            const double found = f.quantizer(mse_estimator{}.estimate(seen, f)).squared_error(seen.bins);
             CHECK(found <= f.quantizer({seen.minimum, seen.maximum}).squared_error(seen.bins));
         }
     }
@@ -176,15 +183,15 @@ TEST_CASE("low and high are cut off separately where the format is affine") {
     std::vector<float> values(2000, 1.0f);
     for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(i % 100) / 100;
     values[0] = -3;
-    const range r = mse_range{}.estimate(samples::exact(values), int_affine<4>{});
+    const range r = mse_estimator{}.estimate(samples::exact(values), int_affine(4));
     CHECK(r.low > -2);
     CHECK(r.high > 0.9f);
 }
 
 TEST_CASE("what is refused") {
-    CHECK_THROWS_AS(mse_range{}.estimate(distribution{}, int_affine<8>{}), empty_observation);
+    CHECK_THROWS_AS(mse_estimator{}.estimate(distribution{}, int_affine(8)), empty_observation);
     distribution extremes;
     extremes.minimum = extremes.maximum = 1;
     extremes.finite = 1;
-    CHECK_THROWS_AS(mse_range{}.estimate(extremes, int_affine<8>{}), missing_summary);
+    CHECK_THROWS_AS(mse_estimator{}.estimate(extremes, int_affine(8)), missing_summary);
 }

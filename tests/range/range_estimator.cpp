@@ -7,6 +7,13 @@
 
 #include <quantsweep/observe.hpp>
 #include <quantsweep/range/any_estimator.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/integer.hpp>
+#include <quantsweep/format/any_format.hpp>
+#include <quantsweep/range/mse.hpp>
+#include <quantsweep/range/percentile.hpp>
+#include <quantsweep/range/entropy.hpp>
+#include <quantsweep/core/distribution.hpp>
 
 #include "samples.hpp"
 
@@ -19,7 +26,7 @@ struct for_any_format {
     std::string name() const { return "any"; }
 };
 struct for_one_format_only {
-    range estimate(const distribution&, const int_symmetric<8>&) const { return {}; }
+    range estimate(const distribution&, const integer_format&) const { return {}; }
     std::string name() const { return "one"; }
 };
 
@@ -80,7 +87,7 @@ TEST_CASE("an estimator gives one range for a compile-time format and for its ru
     seen.maximum = 6;
     seen.finite = 913;
     const any_format runtime = any_format::parse("int4:affine");
-    CHECK(mse_range{}.estimate(seen, int_affine<4>{}) == mse_range{}.estimate(seen, runtime));
-    CHECK(entropy_range{}.estimate(seen, int_affine<4>{}) == entropy_range{}.estimate(seen, runtime));
-    CHECK(percentile_range{99}.estimate(seen, int_affine<4>{}) == percentile_range{99}.estimate(seen, runtime));
+    CHECK(mse_estimator{}.estimate(seen, int_affine(4)) == mse_estimator{}.estimate(seen, runtime));
+    CHECK(entropy_estimator{}.estimate(seen, int_affine(4)) == entropy_estimator{}.estimate(seen, runtime));
+    CHECK(percentile_estimator{99}.estimate(seen, int_affine(4)) == percentile_estimator{99}.estimate(seen, runtime));
 }

@@ -7,6 +7,10 @@
 
 #include <quantsweep/observe/bit_histogram.hpp>
 #include <quantsweep/range/sigma.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/integer.hpp>
+#include <quantsweep/range/detail/bin_moments.hpp>
+#include <quantsweep/core/distribution.hpp>
 
 #include "../laws/range_estimator_laws.hpp"
 #include "samples.hpp"
@@ -15,19 +19,21 @@ namespace {
 using namespace quantsweep;
 }
 
+static_assert(range_estimator<sigma_estimator>);
+
 TEST_CASE("sigma obeys the laws") {
-    laws::range_estimator_laws(sigma_range{3});
-    laws::range_estimator_laws(sigma_range{0.1});
+    laws::range_estimator_laws(sigma_estimator{3});
+    laws::range_estimator_laws(sigma_estimator{0.1});
 }
 
 TEST_CASE("mean and deviation by hand") {
     // -1, 0, 0, 9: mean 2, variance (9 + 4 + 4 + 49) / 4 = 16.5
     const distribution seen = samples::exact({-1, 0, 0, 9});
-    const range r = sigma_range{1}.estimate(seen, int_affine<8>{});
+    const range r = sigma_estimator{1}.estimate(seen, int_affine(8));
     CHECK(r.low == -1);
     CHECK(r.high == doctest::Approx(2 + std::sqrt(16.5)));
-    CHECK(sigma_range{0.1}.estimate(seen, int_affine<8>{}).low == 0);
-    CHECK(sigma_range{100}.estimate(seen, int_affine<8>{}) == range{-1, 9});
+    CHECK(sigma_estimator{0.1}.estimate(seen, int_affine(8)).low == 0);
+    CHECK(sigma_estimator{100}.estimate(seen, int_affine(8)) == range{-1, 9});
 }
 
 TEST_CASE("values are uniform in their bin") {
@@ -37,7 +43,7 @@ TEST_CASE("values are uniform in their bin") {
     seen.minimum = -3;
     seen.maximum = 3;
     seen.finite = 1000;
-    const range r = sigma_range{1}.estimate(seen, int_symmetric<8>{});
+    const range r = sigma_estimator{1}.estimate(seen, int_symmetric(8));
     CHECK(r.high == doctest::Approx(std::sqrt(3.0)));
     CHECK(r.low == -r.high);
     const detail::bin_moments moments{seen.bins};
@@ -64,6 +70,6 @@ TEST_CASE("a histogram's moments are near the values'") {
 
 TEST_CASE("what is refused") {
     for (double k : {0.0, -1.0, std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()})
-        CHECK_THROWS_AS(sigma_range{k}, invalid_argument);
-    CHECK_THROWS_AS(sigma_range{}.estimate(distribution{}, int_affine<8>{}), empty_observation);
+        CHECK_THROWS_AS(sigma_estimator{k}, invalid_argument);
+    CHECK_THROWS_AS(sigma_estimator{}.estimate(distribution{}, int_affine(8)), empty_observation);
 }

@@ -9,6 +9,7 @@
 #include <quantsweep/format/any_format.hpp>
 #include <quantsweep/observe/bit_histogram.hpp>
 #include <quantsweep/range/detail/tail.hpp>
+#include <quantsweep/core/distribution.hpp>
 
 #include "samples.hpp"
 

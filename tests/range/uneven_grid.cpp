@@ -7,6 +7,9 @@
 #include <quantsweep/format/any_format.hpp>
 #include <quantsweep/observe/bit_histogram.hpp>
 #include <quantsweep/range/detail/uneven_grid.hpp>
+#include <quantsweep/format/any_quantizer.hpp>
+#include <quantsweep/range/detail/tail.hpp>
+#include <quantsweep/core/distribution.hpp>
 
 #include "samples.hpp"
 

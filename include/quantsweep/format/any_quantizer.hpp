@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -19,7 +20,7 @@ class any_quantizer {
 public:
     template <class Quantizer>
         requires(!std::same_as<Quantizer, any_quantizer>) && quantizer<Quantizer>
-    any_quantizer(Quantizer q) : self_{std::make_shared<const model<Quantizer>>(std::move(q))} {}
+    any_quantizer(Quantizer q) : self_{share(new model<Quantizer>{std::move(q)})} {}
 
     float operator()(float x) const { return self_->round(x); }
     float low() const { return self_->low(); }
@@ -36,9 +37,7 @@ public:
     double squared_error(std::span<const bin> bins) const { return self_->squared_error(bins); }
     /// One quantizer for every channel of the block; fastest where all are of one type, as those of one format are.
     static void apply_channels(std::span<const any_quantizer> quantizers, const tensor_block<float>& block,
-                               std::uint64_t first = 0) {
-        if (!quantizers.empty()) quantizers[0].self_->apply_channels(quantizers, block, first);
-    }
+                               std::uint64_t first = 0);
 
 private:
     struct interface {
@@ -59,6 +58,19 @@ private:
         /// The same for equal types, and for no others; needs no RTTI.
         virtual const void* type() const = 0;
     };
+
+    template <class Quantizer>
+    static constexpr bool applies_channels =
+        requires(std::span<const Quantizer> all, const tensor_block<float>& block, std::uint64_t first) {
+            Quantizer::apply_channels(all, block, first);
+        } || requires(std::span<const Quantizer> all, const tensor_block<float>& block) {
+            Quantizer::apply_channels(all, block);
+        };
+
+    /// Takes it over. By the base: one kind of shared pointer for all models.
+    static std::shared_ptr<const interface> share(const interface* made);
+    static void apply_runs(std::span<const any_quantizer> quantizers, const tensor_block<float>& block,
+                           std::uint64_t first);
 
     template <class Quantizer>
     struct model final : interface {
@@ -96,13 +108,17 @@ private:
         double squared_error(std::span<const bin> bins) const override { return quantsweep::squared_error(held, bins); }
         void apply_channels(std::span<const any_quantizer> quantizers, const tensor_block<float>& block,
                             std::uint64_t first) const override {
-            std::vector<Quantizer> mine;
-            mine.reserve(quantizers.size());
-            for (const any_quantizer& q : quantizers) {
-                if (q.self_->type() != type()) return detail::fake_quantize_runs(quantizers, block, first);
-                mine.push_back(static_cast<const model&>(*q.self_).held);
+            if constexpr (applies_channels<Quantizer>) {
+                std::vector<Quantizer> mine;
+                mine.reserve(quantizers.size());
+                for (const any_quantizer& q : quantizers) {
+                    if (q.self_->type() != type()) return apply_runs(quantizers, block, first);
+                    mine.push_back(static_cast<const model&>(*q.self_).held);
+                }
+                detail::fake_quantize_channels(std::span<const Quantizer>{mine}, block, first);
+            } else {
+                apply_runs(quantizers, block, first);
             }
-            detail::fake_quantize_channels(std::span<const Quantizer>{mine}, block, first);
         }
         const void* type() const override { return &tag; }
 
@@ -112,6 +128,13 @@ private:
 
     std::shared_ptr<const interface> self_;
 };
-static_assert(quantizer<any_quantizer>);
+#ifdef QUANTSWEEP_COMPILED
+extern template void fake_quantize(tensor_view<float>, std::optional<std::size_t>, std::span<const any_quantizer>);
+extern template void fake_quantize(tensor_view<double>, std::optional<std::size_t>, std::span<const any_quantizer>);
+#endif
 
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/format/any_quantizer.ipp>
+#endif

@@ -2,17 +2,14 @@
 #pragma once
 /// \file  Fake quantization of spans and tensors, and its expected error, for any quantizer.
 
-#include <algorithm>
 #include <array>
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <string>
 #include <type_traits>
 
-#include <quantsweep/core/error.hpp>
 #include <quantsweep/core/tensor_view.hpp>
 #include <quantsweep/format/format.hpp>
 
@@ -29,7 +26,7 @@ void fake_quantize(const Quantizer& q, std::span<const float> input, std::span<f
     else if constexpr (requires { q.apply(input, output); })
         q.apply(input, output);
     else
-        std::transform(input.begin(), input.end(), output.begin(), [&](float x) { return q(x); });
+        for (std::size_t i = 0; i < input.size(); ++i) output[i] = q(input[i]);
 }
 
 /// The sum over the bins of count times the mean of (x - q(x))^2, x uniform in its bin; by q.squared_error where the
@@ -85,11 +82,11 @@ template <quantizer Quantizer>
 void fake_quantize_doubles(const Quantizer& q, std::span<double> values, std::uint64_t first) {
     std::array<float, 512> buffer;
     for (std::size_t begin = 0; begin < values.size(); begin += buffer.size()) {
-        const auto part = values.subspan(begin, std::min(buffer.size(), values.size() - begin));
-        const std::span<float> rounded{buffer.data(), part.size()};
-        std::transform(part.begin(), part.end(), rounded.begin(), [](double x) { return static_cast<float>(x); });
+        const std::size_t left = values.size() - begin, size = left < buffer.size() ? left : buffer.size();
+        const std::span<float> rounded{buffer.data(), size};
+        for (std::size_t i = 0; i < size; ++i) rounded[i] = static_cast<float>(values[begin + i]);
         fake_quantize(q, std::span<const float>{rounded}, rounded, first + begin);
-        std::copy(rounded.begin(), rounded.end(), part.begin());
+        for (std::size_t i = 0; i < size; ++i) values[begin + i] = static_cast<double>(rounded[i]);
     }
 }
 
@@ -108,6 +105,9 @@ void fake_quantize_block(std::span<const Quantizer> quantizers, const tensor_blo
     }
 }
 
+/// Errors   shape_mismatch
+void require_one_a_channel(std::size_t quantizers, std::size_t channels, const shape& extents);
+
 }  // namespace detail
 
 /// Quantizes and dequantizes a tensor in place: with one quantizer, or with one for each index of `channel_axis`.
@@ -118,11 +118,7 @@ template <class T, quantizer Quantizer>
     requires std::is_same_v<T, float> || std::is_same_v<T, double>
 void fake_quantize(tensor_view<T> values, std::optional<std::size_t> channel_axis,
                    std::span<const Quantizer> quantizers) {
-    const std::size_t channels = channel_count(values, channel_axis);
-    if (quantizers.size() != 1 && quantizers.size() != channels)
-        throw shape_mismatch{"", std::to_string(quantizers.size()) + " quantizers for " + std::to_string(channels) +
-                                     " channels of a tensor of shape " + to_string(values.shape) +
-                                     "; give one, or one a channel"};
+    detail::require_one_a_channel(quantizers.size(), channel_count(values, channel_axis), values.shape);
     const auto axis = quantizers.size() == 1 ? std::nullopt : channel_axis;
     std::uint64_t first = 0;
     for_each_block(values, axis, [&](const auto& block) {
@@ -132,3 +128,7 @@ void fake_quantize(tensor_view<T> values, std::optional<std::size_t> channel_axi
 }
 
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/format/fake_quantize.ipp>
+#endif

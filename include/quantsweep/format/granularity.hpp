@@ -25,10 +25,7 @@ public:
     /// 0 where the values do not come in groups.
     constexpr std::size_t group() const noexcept { return group_; }
     /// What a format's name says of it: ":per_channel", ":per_group:64"; nothing for the whole tensor.
-    std::string suffix() const {
-        if (*this == per_tensor) return {};
-        return *this == per_channel ? ":per_channel" : ":per_group:" + std::to_string(group_);
-    }
+    std::string suffix() const;
     friend constexpr bool operator==(const granularity&, const granularity&) = default;
 
 private:
@@ -42,3 +39,7 @@ inline constexpr granularity granularity::per_tensor{by::tensor, 0};
 inline constexpr granularity granularity::per_channel{by::channel, 0};
 
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/format/granularity.ipp>
+#endif

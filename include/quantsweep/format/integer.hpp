@@ -2,12 +2,8 @@
 #pragma once
 /// \file  Integers of 2 to 16 bits, signed and unsigned, symmetric and affine.
 
-#include <algorithm>
-#include <cmath>
 #include <string>
 
-#include <quantsweep/core/error.hpp>
-#include <quantsweep/format/detail/scale.hpp>
 #include <quantsweep/format/format.hpp>
 #include <quantsweep/format/integer_quantizer.hpp>
 
@@ -20,7 +16,14 @@ enum class integer_kind {
     affine,          ///< at whatever code makes the range fit best
 };
 
-/// An integer format whose width is known at run time; `integer` is the same as a compile-time type.
+namespace detail {
+
+[[noreturn]] void refuse_integer_bits(unsigned bits);
+[[noreturn]] void refuse_unsigned_full();
+
+}  // namespace detail
+
+/// An integer format.
 /// Any finite range is held: it is extended to contain 0, which is exact. The step is the smallest that covers it,
 ///   but at least the smallest normal float (a narrower range has a subnormal step, whose inverse overflows), and
 ///   small enough for the ends to be finite. [0, 0] has step 1. `step()`, `low()` and `high()` say what was made.
@@ -34,10 +37,8 @@ public:
     /// Errors   invalid_argument outside 2 to 16 bits, and for symmetric_full without a sign, which has no code to add
     constexpr integer_format(unsigned bits, integer_kind kind, bool is_signed, rounding how = {})
         : bits_{bits}, kind_{kind}, signed_{is_signed}, how_{how} {
-        if (bits < 2 || bits > 16)
-            throw invalid_argument{"", "an integer format of " + std::to_string(bits) + " bits; 2 to 16 are known"};
-        if (kind == integer_kind::symmetric_full && !is_signed)
-            throw invalid_argument{"", "an unsigned format that is symmetric_full; unsigned symmetric has all codes"};
+        if (bits < 2 || bits > 16) detail::refuse_integer_bits(bits);
+        if (kind == integer_kind::symmetric_full && !is_signed) detail::refuse_unsigned_full();
     }
 
     constexpr unsigned bits() const noexcept { return bits_; }
@@ -48,33 +49,9 @@ public:
         return signed_ ? -(1 << (bits_ - 1)) + (kind_ == integer_kind::symmetric ? 1 : 0) : 0;
     }
     constexpr int highest_code() const noexcept { return (1 << (signed_ ? bits_ - 1 : bits_)) - 1; }
-    std::string name() const {
-        const char* const kind = kind_ == integer_kind::affine           ? ":affine"
-                                 : kind_ == integer_kind::symmetric_full ? ":symmetric_full"
-                                                                         : ":symmetric";
-        return (signed_ ? "int" : "uint") + std::to_string(bits_) + kind + detail::suffix(how_);
-    }
+    std::string name() const;
 
-    integer_quantizer quantizer(range asked) const {
-        detail::require_range(asked, name());
-        if (symmetric() && !signed_ && asked.low < 0)
-            throw format_range{
-                "", detail::cannot_hold(asked, name()) +
-                        "unsigned symmetric codes hold no negative number: use an affine or a signed format"};
-        const double low = std::min(static_cast<double>(asked.low), 0.0);
-        const double high = std::max(static_cast<double>(asked.high), 0.0);
-        const int lowest = lowest_code(), highest = highest_code();
-        if (low == high) return {1.0f, std::clamp(0, lowest, highest), lowest, highest, how_};
-        if (symmetric()) {
-            const double furthest = kind_ == integer_kind::symmetric_full ? highest + 0.5 : highest;
-            return {detail::scale(std::max(-low, high) / furthest, std::max(highest, -lowest)), 0, lowest, highest,
-                    how_};
-        }
-        const double exact = std::max((high - low) / (highest - lowest), detail::smallest_scale);
-        const int zero =
-            std::clamp(static_cast<int>(std::nearbyint(static_cast<double>(lowest) - low / exact)), lowest, highest);
-        return {detail::scale(exact, std::max(highest - zero, zero - lowest)), zero, lowest, highest, how_};
-    }
+    integer_quantizer quantizer(range asked) const;
 
     friend bool operator==(const integer_format&, const integer_format&) = default;
 
@@ -85,23 +62,24 @@ private:
     rounding how_;
 };
 
-/// `integer<8, integer_kind::symmetric>`: an integer_format fixed at compile time.
-template <unsigned Bits, integer_kind Kind, bool Signed = true, rounding How = rounding{}>
-    requires(Bits >= 2 && Bits <= 16 && (Signed || Kind != integer_kind::symmetric_full))
-struct integer : integer_format {
-    constexpr integer() : integer_format{Bits, Kind, Signed, How} {}
-};
-
-template <unsigned Bits, rounding How = rounding{}>
-using int_symmetric = integer<Bits, integer_kind::symmetric, true, How>;
-template <unsigned Bits, rounding How = rounding{}>
-using int_symmetric_full = integer<Bits, integer_kind::symmetric_full, true, How>;
-template <unsigned Bits, rounding How = rounding{}>
-using int_affine = integer<Bits, integer_kind::affine, true, How>;
-template <unsigned Bits, rounding How = rounding{}>
-using uint_symmetric = integer<Bits, integer_kind::symmetric, false, How>;
-template <unsigned Bits, rounding How = rounding{}>
-using uint_affine = integer<Bits, integer_kind::affine, false, How>;
-static_assert(format<int_symmetric<8>> && format<int_affine<4>>);
+constexpr integer_format int_symmetric(unsigned bits, rounding how = {}) {
+    return {bits, integer_kind::symmetric, true, how};
+}
+constexpr integer_format int_symmetric_full(unsigned bits, rounding how = {}) {
+    return {bits, integer_kind::symmetric_full, true, how};
+}
+constexpr integer_format int_affine(unsigned bits, rounding how = {}) {
+    return {bits, integer_kind::affine, true, how};
+}
+constexpr integer_format uint_symmetric(unsigned bits, rounding how = {}) {
+    return {bits, integer_kind::symmetric, false, how};
+}
+constexpr integer_format uint_affine(unsigned bits, rounding how = {}) {
+    return {bits, integer_kind::affine, false, how};
+}
 
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/format/integer.ipp>
+#endif

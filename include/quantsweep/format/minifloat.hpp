@@ -2,19 +2,16 @@
 #pragma once
 /// \file  Small floats: fp8, fp6, fp4, bfloat16, half, and powers of two.
 
-#include <bit>
-#include <cmath>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <quantsweep/format/detail/grid_error.hpp>
-#include <quantsweep/format/detail/rule_quantizer.hpp>
-#include <quantsweep/format/detail/scale.hpp>
+#include <quantsweep/core/distribution.hpp>
 #include <quantsweep/format/format.hpp>
-#include <quantsweep/kernel/minifloat.hpp>
+#include <quantsweep/kernel/grids.hpp>
+#include <quantsweep/kernel/rounding.hpp>
 
 namespace quantsweep {
 
@@ -23,6 +20,34 @@ enum class minifloat_kind : std::uint8_t {
     ieee,         ///< infinity and NaN, as in half, bfloat16 and fp8 E5M2
     finite_only,  ///< numbers, but for the one with all bits set, which is NaN: fp8 E4M3
     numbers,      ///< numbers, no NaN: fp6 and fp4
+};
+
+/// Rounds to the small float nearest to x / s, times s, ties to even codes.
+/// Formula  docs/quantization.md, eq. 14
+/// NaN/Inf  NaN stays NaN, also where the format has no code for it; infinities and what is too large saturate
+class minifloat_quantizer {
+public:
+    constexpr minifloat_quantizer(float_grid grid, float scale, rounding how) : grid_{grid}, scale_{scale}, how_{how} {}
+
+    float operator()(float x) const noexcept { return at(x, 0); }
+    /// Of the element with this index in its tensor, on which stochastic rounding depends.
+    float at(float x, std::uint64_t index) const noexcept;
+    /// `first` is the index of the first element in its tensor.
+    void apply(std::span<const float> input, std::span<float> output, std::uint64_t first = 0) const noexcept;
+    /// Exact, as docs/quantization.md, eq. 8, for each octave.
+    /// Cost     O(1) a bin and octave
+    double squared_error(std::span<const bin> bins) const noexcept;
+
+    float scale() const noexcept { return scale_; }
+    /// Those of up to eight bits: at most 255. Empty for others, and where not the nearest is taken.
+    std::vector<float> levels() const;
+    float low() const noexcept { return -high(); }
+    float high() const noexcept { return grid_.largest_value() * scale_; }
+
+private:
+    float_grid grid_;
+    float scale_;
+    rounding how_;
 };
 
 namespace detail {
@@ -44,54 +69,11 @@ inline constexpr named_minifloat named_minifloats[] = {
     {"half", "fp16", 5, 10, minifloat_kind::ieee},
 };
 
+[[noreturn]] void refuse_minifloat(unsigned exponent_bits, unsigned mantissa_bits);
+
 }  // namespace detail
 
-/// Rounds to the small float nearest to x / s, times s, ties to even codes.
-/// Formula  docs/quantization.md, eq. 14
-/// NaN/Inf  NaN stays NaN, also where the format has no code for it; infinities and what is too large saturate
-class minifloat_quantizer : public detail::rule_quantizer<minifloat_quantizer> {
-public:
-    constexpr minifloat_quantizer(float_grid grid, float scale, rounding how) : grid_{grid}, scale_{scale}, how_{how} {}
-
-    /// Exact, as docs/quantization.md, eq. 8, for each octave.
-    /// Cost     O(1) a bin and octave
-    double squared_error(std::span<const bin> bins) const noexcept {
-        const double normal = static_cast<double>(std::bit_cast<float>(grid_.smallest_normal));
-        const double quantum = std::ldexp(normal, -grid_.mantissa_bits);
-        const detail::grid_error error{{quantum, 2 * normal, static_cast<double>(grid_.largest_value())}, how_.mode};
-        return detail::grid_squared_error(error, error, static_cast<double>(scale_), bins);
-    }
-
-    float scale() const noexcept { return scale_; }
-    /// Those of up to eight bits: at most 255. Empty for others, and where not the nearest is taken.
-    std::vector<float> levels() const {
-        const bool nearest = how_.mode == rounding_mode::half_to_even || how_.mode == rounding_mode::half_away;
-        const int last = grid_.last_code();
-        std::vector<float> all;
-        if (!nearest || last > 127) return all;
-        for (int code = -last; code <= last; ++code) all.push_back(code < 0 ? -grid_.value(-code) : grid_.value(code));
-        return all;
-    }
-    float low() const noexcept { return -high(); }
-    float high() const noexcept { return grid_.largest_value() * scale_; }
-    template <class Use>
-    decltype(auto) with_rule(Use&& use) const {
-        return rounding_rule::visit(
-            how_, [&]<class Rounding, class Scaling>(Rounding rounds, Scaling) -> decltype(auto) {
-                if (grid_.wide())
-                    return use(minifloat_rule<true, Rounding, Scaling>{grid_, scale_, 1.0f / scale_, rounds});
-                return use(minifloat_rule<false, Rounding, Scaling>{grid_, scale_, 1.0f / scale_, rounds});
-            });
-    }
-
-private:
-    float_grid grid_;
-    float scale_;
-    rounding how_;
-};
-static_assert(quantizer<minifloat_quantizer>);
-
-/// A small float whose widths are known at run time; `minifloat` is the same as a compile-time type. One bit of sign.
+/// A small float. One bit of sign.
 /// The bias is 2^(exponent bits - 1) - 1. Up to 8 bits a range is scaled so that its larger magnitude is the largest
 /// number; wider ones are casts: scale 1, and what they cannot hold saturates.
 /// Formula  s = max(-low, high) / largest                                            (docs/quantization.md, eq. 14)
@@ -107,8 +89,7 @@ public:
             (exponent_bits == 1 && kind == minifloat_kind::ieee) ||
             (mantissa_bits == 0 && kind == minifloat_kind::finite_only) ||
             (exponent_bits == 8 && (mantissa_bits == 0 || kind != minifloat_kind::ieee)))
-            throw invalid_argument{"",
-                                   name() + " is no float that is known; 1 to 8 bits of exponent, 0 to 10 of mantissa"};
+            detail::refuse_minifloat(exponent_bits, mantissa_bits);
     }
 
     constexpr unsigned bits() const noexcept { return 1 + exponent_bits_ + mantissa_bits_; }
@@ -126,23 +107,9 @@ public:
     }
     float largest() const noexcept { return grid().largest_value(); }
     /// "fp8_e4m3", "bfloat16", "half", "log2_4"; others say their kind too, "fp8_e4m3_ieee".
-    std::string name() const {
-        for (const detail::named_minifloat& known : detail::named_minifloats)
-            if (known.exponent_bits == exponent_bits_ && known.mantissa_bits == mantissa_bits_ && known.kind == kind_)
-                return std::string{known.name} + detail::suffix(how_);
-        if (mantissa_bits_ == 0 && kind_ == minifloat_kind::numbers)
-            return "log2_" + std::to_string(bits()) + detail::suffix(how_);
-        const char* const kind = kind_ == minifloat_kind::ieee          ? "_ieee"
-                                 : kind_ == minifloat_kind::finite_only ? "_finite_only"
-                                                                        : "_numbers";
-        return "fp" + std::to_string(bits()) + "_e" + std::to_string(exponent_bits_) + "m" +
-               std::to_string(mantissa_bits_) + kind + detail::suffix(how_);
-    }
+    std::string name() const;
 
-    minifloat_quantizer quantizer(range asked) const {
-        detail::require_range(asked, name());
-        return {grid(), is_cast() ? 1.0f : detail::symmetric_scale(asked, static_cast<double>(largest())), how_};
-    }
+    minifloat_quantizer quantizer(range asked) const;
 
     friend bool operator==(const minifloat_format&, const minifloat_format&) = default;
 
@@ -153,23 +120,22 @@ private:
     rounding how_;
 };
 
-/// `minifloat<4, 3, minifloat_kind::finite_only>`: a minifloat_format fixed at compile time.
-template <unsigned Exponent, unsigned Mantissa, minifloat_kind Kind, rounding How = rounding{}>
-struct minifloat : minifloat_format {
-    constexpr minifloat() : minifloat_format{Exponent, Mantissa, Kind, How} {}
-};
-
-using fp8_e4m3 = minifloat<4, 3, minifloat_kind::finite_only>;
-using fp8_e5m2 = minifloat<5, 2, minifloat_kind::ieee>;
-using fp6_e3m2 = minifloat<3, 2, minifloat_kind::numbers>;
-using fp6_e2m3 = minifloat<2, 3, minifloat_kind::numbers>;
-using fp4_e2m1 = minifloat<2, 1, minifloat_kind::numbers>;
-using bfloat16 = minifloat<8, 7, minifloat_kind::ieee>;
-using half = minifloat<5, 10, minifloat_kind::ieee>;
+inline constexpr minifloat_format fp8_e4m3{4, 3, minifloat_kind::finite_only};
+inline constexpr minifloat_format fp8_e5m2{5, 2, minifloat_kind::ieee};
+inline constexpr minifloat_format fp6_e3m2{3, 2, minifloat_kind::numbers};
+inline constexpr minifloat_format fp6_e2m3{2, 3, minifloat_kind::numbers};
+inline constexpr minifloat_format fp4_e2m1{2, 1, minifloat_kind::numbers};
+inline constexpr minifloat_format bfloat16{8, 7, minifloat_kind::ieee};
+/// IEEE's binary16, whose name is "half".
+inline constexpr minifloat_format float16{5, 10, minifloat_kind::ieee};
 /// Sign and exponent alone: 0 and the powers of two down from the largest. Having no mantissa to be even, a number half
 /// way between two of them goes up, and half the smallest goes to 0.
-template <unsigned Bits>
-using log2_levels = minifloat<Bits - 1, 0, minifloat_kind::numbers>;
-static_assert(format<fp8_e4m3> && format<bfloat16> && format<log2_levels<4>>);
+constexpr minifloat_format log2_levels(unsigned bits, rounding how = {}) {
+    return {bits - 1, 0, minifloat_kind::numbers, how};
+}
 
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/format/minifloat.ipp>
+#endif

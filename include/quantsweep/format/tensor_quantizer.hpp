@@ -4,19 +4,15 @@
 
 #include <concepts>
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <span>
-#include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
-#include <quantsweep/core/error.hpp>
 #include <quantsweep/core/tensor_view.hpp>
 #include <quantsweep/format/any_format.hpp>
 #include <quantsweep/format/any_quantizer.hpp>
-#include <quantsweep/format/detail/groups.hpp>
-#include <quantsweep/format/fake_quantize.hpp>
 #include <quantsweep/format/granularity.hpp>
 
 namespace quantsweep {
@@ -42,8 +38,7 @@ public:
     /// Errors   invalid_argument for a static format without groups
     template <std::same_as<any_format> Format>
     explicit tensor_quantizer(Format at_hand) : at_hand_{std::move(at_hand)} {
-        if (!at_hand_->dynamic() && at_hand_->granularity().group() == 0)
-            throw invalid_argument{"", at_hand_->name() + " needs a range; only dynamic formats and groups do without"};
+        require_scales_at_hand();
     }
 
     /// Empty where scales come from the tensor at hand.
@@ -53,45 +48,48 @@ public:
     /// memory; of groups, in the order of for_each_part.
     /// Errors   shape_mismatch where there are other quantizers than channels or groups; format_range where a group has
     ///          values that the format cannot hold
-    template <class T>
-    void apply(const tensor_view<T>& values, const quantized_axes& where) const {
-        if (at_hand_)
-            detail::with_dense(values, where.reduction, [&](const auto& block) { at_hand_->fake_quantize(block); });
-        else if (shared_.group() != 0)
-            apply_groups(values, where.reduction);
-        else
-            fake_quantize(values, where.channel, std::span<const any_quantizer>{parts_});
-    }
+    void apply(const tensor_view<float>& values, const quantized_axes& where) const;
+    void apply(const tensor_view<double>& values, const quantized_axes& where) const;
 
 private:
+    void require_scales_at_hand() const;
     template <class T>
-    void apply_groups(const tensor_view<T>& values, std::optional<std::size_t> axis) const {
-        std::size_t next = 0;
-        std::uint64_t first = 0;
-        const auto round = [&](std::span<float> group) {
-            if (next < parts_.size()) fake_quantize(parts_[next], std::span<const float>{group}, group, first);
-            ++next;
-            first += group.size();
-        };
-        detail::with_dense(values, axis,
-                           [&](const auto& block) { detail::for_each_group(block, shared_.group(), round); });
-        if (next != parts_.size())
-            throw shape_mismatch{"", std::to_string(parts_.size()) + " quantizers for " + std::to_string(next) +
-                                         " groups of a tensor of shape " + to_string(values.shape) +
-                                         "; make them of a tensor of the same shape"};
-    }
+    void apply_any(const tensor_view<T>& values, const quantized_axes& where) const;
+    template <class T>
+    void apply_groups(const tensor_view<T>& values, std::optional<std::size_t> axis) const;
 
     std::vector<any_quantizer> parts_{};
     granularity shared_ = granularity::per_tensor;
     std::optional<any_format> at_hand_{};
 };
 
+namespace detail {
+
+/// What is called, with its context, for each group of values.
+struct part_visitor {
+    void (*visit)(void* context, std::span<const float> part);
+    void* context;
+};
+
+void visit_parts(const tensor_view<const float>& values, std::optional<std::size_t> axis, std::size_t size,
+                 part_visitor visitor);
+void visit_parts(const tensor_view<const double>& values, std::optional<std::size_t> axis, std::size_t size,
+                 part_visitor visitor);
+
+}  // namespace detail
+
 /// Calls visit(std::span<const float>) for each group of `size` neighbours along the axis, in the order in which
 /// tensor_quantizer takes their quantizers; the last group of a line may be shorter.
 template <class T, class Visit>
 void for_each_part(const tensor_view<const T>& values, std::optional<std::size_t> axis, std::size_t size,
                    Visit&& visit) {
-    detail::with_dense(values, axis, [&](const auto& block) { detail::for_each_group(block, size, visit); });
+    using visitor = std::remove_reference_t<Visit>;
+    const auto call = [](void* context, std::span<const float> part) { (*static_cast<visitor*>(context))(part); };
+    detail::visit_parts(values, axis, size, {call, &visit});
 }
 
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/format/tensor_quantizer.ipp>
+#endif

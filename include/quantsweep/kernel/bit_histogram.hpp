@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <span>
 
-#include <quantsweep/kernel/detail/bit_sieve.hpp>
+#include <quantsweep/kernel/detail/sifted.hpp>
 #include <quantsweep/kernel/instruction_set.hpp>
 #include <quantsweep/kernel/min_max.hpp>
 
@@ -40,6 +40,21 @@ private:
     }
 };
 
+namespace detail {
+
+/// Writes where the values that pass are counted: bits of magnitude are cut off by Shift. `size` is a multiple of 16;
+/// `to` has room for as many and sixteen.
+template <unsigned Shift>
+sifted sift_values(const float* values, std::size_t size, const bit_sieve& sieve, std::uint32_t* to,
+                   instruction_set set) noexcept;
+
+/// Counts tiles, by turns in two tables, until one does not pass whole, which it leaves out.
+template <unsigned Shift>
+sifted count_values(const float* values, std::size_t size, const bit_sieve& sieve, std::uint32_t* even,
+                    std::uint32_t* odd, instruction_set set) noexcept;
+
+}  // namespace detail
+
 /// What became of values that were sorted out: how many, how many were kept to be counted, the extremes of all, and
 /// whether all that were not kept are zeros.
 using detail::sifted;
@@ -53,8 +68,7 @@ sifted find_buckets(std::span<const float> values, std::span<std::uint32_t> buck
                     instruction_set set = widest_instruction_set) noexcept {
     using bucket = bit_bucket<MantissaBits>;
     const detail::bit_sieve all{1, bucket::infinity_bits, 0, 256 << MantissaBits};
-    return run_kernel<detail::sift_kernel<bucket::shift>>(set, values.data(), values.size() / 16 * 16, all,
-                                                          buckets.data());
+    return detail::sift_values<bucket::shift>(values.data(), values.size() / 16 * 16, all, buckets.data(), set);
 }
 
 /// 32-bit counters for the binades just below the largest values, few enough to stay in the first-level cache.
@@ -83,8 +97,8 @@ public:
     sifted count(std::span<const float> values, instruction_set set = widest_instruction_set) noexcept {
         const detail::bit_sieve sieve{std::max(base_ << bucket::shift, 1u), (base_ + slots) << bucket::shift, base_,
                                       slots};
-        return run_kernel<detail::count_kernel<bucket::shift>>(set, values.data(), values.size() / tile * tile, sieve,
-                                                               detail::bit_counters{even_.data(), odd_.data()});
+        return detail::count_values<bucket::shift>(values.data(), values.size() / tile * tile, sieve, even_.data(),
+                                                   odd_.data(), set);
     }
 
     /// Calls visit(binade, counts) for each binade that is not empty, and clears it. The binade holds the sign as
@@ -111,3 +125,7 @@ private:
 };
 
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/kernel/bit_histogram.ipp>
+#endif

@@ -2,40 +2,30 @@
 #pragma once
 /// \file  Rounds floats to the nearest of a list of levels.
 
-#include <cstddef>
-#include <cstdint>
+#include <span>
 
-#include <quantsweep/kernel/apply_rule.hpp>
+#include <quantsweep/kernel/instruction_set.hpp>
 
 namespace quantsweep {
 
-/// `levels` ascend; midpoints[k] lies between levels[k] and levels[k + 1], and what lies on it goes to the lower.
-/// Borrowed: both arrays outlive the rule.
-/// Formula  q(x) = level nearest to x / scale, times scale
-/// NaN/Inf  NaN stays NaN; infinities go to the outermost level on their side
-/// Cost     O(levels) a vector
-template <class Scaling>
-struct code_book_rule {
-    const float* levels;
-    const float* midpoints;
-    std::size_t count;  ///< of the levels
-    float scale;
-    float inverse_scale;
-
-    template <class Floats>
-    [[gnu::always_inline]] void operator()(Floats& x, const words_like<Floats>&) const noexcept {
-        Floats scales, inverse_scales, found, level{};  // gcc 12 takes the loop for one that reads it first
-        fill(scales, scale);
-        fill(inverse_scales, inverse_scale);
-        Scaling::steps(x, scales, inverse_scales);
-        fill(found, levels[0]);
-        for (std::size_t k = 1; k < count; ++k) {
-            fill(level, levels[k]);
-            found = x > midpoints[k - 1] ? level : found;
-        }
-        x = (x == x ? found : x) * scales;
-    }
-    code_book_rule stretch(std::uint32_t) const noexcept { return *this; }
+/// Borrowed. `levels` ascend; midpoints[k] lies between levels[k] and levels[k + 1], and what lies on it goes to the lower.
+struct level_list {
+    std::span<const float> levels;
+    std::span<const float> midpoints;
 };
 
+/// The scalar oracle.
+/// Formula  q(x) = level nearest to x / scale, times scale
+/// NaN/Inf  NaN stays NaN; infinities go to the outermost level on their side
+float round_to_levels(float x, const level_list& list, float scale) noexcept;
+
+/// Shape    spans of equal length, any length and alignment; the same span, or disjoint ones
+/// Cost     O(levels) a vector
+void round_to_levels(std::span<const float> input, std::span<float> output, const level_list& list, float scale,
+                     instruction_set set = widest_instruction_set) noexcept;
+
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/kernel/code_book.ipp>
+#endif

@@ -2,115 +2,30 @@
 #pragma once
 /// \file  Rounds floats to a small float: few exponents, few mantissa bits, subnormals.
 
-#include <bit>
 #include <cstdint>
+#include <span>
 
-#include <quantsweep/kernel/apply_rule.hpp>
+#include <quantsweep/kernel/grids.hpp>
+#include <quantsweep/kernel/instruction_set.hpp>
 #include <quantsweep/kernel/rounding.hpp>
 
 namespace quantsweep {
 
-/// The magnitudes of a small float, as bits of floats.
-struct float_grid {
-    std::int32_t smallest_normal;  ///< 2^(lowest exponent)
-    std::int32_t largest;
-    int mantissa_bits;
-
-    /// Exponents down to where a subnormal's quantum is no normal float: bfloat16.
-    constexpr bool wide() const noexcept { return (smallest_normal >> 23) <= mantissa_bits; }
-    constexpr float largest_value() const noexcept { return std::bit_cast<float>(largest); }
-    /// The least above 0; where the grid is not wide.
-    constexpr float smallest_value() const noexcept {
-        return std::bit_cast<float>(smallest_normal - (mantissa_bits << 23));
-    }
-    /// The largest number's code without sign, and the number of such a code; the latter where the grid is not wide.
-    constexpr int last_code() const noexcept {
-        return ((largest - smallest_normal) >> (23 - mantissa_bits)) + (1 << mantissa_bits);
-    }
-    constexpr float value(int code) const noexcept {
-        const int normal = code - (1 << mantissa_bits);
-        return normal < 0 ? static_cast<float>(code) * smallest_value()
-                          : std::bit_cast<float>(smallest_normal + (normal << (23 - mantissa_bits)));
-    }
-};
-
-namespace detail {
-
-inline constexpr std::int32_t infinity_bits = 0x7f800000, sign_bit = INT32_MIN;
-
-/// Clamped first, which is the same since the largest is on the grid; then the exponent, or the lowest one, gives the
-/// quantum, of which the magnitude is rounded to a multiple.
-template <class Floats, class Rounding>
-[[gnu::always_inline]] inline void round_magnitude(ints_like<Floats>& magnitude, const float_grid& grid,
-                                                   const Rounding& rounding, const words_like<Floats>& index) noexcept {
-    ints_like<Floats> limit, quantum;
-    fill(limit, grid.largest);
-    lessen(magnitude, limit);
-    fill(quantum, grid.smallest_normal);
-    raise_to(quantum, magnitude);
-    quantum = (quantum & infinity_bits) - (grid.mantissa_bits << 23);
-    Floats a;
-    copy_bits(magnitude, a);
-    rounding.multiple(a, quantum, index);
-    copy_bits(a, magnitude);
-}
-
-/// The same where float and grid have their subnormals in common: what is cut off are the lowest bits.
-template <class Floats, class Rounding>
-[[gnu::always_inline]] inline void round_wide_magnitude(ints_like<Floats>& magnitude, const float_grid& grid,
-                                                        const Rounding& rounding,
-                                                        const words_like<Floats>& index) noexcept {
-    const int cut = 23 - grid.mantissa_bits;
-    ints_like<Floats> limit;
-    fill(limit, infinity_bits);
-    lessen(magnitude, limit);
-    rounding.raise(magnitude, cut, index);
-    magnitude = (magnitude >> cut) << cut;
-    fill(limit, grid.largest);
-    lessen(magnitude, limit);
-}
-
-}  // namespace detail
-
-/// The nearest number of the grid, or the neighbour that the rule chooses. Keeps the sign, of zero too.
-/// NaN/Inf  NaN stays NaN; infinities saturate
-template <bool Wide, class Floats, class Rounding>
-[[gnu::always_inline]] inline void round_to_float_grid(Floats& x, const float_grid& grid, const Rounding& rounding,
-                                                       const words_like<Floats>& index) noexcept {
-    ints_like<Floats> bits, limit;
-    copy_bits(x, bits);
-    const ints_like<Floats> sign = bits & detail::sign_bit, magnitude = bits ^ sign;
-    ints_like<Floats> rounded = magnitude;
-    if constexpr (Wide)
-        detail::round_wide_magnitude<Floats>(rounded, grid, rounding, index);
-    else
-        detail::round_magnitude<Floats>(rounded, grid, rounding, index);
-    rounded = rounded | sign;
-    fill(limit, detail::infinity_bits);
-    bits = magnitude > limit ? bits : rounded;
-    copy_bits(bits, x);
-}
-
+/// The scalar oracle. The nearest number of the grid times the scale, or the neighbour that the rounding chooses; keeps
+/// the sign, of zero too. `index` is the element's place in its tensor.
 /// Formula  q(x) = round(x / scale) * scale, rounded to the float grid               (docs/quantization.md, eq. 14)
-template <bool Wide, class Rounding, class Scaling>
-struct minifloat_rule {
-    float_grid grid;
-    float scale;
-    float inverse_scale;
-    Rounding rounding;
+/// NaN/Inf  NaN stays NaN; infinities saturate
+float round_to_minifloat(float x, const float_grid& grid, float scale, const rounding& how,
+                         std::uint64_t index) noexcept;
 
-    template <class Floats>
-    [[gnu::always_inline]] void operator()(Floats& x, const words_like<Floats>& index) const noexcept {
-        Floats scales, inverse_scales;
-        fill(scales, scale);
-        fill(inverse_scales, inverse_scale);
-        Scaling::steps(x, scales, inverse_scales);
-        round_to_float_grid<Wide>(x, grid, rounding, index);
-        x = x * scales;
-    }
-    minifloat_rule stretch(std::uint32_t high) const noexcept {
-        return {grid, scale, inverse_scale, rounding.stretch(high)};
-    }
-};
+/// `first` is the index of the first element: any splitting into spans gives the same.
+/// Shape    spans of equal length, any length and alignment; the same span, or disjoint ones
+void round_to_minifloat(std::span<const float> input, std::span<float> output, const float_grid& grid, float scale,
+                        const rounding& how, std::uint64_t first,
+                        instruction_set set = widest_instruction_set) noexcept;
 
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/kernel/minifloat.ipp>
+#endif

@@ -9,7 +9,6 @@
 #include <string_view>
 #include <utility>
 
-#include <quantsweep/range/detail/parse_estimator.hpp>
 #include <quantsweep/range/range_estimator.hpp>
 
 namespace quantsweep {
@@ -19,23 +18,16 @@ class any_estimator {
 public:
     template <class Estimator>
         requires(!std::same_as<Estimator, any_estimator>) && range_estimator<Estimator>
-    any_estimator(Estimator e) : self_{std::make_shared<const model<Estimator>>(std::move(e))} {}
+    any_estimator(Estimator e) : self_{share(new model<Estimator>{std::move(e)})} {}
 
     /// "min_max", "percentile:99.99", "percentile_magnitude:99.9", "mse", "entropy", "aciq:gaussian", "aciq:laplace",
     /// "sigma:3", "fixed:-1:1", "power_of_two:mse", "best_of:mse,entropy"
     /// Errors   unknown_estimator, whose message lists what is known; invalid_argument for a best_of within a best_of
-    static any_estimator parse(std::string_view text) {
-        if (std::optional<any_estimator> found = detail::parse_estimator<any_estimator>(text)) return *std::move(found);
-        throw unknown_estimator{"", "\"" + std::string{text} + "\" names no range estimator; known are " +
-                                        std::string{detail::known_estimators}};
-    }
+    static any_estimator parse(std::string_view text);
 
     range estimate(const distribution& seen, const any_format& f) const { return self_->estimate(seen, f); }
     /// The estimator that decides: itself, or the one that a best_of has chosen.
-    any_estimator chosen(const distribution& seen, const any_format& f) const {
-        std::optional<any_estimator> other = self_->chosen(seen, f);
-        return other ? *std::move(other) : *this;
-    }
+    any_estimator chosen(const distribution& seen, const any_format& f) const;
     std::string name() const { return self_->name(); }
     friend bool operator==(const any_estimator& a, const any_estimator& b) { return a.name() == b.name(); }
 
@@ -49,6 +41,9 @@ private:
         virtual std::optional<any_estimator> chosen(const distribution& seen, const any_format& f) const = 0;
         virtual std::string name() const = 0;
     };
+
+    /// Takes it over. By the base: one kind of shared pointer for all models.
+    static std::shared_ptr<const interface> share(const interface* made);
 
     template <class Estimator>
     struct model final : interface {
@@ -66,6 +61,9 @@ private:
 
     std::shared_ptr<const interface> self_;
 };
-static_assert(range_estimator<any_estimator>);
 
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/range/any_estimator.ipp>
+#endif

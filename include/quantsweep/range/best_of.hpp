@@ -2,14 +2,10 @@
 #pragma once
 /// \file  Of several estimators, the one whose range has the least squared error.
 
-#include <limits>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include <quantsweep/format/fake_quantize.hpp>
-#include <quantsweep/range/detail/clip.hpp>
-#include <quantsweep/range/range_estimator.hpp>
+#include <quantsweep/range/any_estimator.hpp>
 
 namespace quantsweep {
 
@@ -20,44 +16,20 @@ namespace quantsweep {
 /// Errors   empty_observation; missing_summary where there is no histogram; invalid_argument for an empty list, and for
 ///          a member whose name contains a comma, such as another best_of: its name could not be read back
 /// Cost     that of the members, and one evaluation of the error each
-template <range_estimator Estimator>
-class best_of_range {
+class best_of_estimator {
 public:
-    explicit best_of_range(std::vector<Estimator> members) : members_{std::move(members)} {
-        if (members_.empty()) throw invalid_argument{"", "best_of without estimators; name one at least"};
-        for (const Estimator& member : members_)
-            if (member.name().find(',') != std::string::npos)
-                throw invalid_argument{"", "best_of with " + member.name() + "; list its members instead"};
-    }
+    explicit best_of_estimator(std::vector<any_estimator> members);
 
-    template <format Format>
-    Estimator chosen(const distribution& seen, const Format& f) const {
-        detail::require_bins(seen, name());
-        const Estimator* best = &members_.front();
-        double least = std::numeric_limits<double>::infinity();
-        for (const Estimator& member : members_) {
-            const double found = squared_error(f.quantizer(member.estimate(seen, f)), seen.bins);
-            if (!(found < least)) continue;
-            least = found;
-            best = &member;
-        }
-        return *best;
-    }
-
-    template <format Format>
-    range estimate(const distribution& seen, const Format& f) const {
-        return chosen(seen, f).estimate(seen, f);
-    }
-
-    std::string name() const {
-        std::string text = "best_of:";
-        for (const Estimator& member : members_) text.append(member.name()).append(",");
-        text.pop_back();
-        return text;
-    }
+    any_estimator chosen(const distribution& seen, const any_format& f) const;
+    range estimate(const distribution& seen, const any_format& f) const;
+    std::string name() const;
 
 private:
-    std::vector<Estimator> members_;
+    std::vector<any_estimator> members_;
 };
 
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/range/best_of.ipp>
+#endif

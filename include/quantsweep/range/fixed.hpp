@@ -2,11 +2,8 @@
 #pragma once
 /// \file  A range that is known.
 
-#include <cmath>
 #include <string>
 
-#include <quantsweep/core/error.hpp>
-#include <quantsweep/range/detail/number_text.hpp>
 #include <quantsweep/range/range_estimator.hpp>
 
 namespace quantsweep {
@@ -14,29 +11,21 @@ namespace quantsweep {
 /// Whatever was seen, and also where nothing was.
 /// Errors   invalid_argument unless both ends are finite, the lower first
 /// Cost     O(1); needs no histogram
-class fixed_range {
+class fixed_estimator {
 public:
-    static bool valid(float low, float high) noexcept {
-        return std::isfinite(low) && std::isfinite(high) && low <= high;
-    }
+    static bool valid(float low, float high) noexcept;
 
-    fixed_range(float low, float high) : range_{low, high} {
-        if (!valid(low, high))
-            throw invalid_argument{"", "a fixed range [" + std::to_string(low) + ", " + std::to_string(high) +
-                                           "]; both ends are finite, the lower first"};
-    }
+    fixed_estimator(float low, float high);
 
-    template <format Format>
-    range estimate(const distribution&, const Format&) const {
-        return range_;
-    }
-    std::string name() const {
-        return "fixed:" + detail::number_text(range_.low) + ":" + detail::number_text(range_.high);
-    }
+    range estimate(const distribution&, const any_format&) const { return range_; }
+    std::string name() const;
 
 private:
     range range_;
 };
-static_assert(range_estimator<fixed_range>);
 
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/range/fixed.ipp>
+#endif

@@ -4,7 +4,6 @@
 
 #include <string>
 
-#include <quantsweep/range/detail/clip.hpp>
 #include <quantsweep/range/range_estimator.hpp>
 
 namespace quantsweep {
@@ -13,14 +12,13 @@ namespace quantsweep {
 /// NaN/Inf  ignored
 /// Errors   empty_observation
 /// Cost     O(1); needs no histogram
-struct min_max_range {
-    template <format Format>
-    range estimate(const distribution& seen, const Format&) const {
-        detail::require_values(seen);
-        return {seen.minimum, seen.maximum};
-    }
+struct min_max_estimator {
+    range estimate(const distribution& seen, const any_format&) const;
     std::string name() const { return "min_max"; }
 };
-static_assert(range_estimator<min_max_range>);
 
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/range/min_max.ipp>
+#endif

@@ -16,7 +16,6 @@ namespace quantsweep {
 ///   e.name()                           parses back through any_estimator::parse, "percentile:99.99"
 /// and, optionally,
 ///   e.chosen(distribution, format)     -> the estimator to which this one leaves the decision; its range is the same
-/// A model may be a template over the format; it is always usable with any_format.
 template <class Estimator>
 concept range_estimator =
     std::copyable<Estimator> && requires(const Estimator e, const distribution& seen, const any_format& f) {

@@ -4,31 +4,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <utility>
 
 #include <quantsweep/kernel/detail/intrinsics.hpp>
-#include <quantsweep/kernel/instruction_set.hpp>
+#include <quantsweep/kernel/detail/sifted.hpp>
+#include <quantsweep/kernel/detail/simd.hpp>
 
 namespace quantsweep::detail {
-
-/// Which magnitudes are let through, and where they are counted: at (magnitude >> shift) - base, the negative ones
-/// `width` after the positive.
-struct bit_sieve {
-    std::uint32_t from;  ///< bits of the smallest magnitude; at least 1, so that zeros never pass
-    std::uint32_t to;    ///< bits of the first magnitude beyond; at most infinity's
-    std::uint32_t base;
-    std::uint32_t width;
-};
-
-/// What became of values in a sieve.
-struct sifted {
-    std::size_t values = 0;
-    std::size_t kept = 0;
-    float low = std::numeric_limits<float>::infinity();  ///< of all, zeros too
-    float high = -std::numeric_limits<float>::infinity();
-    bool complete = true;  ///< all that was not kept are zeros
-};
 
 /// A sieve for vectors, and what went through it.
 template <unsigned Shift, std::size_t Lanes>
@@ -93,8 +75,6 @@ struct sift_kernel {
         return seen;
     }
 };
-
-inline constexpr std::size_t bit_tile = 512;
 
 /// Counts in two tables by turns: a repeated value does not wait for its own store.
 struct bit_counters {

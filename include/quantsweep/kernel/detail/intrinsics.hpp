@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include <quantsweep/kernel/instruction_set.hpp>
+#include <quantsweep/kernel/detail/simd.hpp>
 
 #if QUANTSWEEP_X86
 #include <immintrin.h>

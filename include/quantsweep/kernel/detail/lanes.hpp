@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <type_traits>
 
-#include <quantsweep/kernel/instruction_set.hpp>
+#include <quantsweep/kernel/detail/simd.hpp>
 
 namespace quantsweep {
 

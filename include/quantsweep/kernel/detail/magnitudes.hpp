@@ -6,7 +6,7 @@
 #include <cstdint>
 
 #include <quantsweep/kernel/detail/lanes.hpp>
-#include <quantsweep/kernel/minifloat.hpp>
+#include <quantsweep/kernel/detail/minifloat_rule.hpp>
 
 namespace quantsweep::detail {
 

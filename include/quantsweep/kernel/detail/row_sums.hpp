@@ -8,7 +8,7 @@
 
 #include <quantsweep/kernel/detail/intrinsics.hpp>
 #include <quantsweep/kernel/detail/lanes.hpp>
-#include <quantsweep/kernel/instruction_set.hpp>
+#include <quantsweep/kernel/detail/simd.hpp>
 
 namespace quantsweep::detail {
 

@@ -3,11 +3,10 @@
 /// \file  The rounding error of numbers that are not evenly spaced, from what lies beyond the ties between them.
 
 #include <algorithm>
-#include <concepts>
 #include <cstddef>
 #include <vector>
 
-#include <quantsweep/format/format.hpp>
+#include <quantsweep/format/any_quantizer.hpp>
 #include <quantsweep/range/detail/tail.hpp>
 
 namespace quantsweep::detail {
@@ -15,19 +14,12 @@ namespace quantsweep::detail {
 /// For quantizers that round to the nearest of a few levels times a scale, 0 among them.
 class uneven_grid {
 public:
-    // Not of itself, which comes first: with clang the concept of a quantizer would ask for itself.
-    template <class Quantizer>
-        requires(!std::same_as<Quantizer, uneven_grid> && quantizer<Quantizer>)
-    explicit uneven_grid(const Quantizer& q) {
-        if constexpr (requires {
-                          { q.levels() } -> std::convertible_to<std::vector<float>>;
-                      }) {
-            const std::vector<float> levels = q.levels();
-            const auto zero = std::find(levels.begin(), levels.end(), 0.0f);
-            if (zero == levels.end()) return;
-            for (auto next = zero; next + 1 != levels.end(); ++next) above_.push_back(between(next[0], next[1]));
-            for (auto next = zero; next != levels.begin(); --next) below_.push_back(between(-next[0], -next[-1]));
-        }
+    explicit uneven_grid(const any_quantizer& q) {
+        const std::vector<float> levels = q.levels();
+        const auto zero = std::find(levels.begin(), levels.end(), 0.0f);
+        if (zero == levels.end()) return;
+        for (auto next = zero; next + 1 != levels.end(); ++next) above_.push_back(between(next[0], next[1]));
+        for (auto next = zero; next != levels.begin(); --next) below_.push_back(between(-next[0], -next[-1]));
     }
     bool exists() const noexcept { return !above_.empty() || !below_.empty(); }
 

@@ -11,9 +11,7 @@
 
 #include <quantsweep/kernel/detail/lanes.hpp>
 
-namespace quantsweep {
-
-namespace detail {
+namespace quantsweep::detail {
 
 template <class Rule>
 struct rule_kernel {
@@ -39,8 +37,6 @@ struct rule_kernel {
     }
 };
 
-}  // namespace detail
-
 /// output[i] = input[i] after rule(input[i], first + i): any splitting into spans gives the same.
 ///   rule(x, index)       rounds x, a float or a vector of them, in place; index is the low 32 bits
 ///   rule.stretch(high)   the rule for indices with these high 32 bits
@@ -54,8 +50,8 @@ void apply_rule(const Rule& rule, std::span<const float> input, std::span<float>
         const auto low = static_cast<std::uint32_t>(index);
         const auto size =
             static_cast<std::size_t>(std::min<std::uint64_t>(input.size() - begin, (std::uint64_t{1} << 32) - low));
-        run_kernel<detail::rule_kernel<Rule>>(set, input.data() + begin, output.data() + begin, size,
-                                              rule.stretch(static_cast<std::uint32_t>(index >> 32)), low);
+        run_kernel<rule_kernel<Rule>>(set, input.data() + begin, output.data() + begin, size,
+                                      rule.stretch(static_cast<std::uint32_t>(index >> 32)), low);
         begin += size;
     }
 }
@@ -67,4 +63,4 @@ float apply_rule(const Rule& rule, float x, std::uint64_t index) noexcept {
     return x;
 }
 
-}  // namespace quantsweep
+}  // namespace quantsweep::detail

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Bodies of integer_quantizer.hpp.
+
+#include <quantsweep/format/integer_quantizer.hpp>
+
+#include <limits>
+#include <string>
+#include <vector>
+
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/core/inline.hpp>
+#include <quantsweep/format/detail/grid_error.hpp>
+#include <quantsweep/format/fake_quantize.hpp>
+#include <quantsweep/kernel/fake_quantize.hpp>
+
+namespace quantsweep {
+
+QUANTSWEEP_INLINE integer_quantizer::integer_quantizer(float scale, int zero_point, int lowest_code, int highest_code,
+                                                       rounding how)
+    : scale_{scale}, zero_point_{zero_point}, lowest_{lowest_code}, highest_{highest_code}, how_{how} {
+    constexpr float largest = std::numeric_limits<float>::max();
+    if (!(scale > 0 && scale <= largest && 1.0f / scale <= largest))
+        throw format_range{"",
+                           "a scale of " + std::to_string(scale) + "; it and its inverse must be finite and positive"};
+    if (!(-65536 < lowest_ && lowest_ <= zero_point_ && zero_point_ <= highest_ && highest_ < 65536))
+        throw format_range{"", "codes [" + std::to_string(lowest_) + ", " + std::to_string(highest_) +
+                                   "] with zero at " + std::to_string(zero_point_) +
+                                   "; zero must be one of the codes, and they fit 16 bits"};
+}
+
+QUANTSWEEP_INLINE float integer_quantizer::at(float x, std::uint64_t index) const noexcept {
+    return round_to_grid(x, grid(), how_, index);
+}
+
+QUANTSWEEP_INLINE void integer_quantizer::apply(std::span<const float> input, std::span<float> output,
+                                                std::uint64_t first) const noexcept {
+    round_to_grid(input, output, grid(), how_, first);
+}
+
+QUANTSWEEP_INLINE void integer_quantizer::apply_channels(std::span<const integer_quantizer> quantizers,
+                                                         tensor_block<float> block, std::uint64_t first) {
+    bool usual = true;
+    for (const integer_quantizer& q : quantizers) usual = usual && q.how_ == rounding{};
+    if (usual) {
+        std::vector<rounding_grid> grids;
+        grids.reserve(quantizers.size());
+        for (const integer_quantizer& q : quantizers) grids.push_back(q.grid());
+        block.first_channel = 0;
+        channel_grids of_channels{grids};
+        of_channels.round(block);
+    } else {
+        detail::fake_quantize_runs(quantizers, block, first);
+    }
+}
+
+QUANTSWEEP_INLINE double integer_quantizer::squared_error(std::span<const bin> bins) const noexcept {
+    detail::magnitude_grid negative, positive;
+    negative.largest = zero_point_ - lowest_;
+    positive.largest = highest_ - zero_point_;
+    return detail::grid_squared_error({negative, how_.mode}, {positive, how_.mode}, static_cast<double>(scale_), bins);
+}
+
+}  // namespace quantsweep

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Bodies of sigma.hpp.
+
+#include <quantsweep/range/sigma.hpp>
+
+#include <cmath>
+
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/core/inline.hpp>
+#include <quantsweep/range/detail/bin_moments.hpp>
+#include <quantsweep/range/detail/clip.hpp>
+#include <quantsweep/range/detail/number_text.hpp>
+
+namespace quantsweep {
+
+QUANTSWEEP_INLINE bool sigma_estimator::valid(double deviations) noexcept {
+    return std::isfinite(deviations) && deviations > 0;
+}
+
+QUANTSWEEP_INLINE sigma_estimator::sigma_estimator(double deviations) : deviations_{deviations} {
+    if (!valid(deviations))
+        throw invalid_argument{
+            "", "a range of " + std::to_string(deviations) + " standard deviations; a positive number is meant"};
+}
+
+QUANTSWEEP_INLINE range sigma_estimator::estimate(const distribution& seen, const any_format&) const {
+    detail::require_bins(seen, name());
+    const detail::bin_moments moments{seen.bins};
+    return detail::clip_around(seen, moments.mean, deviations_ * std::sqrt(moments.variance));
+}
+
+QUANTSWEEP_INLINE std::string sigma_estimator::name() const { return "sigma:" + detail::number_text(deviations_); }
+
+}  // namespace quantsweep
