@@ -5,6 +5,7 @@
 #include <quantsweep/core/distribution.hpp>
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/fingerprint.hpp>
+#include <quantsweep/core/function_ref.hpp>
 #include <quantsweep/core/inline.hpp>
 #include <quantsweep/core/layer_info.hpp>
 #include <quantsweep/core/parallel.hpp>

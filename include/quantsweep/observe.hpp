@@ -4,12 +4,9 @@
 
 #include <quantsweep/observe/bit_histogram.hpp>
 #include <quantsweep/observe/combined.hpp>
-#include <quantsweep/observe/linear_histogram.hpp>
 #include <quantsweep/observe/memory.hpp>
 #include <quantsweep/observe/min_max.hpp>
 #include <quantsweep/observe/moments.hpp>
 #include <quantsweep/observe/moving_average_min_max.hpp>
 #include <quantsweep/observe/observer.hpp>
-#include <quantsweep/observe/outliers.hpp>
 #include <quantsweep/observe/per_channel.hpp>
-#include <quantsweep/observe/reservoir.hpp>

@@ -6,13 +6,10 @@
 
 #include <quantsweep/calibrate/calibrate.hpp>
 #include <quantsweep/observe/combined.hpp>
-#include <quantsweep/observe/linear_histogram.hpp>
 #include <quantsweep/observe/min_max.hpp>
 #include <quantsweep/observe/moments.hpp>
 #include <quantsweep/observe/moving_average_min_max.hpp>
-#include <quantsweep/observe/outliers.hpp>
 #include <quantsweep/observe/per_channel.hpp>
-#include <quantsweep/observe/reservoir.hpp>
 
 #include "../support/toy_graph.hpp"
 
@@ -179,9 +176,6 @@ TEST_CASE("any number of threads comes to the same bits, with every observer, al
     threads_change_nothing<qs::min_max>();
     threads_change_nothing<qs::moments>();
     threads_change_nothing<qs::moving_average_min_max>();
-    threads_change_nothing<qs::linear_histogram>();
-    threads_change_nothing<qs::outliers>();
-    threads_change_nothing<qs::reservoir>();
     threads_change_nothing<qs::per_channel<qs::min_max>>();
     threads_change_nothing<qs::combined<qs::min_max, qs::moments>>();
 }

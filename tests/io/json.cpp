@@ -38,32 +38,15 @@ TEST_CASE("every observer comes back from JSON bit for bit") {
     check_round_trips<qs::bit_histogram<>>();
     check_round_trips<qs::bit_histogram<3>>();
     check_round_trips<limited_histogram, qs::bit_histogram<>>();
-    check_round_trips<qs::linear_histogram>();
-    check_round_trips<qs::outliers>();
-    check_round_trips<qs::reservoir>();
-    check_round_trips<qs::combined<qs::moments, qs::bit_histogram<>, qs::outliers>>();
+    check_round_trips<qs::combined<qs::moments, qs::bit_histogram<>, qs::min_max>>();
     check_round_trips<qs::per_channel<qs::min_max>>();
     check_round_trips<qs::per_channel<qs::bit_histogram<>>>();
 }
 
-TEST_CASE("where outliers and sampled values were comes back too") {
-    const std::vector<float> values{1, -9, 3, 4, 5, 6};
-    const qs::observation seen{{values.data(), {1, 2, 3}}, {0, 1}, (std::uint64_t{1} << 40) + 1};
-    qs::outliers largest{2};
-    largest.observe(seen);
-    CHECK(there_and_back(largest).largest()[0] == qs::outlier{-9, (std::uint64_t{1} << 40) + 1, 0});
-    qs::reservoir sample{3, 18446744073709551615u};
-    sample.observe(seen);
-    CHECK(there_and_back(sample) == sample);
-    qs::linear_histogram histogram{2, 4, 5};
-    histogram.observe(values);
-    CHECK(there_and_back(histogram) == histogram);
-}
-
 TEST_CASE("damage to any part of any observer is an error, or leaves an observer that obeys") {
     const auto values = qs::laws::awkward_samples(9)[4].values;
-    using everything = qs::combined<qs::outliers, qs::reservoir, qs::linear_histogram, qs::moments>;
-    everything seen{qs::outliers{3}, qs::reservoir{3}, qs::linear_histogram{-1, 1, 4}, qs::moments{}};
+    using everything = qs::combined<qs::bit_histogram<2>, qs::moving_average_min_max, qs::min_max, qs::moments>;
+    everything seen;
     seen.observe(values);
     const std::string good = json(seen).dump();
     int accepted = 0;

@@ -11,6 +11,8 @@
 
 namespace qs = quantsweep;
 
+static_assert(qs::mergeable_observer<qs::bit_histogram<>>);
+
 namespace {
 
 template <unsigned MantissaBits>

@@ -2,11 +2,9 @@
 #include <quantsweep/observe/combined.hpp>
 
 #include <quantsweep/observe/bit_histogram.hpp>
-#include <quantsweep/observe/linear_histogram.hpp>
 #include <quantsweep/observe/min_max.hpp>
 #include <quantsweep/observe/moments.hpp>
 #include <quantsweep/observe/moving_average_min_max.hpp>
-#include <quantsweep/observe/outliers.hpp>
 #include <quantsweep/observe/per_channel.hpp>
 
 #include "../laws/observer_laws.hpp"
@@ -15,8 +13,27 @@ namespace qs = quantsweep;
 
 namespace {
 
+/// A tensor observer that refers to samples, as they are numbered over all batches.
+struct last_sample {
+    qs::min_max seen{};
+    std::uint64_t number = 0;
+
+    void observe(std::span<const float> values) { seen.observe(values); }
+    void observe(const qs::observation& batch) {
+        qs::for_each_block(batch.values, std::nullopt, [&](const auto& block) { seen.observe(block.values()); });
+        if (batch.values.size() != 0)
+            number = std::max(number, batch.first_sample + qs::channel_count(batch.values, batch.axes.sample) - 1);
+    }
+    void merge(const last_sample& other) {
+        seen.merge(other.seen);
+        number = std::max(number, other.number);
+    }
+    qs::distribution summary() const { return seen.summary(); }
+    friend bool operator==(const last_sample&, const last_sample&) = default;
+};
+
 using spans = qs::combined<qs::bit_histogram<>, qs::moments>;
-using tensors = qs::combined<qs::min_max, qs::outliers, qs::per_channel<qs::min_max>>;
+using tensors = qs::combined<qs::min_max, last_sample, qs::per_channel<qs::min_max>>;
 using forgetful = qs::combined<qs::bit_histogram<>, qs::moving_average_min_max>;
 
 static_assert(qs::mergeable_observer<spans> && !qs::tensor_observer<spans>);
@@ -26,8 +43,8 @@ static_assert(!qs::mergeable_observer<forgetful> && qs::tensor_observer<forgetfu
 }  // namespace
 
 TEST_CASE("combined obeys the observer's laws") {
-    qs::laws::observer_laws<qs::combined<qs::bit_histogram<>, qs::min_max, qs::linear_histogram>>();
-    qs::laws::observer_laws<qs::combined<qs::outliers, qs::bit_histogram<>>>();
+    qs::laws::observer_laws<qs::combined<qs::bit_histogram<>, qs::min_max, qs::bit_histogram<3>>>();
+    qs::laws::observer_laws<qs::combined<last_sample, qs::bit_histogram<>>>();
 }
 
 TEST_CASE("each sees what it would have seen alone") {
@@ -44,9 +61,8 @@ TEST_CASE("each sees what it would have seen alone") {
     const qs::observation seen{{values.data(), {10, 20, 1000}}, {0, 1}, 5};
     tensors some;
     qs::observe_tensor(some, seen.values, seen.axes, seen.first_sample);
-    qs::outliers largest;
-    largest.observe(seen);
-    CHECK(some.get<qs::outliers>() == largest);
+    CHECK(some.get<last_sample>().number == 14);
+    CHECK(some.get<last_sample>().seen == some.get<qs::min_max>());
     CHECK(some.get<qs::per_channel<qs::min_max>>().channels().size() == 20);
     CHECK(some.summary().finite == values.size());
     forgetful averaged;
@@ -56,7 +72,8 @@ TEST_CASE("each sees what it would have seen alone") {
 }
 
 TEST_CASE("combined begins with the observers that it is given") {
-    const qs::combined<qs::outliers, qs::min_max> made{qs::outliers{3}, qs::min_max{}};
-    CHECK(made.get<qs::outliers>().capacity() == 3);
-    CHECK(qs::combined<qs::outliers, qs::min_max>::name() == "combined<outliers, min_max>");
+    using averaged = qs::combined<qs::moving_average_min_max, qs::min_max>;
+    const averaged made{qs::moving_average_min_max{0.5}, qs::min_max{}};
+    CHECK(made.get<qs::moving_average_min_max>().averaging_constant() == 0.5);
+    CHECK(averaged::name() == "combined<moving_average_min_max, min_max>");
 }

@@ -11,9 +11,8 @@
 #include <quantsweep/observe/combined.hpp>
 #include <quantsweep/observe/min_max.hpp>
 #include <quantsweep/observe/moments.hpp>
-#include <quantsweep/observe/outliers.hpp>
+#include <quantsweep/observe/moving_average_min_max.hpp>
 #include <quantsweep/observe/per_channel.hpp>
-#include <quantsweep/observe/reservoir.hpp>
 
 namespace qs = quantsweep;
 
@@ -81,10 +80,8 @@ TEST_CASE("bounds and limits hold, whatever the observer is made of") {
     check_bounds<qs::min_max>(3);
     check_bounds<qs::bit_histogram<>>(3);
     check_bounds<qs::bit_histogram<3>>(3);
-    check_bounds<qs::outliers>(3);
-    check_bounds<qs::reservoir>(30);
     check_bounds<qs::per_channel<qs::bit_histogram<>>>(7);
-    check_bounds<qs::per_channel<qs::outliers>>(7);
+    check_bounds<qs::per_channel<qs::moving_average_min_max>>(7);
     check_bounds<qs::combined<qs::bit_histogram<>, qs::moments, qs::bit_histogram<4>>>(2);
     check_bounds<qs::combined<qs::moments, qs::per_channel<qs::bit_histogram<>>>>(5);
     check_bounds<qs::per_channel<qs::combined<qs::min_max, qs::bit_histogram<>>>>(5);

@@ -5,6 +5,8 @@
 
 namespace qs = quantsweep;
 
+static_assert(qs::mergeable_observer<qs::min_max>);
+
 TEST_CASE("min_max obeys the observer's laws") { qs::laws::observer_laws<qs::min_max>(); }
 
 TEST_CASE("min_max says what it saw and can be made again from that") {

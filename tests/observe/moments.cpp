@@ -5,6 +5,8 @@
 
 namespace qs = quantsweep;
 
+static_assert(qs::mergeable_observer<qs::moments>);
+
 namespace {
 
 /// The tolerance that moments states.

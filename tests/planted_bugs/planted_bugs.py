@@ -22,14 +22,18 @@ FLAGS = "-std=c++20 -O1 -ffp-contract=off -pthread"
 COMPILER = os.environ.get("CXX", "g++").split()
 
 
-def place_of(bug):
-    return ROOT / "include" / "quantsweep" / f"{bug[1]}.hpp"
+def place_of(bug, include=ROOT / "include"):
+    """The header, or the bodies beside it where the text is there."""
+    header = include / "quantsweep" / f"{bug[1]}.hpp"
+    bodies = header.with_suffix(".ipp")
+    return bodies if bodies.exists() and bug[3] in bodies.read_text() else header
 
 
 def misplaced():
     for bug in BUGS:
         what, _, test, text, replacement = bug[:5]
-        found = place_of(bug).read_text().count(text) if place_of(bug).exists() else 0
+        header = ROOT / "include" / "quantsweep" / f"{bug[1]}.hpp"
+        found = sum(path.read_text().count(text) for path in (header, header.with_suffix(".ipp")) if path.exists())
         if found != 1:
             yield f"{what}: its text is {found} times in {place_of(bug).relative_to(ROOT)}"
         if text == replacement or not (ROOT / "tests" / f"{test}.cpp").exists():
@@ -43,11 +47,11 @@ def compile_to(target, source, include, flags):
 
 def verdict(bug, folder, main):
     """Empty where the test fails, as it must."""
-    what, header, test, text, replacement, *flags = bug
+    _, _, test, text, replacement, *flags = bug
     include = folder / "include"
     shutil.rmtree(include, ignore_errors=True)
     shutil.copytree(ROOT / "include", include)
-    planted = include / "quantsweep" / f"{header}.hpp"
+    planted = place_of(bug, include)
     planted.write_text(planted.read_text().replace(text, replacement))
     compiled = compile_to(folder / "test.o", ROOT / "tests" / f"{test}.cpp", include, " ".join([FLAGS, *flags]))
     if compiled.returncode != 0:

@@ -47,8 +47,7 @@ enum class error_code : int {
 /// The base of everything the library throws on purpose. `what()` reads "quantsweep [id] layer: message".
 class error : public std::runtime_error {
 public:
-    error(error_code code, std::string_view layer, std::string_view message)
-        : std::runtime_error{text(code, layer, message)}, code_{code}, layer_{layer} {}
+    error(error_code code, std::string_view layer, std::string_view message);
 
     error_code code() const noexcept { return code_; }
     int id() const noexcept { return static_cast<int>(code_); }
@@ -56,11 +55,6 @@ public:
     const std::string& layer() const noexcept { return layer_; }
 
 private:
-    static std::string text(error_code code, std::string_view layer, std::string_view message) {
-        std::string result = "quantsweep [" + std::to_string(static_cast<int>(code)) + "] ";
-        if (!layer.empty()) result.append(layer).append(": ");
-        return result.append(message);
-    }
     error_code code_;
     std::string layer_;
 };
@@ -97,3 +91,7 @@ using malformed_file = coded_error<error_code::malformed_file>;
 using missing_tensor = coded_error<error_code::missing_tensor>;
 
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/core/error.ipp>
+#endif

@@ -2,19 +2,16 @@
 #pragma once
 /// \file  A 128-bit hash of bytes, texts, numbers and tensors, the same on every machine.
 
-#include <algorithm>
 #include <array>
 #include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
 
-#include <quantsweep/core/split_mix.hpp>
 #include <quantsweep/core/tensor_view.hpp>
 #include <quantsweep/core/to_vector.hpp>
 
@@ -40,23 +37,7 @@ concept plain_number = std::integral<T> || std::floating_point<T>;
 ///          number generators"
 class fingerprint {
 public:
-    fingerprint& add_bytes(const void* data, std::size_t size) {
-        const auto* bytes = static_cast<const unsigned char*>(data);
-        const std::size_t begun = static_cast<std::size_t>(length_ % block);
-        length_ += size;
-        if (begun != 0) {
-            const std::size_t part = std::min(size, block - begun);
-            if (part != 0) std::memcpy(waiting_.data() + begun, bytes, part);
-            if (begun + part < block) return *this;
-            mix(lanes_, waiting_.data(), block);
-            bytes += part;
-            size -= part;
-        }
-        const std::size_t whole = size - size % block;
-        mix(lanes_, bytes, whole);
-        if (size != whole) std::memcpy(waiting_.data(), bytes + whole, size - whole);
-        return *this;
-    }
+    fingerprint& add_bytes(const void* data, std::size_t size);
 
     /// By value: an int and a std::size_t that are equal leave the same mark; so do a float and a double.
     template <detail::plain_number T>
@@ -68,82 +49,35 @@ public:
     }
 
     /// With its length.
-    fingerprint& add(std::string_view text) {
-        add(text.size());
-        return add_bytes(text.data(), text.size());
-    }
+    fingerprint& add(std::string_view text);
 
     /// Their count and their bytes.
     template <detail::plain_number T>
     fingerprint& add(std::span<const T> numbers) {
-        add(numbers.size());
-        if constexpr (std::endian::native == std::endian::little)
-            add_bytes(numbers.data(), numbers.size_bytes());
-        else
-            for (const T& number : numbers) {
-                unsigned char bytes[sizeof(T)];
-                std::memcpy(bytes, &number, sizeof(T));
-                std::reverse(std::begin(bytes), std::end(bytes));
-                add_bytes(bytes, sizeof(T));
-            }
-        return *this;
+        return add_numbers(numbers.data(), numbers.size(), sizeof(T));
     }
 
     /// Its shape, and its elements in row-major order, whatever order its memory has.
     template <class T>
     fingerprint& add(const tensor_view<T>& tensor) {
-        add(tensor.shape.rank());
-        for (std::size_t extent : tensor.shape) add(extent);
+        add_shape(tensor.shape);
         using element = std::remove_const_t<T>;
         if (tensor.strides == row_major(tensor.shape)) return add(std::span<const element>{tensor.data, tensor.size()});
         return add(std::span<const element>{to_vector<element>(tensor_view<const element>{tensor})});
     }
 
     /// 32 hexadecimal digits. More may be added afterwards.
-    std::string hex() const {
-        std::array<std::uint64_t, 4> lanes = lanes_;
-        if (const std::size_t begun = static_cast<std::size_t>(length_ % block); begun != 0) {
-            std::array<unsigned char, block> padded{};
-            std::copy_n(waiting_.begin(), begun, padded.begin());
-            mix(lanes, padded.data(), block);
-        }
-        std::string text;
-        std::uint64_t folded = length_;
-        for (std::size_t word = 0; word < 2; ++word) {
-            for (std::uint64_t lane : lanes) folded = mix_bits(folded ^ lane) + second_factor;
-            for (unsigned shift = 64; shift != 0;) text += "0123456789abcdef"[folded >> (shift -= 4) & 15];
-        }
-        return text;
-    }
+    std::string hex() const;
 
 private:
     static constexpr std::size_t block = 32;
     static constexpr std::uint64_t first_factor = 0x9E3779B97F4A7C15u, second_factor = 0xD1342543DE82EF95u;
 
-    fingerprint& add_word(std::uint64_t word) {
-        unsigned char bytes[8];
-        for (unsigned i = 0; i < 8; ++i) bytes[i] = static_cast<unsigned char>(word >> 8 * i);
-        return add_bytes(bytes, sizeof bytes);
-    }
-
-    static std::uint64_t read_word(const unsigned char* bytes) noexcept {
-        std::uint64_t word = 0;
-        if constexpr (std::endian::native == std::endian::little) {
-            std::memcpy(&word, bytes, sizeof word);
-        } else {
-            for (unsigned i = 0; i < 8; ++i) word |= std::uint64_t{bytes[i]} << 8 * i;
-        }
-        return word;
-    }
-
-    /// Whole blocks.
-    static void mix(std::array<std::uint64_t, 4>& lanes, const unsigned char* bytes, std::size_t size) noexcept {
-        std::array<std::uint64_t, 4> now = lanes;  // in registers: bytes may alias anything
-        for (const unsigned char* const end = bytes + size; bytes != end; bytes += block)
-            for (std::size_t lane = 0; lane < 4; ++lane)
-                now[lane] = std::rotl(now[lane] + read_word(bytes + 8 * lane) * first_factor, 31) * second_factor;
-        lanes = now;
-    }
+    fingerprint& add_word(std::uint64_t word);
+    fingerprint& add_numbers(const void* numbers, std::size_t count, std::size_t size_of_each);
+    void add_shape(const shape& extents);
+    static std::uint64_t read_word(const unsigned char* bytes) noexcept;
+    static void mix(std::array<std::uint64_t, 4>& lanes, const unsigned char* bytes, std::size_t size) noexcept;
 
     std::array<std::uint64_t, 4> lanes_{first_factor, second_factor, ~first_factor, ~second_factor};
     std::array<unsigned char, block> waiting_{};  // bytes that do not fill a block yet
@@ -151,3 +85,7 @@ private:
 };
 
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/core/fingerprint.ipp>
+#endif

@@ -1,37 +1,50 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A reference to something callable.
+/// \file  A reference to something callable, for parameters.
 
-#include <concepts>
-#include <memory>
 #include <type_traits>
-#include <utility>
 
 namespace quantsweep {
 
+/// function_ref<R(Arguments...)> refers to anything that is called with such arguments and gives an R, a temporary too:
+/// it does not own, and is valid as long as what it refers to. Two words, trivially copyable; never empty.
+/// Where R is void, what the callable returns is dropped.
 template <class Signature>
 class function_ref;
 
-/// Two words, to be passed by value, or through C by its address. It does not own what it refers to: as a parameter it may
-/// refer to a temporary, which lives until the call ends; kept longer, it must refer to something that lives as long.
-template <class Result, class... Arguments>
-class function_ref<Result(Arguments...)> {
+template <class R, class... Arguments>
+class function_ref<R(Arguments...)> {
 public:
     template <class Callable>
-        requires(!std::same_as<std::remove_cvref_t<Callable>, function_ref> &&
-                 std::is_invocable_r_v<Result, Callable&, Arguments...>)
-    function_ref(Callable&& target) noexcept  // NOLINT: meant to convert
-        : target_{const_cast<void*>(static_cast<const void*>(std::addressof(target)))},
-          call_{[](void* object, Arguments... arguments) -> Result {
-              return static_cast<Result>(
-                  (*static_cast<std::remove_reference_t<Callable>*>(object))(std::forward<Arguments>(arguments)...));
-          }} {}
+        requires(!std::is_same_v<std::remove_cvref_t<Callable>, function_ref> &&
+                 std::is_invocable_r_v<R, Callable&, Arguments...>)
+    function_ref(Callable&& target) noexcept {
+        using type = std::remove_reference_t<Callable>;
+        if constexpr (std::is_function_v<type>)
+            target_.function = reinterpret_cast<void (*)()>(&target);
+        else
+            target_.object = const_cast<void*>(static_cast<const volatile void*>(__builtin_addressof(target)));
+        call_ = &call<type>;
+    }
 
-    Result operator()(Arguments... arguments) const { return call_(target_, std::forward<Arguments>(arguments)...); }
+    R operator()(Arguments... arguments) const { return call_(target_, static_cast<Arguments&&>(arguments)...); }
 
 private:
-    void* target_;
-    Result (*call_)(void*, Arguments...);
+    union place {
+        void* object;
+        void (*function)();
+    };
+
+    template <class Type>
+    static R call(place at, Arguments... arguments) {
+        if constexpr (std::is_function_v<Type>)
+            return static_cast<R>(reinterpret_cast<Type*>(at.function)(static_cast<Arguments&&>(arguments)...));
+        else
+            return static_cast<R>((*static_cast<Type*>(at.object))(static_cast<Arguments&&>(arguments)...));
+    }
+
+    place target_;
+    R (*call_)(place, Arguments...);
 };
 
 }  // namespace quantsweep

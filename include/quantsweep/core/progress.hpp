@@ -3,8 +3,9 @@
 /// \file  How far a long call has come.
 
 #include <cstddef>
-#include <functional>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 
 namespace quantsweep {
 
@@ -18,6 +19,52 @@ struct progress {
 };
 
 /// Called by one thread at a time; the last call has done == total. What it throws ends the long call.
-using progress_callback = std::function<void(const progress&)>;
+/// Holds a copy of anything that is copyable and callable with a `const progress&`: a lambda, a function, a
+/// std::function. (To hold one by that type would cost whoever includes this as much as half of core/.)
+class progress_callback {
+public:
+    progress_callback() = default;
+    progress_callback(std::nullptr_t) noexcept {}
+    /// Empty where the callable is: a null pointer, an empty std::function.
+    template <class Callable>
+        requires(!std::is_same_v<Callable, progress_callback> && std::is_copy_constructible_v<Callable> &&
+                 std::is_invocable_v<Callable&, const progress&>)
+    progress_callback(Callable callable) {
+        if constexpr (requires { callable = nullptr, static_cast<bool>(callable); })
+            if (!static_cast<bool>(callable)) return;
+        held_ = new holder<Callable>{std::move(callable)};
+    }
+    progress_callback(const progress_callback& other) : held_{other.held_ ? other.held_->copy() : nullptr} {}
+    progress_callback(progress_callback&& other) noexcept : held_{std::exchange(other.held_, nullptr)} {}
+    progress_callback& operator=(progress_callback other) noexcept {
+        std::swap(held_, other.held_);
+        return *this;
+    }
+    ~progress_callback() { delete held_; }
+
+    /// Whether there is something to call.
+    explicit operator bool() const noexcept { return held_ != nullptr; }
+    /// Does nothing where there is nothing to call.
+    void operator()(const progress& now) const {
+        if (held_) held_->call(now);
+    }
+
+private:
+    struct interface {
+        virtual ~interface() = default;
+        virtual interface* copy() const = 0;
+        virtual void call(const progress& now) = 0;
+    };
+    template <class Callable>
+    struct holder final : interface {
+        explicit holder(Callable&& callable) : callable_{std::move(callable)} {}
+        explicit holder(const Callable& callable) : callable_{callable} {}
+        interface* copy() const override { return new holder{callable_}; }
+        void call(const progress& now) override { static_cast<void>(callable_(now)); }
+        Callable callable_;
+    };
+
+    interface* held_ = nullptr;
+};
 
 }  // namespace quantsweep

@@ -2,10 +2,7 @@
 #pragma once
 /// \file  Counts the steps of a long call and estimates the time left; from any number of threads.
 
-#include <chrono>
 #include <cstddef>
-#include <limits>
-#include <mutex>
 #include <string_view>
 
 #include <quantsweep/core/progress.hpp>
@@ -15,30 +12,25 @@ namespace quantsweep {
 /// Costs nothing where no callback is given.
 class progress_clock {
 public:
-    progress_clock(const progress_callback& callback, std::size_t total) : callback_{callback}, total_{total} {}
+    /// The callback is referred to, not copied.
+    progress_clock(const progress_callback& callback, std::size_t total);
+    progress_clock(const progress_clock&) = delete;
+    progress_clock& operator=(const progress_clock&) = delete;
+    ~progress_clock();
 
     /// One more step is done. Calls the callback, one thread at a time.
-    void advance(std::string_view layer) {
-        if (!callback_) return;
-        const std::lock_guard lock{mutex_};
-        ++done_;
-        const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start_;
-        const double left = spent.count() * static_cast<double>(total_ - done_) / static_cast<double>(done_);
-        callback_(progress{done_, total_, layer, left});
-    }
+    void advance(std::string_view layer);
 
     /// This many steps will not be needed.
-    void skip(std::size_t steps) {
-        const std::lock_guard lock{mutex_};
-        total_ -= steps;
-    }
+    void skip(std::size_t steps);
 
 private:
-    const progress_callback& callback_;
-    std::size_t total_;
-    std::size_t done_ = 0;
-    std::mutex mutex_{};
-    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+    struct state;
+    state* state_;  // owned; nullptr where there is no callback. A smart pointer would cost a header more than this.
 };
 
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/core/progress_clock.ipp>
+#endif

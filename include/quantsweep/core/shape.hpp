@@ -2,16 +2,20 @@
 #pragma once
 /// \file  Extents and strides of a tensor, without allocation.
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <initializer_list>
-#include <iterator>
 #include <string>
 
 #include <quantsweep/core/error.hpp>
 
 namespace quantsweep {
+
+namespace detail {
+
+[[noreturn]] void refuse_rank(std::size_t rank);
+
+}  // namespace detail
 
 /// Up to eight numbers, one an axis. Rank 0 is a scalar.
 /// Errors  invalid_argument past rank 8
@@ -23,9 +27,10 @@ public:
     constexpr dimensions() = default;
     constexpr dimensions(std::initializer_list<T> values) : dimensions(values.begin(), values.end()) {}
     constexpr explicit dimensions(std::size_t rank, T value = T{}) : rank_{checked(rank)} {
-        std::fill_n(values_.begin(), rank, value);
+        for (std::size_t axis = 0; axis < rank; ++axis) values_[axis] = value;
     }
-    template <std::input_iterator Iterator>
+    template <class Iterator>
+        requires requires(Iterator at) { static_cast<T>(*++at); }
     constexpr dimensions(Iterator first, Iterator last) {
         for (; first != last; ++first) {
             checked(rank_ + 1);
@@ -40,12 +45,15 @@ public:
     constexpr const T* end() const noexcept { return values_.data() + rank_; }
 
     friend constexpr bool operator==(const dimensions& a, const dimensions& b) noexcept {
-        return std::equal(a.begin(), a.end(), b.begin(), b.end());
+        if (a.rank_ != b.rank_) return false;
+        for (std::size_t axis = 0; axis < a.rank_; ++axis)
+            if (a.values_[axis] != b.values_[axis]) return false;
+        return true;
     }
 
 private:
     static constexpr std::size_t checked(std::size_t rank) {
-        if (rank > max_rank) throw invalid_argument{"", "a tensor of rank " + std::to_string(rank) + "; at most 8"};
+        if (rank > max_rank) detail::refuse_rank(rank);
         return rank;
     }
     std::array<T, max_rank> values_{};
@@ -86,11 +94,11 @@ constexpr strides column_major(const shape& extents) {
 }
 
 /// "[8, 3, 224, 224]"
-template <class T>
-std::string to_string(const dimensions<T>& values) {
-    std::string text = "[";
-    for (const T& value : values) text += (text.size() > 1 ? ", " : "") + std::to_string(value);
-    return text + "]";
-}
+std::string to_string(const shape& values);
+std::string to_string(const strides& values);
 
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/core/shape.ipp>
+#endif

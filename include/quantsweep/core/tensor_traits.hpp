@@ -3,8 +3,7 @@
 /// \file  How the library reads, writes and clones a host's tensor: the traits to specialise, and two ready ones.
 
 #include <concepts>
-#include <iterator>
-#include <ranges>
+#include <cstddef>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -70,14 +69,14 @@ struct tensor_traits<std::vector<T, Allocator>> {
 ///   struct my_tensor { std::vector<float> values; quantsweep::shape shape; };
 template <class Tensor>
     requires std::copyable<Tensor> && requires(Tensor t) {
-        requires std::ranges::contiguous_range<decltype(t.values)>;
-        requires std::floating_point<std::ranges::range_value_t<decltype(t.values)>>;
+        { std::size(t.values) } -> std::convertible_to<std::size_t>;
+        requires std::floating_point<std::remove_cvref_t<decltype(*std::data(t.values))>>;
         requires std::same_as<decltype(t.shape), quantsweep::shape>;
     }
 struct tensor_traits<Tensor> {
-    using scalar = std::ranges::range_value_t<decltype(std::declval<Tensor&>().values)>;
-    static tensor_view<const scalar> view(const Tensor& t) { return {std::ranges::data(t.values), t.shape}; }
-    static tensor_view<scalar> view(Tensor& t) { return {std::ranges::data(t.values), t.shape}; }
+    using scalar = std::remove_cvref_t<decltype(*std::data(std::declval<Tensor&>().values))>;
+    static tensor_view<const scalar> view(const Tensor& t) { return {std::data(t.values), t.shape}; }
+    static tensor_view<scalar> view(Tensor& t) { return {std::data(t.values), t.shape}; }
     static Tensor clone(const Tensor& t) { return t; }
 };
 

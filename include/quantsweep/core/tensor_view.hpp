@@ -7,7 +7,6 @@
 #include <optional>
 #include <span>
 #include <type_traits>
-#include <utility>
 
 #include <quantsweep/core/shape.hpp>
 
@@ -54,20 +53,42 @@ struct tensor_block {
 
 namespace detail {
 
-/// The axes of a view from the smallest stride to the largest, those of extent 1 left out.
+/// The axes from the smallest stride to the largest, those of extent 1 left out.
 struct sorted_axes {
     std::array<std::size_t, shape::max_rank> axis{};
     std::size_t count = 0;
 
+    sorted_axes(const shape& extents, const strides& steps);
     template <class T>
-    explicit sorted_axes(const tensor_view<T>& view) {
-        for (std::size_t a = 0; a < view.shape.rank(); ++a)
-            if (view.shape[a] != 1) axis[count++] = a;
-        // Insertion: a handful of axes, stable, and no allocation.
-        for (std::size_t i = 1; i < count; ++i)
-            for (std::size_t j = i; j > 0 && view.strides[axis[j]] < view.strides[axis[j - 1]]; --j)
-                std::swap(axis[j], axis[j - 1]);
-    }
+    explicit sorted_axes(const tensor_view<T>& view) : sorted_axes(view.shape, view.strides) {}
+};
+
+/// Goes from one dense block of a tensor to the next, in memory order, as an odometer: the largest stride slowest.
+class block_walk {
+public:
+    block_walk(const shape& extents, const strides& steps, std::optional<std::size_t> channel_axis);
+
+    /// The first block, relative to where the tensor begins; the others differ in offset() and first_channel() alone.
+    std::size_t outer() const noexcept { return outer_; }
+    std::size_t channels() const noexcept { return channels_; }
+    std::size_t inner() const noexcept { return inner_; }
+    std::ptrdiff_t offset() const noexcept { return offset_; }
+    std::size_t first_channel() const noexcept { return first_channel_; }
+    /// Whether there is another block.
+    bool advance() noexcept { return next_ != order_.count && turn(); }
+
+private:
+    bool turn() noexcept;
+
+    shape extents_;
+    strides steps_;
+    std::optional<std::size_t> channel_axis_;
+    sorted_axes order_;
+    std::size_t next_ = 0;  // of the sorted axes, the first that is not in the block
+    std::size_t outer_ = 1, channels_ = 1, inner_ = 1;
+    std::ptrdiff_t offset_ = 0;
+    std::size_t first_channel_ = 0;
+    std::array<std::size_t, shape::max_rank> index_{};
 };
 
 }  // namespace detail
@@ -80,39 +101,11 @@ struct sorted_axes {
 template <class T, class Visit>
 void for_each_block(const tensor_view<T>& view, std::optional<std::size_t> channel_axis, Visit&& visit) {
     if (view.size() == 0) return;
-    const detail::sorted_axes order{view};
-    tensor_block<T> block{view.data, 0, 1, 1, 1};
-    std::size_t next = 0;
-    std::ptrdiff_t dense = 1;
-    const auto joins = [&](bool channel) {
-        return next < order.count && (order.axis[next] == channel_axis) == channel &&
-               view.strides[order.axis[next]] == dense;
-    };
-    const auto join = [&](std::size_t& extent) {
-        extent *= view.shape[order.axis[next]];
-        dense *= static_cast<std::ptrdiff_t>(view.shape[order.axis[next++]]);
-    };
-    while (joins(false)) join(block.inner);
-    if (joins(true)) {
-        join(block.channels);
-        while (joins(false)) join(block.outer);
-    }
-    // What could not be joined is walked as an odometer, the largest stride slowest.
-    std::array<std::size_t, shape::max_rank> index{};
-    for (;;) {
-        visit(block);
-        std::size_t digit = next;
-        for (; digit < order.count; ++digit) {
-            const std::size_t axis = order.axis[digit];
-            const bool wraps = ++index[digit] == view.shape[axis];
-            const std::ptrdiff_t steps = wraps ? 1 - static_cast<std::ptrdiff_t>(view.shape[axis]) : 1;
-            block.data += steps * view.strides[axis];
-            if (axis == channel_axis) block.first_channel = wraps ? 0 : index[digit];
-            if (!wraps) break;
-            index[digit] = 0;
-        }
-        if (digit == order.count) return;
-    }
+    detail::block_walk walk{view.shape, view.strides, channel_axis};
+    do {
+        visit(tensor_block<T>{view.data + walk.offset(), walk.first_channel(), walk.outer(), walk.channels(),
+                              walk.inner()});
+    } while (walk.advance());
 }
 
 /// Number of channels along an axis; 1 where there is none.
@@ -134,3 +127,7 @@ void for_each_slice(const tensor_view<T>& view, std::optional<std::size_t> axis,
 }
 
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/core/tensor_view.ipp>
+#endif

@@ -35,4 +35,15 @@ std::vector<U> to_vector(const tensor_view<const T>& values, std::optional<std::
     return result;
 }
 
+#ifdef QUANTSWEEP_COMPILED
+extern template std::vector<float> to_vector(const tensor_view<const float>&, std::optional<std::size_t>);
+extern template std::vector<double> to_vector(const tensor_view<const double>&, std::optional<std::size_t>);
+extern template std::vector<float> to_vector(const tensor_view<const double>&, std::optional<std::size_t>);
+extern template std::vector<double> to_vector(const tensor_view<const float>&, std::optional<std::size_t>);
+#endif
+
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/core/to_vector.ipp>
+#endif

@@ -17,13 +17,10 @@
 #include <quantsweep/io/detail/strict_json.hpp>
 #include <quantsweep/observe/bit_histogram.hpp>
 #include <quantsweep/observe/combined.hpp>
-#include <quantsweep/observe/linear_histogram.hpp>
 #include <quantsweep/observe/min_max.hpp>
 #include <quantsweep/observe/moments.hpp>
 #include <quantsweep/observe/moving_average_min_max.hpp>
-#include <quantsweep/observe/outliers.hpp>
 #include <quantsweep/observe/per_channel.hpp>
-#include <quantsweep/observe/reservoir.hpp>
 
 namespace quantsweep {
 
@@ -127,57 +124,6 @@ void from_json(const nlohmann::json& j, bit_histogram<MantissaBits>& seen) {
     };
     seen = {member(j, "counts").template get<distribution>(), detail::to_list(member(j, "pages"), one),
             detail::to_count(member(j, "resolved_binades"))};
-}
-
-/// {"low", "high", "counts", "slots": [...]}; see linear_histogram::counts
-inline void to_json(nlohmann::json& j, const linear_histogram& seen) {
-    j = {{"low", detail::number(double{seen.low()})},
-         {"high", detail::number(double{seen.high()})},
-         {"counts", detail::without_bins(seen.summary())},
-         {"slots", seen.counts()}};
-}
-inline void from_json(const nlohmann::json& j, linear_histogram& seen) {
-    using detail::member, detail::to_float;
-    seen = {to_float(member(j, "low")), to_float(member(j, "high")), member(j, "counts").get<distribution>(),
-            detail::to_list(member(j, "slots"), detail::to_count)};
-}
-
-/// {"capacity", "counts", "largest": [[value, sample, channel], ...]}
-inline void to_json(nlohmann::json& j, const outliers& seen) {
-    const auto one = [](const outlier& o) {
-        return nlohmann::json::array({detail::number(double{o.value}), o.sample, o.channel});
-    };
-    j = {{"capacity", seen.capacity()}, {"counts", seen.summary()}, {"largest", detail::list(seen.largest(), one)}};
-}
-inline void from_json(const nlohmann::json& j, outliers& seen) {
-    using detail::member, detail::to_count;
-    const auto one = [](const nlohmann::json& o) {
-        if (!o.is_array() || o.size() != 3) detail::refuse(o, "[value, sample, channel]");
-        return outlier{detail::to_float(o[0]), to_count(o[1]), to_count(o[2])};
-    };
-    seen = {to_count(member(j, "capacity")), member(j, "counts").get<distribution>(),
-            detail::to_list(member(j, "largest"), one)};
-}
-
-/// {"capacity", "seed", "places", "counts", "entries": [[priority, value], ...]}
-inline void to_json(nlohmann::json& j, const reservoir& seen) {
-    const auto one = [](const reservoir::entry& e) {
-        return nlohmann::json::array({e.priority, detail::number(double{e.value})});
-    };
-    j = {{"capacity", seen.capacity()},
-         {"seed", seen.seed()},
-         {"places", seen.places()},
-         {"counts", seen.summary()},
-         {"entries", detail::list(seen.entries(), one)}};
-}
-inline void from_json(const nlohmann::json& j, reservoir& seen) {
-    using detail::member, detail::to_count;
-    const auto one = [](const nlohmann::json& e) {
-        if (!e.is_array() || e.size() != 2) detail::refuse(e, "[priority, value]");
-        return reservoir::entry{to_count(e[0]), detail::to_float(e[1])};
-    };
-    seen = {to_count(member(j, "capacity")), to_count(member(j, "seed")), to_count(member(j, "places")),
-            member(j, "counts").get<distribution>(), detail::to_list(member(j, "entries"), one)};
 }
 
 /// An array, one element an observer.

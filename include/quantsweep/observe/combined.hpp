@@ -2,7 +2,6 @@
 #pragma once
 /// \file  Several observers in one pass over the data.
 
-#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <optional>
@@ -93,7 +92,8 @@ public:
         std::size_t share = 0;
         for_each([&]<class Part>(const Part& part) {
             if constexpr (limitable_observer<Part>)
-                share = std::max(share, quantsweep::least_bytes(part, like) - sizeof part);
+                if (const std::size_t least = quantsweep::least_bytes(part, like) - sizeof part; least > share)
+                    share = least;
         });
         return unlimited_bytes(like) + limitable * share;
     }
@@ -135,7 +135,7 @@ private:
     void in_stretches(std::span<const float> values, Show&& show) {
         constexpr std::size_t stretch = std::size_t{1} << 15;
         while (!values.empty()) {
-            const auto now = values.first(std::min(stretch, values.size()));
+            const auto now = values.first(values.size() < stretch ? values.size() : stretch);
             for_each([&](auto& part) { show(part, now); });
             values = values.subspan(now.size());
         }

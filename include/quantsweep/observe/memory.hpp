@@ -4,10 +4,8 @@
 
 #include <concepts>
 #include <cstddef>
-#include <cstdint>
 #include <string>
 
-#include <quantsweep/core/error.hpp>
 #include <quantsweep/observe/observer.hpp>
 
 namespace quantsweep {
@@ -26,11 +24,8 @@ concept limitable_observer =
 
 namespace detail {
 
-inline void require_limit(std::size_t most, std::size_t least) {
-    if (most < least)
-        throw invalid_argument{
-            "", "a limit of " + std::to_string(most) + " bytes for an observer; the least is " + std::to_string(least)};
-}
+/// Errors  invalid_argument where the limit is below the least
+void require_limit(std::size_t most, std::size_t least);
 
 }  // namespace detail
 
@@ -90,3 +85,7 @@ std::string resolution(const Observer& o) {
 }
 
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/observe/memory.ipp>
+#endif

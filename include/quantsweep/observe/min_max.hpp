@@ -6,7 +6,7 @@
 #include <span>
 #include <string>
 
-#include <quantsweep/kernel/channel_extremes.hpp>
+#include <quantsweep/core/tensor_view.hpp>
 #include <quantsweep/kernel/min_max.hpp>
 #include <quantsweep/observe/observer.hpp>
 
@@ -23,15 +23,13 @@ public:
     min_max() = default;
     /// The inverse of summary(), to load what was saved.
     /// Errors  invalid_argument where the counts and the extremes cannot be of the same values
-    explicit min_max(const distribution& seen) : seen_{to_extremes(seen)} {}
+    explicit min_max(const distribution& seen);
 
     static std::string name() { return "min_max"; }
 
-    void observe(std::span<const float> values) { count_extremes(values, seen_); }
+    void observe(std::span<const float> values);
     /// Channel c of the block to channels[c].
-    static void observe_channels(std::span<min_max> channels, const tensor_block<const float>& block) {
-        count_channel_extremes(block, [&](std::size_t c) -> extremes& { return channels[c].seen_; });
-    }
+    static void observe_channels(std::span<min_max> channels, const tensor_block<const float>& block);
     void merge(const min_max& other) noexcept { seen_.merge(other.seen_); }
     /// Has no bins.
     distribution summary() const { return seen_.summary(); }
@@ -43,6 +41,8 @@ private:
     extremes seen_{};
 };
 
-static_assert(mergeable_observer<min_max>);
-
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/observe/min_max.ipp>
+#endif

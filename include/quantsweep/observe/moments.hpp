@@ -2,16 +2,12 @@
 #pragma once
 /// \file  Observes mean, variance, skewness and kurtosis, and the extremes.
 
-#include <algorithm>
-#include <array>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <span>
 #include <string>
 
-#include <quantsweep/core/error.hpp>
 #include <quantsweep/kernel/min_max.hpp>
 #include <quantsweep/kernel/moments.hpp>
 #include <quantsweep/observe/observer.hpp>
@@ -33,49 +29,19 @@ public:
     moments() = default;
     /// The inverse of summary() and sums(), to load what was saved.
     /// Errors  invalid_argument where the counts, the extremes and the sums cannot be of the same values
-    moments(const distribution& seen, const central_sums& sums) : seen_{to_extremes(seen)}, sums_{sums} {
-        const bool possible = sums.n == seen.finite && sums.second >= 0 && sums.fourth >= 0 &&
-                              std::isfinite(sums.mean) && std::isfinite(sums.second) && std::isfinite(sums.third) &&
-                              std::isfinite(sums.fourth);
-        if (!possible) throw invalid_argument{"", "the counts and the sums of powers are not of the same values"};
-    }
+    moments(const distribution& seen, const central_sums& sums);
 
     static std::string name() { return "moments"; }
 
-    void observe(std::span<const float> values) {
-        constexpr std::size_t stretch = 4096;
-        while (!values.empty()) {
-            const std::span<const float> now = values.first(std::min(stretch, values.size()));
-            extremes counted;
-            count_extremes(now, counted);
-            seen_.merge(counted);
-            if (counted.finite == now.size()) {
-                sums_.merge(sum_central(now, counted.minimum, counted.maximum));
-            } else {
-                std::array<float, stretch> finite;
-                const auto end =
-                    std::copy_if(now.begin(), now.end(), finite.begin(), [](float x) { return std::isfinite(x); });
-                sums_.merge(sum_central({finite.begin(), end}, counted.minimum, counted.maximum));
-            }
-            values = values.subspan(now.size());
-        }
-    }
-
-    void merge(const moments& other) noexcept {
-        seen_.merge(other.seen_);
-        sums_.merge(other.sums_);
-    }
+    void observe(std::span<const float> values);
+    void merge(const moments& other) noexcept;
 
     std::uint64_t count() const noexcept { return sums_.n; }
     double mean() const noexcept { return sums_.n == 0 ? nan : sums_.mean; }
     /// Of the values themselves: divided by n, not by n - 1.
     double variance() const noexcept { return sums_.n == 0 ? nan : sums_.second / n(); }
-    double skewness() const noexcept {
-        return sums_.second == 0 ? nan : std::sqrt(n()) * sums_.third / (sums_.second * std::sqrt(sums_.second));
-    }
-    double kurtosis() const noexcept {
-        return sums_.second == 0 ? nan : n() * (sums_.fourth / sums_.second / sums_.second);
-    }
+    double skewness() const noexcept;
+    double kurtosis() const noexcept;
     const central_sums& sums() const noexcept { return sums_; }
 
     /// Has no bins.
@@ -92,6 +58,8 @@ private:
     central_sums sums_{};
 };
 
-static_assert(mergeable_observer<moments>);
-
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/observe/moments.ipp>
+#endif

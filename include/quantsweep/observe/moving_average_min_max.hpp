@@ -3,11 +3,9 @@
 /// \file  Observes the extremes of each batch and averages them over the batches.
 
 #include <cstddef>
-#include <optional>
 #include <span>
 #include <string>
 
-#include <quantsweep/core/error.hpp>
 #include <quantsweep/kernel/min_max.hpp>
 #include <quantsweep/observe/observer.hpp>
 
@@ -24,32 +22,17 @@ namespace quantsweep {
 class moving_average_min_max {
 public:
     /// Errors  invalid_argument where c is not in (0, 1]
-    explicit moving_average_min_max(double averaging_constant = 0.01) : constant_{averaging_constant} {
-        if (!(averaging_constant > 0 && averaging_constant <= 1))
-            throw invalid_argument{"", "an averaging constant of " + std::to_string(averaging_constant) +
-                                           "; it must be above 0 and at most 1"};
-    }
+    explicit moving_average_min_max(double averaging_constant = 0.01);
     /// The inverse of averaging_constant() and summary(), to load what was saved.
     /// Errors  invalid_argument, also where the counts and the extremes cannot be of the same values
-    moving_average_min_max(double averaging_constant, const distribution& seen)
-        : moving_average_min_max{averaging_constant} {
-        seen_ = to_extremes(seen);
-    }
+    moving_average_min_max(double averaging_constant, const distribution& seen);
 
     static std::string name() { return "moving_average_min_max"; }
     double averaging_constant() const noexcept { return constant_; }
 
-    void observe(const observation& batch) {
-        extremes now;
-        for_each_block(batch.values, std::nullopt, [&](const auto& block) { count_extremes(block.values(), now); });
-        update(now);
-    }
+    void observe(const observation& batch);
     /// One batch.
-    void observe(std::span<const float> batch) {
-        extremes now;
-        count_extremes(batch, now);
-        update(now);
-    }
+    void observe(std::span<const float> batch);
 
     /// Has no bins; minimum and maximum are the averages.
     distribution summary() const { return seen_.summary(); }
@@ -58,23 +41,14 @@ public:
     friend bool operator==(const moving_average_min_max&, const moving_average_min_max&) = default;
 
 private:
-    void update(const extremes& now) noexcept {
-        const float low = seen_.minimum, high = seen_.maximum;
-        const bool first = seen_.finite == 0;
-        seen_.merge(now);
-        if (first) return;
-        seen_.minimum = now.finite == 0 ? low : average(low, now.minimum);
-        seen_.maximum = now.finite == 0 ? high : average(high, now.maximum);
-    }
-    // In double: the span of -3.4e38 to 3.4e38 overflows a float.
-    float average(float old, float now) const noexcept {
-        return static_cast<float>((1 - constant_) * double{old} + constant_ * double{now});
-    }
+    void update(const extremes& now) noexcept;
 
     double constant_;
     extremes seen_{};  // the counts, and the averages in place of the extremes
 };
 
-static_assert(tensor_observer<moving_average_min_max> && !mergeable_observer<moving_average_min_max>);
-
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/observe/moving_average_min_max.ipp>
+#endif

@@ -59,31 +59,46 @@ struct observation {
 template <class Observer>
 concept tensor_observer = observer<Observer> && requires(Observer& o, const observation& seen) { o.observe(seen); };
 
+namespace detail {
+
+/// A copy in float of a tensor of other numbers, which keeps the order of its memory and lies dense in it.
+struct rounded_tensor {
+    std::vector<float> values{};
+    shape extents{0};
+    strides steps{1};
+
+    template <class T>
+    explicit rounded_tensor(const tensor_view<const T>& of) {
+        plan(of.shape, of.strides);
+        for_each_block(of, std::nullopt, [this](const tensor_block<const T>& block) {
+            for (T value : block.values()) values.push_back(static_cast<float>(value));
+        });
+    }
+    tensor_view<const float> view() const { return {values.data(), extents, steps}; }
+
+private:
+    void plan(const shape& like, const strides& in_order_of);
+};
+
+}  // namespace detail
+
 /// Shows a tensor to an observer: whole to a tensor_observer, else block by block in memory order.
 /// A double tensor is rounded to float first.
 /// Cost    one pass; for double a float copy of the tensor
 template <observer Observer, class T>
 void observe_tensor(Observer& o, const tensor_view<const T>& values, const axes& where,
                     std::uint64_t first_sample = 0) {
-    if constexpr (!std::is_same_v<T, float>) {
-        std::vector<float> rounded;
-        rounded.reserve(values.size());
-        strides dense(values.shape.rank());
-        const detail::sorted_axes order{values};
-        std::ptrdiff_t step = 1;
-        for (std::size_t k = 0; k < order.count; ++k) {
-            dense[order.axis[k]] = step;
-            step *= static_cast<std::ptrdiff_t>(values.shape[order.axis[k]]);
-        }
-        for_each_block(values, std::nullopt, [&](const auto& block) {
-            for (T value : block.values()) rounded.push_back(static_cast<float>(value));
-        });
-        observe_tensor(o, tensor_view<const float>{rounded.data(), values.shape, dense}, where, first_sample);
-    } else if constexpr (tensor_observer<Observer>) {
+    if constexpr (!std::is_same_v<T, float>)
+        observe_tensor(o, detail::rounded_tensor{values}.view(), where, first_sample);
+    else if constexpr (tensor_observer<Observer>)
         o.observe(observation{values, where, first_sample});
-    } else {
-        for_each_block(values, std::nullopt, [&](const auto& block) { o.observe(block.values()); });
-    }
+    else
+        for_each_block(values, std::nullopt,
+                       [&](const tensor_block<const float>& block) { o.observe(block.values()); });
 }
 
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/observe/observer.ipp>
+#endif

@@ -2,19 +2,36 @@
 #pragma once
 /// \file  One observer a channel.
 
-#include <algorithm>
-#include <array>
+#include <concepts>
 #include <cstddef>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include <quantsweep/core/error.hpp>
+#include <quantsweep/core/function_ref.hpp>
+#include <quantsweep/observe/bit_histogram.hpp>
 #include <quantsweep/observe/memory.hpp>
+#include <quantsweep/observe/min_max.hpp>
+#include <quantsweep/observe/moments.hpp>
 #include <quantsweep/observe/observer.hpp>
 
 namespace quantsweep {
+
+namespace detail {
+
+/// Calls observe(c, values) for each channel c of the block, where channels lie close together in memory, with stretches of
+/// its values that are long enough for a hot loop: a cache line of channels at a time, each gathered into a buffer.
+void gather_channels(const tensor_block<const float>& block,
+                     function_ref<void(std::size_t channel, std::span<const float> values)> observe);
+
+/// Adds the counts and the extremes of one channel to those of all.
+void add_counts(distribution& all, const distribution& channel);
+
+[[noreturn]] void refuse_channels(std::size_t found, std::size_t expected);
+[[noreturn]] void refuse_merge_of_channels(std::size_t mine, std::size_t others);
+
+}  // namespace detail
 
 /// Shape    the channels lie along observation.axes.channel; a tensor without that axis, and a span, are one channel
 /// NaN/Inf  as Observer does
@@ -44,14 +61,16 @@ public:
         if constexpr (tensor_observer<Observer>) {
             observe_slices(seen);
         } else {
-            for_each_block(seen.values, seen.axes.channel, [&](const auto& block) {
+            for_each_block(seen.values, seen.axes.channel, [&](const tensor_block<const float>& block) {
                 if (block.inner >= dense_run)
                     observe_runs(block);
                 else if constexpr (requires(std::span<Observer> some) { Observer::observe_channels(some, block); })
                     Observer::observe_channels(std::span{channels_}.subspan(block.first_channel, block.channels),
                                                block);
                 else
-                    observe_interleaved(block);
+                    detail::gather_channels(block, [&](std::size_t c, std::span<const float> values) {
+                        channels_[block.first_channel + c].observe(values);
+                    });
             });
         }
     }
@@ -67,9 +86,7 @@ public:
         if (other.channels_.empty()) return;
         if (channels_.empty()) channels_.resize(other.channels_.size(), prototype_);
         if (channels_.size() != other.channels_.size())
-            throw merge_mismatch{"", "one summary has " + std::to_string(channels_.size()) +
-                                         " channels and the other " + std::to_string(other.channels_.size()) +
-                                         "; they are of different tensors"};
+            detail::refuse_merge_of_channels(channels_.size(), other.channels_.size());
         for (std::size_t c = 0; c < channels_.size(); ++c) channels_[c].merge(other.channels_[c]);
     }
 
@@ -86,7 +103,7 @@ public:
             return all.summary();
         } else {
             distribution all;
-            for (const Observer& channel : channels_) add_counts(all, channel.summary());
+            for (const Observer& channel : channels_) detail::add_counts(all, channel.summary());
             return all;
         }
     }
@@ -109,7 +126,7 @@ public:
     void limit_bytes(std::size_t most, const observation& like)
         requires limitable_observer<Observer>
     {
-        detail::require_limit(most, least_bytes(like));
+        detail::require_limit(most, quantsweep::least_bytes(*this, like));
         const std::size_t share = (most - sizeof *this) / channels_of(like);
         quantsweep::limit_bytes(prototype_, share, like);
         for (Observer& channel : channels_) quantsweep::limit_bytes(channel, share, like);
@@ -126,20 +143,20 @@ private:
     static constexpr std::size_t dense_run = 16;
 
     static std::size_t channels_of(const observation& like) {
-        return std::max<std::size_t>(1, channel_count(like.values, like.axes.channel));
+        const std::size_t count = channel_count(like.values, like.axes.channel);
+        return count > 1 ? count : 1;
     }
 
     void require_channels(std::size_t count) {
         if (channels_.empty()) channels_.resize(count, prototype_);
-        if (channels_.size() != count)
-            throw shape_mismatch{"", "a tensor of " + std::to_string(count) + " channels after tensors of " +
-                                         std::to_string(channels_.size()) + "; say which axis holds the channels"};
+        if (channels_.size() != count) detail::refuse_channels(count, channels_.size());
     }
 
     /// Each channel as a tensor of its own, with one channel: that is one update for an observer that counts batches.
     void observe_slices(const observation& seen) {
         for_each_slice(seen.values, seen.axes.channel, [&](std::size_t c, const tensor_view<const float>& slice) {
-            channels_[c].observe(observation{slice, seen.axes, seen.first_sample});
+            if constexpr (tensor_observer<Observer>)  // not a constraint: clang 14 instantiates what is constrained too
+                channels_[c].observe(observation{slice, seen.axes, seen.first_sample});
         });
     }
 
@@ -158,41 +175,18 @@ private:
         }
     }
 
-    /// A cache line of channels at a time, each gathered into a run that is long enough for a hot loop.
-    void observe_interleaved(const tensor_block<const float>& block) {
-        constexpr std::size_t together = 16, longest = 512, padding = 16;
-        // Padded: at a power of two apart, all runs would compete for a few lines of the cache.
-        std::array<std::array<float, longest + padding>, together> runs;
-        const std::size_t rows = std::max(longest / block.inner, std::size_t{1});
-        const std::size_t row_size = block.channels * block.inner;
-        for (std::size_t first = 0; first < block.outer; first += rows) {
-            const std::size_t last = std::min(first + rows, block.outer);
-            for (std::size_t c = 0; c < block.channels; c += together) {
-                const std::size_t width = std::min(together, block.channels - c);
-                std::size_t filled = 0;
-                for (std::size_t o = first; o < last; ++o)
-                    for (std::size_t i = 0; i < block.inner; ++i, ++filled)
-                        for (std::size_t k = 0; k < width; ++k)
-                            runs[k][filled] = block.data[o * row_size + (c + k) * block.inner + i];
-                for (std::size_t k = 0; k < width; ++k)
-                    channels_[block.first_channel + c + k].observe(std::span<const float>{runs[k].data(), filled});
-            }
-        }
-    }
-
-    static void add_counts(distribution& all, const distribution& channel) {
-        all.minimum = std::min(all.minimum, channel.minimum);
-        all.maximum = std::max(all.maximum, channel.maximum);
-        all.finite += channel.finite;
-        all.zeros += channel.zeros;
-        all.nans += channel.nans;
-        all.positive_infinities += channel.positive_infinities;
-        all.negative_infinities += channel.negative_infinities;
-        all.collapsed += channel.collapsed;
-    }
-
     std::vector<Observer> channels_{};
     Observer prototype_{};
 };
 
+#ifdef QUANTSWEEP_COMPILED
+extern template class per_channel<bit_histogram<>>;
+extern template class per_channel<min_max>;
+extern template class per_channel<moments>;
+#endif
+
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/observe/per_channel.ipp>
+#endif

@@ -6,18 +6,17 @@
 #include <string>
 
 #include <quantsweep/io/detail/strict_json.hpp>
-#include <quantsweep/report/file.hpp>
 
 namespace quantsweep::detail {
 
-inline json parse_json(const std::string& bytes) {
-    const json document = json::parse(bytes);
-    if (!document.is_object()) refuse(document, "an object");
-    return document;
-}
+/// Errors  malformed_file where it is not an object; json::exception where it is not JSON
+json parse_json(const std::string& bytes);
 
-inline void write_json(const std::filesystem::path& path, const json& document, int indent) {
-    write_file(path, document.dump(indent, ' ', false, json::error_handler_t::replace) + "\n");
-}
+/// Errors  unreadable_file
+void write_json(const std::filesystem::path& path, const json& document, int indent);
 
 }  // namespace quantsweep::detail
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/io/detail/file.ipp>
+#endif

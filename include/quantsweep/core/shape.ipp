@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Bodies of shape.hpp.
+
+#include <quantsweep/core/shape.hpp>
+
+#include <quantsweep/core/inline.hpp>
+
+namespace quantsweep {
+
+namespace detail {
+
+QUANTSWEEP_INLINE void refuse_rank(std::size_t rank) {
+    throw invalid_argument{"", "a tensor of rank " + std::to_string(rank) + "; at most 8"};
+}
+
+template <class T>
+std::string dimensions_text(const dimensions<T>& values) {
+    std::string text = "[";
+    for (const T& value : values) text += (text.size() > 1 ? ", " : "") + std::to_string(value);
+    return text + "]";
+}
+
+}  // namespace detail
+
+QUANTSWEEP_INLINE std::string to_string(const shape& values) { return detail::dimensions_text(values); }
+QUANTSWEEP_INLINE std::string to_string(const strides& values) { return detail::dimensions_text(values); }
+
+}  // namespace quantsweep
