@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # The components and what each needs: read by our own build and, installed, by quantsweep-config.cmake.
 set(quantsweep_components core json eigen xtensor torch opencv)
+# Beside them there is `compiled`, a library, which needs what core needs.
 # Those of them that are whole runtimes: not looked for unless they are named, since their package files take their time
 # and may stop a configuration that has no use for them.
 set(quantsweep_runtimes torch opencv)
 
 # The targets that a component links.
 function(quantsweep_component component result)
-    set(core xsimd Threads::Threads)
+    set(core Threads::Threads)
     set(json nlohmann_json::nlohmann_json)
     set(eigen Eigen3::Eigen)
     set(xtensor xtensor)
@@ -18,7 +19,7 @@ endfunction()
 
 # Finds what a component links, and names in `result` the packages that are missing.
 function(quantsweep_find_component component result)
-    set(core xsimd Threads)
+    set(core Threads)
     set(json nlohmann_json)
     set(eigen Eigen3)
     set(xtensor xtensor)
@@ -29,15 +30,6 @@ function(quantsweep_find_component component result)
     foreach(package target IN ZIP_LISTS ${component} targets)
         if(NOT TARGET ${target})
             find_package(${package} QUIET)
-        endif()
-        if(NOT TARGET ${target} AND package STREQUAL "xsimd")
-            # A header-only library that is often copied without its package files.
-            find_path(QUANTSWEEP_XSIMD_INCLUDE_DIR xsimd/xsimd.hpp)
-            mark_as_advanced(QUANTSWEEP_XSIMD_INCLUDE_DIR)
-            if(QUANTSWEEP_XSIMD_INCLUDE_DIR)
-                add_library(xsimd INTERFACE IMPORTED)
-                target_include_directories(xsimd INTERFACE ${QUANTSWEEP_XSIMD_INCLUDE_DIR})
-            endif()
         endif()
         if(NOT TARGET ${target} AND package STREQUAL "OpenCV")
             # Debian's package of this module alone has no package files.
@@ -54,16 +46,6 @@ function(quantsweep_find_component component result)
         endif()
         if(NOT TARGET ${target})
             list(APPEND missing ${package})
-        elseif(package STREQUAL "xsimd" AND NOT TARGET xtl)
-            # Debian's xsimd names xtl, which it neither finds, nor depends on, nor includes.
-            get_target_property(links xsimd INTERFACE_LINK_LIBRARIES)
-            if("xtl" IN_LIST links)
-                find_package(xtl QUIET)
-                if(NOT TARGET xtl)
-                    list(REMOVE_ITEM links xtl)
-                    set_property(TARGET xsimd PROPERTY INTERFACE_LINK_LIBRARIES ${links})
-                endif()
-            endif()
         endif()
     endforeach()
     set(${result} "${missing}" PARENT_SCOPE)

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# The bodies of the headers, X.ipp beside X.hpp, compiled once: a static library of one translation unit a floor. What
+# links quantsweep::compiled sees declarations alone (include/quantsweep/core/inline.hpp).
+
+file(GLOB_RECURSE bodies RELATIVE ${PROJECT_SOURCE_DIR}/include CONFIGURE_DEPENDS
+     ${PROJECT_SOURCE_DIR}/include/quantsweep/*.ipp)
+# Theirs are for one third party, which a host has or has not: always header-only.
+list(FILTER bodies EXCLUDE REGEX "^quantsweep/(layers|adapt)/")
+list(SORT bodies)
+
+set(floors core)
+foreach(body IN LISTS bodies)
+    string(REGEX REPLACE "^quantsweep/([^/]+)/.*" "\\1" floor ${body})
+    list(APPEND floors ${floor})
+    string(APPEND includes_of_${floor} "#include <${body}>\n")
+endforeach()
+list(REMOVE_DUPLICATES floors)
+
+set(quantsweep_compiled_has_io OFF)
+if(includes_of_io AND TARGET quantsweep::json)
+    set(quantsweep_compiled_has_io ON)
+elseif(includes_of_io)
+    list(REMOVE_ITEM floors io)
+    message(STATUS "quantsweep: no io in the compiled library, for want of nlohmann_json")
+endif()
+
+set(sources "")
+foreach(floor IN LISTS floors)
+    set(source ${PROJECT_BINARY_DIR}/compiled/${floor}.cpp)
+    file(CONFIGURE OUTPUT ${source} CONTENT "// The bodies of ${floor}.\n${includes_of_${floor}}" @ONLY)
+    list(APPEND sources ${source})
+endforeach()
+
+add_library(quantsweep_compiled STATIC ${sources})
+add_library(quantsweep::compiled ALIAS quantsweep_compiled)
+set_target_properties(
+    quantsweep_compiled
+    PROPERTIES EXPORT_NAME compiled
+               OUTPUT_NAME quantsweep
+               POSITION_INDEPENDENT_CODE ON # it may go into a shared library
+               CXX_EXTENSIONS OFF
+               UNITY_BUILD OFF)
+target_compile_definitions(quantsweep_compiled PUBLIC QUANTSWEEP_COMPILED)
+target_link_libraries(quantsweep_compiled PUBLIC quantsweep_core)
+if(quantsweep_compiled_has_io)
+    # Bodies alone name it, so that who links the library needs no nlohmann-json.
+    target_link_libraries(quantsweep_compiled PRIVATE $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>)
+endif()
+# The same bits where products could be fused with sums.
+target_compile_options(quantsweep_compiled PRIVATE -ffp-contract=off)
+if(NOT QUANTSWEEP_BUILD_COMPILED)
+    # Built where something links it.
+    set_target_properties(quantsweep_compiled PROPERTIES EXCLUDE_FROM_ALL ON)
+endif()
