@@ -50,9 +50,9 @@ if(QUANTSWEEP_STB_INCLUDE_DIR AND QUANTSWEEP_STB_LIBRARY)
     target_link_libraries(stb INTERFACE ${QUANTSWEEP_STB_LIBRARY})
 endif()
 
-# Links each component that is there.
+# Links the compiled library and each component that is there.
 function(quantsweep_link target)
-    target_link_libraries(${target} PRIVATE quantsweep_warnings quantsweep::core)
+    target_link_libraries(${target} PRIVATE quantsweep_warnings quantsweep::compiled)
     foreach(component IN LISTS ARGN)
         if(component STREQUAL "xtensor")
             target_link_libraries(${target} PRIVATE quantsweep_xtensor_build)

@@ -43,7 +43,7 @@ int main() {
     std::printf("\n%-5s %-36s %14s %17s %13s\n", "layer", "", "agreement lost", "95 % interval", "output SQNR");
     for (const qs::row& row : result.rows)
         std::printf("%-5s %-36s %7.1f points [%6.1f, %6.1f] %10.1f dB\n", row.layer.c_str(), row.scheme.c_str(),
-                    100 * row.drop, 100 * row.drop_low, 100 * row.drop_high, row.output_sqnr_db);
+                    100 * row.scores[0].drop, 100 * row.scores[0].low, 100 * row.scores[0].high, row.output_sqnr_db);
     std::printf("\n%u runs of the whole engine\n", static_cast<unsigned>(result.cost.full_passes));
     const std::filesystem::path folder = "out/callback_engine";
     std::filesystem::create_directories(folder);

@@ -21,8 +21,10 @@ int main() {
     auto result = qs::sweep(graph, calibration, batches, qs::agreement{}, {.schemes = {qs::w8a8(), qs::w4a4()}});
 
     std::printf("\n%-9s %-5s %15s %17s %13s\n", "layer", "", "agreement lost", "95 % interval", "output SQNR");
-    for (const qs::row& row : result.rows)
+    for (const qs::row& row : result.rows) {
+        const qs::score& agreement = row.scores.front();
         std::printf("%-9s %-5s %8.1f points [%6.1f, %6.1f] %10.1f dB%s\n", row.layer.c_str(), row.scheme.c_str(),
-                    100 * row.drop, 100 * row.drop_low, 100 * row.drop_high, row.output_sqnr_db,
-                    row.significant ? "  dips" : "");
+                    100 * agreement.drop, 100 * agreement.low, 100 * agreement.high, row.output_sqnr_db,
+                    agreement.significant ? "  dips" : "");
+    }
 }

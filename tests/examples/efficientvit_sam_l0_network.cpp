@@ -301,9 +301,9 @@ TEST_CASE("efficientvit_sam_l0: the network keeps the laws of a graph") {
     const qs::graph_report report = qs::check_graph(network, pair, singles);
     INFO(report.text());
     CHECK(report.ok());
-    CHECK(report.result("forward") == qs::verdict::holds);
-    CHECK(report.result("clone") == qs::verdict::holds);
-    CHECK(report.result("batch invariance") == qs::verdict::holds);
+    CHECK(report.status("forward") == qs::law_status::holds);
+    CHECK(report.status("clone") == qs::law_status::holds);
+    CHECK(report.status("batch invariance") == qs::law_status::holds);
 }
 
 TEST_CASE("efficientvit_sam_l0: what is wrong with a file of weights is said, with the tensor's name") {

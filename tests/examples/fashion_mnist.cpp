@@ -69,9 +69,9 @@ TEST_CASE("fashion_mnist: the network keeps the laws of a graph") {
     const quantsweep::graph_report report = quantsweep::check_graph(network, whole[0], parts);
     INFO(report.text());
     CHECK(report.ok());
-    CHECK(report.result("forward") == quantsweep::verdict::holds);
-    CHECK(report.result("clone") == quantsweep::verdict::holds);
-    CHECK(report.result("batch invariance") == quantsweep::verdict::holds);
+    CHECK(report.status("forward") == quantsweep::law_status::holds);
+    CHECK(report.status("clone") == quantsweep::law_status::holds);
+    CHECK(report.status("batch invariance") == quantsweep::law_status::holds);
 }
 
 TEST_CASE("fashion_mnist: the accuracy is what training reported on these images") {

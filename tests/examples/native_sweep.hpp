@@ -50,7 +50,7 @@ inline difference compare(const quantsweep::sweep_result& expected, const quants
     difference largest;
     for (std::size_t k = 0; k < std::min(expected.rows.size(), found.rows.size()); ++k) {
         const quantsweep::row &a = expected.rows[k], &b = found.rows[k];
-        largest.drop = std::max(largest.drop, std::abs(a.drop - b.drop) * static_cast<double>(samples));
+        largest.drop = std::max(largest.drop, std::abs(a.scores[0].drop - b.scores[0].drop) * static_cast<double>(samples));
         largest.sqnr_db = std::max(largest.sqnr_db, std::abs(a.output_sqnr_db - b.output_sqnr_db));
     }
     return largest;
@@ -86,12 +86,12 @@ void check_runtime(MakeGraph&& make_graph, MakeTensor&& make_tensor, const std::
         const auto report = quantsweep::check_graph(graph, batch);
         DOCTEST_INFO(report.text());
         DOCTEST_CHECK(report.ok());
-        DOCTEST_CHECK(report.result("forward") == quantsweep::verdict::holds);
+        DOCTEST_CHECK(report.status("forward") == quantsweep::law_status::holds);
         DOCTEST_CHECK(graph.unswept().empty());
     }
     const quantsweep::sweep_result found = sweep(graph, samples, samples, schemes, make_tensor);
     const quantsweep::sweep_result expected = sweep(samples, samples, schemes);
-    DOCTEST_CHECK(found.baseline == expected.baseline);
+    DOCTEST_CHECK(found.metrics[0].baseline == expected.metrics[0].baseline);
     DOCTEST_REQUIRE(found.rows.size() == 35 * schemes.size());
     DOCTEST_REQUIRE(expected.rows.size() == found.rows.size());
     DOCTEST_CHECK(found.rows[0].layer == first_layer);

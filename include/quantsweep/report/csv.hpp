@@ -28,25 +28,26 @@ inline std::string csv_text(const sweep_result& result) {
     std::string text =
         "layer,scheme,mode,quantized,value,drop,drop_low,drop_high,p_value,significant,sqnr_db,output_sqnr_db,"
         "samples,failure,other_layer,interaction,verdict";
-    for (const other_metric& other : result.other_metrics)
+    for (std::size_t k = 1; k < result.metrics.size(); ++k)
         for (const char* column : {"", "_drop", "_drop_low", "_drop_high", "_p_value", "_significant"})
-            text.append(",").append(csv_field(other.metric.name + column));
+            text.append(",").append(csv_field(result.metrics[k].info.name + column));
     text += '\n';
     for (const row& r : result.rows) {
-        for (const std::string& word : {r.layer, r.scheme, r.mode, joined(r.quantized, "+")})
+        for (const std::string& word : {r.layer, r.scheme, std::string{to_string(r.mode)}, joined(r.quantized, "+")})
             text.append(csv_field(word)).append(",");
-        for (double number : {r.value, r.drop, r.drop_low, r.drop_high, r.p_value})
+        for (double number : {r.scores.front().value, r.scores.front().drop, r.scores.front().low,
+                              r.scores.front().high, r.scores.front().p_value})
             text.append(shortest(number)).append(",");
-        text.append(r.significant ? "true," : "false,");
+        text.append(r.scores.front().significant ? "true," : "false,");
         for (double number : {r.sqnr_db, r.output_sqnr_db}) text.append(shortest(number)).append(",");
         text.append(std::to_string(r.samples)).append(",").append(csv_field(r.failure)).append(",");
         text.append(csv_field(r.other_layer)).append(",").append(shortest(r.interaction)).append(",");
-        text.append(csv_field(r.verdict));
-        for (std::size_t i = 0; i < result.other_metrics.size(); ++i) {
-            const other_score score = i < r.others.size() ? r.others[i] : other_score{};
-            for (double number : {score.value, score.drop, score.low, score.high, score.p_value})
+        text.append(csv_field(to_string(r.side)));
+        for (std::size_t k = 1; k < r.scores.size(); ++k) {
+            const score& found = r.scores[k];
+            for (double number : {found.value, found.drop, found.low, found.high, found.p_value})
                 text.append(",").append(shortest(number));
-            text.append(score.significant ? ",true" : ",false");
+            text.append(found.significant ? ",true" : ",false");
         }
         text += '\n';
     }

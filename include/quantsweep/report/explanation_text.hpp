@@ -38,7 +38,7 @@ inline std::string statement_sentence(const explanation& found, const statement&
 
 }  // namespace detail
 
-/// One for each statement, the most telling first; one for all of them together; or that nothing stands out.
+/// One for each statement, the most row_kind first; one for all of them together; or that nothing stands out.
 /// Empty  none where no layer has a number
 inline std::vector<std::string> sentences(const explanation& found) {
     if (found.measured == 0) return {};

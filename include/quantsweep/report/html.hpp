@@ -29,7 +29,7 @@ namespace detail {
 
 inline std::string html_badge(const mode_text& mode, const metric_info& metric, const scheme_report& scheme) {
     if (scheme.measured == 0) return element("span", "not measured", "badge none");
-    if (metric.against_float || mode.what != telling::dips)
+    if (metric.against_float || mode.what != row_kind::dips)
         return element("span", counted(scheme.measured, noun_of(mode)), "badge none");
     if (scheme.dips.empty()) return element("span", "no layer dips", "badge");
     return element("span", counted(scheme.dips.size(), "dip"), "badge bad");
@@ -39,7 +39,7 @@ inline std::string html_cards(const sweep_result& result, const mode_report& mod
     std::string text = "<section class=\"cards\">\n";
     for (const scheme_report& scheme : mode.schemes) {
         text += "<div class=\"card\"><h3><span>" + escaped(scheme.name) + "</span> " +
-                html_badge(text_of_mode(mode.name), result.metric, scheme) + "</h3>\n" +
+                html_badge(text_of_mode(mode.rule), leading_metric(result), scheme) + "</h3>\n" +
                 element("p", scheme.quantized, "soft") + element("p", scheme.finding);
         for (const std::string& sentence : scheme.reasons) text += element("p", sentence, "reason");
         text += "</div>\n";
@@ -117,16 +117,18 @@ inline std::string html_method(const sweep_result& result, const sweep_summary& 
     const auto direction = [](const metric_info& metric) {
         return metric.name + (metric.higher_is_better ? ", higher is better" : ", lower is better");
     };
-    entry("Metric", direction(result.metric));
-    for (const other_metric& other : result.other_metrics)
-        entry("Beside it",
-              direction(other.metric) + (other.metric.against_float ? "" : "; interval: " + other.interval));
+    entry("Metric", direction(leading_metric(result)));
+    for (std::size_t k = 1; k < result.metrics.size(); ++k) {
+        const metric_summary& other = result.metrics[k];
+        entry("Beside it", direction(other.info) + (other.info.against_float ? "" : "; interval: " + other.interval));
+    }
     entry("Samples", grouped(result.samples) + ", of which each row has as many as it says");
-    if (!result.metric.against_float)
+    if (!leading_metric(result).against_float)
         entry("Interval", rounded(100 * result.confidence, 4) + " %" +
-                              (result.interval.empty() ? "" : ", " + result.interval) + ", about the " + result.about +
+                              (result.metrics.front().interval.empty() ? "" : ", " + result.metrics.front().interval) +
+                              ", about the " + std::string{to_string(result.about)} +
                               ", paired with the baseline sample by sample; dips after Holm's correction");
-    if (result.stop_threshold) entry("Threshold", metric_text{result.metric}.drop(*result.stop_threshold));
+    if (result.stop_threshold) entry("Threshold", metric_text{leading_metric(result)}.drop(*result.stop_threshold));
     entry("Calibration", counted(result.calibration_samples, "sample"));
     entry("Norms", std::to_string(folded) + " of " + counted(result.layers.size(), "layer") +
                        " had a norm folded into the weights");

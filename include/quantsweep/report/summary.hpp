@@ -34,6 +34,7 @@ struct scheme_report {
 
 /// The schemes of one mode.
 struct mode_report {
+    mode_rule rule;       ///< up_to
     std::string name;     ///< "up_to"
     std::string heading;  ///< "Quantized up to a layer"
     std::string meaning;  ///< a sentence; empty for a mode that has no words of its own
@@ -88,10 +89,10 @@ inline scheme_report judge(const sweep_result& result, const mode_text& mode, co
     scheme.quantized = quantized_of(result, name);
     judged_rows rows{mode};
     for (const row& r : result.rows)
-        if (is_of(r, mode, name)) (measured(result.metric, r) ? rows.listed : scheme.failed).push_back(&r);
+        if (is_of(r, mode, name)) (measured(leading_metric(result), r) ? rows.listed : scheme.failed).push_back(&r);
     rows.ranked = ranked(result, mode, rows.listed);
     for (const ranked_row& r : rows.ranked)
-        if (r.what->significant) rows.dips.push_back(r.what);
+        if (r.what->scores.front().significant) rows.dips.push_back(r.what);
     scheme.finding =
         rows.listed.empty() ? "No " + std::string{noun_of(mode)} + " was measured." : finding_of(result, rows, name);
     scheme.finding += failures_sentence(result, scheme.failed.size(), noun_of(mode));
@@ -104,55 +105,55 @@ inline scheme_report judge(const sweep_result& result, const mode_text& mode, co
 
 /// Those declared, then any that only rows name; a mode without rows is left out.
 inline std::vector<mode_text> modes_of(const sweep_result& result) {
-    std::vector<std::string_view> names(result.modes.begin(), result.modes.end());  // which outlive what is returned
-    for (const row& r : result.rows) names.push_back(r.mode);
+    std::vector<mode_rule> rules = result.modes;
+    for (const row& r : result.rows) rules.push_back(r.mode);
     std::vector<mode_text> modes;
-    for (std::string_view name : names) {
-        const mode_text mode = text_of_mode(name);
-        const auto same = [&](std::string_view other) { return text_of_mode(other).name == mode.name; };
+    for (mode_rule rule : rules) {
         const bool has_rows =
-            std::any_of(result.rows.begin(), result.rows.end(), [&](const row& r) { return same(r.mode); });
-        const bool known =
-            std::any_of(modes.begin(), modes.end(), [&](const mode_text& m) { return m.name == mode.name; });
-        if (has_rows && !known) modes.push_back(mode);
+            std::any_of(result.rows.begin(), result.rows.end(), [&](const row& r) { return r.mode == rule; });
+        const bool known = std::any_of(modes.begin(), modes.end(), [&](const mode_text& m) { return m.rule == rule; });
+        if (has_rows && !known) modes.push_back(text_of_mode(rule));
     }
     return modes;
 }
 
 inline void add_explanations(const sweep_result& result, std::vector<scheme_report>& schemes) {
-    std::vector<explanation> found = explain(result);
-    for (std::size_t i = 0; i < schemes.size(); ++i) {
-        schemes[i].reasons = sentences(found[i]);
-        schemes[i].common = std::move(found[i]);
-    }
+    for (const explanation& found : result.explanations)
+        for (scheme_report& scheme : schemes) {
+            if (scheme.name != found.scheme) continue;
+            scheme.reasons = sentences(found);
+            scheme.common = found;
+        }
 }
 
 inline std::string baseline_sentence(const sweep_result& result) {
     const std::string over = " over " + counted(result.samples, "sample") + ".";
     std::string text;
-    if (result.metric.against_float) {
+    if (leading_metric(result).against_float) {
         const auto best = float_value(result);
-        text = "The " + result.metric.name + " compares with the float network's output" + over +
+        text = "The " + leading_metric(result).name + " compares with the float network's output" + over +
                (best ? " The float network itself would get " + rounded(*best, 4) + "." : "");
     } else {
-        text = "The float baseline's " + result.metric.name + " is " +
-               metric_text{result.metric}.value(result.baseline) + over;
+        text = "The float baseline's " + leading_metric(result).name + " is " +
+               metric_text{leading_metric(result)}.value(result.metrics.front().baseline) + over;
     }
     std::vector<std::string> others;
-    for (const other_metric& other : result.other_metrics)
-        others.push_back(
-            other.metric.name +
-            (other.metric.against_float ? "" : " (float: " + metric_text{other.metric}.value(other.baseline) + ")"));
+    for (std::size_t k = 1; k < result.metrics.size(); ++k) {
+        const metric_summary& other = result.metrics[k];
+        others.push_back(other.info.name + (other.info.against_float
+                                                ? ""
+                                                : " (float: " + metric_text{other.info}.value(other.baseline) + ")"));
+    }
     return others.empty() ? text : text + " Beside it stand " + joined(others, ", ") + ".";
 }
 
 inline std::string interval_sentence(const sweep_result& result) {
-    if (result.interval == "none") return "The drops have no intervals, and none is said to stand.";
+    if (result.metrics.front().interval == "none") return "The drops have no intervals, and none is said to stand.";
     return "The numbers in brackets are each row's own " + rounded(100 * result.confidence, 4) + " % interval" +
-           (result.interval.empty() ? "" : " (" + result.interval + ")") +
+           (result.metrics.front().interval.empty() ? "" : " (" + result.metrics.front().interval + ")") +
            ", from the samples paired with the baseline's, and about " +
-           (result.about == "population" ? "the population that they were drawn from"
-                                         : "the " + result.about + " itself") +
+           (result.about == estimand::population ? "the population that they were drawn from"
+                                                 : "the " + std::string{to_string(result.about)} + " itself") +
            ". A drop is said to stand, and a single layer to dip, only after Holm's correction over the rows of its "
            "scheme" +
            (result.modes.size() > 1 ? " and mode." : ".");
@@ -160,8 +161,9 @@ inline std::string interval_sentence(const sweep_result& result) {
 
 inline std::string stopping_sentence(const sweep_result& result) {
     return "A row was evaluated until " +
-           (result.metric.against_float ? "what it loses against the float network" : std::string{"its drop"}) +
-           " was known to be below or above " + metric_text{result.metric}.drop(*result.stop_threshold) +
+           (leading_metric(result).against_float ? "what it loses against the float network"
+                                                 : std::string{"its drop"}) +
+           " was known to be below or above " + metric_text{leading_metric(result)}.drop(*result.stop_threshold) +
            "; its numbers are of the samples up to there. The chance that any verdict of a scheme" +
            (result.modes.size() > 1 ? " and mode" : "") + " is wrong is at most " +
            rounded(100 * (1 - result.confidence), 4) + " %.";
@@ -169,10 +171,11 @@ inline std::string stopping_sentence(const sweep_result& result) {
 
 inline std::vector<std::string> reading_of(const sweep_result& result, const std::vector<mode_report>& modes) {
     std::vector<std::string> text;
-    const bool single = std::any_of(modes.begin(), modes.end(), [](const mode_report& m) { return m.name == "only"; });
-    if (!result.metric.against_float) text.push_back(interval_sentence(result));
+    const bool single =
+        std::any_of(modes.begin(), modes.end(), [](const mode_report& m) { return m.rule == mode_rule::only; });
+    if (!leading_metric(result).against_float) text.push_back(interval_sentence(result));
     if (result.stop_threshold) text.push_back(stopping_sentence(result));
-    if (!result.metric.against_float)
+    if (!leading_metric(result).against_float)
         text.push_back(
             "Being picked as the worst of many inflates a drop: measured again on other samples, the rows "
             "at the top will tend to lose less.");
@@ -210,13 +213,13 @@ inline sweep_summary summarize(const sweep_result& result) {
     summary.notice = detail::stopped_sentence(result);
     summary.baseline = detail::baseline_sentence(result);
     for (const detail::mode_text& mode : detail::modes_of(result)) {
-        summary.modes.push_back(
-            {std::string{mode.name}, std::string{mode.heading}, std::string{mode.meaning}, std::string{mode.top}});
+        summary.modes.push_back({mode.rule, std::string{to_string(mode.rule)}, std::string{mode.heading},
+                                 std::string{mode.meaning}, std::string{mode.top}});
         for (const std::string& scheme : scheme_names(result))
             summary.modes.back().schemes.push_back(detail::judge(result, mode, scheme));
     }
     for (mode_report& mode : summary.modes)
-        if (mode.name == "only") detail::add_explanations(result, mode.schemes);
+        if (mode.rule == mode_rule::only) detail::add_explanations(result, mode.schemes);
     summary.reading = detail::reading_of(result, summary.modes);
     summary.cost = detail::cost_sentence(result.cost);
     return summary;

@@ -122,6 +122,9 @@ struct sweep_result {
     std::uint64_t calibration_samples = 0;
 };
 
+/// The metric that orders the layers and decides verdicts.
+inline const metric_info& leading_metric(const sweep_result& result) { return result.metrics.front().info; }
+
 /// Those declared, then any that only rows name: a report loses no row.
 std::vector<std::string> scheme_names(const sweep_result& result);
 

@@ -33,21 +33,22 @@ inline double distance(double found, double low, double high, double tolerance) 
     return tolerance > 0 ? outside / tolerance : infinity;
 }
 
-inline test_finding compare_rows(const row& found, const row& earlier, const golden_tolerance& tolerance) {
+inline checked_row compare_rows(const row& found, const row& earlier, const golden_tolerance& tolerance) {
     const std::string name = name_text(found) + ": ";
     if (found.failure.empty() != earlier.failure.empty())
         return {name + (found.failure.empty() ? "has numbers, but failed earlier: " + earlier.failure
                                               : "failed: " + found.failure),
                 false, std::numeric_limits<double>::infinity()};
-    const bool has_drop = !std::isnan(earlier.drop);
+    const score &now = found.scores.front(), &before = earlier.scores.front();
+    const bool has_drop = !std::isnan(earlier.scores.front().drop);
     const double apart =
-        std::max({has_drop ? distance(found.drop, earlier.drop_low, earlier.drop_high, tolerance.metric)
-                           : distance(found.value, earlier.value, earlier.value, tolerance.metric),
+        std::max({has_drop ? distance(now.drop, before.low, before.high, tolerance.metric)
+                           : distance(now.value, before.value, before.value, tolerance.metric),
                   distance(found.sqnr_db, earlier.sqnr_db, earlier.sqnr_db, tolerance.db),
                   distance(found.output_sqnr_db, earlier.output_sqnr_db, earlier.output_sqnr_db, tolerance.db)});
     const auto numbers = [&](const row& r) {
-        return (has_drop ? "a drop of " + four_digits(r.drop) + ", " + interval_text(r)
-                         : "a value of " + four_digits(r.value)) +
+        return (has_drop ? "a drop of " + four_digits(r.scores.front().drop) + ", " + interval_text(r)
+                         : "a value of " + four_digits(r.scores.front().value)) +
                ", SQNR " + four_digits(r.sqnr_db) + " dB, of the outputs " + four_digits(r.output_sqnr_db) + " dB";
     };
     return {name + "expected " + numbers(earlier) + "; found " + numbers(found), apart <= 1, apart};
@@ -64,23 +65,23 @@ inline expectation agrees_with(const sweep_result& found, const sweep_result& ea
     const auto same = [](const row& a, const row& b) {
         return a.layer == b.layer && a.other_layer == b.other_layer && a.scheme == b.scheme && a.mode == b.mode;
     };
-    const double apart = detail::distance(found.baseline, earlier.baseline, earlier.baseline, tolerance.metric);
-    std::vector<detail::test_finding> findings{{"the float network: expected " + found.metric.name + " " +
-                                                    detail::four_digits(earlier.baseline) + ", found " +
-                                                    detail::four_digits(found.baseline),
-                                                apart <= 1, apart}};
+    const double before = earlier.metrics.front().baseline;
+    const double apart = detail::distance(found.metrics.front().baseline, before, before, tolerance.metric);
+    std::vector<detail::checked_row> checked{{"the float network: expected " + leading_metric(found).name + " " +
+                                                  detail::four_digits(before) + ", found " +
+                                                  detail::four_digits(found.metrics.front().baseline),
+                                              apart <= 1, apart}};
     const auto lacks = [&](const sweep_result& other, const row& r, const std::string& sentence) {
         if (std::none_of(other.rows.begin(), other.rows.end(), [&](const row& o) { return same(o, r); }))
-            findings.push_back(
-                {detail::name_text(r) + ": " + sentence, false, std::numeric_limits<double>::infinity()});
+            checked.push_back({detail::name_text(r) + ": " + sentence, false, std::numeric_limits<double>::infinity()});
     };
     for (const row& r : found.rows)
         for (const row& e : earlier.rows)
-            if (same(r, e)) findings.push_back(detail::compare_rows(r, e, tolerance));
+            if (same(r, e)) checked.push_back(detail::compare_rows(r, e, tolerance));
     for (const row& r : found.rows) lacks(earlier, r, "is new");
     for (const row& r : earlier.rows) lacks(found, r, "is gone");
     return detail::conclude("expected that the float network and every row agree with the earlier result",
-                            std::move(findings));
+                            std::move(checked));
 }
 
 }  // namespace quantsweep

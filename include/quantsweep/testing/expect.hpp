@@ -68,12 +68,12 @@ public:
     /// Never met by a metric that has no drop, such as mse.
     expectation drops_at_most(double limit) const {
         const std::string at_most = "at most " + detail::four_digits(limit);
-        return judge("drops " + at_most + " of " + result_->metric.name + " by the upper end of its " +
+        return judge("drops " + at_most + " of " + leading_metric(*result_).name + " by the upper end of its " +
                          detail::four_digits(100 * result_->confidence) + " % interval",
-                     [&](const row& r) -> detail::test_finding {
-                         return {"expected " + at_most + ", found a drop of " + detail::four_digits(r.drop) + ", " +
-                                     detail::interval_text(r),
-                                 r.drop_high <= limit, r.drop_high};
+                     [&](const row& r) -> detail::checked_row {
+                         return {"expected " + at_most + ", found a drop of " +
+                                     detail::four_digits(r.scores.front().drop) + ", " + detail::interval_text(r),
+                                 r.scores.front().high <= limit, r.scores.front().high};
                      });
     }
     /// Of the layer's own output, given float inputs.
@@ -96,7 +96,7 @@ private:
 
     expectation noise_at_most(const std::string& what, double db, double row::* number) const {
         const std::string at_least = "at least " + detail::four_digits(db) + " dB";
-        return judge("has an " + what + " of " + at_least, [&](const row& r) -> detail::test_finding {
+        return judge("has an " + what + " of " + at_least, [&](const row& r) -> detail::checked_row {
             return {"expected " + at_least + ", found " + detail::four_digits(r.*number) + " dB", r.*number >= db,
                     -(r.*number)};
         });
@@ -104,15 +104,15 @@ private:
 
     template <class Judge>
     expectation judge(const std::string& demand, Judge&& judge_row) const {
-        std::vector<detail::test_finding> findings;
+        std::vector<detail::checked_row> checked;
         for (const row* r : rows_) {
-            detail::test_finding found = judge_row(*r);
+            detail::checked_row found = judge_row(*r);
             if (!r->failure.empty()) found = {"failed: " + r->failure, false, std::numeric_limits<double>::infinity()};
             if (std::isnan(found.badness)) found.badness = std::numeric_limits<double>::infinity();
             found.line = detail::name_text(*r) + ": " + found.line;
-            findings.push_back(std::move(found));
+            checked.push_back(std::move(found));
         }
-        return detail::conclude("expected that " + subject_ + " " + demand, std::move(findings));
+        return detail::conclude("expected that " + subject_ + " " + demand, std::move(checked));
     }
 
     const sweep_result* result_;
@@ -121,11 +121,12 @@ private:
 };
 
 /// The rows of a mode, one a layer and scheme; of `only`, each layer quantized alone.
-inline chosen_rows every_layer(const sweep_result& result, std::string_view mode = "only") {
+inline chosen_rows every_layer(const sweep_result& result, mode_rule mode = mode_rule::only) {
     std::vector<const row*> rows;
     for (const row& r : result.rows)
         if (r.mode == mode) rows.push_back(&r);
-    return {result, std::move(rows), mode == "only" ? "every layer" : "every layer in mode " + std::string{mode}};
+    return {result, std::move(rows),
+            mode == mode_rule::only ? "every layer" : "every layer in mode " + std::string{to_string(mode)}};
 }
 
 /// The rows that quantize all layers at once, one a scheme: the last of `up_to`, or the first of `from`. No rows where
@@ -133,13 +134,13 @@ inline chosen_rows every_layer(const sweep_result& result, std::string_view mode
 inline chosen_rows total(const sweep_result& result) {
     std::vector<const row*> rows;
     const auto is_family = [](const row& a, const row& b) { return a.scheme == b.scheme && a.mode == b.mode; };
-    for (const char* mode : {"up_to", "from"}) {
+    for (mode_rule mode : {mode_rule::up_to, mode_rule::from}) {
         if (!rows.empty()) break;
         for (std::size_t i = 0; i < result.rows.size(); ++i) {
             const row& r = result.rows[i];
             const bool is_first = i == 0 || !is_family(result.rows[i - 1], r);
             const bool is_last = i + 1 == result.rows.size() || !is_family(r, result.rows[i + 1]);
-            if (r.mode == mode && (r.mode == "from" ? is_first : is_last)) rows.push_back(&r);
+            if (r.mode == mode && (mode == mode_rule::from ? is_first : is_last)) rows.push_back(&r);
         }
     }
     return {result, std::move(rows), "the network with every layer quantized (mode up_to or from)"};
@@ -147,11 +148,11 @@ inline chosen_rows total(const sweep_result& result) {
 
 /// No row of any mode failed, and there are rows.
 inline expectation no_failed_row(const sweep_result& result) {
-    std::vector<detail::test_finding> findings;
+    std::vector<detail::checked_row> checked;
     for (const row& r : result.rows)
-        findings.push_back({detail::name_text(r) + ": " + (r.failure.empty() ? "has numbers" : "failed: " + r.failure),
-                            r.failure.empty(), 0});
-    return detail::conclude("expected that every row has numbers", std::move(findings));
+        checked.push_back({detail::name_text(r) + ": " + (r.failure.empty() ? "has numbers" : "failed: " + r.failure),
+                           r.failure.empty(), 0});
+    return detail::conclude("expected that every row has numbers", std::move(checked));
 }
 
 }  // namespace quantsweep

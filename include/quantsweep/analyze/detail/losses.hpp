@@ -23,10 +23,10 @@ inline bool in_decibels(const metric_info& metric) { return std::string_view{met
 ///          better when lower is its own value
 inline double loss_of(const metric_info& metric, const row& r) {
     if (!r.failure.empty()) return std::numeric_limits<double>::quiet_NaN();
-    if (!metric.against_float) return r.drop;
-    if (!metric.higher_is_better) return r.value;
-    if (in_decibels(metric)) return std::pow(10.0, -r.value / 10);
-    return metric.upper_bound.value_or(0) - r.value;
+    if (!metric.against_float) return r.scores.front().drop;
+    if (!metric.higher_is_better) return r.scores.front().value;
+    if (in_decibels(metric)) return std::pow(10.0, -r.scores.front().value / 10);
+    return metric.upper_bound.value_or(0) - r.scores.front().value;
 }
 
 inline std::string loss_name(const metric_info& metric) {

@@ -26,7 +26,7 @@ public:
     scheme_explainer(const sweep_result& result, const std::string& scheme, const explain_options& options)
         : options_{options} {
         found_.scheme = scheme;
-        found_.loss = loss_name(result.metric);
+        found_.loss = loss_name(result.metrics.front().info);
         found_.permutations = options.permutations;
         found_.seed = options.seed;
         collect(result);
@@ -65,8 +65,8 @@ private:
         std::unordered_map<std::string, std::size_t> places;
         for (std::size_t i = 0; i < all_layers_; ++i) places.try_emplace(result.layers[i].name, i);
         for (const row& r : result.rows) {
-            if (r.scheme != found_.scheme || !(r.mode.empty() || r.mode == "only")) continue;
-            const double loss = loss_of(result.metric, r);
+            if (r.scheme != found_.scheme || r.mode != mode_rule::only) continue;
+            const double loss = loss_of(result.metrics.front().info, r);
             if (!std::isfinite(loss)) {
                 ++found_.left_out;
                 continue;

@@ -21,23 +21,24 @@ struct judged_rows {
     mode_text mode;
     std::vector<const row*> listed{};
     std::vector<ranked_row> ranked{};
-    std::vector<const row*> dips{};  ///< those that stand after Holm's correction, most telling first
+    std::vector<const row*> dips{};  ///< those that stand after Holm's correction, most row_kind first
 };
 
 /// "a drop of 1.25 points", "a cosine of 0.998123"
 inline std::string level_of(const metric_info& metric, const row& r) {
     const metric_text numbers{metric};
-    return metric.against_float ? "a " + metric.name + " of " + numbers.value(r.value)
-                                : "a drop of " + numbers.drop(r.drop);
+    return metric.against_float ? "a " + metric.name + " of " + numbers.value(r.scores.front().value)
+                                : "a drop of " + numbers.drop(r.scores.front().drop);
 }
 
 /// "below 1.00 points after 400 samples", "below 1.00 points in a group of 9"
 inline std::string verdict_of(const sweep_result& result, const row& r) {
     const mode_text mode = text_of_mode(r.mode);
     const auto threshold = threshold_of(result, mode, r.scheme);
-    if (!threshold || r.verdict.empty()) return {};
-    const std::string text = r.verdict + " " + metric_text{result.metric}.drop(*threshold);
-    if (mode.what != telling::groups) return text + " after " + counted(r.samples, "sample");
+    if (!threshold || r.side == verdict::open) return {};
+    const std::string text =
+        std::string{to_string(r.side)} + " " + metric_text{leading_metric(result)}.drop(*threshold);
+    if (mode.what != row_kind::groups) return text + " after " + counted(r.samples, "sample");
     const screening& screened = *screening_of(result, r.scheme);
     const std::size_t size = r.group && *r.group < screened.groups.size() ? screened.groups[*r.group].layers.size() : 0;
     return text + (size > 1 ? " in a group of " + grouped(size) : size == 1 ? " alone" : "");
@@ -47,11 +48,12 @@ inline std::string no_dip_sentence(const metric_info& metric, const std::vector<
     std::string text = "No layer dips: of " + counted(ranked.size(), "layer") +
                        ", none shows a drop that stands after Holm's correction.";
     const auto widest = std::max_element(ranked.begin(), ranked.end(), [](const ranked_row& a, const ranked_row& b) {
-        return !(a.what->drop_high >= b.what->drop_high) && !std::isnan(b.what->drop_high);
+        return !(a.what->scores.front().high >= b.what->scores.front().high) &&
+               !std::isnan(b.what->scores.front().high);
     });
-    if (!std::isnan(widest->what->drop_high))
+    if (!std::isnan(widest->what->scores.front().high))
         text += " The largest drop that an interval still allows is " +
-                metric_text{metric}.drop(widest->what->drop_high) + ", at " + widest->what->layer + ".";
+                metric_text{metric}.drop(widest->what->scores.front().high) + ", at " + widest->what->layer + ".";
     return text;
 }
 
@@ -61,12 +63,13 @@ inline std::string dips_sentence(const metric_info& metric, const judged_rows& r
         std::string text = "Of " + counted(rows.ranked.size(), "layer") + ", the worst is " + worst.layer + " with " +
                            level_of(metric, worst);
         if (rows.ranked.size() > 1)
-            text += ", the best " + best.layer + " with " + metric_text{metric}.value(best.value);
+            text += ", the best " + best.layer + " with " + metric_text{metric}.value(best.scores.front().value);
         return text + ".";
     }
     if (rows.dips.empty()) return no_dip_sentence(metric, rows.ranked);
     std::vector<std::string> names;
-    for (const row* r : rows.dips) names.push_back(r->layer + " by " + metric_text{metric}.drop(r->drop));
+    for (const row* r : rows.dips)
+        names.push_back(r->layer + " by " + metric_text{metric}.drop(r->scores.front().drop));
     return std::to_string(rows.dips.size()) + " of " + counted(rows.ranked.size(), "layer") +
            (rows.dips.size() == 1 ? " dips: " : " dip: ") + joined(names, ", ") + ".";
 }
@@ -84,7 +87,8 @@ inline std::string growing_sentence(const metric_info& metric, const judged_rows
     std::string text = "With all " + counted(grown.size(), "layer") + " of the curve quantized, from " +
                        grown.front()->layer + " to " + grown.back()->layer + ", the network is left with " +
                        level_of(metric, *grown.back()) + ".";
-    const auto first = std::find_if(grown.begin(), grown.end(), [](const row* r) { return r->significant; });
+    const auto first =
+        std::find_if(grown.begin(), grown.end(), [](const row* r) { return r->scores.front().significant; });
     if (first != grown.end())
         text += " The drop first stands after Holm's correction at " + (*first)->layer + ", layer " +
                 std::to_string(first - grown.begin() + 1) + " of it, with " + level_of(metric, **first) + ".";
@@ -100,9 +104,9 @@ inline std::string pairs_sentence(const metric_info& metric, const judged_rows& 
     const std::string of = "Of " + counted(rows.ranked.size(), "pair") + ", " + row_name(first);
     if (std::isnan(first.interaction)) return of + " is the worst, with " + level_of(metric, first) + ".";
     if (first.interaction == 0) return of + " and all others lose just what their two layers lose alone.";
-    return of + " interact most: together they lose " + metric_text{metric}.drop(first.drop) + ", which is " +
-           metric_text{metric}.drop(std::abs(first.interaction)) + (first.interaction < 0 ? " less" : " more") +
-           " than the two alone add up to.";
+    return of + " interact most: together they lose " + metric_text{metric}.drop(first.scores.front().drop) +
+           ", which is " + metric_text{metric}.drop(std::abs(first.interaction)) +
+           (first.interaction < 0 ? " less" : " more") + " than the two alone add up to.";
 }
 
 inline std::string own_error_sentence(const judged_rows& rows) {
@@ -118,8 +122,8 @@ inline std::string sides_of(const std::vector<ranked_row>& rows) {
     std::uint64_t below = 0;
     std::vector<std::string> above;
     for (const ranked_row& r : rows) {
-        below += r.what->verdict == "below";
-        if (r.what->verdict == "above") above.push_back(row_name(*r.what));
+        below += r.what->side == verdict::below;
+        if (r.what->side == verdict::above) above.push_back(row_name(*r.what));
     }
     const std::uint64_t open = rows.size() - below - above.size();
     std::string text = grouped(above.size()) + (above.size() == 1 ? " lies" : " lie") + " above";
@@ -131,17 +135,18 @@ inline std::string sides_of(const std::vector<ranked_row>& rows) {
 /// What stop_threshold came to; empty where none was asked for, or where the mode has no drop.
 inline std::string verdicts_sentence(const sweep_result& result, const judged_rows& rows, const std::string& scheme) {
     const auto threshold = threshold_of(result, rows.mode, scheme);
-    if (!threshold || rows.mode.what == telling::groups) return {};
+    if (!threshold || rows.mode.what == row_kind::groups) return {};
     std::uint64_t seen = 0;
     for (const ranked_row& r : rows.ranked) seen += r.what->samples;
-    return " Against the threshold of " + metric_text{result.metric}.drop(*threshold) + ", " + sides_of(rows.ranked) +
-           ", after " + grouped((seen + rows.ranked.size() / 2) / rows.ranked.size()) + " samples on average.";
+    return " Against the threshold of " + metric_text{leading_metric(result)}.drop(*threshold) + ", " +
+           sides_of(rows.ranked) + ", after " + grouped((seen + rows.ranked.size() / 2) / rows.ranked.size()) +
+           " samples on average.";
 }
 
 inline std::string screened_sentence(const sweep_result& result, const judged_rows& rows, const std::string& scheme) {
     const screening* screened = screening_of(result, scheme);
     if (!screened) return "Of " + counted(rows.ranked.size(), "layer") + ", " + sides_of(rows.ranked) + ".";
-    const metric_text numbers{result.metric};
+    const metric_text numbers{leading_metric(result)};
     std::string text = "Against the threshold of " + numbers.drop(screened->threshold) + ", of " +
                        counted(rows.ranked.size(), "layer") + " " + sides_of(rows.ranked) + "; " +
                        counted(screened->groups.size(), "group") + (screened->groups.size() == 1 ? " was" : " were") +
@@ -159,20 +164,20 @@ inline std::string screened_sentence(const sweep_result& result, const judged_ro
 inline std::string finding_of(const sweep_result& result, const judged_rows& rows, const std::string& scheme) {
     const auto told = [&] {
         switch (rows.mode.what) {
-            case telling::spared:
-                return spared_sentence(result.metric, rows);
-            case telling::growing:
-                return growing_sentence(result.metric, rows);
-            case telling::pairs:
-                return pairs_sentence(result.metric, rows);
-            case telling::own_error:
+            case row_kind::spared:
+                return spared_sentence(leading_metric(result), rows);
+            case row_kind::growing:
+                return growing_sentence(leading_metric(result), rows);
+            case row_kind::pairs:
+                return pairs_sentence(leading_metric(result), rows);
+            case row_kind::own_error:
                 return own_error_sentence(rows);
-            case telling::groups:
+            case row_kind::groups:
                 return screened_sentence(result, rows, scheme);
-            case telling::dips:
+            case row_kind::dips:
                 break;
         }
-        return dips_sentence(result.metric, rows);
+        return dips_sentence(leading_metric(result), rows);
     };
     return told() + verdicts_sentence(result, rows, scheme);
 }
@@ -182,7 +187,7 @@ inline std::string stopped_sentence(const sweep_result& result) {
     if (!result.stopped) return {};
     std::uint64_t missing = 0, partial = 0;
     for (const row& r : result.rows) {
-        const bool has_number = measured(result.metric, r);
+        const bool has_number = measured(leading_metric(result), r);
         missing += !has_number;
         partial += has_number && !result.stop_threshold && r.samples > 0 && r.samples < result.samples;
     }

@@ -3,6 +3,7 @@
 /// \file  How the rows of each mode are told and drawn.
 
 #include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -11,7 +12,7 @@
 namespace quantsweep::detail {
 
 /// What a mode's rows are asked.
-enum class telling {
+enum class row_kind {
     dips,       ///< which layers lose, one at a time
     spared,     ///< which layer in float leaves the least loss
     growing,    ///< at which layer a growing set begins to lose, and where it loses most at once
@@ -21,8 +22,8 @@ enum class telling {
 };
 
 struct mode_text {
-    std::string_view name;
-    telling what;
+    mode_rule rule;
+    row_kind what;
     std::string_view heading;
     std::string_view meaning;  ///< a sentence
     std::string_view by;       ///< after the metric's name, in the title of the picture
@@ -31,53 +32,49 @@ struct mode_text {
 };
 
 inline constexpr std::array<mode_text, 8> mode_texts{{
-    {"only", telling::dips, "One layer quantized", "One layer is quantized, all others are float.",
+    {mode_rule::only, row_kind::dips, "One layer quantized", "One layer is quantized, all others are float.",
      " by quantized layer", "The worst layers"},
-    {"all_but", telling::spared, "All quantized but one",
+    {mode_rule::all_but, row_kind::spared, "All quantized but one",
      "Every layer is quantized but one, which stays float: what is left of the loss when it is spared.",
      " by the one layer left in float", "The layers most worth sparing"},
-    {"up_to", telling::growing, "Quantized up to a layer", "Every layer from the first to this one is quantized.",
-     ", quantized from the first layer to this one", "The largest steps"},
-    {"from", telling::growing, "Quantized from a layer on",
+    {mode_rule::up_to, row_kind::growing, "Quantized up to a layer",
+     "Every layer from the first to this one is quantized.", ", quantized from the first layer to this one",
+     "The largest steps"},
+    {mode_rule::from, row_kind::growing, "Quantized from a layer on",
      "Every layer from this one to the last is quantized: the set grows from the right to the left.",
      ", quantized from this layer to the last", "The largest steps", true},
-    {"cumulative", telling::growing, "Quantized one after another",
+    {mode_rule::cumulative, row_kind::growing, "Quantized one after another",
      "Layers are quantized in the order shown, and each stays quantized.", " as one layer after another is quantized",
      "The largest steps"},
-    {"pairs", telling::pairs, "Two layers quantized",
+    {mode_rule::pairs, row_kind::pairs, "Two layers quantized",
      "Two layers are quantized at once. Their interaction is the pair's drop less those of the two alone: above zero, "
      "they lose more together than they add up to. It is a difference of estimates and has no interval of its own.",
      " by pair of quantized layers", "Pairs by the size of their interaction"},
-    {"local", telling::own_error, "The layer's own error",
+    {mode_rule::local, row_kind::own_error, "The layer's own error",
      "Each layer is quantized alone and given float inputs; what the network's outputs lose is not looked at.",
      "SQNR of each layer's own output", "The noisiest layers"},
-    {"screen", telling::groups, "Screened by groups",
+    {mode_rule::screen, row_kind::groups, "Screened by groups",
      "Layers are quantized in groups, which are halved until the drop is below the threshold or one layer is left. A "
      "layer has "
      "the numbers of the smallest group that it was measured in.",
      ", of the smallest group measured around each layer", "The groups, as they were measured"},
 }};
 
-/// Of a mode without words of its own: as if its rows were single layers.
-inline mode_text text_of_mode(std::string_view name) {
-    for (const mode_text& text : mode_texts)
-        if (text.name == name || (name.empty() && text.name == "only")) return text;
-    return {name, telling::dips, name, "", " by layer", "The worst layers"};
-}
+inline const mode_text& text_of_mode(mode_rule rule) { return mode_texts[static_cast<std::size_t>(rule)]; }
 
 /// "layer", or what a row is about where that is more than one.
-inline std::string_view noun_of(const mode_text& mode) { return mode.what == telling::pairs ? "pair" : "layer"; }
+inline std::string_view noun_of(const mode_text& mode) { return mode.what == row_kind::pairs ? "pair" : "layer"; }
 
 /// Of a pair both layers. Layers that share weights are named "a + b" already.
 inline std::string row_name(const row& r) { return r.other_layer.empty() ? r.layer : r.layer + " & " + r.other_layer; }
 
 /// What is ringed, and marked in tables.
 inline bool stands_out(const row& r) {
-    return text_of_mode(r.mode).what == telling::groups ? r.verdict == "above" : r.significant;
+    return text_of_mode(r.mode).what == row_kind::groups ? r.side == verdict::above : r.scores.front().significant;
 }
 
 inline bool is_of(const row& r, const mode_text& mode, std::string_view scheme) {
-    return r.scheme == scheme && text_of_mode(r.mode).name == mode.name;
+    return r.scheme == scheme && r.mode == mode.rule;
 }
 
 }  // namespace quantsweep::detail

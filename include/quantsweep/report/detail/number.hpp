@@ -16,11 +16,11 @@
 
 namespace quantsweep::detail {
 
-inline constexpr std::string_view no_number = "\u2013";
+inline constexpr std::string_view dash = "\u2013";
 
 template <class... Arguments>
 std::string to_text(double value, Arguments... arguments) {
-    if (std::isnan(value)) return std::string{no_number};
+    if (std::isnan(value)) return std::string{dash};
     if (std::isinf(value)) return value < 0 ? "-\u221e" : "\u221e";
     std::array<char, 400> buffer{};  // the longest double in fixed notation has 309 digits before the point
     const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, arguments...);
@@ -65,7 +65,7 @@ inline std::string bytes(std::uint64_t value) { return bytes(static_cast<double>
 
 /// 0.42 s, 73.5 s, 3 min 20 s, 2 h 5 min
 inline std::string duration(double seconds) {
-    if (!(seconds >= 0) || seconds > 1e9) return std::string{no_number};
+    if (!(seconds >= 0) || seconds > 1e9) return std::string{dash};
     if (seconds < 99.95) return fixed(seconds, seconds < 9.995 ? 2 : 1) + " s";
     const auto whole = static_cast<std::uint64_t>(seconds + 0.5);
     if (whole < 3600) return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
@@ -112,7 +112,9 @@ public:
         return std::isnan(low) || std::isnan(high) ? bare(drop)
                                                    : bare(drop) + " [" + bare(low) + ", " + bare(high) + "]";
     }
-    std::string interval(const row& r) const { return interval(r.drop, r.drop_low, r.drop_high); }
+    std::string interval(const row& r) const {
+        return interval(r.scores.front().drop, r.scores.front().low, r.scores.front().high);
+    }
     /// For the head of a table's column.
     std::string unit(std::string_view name) const { return std::string{name}.append(percent_ ? ", points" : ""); }
     std::string value_unit(std::string_view name) const { return std::string{name}.append(percent_ ? ", %" : ""); }

@@ -58,16 +58,20 @@ struct plot {
 };
 
 inline std::string tip_of(const sweep_result& result, const row& r, const std::string& described) {
-    const metric_text numbers{result.metric};
+    const metric_text numbers{leading_metric(result)};
     std::string tip = row_name(r) + "\n" + r.scheme;
-    if (!measured(result.metric, r)) return tip + "\nfailed: " + failure_of(r);
-    if (!std::isnan(r.value)) tip += "\n" + result.metric.name + " " + numbers.value(r.value);
-    if (!std::isnan(r.drop)) tip += "\ndrop " + numbers.interval(r) + (numbers.percent() ? " points" : "");
-    if (r.significant) tip += "\nstands after Holm's correction";
+    if (!measured(leading_metric(result), r)) return tip + "\nfailed: " + failure_of(r);
+    if (!std::isnan(r.scores.front().value))
+        tip += "\n" + leading_metric(result).name + " " + numbers.value(r.scores.front().value);
+    if (!std::isnan(r.scores.front().drop))
+        tip += "\ndrop " + numbers.interval(r) + (numbers.percent() ? " points" : "");
+    if (r.scores.front().significant) tip += "\nstands after Holm's correction";
     if (const std::string verdict = verdict_of(result, r); !verdict.empty()) tip += "\n" + verdict;
     if (!std::isnan(r.interaction)) tip += "\ninteraction " + numbers.drop(r.interaction);
-    for (std::size_t i = 0; i < std::min(r.others.size(), result.other_metrics.size()); ++i)
-        tip += "\n" + r.others[i].name + " " + metric_text{result.other_metrics[i].metric}.value(r.others[i].value);
+    for (std::size_t k = 1; k < result.metrics.size(); ++k) {
+        const metric_info& other = result.metrics[k].info;
+        tip += "\n" + other.name + " " + metric_text{other}.value(r.scores[k].value);
+    }
     if (!std::isnan(r.sqnr_db)) tip += "\nSQNR of its own output " + decibels(r.sqnr_db) + " dB";
     if (!std::isnan(r.output_sqnr_db)) tip += "\nSQNR of the network's output " + decibels(r.output_sqnr_db) + " dB";
     tip += "\n" + joined(r.quantized, ", ") + " quantized";
@@ -77,20 +81,20 @@ inline std::string tip_of(const sweep_result& result, const row& r, const std::s
 
 /// Drop and interval are moved to the baseline: a row that ended early is compared with its own samples' baseline.
 inline plot_point main_point(const sweep_result& result, const row& r) {
-    const metric_text numbers{result.metric};
+    const metric_text numbers{leading_metric(result)};
     plot_point point;
-    if (text_of_mode(r.mode).what == telling::own_error) {
+    if (text_of_mode(r.mode).what == row_kind::own_error) {
         point.value = r.sqnr_db;
         return point;
     }
-    point.value = numbers.scaled(r.value);
-    if (result.metric.against_float || !measured(result.metric, r)) return point;
-    const double sign = result.metric.higher_is_better ? -1 : 1;
-    const auto moved = [&](double drop) { return numbers.scaled(result.baseline + sign * drop); };
-    if (std::isfinite(result.baseline)) point.value = moved(r.drop);
-    point.low = std::min(moved(r.drop_low), moved(r.drop_high));
-    point.high = std::max(moved(r.drop_low), moved(r.drop_high));
-    point.expected = moved(r.drop - r.interaction);
+    point.value = numbers.scaled(r.scores.front().value);
+    if (leading_metric(result).against_float || !measured(leading_metric(result), r)) return point;
+    const double sign = leading_metric(result).higher_is_better ? -1 : 1;
+    const auto moved = [&](double drop) { return numbers.scaled(result.metrics.front().baseline + sign * drop); };
+    if (std::isfinite(result.metrics.front().baseline)) point.value = moved(r.scores.front().drop);
+    point.low = std::min(moved(r.scores.front().low), moved(r.scores.front().high));
+    point.high = std::max(moved(r.scores.front().low), moved(r.scores.front().high));
+    point.expected = moved(r.scores.front().drop - r.interaction);
     return point;
 }
 
@@ -107,9 +111,9 @@ inline plot_panel make_panel(const sweep_result& result, const mode_text& mode, 
     const row* before = nullptr;
     for (const row* r : rows) {
         plot_point point = make(result, *r);
-        point.failed = !measured(result.metric, *r);
+        point.failed = !measured(leading_metric(result), *r);
         point.strong = stands_out(*r);
-        point.joined = mode.what == telling::growing || (before && before->group && before->group == r->group);
+        point.joined = mode.what == row_kind::growing || (before && before->group && before->group == r->group);
         before = r;
         point.column = columns.place_of(*r);
         point.tip = tip_of(result, *r, columns.all[point.column].described);
@@ -136,13 +140,13 @@ inline std::vector<std::string> statement_lines(const explanation& found) {
 
 /// What a main panel shows beside the points.
 inline void add_references(const sweep_result& result, plot& shown) {
-    if (shown.mode.what == telling::own_error) return;
-    const metric_text numbers{result.metric};
+    if (shown.mode.what == row_kind::own_error) return;
+    const metric_text numbers{leading_metric(result)};
     if (const auto best = float_value(result)) shown.baseline = numbers.scaled(*best);
     const auto threshold =
         result.rows.empty() ? std::nullopt : threshold_of(result, shown.mode, result.rows.front().scheme);
     if (const auto best = float_value(result); best && threshold)
-        shown.threshold = numbers.scaled(*best + (result.metric.higher_is_better ? -1 : 1) * *threshold);
+        shown.threshold = numbers.scaled(*best + (leading_metric(result).higher_is_better ? -1 : 1) * *threshold);
 }
 
 /// The panels of one kind share a scale, so that schemes can be compared. A metric against float that nears its best value
@@ -168,18 +172,18 @@ inline void scale_panels(plot& shown, bool main, bool each_its_own) {
 
 inline plot make_plot(const sweep_result& result, const mode_text& mode,
                       const std::vector<const scheme_report*>& schemes) {
-    const bool own = mode.what == telling::own_error;
-    const bool each_its_own = result.metric.against_float && !own && schemes.size() > 1;
+    const bool own = mode.what == row_kind::own_error;
+    const bool each_its_own = leading_metric(result).against_float && !own && schemes.size() > 1;
     plot shown{.mode = mode};
-    shown.title = (own ? "" : result.metric.name) + std::string{mode.by};
-    shown.unit = own ? "SQNR, dB" : metric_text{result.metric}.value_unit(result.metric.name);
+    shown.title = (own ? "" : leading_metric(result).name) + std::string{mode.by};
+    shown.unit = own ? "SQNR, dB" : metric_text{leading_metric(result)}.value_unit(leading_metric(result).name);
     std::vector<std::vector<const row*>> rows;
     for (const scheme_report* scheme : schemes) rows.push_back(rows_of(result, mode, scheme->name));
     shown.columns = make_columns(result, mode, rows);
     add_references(result, shown);
     const bool has_sqnr = !own && std::any_of(rows.begin(), rows.end(), [](const std::vector<const row*>& of_scheme) {
         return std::any_of(of_scheme.begin(), of_scheme.end(), [](const row* r) {
-            return !std::isnan(r->output_sqnr_db) && r->output_sqnr_db != r->value;
+            return !std::isnan(r->output_sqnr_db) && r->output_sqnr_db != r->scores.front().value;
         });
     });
     for (std::size_t s = 0; s < schemes.size(); ++s) {
@@ -202,7 +206,7 @@ inline plot make_plot(const sweep_result& result, const mode_text& mode,
 
 /// One picture for all schemes or, where each has an order of its own, one for each order.
 inline std::vector<plot> make_plots(const sweep_result& result, const mode_report& report) {
-    const mode_text mode = text_of_mode(report.name);
+    const mode_text mode = text_of_mode(report.rule);
     std::vector<plot> pictures;
     std::vector<const scheme_report*> together;
     std::vector<std::string> order;

@@ -56,16 +56,18 @@ inline plot_column column_of(const layer_summary& layer, std::vector<std::string
     return {layer.name, colour, described(layer.attributes)};
 }
 
-inline bool has_own_order(const mode_text& mode) { return mode.name == "cumulative" || mode.what == telling::pairs; }
+inline bool has_own_order(const mode_text& mode) {
+    return mode.rule == mode_rule::cumulative || mode.what == row_kind::pairs;
+}
 
 /// Of one scheme, from left to right: as they stand in the result, but pairs by what they say, the failed ones last.
 inline std::vector<const row*> rows_of(const sweep_result& result, const mode_text& mode, const std::string& scheme) {
     std::vector<const row*> rows, failed;
     for (const row& r : result.rows) {
         if (!is_of(r, mode, scheme)) continue;
-        (mode.what != telling::pairs || measured(result.metric, r) ? rows : failed).push_back(&r);
+        (mode.what != row_kind::pairs || measured(leading_metric(result), r) ? rows : failed).push_back(&r);
     }
-    if (mode.what == telling::pairs) {
+    if (mode.what == row_kind::pairs) {
         const std::vector<ranked_row> ordered = ranked(result, mode, rows);
         std::transform(ordered.begin(), ordered.end(), rows.begin(), [](const ranked_row& r) { return r.what; });
     }

@@ -52,7 +52,7 @@ public:
         if (panel_.main && plot_.baseline) baseline(*plot_.baseline);
         curve();
         for (const plot_point& p : panel_.points) mark(p);
-        if (panel_.main && (plot_.mode.what == telling::dips || plot_.mode.what == telling::groups)) names();
+        if (panel_.main && (plot_.mode.what == row_kind::dips || plot_.mode.what == row_kind::groups)) names();
     }
 
 private:

@@ -18,12 +18,12 @@ namespace quantsweep::detail {
 
 /// How much worse than the float network, or of a metric without a baseline, how bad: larger is worse.
 inline double badness(const metric_info& metric, const row& r) {
-    if (!metric.against_float) return r.drop;
-    return metric.higher_is_better ? -r.value : r.value;
+    if (!metric.against_float) return r.scores.front().drop;
+    return metric.higher_is_better ? -r.scores.front().value : r.scores.front().value;
 }
 
 inline bool measured(const metric_info& metric, const row& r) {
-    const bool own = text_of_mode(r.mode).what == telling::own_error;
+    const bool own = text_of_mode(r.mode).what == row_kind::own_error;
     return r.failure.empty() && !std::isnan(own ? r.sqnr_db : badness(metric, r));
 }
 
@@ -31,9 +31,10 @@ inline std::string failure_of(const row& r) { return r.failure.empty() ? "gave n
 
 /// What the float network would get: its baseline, or the best that a metric against float can be.
 inline std::optional<double> float_value(const sweep_result& result) {
-    const metric_info& metric = result.metric;
+    const metric_info& metric = leading_metric(result);
     if (metric.against_float) return metric.higher_is_better ? metric.upper_bound : metric.lower_bound;
-    return std::isfinite(result.baseline) ? std::optional{result.baseline} : std::nullopt;
+    return std::isfinite(result.metrics.front().baseline) ? std::optional{result.metrics.front().baseline}
+                                                          : std::nullopt;
 }
 
 /// nullptr where the scheme was not screened
@@ -45,8 +46,8 @@ inline const screening* screening_of(const sweep_result& result, std::string_vie
 
 /// What a mode's drops were held against.
 inline std::optional<double> threshold_of(const sweep_result& result, const mode_text& mode, std::string_view scheme) {
-    if (mode.what == telling::own_error) return std::nullopt;
-    if (mode.what != telling::groups) return result.stop_threshold;
+    if (mode.what == row_kind::own_error) return std::nullopt;
+    if (mode.what != row_kind::groups) return result.stop_threshold;
     const screening* screened = screening_of(result, scheme);
     return screened ? std::optional{screened->threshold} : std::nullopt;
 }
@@ -61,12 +62,12 @@ struct ranked_row {
 inline std::vector<ranked_row> steps_of(const sweep_result& result, const mode_text& mode,
                                         std::vector<const row*> rows) {
     if (mode.backwards) std::reverse(rows.begin(), rows.end());
-    double before = result.metric.against_float ? std::numeric_limits<double>::quiet_NaN() : 0;
-    if (const auto best = float_value(result); best && result.metric.against_float)
-        before = result.metric.higher_is_better ? -*best : *best;
+    double before = leading_metric(result).against_float ? std::numeric_limits<double>::quiet_NaN() : 0;
+    if (const auto best = float_value(result); best && leading_metric(result).against_float)
+        before = leading_metric(result).higher_is_better ? -*best : *best;
     std::vector<ranked_row> steps;
     for (const row* r : rows) {
-        const double loss = badness(result.metric, *r);
+        const double loss = badness(leading_metric(result), *r);
         steps.push_back({r, loss - before});
         before = loss;
     }
@@ -77,26 +78,26 @@ inline std::vector<ranked_row> steps_of(const sweep_result& result, const mode_t
 inline std::vector<ranked_row> ranked(const sweep_result& result, const mode_text& mode,
                                       const std::vector<const row*>& listed) {
     std::vector<ranked_row> rows;
-    if (mode.what == telling::growing)
+    if (mode.what == row_kind::growing)
         rows = steps_of(result, mode, listed);
     else
         for (const row* r : listed) rows.push_back({r});
     const auto number = [&](const ranked_row& r) {
         switch (mode.what) {
-            case telling::spared:
-                return -badness(result.metric, *r.what);
-            case telling::growing:
+            case row_kind::spared:
+                return -badness(leading_metric(result), *r.what);
+            case row_kind::growing:
                 return r.step;
-            case telling::pairs:
-                return std::isnan(r.what->interaction) ? badness(result.metric, *r.what)
+            case row_kind::pairs:
+                return std::isnan(r.what->interaction) ? badness(leading_metric(result), *r.what)
                                                        : std::abs(r.what->interaction);
-            case telling::own_error:
+            case row_kind::own_error:
                 return -r.what->sqnr_db;
-            case telling::dips:
-            case telling::groups:
+            case row_kind::dips:
+            case row_kind::groups:
                 break;
         }
-        return badness(result.metric, *r.what);
+        return badness(leading_metric(result), *r.what);
     };
     struct keyed_row {
         double key, noise;

@@ -28,31 +28,33 @@ inline table_cell decibel_cell(double value) { return {decibels(value), value}; 
 
 /// Of a layer quantized alone. A set of one has it too; the others of its mode have not.
 inline double own_sqnr(const row& r) {
-    const telling asked = text_of_mode(r.mode).what;
-    return asked == telling::dips || asked == telling::own_error ? r.sqnr_db : std::numeric_limits<double>::quiet_NaN();
+    const row_kind asked = text_of_mode(r.mode).what;
+    return asked == row_kind::dips || asked == row_kind::own_error ? r.sqnr_db
+                                                                   : std::numeric_limits<double>::quiet_NaN();
 }
 
 /// The columns after the layer's name that every table of rows has, as far as a row has something there.
 inline void add_heads(table& t, const sweep_result& result) {
-    const metric_text numbers{result.metric};
-    t.head.push_back(numbers.value_unit(result.metric.name));
+    const metric_text numbers{leading_metric(result)};
+    t.head.push_back(numbers.value_unit(leading_metric(result).name));
     for (const char* name : {"drop [interval]", "interaction"}) t.head.push_back(numbers.unit(name));
-    for (const other_metric& other : result.other_metrics) {
-        t.head.push_back(metric_text{other.metric}.value_unit(other.metric.name));
-        t.head.push_back(metric_text{other.metric}.unit(other.metric.name + " drop [interval]"));
+    for (std::size_t k = 1; k < result.metrics.size(); ++k) {
+        const metric_info& other = result.metrics[k].info;
+        t.head.push_back(metric_text{other}.value_unit(other.name));
+        t.head.push_back(metric_text{other}.unit(other.name + " drop [interval]"));
     }
     t.head.insert(t.head.end(), {"SQNR, dB", "output SQNR, dB"});
 }
 inline void add_numbers(table_line& line, const sweep_result& result, const row& r) {
-    const metric_text numbers{result.metric};
-    line.cells.emplace_back(numbers.bare(r.value), r.value);
-    line.cells.emplace_back(numbers.interval(r), r.drop);
+    const metric_text numbers{leading_metric(result)};
+    line.cells.emplace_back(numbers.bare(r.scores.front().value), r.scores.front().value);
+    line.cells.emplace_back(numbers.interval(r), r.scores.front().drop);
     line.cells.emplace_back(numbers.bare(r.interaction), r.interaction);
-    for (std::size_t i = 0; i < result.other_metrics.size(); ++i) {
-        const other_score score = i < r.others.size() ? r.others[i] : other_score{};
-        const metric_text other{result.other_metrics[i].metric};
-        line.cells.emplace_back(other.bare(score.value), score.value);
-        line.cells.emplace_back(other.interval(score.drop, score.low, score.high), score.drop);
+    for (std::size_t k = 1; k < result.metrics.size(); ++k) {
+        const score& found = r.scores[k];
+        const metric_text other{result.metrics[k].info};
+        line.cells.emplace_back(other.bare(found.value), found.value);
+        line.cells.emplace_back(other.interval(found.drop, found.low, found.high), found.drop);
     }
     line.cells.insert(line.cells.end(), {decibel_cell(own_sqnr(r)), decibel_cell(r.output_sqnr_db)});
 }
@@ -61,13 +63,15 @@ inline void add_numbers(table_line& line, const sweep_result& result, const row&
 inline table top_rows_table(const sweep_result& result, const mode_text& mode, const scheme_report& scheme) {
     table t{{"layer"}};
     add_heads(t, result);
-    t.head.insert(t.head.begin() + 1, metric_text{result.metric}.unit("step"));
+    t.head.insert(t.head.begin() + 1, metric_text{leading_metric(result)}.unit("step"));
     t.head.emplace_back("verdict");
     for (const ranked_row& ranked : scheme.top) {
         const row& r = *ranked.what;
-        const bool marked = stands_out(r) && mode.what != telling::spared;  // there it would be all of them
-        t.lines.push_back(
-            {{row_name(r), {metric_text{result.metric}.bare(ranked.step), ranked.step}}, r.scheme, r.mode, marked});
+        const bool marked = stands_out(r) && mode.what != row_kind::spared;  // there it would be all of them
+        t.lines.push_back({{row_name(r), {metric_text{leading_metric(result)}.bare(ranked.step), ranked.step}},
+                           r.scheme,
+                           std::string{to_string(r.mode)},
+                           marked});
         add_numbers(t.lines.back(), result, r);
         t.lines.back().cells.emplace_back(verdict_of(result, r));
     }
@@ -76,7 +80,7 @@ inline table top_rows_table(const sweep_result& result, const mode_text& mode, c
 
 /// How a screening went.
 inline table groups_table(const sweep_result& result, const std::string& scheme) {
-    const metric_text numbers{result.metric};
+    const metric_text numbers{leading_metric(result)};
     table t{{"group", "layers", "from", "to", numbers.unit("drop"), "result"}};
     const screening* screened = screening_of(result, scheme);
     if (!screened) return t;
@@ -96,15 +100,15 @@ inline table groups_table(const sweep_result& result, const std::string& scheme)
 }
 
 inline table top_table(const sweep_result& result, const mode_report& mode, const scheme_report& scheme) {
-    const mode_text text = text_of_mode(mode.name);
-    return text.what == telling::groups ? groups_table(result, scheme.name) : top_rows_table(result, text, scheme);
+    const mode_text text = text_of_mode(mode.rule);
+    return text.what == row_kind::groups ? groups_table(result, scheme.name) : top_rows_table(result, text, scheme);
 }
 
 inline std::string remark_of(const sweep_result& result, const row& r) {
     if (!r.failure.empty()) return "failed: " + r.failure;
     const std::string verdict = verdict_of(result, r);
-    if (!r.significant) return verdict;
-    const bool alone = text_of_mode(r.mode).what == telling::dips;
+    if (!r.scores.front().significant) return verdict;
+    const bool alone = text_of_mode(r.mode).what == row_kind::dips;
     return (alone ? "dips" : "drop stands") + (verdict.empty() ? "" : "; " + verdict);
 }
 
@@ -114,7 +118,8 @@ inline table full_table(const sweep_result& result) {
     add_heads(t, result);
     t.head.insert(t.head.end(), {"samples", "quantized", "remark"});
     for (const row& r : result.rows) {
-        table_line line{{row_name(r), r.scheme, several ? r.mode : ""}, r.scheme, r.mode, stands_out(r)};
+        const std::string mode{to_string(r.mode)};
+        table_line line{{row_name(r), r.scheme, several ? mode : ""}, r.scheme, mode, stands_out(r)};
         add_numbers(line, result, r);
         line.cells.push_back(count_cell(r.samples));
         line.cells.emplace_back(joined(r.quantized, ", "));
@@ -129,9 +134,9 @@ inline table failed_table(const sweep_summary& summary) {
     for (const mode_report& mode : summary.modes)
         for (const scheme_report& scheme : mode.schemes)
             for (const row* r : scheme.failed)
-                t.lines.push_back({{row_name(*r), r->scheme, summary.modes.size() > 1 ? r->mode : "", failure_of(*r)},
+                t.lines.push_back({{row_name(*r), r->scheme, summary.modes.size() > 1 ? mode.name : "", failure_of(*r)},
                                    r->scheme,
-                                   r->mode});
+                                   mode.name});
     return without_empty_columns(std::move(t));
 }
 

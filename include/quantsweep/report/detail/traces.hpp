@@ -39,7 +39,7 @@ inline named_trace name_trace(const sweep_result& result, const error_trace& tra
     named_trace named{trace.scheme};
     for (const row& r : result.rows) {
         const std::size_t i = named.layers.size();
-        if (!is_of(r, text_of_mode("only"), trace.scheme) || i == trace.sqnr_db.size()) continue;
+        if (!is_of(r, text_of_mode(mode_rule::only), trace.scheme) || i == trace.sqnr_db.size()) continue;
         named.layers.push_back({r.layer, trace.sqnr_db[i]});
         named.layers.back().outputs = r.output_sqnr_db;
     }

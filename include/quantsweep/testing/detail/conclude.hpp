@@ -21,7 +21,7 @@ inline std::string four_digits(double number) {
 }
 
 inline std::string interval_text(const row& r) {
-    return "interval [" + four_digits(r.drop_low) + ", " + four_digits(r.drop_high) + "]";
+    return "interval [" + four_digits(r.scores.front().low) + ", " + four_digits(r.scores.front().high) + "]";
 }
 
 /// "stage1:0:1 w4a4", and the mode where it is not the usual one.
@@ -29,33 +29,32 @@ inline std::string name_text(const row& r) {
     std::string text = r.layer;
     if (!r.other_layer.empty()) text += " with " + r.other_layer;
     text += " " + r.scheme;
-    return r.mode == "only" ? text : text + " (" + r.mode + ")";
+    return r.mode == mode_rule::only ? text : text + " (" + std::string{to_string(r.mode)} + ")";
 }
 
 /// A row, or what else was compared.
-struct test_finding {
+struct checked_row {
     std::string line;
     bool met = true;
     double badness = 0;  ///< larger is worse; never NaN
 };
 
-/// Met where there are findings and all are. The message has the worst and the three next to it.
-inline expectation conclude(std::string expected, std::vector<test_finding> findings) {
-    if (findings.empty()) return {false, expected + ": no row of the result is meant"};
-    std::vector<std::size_t> order(findings.size());
+/// Met where there are checked and all are. The message has the worst and the three next to it.
+inline expectation conclude(std::string expected, std::vector<checked_row> checked) {
+    if (checked.empty()) return {false, expected + ": no row of the result is meant"};
+    std::vector<std::size_t> order(checked.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
     std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-        const test_finding &left = findings[a], &right = findings[b];
+        const checked_row &left = checked[a], &right = checked[b];
         if (left.met != right.met) return right.met;
         return left.badness != right.badness ? left.badness > right.badness : a < b;
     });
     const auto missed = static_cast<std::size_t>(
-        std::count_if(findings.begin(), findings.end(), [](const test_finding& f) { return !f.met; }));
-    std::string message = expected + ": " + std::to_string(findings.size() - missed) + " of " +
-                          std::to_string(findings.size()) + " do\n  " + findings[order[0]].line;
+        std::count_if(checked.begin(), checked.end(), [](const checked_row& f) { return !f.met; }));
+    std::string message = expected + ": " + std::to_string(checked.size() - missed) + " of " +
+                          std::to_string(checked.size()) + " do\n  " + checked[order[0]].line;
     if (order.size() > 1) message += "\nthe worst others:";
-    for (std::size_t k = 1; k < std::min<std::size_t>(order.size(), 4); ++k)
-        message += "\n  " + findings[order[k]].line;
+    for (std::size_t k = 1; k < std::min<std::size_t>(order.size(), 4); ++k) message += "\n  " + checked[order[k]].line;
     return {missed == 0, std::move(message)};
 }
 
