@@ -48,10 +48,8 @@ inline sweep_result example_result(const example_options& options = {}) {
     const auto uniform = [&] { return static_cast<double>(random()) / 4294967296.0; };
     sweep_result result;
     result.graph = "synthetic";
-    result.metric = {"top1", true, 0.0, 1.0, true, false};
-    result.baseline = 0.9215;
+    result.metrics = {{{"top1", true, 0.0, 1.0, true, false}, 0.9215, "Clopper-Pearson"}};
     result.samples = options.samples;
-    result.interval = "Clopper-Pearson";
     result.calibration_samples = 512;
     for (std::size_t i = 0; i < options.layers; ++i) result.layers.push_back(example_layer(i, options.layers));
     for (std::size_t s = 0; s < options.schemes; ++s) {
@@ -66,15 +64,16 @@ inline sweep_result example_result(const example_options& options = {}) {
             row r;
             r.layer = result.layers[i].name;
             r.scheme = result.schemes[s].name;
-            r.mode = "only";
             r.quantized = {"weights", "inputs"};
-            r.drop = std::round((dips ? 0.012 + 0.02 * uniform() : 0.003 * (uniform() - 0.5)) * 2000) / 2000;
+            score top1;
+            top1.drop = std::round((dips ? 0.012 + 0.02 * uniform() : 0.003 * (uniform() - 0.5)) * 2000) / 2000;
             const double half = (last ? 0.005 : 0.002) + 0.001 * uniform();
-            r.drop_low = r.drop - half;
-            r.drop_high = r.drop + half;
-            r.value = result.baseline - r.drop;
-            r.p_value = dips ? 1e-6 : 0.2 + 0.8 * uniform();
-            r.significant = dips;
+            top1.low = top1.drop - half;
+            top1.high = top1.drop + half;
+            top1.value = result.metrics[0].baseline - top1.drop;
+            top1.p_value = dips ? 1e-6 : 0.2 + 0.8 * uniform();
+            top1.significant = dips;
+            r.scores = {top1};
             r.sqnr_db = (last ? 14 : 38) + 8 * uniform();
             r.output_sqnr_db = (last ? 18 : 42) + 10 * uniform() - (dips ? 8 : 0);
             r.samples = options.samples;
@@ -90,13 +89,9 @@ inline sweep_result example_result(const example_options& options = {}) {
 /// A metric that compares with the float output: values, no baseline, no drops. Synthetic.
 inline sweep_result example_against_float(const example_options& options = {}) {
     sweep_result result = example_result(options);
-    result.metric = {"sqnr", true, {}, {}, false, true};
-    result.baseline = std::nan("");
-    for (row& r : result.rows) {
-        r.value = r.output_sqnr_db;
-        r.drop = r.drop_low = r.drop_high = r.p_value = std::nan("");
-        r.significant = false;
-    }
+    result.metrics[0].info = {"sqnr", true, {}, {}, false, true};
+    result.metrics[0].baseline = no_number;
+    for (row& r : result.rows) r.scores = {score{r.output_sqnr_db}};
     return result;
 }
 
@@ -118,24 +113,28 @@ inline sweep_result example_traced(const example_options& options = {}) {
 }
 
 /// Makes the rows of mode only ones of another mode too. Synthetic.
-inline void add_mode(sweep_result& result, const std::string& mode) {
-    if (result.modes.empty()) result.modes = {"only"};
+inline void add_mode(sweep_result& result, mode_rule mode) {
+    if (result.modes.empty()) result.modes = {mode_rule::only};
     result.modes.push_back(mode);
     const std::vector<row> single = result.rows;
     for (row r : single) {
-        if (r.mode != "only") continue;
+        if (r.mode != mode_rule::only) continue;
         r.mode = mode;
-        if (mode == "local") r.value = r.drop = r.drop_low = r.drop_high = r.p_value = r.output_sqnr_db = std::nan("");
-        if (mode != "local") r.sqnr_db = std::nan("");
-        if (mode == "local") r.significant = false, r.samples = 0;
+        if (mode == mode_rule::local) {
+            r.scores = {score{}};
+            r.output_sqnr_db = no_number;
+            r.samples = 0;
+        } else {
+            r.sqnr_db = no_number;
+        }
         result.rows.push_back(r);
     }
 }
 
 /// Makes a row one that failed.
 inline void fail(row& r, const std::string& why) {
-    r.value = r.drop = r.drop_low = r.drop_high = r.p_value = r.sqnr_db = r.output_sqnr_db = std::nan("");
-    r.significant = false;
+    r.scores.assign(r.scores.size(), score{});
+    r.sqnr_db = r.output_sqnr_db = no_number;
     r.samples = 0;
     r.ranges.clear();
     r.failure = why;
