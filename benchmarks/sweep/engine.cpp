@@ -9,6 +9,7 @@
 #include <benchmark/benchmark.h>
 
 #include <quantsweep/calibrate.hpp>
+#include <quantsweep/metric.hpp>
 #include <quantsweep/sweep.hpp>
 
 namespace {

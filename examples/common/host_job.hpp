@@ -15,6 +15,7 @@
 #include <quantsweep/calibrate/calibrate.hpp>
 #include <quantsweep/graph/check_graph.hpp>
 #include <quantsweep/io/safetensors.hpp>
+#include <quantsweep/metric.hpp>
 #include <quantsweep/report.hpp>
 #include <quantsweep/sweep.hpp>
 

@@ -14,6 +14,7 @@
 #include <nlohmann/json.hpp>
 
 #include <quantsweep/calibrate/calibrate.hpp>
+#include <quantsweep/metric.hpp>
 #include <quantsweep/report.hpp>
 #include <quantsweep/sweep.hpp>
 

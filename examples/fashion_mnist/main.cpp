@@ -11,6 +11,7 @@
 #include <CLI/CLI.hpp>
 
 #include <quantsweep/calibrate/calibrate.hpp>
+#include <quantsweep/metric.hpp>
 #include <quantsweep/report.hpp>
 #include <quantsweep/sweep.hpp>
 

@@ -3,4 +3,3 @@
 /// \file  All of analyze/.
 
 #include <quantsweep/analyze/explain.hpp>
-#include <quantsweep/result/explanation.hpp>

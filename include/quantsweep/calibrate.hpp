@@ -3,6 +3,7 @@
 /// \file  All of calibrate/.
 
 #include <quantsweep/calibrate/anomalies.hpp>
+#include <quantsweep/calibrate/any_calibration.hpp>
 #include <quantsweep/calibrate/calibrate.hpp>
 #include <quantsweep/calibrate/calibration.hpp>
 #include <quantsweep/calibrate/memory_plan.hpp>

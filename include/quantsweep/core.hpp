@@ -2,6 +2,7 @@
 #pragma once
 /// \file  All of core/.
 
+#include <quantsweep/core/any_tensor.hpp>
 #include <quantsweep/core/distribution.hpp>
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/fingerprint.hpp>

@@ -2,12 +2,15 @@
 #pragma once
 /// \file  All of graph/.
 
+#include <quantsweep/graph/any_batches.hpp>
+#include <quantsweep/graph/any_graph.hpp>
 #include <quantsweep/graph/as_hooked.hpp>
 #include <quantsweep/graph/batch.hpp>
 #include <quantsweep/graph/check_graph.hpp>
 #include <quantsweep/graph/evaluate.hpp>
 #include <quantsweep/graph/graph.hpp>
 #include <quantsweep/graph/hooked_graph.hpp>
+#include <quantsweep/graph/label.hpp>
 #include <quantsweep/graph/models_graph.hpp>
 #include <quantsweep/graph/overlap.hpp>
 #include <quantsweep/graph/parameter.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  All floors that need nothing but the standard library and xsimd, but testing; io, layers and adapt name a third party.
+/// \file  All floors that need nothing but the standard library, but testing; io, layers and adapt name a third party.
 
 #include <quantsweep/analyze.hpp>
 #include <quantsweep/calibrate.hpp>
@@ -8,8 +8,11 @@
 #include <quantsweep/format.hpp>
 #include <quantsweep/graph.hpp>
 #include <quantsweep/kernel.hpp>
+#include <quantsweep/metric.hpp>
 #include <quantsweep/observe.hpp>
 #include <quantsweep/range.hpp>
 #include <quantsweep/report.hpp>
+#include <quantsweep/result.hpp>
+#include <quantsweep/statistics.hpp>
 #include <quantsweep/sweep.hpp>
 #include <quantsweep/version.hpp>

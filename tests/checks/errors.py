@@ -32,7 +32,7 @@ def check():
             documented[match[2]] = match[1]
             if codes.get(match[2]) != match[1]:
                 yield f"{tree.shown(document)}:{number}: no error {match[1]} {match[2]}"
-    thrown = names(tree.INCLUDE, {".hpp"}, [source])
+    thrown = names(tree.INCLUDE, {".hpp", ".ipp"}, [source])
     tested = names(tree.ROOT / "tests", {".cpp", ".hpp"})
     for name, code in codes.items():
         if name not in documented:

@@ -10,9 +10,10 @@ INCLUDE = ROOT / "include" / "quantsweep"
 INCLUDE_LINE = re.compile(r'\s*#\s*include\s*[<"]([^>"]+)[>"]')
 
 
-def headers(private=False):
-    """Paths relative to include/quantsweep, sorted; those of detail/ only where asked for."""
-    found = sorted(path.relative_to(INCLUDE) for path in INCLUDE.rglob("*.hpp"))
+def headers(private=False, bodies=False):
+    """Paths relative to include/quantsweep, sorted; those of detail/, and the bodies X.ipp, only where asked for."""
+    patterns = ("*.hpp", "*.ipp") if bodies else ("*.hpp",)
+    found = sorted(path.relative_to(INCLUDE) for pattern in patterns for path in INCLUDE.rglob(pattern))
     return [path for path in found if private or "detail" not in path.parts]
 
 

@@ -24,6 +24,7 @@
 #include <stb/stb_image_write.h>
 
 #include <quantsweep/calibrate/calibrate.hpp>
+#include <quantsweep/metric.hpp>
 #include <quantsweep/sweep.hpp>
 
 #include "calibrate_only.hpp"

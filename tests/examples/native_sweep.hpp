@@ -13,6 +13,7 @@
 
 #include <quantsweep/calibrate/calibrate.hpp>
 #include <quantsweep/graph/check_graph.hpp>
+#include <quantsweep/metric.hpp>
 #include <quantsweep/sweep.hpp>
 
 namespace native {

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  All of result/.
+
+#include <quantsweep/result/explanation.hpp>
+#include <quantsweep/result/mode_rule.hpp>
+#include <quantsweep/result/result.hpp>
+#include <quantsweep/result/row.hpp>
