@@ -2,6 +2,7 @@
 #pragma once
 /// \file  A host's tensor without its type: what the engine holds, reads and overwrites.
 
+#include <concepts>
 #include <cstddef>
 #include <utility>
 #include <variant>
@@ -34,7 +35,9 @@ const tensor_functions& functions_of() noexcept;
 /// A borrowed tensor. Two words.
 class tensor_ref {
 public:
-    template <tensor Tensor>
+    // None of these classes asks of itself whether it is a tensor: the answer would depend on itself.
+    template <class Tensor>
+        requires(!std::same_as<Tensor, tensor_ref>) && tensor<Tensor>
     explicit tensor_ref(const Tensor& borrowed) : object_{&borrowed}, functions_{&detail::functions_of<Tensor>()} {}
 
     any_view view() const { return functions_->view(object_); }
@@ -57,7 +60,8 @@ private:
 /// A borrowed tensor that may be overwritten.
 class writable_tensor_ref {
 public:
-    template <tensor Tensor>
+    template <class Tensor>
+        requires(!std::same_as<Tensor, writable_tensor_ref>) && tensor<Tensor>
     explicit writable_tensor_ref(Tensor& borrowed) : object_{&borrowed}, functions_{&detail::functions_of<Tensor>()} {}
 
     any_view view() const { return functions_->view(object_); }
@@ -81,7 +85,8 @@ private:
 class any_tensor {
 public:
     any_tensor() = default;
-    template <tensor Tensor>
+    template <class Tensor>
+        requires(!std::same_as<Tensor, any_tensor>) && tensor<Tensor>
     explicit any_tensor(Tensor&& owned)
         : object_{new Tensor(std::move(owned))}, functions_{&detail::functions_of<Tensor>()} {}
     any_tensor(any_tensor&& other) noexcept
