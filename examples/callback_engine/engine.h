@@ -17,7 +17,7 @@ void engine_destroy(engine* e);
 
 int engine_operations(const engine* e);
 const char* engine_name(const engine* e, int operation);
-int engine_sources(const engine* e, int operation, int sources[2]); /* how many; -1 is the engine's input */
+int engine_sources(const engine* e, int operation, int sources[2]);       /* how many; -1 is the engine's input */
 float* engine_weights(engine* e, int operation, int* rows, int* columns); /* null where it has none */
 
 void engine_run(engine* e, const float* input, int samples, engine_callback callback, void* user);

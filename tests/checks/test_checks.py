@@ -4,13 +4,33 @@ import pathlib
 import tempfile
 import unittest
 
+import bodies
+import dependencies
 import errors
 import floors
+import format
+import light_headers
 import style
 import tests_mirror
 import tree
 
 HEADER = "// SPDX-License-Identifier: BSD-3-Clause\n#pragma once\n/// \\file  A header.\n"
+COMPONENTS = """function(quantsweep_component component result)
+    set(core Threads::Threads)
+    set(json nlohmann_json::nlohmann_json)
+endfunction()
+function(quantsweep_find_component component result)
+    set(core Threads)
+    set(json nlohmann_json)
+endfunction()
+"""
+README = """| `quantsweep::core` | all | none |
+| `quantsweep::json` | `quantsweep/io/` | nlohmann-json3-dev |
+| `quantsweep::eigen` | | none |
+| `quantsweep::xtensor` | | none |
+| `quantsweep::torch`, by name | | none |
+| `quantsweep::opencv`, by name | | none |
+"""
 
 
 class Checks(unittest.TestCase):
@@ -20,16 +40,18 @@ class Checks(unittest.TestCase):
         self.root = pathlib.Path(folder.name)
         was = tree.ROOT, tree.INCLUDE, floors.DOCUMENT
         self.addCleanup(lambda: self.place(*was))
-        for exceptions in (tests_mirror.WITHOUT, tests_mirror.MORE):  # of the real tree
-            mended = dict(exceptions)
+        for exceptions in (tests_mirror.WITHOUT, tests_mirror.MORE, light_headers.EXCEPTIONS, bodies.OTHERS):
+            of_the_real_tree = dict(exceptions)
             exceptions.clear()
-            self.addCleanup(exceptions.update, mended)
+            self.addCleanup(exceptions.update, of_the_real_tree)
         self.place(self.root, self.root / "include" / "quantsweep", self.root / "docs" / "architecture.md")
         self.file("include/quantsweep/version.hpp", HEADER)
         self.file("include/quantsweep/core/error.hpp", HEADER + "    bad_thing = 101,\n")
         self.file("include/quantsweep/graph/graph.hpp", HEADER + "// throws bad_thing\n")
-        self.file("tests/core/error.cpp", "// bad_thing")
-        self.file("tests/graph/graph.cpp", "")
+        self.file("include/quantsweep/core/inline.hpp", HEADER)
+        self.file("tests/core/error.cpp", "#include <quantsweep/core/error.hpp>\n// bad_thing")
+        self.file("tests/core/inline.cpp", "#include <quantsweep/core/inline.hpp>\n")
+        self.file("tests/graph/graph.cpp", "#include <quantsweep/graph/graph.hpp>\n")
         self.file("docs/errors.md", "| 101 | `bad_thing` | when | what |\n")
         self.file("docs/architecture.md", f"{floors.BEGIN}\n{floors.END}\n")
         floors.write()
@@ -43,6 +65,17 @@ class Checks(unittest.TestCase):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
 
+    def split_header(self):
+        """core/error.hpp with bodies beside it, as they should be."""
+        self.file("include/quantsweep/core/error.hpp", HEADER + "    bad_thing = 101,\n" + bodies.ending(
+            pathlib.PurePath("core/error.ipp")))
+        self.file("include/quantsweep/core/error.ipp", HEADER + "#include <quantsweep/core/error.hpp>\n"
+                  "#include <quantsweep/core/inline.hpp>\nQUANTSWEEP_INLINE void f() {}\n")
+
+    def add_to(self, name, text):
+        path = self.root / name
+        path.write_text(path.read_text() + text)
+
     def assert_finds(self, check, *problems):
         found = list(check())
         self.assertEqual(len(found), len(problems), found)
@@ -50,7 +83,8 @@ class Checks(unittest.TestCase):
             self.assertIn(problem, line)
 
     def test_a_tree_without_fault(self):
-        for module in (floors, tests_mirror, style, errors):
+        self.split_header()
+        for module in (floors, tests_mirror, style, errors, bodies, light_headers):
             self.assert_finds(module.check)
 
     def test_a_floor_that_looks_up(self):
@@ -81,6 +115,89 @@ class Checks(unittest.TestCase):
     def test_a_header_without_test_and_a_test_without_header(self):
         (self.root / "tests/graph/graph.cpp").rename(self.root / "tests/graph/other.cpp")
         self.assert_finds(tests_mirror.check, "graph/graph.hpp:1: no tests/graph/graph.cpp", "graph/other.cpp:1")
+
+    def test_a_test_that_does_not_include_its_header_first(self):
+        self.file("tests/graph/graph.cpp", "#include <vector>\n#include <quantsweep/graph/graph.hpp>\n")
+        self.assert_finds(tests_mirror.check, "graph/graph.cpp:1: does not include <quantsweep/graph/graph.hpp> first")
+
+    def test_bodies_that_look_up(self):
+        self.split_header()
+        self.add_to("include/quantsweep/core/error.ipp", "#include <quantsweep/graph/graph.hpp>\n")
+        self.assert_finds(floors.check, "core/error.ipp:7: <quantsweep/graph/graph.hpp>: core may not include graph")
+
+    def test_bodies_without_first_lines(self):
+        self.file("include/quantsweep/core/error.ipp", "\n")
+        self.assert_finds(style.check, "error.ipp:1: does not", "error.ipp:2: does not", "error.ipp:3: does not")
+
+    def test_bodies_that_nothing_includes_or_that_are_of_no_header(self):
+        self.split_header()
+        self.file("include/quantsweep/core/error.hpp", HEADER)
+        self.file("include/quantsweep/graph/other.ipp", HEADER)
+        self.assert_finds(bodies.check, "core/error.hpp:1: does not end with the inclusion of its bodies",
+                          "graph/other.ipp:1: bodies of no header")
+
+    def test_bodies_that_do_not_include_their_header_first(self):
+        self.split_header()
+        self.file("include/quantsweep/core/error.ipp", HEADER + "#include <vector>\nQUANTSWEEP_INLINE void f() {}\n")
+        self.assert_finds(bodies.check, "error.ipp:1: does not include <quantsweep/core/error.hpp> first",
+                          "error.ipp:1: does not include <quantsweep/core/inline.hpp>")
+
+    def test_a_type_that_depends_on_the_macro_and_a_body_in_a_header(self):
+        self.file("include/quantsweep/graph/graph.hpp",
+                  HEADER + "#ifdef QUANTSWEEP_COMPILED\nextern template int f<1>();\n#endif\n"
+                  "#ifdef QUANTSWEEP_COMPILED\nstruct s;\n#endif\nQUANTSWEEP_INLINE void f() {}\n")
+        self.assert_finds(bodies.check, "graph.hpp:7: depends on QUANTSWEEP_COMPILED", "graph.hpp:10: a body of the compiled")
+
+    def test_a_dear_header_in_an_interface_and_by_way_of_a_private_one(self):
+        self.split_header()
+        self.add_to("include/quantsweep/core/error.ipp", "#include <thread>\n")  # where it may be
+        self.file("include/quantsweep/graph/detail/part.hpp", HEADER + "#include <mutex>\n")
+        self.file("include/quantsweep/graph/graph.hpp",
+                  HEADER + "#include <filesystem>\n#include <quantsweep/graph/detail/part.hpp>\n")
+        self.assert_finds(light_headers.check, "graph/graph.hpp:1: includes <filesystem>;",
+                          "graph/graph.hpp:1: includes <mutex>, by way of graph/detail/part.hpp")
+
+    def test_an_exception_that_nothing_needs(self):
+        light_headers.EXCEPTIONS["graph/graph.hpp"] = {"chrono": "why not"}
+        self.addCleanup(light_headers.EXCEPTIONS.clear)
+        self.assert_finds(light_headers.check, "graph/graph.hpp does not include <chrono>")
+
+    def declare(self, components=COMPONENTS, core_includes="#include <thread>\n", packages="nlohmann-json3-dev"):
+        self.file("cmake/quantsweep-components.cmake", components)
+        self.file("cmake/quantsweep.pc.in", "Libs: -pthread\n")
+        self.file("cmake/quantsweep-compiled.pc.in", "Libs: -lquantsweep -pthread\n")
+        self.file("README.md", README)
+        self.file("scripts/test.sh", f"packages=(g++ {packages})\n")
+        self.file("include/quantsweep/graph/graph.hpp", HEADER + core_includes)
+        self.file("include/quantsweep/io/file.hpp", HEADER + "#include <nlohmann/json.hpp>\n")
+
+    def test_dependencies_that_are_declared(self):
+        self.declare()
+        self.assert_finds(dependencies.check)
+
+    def test_a_dependency_that_nothing_includes(self):
+        self.declare(COMPONENTS.replace("Threads::Threads", "Threads::Threads xsimd"), packages="nlohmann-json3-dev libxsimd-dev")
+        self.assert_finds(dependencies.check, "component core declares xsimd, which none of its headers includes",
+                          "scripts/test.sh:1: asks for libxsimd-dev, which no header includes")
+
+    def test_a_dependency_that_is_not_declared(self):
+        self.declare(core_includes="#include <thread>\n#include <xsimd/xsimd.hpp>\n")
+        self.assert_finds(dependencies.check, *["component core does not declare xsimd, which graph/graph.hpp includes"] * 2,
+                          "README.md:1: component core does not declare libxsimd-dev",
+                          "scripts/test.sh:1: does not install libxsimd-dev")
+
+    def test_threads_that_nothing_includes(self):
+        self.declare(core_includes="")
+        self.assert_finds(dependencies.check, "core declares Threads::Threads", "core declares Threads, which",
+                          "quantsweep.pc.in:1: -pthread", "quantsweep-compiled.pc.in:1: -pthread")
+
+    @unittest.skipUnless(format.tool(), "no clang-format")
+    def test_a_file_that_is_not_formatted(self):
+        self.file(".clang-format", "BasedOnStyle: Google\nColumnLimit: 120\n")
+        self.file("include/quantsweep/core/error.hpp", "struct s {};\nvoid   f( );\n")
+        for name in ("tests", "examples", "benchmarks"):
+            (self.root / name).mkdir(exist_ok=True)
+        self.assert_finds(format.check, "include/quantsweep/core/error.hpp:2: not as .clang-format wants it")
 
     def test_first_lines_macros_lengths_and_machine_paths(self):
         self.file("include/quantsweep/core/error.hpp", HEADER.replace("#pragma once", "#define GUARD") + "\n" * 400)

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Checks that every public header F/name.hpp has its test F/name.cpp, and that no test lost its header."""
+"""Checks that every public header F/name.hpp has its test F/name.cpp, that no test lost its header, and that each test
+includes its header first: so it shows that the header compiles alone."""
 import tree
 
 # Headers without a test of their own, each with the reason.
-WITHOUT = {}
+WITHOUT = {"core/inline.hpp": "a macro, which both ways to build the tests show"}
 # Tests of more than one header, each with the reason.
 MORE = {}
 
@@ -26,10 +27,15 @@ def check():
             yield f"tests/checks/tests_mirror.py:1: there is no {name}: strike it from WITHOUT"
     for floor in sorted(floors):
         for test in sorted((tests / floor).glob("*.cpp")):
-            header = tree.INCLUDE / floor / f"{test.stem}.hpp"
-            private = tree.INCLUDE / floor / "detail" / f"{test.stem}.hpp"
-            if not header.exists() and not private.exists() and f"{floor}/{test.name}" not in MORE:
+            if f"{floor}/{test.name}" in MORE:
+                continue
+            own = [name for name in (f"{floor}/{test.stem}.hpp", f"{floor}/detail/{test.stem}.hpp")
+                   if (tree.INCLUDE / name).exists()]
+            number, first = next(tree.includes(test), (1, ""))
+            if not own:
                 yield f"{tree.shown(test)}:1: tests no header of its name"
+            elif first not in [f"quantsweep/{name}" for name in own]:
+                yield f"{tree.shown(test)}:{number}: does not include <quantsweep/{own[0]}> first"
 
 
 if __name__ == "__main__":

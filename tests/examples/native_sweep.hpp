@@ -51,7 +51,8 @@ inline difference compare(const quantsweep::sweep_result& expected, const quants
     difference largest;
     for (std::size_t k = 0; k < std::min(expected.rows.size(), found.rows.size()); ++k) {
         const quantsweep::row &a = expected.rows[k], &b = found.rows[k];
-        largest.drop = std::max(largest.drop, std::abs(a.scores[0].drop - b.scores[0].drop) * static_cast<double>(samples));
+        largest.drop =
+            std::max(largest.drop, std::abs(a.scores[0].drop - b.scores[0].drop) * static_cast<double>(samples));
         largest.sqnr_db = std::max(largest.sqnr_db, std::abs(a.output_sqnr_db - b.output_sqnr_db));
     }
     return largest;

@@ -5,7 +5,7 @@
 #include <quantsweep/quantsweep.hpp>
 
 #if defined(EIGEN_WORLD_VERSION) || defined(NLOHMANN_JSON_VERSION_MAJOR) || defined(XTENSOR_VERSION_MAJOR)
-#error "quantsweep.hpp names a third party other than xsimd"
+#error "quantsweep.hpp names a third party"
 #endif
 
 namespace qs = quantsweep;

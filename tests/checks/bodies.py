@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Checks the pattern of core/inline.hpp: where the bodies of a header stand, who includes them, and that no more depends
+on the macro that chooses between the two ways to use the library."""
+import re
+
+import tree
+
+MACRO = re.compile(r"\bQUANTSWEEP_COMPILED\b")
+MARK = re.compile(r"\bQUANTSWEEP_INLINE\b")
+SWITCH = "core/inline.hpp"
+# Templates that the library instantiates: announced by the header, made by the bodies.
+BLOCK = re.compile(r"^#ifdef QUANTSWEEP_COMPILED\n(.*?)^#endif\n", re.MULTILINE | re.DOTALL)
+AROUND = re.compile(r"^#define(?:.*\\\n)*.*|^#undef.*|^QUANTSWEEP_\w+\(\w+\)$|^namespace [\w:]+ \{|^\}", re.MULTILINE)
+# What depends on the macro otherwise, with the reason.
+OTHERS = {"kernel/detail/rounding_rule.hpp": "which loops are made; their bits are the same"}
+
+
+def ending(bodies):
+    return f"#ifndef QUANTSWEEP_COMPILED\n#include <quantsweep/{bodies.as_posix()}>\n#endif\n"
+
+
+def without_comments(text):
+    return re.sub(r"//.*", "", text)
+
+
+def without_instantiations(text, word):
+    """The text with those blocks emptied that hold nothing but statements that begin with the word."""
+    def emptied(block):
+        statements = [statement.strip() for statement in AROUND.sub("", block[1]).split(";")]
+        kept = any(statement and not statement.startswith(word) for statement in statements)
+        return block[0] if kept else "\n" * block[0].count("\n")
+
+    return BLOCK.sub(emptied, text)
+
+
+def lines_with(pattern, text):
+    return [number for number, line in enumerate(text.splitlines(), 1) if pattern.search(line)]
+
+
+def check_bodies(bodies):
+    path, header = tree.INCLUDE / bodies, bodies.with_suffix(".hpp")
+    text = without_comments(path.read_text())
+    included = [name for _, name in tree.includes(path)]
+    if (tree.INCLUDE / header).exists():
+        if included[:1] != [f"quantsweep/{header.as_posix()}"]:
+            yield f"{tree.shown(path)}:1: does not include <quantsweep/{header.as_posix()}> first"
+    elif "detail" not in bodies.parts:
+        yield f"{tree.shown(path)}:1: bodies of no header"
+    if MARK.search(text) and f"quantsweep/{SWITCH}" not in included:
+        yield f"{tree.shown(path)}:1: does not include <quantsweep/{SWITCH}>"
+    for number in lines_with(MACRO, without_instantiations(text, "template ")):
+        yield f"{tree.shown(path)}:{number}: depends on QUANTSWEEP_COMPILED"
+
+
+def check_header(header):
+    path, bodies = tree.INCLUDE / header, header.with_suffix(".ipp")
+    text, end = without_comments(path.read_text()), ending(bodies)
+    if (tree.INCLUDE / bodies).exists():
+        if not text.endswith(end):
+            yield f"{tree.shown(path)}:1: does not end with the inclusion of its bodies"
+        text = text.removesuffix(end)
+    for number in lines_with(MACRO, without_instantiations(text, "extern template ")):
+        if header.as_posix() not in OTHERS:
+            yield f"{tree.shown(path)}:{number}: depends on QUANTSWEEP_COMPILED"
+    for number in lines_with(MARK, text):
+        yield f"{tree.shown(path)}:{number}: a body of the compiled library, which belongs into {bodies.name}"
+    for number in lines_with(re.compile(r"^\s*#\s*include.*\.ipp>"), text):
+        yield f"{tree.shown(path)}:{number}: includes bodies that are not its own"
+
+
+def check():
+    for path in tree.headers(private=True, bodies=True):
+        if path.as_posix() != SWITCH:
+            yield from (check_bodies if path.suffix == ".ipp" else check_header)(path)
+    for name in OTHERS:
+        path = tree.INCLUDE / name
+        if not path.exists() or not MACRO.search(path.read_text()):
+            yield f"tests/checks/bodies.py:1: {name} does not depend on QUANTSWEEP_COMPILED: strike it from OTHERS"
+
+
+if __name__ == "__main__":
+    tree.main(check)
