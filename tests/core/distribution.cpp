@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
-
 #include <quantsweep/core/distribution.hpp>
+
+#include <doctest/doctest.h>
 
 TEST_CASE("an empty distribution has no range, and what is not finite is counted together") {
     const quantsweep::distribution empty;

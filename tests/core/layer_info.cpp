@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/core/layer_info.hpp>
 
 #include <string>
 
-#include <quantsweep/core/layer_info.hpp>
+#include <doctest/doctest.h>
 
 TEST_CASE("attributes are words or numbers") {
     const quantsweep::layer_info info{"stage1:0:0", true, {{"block", "fmb"}, {"kernel", 3}, {"macs", 2.4e9}}, true};

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/core/parallel.hpp>
 
 #include <atomic>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
-#include <quantsweep/core/parallel.hpp>
+#include <doctest/doctest.h>
 
 namespace qs = quantsweep;
 

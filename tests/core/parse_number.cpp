@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
-
 #include <quantsweep/core/parse_number.hpp>
+
+#include <doctest/doctest.h>
 
 TEST_CASE("a number is read from the whole text or not at all") {
     using quantsweep::parse_number;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/core/progress.hpp>
+
 #include <cstddef>
 #include <functional>
 #include <string>
 #include <utility>
 
 #include <doctest/doctest.h>
-
-#include <quantsweep/core/progress.hpp>
 
 using namespace quantsweep;
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/core/progress_clock.hpp>
 
 #include <string>
 #include <vector>
 
+#include <doctest/doctest.h>
+
 #include <quantsweep/core/parallel.hpp>
-#include <quantsweep/core/progress_clock.hpp>
 
 namespace qs = quantsweep;
 

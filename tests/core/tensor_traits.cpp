@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/core/tensor_traits.hpp>
 
 #include <vector>
 
-#include <quantsweep/core/tensor_traits.hpp>
+#include <doctest/doctest.h>
 
 namespace qs = quantsweep;
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/core/tensor_view.hpp>
 
 #include <algorithm>
 #include <array>
 #include <random>
 #include <vector>
 
-#include <quantsweep/core/tensor_view.hpp>
+#include <doctest/doctest.h>
 
 namespace qs = quantsweep;
 

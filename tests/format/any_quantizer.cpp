@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/format/any_quantizer.hpp>
 
 #include <vector>
 
-#include <quantsweep/format/any_quantizer.hpp>
-#include <quantsweep/format/integer.hpp>
-#include <quantsweep/format/minifloat.hpp>
-#include <quantsweep/format/integer_quantizer.hpp>
+#include <doctest/doctest.h>
+
 #include <quantsweep/core/tensor_view.hpp>
+#include <quantsweep/format/integer.hpp>
+#include <quantsweep/format/integer_quantizer.hpp>
+#include <quantsweep/format/minifloat.hpp>
 
 namespace {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/format/block.hpp>
 
 #include <algorithm>
 #include <array>
@@ -9,7 +9,8 @@
 #include <random>
 #include <vector>
 
-#include <quantsweep/format/block.hpp>
+#include <doctest/doctest.h>
+
 #include <quantsweep/format/dynamic_format.hpp>
 #include <quantsweep/format/minifloat.hpp>
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/format/code_book.hpp>
 
 #include <cmath>
 #include <limits>
 #include <vector>
 
-#include <quantsweep/format/code_book.hpp>
+#include <doctest/doctest.h>
+
 #include <quantsweep/core/error.hpp>
 
 namespace {

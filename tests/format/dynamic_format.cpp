@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/format/dynamic_format.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <string>
 
-#include <quantsweep/format/any_format.hpp>
-#include <quantsweep/format/dynamic_format.hpp>
+#include <doctest/doctest.h>
+
 #include <quantsweep/core/error.hpp>
+#include <quantsweep/format/any_format.hpp>
 #include <quantsweep/format/integer.hpp>
 
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/format/fake_quantize.hpp>
 
 #include <bit>
 #include <cmath>
@@ -10,12 +10,13 @@
 #include <string>
 #include <vector>
 
-#include <quantsweep/core/split_mix.hpp>
-#include <quantsweep/format/fake_quantize.hpp>
-#include <quantsweep/format/integer.hpp>
+#include <doctest/doctest.h>
+
 #include <quantsweep/core/error.hpp>
-#include <quantsweep/format/integer_quantizer.hpp>
+#include <quantsweep/core/split_mix.hpp>
 #include <quantsweep/core/tensor_view.hpp>
+#include <quantsweep/format/integer.hpp>
+#include <quantsweep/format/integer_quantizer.hpp>
 
 namespace {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/format/format.hpp>
 
 #include <string>
 
-#include <quantsweep/format/format.hpp>
+#include <doctest/doctest.h>
 
 namespace {
 

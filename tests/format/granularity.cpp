@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/format/granularity.hpp>
+
 #include <doctest/doctest.h>
 
-#include <quantsweep/format/granularity.hpp>
 #include <quantsweep/core/error.hpp>
 
 using quantsweep::granularity;

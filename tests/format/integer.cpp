@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/format/integer.hpp>
 
 #include <cmath>
 #include <limits>
@@ -8,7 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include <quantsweep/format/integer.hpp>
+#include <doctest/doctest.h>
+
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/format/integer_quantizer.hpp>
 

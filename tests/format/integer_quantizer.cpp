@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/format/integer_quantizer.hpp>
 
 #include <cmath>
 #include <cstdint>
 #include <random>
 #include <vector>
 
+#include <doctest/doctest.h>
+
 #include <quantsweep/format/format.hpp>
-#include <quantsweep/format/integer_quantizer.hpp>
 
 namespace {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/format/minifloat.hpp>
 
 #include <algorithm>
 #include <bit>
@@ -9,9 +9,10 @@
 #include <string>
 #include <vector>
 
-#include <quantsweep/format/fake_quantize.hpp>
-#include <quantsweep/format/minifloat.hpp>
+#include <doctest/doctest.h>
+
 #include <quantsweep/core/error.hpp>
+#include <quantsweep/format/fake_quantize.hpp>
 
 #include "small_floats.hpp"
 

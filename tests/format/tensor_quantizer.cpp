@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/format/tensor_quantizer.hpp>
 
 #include <random>
 #include <vector>
 
-#include <quantsweep/format/tensor_quantizer.hpp>
+#include <doctest/doctest.h>
+
 #include <quantsweep/core/error.hpp>
-#include <quantsweep/format/integer.hpp>
+#include <quantsweep/core/tensor_view.hpp>
 #include <quantsweep/format/any_format.hpp>
 #include <quantsweep/format/any_quantizer.hpp>
 #include <quantsweep/format/detail/groups.hpp>
-#include <quantsweep/core/tensor_view.hpp>
+#include <quantsweep/format/integer.hpp>
 
 namespace {
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/kernel/block.hpp>
+
 #include <cmath>
 #include <initializer_list>
 #include <limits>
 #include <type_traits>
 #include <utility>
 
-#include <quantsweep/kernel/block.hpp>
 #include <quantsweep/kernel/detail/block_rule.hpp>
 
 #include "rule_laws.hpp"

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/kernel/code_book.hpp>
+
 #include <cmath>
 #include <limits>
 
-#include <quantsweep/kernel/code_book.hpp>
 #include <quantsweep/kernel/detail/code_book_rule.hpp>
 
 #include "rule_laws.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/kernel/fake_quantize.hpp>
 
 #include <bit>
 #include <cmath>
@@ -8,7 +8,7 @@
 #include <random>
 #include <vector>
 
-#include <quantsweep/kernel/fake_quantize.hpp>
+#include <doctest/doctest.h>
 
 #include "instruction_sets.hpp"
 

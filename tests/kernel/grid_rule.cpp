@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/kernel/detail/grid_rule.hpp>
+
 #include <cmath>
 #include <limits>
 
-#include <quantsweep/kernel/detail/grid_rule.hpp>
 #include <quantsweep/kernel/fake_quantize.hpp>
 
 #include "rule_laws.hpp"

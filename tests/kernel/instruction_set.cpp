@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <quantsweep/kernel/detail/simd.hpp>
 #include <quantsweep/kernel/instruction_set.hpp>
 
 #include <cstdint>
 #include <vector>
 
 #include <doctest/doctest.h>
+
+#include <quantsweep/kernel/detail/simd.hpp>
 
 #include "instruction_sets.hpp"
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <quantsweep/kernel/min_max.hpp>
-#include <quantsweep/core/error.hpp>
-#include <quantsweep/core/distribution.hpp>
 
 #include <cmath>
 #include <limits>
@@ -9,6 +7,9 @@
 #include <vector>
 
 #include <doctest/doctest.h>
+
+#include <quantsweep/core/distribution.hpp>
+#include <quantsweep/core/error.hpp>
 
 #include "instruction_sets.hpp"
 

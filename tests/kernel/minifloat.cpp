@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/kernel/minifloat.hpp>
+
 #include <bit>
 #include <cmath>
 #include <initializer_list>
 #include <limits>
 
 #include <quantsweep/kernel/detail/minifloat_rule.hpp>
-#include <quantsweep/kernel/minifloat.hpp>
 
 #include "rule_laws.hpp"
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/kernel/rounding.hpp>
 
 #include <bit>
 #include <cmath>
 #include <cstdint>
 #include <initializer_list>
 
+#include <doctest/doctest.h>
+
 #include <quantsweep/kernel/detail/rounding_rule.hpp>
-#include <quantsweep/kernel/rounding.hpp>
 
 namespace {
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/kernel/squared_error.hpp>
 
 #include <cmath>
 #include <limits>
 #include <random>
 #include <vector>
 
-#include <quantsweep/kernel/squared_error.hpp>
+#include <doctest/doctest.h>
+
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/tensor_view.hpp>
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <quantsweep/layers/activation.hpp>
 
-#include <doctest/doctest.h>
-
 #include <cmath>
 #include <cstring>
 #include <limits>
 #include <vector>
+
+#include <doctest/doctest.h>
 
 namespace qs = quantsweep;
 

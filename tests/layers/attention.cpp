@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <quantsweep/layers/attention.hpp>
 
-#include <doctest/doctest.h>
-
 #include <vector>
+
+#include <doctest/doctest.h>
 
 #include "reference.hpp"
 #include "same_in_any_batch.hpp"

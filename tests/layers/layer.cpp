@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <quantsweep/layers/layer.hpp>
 
-#include <doctest/doctest.h>
-
 #include <vector>
+
+#include <doctest/doctest.h>
 
 #include <quantsweep/layers/conv2d.hpp>
 #include <quantsweep/layers/linear.hpp>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <quantsweep/layers/layer_norm.hpp>
 
-#include <doctest/doctest.h>
-
 #include <cmath>
 #include <vector>
+
+#include <doctest/doctest.h>
 
 #include "reference.hpp"
 #include "same_in_any_batch.hpp"

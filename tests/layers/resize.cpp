@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <quantsweep/layers/resize.hpp>
 
-#include <doctest/doctest.h>
-
 #include <algorithm>
 #include <cmath>
 #include <vector>
+
+#include <doctest/doctest.h>
 
 #include "reference.hpp"
 #include "same_in_any_batch.hpp"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <quantsweep/layers/workspace.hpp>
 
-#include <doctest/doctest.h>
-
 #include <utility>
+
+#include <doctest/doctest.h>
 
 namespace qs = quantsweep;
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <quantsweep/observe/bit_histogram.hpp>
 
-#include <quantsweep/core/parallel.hpp>
-
 #include <functional>
 #include <set>
 #include <utility>
+
+#include <quantsweep/core/parallel.hpp>
 
 #include "../laws/observer_laws.hpp"
 

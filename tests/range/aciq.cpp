@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/range/aciq.hpp>
 
 #include <cmath>
 #include <string>
 #include <vector>
 
+#include <doctest/doctest.h>
+
+#include <quantsweep/core/distribution.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/any_format.hpp>
+#include <quantsweep/format/integer.hpp>
 #include <quantsweep/observe/bit_histogram.hpp>
-#include <quantsweep/range/aciq.hpp>
 #include <quantsweep/range/min_max.hpp>
 #include <quantsweep/range/mse.hpp>
-#include <quantsweep/core/error.hpp>
-#include <quantsweep/format/integer.hpp>
-#include <quantsweep/format/any_format.hpp>
-#include <quantsweep/core/distribution.hpp>
 
 #include "../laws/range_estimator_laws.hpp"
 #include "samples.hpp"

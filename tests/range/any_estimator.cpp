@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/range/any_estimator.hpp>
 
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <quantsweep/range/any_estimator.hpp>
-#include <quantsweep/core/error.hpp>
-#include <quantsweep/format/integer.hpp>
-#include <quantsweep/format/any_format.hpp>
-#include <quantsweep/range/mse.hpp>
+#include <doctest/doctest.h>
+
 #include <quantsweep/core/distribution.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/any_format.hpp>
+#include <quantsweep/format/integer.hpp>
+#include <quantsweep/range/mse.hpp>
 
 #include "../laws/range_estimator_laws.hpp"
 #include "samples.hpp"

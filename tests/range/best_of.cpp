@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/range/best_of.hpp>
 
 #include <algorithm>
 #include <string>
 #include <vector>
 
-#include <quantsweep/range/any_estimator.hpp>
-#include <quantsweep/range/best_of.hpp>
-#include <quantsweep/core/error.hpp>
-#include <quantsweep/format/integer.hpp>
-#include <quantsweep/format/any_format.hpp>
+#include <doctest/doctest.h>
+
 #include <quantsweep/core/distribution.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/any_format.hpp>
+#include <quantsweep/format/integer.hpp>
+#include <quantsweep/range/any_estimator.hpp>
 
 #include "../laws/range_estimator_laws.hpp"
 #include "samples.hpp"

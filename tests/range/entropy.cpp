@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/range/entropy.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -8,12 +8,13 @@
 #include <random>
 #include <vector>
 
-#include <quantsweep/range/entropy.hpp>
-#include <quantsweep/core/error.hpp>
-#include <quantsweep/format/integer.hpp>
-#include <quantsweep/format/any_format.hpp>
-#include <quantsweep/range/detail/kl_histogram.hpp>
+#include <doctest/doctest.h>
+
 #include <quantsweep/core/distribution.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/any_format.hpp>
+#include <quantsweep/format/integer.hpp>
+#include <quantsweep/range/detail/kl_histogram.hpp>
 
 #include "../laws/range_estimator_laws.hpp"
 #include "samples.hpp"

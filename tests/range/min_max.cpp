@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/range/min_max.hpp>
+
 #include <doctest/doctest.h>
 
-#include <quantsweep/range/min_max.hpp>
+#include <quantsweep/core/distribution.hpp>
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/format/integer.hpp>
-#include <quantsweep/core/distribution.hpp>
 
 #include "../laws/range_estimator_laws.hpp"
 #include "samples.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/range/mse.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -7,15 +7,16 @@
 #include <string>
 #include <vector>
 
+#include <doctest/doctest.h>
+
+#include <quantsweep/core/distribution.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/core/tensor_view.hpp>
+#include <quantsweep/format/any_format.hpp>
+#include <quantsweep/format/integer.hpp>
 #include <quantsweep/kernel/squared_error.hpp>
 #include <quantsweep/observe/bit_histogram.hpp>
 #include <quantsweep/observe/per_channel.hpp>
-#include <quantsweep/range/mse.hpp>
-#include <quantsweep/core/error.hpp>
-#include <quantsweep/format/integer.hpp>
-#include <quantsweep/format/any_format.hpp>
-#include <quantsweep/core/tensor_view.hpp>
-#include <quantsweep/core/distribution.hpp>
 
 #include "../laws/range_estimator_laws.hpp"
 #include "samples.hpp"

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/range/percentile.hpp>
 
 #include <vector>
 
-#include <quantsweep/range/percentile.hpp>
+#include <doctest/doctest.h>
+
+#include <quantsweep/core/distribution.hpp>
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/format/integer.hpp>
-#include <quantsweep/core/distribution.hpp>
 
 #include "../laws/range_estimator_laws.hpp"
 #include "samples.hpp"

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/range/power_of_two.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
 
+#include <doctest/doctest.h>
+
+#include <quantsweep/core/distribution.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/any_format.hpp>
+#include <quantsweep/format/integer.hpp>
+#include <quantsweep/format/minifloat.hpp>
 #include <quantsweep/range/any_estimator.hpp>
 #include <quantsweep/range/fixed.hpp>
 #include <quantsweep/range/min_max.hpp>
 #include <quantsweep/range/mse.hpp>
 #include <quantsweep/range/percentile.hpp>
-#include <quantsweep/range/power_of_two.hpp>
-#include <quantsweep/core/error.hpp>
-#include <quantsweep/format/integer.hpp>
-#include <quantsweep/format/minifloat.hpp>
-#include <quantsweep/format/any_format.hpp>
-#include <quantsweep/core/distribution.hpp>
 
 #include "../laws/range_estimator_laws.hpp"
 #include "samples.hpp"

@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/range/range_estimator.hpp>
 
 #include <span>
 #include <string>
 #include <vector>
 
+#include <doctest/doctest.h>
+
+#include <quantsweep/core/distribution.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/any_format.hpp>
+#include <quantsweep/format/integer.hpp>
 #include <quantsweep/observe.hpp>
 #include <quantsweep/range/any_estimator.hpp>
-#include <quantsweep/core/error.hpp>
-#include <quantsweep/format/integer.hpp>
-#include <quantsweep/format/any_format.hpp>
+#include <quantsweep/range/entropy.hpp>
 #include <quantsweep/range/mse.hpp>
 #include <quantsweep/range/percentile.hpp>
-#include <quantsweep/range/entropy.hpp>
-#include <quantsweep/core/distribution.hpp>
 
 #include "samples.hpp"
 

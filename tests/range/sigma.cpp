@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/range/sigma.hpp>
 
 #include <cmath>
 #include <limits>
 #include <vector>
 
-#include <quantsweep/observe/bit_histogram.hpp>
-#include <quantsweep/range/sigma.hpp>
+#include <doctest/doctest.h>
+
+#include <quantsweep/core/distribution.hpp>
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/format/integer.hpp>
+#include <quantsweep/observe/bit_histogram.hpp>
 #include <quantsweep/range/detail/bin_moments.hpp>
-#include <quantsweep/core/distribution.hpp>
 
 #include "../laws/range_estimator_laws.hpp"
 #include "samples.hpp"

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/range/detail/uneven_grid.hpp>
 
 #include <string>
 #include <vector>
 
-#include <quantsweep/format/any_format.hpp>
-#include <quantsweep/observe/bit_histogram.hpp>
-#include <quantsweep/range/detail/uneven_grid.hpp>
-#include <quantsweep/format/any_quantizer.hpp>
-#include <quantsweep/range/detail/tail.hpp>
+#include <doctest/doctest.h>
+
 #include <quantsweep/core/distribution.hpp>
+#include <quantsweep/format/any_format.hpp>
+#include <quantsweep/format/any_quantizer.hpp>
+#include <quantsweep/observe/bit_histogram.hpp>
+#include <quantsweep/range/detail/tail.hpp>
 
 #include "samples.hpp"
 
