@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
-
 #include <cmath>
 #include <cstring>
 #include <string>
 #include <vector>
 
+#include <doctest/doctest.h>
+
 #include <quantsweep/calibrate/calibrate.hpp>
-#include <quantsweep/observe/per_channel.hpp>
 #include <quantsweep/metric/metrics.hpp>
+#include <quantsweep/observe/per_channel.hpp>
+#include <quantsweep/sweep/detail/quantize/layer_quantizers.hpp>
 #include <quantsweep/sweep/sweep.hpp>
 
 #include "../support/toy_sweep.hpp"

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <quantsweep/sweep/detail/screen_search.hpp>
-
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -16,8 +14,9 @@
 
 #include <doctest/doctest.h>
 
-#include <quantsweep/report/csv.hpp>
 #include <quantsweep/metric/metrics.hpp>
+#include <quantsweep/report/csv.hpp>
+#include <quantsweep/sweep/detail/plan/screen_search.hpp>
 #include <quantsweep/sweep/sweep.hpp>
 
 #include "../support/memory_store.hpp"

@@ -18,7 +18,7 @@
 #include <quantsweep/kernel/squared_error.hpp>
 #include <quantsweep/metric/any_metrics.hpp>
 #include <quantsweep/sweep/cell_store.hpp>
-#include <quantsweep/sweep/detail/cell_runner.hpp>
+#include <quantsweep/sweep/detail/run/cell_values.hpp>
 
 namespace quantsweep::detail {
 

@@ -6,27 +6,20 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
-#include <exception>
-#include <limits>
-#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include <quantsweep/core/error.hpp>
 #include <quantsweep/core/parallel.hpp>
 #include <quantsweep/core/progress_clock.hpp>
 #include <quantsweep/graph/shuffled.hpp>
-#include <quantsweep/graph/thread_hosts.hpp>
 #include <quantsweep/sweep/cell_store.hpp>
-#include <quantsweep/sweep/detail/cell_history.hpp>
-#include <quantsweep/sweep/detail/cell_scorer.hpp>
-#include <quantsweep/sweep/detail/hooked_runner.hpp>
-#include <quantsweep/sweep/detail/stepped_runner.hpp>
+#include <quantsweep/sweep/detail/run/batch_run.hpp>
+#include <quantsweep/sweep/detail/run/memory_cap.hpp>
+#include <quantsweep/sweep/detail/run/workers.hpp>
+#include <quantsweep/sweep/detail/score/cell_history.hpp>
 #include <quantsweep/sweep/detail/sweep_inputs.hpp>
-#include <quantsweep/sweep/options.hpp>
 
 namespace quantsweep::detail {
 
@@ -49,18 +42,10 @@ public:
           options_{given.options},
           network_{network},
           float_pass_{program_builder{network, {{cell{}}}}.finish()},
-          baseline_(given.batches.size()),
-          hosts_{given.host, network.net, std::min(given.options.threads, given.batches.size())} {
+          workers_{given, network, quantizers},
+          baseline_(given.batches.size()) {
         if (options_.stop_threshold) shuffled_.emplace(given.host, given.batches, options_.order_seed);
-        const std::size_t unlimited = std::numeric_limits<std::size_t>::max();
-        const std::size_t share = options_.max_live_bytes == 0 ? unlimited : options_.max_live_bytes / hosts_.size();
-        for (std::size_t thread = 0; thread < hosts_.size(); ++thread) {
-            accounts_.emplace_back(live_, share, std::vector<std::size_t>(network.net.size(), 0));
-            runners_.push_back(make_runner({hosts_[thread], network, quantizers, accounts_.back()}));
-        }
     }
-    measurement(const measurement&) = delete;
-    measurement& operator=(const measurement&) = delete;
 
     /// The histories of the cells, in the order of the requests.
     /// Errors  what the float network or the metric throws on it; memory_cap
@@ -87,10 +72,10 @@ public:
     /// How many samples there are in all; 0 where that was not counted.
     std::size_t population() const noexcept { return shuffled_ ? shuffled_->samples() : 0; }
     std::uint64_t evaluations() const noexcept { return evaluations_; }
-    std::uint64_t peak_bytes() const noexcept { return live_.peak(); }
+    std::uint64_t peak_bytes() const noexcept { return workers_.peak_bytes(); }
     /// A batch, of the whole network.
     std::uint64_t evaluations_of_a_pass() const { return planned_evaluations(float_pass_); }
-    std::uint64_t planned_evaluations(const program& work) const { return runners_.front()->planned_evaluations(work); }
+    std::uint64_t planned_evaluations(const program& work) const { return workers_.runner().planned_evaluations(work); }
 
 private:
     /// Of a round of batches: what is common to all of them.
@@ -103,23 +88,28 @@ private:
         progress_clock& clock;
     };
 
-    static std::unique_ptr<cell_runner> make_runner(const runner_context& context) {
-        if (context.host.is_stepped()) return std::make_unique<stepped_runner>(context);
-        return std::make_unique<hooked_runner>(context);
-    }
-
     void measure_round(const measured_cells& cells, const std::vector<std::size_t>& open, std::size_t first,
                        std::size_t last, std::vector<cell_history>& histories, progress_clock& clock) {
         const bool one_pass = cells.one_pass && options_.max_live_bytes == 0;
         const round_of_batches round{cells, open, one_pass, program_of(cells, open, one_pass), histories, clock};
         check_cap(round.work);
-        parallel_for(hosts_.size(), last - first, [&](std::size_t thread, std::size_t i) {
-            if (!stop_asked(options_)) measure_batch(round, thread, first + i);
+        parallel_for(workers_.size(), last - first, [&](std::size_t thread, std::size_t i) {
+            if (!stop_asked(options_)) measure_batch(round, workers_[thread], first + i);
         });
     }
 
+    void check_cap(const program& work) {
+        if (options_.max_live_bytes == 0) return;
+        if (node_bytes_.empty()) {
+            learned_sizes learned = learn_sizes(given_, network_, workers_);
+            evaluations_ += learned.evaluations;
+            node_bytes_ = std::move(learned.node_bytes);
+        }
+        require_room(options_, network_, workers_, node_bytes_, float_pass_, work);
+    }
+
     /// What the store has is taken from there; the rest is evaluated.
-    void measure_batch(const round_of_batches& round, std::size_t thread, std::size_t b) {
+    void measure_batch(const round_of_batches& round, worker& on, std::size_t b) {
         const std::vector<std::size_t> missing = take_kept(round, b);
         const bool is_new = missing.size() == round.open.size();
         // What was found is charged as planned: the cost is that of a sweep that was never interrupted.
@@ -130,6 +120,11 @@ private:
         }
         const program rest = is_new ? program{} : program_of(round.cells, missing, round.one_pass);
         const program& work = is_new ? round.work : rest;
+        const auto keep_baseline = [&](const cell_scorer& scorer, const std::vector<tensor_ref>& outputs) {
+            if (!baseline_[b].empty()) return;
+            baseline_[b] = scorer.scores(outputs);
+            keep(baseline_cell, b, {baseline_[b], {}, {}, {}});
+        };
         const auto keep_record = [&](std::size_t c, cell_record& record) {
             const std::size_t k = missing[work.order[c]];
             keep(cell_name(round.cells.requests[k], options_.schemes), b, record);
@@ -137,7 +132,8 @@ private:
             round.clock.advance(round.cells.name(k));
         };
         visit_batch(b, [&](const batch_view& batch) {
-            const std::uint64_t made = run_batch(thread, b, batch, work, keep_record);
+            batch_run now{given_, network_, on, batch, {keep_baseline, keep_record}};
+            const std::uint64_t made = now.run(float_pass_, work);
             if (is_new) evaluations_ += made;
         });
     }
@@ -178,112 +174,14 @@ private:
             given_.batches.visit(b, use);
     }
 
-    /// Learns every node's bytes from a float pass over the first batch, and whether the cap has room for every cell.
-    void check_cap(const program& cells) {
-        if (options_.max_live_bytes == 0) return;
-        if (bytes_.empty()) learn_bytes();
-        std::size_t outputs = 0;
-        for (std::size_t node : network_.net.outputs) outputs += bytes_[node];
-        const cell_runner& runner = *runners_.front();
-        const std::size_t least = hosts_.size() * std::max(runner.least_bytes(float_pass_, bytes_, 0),
-                                                           runner.least_bytes(cells, bytes_, outputs));
-        if (options_.max_live_bytes < least)
-            throw memory_cap{"", "max_live_bytes is " + std::to_string(options_.max_live_bytes) +
-                                     "; these batches need " + std::to_string(least) + " on " +
-                                     std::to_string(hosts_.size()) +
-                                     " threads: allow that, or use smaller batches or fewer threads"};
-    }
-
-    void learn_bytes() {
-        std::vector<cell_request> requests{{cell{}}};
-        for (std::size_t unit = 0; unit < network_.units.size(); ++unit)  // layers that no output depends on
-            if (const std::size_t node = network_.first_node(unit); !network_.reaches_output[node])
-                requests.push_back({make_cell(0, {&unit, 1}), false, node});
-        const program everything = program_builder{network_, std::move(requests)}.finish();
-        given_.batches.visit(0, [&](const batch_view& batch) {
-            check_batch(given_.host, network_.net, batch);
-            evaluations_ += runners_.front()->run(
-                everything, batch.inputs, [](auto&&...) {},
-                [&](std::size_t c, const cell_values& values) {
-                    if (values.failure && everything.cells[c].outputs) std::rethrow_exception(values.failure);
-                });
-        });
-        bytes_ = accounts_.front().node_bytes();
-        for (memory_account& account : accounts_)
-            for (std::size_t node = 0; node < bytes_.size(); ++node) account.learn(node, bytes_[node]);
-    }
-
-    /// Thrown between two cells where the caller asked to stop.
-    struct stopped {};
-
-    /// record(index into work.cells, cell_record) for each cell but the baseline. Returns the number of evaluations.
-    std::uint64_t run_batch(std::size_t thread, std::size_t b, const batch_view& batch, const program& work,
-                            function_ref<void(std::size_t, cell_record&)> record) {
-        check_batch(hosts_[thread], network_.net, batch);
-        cell_runner& runner = *runners_[thread];
-        std::optional<cell_scorer> scorer;
-        const auto begin = [&](const cell_values& floats) {
-            if (floats.failure) std::rethrow_exception(floats.failure);
-            scorer.emplace(hosts_[thread], network_.net, batch, given_.metrics, floats.outputs);
-            keep_baseline(b, *scorer, floats);
-        };
-        cell_record now;
-        const auto compare_with_float = [&](std::size_t, std::size_t node, const any_view& reference,
-                                            const any_view& value) { add_comparison(now, node, reference, value); };
-        const auto finish = [&](std::size_t c, const cell_values& values) {
-            if (work.cells[c].keep) return begin(values);
-            scorer->finish(now, values);
-            cell_record done = std::exchange(now, {});
-            record(c, done);
-            if (stop_asked(options_)) throw stopped{};
-        };
-        const bool has_baseline = !work.cells.empty() && work.cells.front().keep;
-        std::uint64_t made = 0;
-        const auto run_cells = [&] { made += runner.run(work, batch.inputs, compare_with_float, finish); };
-        try {
-            if (has_baseline) {
-                run_cells();
-            } else {
-                made += runner.run(
-                    float_pass_, batch.inputs, [](auto&&...) {},
-                    [&](std::size_t, const cell_values& floats) {
-                        begin(floats);
-                        run_cells();
-                    });
-            }
-        } catch (const stopped&) {
-        }
-        return made;
-    }
-
-    void keep_baseline(std::size_t b, const cell_scorer& scorer, const cell_values& floats) {
-        if (!baseline_[b].empty()) return;
-        baseline_[b] = scorer.scores(floats.outputs);
-        keep(baseline_cell, b, {baseline_[b], {}, {}, {}});
-    }
-
-    static void add_comparison(cell_record& record, std::size_t node, const any_view& reference,
-                               const any_view& value) {
-        try {
-            if (record.failure.empty())
-                record.compared.push_back({node, compare(reference, value, "the layer's output")});
-        } catch (...) {
-            record = {};
-            record.failure = message_of(std::current_exception());
-        }
-    }
-
-    const sweep_inputs given_;
+    const sweep_inputs& given_;
     const sweep_options& options_;
     const swept_network& network_;
     const program float_pass_;
+    workers workers_;
     std::optional<shuffled_batches> shuffled_{};
-    live_bytes live_{};
-    std::deque<memory_account> accounts_{};
-    std::vector<std::unique_ptr<cell_runner>> runners_{};  ///< by thread
     baseline_history baseline_;
-    const thread_hosts hosts_;
-    std::vector<std::size_t> bytes_{};  ///< by node, under a cap
+    std::vector<std::size_t> node_bytes_{};  ///< of each node's output, under a cap
     std::atomic<std::uint64_t> evaluations_{0};
 };
 

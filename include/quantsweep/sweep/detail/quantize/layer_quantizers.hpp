@@ -19,7 +19,7 @@
 #include <quantsweep/observe/bit_histogram.hpp>
 #include <quantsweep/observe/per_channel.hpp>
 #include <quantsweep/result/row.hpp>
-#include <quantsweep/sweep/detail/swept_network.hpp>
+#include <quantsweep/sweep/detail/plan/swept_network.hpp>
 #include <quantsweep/sweep/scheme.hpp>
 
 namespace quantsweep::detail {

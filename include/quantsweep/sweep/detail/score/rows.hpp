@@ -13,9 +13,9 @@
 
 #include <quantsweep/kernel/squared_error.hpp>
 #include <quantsweep/result/result.hpp>
-#include <quantsweep/sweep/detail/cell_scorer.hpp>
-#include <quantsweep/sweep/detail/row_scores.hpp>
-#include <quantsweep/sweep/detail/swept_network.hpp>
+#include <quantsweep/sweep/detail/score/cell_scorer.hpp>
+#include <quantsweep/sweep/detail/score/row_scores.hpp>
+#include <quantsweep/sweep/detail/plan/swept_network.hpp>
 #include <quantsweep/sweep/scheme.hpp>
 
 namespace quantsweep::detail {

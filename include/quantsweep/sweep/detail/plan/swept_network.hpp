@@ -8,7 +8,7 @@
 
 #include <quantsweep/graph/swept_units.hpp>
 #include <quantsweep/graph/topology.hpp>
-#include <quantsweep/sweep/detail/cell.hpp>
+#include <quantsweep/sweep/detail/plan/cell.hpp>
 
 namespace quantsweep::detail {
 

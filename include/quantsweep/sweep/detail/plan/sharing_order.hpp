@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include <quantsweep/sweep/detail/cell.hpp>
+#include <quantsweep/sweep/detail/plan/cell.hpp>
 
 namespace quantsweep::detail {
 

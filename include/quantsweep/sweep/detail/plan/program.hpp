@@ -10,9 +10,9 @@
 #include <utility>
 #include <vector>
 
-#include <quantsweep/sweep/detail/cell.hpp>
-#include <quantsweep/sweep/detail/sharing_order.hpp>
-#include <quantsweep/sweep/detail/swept_network.hpp>
+#include <quantsweep/sweep/detail/plan/cell.hpp>
+#include <quantsweep/sweep/detail/plan/sharing_order.hpp>
+#include <quantsweep/sweep/detail/plan/swept_network.hpp>
 
 namespace quantsweep::detail {
 

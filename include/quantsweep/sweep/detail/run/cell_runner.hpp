@@ -4,22 +4,17 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <exception>
 #include <memory>
 #include <span>
 #include <vector>
 
 #include <quantsweep/core/any_tensor.hpp>
-#include <quantsweep/sweep/detail/memory_account.hpp>
-#include <quantsweep/sweep/detail/program.hpp>
+#include <quantsweep/core/function_ref.hpp>
+#include <quantsweep/sweep/detail/plan/program.hpp>
+#include <quantsweep/sweep/detail/run/cell_values.hpp>
+#include <quantsweep/sweep/detail/run/memory_account.hpp>
 
 namespace quantsweep::detail {
-
-/// What a cell came to: tensors that live while the cell is being finished, or why there are none.
-struct cell_values {
-    std::vector<tensor_ref> outputs{};  ///< of the network; none where they were not asked for, or something failed
-    std::exception_ptr failure{};
-};
 
 /// (cell, node, float value, value under the cell), for each comparison asked for.
 using compare_values = function_ref<void(std::size_t, std::size_t, const any_view&, const any_view&)>;

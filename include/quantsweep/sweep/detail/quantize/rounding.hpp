@@ -10,7 +10,7 @@
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/graph/evaluate.hpp>
 #include <quantsweep/graph/parameter_guard.hpp>
-#include <quantsweep/sweep/detail/layer_quantizers.hpp>
+#include <quantsweep/sweep/detail/quantize/layer_quantizers.hpp>
 
 namespace quantsweep::detail {
 

@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include <quantsweep/sweep/detail/cell_schedule.hpp>
-#include <quantsweep/sweep/detail/layer_quantizers.hpp>
+#include <quantsweep/sweep/detail/plan/cell_schedule.hpp>
+#include <quantsweep/sweep/detail/quantize/layer_quantizers.hpp>
 
 namespace quantsweep::detail {
 

@@ -17,7 +17,7 @@
 #include <quantsweep/statistics/bootstrap.hpp>
 #include <quantsweep/statistics/confidence_sequence.hpp>
 #include <quantsweep/statistics/drop_estimate.hpp>
-#include <quantsweep/sweep/detail/cell_history.hpp>
+#include <quantsweep/sweep/detail/score/cell_history.hpp>
 
 namespace quantsweep::detail {
 

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include <quantsweep/sweep/detail/program.hpp>
+#include <quantsweep/sweep/detail/plan/program.hpp>
 
 namespace quantsweep::detail {
 

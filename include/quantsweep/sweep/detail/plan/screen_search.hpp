@@ -11,7 +11,7 @@
 #include <vector>
 
 #include <quantsweep/result/row.hpp>
-#include <quantsweep/sweep/detail/cell.hpp>
+#include <quantsweep/sweep/detail/plan/cell.hpp>
 
 namespace quantsweep::detail {
 

@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include <quantsweep/sweep/detail/cell_runner.hpp>
-#include <quantsweep/sweep/detail/rounding.hpp>
+#include <quantsweep/sweep/detail/run/cell_runner.hpp>
+#include <quantsweep/sweep/detail/quantize/rounding.hpp>
 
 namespace quantsweep::detail {
 

@@ -15,8 +15,8 @@
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/graph/overlap.hpp>
-#include <quantsweep/sweep/detail/cell_runner.hpp>
-#include <quantsweep/sweep/detail/rounding.hpp>
+#include <quantsweep/sweep/detail/run/cell_runner.hpp>
+#include <quantsweep/sweep/detail/quantize/rounding.hpp>
 
 namespace quantsweep::detail {
 

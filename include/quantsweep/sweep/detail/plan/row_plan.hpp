@@ -12,7 +12,7 @@
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/graph/swept_units.hpp>
-#include <quantsweep/sweep/detail/cell.hpp>
+#include <quantsweep/sweep/detail/plan/cell.hpp>
 #include <quantsweep/sweep/mode.hpp>
 
 namespace quantsweep::detail {

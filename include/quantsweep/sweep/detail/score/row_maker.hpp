@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  From a planned row and the totals of its cell to a row of the result.
+
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
+#include <quantsweep/sweep/detail/plan/row_plan.hpp>
+#include <quantsweep/sweep/detail/quantize/layer_quantizers.hpp>
+#include <quantsweep/sweep/detail/score/rows.hpp>
+#include <quantsweep/sweep/detail/sweep_inputs.hpp>
+
+namespace quantsweep::detail {
+
+class row_maker {
+public:
+    /// `population` is the number of samples in all, for confidence sequences; 0 where it is not known.
+    row_maker(const sweep_inputs& given, const std::vector<sweep_mode>& modes, const swept_network& network,
+              const quantizer_table& quantizers, std::size_t population)
+        : given_{given},
+          options_{given.options},
+          modes_{modes},
+          network_{network},
+          quantizers_{quantizers},
+          population_{population} {}
+
+    const metric_info& lead() const noexcept { return given_.metrics.info(0); }
+
+    row make(const row_plan& plan, const planned_row& planned, const cell_totals& totals) const {
+        row made = numbers(plan, planned, totals);
+        name(made, planned);
+        return made;
+    }
+
+    /// A row without names.
+    row numbers(const row_plan& plan, const planned_row& planned, const cell_totals& totals) const {
+        row made;
+        fill_row(made, totals, plan.requests()[planned.cell].own, has_outputs(planned), given_.metrics,
+                 question(plan, planned));
+        return made;
+    }
+
+    void name(row& into, const planned_row& planned) const {
+        const scheme& how = options_.schemes[planned.scheme];
+        into.layer = network_.units[planned.layers.front()].name;
+        into.scheme = how.name;
+        into.mode = modes_[planned.mode].what();
+        if (planned.layers.size() == 2) into.other_layer = network_.units[planned.layers[1]].name;
+        into.quantized = what_is_quantized(how);
+        for (std::size_t unit : planned.layers)
+            for (std::size_t node : network_.units[unit].nodes) {
+                const auto& ranges = quantizers_[node][planned.scheme].ranges;
+                into.ranges.insert(into.ranges.end(), ranges.begin(), ranges.end());
+            }
+    }
+
+    /// Whether these totals settle on which side of stop_threshold the row's drop lies.
+    bool is_settled(const row_plan& plan, const planned_row& planned, const cell_totals& totals) const {
+        if (!has_outputs(planned)) return true;
+        const std::vector<double> drops = drops_of(totals, 0, lead());
+        return settle(drops, question(plan, planned), lead()).side != verdict::open;
+    }
+
+private:
+    bool has_outputs(const planned_row& planned) const { return modes_[planned.mode].what() != mode_rule::local; }
+
+    drop_question question(const row_plan& plan, const planned_row& asked) const {
+        const bool set = options_.about == estimand::evaluation_set;
+        const double miss = 1 - options_.confidence;
+        const double settled_miss = miss / static_cast<double>(std::max<std::size_t>(plan.family(asked), 2));
+        resampling again{.seed = options_.order_seed, .threads = options_.threads};
+        again.reach(settled_miss);
+        return {miss,         set && !stop_asked(options_), options_.stop_threshold,
+                settled_miss, set ? population_ : 0,        again};
+    }
+
+    const sweep_inputs& given_;
+    const sweep_options& options_;
+    const std::vector<sweep_mode>& modes_;
+    const swept_network& network_;
+    const quantizer_table& quantizers_;
+    std::size_t population_;
+};
+
+}  // namespace quantsweep::detail
