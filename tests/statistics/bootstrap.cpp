@@ -12,6 +12,8 @@
 
 #include <doctest/doctest.h>
 
+#include <quantsweep/statistics/detail/drop_methods.hpp>
+
 namespace qs = quantsweep;
 
 namespace {
@@ -96,7 +98,7 @@ TEST_CASE("threads change nothing, the seed does") {
     CHECK(!same(one, qs::bootstrap_drop(60, 0.9, {.times = 500, .seed = 5}, mean_of(values))));
 }
 
-TEST_CASE("awkward samples: none, one, all alike, some resamples without a value") {
+TEST_CASE("no sample, one, all alike, some resamples without a value") {
     const std::vector<double> one{0.5}, alike(30, 0.0), worse(30, 0.25);
     CHECK(std::isnan(qs::bootstrap_drop(0, 0.95, {}, mean_of(one)).drop));
     const auto single = qs::bootstrap_drop(1, 0.95, {}, mean_of(one));

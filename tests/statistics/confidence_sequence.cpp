@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/statistics/confidence_sequence.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include <quantsweep/statistics/confidence_sequence.hpp>
+#include <doctest/doctest.h>
 
 namespace qs = quantsweep;
 
@@ -70,7 +70,7 @@ TEST_CASE("so it is without replacement") {
     }
 }
 
-TEST_CASE("a harmless layer is settled soon, sooner where the set is all there is") {
+TEST_CASE("a layer without a drop is settled soon, sooner where the set is all there is") {
     const auto needed = [](std::size_t population) {
         qs::betting_test test{0.01, {-1, 1, population}};
         std::size_t count = 0;

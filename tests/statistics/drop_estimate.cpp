@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/statistics/drop_estimate.hpp>
 
 #include <cmath>
 #include <limits>
 #include <random>
 #include <vector>
 
-#include <quantsweep/statistics/drop_estimate.hpp>
+#include <doctest/doctest.h>
+
+#include <quantsweep/statistics/detail/drop_methods.hpp>
+#include <quantsweep/statistics/detail/special_functions.hpp>
 
 namespace qs = quantsweep;
 
@@ -123,7 +126,7 @@ TEST_CASE("Holm rejects step by step, and leaves out what has no p-value") {
     CHECK(qs::holm({}, 0.05).empty());
 }
 
-TEST_CASE("of many harmless layers, Holm calls a dip at most as often as it says") {
+TEST_CASE("of many layers without a drop, Holm calls a dip at most as often as it says") {
     std::mt19937_64 random{99};
     std::size_t false_alarms = 0;
     const std::size_t experiments = 400;

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  The methods by which paired scores become the interval of a drop.
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <span>
+
+#include <quantsweep/statistics/detail/special_functions.hpp>
+#include <quantsweep/statistics/drop_estimate.hpp>
+
+namespace quantsweep::detail {
+
+/// Clopper-Pearson interval of a proportion (Clopper and Pearson 1934), `miss` outside, half at each end.
+struct proportion {
+    double low, high;
+    proportion(std::uint64_t successes, std::uint64_t trials, double miss) {
+        const auto k = static_cast<double>(successes), n = static_cast<double>(trials);
+        low = successes == 0 ? 0 : beta_quantile(k, n - k + 1, miss / 2);
+        high = successes == trials ? 1 : beta_quantile(k + 1, n - k, 1 - miss / 2);
+    }
+};
+
+/// Lost and gained samples each get an exact interval at half the miss; their difference covers by Bonferroni.
+/// The p-value is the exact sign test (McNemar 1947) of lost against gained.
+inline drop_estimate zero_one_drop(std::span<const double> drops, double miss) {
+    const auto n = static_cast<std::uint64_t>(drops.size());
+    const auto lost =
+        static_cast<std::uint64_t>(std::count_if(drops.begin(), drops.end(), [](double d) { return d > 0; }));
+    const auto gained =
+        static_cast<std::uint64_t>(std::count_if(drops.begin(), drops.end(), [](double d) { return d < 0; }));
+    const proportion worse{lost, n, miss / 2}, better{gained, n, miss / 2};
+    const double tail = binomial_half_tail(std::max(lost, gained), lost + gained);
+    return {(static_cast<double>(lost) - static_cast<double>(gained)) / static_cast<double>(n), worse.low - better.high,
+            worse.high - better.low, std::min(1.0, 2 * tail)};
+}
+
+/// Mean and unbiased variance; for one sample the variance is NaN.
+struct sample_moments {
+    double mean, variance;
+    explicit sample_moments(std::span<const double> values) {
+        const auto n = static_cast<double>(values.size());
+        mean = detail::mean(values);
+        double squares = 0;
+        for (double value : values) squares += (value - mean) * (value - mean);
+        variance = values.size() > 1 ? squares / (n - 1) : std::numeric_limits<double>::quiet_NaN();
+    }
+};
+
+/// Empirical Bernstein (Maurer and Pontil 2009, theorem 4), both sides; `width` is the length of the drops' bounds.
+inline drop_estimate bernstein_drop(std::span<const double> drops, double width, double miss) {
+    const sample_moments seen{drops};
+    const auto n = static_cast<double>(drops.size());
+    if (drops.size() < 2) return {seen.mean, -width / 2, width / 2, 1};
+    const auto reach = [&](double level) {
+        const double log_term = std::log(4 / level);
+        return std::sqrt(2 * seen.variance * log_term / n) + 7 * width * log_term / (3 * (n - 1));
+    };
+    const double half = reach(miss), mean = std::abs(seen.mean);
+    // The largest level whose interval leaves out 0.
+    const double p = mean < reach(1) ? 1 : bisect(0, 1, -mean, [&](double level) { return -reach(level); });
+    return {seen.mean, std::max(seen.mean - half, -width / 2), std::min(seen.mean + half, width / 2), p};
+}
+
+/// Student 1908; exact for normal drops only, hence "approximate" in its name.
+inline drop_estimate student_drop(std::span<const double> drops, double miss) {
+    const sample_moments seen{drops};
+    if (drops.size() < 2)
+        return {seen.mean, -std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity(), 1};
+    const auto n = static_cast<double>(drops.size());
+    const double error = std::sqrt(seen.variance / n);
+    const double half = student_quantile(1 - miss, n - 1) * error;
+    const double p = error > 0 ? student_two_sided(seen.mean / error, n - 1) : (seen.mean == 0 ? 1.0 : 0.0);
+    return {seen.mean, seen.mean - half, seen.mean + half, p};
+}
+
+}  // namespace quantsweep::detail
