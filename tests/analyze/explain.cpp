@@ -11,6 +11,10 @@
 
 #include <doctest/doctest.h>
 
+#include <quantsweep/analyze/detail/kinds.hpp>
+#include <quantsweep/analyze/detail/losses.hpp>
+#include <quantsweep/analyze/detail/wording.hpp>
+
 #include "planted_dips.hpp"
 
 using namespace quantsweep;
@@ -81,7 +85,7 @@ TEST_CASE("planted dips are found exactly, in three statements at most") {
     CHECK(missed == 0);
 }
 
-TEST_CASE("kinds are told in words, with how much they hold") {
+TEST_CASE("kinds are described in words, with how much they hold") {
     const sweep_result result =
         planted_sweep(layers(), any({early, third, scaling}), [](bool dips) { return dips ? 0.05 : 0.0; });
     const explanation found = explain(result).front();
@@ -166,12 +170,12 @@ TEST_CASE("what a row clipped counts as an attribute, weights apart from activat
     for (std::size_t i = 0; i < result.rows.size(); ++i) {
         range_used weights{"weights", "int8:symmetric", "mse"}, input{"input 0", "int8:affine", "mse"};
         weights.clipped = 0.001 * random.uniform();
-        input.clipped = result.rows[i].drop > 0.015 ? 0.05 + 0.01 * random.uniform() : 0.001;
+        input.clipped = result.rows[i].scores[0].drop > 0.015 ? 0.05 + 0.01 * random.uniform() : 0.001;
         result.rows[i].ranges = {weights, input};
     }
     std::set<std::string> dipping;
     for (const row& r : result.rows)
-        if (r.drop > 0.015) dipping.insert(r.layer);
+        if (r.scores[0].drop > 0.015) dipping.insert(r.layer);
     const explanation found = explain(result).front();
     CHECK(as_set(found.layers) == dipping);
 }
@@ -179,23 +183,21 @@ TEST_CASE("what a row clipped counts as an attribute, weights apart from activat
 TEST_CASE("a metric against float is explained by the noise it lets through") {
     noise random{7};
     sweep_result result = planted_sweep(layers(), nowhere, [](bool) { return 0; });
-    result.metric = {"sqnr_db", true, {}, {}, false, true};
+    result.metrics[0].info = {"sqnr_db", true, {}, {}, false, true};
     for (std::size_t i = 0; i < result.rows.size(); ++i) {
-        result.rows[i].value = (early(layers()[i]) ? 20 : 40) + 2 * random.normal();
-        result.rows[i].drop = std::nan("");
+        result.rows[i].scores = {score{(early(layers()[i]) ? 20 : 40) + 2 * random.normal()}};
     }
     const explanation found = explain(result).front();
     CHECK(found.loss == "noise");
     CHECK(as_set(found.layers) == testing::names_where(layers(), early));
     CHECK(found.share > 0.7);
 
-    row r{"a", "w8a8", "only"};
-    r.value = 0.75;
+    row r{.layer = "a", .scheme = "w8a8", .scores = {score{0.75}}};
     CHECK(detail::loss_of({"cosine", true, -1.0, 1.0, false, true}, r) == 0.25);
     CHECK(detail::loss_of({"mse", false, {}, {}, false, true}, r) == 0.75);
-    r.value = 20;
+    r.scores[0].value = 20;
     CHECK(detail::loss_of({"sqnr_db", true, {}, {}, false, true}, r) == doctest::Approx(0.01));
-    r.drop = 0.5;
+    r.scores[0].drop = 0.5;
     CHECK(detail::loss_of({"top1", true, 0.0, 1.0, true, false}, r) == 0.5);
     r.failure = "threw";
     CHECK(std::isnan(detail::loss_of({"top1", true, 0.0, 1.0, true, false}, r)));
@@ -203,12 +205,12 @@ TEST_CASE("a metric against float is explained by the noise it lets through") {
 
 TEST_CASE("failed rows are left out and counted, rows of other modes are not looked at") {
     sweep_result result = noisy(any({early, third, scaling}), 4);
-    result.rows[1].drop = std::nan("");
-    result.rows[2].drop = std::numeric_limits<double>::infinity();
+    result.rows[1].scores[0].drop = std::nan("");
+    result.rows[2].scores[0].drop = std::numeric_limits<double>::infinity();
     result.rows[4].failure = "evaluate threw";
     row other = result.rows[20];
-    other.mode = "all_but";
-    other.drop = 0.9;
+    other.mode = mode_rule::all_but;
+    other.scores[0].drop = 0.9;
     result.rows.push_back(other);
     const explanation found = explain(result).front();
     CHECK(found.measured == 66);
@@ -218,19 +220,19 @@ TEST_CASE("failed rows are left out and counted, rows of other modes are not loo
     CHECK(as_set(found.layers) == expected);
 }
 
-TEST_CASE("awkward results are explained by nothing, without a fault") {
+TEST_CASE("results without numbers, or with equal or extreme ones, are explained by nothing, without a fault") {
     CHECK(explain(sweep_result{}).empty());
     sweep_result result = planted_sweep(layers(), nowhere, [](bool) { return 0; });
     CHECK(explain(result).front().statements.empty());
-    for (row& r : result.rows) r.drop = -0.01;
+    for (row& r : result.rows) r.scores[0].drop = -0.01;
     CHECK(explain(result).front().statements.empty());
     double sign = 1;
-    for (row& r : result.rows) r.drop = (sign = -sign) * std::numeric_limits<double>::max();
+    for (row& r : result.rows) r.scores[0].drop = (sign = -sign) * std::numeric_limits<double>::max();
     CHECK(explain(result).front().measured == 69);
-    for (row& r : result.rows) r.drop = std::nan("");
+    for (row& r : result.rows) r.scores[0].drop = std::nan("");
     CHECK(explain(result).front().left_out == 69);
     result.rows.resize(1);
-    result.rows[0].drop = 1;
+    result.rows[0].scores[0].drop = 1;
     CHECK(explain(result).front().statements.empty());
     result = noisy(early, 1);
     for (layer_summary& layer : result.layers) layer.name += "?";  // rows of layers that nobody described
@@ -238,7 +240,7 @@ TEST_CASE("awkward results are explained by nothing, without a fault") {
     CHECK(explain(result).front().tried == 0);
 }
 
-TEST_CASE("numbers with few values are told by them, others by cuts at round places") {
+TEST_CASE("numbers with few values are compared with each, others with cuts at round places") {
     CHECK(detail::round_number(5.2381, 5.1) == 5.2);
     CHECK(detail::round_number(5.2381, 5.21) == 5.238);  // 5.24 would leave it out
     CHECK(detail::round_number(1024, 1) == 1024);
@@ -251,15 +253,15 @@ TEST_CASE("numbers with few values are told by them, others by cuts at round pla
           "early layers that are not depthwise");
 }
 
-TEST_CASE("the winsorised scores know no scale, and no single loss can carry them away") {
+TEST_CASE("winsorized scores do not depend on the scale, and no single loss dominates them") {
     const std::vector<double> losses{0, 1, -1, 2, -2, 0.5, -0.5, 1e9};
-    const std::vector<double> scores = detail::standing_out(losses);
+    const std::vector<double> scores = detail::winsorized_scores(losses);
     double sum = 0;
     for (double score : scores) sum += score;
     CHECK(sum == doctest::Approx(0));
     CHECK(scores[7] - scores[0] < 6.5);
     std::vector<double> scaled = losses;
     for (double& loss : scaled) loss *= 8;
-    CHECK(detail::standing_out(scaled) == scores);
-    CHECK(detail::standing_out(std::vector<double>(5, 3.0)).empty());
+    CHECK(detail::winsorized_scores(scaled) == scores);
+    CHECK(detail::winsorized_scores(std::vector<double>(5, 3.0)).empty());
 }

@@ -75,15 +75,14 @@ inline sweep_result planted_sweep(const std::vector<layer_summary>& layers, cons
                                   const std::function<double(bool)>& drop) {
     sweep_result result;
     result.graph = "synthetic";
-    result.metric = {"top1", true, 0.0, 1.0, true, false};
-    result.baseline = 0.8;
+    result.metrics = {{{"top1", true, 0.0, 1.0, true, false}, 0.8, "Clopper-Pearson"}};
     result.samples = 5000;
     result.schemes = {{"w8a8", "int8:symmetric", "int8:affine", {}}};
     result.layers = layers;
     for (const layer_summary& layer : layers) {
-        row r{layer.name, "w8a8", "only", {"weights", "inputs"}};
-        r.drop = drop(planted(layer));
-        r.value = result.baseline - r.drop;
+        row r{layer.name, "w8a8", mode_rule::only, {"weights", "inputs"}};
+        const double lost = drop(planted(layer));
+        r.scores = {{result.metrics[0].baseline - lost, lost}};
         r.samples = result.samples;
         result.rows.push_back(r);
     }

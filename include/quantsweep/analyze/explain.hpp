@@ -2,16 +2,14 @@
 #pragma once
 /// \file  What the layers that dip have in common.
 
-#include <string>
 #include <vector>
 
-#include <quantsweep/analyze/detail/scheme_explainer.hpp>
 #include <quantsweep/result/explanation.hpp>
 #include <quantsweep/result/result.hpp>
 
 namespace quantsweep {
 
-/// For each scheme the few simple statements that hold most of its losses, as docs/analysis.md tells. A statement is
+/// For each scheme the few simple statements that hold most of its losses, as docs/analysis.md describes. A statement is
 /// one attribute of the layers, or two or three together: those of the host ("stage" from the layer's name where the
 /// host has none), "depthwise", "position" by thirds, and what was measured of the weights and of clipping. Only rows
 /// of one layer alone count.
@@ -23,11 +21,10 @@ namespace quantsweep {
 /// Empty    no statements: too few layers, no positive loss, or nothing that stands out
 /// Errors   none: statements are never more certain than `permutations` allow, 1 / (permutations + 1)
 /// Cost     O(permutations x statements tried x layers) a scheme: tens of milliseconds for 69 layers
-inline std::vector<explanation> explain(const sweep_result& result, const explain_options& options = {}) {
-    std::vector<explanation> found;
-    for (const std::string& name : scheme_names(result))
-        found.push_back(detail::scheme_explainer{result, name, options}.explain());
-    return found;
-}
+std::vector<explanation> explain(const sweep_result& result, const explain_options& options = {});
 
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/analyze/explain.ipp>
+#endif

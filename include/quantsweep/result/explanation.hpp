@@ -36,7 +36,7 @@ struct statement {
 /// One scheme's. No statements: nothing stands out.
 struct explanation {
     std::string scheme;
-    std::string loss;                     ///< what is shared out: "drop", "noise"
+    std::string loss;                     ///< of which shares are taken: "drop", "noise"
     std::vector<statement> statements{};  ///< by share
     std::vector<std::string> layers{};    ///< those that any statement covers
     double share = 0;                     ///< of the positive losses that they hold together

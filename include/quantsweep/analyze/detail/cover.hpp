@@ -33,7 +33,7 @@ public:
         group best = grown(of({}));
         for (std::size_t i = 0; i < best.chosen.size();) {
             group other = split(best, i);
-            const bool better = merit(other) < merit(best);
+            const bool better = cost(other) < cost(best);
             if (better) best = grown(polished(std::move(other)));
             i = better ? 0 : i + 1;
         }
@@ -46,8 +46,8 @@ private:
         double sum = 0;         ///< of their scores
         double squares = 0;     ///< of them
         double price = 0;
-        std::size_t said = 0;   ///< layers, each as often as a kind covers it
-        std::size_t words = 0;  ///< the fewer, the plainer
+        std::size_t covered = 0;  ///< layers, each as often as a kind covers it
+        std::size_t words = 0;    ///< the fewer, the plainer
     };
     struct group : tally {
         cover chosen{};
@@ -62,7 +62,7 @@ private:
             ++sum.count;
         });
         sum.price += kinds_[i].price;
-        sum.said += kinds_[i].layers.count();
+        sum.covered += kinds_[i].layers.count();
         sum.words += i;
         return sum;
     }
@@ -79,9 +79,9 @@ private:
         g.chosen.push_back(i);
     }
 
-    /// The less the better. Between descriptions of one length the one that says fewer layers twice, then the plainer.
-    std::tuple<double, std::size_t, std::size_t> merit(const tally& t) const {
-        return {std::round((length(t) + t.price) * 1e9), t.said, t.words};  // sums round in any order
+    /// The less the better. Between descriptions of one length the one that covers fewer layers twice, then the plainer.
+    std::tuple<double, std::size_t, std::size_t> cost(const tally& t) const {
+        return {std::round((length(t) + t.price) * 1e9), t.covered, t.words};  // sums round in any order
     }
 
     /// Of the scores, in nats, but for what is the same for every group: two normal distributions, of which the group's
@@ -101,7 +101,7 @@ private:
         std::size_t best = among.front();
         tally least = with(g, best);
         for (std::size_t i : among)
-            if (const tally now = with(g, i); merit(now) < merit(least)) {
+            if (const tally now = with(g, i); cost(now) < cost(least)) {
                 least = now;
                 best = i;
             }
@@ -112,7 +112,7 @@ private:
     group grown(group g) const {
         for (;;) {
             group longer = extended(g, everything_);
-            if (!g.chosen.empty() && !(merit(longer) < merit(g))) return g;
+            if (!g.chosen.empty() && !(cost(longer) < cost(g))) return g;
             g = polished(std::move(longer));
         }
     }
@@ -123,8 +123,8 @@ private:
             better = false;
             for (std::size_t i = 0; i < g.chosen.size() && g.chosen.size() > 1; ++i) {
                 group fewer = of(without(g.chosen, i)), exchanged = extended(fewer, everything_);
-                group& next = merit(exchanged) < merit(fewer) ? exchanged : fewer;
-                if (!(merit(next) < merit(g))) continue;
+                group& next = cost(exchanged) < cost(fewer) ? exchanged : fewer;
+                if (!(cost(next) < cost(g))) continue;
                 g = std::move(next);
                 better = true;
             }
@@ -144,7 +144,7 @@ private:
             group two = fewer;
             add(two, k);
             two = extended(std::move(two), within);
-            if (merit(two) < merit(best)) best = std::move(two);
+            if (cost(two) < cost(best)) best = std::move(two);
         }
         return best;
     }

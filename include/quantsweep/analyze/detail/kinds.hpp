@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The kinds of layer that can be told in one to three conditions.
+/// \file  The kinds of layer that one to three conditions describe.
 
 #include <algorithm>
 #include <array>
@@ -69,7 +69,7 @@ private:
         }
     }
 
-    /// A number of few values is also told by them. Else at most five cuts, between which lie eighths and quarters of
+    /// A number of few values is also compared with each. Else at most five cuts, between which lie eighths and quarters of
     /// the layers.
     void numbers() {
         std::vector<double> sorted;
@@ -125,8 +125,8 @@ private:
 using conjunction = std::vector<std::size_t>;
 struct kind {
     layer_set layers;
-    std::vector<conjunction> told;  ///< the plainest first; later ones say no more conditions than they need
-    double price = 0;               ///< of saying it, in nats: the logarithm of how many kinds have as many conditions
+    std::vector<conjunction> conjunctions;  ///< the plainest first
+    double price = 0;  ///< its description length in nats: the logarithm of how many kinds have as many conditions
 };
 
 /// Every conjunction is irredundant: each of its conditions leaves layers out. A kind has two layers at least: one has
@@ -151,10 +151,10 @@ private:
         for (const kind& k : kinds_) base_.push_back(plainest(k));
     }
 
-    /// One literal speaks for all that cover its layers.
+    /// One literal represents all that cover its layers.
     std::size_t plainest(const kind& k) const {
-        std::size_t best = k.told.front().front();
-        for (const conjunction& c : k.told)
+        std::size_t best = k.conjunctions.front().front();
+        for (const conjunction& c : k.conjunctions)
             if (literals_[c.front()].rank < literals_[best].rank) best = c.front();
         return best;
     }
@@ -186,15 +186,15 @@ private:
         return familiarity(l.what.attribute) < familiar_attributes.size() && !l.threshold;
     }
 
-    void add(const layer_set& layers, conjunction told) {
+    void add(const layer_set& layers, conjunction made) {
         const auto [at, fresh] = by_layers_.try_emplace(layers, kinds_.size());
         if (fresh) kinds_.push_back({layers, {}});
-        kinds_[at->second].told.push_back(std::move(told));
+        kinds_[at->second].conjunctions.push_back(std::move(made));
     }
 
-    std::size_t rank(const conjunction& told) const {
+    std::size_t rank(const conjunction& of) const {
         std::size_t sum = 0;
-        for (std::size_t i : told) sum += literals_[i].rank;
+        for (std::size_t i : of) sum += literals_[i].rank;
         return sum;
     }
 
@@ -206,12 +206,13 @@ private:
         };
         std::array<double, 4> counts{};
         for (kind& k : kinds_) {
-            std::sort(k.told.begin(), k.told.end(), plainer);
-            ++counts[k.told.front().size()];
+            std::sort(k.conjunctions.begin(), k.conjunctions.end(), plainer);
+            ++counts[k.conjunctions.front().size()];
         }
-        std::sort(kinds_.begin(), kinds_.end(),
-                  [&](const kind& a, const kind& b) { return plainer(a.told.front(), b.told.front()); });
-        for (kind& k : kinds_) k.price = std::log(counts[k.told.front().size()]);
+        std::sort(kinds_.begin(), kinds_.end(), [&](const kind& a, const kind& b) {
+            return plainer(a.conjunctions.front(), b.conjunctions.front());
+        });
+        for (kind& k : kinds_) k.price = std::log(counts[k.conjunctions.front().size()]);
     }
 
     std::vector<literal> literals_{};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What each layer loses, as a number that can be shared out, and how far it stands out.
+/// \file  What each layer loses, as a number of which shares can be taken, and how far it lies from the others.
 
 #include <algorithm>
 #include <cmath>
@@ -41,13 +41,13 @@ inline double median(std::vector<double> values) {
     return *middle;
 }
 
-/// How far each loss lies from their median, in robust standard deviations (1.4826 times the median absolute deviation,
-/// of those that deviate at all: with ties it would be 0), held at six, less the mean. So one huge dip weighs no more
-/// than a clear one, and what counts is how many layers of a kind stand out.
+/// Winsorized robust scores: how far each loss lies from the median, in robust standard deviations (1.4826 times the
+/// median absolute deviation, of those that deviate at all: with ties it would be 0), clamped to six, less the mean. So
+/// one huge dip weighs no more than a clear one, and what counts is how many layers of a kind stand out.
 /// Empty   where all losses are equal
 /// Source  Huber 1981, Robust statistics, on winsorizing and on the median absolute deviation
-inline std::vector<double> standing_out(std::span<const double> losses) {
-    static constexpr double held_at = 6;
+inline std::vector<double> winsorized_scores(std::span<const double> losses) {
+    static constexpr double most = 6;
     double largest = 0;
     for (double loss : losses) largest = std::max(largest, std::abs(loss));
     std::vector<double> scores, deviations;
@@ -61,7 +61,7 @@ inline std::vector<double> standing_out(std::span<const double> losses) {
     if (deviations.empty()) return {};
     const double deviation = 1.4826 * median(std::move(deviations));
     double sum = 0;
-    for (double& score : scores) sum += score = std::clamp(score / deviation, -held_at, held_at);
+    for (double& score : scores) sum += score = std::clamp(score / deviation, -most, most);
     for (double& score : scores) score -= sum / static_cast<double>(scores.size());
     return scores;
 }

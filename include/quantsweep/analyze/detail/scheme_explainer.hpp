@@ -38,7 +38,7 @@ public:
         const std::vector<kind>& kinds = catalogue.kinds();
         found_.tried = kinds.size();
         for (const kind& k : kinds) sets_.push_back(k.layers);
-        const std::vector<double> scores = standing_out(losses_);
+        const std::vector<double> scores = winsorized_scores(losses_);
         if (scores.empty() || !(total_ > 0) || kinds.empty() || best_p_value(scores) > options_.level) return found_;
 
         std::vector<std::size_t> chosen = cover_search{kinds, scores}.find();
@@ -86,7 +86,7 @@ private:
         return all;
     }
 
-    /// Of the most telling kind of all: is there anything to explain?
+    /// Of the kind that stands out most: is there anything to explain?
     double best_p_value(const std::vector<double>& scores) const {
         double best = 0;
         for (const layer_set& set : sets_) {
@@ -111,7 +111,7 @@ private:
             const permutation_test test{sets_, within};
             std::vector<double> losses;
             for (std::size_t layer : test.layers()) losses.push_back(losses_[layer]);
-            const std::vector<double> scores = standing_out(losses);
+            const std::vector<double> scores = winsorized_scores(losses);
             double sum = 0;
             for (std::size_t k = 0; k < scores.size(); ++k)
                 if (sets_[i].contains(test.layers()[k])) sum += scores[k];
@@ -140,14 +140,15 @@ private:
 
     void state(const kind_catalogue& catalogue, const kind& k, double p) {
         const auto conditions = [&](const conjunction& literals) {
-            std::vector<condition> told;
-            for (std::size_t i : literals) told.push_back(catalogue[i].what);
-            return told;
+            std::vector<condition> all;
+            for (std::size_t i : literals) all.push_back(catalogue[i].what);
+            return all;
         };
         statement made;
-        made.conditions = conditions(k.told.front());
+        made.conditions = conditions(k.conjunctions.front());
         made.text = phrase(made.conditions);
-        for (std::size_t i = 1; i < k.told.size(); ++i) made.synonyms.push_back(phrase(conditions(k.told[i])));
+        for (std::size_t i = 1; i < k.conjunctions.size(); ++i)
+            made.synonyms.push_back(phrase(conditions(k.conjunctions[i])));
         made.layers = names(k.layers);
         made.share = share_of(k.layers);
         made.lift = made.share * static_cast<double>(losses_.size()) / static_cast<double>(made.layers.size());
