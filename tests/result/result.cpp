@@ -1,55 +1,50 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/result/result.hpp>
 
 #include <cmath>
-#include <limits>
 #include <string>
 #include <vector>
 
-#include <quantsweep/sweep/detail/describe_layers.hpp>
-#include <quantsweep/result/result.hpp>
+#include <doctest/doctest.h>
 
 namespace qs = quantsweep;
 
-TEST_CASE("numbers that could not be had are NaN until they are") {
-    const quantsweep::row empty{"layer", "w8a8", "only", {"weights"}};
-    for (double number :
-         {empty.value, empty.drop, empty.drop_low, empty.drop_high, empty.p_value, empty.sqnr_db, empty.output_sqnr_db})
-        CHECK(std::isnan(number));
-    CHECK(!empty.significant);
-    CHECK(std::isnan(quantsweep::sweep_result{}.baseline));
+TEST_CASE("numbers of a result that could not be had are NaN until they are") {
+    CHECK(std::isnan(qs::metric_summary{}.baseline));
+    CHECK(std::isnan(qs::screened_group{}.drop));
+    CHECK(std::isnan(qs::screening{}.cleared_drop));
 }
 
 TEST_CASE("schemes are those declared, then those that only rows name, each once") {
     qs::sweep_result result;
     result.schemes = {{"w8a8"}, {"w4a8"}};
-    for (const char* scheme : {"w4a8", "other", "w8a8", "other"}) result.rows.push_back({"layer", scheme, "only"});
+    for (const char* scheme : {"w4a8", "other", "w8a8", "other"})
+        result.rows.push_back({.layer = "layer", .scheme = scheme});
     CHECK(qs::scheme_names(result) == std::vector<std::string>{"w8a8", "w4a8", "other"});
 }
 
-TEST_CASE("weights are measured channel by channel, as attributes that the host has not given") {
-    // Four output channels of two weights; one is all 0, and one has an infinity.
-    std::vector<float> weights{1, -2, 0, 0, 3, 8, -2.5f, std::numeric_limits<float>::infinity()};
-    std::vector<qs::parameter> lent{{qs::tensor_view<float>{weights.data(), {4, 2}}}};
-    qs::attribute_map measured;
-    qs::detail::measure_weights(measured, lent);
-    CHECK(*measured["weight_range_ratio"].number() == 8 / 2.5);
-    // 1, -2, 0, 0, 3, 8, -2.5 by the definition: n M4 / M2^2.
-    double mean = 0, second = 0, fourth = 0;
-    for (double w : {1.0, -2.0, 0.0, 0.0, 3.0, 8.0, -2.5}) mean += w / 7;
-    for (double w : {1.0, -2.0, 0.0, 0.0, 3.0, 8.0, -2.5})
-        second += std::pow(w - mean, 2), fourth += std::pow(w - mean, 4);
-    CHECK(*measured["weight_kurtosis"].number() == doctest::Approx(7 * fourth / (second * second)));
+TEST_CASE("the first metric leads") {
+    qs::sweep_result result;
+    result.metrics = {{{.name = "top1"}}, {{.name = "mse"}}};
+    CHECK(qs::leading_metric(result).name == "top1");
+}
 
-    qs::attribute_map given{{"weight_kurtosis", "high"}};
-    qs::detail::measure_weights(given, lent);
-    CHECK(*given["weight_kurtosis"].word() == "high");
+TEST_CASE("screenings and traces are equal where their numbers are, NaN to NaN") {
+    const qs::screening one{"w4a4", 0.25, {{{"a", "b"}, 0.5}, {{"b"}}}};
+    qs::screening other = one;
+    CHECK(one == other);
+    other.groups[1].drop = 0;
+    CHECK(one != other);
+    const qs::error_trace trace{"w4a4", {{1, qs::no_number}, {qs::no_number, 2}}};
+    qs::error_trace changed = trace;
+    CHECK(trace == changed);
+    changed.sqnr_db[1][0] = 3;
+    CHECK(trace != changed);
+    changed.sqnr_db.pop_back();
+    CHECK(trace != changed);
+}
 
-    lent[0].role = qs::parameter_role::bias;
-    qs::attribute_map none;
-    qs::detail::measure_weights(none, lent);
-    weights.assign(8, 0);
-    lent[0].role = qs::parameter_role::weight;
-    qs::detail::measure_weights(none, lent);
-    CHECK(none.empty());
+TEST_CASE("an estimand is written in words") {
+    CHECK(qs::to_string(qs::estimand::population) == "population");
+    CHECK(qs::to_string(qs::estimand::evaluation_set) == "evaluation set");
 }
