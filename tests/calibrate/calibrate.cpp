@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/calibrate/calibrate.hpp>
 
 #include <string>
 #include <vector>
 
-#include <quantsweep/calibrate/calibrate.hpp>
+#include <doctest/doctest.h>
+
 #include <quantsweep/observe/combined.hpp>
 #include <quantsweep/observe/min_max.hpp>
 #include <quantsweep/observe/moments.hpp>

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/calibrate/calibration.hpp>
 
 #include <vector>
 
-#include <quantsweep/calibrate/calibration.hpp>
+#include <doctest/doctest.h>
+
 #include <quantsweep/observe/min_max.hpp>
 #include <quantsweep/observe/per_channel.hpp>
 

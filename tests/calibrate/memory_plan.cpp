@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/calibrate/memory_plan.hpp>
 
 #include <algorithm>
 #include <bit>
@@ -7,9 +7,10 @@
 #include <string>
 #include <vector>
 
-#include <quantsweep/calibrate/awkward.hpp>
+#include <doctest/doctest.h>
+
+#include <quantsweep/calibrate/anomalies.hpp>
 #include <quantsweep/calibrate/calibrate.hpp>
-#include <quantsweep/calibrate/memory_plan.hpp>
 #include <quantsweep/observe/combined.hpp>
 #include <quantsweep/observe/min_max.hpp>
 #include <quantsweep/observe/moments.hpp>
@@ -146,10 +147,10 @@ TEST_CASE("what was chosen is said, and what it cost is reported by layer") {
           "64 buckets a binade in the topmost " + std::to_string(resolved) + ", one in each other");
     CHECK(qs::to_string(seen.memory) ==
           "11 summaries within " + std::to_string(seen.memory.most) + " of 100000 bytes: " + seen.memory.resolution);
-    const auto found = qs::awkward_values(seen);
-    CHECK(std::count_if(found.begin(), found.end(), [&](const qs::awkward_finding& f) {
+    const auto found = qs::anomalies(seen);
+    CHECK(std::count_if(found.begin(), found.end(), [&](const qs::anomaly_count& f) {
               // One value a binade that was collapsed, and the 64 ones of the second batch.
-              return f.layer == "input 0" && f.what == qs::awkward::collapsed && f.count == 510 - resolved + 64;
+              return f.layer == "input 0" && f.what == qs::anomaly::collapsed && f.count == 510 - resolved + 64;
           }) == 1);
     CHECK(qs::to_string(qs::calibrate(host, batches).memory) == "no memory budget was declared");
     const auto narrow = qs::calibrate<qs::min_max>(host, batches, {.memory_budget = 1000});

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/calibrate/named_list.hpp>
 
 #include <string>
 #include <vector>
 
-#include <quantsweep/calibrate/named_list.hpp>
+#include <doctest/doctest.h>
 
 namespace qs = quantsweep;
 

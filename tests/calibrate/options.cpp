@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
-
 #include <quantsweep/calibrate/options.hpp>
+
+#include <doctest/doctest.h>
 
 namespace qs = quantsweep;
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/graph/batch.hpp>
 
 #include <string>
 #include <type_traits>
 #include <vector>
 
-#include <quantsweep/graph/batch.hpp>
+#include <doctest/doctest.h>
 
 namespace qs = quantsweep;
 

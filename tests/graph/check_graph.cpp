@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/graph/check_graph.hpp>
 
 #include <functional>
 #include <memory>
 #include <optional>
 
-#include <quantsweep/graph/check_graph.hpp>
+#include <doctest/doctest.h>
 
 #include "../support/toy_graph.hpp"
 
@@ -69,15 +69,15 @@ TEST_CASE("a host that keeps every law passes, and the report says so law by law
     CHECK_NOTHROW(r.require());
     for (const char* law : {"structure", "evaluation", "inputs", "aliasing", "persistence", "determinism", "forward",
                             "writes", "restoration", "tied weights", "clone", "batch invariance"})
-        CHECK(r.result(law) == qs::verdict::holds);
-    CHECK(r.result("reentrancy") == qs::verdict::unknown);
+        CHECK(r.status(law) == qs::law_status::holds);
+    CHECK(r.status("reentrancy") == qs::law_status::unknown);
     CHECK(r.text().find("yes     forward: stepping gives the bits of forward(inputs)\n") != std::string::npos);
 }
 
 TEST_CASE("parts that do not fit the graph are a broken law, not a crash") {
     broken host{toy::chain(2)};
     const auto r = qs::check_graph(host, some_batch(), std::vector<toy::batch>{{{}, {}, 3}});
-    CHECK(r.result("batch invariance") == qs::verdict::broken);
+    CHECK(r.status("batch invariance") == qs::law_status::broken);
     CHECK(r.ok());
 }
 
@@ -86,7 +86,7 @@ TEST_CASE("each broken law is found, and the layer named") {
     const auto expect_broken = [&](const char* law) {
         const auto r = report(host);
         INFO(r.text());
-        CHECK(r.result(law) == qs::verdict::broken);
+        CHECK(r.status(law) == qs::law_status::broken);
         CHECK(!r.ok());
         CHECK_THROWS_AS(r.require(), qs::graph_law);
     };
@@ -109,7 +109,7 @@ TEST_CASE("each broken law is found, and the layer named") {
             out = *first;
         };
         expect_broken("writes");
-        CHECK(report(host).findings.size() > 5);
+        CHECK(report(host).laws.size() > 5);
     }
     SUBCASE("the old weights are not seen again") {
         host.on_write = [&](std::size_t n) {
@@ -143,7 +143,7 @@ TEST_CASE("each broken law is found, and the layer named") {
             if (n == 2) throw std::runtime_error{"unsupported"};
         };
         expect_broken("evaluation");
-        CHECK(report(host).findings.back().layer == "conv2");
+        CHECK(report(host).laws.back().layer == "conv2");
     }
     SUBCASE("the order is wrong") {
         host.nodes[1].inputs = {2};
@@ -194,8 +194,8 @@ TEST_CASE("tensors that share memory are found out") {
     sharing_graph host;
     CHECK(qs::check_graph(host, batch).ok());
     host.hands_out_input = true;
-    CHECK(qs::check_graph(host, batch).result("aliasing") == qs::verdict::broken);
+    CHECK(qs::check_graph(host, batch).status("aliasing") == qs::law_status::broken);
     host.hands_out_input = false;
     host.reuses_buffer = true;
-    CHECK(qs::check_graph(host, batch).result("persistence") == qs::verdict::broken);
+    CHECK(qs::check_graph(host, batch).status("persistence") == qs::law_status::broken);
 }

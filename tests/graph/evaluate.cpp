@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/graph/evaluate.hpp>
 
 #include <string>
 
-#include <quantsweep/graph/evaluate.hpp>
+#include <doctest/doctest.h>
 
 #include "../support/toy_graph.hpp"
 
@@ -31,25 +31,29 @@ TEST_CASE("what a host throws is told with the layer's name") {
 }
 
 TEST_CASE("a batch that disagrees with itself or with the graph is refused") {
-    const toy::graph g = toy::chain(2);
+    toy::graph g = toy::chain(2);
     const qs::topology net = qs::describe(g);
+    const qs::graph_model model{g};
+    const auto check = [&](const toy::batch& batch) {
+        qs::check_batch(model, net, qs::view_batch<toy::tensor>(batch));
+    };
     toy::builder b{1};
     const toy::batch good = b.make_batch(3, 1, 4, 5);
-    CHECK_NOTHROW(qs::check_batch(g, net, good));
+    CHECK_NOTHROW(check(good));
     toy::batch bad = good;
     bad.samples = 0;
-    CHECK_THROWS_AS(qs::check_batch(g, net, bad), qs::empty_batches);
+    CHECK_THROWS_AS(check(bad), qs::empty_batches);
     bad = good;
     bad.inputs.clear();
-    CHECK_THROWS_AS(qs::check_batch(g, net, bad), qs::bad_batch);
+    CHECK_THROWS_AS(check(bad), qs::bad_batch);
     bad = good;
     bad.labels.pop_back();
-    CHECK_THROWS_AS(qs::check_batch(g, net, bad), qs::bad_batch);
+    CHECK_THROWS_AS(check(bad), qs::bad_batch);
     bad = good;
     bad.samples = 2;
     bad.labels.pop_back();
     try {
-        qs::check_batch(g, net, bad);
+        check(bad);
         FAIL("no error");
     } catch (const qs::bad_batch& e) {
         CHECK(e.layer() == "input 0");

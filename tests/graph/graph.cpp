@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/graph/graph.hpp>
 
 #include <utility>
 #include <vector>
 
-#include <quantsweep/graph/graph.hpp>
+#include <doctest/doctest.h>
 
 #include "../support/toy_graph.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/graph/hooked_graph.hpp>
 
 #include <cstddef>
 #include <functional>
@@ -7,6 +7,8 @@
 #include <stdexcept>
 #include <string>
 #include <vector>
+
+#include <doctest/doctest.h>
 
 #include <quantsweep/graph/as_hooked.hpp>
 
@@ -33,7 +35,10 @@ ran run(const std::function<void(qs::output_hook<toy::tensor>)>& what, std::size
     engine.what = what;
     ran result;
     try {
-        qs::run_hooked(engine, qs::describe(engine), std::vector<toy::tensor>(1), [&](std::size_t layer, toy::tensor&) {
+        qs::graph_model model{engine};
+        const toy::tensor input{};
+        const std::vector<qs::tensor_ref> inputs{qs::tensor_ref{input}};
+        qs::run_hooked(model, qs::describe(engine), inputs, nullptr, [&](std::size_t layer, qs::writable_tensor_ref) {
             ++result.calls;
             if (layer == throws_at) throw std::out_of_range{"thrown by the hook"};
         });

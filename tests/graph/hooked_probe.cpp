@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/graph/detail/hooked_probe.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -9,8 +9,9 @@
 #include <variant>
 #include <vector>
 
+#include <doctest/doctest.h>
+
 #include <quantsweep/graph/as_hooked.hpp>
-#include <quantsweep/graph/check_graph.hpp>
 
 #include "../support/toy_graph.hpp"
 
@@ -107,29 +108,29 @@ TEST_CASE("a sound engine keeps every law") {
     CHECK(report.ok());
     for (const char* law :
          {"structure", "hooks", "determinism", "clone", "writes", "restoration", "outputs", "layer inputs"})
-        CHECK(report.result(law) == qs::verdict::holds);
+        CHECK(report.status(law) == qs::law_status::holds);
 }
 
 TEST_CASE("broken laws are named with the layer") {
     const qs::graph_report copies = report_of<shows_copies>();
-    CHECK(copies.result("outputs") == qs::verdict::broken);
-    CHECK(copies.result("layer inputs") == qs::verdict::broken);
+    CHECK(copies.status("outputs") == qs::law_status::broken);
+    CHECK(copies.status("layer inputs") == qs::law_status::broken);
     CHECK(copies.text().find("'conv0' is read as it was before the hook wrote to it") != std::string::npos);
     CHECK_FALSE(copies.ok());
 
     const qs::graph_report skipped = report_of<skips>();
-    CHECK(skipped.result("hooks") == qs::verdict::broken);
-    CHECK(skipped.result("writes") == qs::verdict::unknown);
+    CHECK(skipped.status("hooks") == qs::law_status::broken);
+    CHECK(skipped.status("writes") == qs::law_status::unknown);
 
     const qs::graph_report packed = report_of<packs>();
-    CHECK(packed.result("writes") == qs::verdict::broken);
+    CHECK(packed.status("writes") == qs::law_status::broken);
     CHECK(packed.text().find("'conv2' does not see a write to its weight") != std::string::npos);
-    CHECK(packed.result("restoration") == qs::verdict::holds);
+    CHECK(packed.status("restoration") == qs::law_status::holds);
 
     const qs::graph_report spare = report_of<lends_a_spare>();  // its other weights are seen
-    CHECK(spare.result("writes") == qs::verdict::broken);
+    CHECK(spare.status("writes") == qs::law_status::broken);
     CHECK(spare.text().find("'conv0' does not see a write to its weight") != std::string::npos);
 
     engine host{forked()};
-    CHECK(qs::check_graph(host, toy::batch{{}, {}, 2}).result("structure") == qs::verdict::broken);  // no input
+    CHECK(qs::check_graph(host, toy::batch{{}, {}, 2}).status("structure") == qs::law_status::broken);  // no input
 }

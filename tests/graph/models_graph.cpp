@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/graph/models_graph.hpp>
+
 #include <doctest/doctest.h>
 
 #include <quantsweep/graph/as_hooked.hpp>
-#include <quantsweep/graph/models_graph.hpp>
 
 #include "../support/toy_graph.hpp"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/graph/overlap.hpp>
 
 #include <vector>
 
-#include <quantsweep/graph/overlap.hpp>
+#include <doctest/doctest.h>
 
 namespace qs = quantsweep;
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/graph/parameter.hpp>
 
 #include <variant>
 #include <vector>
 
-#include <quantsweep/graph/parameter.hpp>
+#include <doctest/doctest.h>
 
 namespace qs = quantsweep;
 

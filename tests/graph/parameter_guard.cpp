@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/graph/parameter_guard.hpp>
 
 #include <cmath>
 #include <cstring>
 #include <stdexcept>
 
-#include <quantsweep/graph/parameter_guard.hpp>
+#include <doctest/doctest.h>
 
 #include "../support/toy_graph.hpp"
 
@@ -27,6 +27,7 @@ const auto to_zero = [](std::size_t, const qs::parameter& p) {
 
 TEST_CASE("the very bytes come back, NaN payloads and negative zeros included") {
     toy::graph g = toy::chain(2);
+    qs::graph_model model{g};
     const unsigned odd_nan = 0x7FC01234;
     std::memcpy(&g.nodes[1].weight[3], &odd_nan, sizeof odd_nan);
     g.nodes[1].weight[4] = -0.0F;
@@ -35,7 +36,7 @@ TEST_CASE("the very bytes come back, NaN payloads and negative zeros included") 
         return std::memcmp(before.data(), g.nodes[1].weight.data(), before.size() * sizeof(float)) == 0;
     };
     {
-        qs::parameter_guard guard{g, 1};
+        qs::parameter_guard guard{model, 1};
         guard.overwrite(to_zero);
         CHECK(g.nodes[1].weight == std::vector<float>(before.size(), 0.0F));
         CHECK(g.nodes[1].bias == bias);
@@ -46,7 +47,7 @@ TEST_CASE("the very bytes come back, NaN payloads and negative zeros included") 
     CHECK(intact());
     CHECK(g.notified == std::vector<std::size_t>{1, 1, 1, 1});
     try {
-        qs::parameter_guard guard{g, 1};
+        qs::parameter_guard guard{model, 1};
         guard.overwrite([](std::size_t i, const qs::parameter& p) {
             to_zero(i, p);
             throw std::runtime_error{"half way"};
@@ -58,8 +59,9 @@ TEST_CASE("the very bytes come back, NaN payloads and negative zeros included") 
 
 TEST_CASE("a guard that wrote nothing tells the host nothing") {
     toy::graph g = toy::chain(1);
+    qs::graph_model model{g};
     {
-        qs::parameter_guard guard{g, 0};
+        qs::parameter_guard guard{model, 0};
     }
     CHECK(g.notified.empty());
 }

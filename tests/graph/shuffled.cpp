@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/graph/shuffled.hpp>
 
 #include <algorithm>
 #include <set>
 #include <vector>
 
-#include <quantsweep/graph/shuffled.hpp>
+#include <doctest/doctest.h>
 
 #include "../support/toy_graph.hpp"
 
@@ -30,19 +30,25 @@ std::vector<toy::batch> numbered(const std::vector<std::size_t>& sizes) {
     return batches;
 }
 
-std::vector<std::size_t> visited(const toy::graph& host, const std::vector<toy::batch>& batches, std::uint64_t seed) {
-    const qs::shuffled_batches shuffled{host, batches, seed};
+using batches_model = qs::batches_model<toy::tensor, std::vector<toy::batch>>;
+
+std::vector<std::size_t> visited(const qs::any_graph& host, const std::vector<toy::batch>& batches,
+                                 std::uint64_t seed) {
+    const batches_model source{batches};
+    const qs::shuffled_batches shuffled{host, source, seed};
     std::vector<std::size_t> labels;
     REQUIRE(shuffled.size() == batches.size());
-    for (std::size_t b = 0; b < shuffled.size(); ++b) {
-        const auto batch = shuffled[b];
-        REQUIRE(batch.samples == batches[b].samples);
-        for (std::size_t s = 0; s < batch.samples; ++s) {
-            labels.push_back(batch.labels[s]);
-            for (std::size_t i = 0; i < 6; ++i)
-                CHECK(batch.inputs[0].values[6 * s + i] == static_cast<float>(10 * batch.labels[s] + i));
-        }
-    }
+    for (std::size_t b = 0; b < shuffled.size(); ++b)
+        shuffled.visit(b, [&](const qs::batch_view& batch) {
+            REQUIRE(batch.samples == batches[b].samples);
+            REQUIRE(batch.labels == batch.samples);
+            const std::vector<float>& values = batch.inputs[0].as<toy::tensor>().values;
+            for (std::size_t s = 0; s < batch.samples; ++s) {
+                labels.push_back(*static_cast<const std::size_t*>(batch.label(s)));
+                for (std::size_t i = 0; i < 6; ++i)
+                    CHECK(values[6 * s + i] == static_cast<float>(10 * labels.back() + i));
+            }
+        });
     return labels;
 }
 
@@ -71,7 +77,8 @@ TEST_CASE("every place of the order is as likely as another") {
 }
 
 TEST_CASE("samples keep their labels, and their order does not depend on the batches") {
-    const toy::graph host = toy::chain(1);
+    toy::graph graph = toy::chain(1);
+    const qs::graph_model host{graph};
     const auto one = visited(host, numbered({12}), 7);
     CHECK(visited(host, numbered({5, 4, 3}), 7) == one);
     CHECK(visited(host, numbered({1, 11}), 7) == one);
@@ -80,12 +87,14 @@ TEST_CASE("samples keep their labels, and their order does not depend on the bat
 }
 
 TEST_CASE("samples of another shape are told") {
-    const toy::graph host = toy::chain(1);
+    toy::graph graph = toy::chain(1);
+    const qs::graph_model host{graph};
     std::vector<toy::batch> batches = numbered({6, 6});
     batches[1].inputs[0].shape = {6, 3, 2};
-    const qs::shuffled_batches shuffled{host, batches, 1};
+    const batches_model source{batches};
+    const qs::shuffled_batches shuffled{host, source, 1};
     const auto all = [&] {
-        for (std::size_t b = 0; b < 2; ++b) static_cast<void>(shuffled[b]);
+        for (std::size_t b = 0; b < 2; ++b) shuffled.visit(b, [](const qs::batch_view&) {});
     };
     CHECK_THROWS_WITH_AS(all(), doctest::Contains("input 0"), qs::bad_batch);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/graph/swept_units.hpp>
 
 #include <algorithm>
 #include <random>
@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include <quantsweep/graph/swept_units.hpp>
+#include <doctest/doctest.h>
 
 #include "../support/toy_graph.hpp"
 
@@ -26,8 +26,17 @@ TEST_CASE("each quantizable layer is a unit, tied ones together") {
 TEST_CASE("a clone that shares memory is refused") {
     toy::graph g = toy::chain(2);
     toy::graph copy = g.clone();
-    CHECK_NOTHROW(qs::require_separate_parameters(g, copy, qs::describe(g)));
-    CHECK_THROWS_AS(qs::require_separate_parameters(g, g, qs::describe(g)), qs::overlapping_clone);
+    qs::graph_model original{g}, clone{copy};
+    CHECK_NOTHROW(qs::require_separate_parameters(original, clone, qs::describe(g)));
+    CHECK_THROWS_AS(qs::require_separate_parameters(original, original, qs::describe(g)), qs::overlapping_clone);
+}
+
+TEST_CASE("the bytes of parameters count shared memory once") {
+    toy::graph host = toy::chain(3);  // 4 x 4 x 3 weights and 4 biases each
+    qs::graph_model model{host};
+    CHECK(qs::parameter_bytes(model, qs::describe(host)) == 3 * (48 + 4) * sizeof(float));
+    host.nodes[2].weight_of = 1;
+    CHECK(qs::parameter_bytes(model, qs::describe(host)) == (2 * 48 + 3 * 4) * sizeof(float));
 }
 
 namespace {

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
-
 #include <quantsweep/graph/thread_hosts.hpp>
+
+#include <span>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <doctest/doctest.h>
 
 #include "../support/toy_graph.hpp"
 
@@ -24,31 +29,33 @@ struct shallow : toy::graph {
     shallow clone() const { return *this; }
 };
 
+std::span<float> weight_of(qs::any_graph& host, std::size_t node) {
+    const auto values = std::get<qs::tensor_view<float>>(host.parameters(node)[0].values);
+    return {values.data, values.size()};
+}
+
 }  // namespace
 
 TEST_CASE("the first thread has the host, each further one a clone of its own") {
     toy::graph host = toy::chain(3);
     const qs::topology net = qs::describe(host);
-    const qs::thread_hosts<toy::graph> hosts{host, net, 3};
+    qs::graph_model model{host};
+    const qs::thread_hosts hosts{model, net, 3};
     REQUIRE(hosts.size() == 3);
-    CHECK(&hosts[0] == &host);
+    CHECK(&hosts[0] == &model);
     CHECK(&hosts[1] != &hosts[2]);
-    CHECK(hosts[1].nodes[1].weight == host.nodes[1].weight);
-    CHECK(hosts[1].nodes[1].weight.data() != host.nodes[1].weight.data());
+    const std::span<const float> of_clone = weight_of(hosts[1], 1);
+    CHECK(std::vector<float>{of_clone.begin(), of_clone.end()} == host.nodes[1].weight);
+    CHECK(of_clone.data() != host.nodes[1].weight.data());
 }
 
 TEST_CASE("a host without clone is for one thread, and a shallow clone is refused") {
     without_clone alone{toy::chain(3)};
     static_assert(qs::graph<without_clone> && !qs::clonable_graph<without_clone>);
-    CHECK(qs::thread_hosts<without_clone>{alone, qs::describe(alone), 4}.size() == 1);
+    qs::graph_model one{alone};
+    CHECK(qs::thread_hosts{one, qs::describe(alone), 4}.size() == 1);
     std::vector<float> memory(4);
     shallow host{toy::chain(1), &memory};
-    CHECK_THROWS_AS((qs::thread_hosts<shallow>{host, qs::describe(host), 2}), qs::overlapping_clone);
-}
-
-TEST_CASE("the bytes of parameters count shared memory once") {
-    toy::graph host = toy::chain(3);  // 4 x 4 x 3 weights and 4 biases each
-    CHECK(qs::parameter_bytes(host, qs::describe(host)) == 3 * (48 + 4) * sizeof(float));
-    host.nodes[2].weight_of = 1;
-    CHECK(qs::parameter_bytes(host, qs::describe(host)) == (2 * 48 + 3 * 4) * sizeof(float));
+    qs::graph_model model{host};
+    CHECK_THROWS_AS((qs::thread_hosts{model, qs::describe(host), 2}), qs::overlapping_clone);
 }

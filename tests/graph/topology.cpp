@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/graph/topology.hpp>
 
 #include <string>
 
-#include <quantsweep/graph/topology.hpp>
+#include <doctest/doctest.h>
 
 #include "../support/toy_graph.hpp"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/graph/traverse.hpp>
 
 #include <cmath>
 
-#include <quantsweep/graph/traverse.hpp>
+#include <doctest/doctest.h>
 
 #include "../support/toy_graph.hpp"
 

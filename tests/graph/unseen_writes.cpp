@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <quantsweep/graph/unseen_writes.hpp>
 
-#include <doctest/doctest.h>
-
 #include <cstddef>
 #include <map>
 #include <utility>
 #include <vector>
+
+#include <doctest/doctest.h>
 
 #include "../support/toy_graph.hpp"
 

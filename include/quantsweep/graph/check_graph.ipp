@@ -8,8 +8,8 @@
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
-#include <quantsweep/graph/detail/hooked_probe.ipp>
-#include <quantsweep/graph/detail/stepped_probe.ipp>
+#include <quantsweep/graph/detail/hooked_probe.hpp>
+#include <quantsweep/graph/detail/stepped_probe.hpp>
 
 namespace quantsweep {
 

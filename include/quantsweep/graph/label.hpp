@@ -52,7 +52,7 @@ void add_label(fingerprint& mark, const Label& label) {
         mark.add(static_cast<std::size_t>(std::ranges::distance(label)));
         for (const std::ranges::range_value_t<Label>& element : label) add_label(mark, element);
     } else if constexpr (!std::is_empty_v<Label>) {
-        models_label<Label>();
+        static_assert(models_label<Label>());
         mark.add_bytes(&label, sizeof label);
     }
 }

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -8,7 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include <quantsweep/calibrate/awkward.hpp>
+#include <doctest/doctest.h>
+
+#include <quantsweep/calibrate/anomalies.hpp>
 #include <quantsweep/calibrate/calibrate.hpp>
 #include <quantsweep/observe/combined.hpp>
 #include <quantsweep/observe/min_max.hpp>
@@ -30,8 +30,8 @@ toy::batch batch_of(std::vector<float> values, std::size_t samples, std::size_t 
     return {{{std::move(values), {samples, 4, width}}}, {}, samples};
 }
 
-/// Each batch awkward in another way; shapes vary, one is empty, a tiny one comes before a huge one.
-std::vector<toy::batch> awkward_batches() {
+/// Each batch is anomalous in another way; shapes vary, one is empty, a tiny one comes before a huge one.
+std::vector<toy::batch> anomalous_batches() {
     const auto all = [](float x) { return std::vector<float>(24, x); };
     return {batch_of({not_a_number, infinity, -infinity, -infinity, 1}, 2, 3),
             batch_of({}, 1, 0),
@@ -43,25 +43,25 @@ std::vector<toy::batch> awkward_batches() {
             batch_of(std::vector<float>(400, 1e30f), 4, 25)};
 }
 
-std::uint64_t count(const std::vector<qs::awkward_finding>& found, std::string_view layer, qs::awkward what) {
+std::uint64_t count(const std::vector<qs::anomaly_count>& found, std::string_view layer, qs::anomaly what) {
     const auto at = std::find_if(found.begin(), found.end(),
-                                 [&](const qs::awkward_finding& f) { return f.layer == layer && f.what == what; });
+                                 [&](const qs::anomaly_count& f) { return f.layer == layer && f.what == what; });
     return at == found.end() ? 0 : at->count;
 }
 
 template <class Observer = qs::bit_histogram<>>
-std::vector<qs::awkward_finding> found_in(std::vector<float> values) {
+std::vector<qs::anomaly_count> found_in(std::vector<float> values) {
     qs::calibration<Observer> c;
     c.values.push_back({"x", values.size()});
     c.values[0].seen.observe(values);
     c.values[0].fewest_elements = values.size();
-    return qs::awkward_values(c);
+    return qs::anomalies(c);
 }
 
 template <class Observer>
-void check_awkward_batches() {
+void check_anomalous_batches() {
     toy::graph host = toy::chain(2);
-    const auto batches = awkward_batches();
+    const auto batches = anomalous_batches();
     const auto seen = qs::calibrate<Observer>(host, batches);
     CHECK(seen.samples == 16);
     const qs::distribution input = seen.find_value("input 0")->seen.summary();
@@ -71,55 +71,55 @@ void check_awkward_batches() {
     CHECK(input.finite == 5 * 24 + 4 + 400 - 4);
     CHECK(std::isfinite(input.minimum));
     CHECK(std::isfinite(input.maximum));
-    const auto found = qs::awkward_values(seen);
-    CHECK(count(found, "input 0", qs::awkward::nan) == 1);
-    CHECK(count(found, "input 0", qs::awkward::positive_infinity) == 1);
-    CHECK(count(found, "input 0", qs::awkward::negative_infinity) == 2);
-    CHECK(count(found, "input 0", qs::awkward::empty_tensors) == 1);
-    CHECK(count(found, "input 0", qs::awkward::varying_shape) == 100 - 4);
-    for (const auto& layer : seen.layers) CHECK(count(found, layer.name, qs::awkward::empty_tensors) == 1);
-    CHECK(count(found, seen.layers[1].name, qs::awkward::nan) > 0);  // of infinities; the ReLU before it hides NaN
+    const auto found = qs::anomalies(seen);
+    CHECK(count(found, "input 0", qs::anomaly::nan) == 1);
+    CHECK(count(found, "input 0", qs::anomaly::positive_infinity) == 1);
+    CHECK(count(found, "input 0", qs::anomaly::negative_infinity) == 2);
+    CHECK(count(found, "input 0", qs::anomaly::empty_tensors) == 1);
+    CHECK(count(found, "input 0", qs::anomaly::varying_shape) == 100 - 4);
+    for (const auto& layer : seen.layers) CHECK(count(found, layer.name, qs::anomaly::empty_tensors) == 1);
+    CHECK(count(found, seen.layers[1].name, qs::anomaly::nan) > 0);  // of infinities; the ReLU before it hides NaN
 }
 
 }  // namespace
 
-TEST_CASE("awkward data neither break nor poison any observer, and are reported by layer") {
-    check_awkward_batches<qs::bit_histogram<>>();
-    check_awkward_batches<qs::min_max>();
-    check_awkward_batches<qs::moments>();
-    check_awkward_batches<qs::moving_average_min_max>();
-    check_awkward_batches<qs::per_channel<qs::bit_histogram<>>>();
-    check_awkward_batches<qs::combined<qs::bit_histogram<>, qs::moments, qs::moving_average_min_max>>();
+TEST_CASE("anomalous data neither break nor poison any observer, and are reported by layer") {
+    check_anomalous_batches<qs::bit_histogram<>>();
+    check_anomalous_batches<qs::min_max>();
+    check_anomalous_batches<qs::moments>();
+    check_anomalous_batches<qs::moving_average_min_max>();
+    check_anomalous_batches<qs::per_channel<qs::bit_histogram<>>>();
+    check_anomalous_batches<qs::combined<qs::bit_histogram<>, qs::moments, qs::moving_average_min_max>>();
 }
 
 TEST_CASE("every kind is found, with its count") {
-    using found = std::vector<qs::awkward_finding>;
-    using qs::awkward;
+    using found = std::vector<qs::anomaly_count>;
+    using qs::anomaly;
     const float largest = std::numeric_limits<float>::max(), least = std::numeric_limits<float>::min();
     CHECK(found_in({1, -2, 0}) == found{});
-    CHECK(found_in({}) == found{{"x", "values", awkward::unseen, 0}});
+    CHECK(found_in({}) == found{{"x", "values", anomaly::unseen, 0}});
     CHECK(found_in({not_a_number, not_a_number}) ==
-          found{{"x", "values", awkward::nan, 2}, {"x", "values", awkward::nothing_finite, 2}});
-    CHECK(found_in({0, -0.0f}) == found{{"x", "values", awkward::all_zeros, 2}});
-    CHECK(found_in({5, 5, 5}) == found{{"x", "values", awkward::one_value, 3}});
+          found{{"x", "values", anomaly::nan, 2}, {"x", "values", anomaly::nothing_finite, 2}});
+    CHECK(found_in({0, -0.0f}) == found{{"x", "values", anomaly::all_zeros, 2}});
+    CHECK(found_in({5, 5, 5}) == found{{"x", "values", anomaly::one_value, 3}});
     CHECK(found_in({5, 5, infinity}) ==
-          found{{"x", "values", awkward::positive_infinity, 1}, {"x", "values", awkward::one_value, 2}});
-    CHECK(found_in({1e-40f, -1e-44f, least, 1}) == found{{"x", "values", awkward::denormal, 2}});
-    CHECK(found_in({1e-40f}) == found{{"x", "values", awkward::one_value, 1}, {"x", "values", awkward::denormal, 1}});
-    CHECK(found_in({-largest, -3.4e38f, 0x1p127f, 0x1.fffffep126f}) == found{{"x", "values", awkward::huge, 3}});
-    CHECK(found_in<qs::min_max>({-largest, -3.4e38f, 0x1.fffffep126f}) == found{{"x", "values", awkward::huge, 1}});
+          found{{"x", "values", anomaly::positive_infinity, 1}, {"x", "values", anomaly::one_value, 2}});
+    CHECK(found_in({1e-40f, -1e-44f, least, 1}) == found{{"x", "values", anomaly::denormal, 2}});
+    CHECK(found_in({1e-40f}) == found{{"x", "values", anomaly::one_value, 1}, {"x", "values", anomaly::denormal, 1}});
+    CHECK(found_in({-largest, -3.4e38f, 0x1p127f, 0x1.fffffep126f}) == found{{"x", "values", anomaly::huge, 3}});
+    CHECK(found_in<qs::min_max>({-largest, -3.4e38f, 0x1.fffffep126f}) == found{{"x", "values", anomaly::huge, 1}});
 }
 
 TEST_CASE("weights are looked at too, and NaN is not where the caller ignores it") {
     toy::graph host = toy::chain(2);
     host.nodes[1].weight[0] = not_a_number;
     const std::vector<toy::batch> batches{batch_of({1, 2, 3}, 1, 2)};
-    const auto found = qs::awkward_values(qs::calibrate(host, batches));
-    const qs::awkward_finding weight{host.nodes[1].name, "weights", qs::awkward::nan, 1};
+    const auto found = qs::anomalies(qs::calibrate(host, batches));
+    const qs::anomaly_count weight{host.nodes[1].name, "weights", qs::anomaly::nan, 1};
     CHECK(std::count(found.begin(), found.end(), weight) == 1);
-    CHECK(count(found, "input 0", qs::awkward::nan) == 0);
+    CHECK(count(found, "input 0", qs::anomaly::nan) == 0);
     const auto silent = qs::calibrate(host, batches, {.nonfinite = qs::nonfinite_policy::ignore});
-    for (const auto& f : qs::awkward_values(silent)) CHECK(f.what != qs::awkward::nan);
+    for (const auto& f : qs::anomalies(silent)) CHECK(f.what != qs::anomaly::nan);
     CHECK(silent.layers[1].weights[0].summary().nans == 1);
 }
 
@@ -160,9 +160,9 @@ TEST_CASE("merging keeps the extremes of the shapes and the stricter policy") {
 }
 
 TEST_CASE("each kind has a word of its own") {
-    for (int a = 0; a <= static_cast<int>(qs::awkward::collapsed); ++a)
+    for (int a = 0; a <= static_cast<int>(qs::anomaly::collapsed); ++a)
         for (int b = 0; b < a; ++b)
-            CHECK(qs::to_string(static_cast<qs::awkward>(a)) != qs::to_string(static_cast<qs::awkward>(b)));
-    CHECK(qs::to_string(qs::awkward::collapsed) == "collapsed");
-    CHECK(qs::to_string(qs::awkward::nan) == "NaN");
+            CHECK(qs::to_string(static_cast<qs::anomaly>(a)) != qs::to_string(static_cast<qs::anomaly>(b)));
+    CHECK(qs::to_string(qs::anomaly::collapsed) == "collapsed");
+    CHECK(qs::to_string(qs::anomaly::nan) == "NaN");
 }

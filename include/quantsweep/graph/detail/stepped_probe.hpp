@@ -10,7 +10,6 @@
 #include <utility>
 #include <vector>
 
-#include <quantsweep/core/inline.hpp>
 #include <quantsweep/graph/detail/prober.hpp>
 #include <quantsweep/graph/evaluate.hpp>
 #include <quantsweep/graph/swept_units.hpp>
@@ -42,7 +41,7 @@ private:
     std::vector<any_tensor> values_{};
 };
 
-QUANTSWEEP_INLINE bool stepped_prober::evaluation() {
+inline bool stepped_prober::evaluation() {
     return attempt("evaluation", "every node can be evaluated", [&] {
         for (std::size_t node = 0; node < net_.size(); ++node) {
             values_.push_back(step(host_, node));
@@ -51,7 +50,7 @@ QUANTSWEEP_INLINE bool stepped_prober::evaluation() {
     });
 }
 
-QUANTSWEEP_INLINE void stepped_prober::nodes() {
+inline void stepped_prober::nodes() {
     law_probe inputs{"inputs", "evaluate leaves its inputs as they were",
                      "changes its inputs; copy before working in place"};
     law_probe aliasing{"aliasing", "no output shares memory with an input",
@@ -78,7 +77,7 @@ QUANTSWEEP_INLINE void stepped_prober::nodes() {
         laws_.push_back(law->found());
 }
 
-QUANTSWEEP_INLINE void stepped_prober::forward(const forward_bits* own) {
+inline void stepped_prober::forward(const forward_bits* own) {
     if (!own) {
         laws_.push_back({"forward", law_status::unknown, "the host has no forward(inputs) to compare with"});
         return;
@@ -93,7 +92,7 @@ QUANTSWEEP_INLINE void stepped_prober::forward(const forward_bits* own) {
     laws_.push_back(law.found());
 }
 
-QUANTSWEEP_INLINE void stepped_prober::tied_weights() {
+inline void stepped_prober::tied_weights() {
     std::string tied;
     for (const swept_unit& unit : swept_units(host_, net_))
         if (unit.nodes.size() > 1) tied += (tied.empty() ? "" : "; ") + unit.name;
@@ -101,7 +100,7 @@ QUANTSWEEP_INLINE void stepped_prober::tied_weights() {
                      tied.empty() ? "no layers share a weight" : "swept as one: " + tied, false});
 }
 
-QUANTSWEEP_INLINE void stepped_prober::reentrancy(bool asked) {
+inline void stepped_prober::reentrancy(bool asked) {
     if (!asked) {
         laws_.push_back(
             {"reentrancy", law_status::unknown, "not probed: check_options::probe_reentrancy is off", false});
@@ -120,7 +119,7 @@ QUANTSWEEP_INLINE void stepped_prober::reentrancy(bool asked) {
     laws_.push_back(law.found());
 }
 
-QUANTSWEEP_INLINE void stepped_prober::batch_invariance(std::span<const batch_view> parts) {
+inline void stepped_prober::batch_invariance(std::span<const batch_view> parts) {
     if (parts.empty()) {
         laws_.push_back(
             {"batch invariance", law_status::unknown, "not probed: give the same samples in smaller batches", false});
@@ -139,26 +138,26 @@ QUANTSWEEP_INLINE void stepped_prober::batch_invariance(std::span<const batch_vi
     laws_.push_back(law.found());
 }
 
-QUANTSWEEP_INLINE std::vector<tensor_bits> stepped_prober::all_outputs(any_graph& host) {
+inline std::vector<tensor_bits> stepped_prober::all_outputs(any_graph& host) {
     std::vector<tensor_bits> outputs;
     for (std::size_t node = 0; node < net_.size(); ++node) outputs.push_back(bits_of(step(host, node).ref().view()));
     return outputs;
 }
 
-QUANTSWEEP_INLINE std::vector<tensor_ref> stepped_prober::inputs_of(std::size_t node) const {
+inline std::vector<tensor_ref> stepped_prober::inputs_of(std::size_t node) const {
     std::vector<tensor_ref> inputs;
     for (std::size_t source : net_.inputs[node])
         inputs.push_back(is_graph_input(source) ? whole_.inputs[input_index(source)] : values_[source].ref());
     return inputs;
 }
 
-QUANTSWEEP_INLINE tensor_bits stepped_prober::sample_major(const any_view& value, std::size_t node) const {
+inline tensor_bits stepped_prober::sample_major(const any_view& value, std::size_t node) const {
     std::optional<std::size_t> axis = host_.axes(node).sample;
     if (axis && *axis >= shape_of(value).rank()) axis.reset();
     return bits_of(value, axis);
 }
 
-QUANTSWEEP_INLINE std::vector<tensor_bits> stepped_prober::in_parts(std::span<const batch_view> parts) const {
+inline std::vector<tensor_bits> stepped_prober::in_parts(std::span<const batch_view> parts) const {
     std::vector<tensor_bits> joined(net_.outputs.size());
     for (const batch_view& part : parts) {
         check_batch(host_, net_, part);

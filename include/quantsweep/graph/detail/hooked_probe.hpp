@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include <quantsweep/core/inline.hpp>
 #include <quantsweep/graph/detail/prober.hpp>
 #include <quantsweep/graph/evaluate.hpp>
 
@@ -34,7 +33,7 @@ private:
     bool changes_only(std::size_t layer) const;
 };
 
-QUANTSWEEP_INLINE std::vector<tensor_bits> hooked_prober::outputs_of(any_graph& host, std::size_t output_of,
+inline std::vector<tensor_bits> hooked_prober::outputs_of(any_graph& host, std::size_t output_of,
                                                                      std::size_t inputs_of) const {
     std::vector<tensor_bits> seen;
     const auto on_inputs = [&](std::size_t layer, std::span<const writable_tensor_ref> read) {
@@ -49,7 +48,7 @@ QUANTSWEEP_INLINE std::vector<tensor_bits> hooked_prober::outputs_of(any_graph& 
     return seen;
 }
 
-QUANTSWEEP_INLINE bool hooked_prober::running() {
+inline bool hooked_prober::running() {
     law_probe law{"hooks", "the hook is called once a layer, in order", "does not run"};
     law.attempt("the engine", [&] {
         made_ = all_outputs(host_);
@@ -59,7 +58,7 @@ QUANTSWEEP_INLINE bool hooked_prober::running() {
     return !law.is_broken();
 }
 
-QUANTSWEEP_INLINE void hooked_prober::determinism() {
+inline void hooked_prober::determinism() {
     law_probe law{"determinism", "running twice gives the same bits, and leaves the inputs as they were",
                   "gives other bits the second time, or changes the engine's inputs"};
     law.attempt("the engine", [&] {
@@ -75,7 +74,7 @@ QUANTSWEEP_INLINE void hooked_prober::determinism() {
     laws_.push_back(law.found());
 }
 
-QUANTSWEEP_INLINE void hooked_prober::written_weights() {
+inline void hooked_prober::written_weights() {
     law_probe writes = writes_law("layer"), restoration = restoration_law("layer");
     for (std::size_t layer = 0; layer < net_.size(); ++layer)
         if (net_.info[layer].quantizable) probe_writes(layer, writes, restoration);
@@ -83,7 +82,7 @@ QUANTSWEEP_INLINE void hooked_prober::written_weights() {
     laws_.push_back(restoration.found());
 }
 
-QUANTSWEEP_INLINE void hooked_prober::written_values() {
+inline void hooked_prober::written_values() {
     law_probe outputs{"outputs", "what is written into an output is what later layers read",
                       "is read as it was before the hook wrote to it"};
     law_probe inputs{"layer inputs", "what is written into a layer's inputs is read by that layer and no other",
@@ -108,7 +107,7 @@ QUANTSWEEP_INLINE void hooked_prober::written_values() {
                          "the engine has no hook before a layer: inputs cannot be quantized", false});
 }
 
-QUANTSWEEP_INLINE bool hooked_prober::changes_only(std::size_t layer) const {
+inline bool hooked_prober::changes_only(std::size_t layer) const {
     const std::vector<tensor_bits> now = outputs_of(host_, nowhere, layer);
     std::vector<bool> follows(net_.size(), false);
     follows[layer] = true;
