@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/report/detail/axis.hpp>
+
 #include <cmath>
 #include <cstdint>
 #include <random>
@@ -6,8 +8,6 @@
 #include <string>
 
 #include <doctest/doctest.h>
-
-#include <quantsweep/report/detail/axis.hpp>
 
 using namespace quantsweep;
 

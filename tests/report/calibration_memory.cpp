@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/report/calibration_memory.hpp>
+
 #include <cstdint>
 
 #include <doctest/doctest.h>
-
-#include <quantsweep/report/calibration_memory.hpp>
 
 #include "example_result.hpp"
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/report/csv.hpp>
+
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -11,7 +13,7 @@
 
 #include <doctest/doctest.h>
 
-#include <quantsweep/report/csv.hpp>
+#include <quantsweep/core/error.hpp>
 
 #include "example_result.hpp"
 
@@ -64,10 +66,10 @@ TEST_CASE("a CSV has a line a row, whose numbers read back exactly") {
         REQUIRE(line.size() == lines[0].size());
         CHECK(line[0] == result.rows[i].layer);
         CHECK(line[3] == "weights+inputs");
-        CHECK(std::stod(line[4]) == result.rows[i].value);
-        CHECK(std::stod(line[6]) == result.rows[i].drop_low);
+        CHECK(std::stod(line[4]) == result.rows[i].scores[0].value);
+        CHECK(std::stod(line[6]) == result.rows[i].scores[0].low);
         CHECK(std::stod(line[11]) == result.rows[i].output_sqnr_db);
-        CHECK(line[9] == (result.rows[i].significant ? "true" : "false"));
+        CHECK(line[9] == (result.rows[i].scores[0].significant ? "true" : "false"));
     }
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/report/detail/escape.hpp>
+
 #include <string>
 
 #include <doctest/doctest.h>
-
-#include <quantsweep/report/detail/escape.hpp>
 
 using namespace quantsweep;
 using detail::escaped;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/report/explanation_text.hpp>
+
 #include <cmath>
 #include <sstream>
 #include <string>
@@ -6,9 +8,10 @@
 
 #include <doctest/doctest.h>
 
-#include <quantsweep/report/explanation_text.hpp>
+#include <quantsweep/analyze/explain.hpp>
 #include <quantsweep/report/html.hpp>
 #include <quantsweep/report/markdown.hpp>
+#include <quantsweep/report/summary.hpp>
 #include <quantsweep/report/svg.hpp>
 #include <quantsweep/report/text.hpp>
 
@@ -48,9 +51,10 @@ sweep_result dipping_exits() {
     for (std::size_t i = 60; i < 120; ++i) {
         row& r = result.rows[i];
         if (*result.layers[i - 60].attributes["role"].word() != "exit") continue;
-        r.drop += 0.05;
-        r.value -= 0.05;
+        r.scores[0].drop += 0.05;
+        r.scores[0].value -= 0.05;
     }
+    result.explanations = explain(result);
     return result;
 }
 
@@ -63,15 +67,15 @@ std::string written(const Write& write, const sweep_result& result) {
 
 }  // namespace
 
-TEST_CASE("an explanation is told in sentences, with at most two synonyms") {
-    const std::vector<std::string> told = sentences(example_explanation());
-    REQUIRE(told.size() == 3);
-    CHECK(told[0] ==
+TEST_CASE("an explanation becomes sentences, with at most two synonyms") {
+    const std::vector<std::string> text = sentences(example_explanation());
+    REQUIRE(text.size() == 3);
+    CHECK(text[0] ==
           "Exit layers up to stage2 (5 of 69 layers) hold 61.2 % of the drop, 8.4 times their share of layers "
           "(p = 0.0005). The same layers: one; two.");
-    CHECK(told[1] ==
+    CHECK(text[1] ==
           "Stem layers (2 of 69 layers) hold 3.1 % of the drop, 2.5 times their share of layers (p = 0.0005).");
-    CHECK(told[2] == "Together they are 7 of 69 layers and hold 64.4 % of the drop.");
+    CHECK(text[2] == "Together they are 7 of 69 layers and hold 64.4 % of the drop.");
     explanation one = example_explanation();
     one.statements.resize(1);
     CHECK(sentences(one).size() == 1);
@@ -112,15 +116,17 @@ TEST_CASE("the picture tints the layers of the kinds that stand out, in each pan
     CHECK(has(picture, ">A: exit layers (18 of 60 layers), "));
     CHECK(has(picture, ">kinds of layer that stand out</text>"));
     CHECK(has(picture, "&#10;of the exit layers</title>"));
-    const std::string flat = svg_plot(testing::example_result({.layers = 60, .schemes = 1, .dips = 0}));
-    CHECK(testing::occurrences(flat, "class=\"qs-kind") == 0);
+    sweep_result flat = testing::example_result({.layers = 60, .schemes = 1, .dips = 0});
+    flat.explanations = explain(flat);
+    CHECK(testing::occurrences(svg_plot(flat), "class=\"qs-kind") == 0);
 }
 
 TEST_CASE("a metric against float is explained in the same way") {
     sweep_result result = testing::example_against_float({.layers = 60, .schemes = 1});
-    result.metric.name = "sqnr_db";
+    result.metrics[0].info.name = "sqnr_db";
     for (std::size_t i = 0; i < result.rows.size(); ++i)
-        if (*result.layers[i].attributes["role"].word() == "exit") result.rows[i].value -= 20;
+        if (*result.layers[i].attributes["role"].word() == "exit") result.rows[i].scores[0].value -= 20;
+    result.explanations = explain(result);
     const std::string picture = svg_plot(result);
     CHECK(has(picture, ">A: exit layers (18 of 60 layers), "));
     CHECK(has(picture, " % of the noise</text>"));

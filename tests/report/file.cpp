@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/report/file.hpp>
 
 #include <filesystem>
 #include <string>
 
-#include <quantsweep/report/file.hpp>
+#include <doctest/doctest.h>
+
+#include <quantsweep/core/error.hpp>
 
 namespace qs = quantsweep;
 namespace fs = std::filesystem;
@@ -17,6 +19,15 @@ TEST_CASE("bytes are read as they were written, and an old file is replaced whol
     CHECK(qs::read_file(path) == bytes);
     qs::write_file(path, "");
     CHECK(qs::read_file(path).empty());
+    fs::remove(path);
+}
+
+TEST_CASE("a path is text in UTF-8, or the file system's own") {
+    const fs::path path = fs::temp_directory_path() / u8"quantsweep_file_t\u00e9st";
+    const std::u8string text = path.u8string();
+    qs::write_file({text.begin(), text.end()}, "bytes");
+    CHECK(fs::exists(path));
+    CHECK(qs::read_file(path) == "bytes");
     fs::remove(path);
 }
 

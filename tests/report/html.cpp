@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/report/html.hpp>
+
 #include <sstream>
 #include <string>
 
 #include <doctest/doctest.h>
 
-#include <quantsweep/report/html.hpp>
+#include <quantsweep/report/summary.hpp>
+#include <quantsweep/report/svg.hpp>
 
 #include "example_result.hpp"
 #include "xml_check.hpp"
@@ -55,7 +58,7 @@ TEST_CASE("the page is whole: picture, every row, every range, memory, method, a
 TEST_CASE("numbers carry their keys to sort by, and a row its scheme to filter by") {
     sweep_result result = testing::example_result({.layers = 3, .schemes = 2, .dips = 0});
     testing::fail(result.rows[0], "x");
-    result.rows[1].value = 0.25;
+    result.rows[1].scores[0].value = 0.25;
     const std::string page = written(result);
     CHECK(has(page, "data-v=\"0.25\">25.00</td>"));
     CHECK(has(page, "data-v=\"\">\u2013</td>"));
@@ -67,7 +70,7 @@ TEST_CASE("numbers carry their keys to sort by, and a row its scheme to filter b
 TEST_CASE("hostile names stay text everywhere") {
     const std::string hostile = "<script>alert(1)</script>&\"'";
     sweep_result result = testing::example_result({.layers = 4, .schemes = 2, .dips = 1});
-    result.graph = result.interval = result.metric.name = hostile;
+    result.graph = result.metrics[0].interval = result.metrics[0].info.name = hostile;
     for (layer_summary& layer : result.layers) {
         layer.name += hostile;
         layer.attributes["block"] = hostile;
@@ -80,6 +83,9 @@ TEST_CASE("hostile names stay text everywhere") {
         r.ranges = {{hostile, hostile, hostile}};
     }
     testing::fail(result.rows[0], hostile);
+    result.explanations.push_back(
+        {result.schemes[1].name, hostile, {{hostile, {}, {hostile}, {result.rows[7].layer}}}});
+    result.explanations[0].measured = 4;
     const std::string page = written(result);
     CHECK(testing::xml_problem(as_xml(page)) == "");
     CHECK(occurrences(page, "<script") == 1);
@@ -104,7 +110,7 @@ TEST_CASE("pages of one layer, of no dip, of no rows, and of a metric against fl
 TEST_CASE(
     "a page of several modes has a section for each, a choice among them, and says at its top that it was stopped") {
     sweep_result result = testing::example_result({.layers = 5, .schemes = 2, .dips = 1});
-    for (const char* mode : {"all_but", "up_to", "local"}) testing::add_mode(result, mode);
+    for (mode_rule mode : {mode_rule::all_but, mode_rule::up_to, mode_rule::local}) testing::add_mode(result, mode);
     result.stopped = true;
     const std::string page = written(result);
     CHECK(testing::xml_problem(as_xml(page)) == "");

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/report/markdown.hpp>
+
 #include <algorithm>
 #include <sstream>
 #include <string>
 
 #include <doctest/doctest.h>
 
-#include <quantsweep/report/markdown.hpp>
+#include <quantsweep/report/detail/table.hpp>
 
 #include "example_result.hpp"
 #include "xml_check.hpp"
@@ -32,7 +34,7 @@ TEST_CASE("a Markdown report holds every row, every layer's memory and the sente
     testing::fail(result.rows[5], "evaluate threw");
     const std::string text = written(result);
     for (const row& r : result.rows) {
-        const std::string layer = r.significant ? "**" + r.layer + "**" : r.layer;
+        const std::string layer = r.scores[0].significant ? "**" + r.layer + "**" : r.layer;
         CHECK(has(text, "| " + layer + " | " + r.scheme + " |"));
     }
     CHECK(has(text, "failed: evaluate threw"));
@@ -70,7 +72,7 @@ TEST_CASE("an empty result is a short document without tables") {
 
 TEST_CASE("a document of several modes has a section for each, with its schemes below it") {
     sweep_result result = testing::example_result({.layers = 5, .schemes = 2, .dips = 1});
-    testing::add_mode(result, "from");
+    testing::add_mode(result, mode_rule::from);
     result.stopped = true;
     const std::string text = written(result);
     CHECK(has(text, "\n## Quantized from a layer on (`from`)\n"));

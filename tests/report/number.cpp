@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/report/detail/number.hpp>
+
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -6,7 +8,7 @@
 
 #include <doctest/doctest.h>
 
-#include <quantsweep/report/detail/number.hpp>
+#include <quantsweep/report/detail/metric_text.hpp>
 
 using namespace quantsweep;
 using namespace std::string_literals;
@@ -47,12 +49,12 @@ TEST_CASE("shares are in percent and drops in points; other metrics as they are"
     const detail::metric_text share{metric_info{.name = "top1", .zero_one = true}};
     CHECK(share.value(0.9215) == "92.15 %");
     CHECK(share.drop(0.01) == "1.00 points");
-    row r;
-    r.drop = 0.01;
-    CHECK(share.interval(r) == "1.00");
-    r.drop_low = -0.001;
-    r.drop_high = 0.021;
-    CHECK(share.interval(r) == "1.00 [-0.10, 2.10]");
+    score s;
+    s.drop = 0.01;
+    CHECK(share.interval(s) == "1.00");
+    s.low = -0.001;
+    s.high = 0.021;
+    CHECK(share.interval(s) == "1.00 [-0.10, 2.10]");
     const detail::metric_text other{metric_info{.name = "mse"}};
     CHECK(other.value(0.0123456) == "0.01235");
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/report/progress.hpp>
+
 #include <cmath>
 #include <cstdio>
 #include <string>
 
 #include <doctest/doctest.h>
 
-#include <quantsweep/report/progress.hpp>
+#include <quantsweep/report/detail/progress_line.hpp>
 
 #if defined(__linux__)
 #include <fcntl.h>

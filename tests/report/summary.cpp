@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/report/summary.hpp>
+
 #include <cmath>
 #include <limits>
 #include <string>
 
 #include <doctest/doctest.h>
 
-#include <quantsweep/report/summary.hpp>
+#include <quantsweep/report/detail/ranking.hpp>
 
 #include "example_result.hpp"
 #include "xml_check.hpp"
@@ -15,8 +17,8 @@ using testing::has;
 
 TEST_CASE("a scheme without a significant drop has no dip, and says what its intervals still allow") {
     sweep_result result = testing::example_result({.layers = 35, .schemes = 1, .dips = 0});
-    result.rows[4].drop_high = 0.0123;
-    result.rows[4].drop = 0.0122;  // the largest by far, yet not significant
+    result.rows[4].scores[0].high = 0.0123;
+    result.rows[4].scores[0].drop = 0.0122;  // the largest by far, yet not significant
     const sweep_summary summary = summarize(result);
     REQUIRE(summary.modes[0].schemes.size() == 1);
     CHECK(summary.modes[0].schemes[0].dips.empty());
@@ -33,8 +35,8 @@ TEST_CASE("dips are those that stand after the correction, worst first") {
     CHECK(summary.modes[0].schemes[0].dips.empty());
     const auto& dips = summary.modes[0].schemes[1].dips;
     REQUIRE(dips.size() == 3);
-    CHECK(dips[0]->drop >= dips[1]->drop);
-    CHECK(dips[1]->drop >= dips[2]->drop);
+    CHECK(dips[0]->scores[0].drop >= dips[1]->scores[0].drop);
+    CHECK(dips[1]->scores[0].drop >= dips[2]->scores[0].drop);
     CHECK(has(summary.modes[0].schemes[1].finding, "3 of 20 layers dip: "));
     for (const row* r : dips) CHECK(has(summary.modes[0].schemes[1].finding, r->layer));
     CHECK(has(summary.modes[0].schemes[1].quantized, "weights int4:symmetric"));
@@ -48,7 +50,7 @@ TEST_CASE("dips are those that stand after the correction, worst first") {
 TEST_CASE("the worst ten are ordered by drop, and by the output's SQNR where drops are equal") {
     sweep_result result = testing::example_result({.layers = 12, .schemes = 1, .dips = 0});
     for (std::size_t i = 0; i < result.rows.size(); ++i) {
-        result.rows[i].drop = i == 7 ? 0.01 : 0.001;
+        result.rows[i].scores[0].drop = i == 7 ? 0.01 : 0.001;
         result.rows[i].output_sqnr_db = static_cast<double>(40 - i);
     }
     result.rows[11].output_sqnr_db = std::numeric_limits<double>::quiet_NaN();
@@ -76,12 +78,14 @@ TEST_CASE("a metric against float is ordered by its value, whichever way is wors
     sweep_result result = testing::example_against_float({.layers = 15, .schemes = 1});
     auto worst = summarize(result).modes[0].schemes[0].top;
     REQUIRE(worst.size() == 10);
-    for (std::size_t i = 1; i < worst.size(); ++i) CHECK(worst[i - 1].what->value <= worst[i].what->value);
+    for (std::size_t i = 1; i < worst.size(); ++i)
+        CHECK(worst[i - 1].what->scores[0].value <= worst[i].what->scores[0].value);
     CHECK(has(summarize(result).modes[0].schemes[0].finding, "the worst is " + worst[0].what->layer));
     CHECK_FALSE(has(summarize(result).modes[0].schemes[0].finding, "dips"));
-    result.metric.higher_is_better = false;
+    result.metrics[0].info.higher_is_better = false;
     worst = summarize(result).modes[0].schemes[0].top;
-    for (std::size_t i = 1; i < worst.size(); ++i) CHECK(worst[i - 1].what->value >= worst[i].what->value);
+    for (std::size_t i = 1; i < worst.size(); ++i)
+        CHECK(worst[i - 1].what->scores[0].value >= worst[i].what->scores[0].value);
 }
 
 TEST_CASE("an empty result has sentences and no schemes; a scheme that only rows name is not lost") {
@@ -91,6 +95,8 @@ TEST_CASE("an empty result has sentences and no schemes; a scheme that only rows
     sweep_result result = testing::example_result({.layers = 2, .schemes = 2});
     result.schemes.pop_back();
     CHECK(summarize(result).modes[0].schemes.size() == 2);
+    for (row& r : result.rows) r.scores.clear();  // as a broken file may have it
+    CHECK(has(summarize(result).modes[0].schemes[0].finding, "No layer was measured."));
 }
 
 TEST_CASE("the cost is compared with that of whole runs") {

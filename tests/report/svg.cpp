@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/report/svg.hpp>
+
 #include <cmath>
 #include <limits>
 #include <string>
@@ -6,7 +8,8 @@
 
 #include <doctest/doctest.h>
 
-#include <quantsweep/report/svg.hpp>
+#include <quantsweep/report/detail/plot.hpp>
+#include <quantsweep/report/summary.hpp>
 
 #include "example_result.hpp"
 #include "xml_check.hpp"
@@ -63,7 +66,7 @@ TEST_CASE("failed rows are crosses and infinities arrows; NaN never reaches the 
     testing::fail(result.rows[2], "evaluate threw <here>");
     result.rows[3].output_sqnr_db = std::numeric_limits<double>::infinity();
     result.rows[4].output_sqnr_db = std::numeric_limits<double>::quiet_NaN();
-    result.rows[5].drop_low = result.rows[5].drop_high = std::numeric_limits<double>::quiet_NaN();
+    result.rows[5].scores[0].low = result.rows[5].scores[0].high = std::numeric_limits<double>::quiet_NaN();
     const std::string picture = svg_plot(result);
     CHECK(xml_problem(picture) == "");
     CHECK(occurrences(picture, "<path class=\"qs-cross\"") == 3);
@@ -99,15 +102,15 @@ TEST_CASE("a metric against float has its values, no baseline, and no second pan
 
 TEST_CASE("an interval lies on the side of the baseline where worse is") {
     sweep_result result = testing::example_result({.layers = 1, .schemes = 1, .dips = 1});
-    result.metric = {"mse", false, {}, {}, false, false};
-    result.baseline = 1;
-    result.rows[0].drop = 0.5;
-    result.rows[0].drop_low = 0.25;
-    result.rows[0].drop_high = 0.75;
+    result.metrics[0].info = {"mse", false, {}, {}, false, false};
+    result.metrics[0].baseline = 1;
+    result.rows[0].scores[0].drop = 0.5;
+    result.rows[0].scores[0].low = 0.25;
+    result.rows[0].scores[0].high = 0.75;
     const detail::plot_point worse = detail::main_point(result, result.rows[0]);
     CHECK(worse.low == 1.25);
     CHECK(worse.high == 1.75);
-    result.metric.higher_is_better = true;
+    result.metrics[0].info.higher_is_better = true;
     const detail::plot_point lower = detail::main_point(result, result.rows[0]);
     CHECK(lower.low == 0.25);
     CHECK(lower.high == 0.75);
@@ -118,9 +121,9 @@ TEST_CASE("one layer, no rows, extreme numbers: still a picture") {
     CHECK(xml_problem(svg_plot(sweep_result{})) == "");
     for (double value : {0.0, 1e-300, -1e-300, 1e300, -std::numeric_limits<double>::max(), 1e16}) {
         sweep_result result = testing::example_result({.layers = 2, .schemes = 1, .dips = 0});
-        result.metric = {"loss", false, {}, {}, false, false};
-        result.baseline = value;
-        for (row& r : result.rows) r.value = value, r.drop = r.drop_low = r.drop_high = 0;
+        result.metrics[0].info = {"loss", false, {}, {}, false, false};
+        result.metrics[0].baseline = value;
+        for (row& r : result.rows) r.scores[0] = {value, 0, 0, 0, r.scores[0].p_value, r.scores[0].significant};
         CAPTURE(value);
         CHECK(xml_problem(svg_plot(result)) == "");
     }
@@ -129,7 +132,8 @@ TEST_CASE("one layer, no rows, extreme numbers: still a picture") {
 TEST_CASE("each mode has its picture: growing sets are curves, a layer's own error has no baseline") {
     sweep_result result = testing::example_result({.layers = 12, .schemes = 2, .dips = 1});
     const sweep_result single = result;
-    for (const char* mode : {"all_but", "up_to", "from", "local"}) testing::add_mode(result, mode);
+    for (mode_rule mode : {mode_rule::all_but, mode_rule::up_to, mode_rule::from, mode_rule::local})
+        testing::add_mode(result, mode);
     const std::string picture = svg_plot(result);
     CHECK(xml_problem(picture) == "");
     CHECK(occurrences(picture, "qs-title") == 1 + 5);                      // the style, and each picture
@@ -142,7 +146,7 @@ TEST_CASE("each mode has its picture: growing sets are curves, a layer's own err
 
 TEST_CASE("where each scheme has an order of its own, each has a picture in that order") {
     sweep_result result = testing::example_result({.layers = 5, .schemes = 2, .dips = 0});
-    for (row& r : result.rows) r.mode = "cumulative";
+    for (row& r : result.rows) r.mode = mode_rule::cumulative;
     CHECK(occurrences(svg_plot(result), "qs-text qs-title") == 1);
     std::swap(result.rows[5], result.rows[9]);
     const std::string picture = svg_plot(result);
@@ -154,7 +158,7 @@ TEST_CASE("where each scheme has an order of its own, each has a picture in that
 
 TEST_CASE("pairs stand by the size of their interaction, with what the two alone add up to") {
     sweep_result result = testing::example_result({.layers = 3, .schemes = 1, .dips = 0});
-    for (row& r : result.rows) r.mode = "pairs", r.other_layer = "last", r.interaction = 0;
+    for (row& r : result.rows) r.mode = mode_rule::pairs, r.other_layer = "last", r.interaction = 0;
     result.rows[2].interaction = -0.01;
     const std::string picture = svg_plot(result);
     CHECK(xml_problem(picture) == "");
@@ -163,14 +167,14 @@ TEST_CASE("pairs stand by the size of their interaction, with what the two alone
     const auto place = [&](const row& r) { return picture.find("rotate(-60)\">" + r.layer); };
     CHECK(place(result.rows[2]) < place(result.rows[0]));
     const detail::plot_point point = detail::main_point(result, result.rows[2]);
-    CHECK(point.expected == doctest::Approx(100 * (result.baseline - result.rows[2].drop - 0.01)));
+    CHECK(point.expected == doctest::Approx(100 * (result.metrics[0].baseline - result.rows[2].scores[0].drop - 0.01)));
 }
 
 TEST_CASE("a cosine has the float network's line at 1, and each scheme a scale that shows its layers") {
     sweep_result result = testing::example_against_float({.layers = 6, .schemes = 2});
-    result.metric = {"cosine", true, -1.0, 1.0, false, true};
+    result.metrics[0].info = {"cosine", true, -1.0, 1.0, false, true};
     for (std::size_t i = 0; i < result.rows.size(); ++i)
-        result.rows[i].value = 1 - (i < 6 ? 1e-7 : 1e-2) * static_cast<double>(i % 6 + 1);
+        result.rows[i].scores[0].value = 1 - (i < 6 ? 1e-7 : 1e-2) * static_cast<double>(i % 6 + 1);
     const sweep_summary summary = summarize(result);
     const detail::plot shown = detail::make_plots(result, summary.modes[0])[0];
     CHECK(shown.baseline == 1);
@@ -188,13 +192,13 @@ TEST_CASE(
     "a threshold is a line, below the baseline or above it as worse is; a row that ended early stands at its drop") {
     sweep_result result = testing::example_result({.layers = 2, .schemes = 1, .dips = 0});
     result.stop_threshold = 0.01;
-    result.rows[0].drop = 0.02;
-    result.rows[0].value = 0.95;  // of the few samples that it saw
+    result.rows[0].scores[0].drop = 0.02;
+    result.rows[0].scores[0].value = 0.95;  // of the few samples that it saw
     const detail::plot shown = detail::make_plots(result, summarize(result).modes[0])[0];
     CHECK(*shown.threshold == doctest::Approx(91.15));
     CHECK(shown.panels[0].points[0].value == doctest::Approx(90.15));
     CHECK(occurrences(svg_plot(result), "<line class=\"qs-limit\"") == 2);
-    result.metric.higher_is_better = false;
+    result.metrics[0].info.higher_is_better = false;
     CHECK(*detail::make_plots(result, summarize(result).modes[0])[0].threshold == doctest::Approx(93.15));
 }
 
@@ -202,8 +206,8 @@ TEST_CASE("layers that were screened together are joined, and those above the th
     sweep_result result = testing::example_result({.layers = 4, .schemes = 1, .dips = 0});
     const std::size_t groups[] = {0, 0, 1, 2};
     for (std::size_t i = 0; i < 4; ++i)
-        result.rows[i].mode = "screen", result.rows[i].group = groups[i],
-        result.rows[i].verdict = i == 3 ? "above" : "below";
+        result.rows[i].mode = mode_rule::screen, result.rows[i].group = groups[i],
+        result.rows[i].side = i == 3 ? verdict::above : verdict::below;
     result.screenings = {
         {result.schemes[0].name, 0.01, {{{"a", "b"}, 0.001}, {{"c"}, 0.001}, {{"d"}, 0.02}}, 0.002, true}};
     const std::string picture = svg_plot(result);

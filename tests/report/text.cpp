@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/report/text.hpp>
+
 #include <sstream>
 #include <string>
 
 #include <doctest/doctest.h>
 
-#include <quantsweep/report/text.hpp>
+#include <quantsweep/report/detail/metric_text.hpp>
+#include <quantsweep/report/detail/table.hpp>
+#include <quantsweep/report/summary.hpp>
 
 #include "example_result.hpp"
 #include "xml_check.hpp"
@@ -30,7 +34,7 @@ TEST_CASE("the terminal's summary has the baseline, the worst, the failures, the
     for (const scheme_report& scheme : summary.modes[0].schemes) {
         CHECK(has(text, scheme.finding));
         for (const detail::ranked_row& r : scheme.top)
-            CHECK(has(text, detail::metric_text{result.metric}.interval(*r.what)));
+            CHECK(has(text, detail::metric_text{result.metrics[0].info}.interval(r.what->scores[0])));
     }
     CHECK(has(text, "evaluate threw: out of memory"));
     CHECK(has(text, "*  " + summary.modes[0].schemes[2].dips[0]->layer));
@@ -51,9 +55,9 @@ TEST_CASE("columns line up, and lines end without blanks") {
 
 TEST_CASE("an empty result is a short text") { CHECK(written(sweep_result{}).size() < 1000); }
 
-TEST_CASE("several modes are told one after another") {
+TEST_CASE("several modes follow one another") {
     sweep_result result = testing::example_result({.layers = 5, .schemes = 1, .dips = 1});
-    testing::add_mode(result, "all_but");
+    testing::add_mode(result, mode_rule::all_but);
     const std::string text = written(result);
     CHECK(has(text, "\n== One layer quantized (only) ==\n"));
     CHECK(text.find("== All quantized but one (all_but) ==") < text.find("With all layers quantized but one, sparing"));

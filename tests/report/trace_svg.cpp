@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/report/trace_svg.hpp>
+
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -8,10 +10,12 @@
 
 #include <doctest/doctest.h>
 
+#include <quantsweep/report/detail/axis.hpp>
+#include <quantsweep/report/detail/heat_map.hpp>
+#include <quantsweep/report/detail/traces.hpp>
 #include <quantsweep/report/html.hpp>
 #include <quantsweep/report/markdown.hpp>
 #include <quantsweep/report/text.hpp>
-#include <quantsweep/report/trace_svg.hpp>
 
 #include "example_result.hpp"
 #include "xml_check.hpp"
@@ -98,7 +102,7 @@ constexpr auto markdown = [](std::ostream& out, const sweep_result& result) { wr
 constexpr auto text = [](std::ostream& out, const sweep_result& result) { write_text(out, result); };
 }  // namespace
 
-TEST_CASE("every report tells of the traces, and none where there are none") {
+TEST_CASE("every report shows the traces, and none where there are none") {
     const sweep_result traced = testing::example_traced({.layers = 12, .schemes = 2}),
                        plain = testing::example_result();
     const std::string sentence = detail::trace_sentence(detail::named_traces(traced)[0]);

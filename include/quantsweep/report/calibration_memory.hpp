@@ -2,7 +2,6 @@
 #pragma once
 /// \file  What calibration keeps of each layer, beside what keeping every activation would take.
 
-#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -27,20 +26,10 @@ struct calibration_memory_table {
 };
 
 /// Empty  no lines where there was no calibration or no layer
-inline calibration_memory_table calibration_memory(const sweep_result& result) {
-    calibration_memory_table table;
-    table.samples = result.calibration_samples;
-    if (table.samples == 0) return table;
-    std::size_t largest = 0;
-    for (const layer_summary& layer : result.layers) {
-        const std::uint64_t all = layer.output_elements * sizeof(float) * table.samples;
-        table.lines.push_back({layer.name, layer.output_elements, all, layer.summary_bytes, false});
-        if (all > table.lines[largest].all_bytes) largest = table.lines.size() - 1;
-        table.all_bytes += all;
-        table.summary_bytes += layer.summary_bytes;
-    }
-    if (!table.lines.empty()) table.lines[largest].largest = true;
-    return table;
-}
+calibration_memory_table calibration_memory(const sweep_result& result);
 
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/report/calibration_memory.ipp>
+#endif

@@ -2,174 +2,23 @@
 #pragma once
 /// \file  A sweep as one self-contained page.
 
-#include <algorithm>
-#include <cstddef>
-#include <filesystem>
-#include <ostream>
+#include <iosfwd>
 #include <string>
-#include <string_view>
-#include <vector>
 
-#include <quantsweep/report/calibration_memory.hpp>
-#include <quantsweep/report/detail/escape.hpp>
-#include <quantsweep/report/detail/html_parts.hpp>
-#include <quantsweep/report/detail/html_script.hpp>
-#include <quantsweep/report/detail/html_style.hpp>
-#include <quantsweep/report/detail/tables.hpp>
-#include <quantsweep/report/detail/traces.hpp>
-#include <quantsweep/report/file.hpp>
-#include <quantsweep/report/summary.hpp>
-#include <quantsweep/report/svg.hpp>
-#include <quantsweep/report/trace_svg.hpp>
 #include <quantsweep/result/result.hpp>
-#include <quantsweep/version.hpp>
 
 namespace quantsweep {
-namespace detail {
-
-inline std::string html_badge(const mode_text& mode, const metric_info& metric, const scheme_report& scheme) {
-    if (scheme.measured == 0) return element("span", "not measured", "badge none");
-    if (metric.against_float || mode.what != row_kind::dips)
-        return element("span", counted(scheme.measured, noun_of(mode)), "badge none");
-    if (scheme.dips.empty()) return element("span", "no layer dips", "badge");
-    return element("span", counted(scheme.dips.size(), "dip"), "badge bad");
-}
-
-inline std::string html_cards(const sweep_result& result, const mode_report& mode) {
-    std::string text = "<section class=\"cards\">\n";
-    for (const scheme_report& scheme : mode.schemes) {
-        text += "<div class=\"card\"><h3><span>" + escaped(scheme.name) + "</span> " +
-                html_badge(text_of_mode(mode.rule), leading_metric(result), scheme) + "</h3>\n" +
-                element("p", scheme.quantized, "soft") + element("p", scheme.finding);
-        for (const std::string& sentence : scheme.reasons) text += element("p", sentence, "reason");
-        text += "</div>\n";
-    }
-    return text + "</section>\n";
-}
-
-inline std::string html_picture(const std::string& picture) {
-    return "<div class=\"scroll picture\">\n" + picture + "</div>\n";
-}
-
-inline std::string html_top(const sweep_result& result, const mode_report& mode) {
-    std::string text = "<div class=\"tables\">\n";
-    for (const scheme_report& scheme : mode.schemes)
-        if (!scheme.top.empty())
-            text += "<div>" + element("h3", scheme.name) + html_table(top_table(result, mode, scheme)) + "</div>\n";
-    return text + "</div>\n";
-}
-
-/// What was found, the picture, and the rows that say most. Headings of several modes name them.
-inline std::string html_mode(const sweep_result& result, const sweep_summary& summary, const mode_report& mode) {
-    const bool several = summary.modes.size() > 1;
-    std::string text;
-    if (several) text += "<h2>" + escaped(mode.heading) + " <code>" + escaped(mode.name) + "</code></h2>\n";
-    if (several && !mode.meaning.empty()) text += element("p", mode.meaning);
-    text += html_cards(result, mode) + "<section>\n" + element(several ? "h3" : "h2", "Layer by layer");
-    for (const drawing& picture : draw_mode(result, summary, mode)) text += html_picture(svg_of({picture}, plot_style));
-    text += "</section>\n<section>\n" + element(several ? "h3" : "h2", mode.top);
-    if (&mode == &summary.modes.front())  // once is enough
-        for (const std::string& sentence : summary.reading) text += element("p", sentence);
-    return text + html_top(result, mode) + "</section>\n";
-}
-
-inline std::string html_traces(const sweep_result& result) {
-    if (result.traces.empty()) return {};
-    std::string text = "<section>\n<h2>How errors travel</h2>\n" + element("p", trace_reading);
-    for (const named_trace& trace : named_traces(result))
-        text += "<div class=\"trace\">\n" + element("h3", trace.scheme) + element("p", trace_sentence(trace)) +
-                html_table(trace_table(trace)) + "</div>\n";
-    return text + html_picture(svg_trace(result)) + "</section>\n";
-}
-
-inline std::string html_failed(const sweep_summary& summary) {
-    const table failed = failed_table(summary);
-    return failed.lines.empty() ? "" : "<section>\n<h2>Failed</h2>\n" + html_table(failed) + "</section>\n";
-}
-
-inline std::string html_rows(const sweep_result& result, const sweep_summary& summary) {
-    std::string text =
-        "<section>\n<h2>All rows</h2>\n" + html_filter(summary, true) + html_table(full_table(result)) + "</section>\n";
-    const table ranges = ranges_table(result);
-    if (ranges.lines.empty()) return text;
-    return text +
-           "<section>\n<h2>Ranges</h2>\n<p>What each quantized tensor was seen to hold, and the range and step that "
-           "it was rounded to; of a tensor with a range a channel, the extremes.</p>\n<details><summary>" +
-           counted(ranges.lines.size(), "tensor") + "</summary>\n<div>" + html_filter(summary, false) +
-           html_table(ranges) + "</div></details>\n</section>\n";
-}
-
-inline std::string html_memory(const sweep_result& result) {
-    const calibration_memory_table memory = calibration_memory(result);
-    if (memory.lines.empty()) return {};
-    return "<section>\n<h2>Calibration memory</h2>\n" +
-           element("p", memory_sentence(memory) + " The layer with the largest output is marked.") +
-           html_table(memory_table(memory)) + "</section>\n";
-}
-
-inline std::string html_method(const sweep_result& result, const sweep_summary& summary) {
-    const auto folded = std::count_if(result.layers.begin(), result.layers.end(),
-                                      [](const layer_summary& layer) { return layer.norm_folded; });
-    std::string text = "<section>\n<h2>How it was made</h2>\n<dl>\n";
-    const auto entry = [&](std::string_view name, const std::string& words) {
-        if (!words.empty()) text += element("dt", name) + element("dd", words);
-    };
-    const auto direction = [](const metric_info& metric) {
-        return metric.name + (metric.higher_is_better ? ", higher is better" : ", lower is better");
-    };
-    entry("Metric", direction(leading_metric(result)));
-    for (std::size_t k = 1; k < result.metrics.size(); ++k) {
-        const metric_summary& other = result.metrics[k];
-        entry("Beside it", direction(other.info) + (other.info.against_float ? "" : "; interval: " + other.interval));
-    }
-    entry("Samples", grouped(result.samples) + ", of which each row has as many as it says");
-    if (!leading_metric(result).against_float)
-        entry("Interval", rounded(100 * result.confidence, 4) + " %" +
-                              (result.metrics.front().interval.empty() ? "" : ", " + result.metrics.front().interval) +
-                              ", about the " + std::string{to_string(result.about)} +
-                              ", paired with the baseline sample by sample; dips after Holm's correction");
-    if (result.stop_threshold) entry("Threshold", metric_text{leading_metric(result)}.drop(*result.stop_threshold));
-    entry("Calibration", counted(result.calibration_samples, "sample"));
-    entry("Norms", std::to_string(folded) + " of " + counted(result.layers.size(), "layer") +
-                       " had a norm folded into the weights");
-    if (!summary.modes.empty())
-        for (const scheme_report& scheme : summary.modes.front().schemes)
-            entry("Scheme " + scheme.name, scheme.quantized);
-    entry("Cost", summary.cost);
-    return text + "</dl>\n</section>\n";
-}
-
-/// Nothing may be fetched: the policy says so to the browser as well.
-inline std::string html_text(const sweep_result& result) {
-    const sweep_summary summary = summarize(result);
-    std::string text =
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
-        "script-src "
-        "'unsafe-inline'\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
-    text += element("title", summary.title + ": quantization sweep");
-    text.append("<style>").append(html_style).append("</style>\n</head>\n<body>\n<main>\n");
-    text += "<header>\n" + element("h1", summary.title);
-    if (!summary.notice.empty()) text += element("p", summary.notice, "notice");
-    text += element("p", "What quantizing each layer costs. " + summary.baseline, "lead") + "</header>\n";
-    for (const mode_report& mode : summary.modes) text += html_mode(result, summary, mode);
-    text += html_traces(result);
-    if (!result.rows.empty()) text += html_failed(summary) + html_rows(result, summary);
-    text += html_memory(result) + html_method(result, summary);
-    text += element("footer", "Made by quantsweep " QUANTSWEEP_VERSION ". This page holds everything it shows.");
-    text.append("</main>\n<div id=\"tip\" hidden></div>\n<script>").append(html_script);
-    return text.append("</script>\n</body>\n</html>\n");
-}
-
-}  // namespace detail
 
 /// One file, which opens from disk without a network: findings, the picture with tooltips, tables that sort and filter,
 /// ranges, calibration memory, cost and method. Light, dark, narrow, printed. Names are text, whatever they hold.
-inline void write_html(std::ostream& out, const sweep_result& result) { out << detail::html_text(result); }
+void write_html(std::ostream& out, const sweep_result& result);
 
+/// To a file, whose path is in UTF-8 (report/file.hpp).
 /// Errors   unreadable_file where the file cannot be written
-inline void write_html(const std::filesystem::path& path, const sweep_result& result) {
-    write_file(path, detail::html_text(result));
-}
+void write_html(const std::string& path, const sweep_result& result);
 
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/report/html.ipp>
+#endif

@@ -2,80 +2,23 @@
 #pragma once
 /// \file  A sweep as a Markdown document (GitHub's tables).
 
-#include <algorithm>
-#include <filesystem>
-#include <ostream>
+#include <iosfwd>
 #include <string>
 
-#include <quantsweep/report/detail/tables.hpp>
-#include <quantsweep/report/detail/traces.hpp>
-#include <quantsweep/report/file.hpp>
-#include <quantsweep/report/summary.hpp>
 #include <quantsweep/result/result.hpp>
 
 namespace quantsweep {
-namespace detail {
 
-/// Of one mode alone, its schemes are the document's sections.
-inline std::string markdown_mode(const sweep_result& result, const mode_report& mode, bool several) {
-    std::string text;
-    if (several) text += "\n## " + markdown_escaped(mode.heading) + " (`" + mode.name + "`)\n";
-    if (several && !mode.meaning.empty()) text += "\n" + markdown_escaped(mode.meaning) + "\n";
-    for (const scheme_report& scheme : mode.schemes) {
-        text += (several ? "\n### " : "\n## ") + markdown_escaped(scheme.name) + "\n\n";
-        if (!scheme.quantized.empty()) text += "Quantized: " + markdown_escaped(scheme.quantized) + ".\n\n";
-        text += markdown_escaped(scheme.finding) + "\n";
-        if (!scheme.reasons.empty()) text += "\nWhat the layers that lose most have in common:\n\n";
-        for (const std::string& sentence : scheme.reasons) text += "- " + markdown_escaped(sentence) + "\n";
-        if (scheme.top.empty()) continue;
-        const table top = top_table(result, mode, scheme);
-        const bool marked =
-            std::any_of(top.lines.begin(), top.lines.end(), [](const table_line& line) { return line.marked; });
-        text +=
-            "\n" + markdown_escaped(mode.top) + (marked ? ", what stands out in bold" : "") + ":\n\n" + markdown(top);
-    }
-    return text;
-}
+/// By mode and scheme the finding, what the dips have in common, and the top rows; how errors travel, calibration memory,
+/// every row.
+void write_markdown(std::ostream& out, const sweep_result& result);
 
-inline std::string markdown_traces(const sweep_result& result) {
-    if (result.traces.empty()) return {};
-    std::string text =
-        "\n## How errors travel\n\nOf each layer quantized alone: the signal-to-noise ratio against float at its own "
-        "output, the lowest at any later layer, and that at the network's outputs. Growth is the first less the "
-        "last.\n";
-    for (const named_trace& trace : named_traces(result))
-        text += "\n### " + markdown_escaped(trace.scheme) + "\n\n" + markdown_escaped(trace_sentence(trace)) + "\n\n" +
-                markdown(trace_table(trace));
-    return text;
-}
-
-inline std::string markdown_text(const sweep_result& result) {
-    const sweep_summary summary = summarize(result);
-    std::string text = "# " + markdown_escaped(summary.title) + "\n\n";
-    if (!summary.notice.empty()) text += "**" + markdown_escaped(summary.notice) + "**\n\n";
-    text += markdown_escaped(summary.baseline) + "\n";
-    for (const mode_report& mode : summary.modes) text += markdown_mode(result, mode, summary.modes.size() > 1);
-    text += markdown_traces(result);
-    if (const table failed = failed_table(summary); !failed.lines.empty()) text += "\n## Failed\n\n" + markdown(failed);
-    text += "\n## How to read it\n\n";
-    for (const std::string& sentence : summary.reading) text += "- " + markdown_escaped(sentence) + "\n";
-    text += "- Cost: " + markdown_escaped(summary.cost) + "\n";
-    if (const calibration_memory_table memory = calibration_memory(result); !memory.lines.empty())
-        text += "\n## Calibration memory\n\n" + memory_sentence(memory) +
-                " The layer with the largest output is bold.\n\n" + markdown(memory_table(memory));
-    if (!result.rows.empty()) text += "\n## All rows\n\n" + markdown(full_table(result));
-    return text;
-}
-
-}  // namespace detail
-
-/// By mode and scheme what was found, what the dips have in common, and the rows that say most; how errors travel, calibration
-/// memory, every row.
-inline void write_markdown(std::ostream& out, const sweep_result& result) { out << detail::markdown_text(result); }
-
+/// To a file, whose path is in UTF-8 (report/file.hpp).
 /// Errors   unreadable_file where the file cannot be written
-inline void write_markdown(const std::filesystem::path& path, const sweep_result& result) {
-    write_file(path, detail::markdown_text(result));
-}
+void write_markdown(const std::string& path, const sweep_result& result);
 
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/report/markdown.ipp>
+#endif

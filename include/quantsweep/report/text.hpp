@@ -2,50 +2,18 @@
 #pragma once
 /// \file  The summary of a sweep for a terminal.
 
-#include <ostream>
-#include <string>
+#include <iosfwd>
 
-#include <quantsweep/report/detail/tables.hpp>
-#include <quantsweep/report/detail/traces.hpp>
-#include <quantsweep/report/summary.hpp>
 #include <quantsweep/result/result.hpp>
 
 namespace quantsweep {
-namespace detail {
 
-inline std::string plain_mode(const sweep_result& result, const mode_report& mode, bool several) {
-    std::string text;
-    if (several) text += "\n== " + mode.heading + " (" + mode.name + ") ==\n";
-    if (several && !mode.meaning.empty()) text += mode.meaning + "\n";
-    for (const scheme_report& scheme : mode.schemes) {
-        text += "\n" + scheme.name + (scheme.quantized.empty() ? "" : " (" + scheme.quantized + ")") + "\n";
-        text += scheme.finding + "\n";
-        for (const std::string& sentence : scheme.reasons) text += sentence + "\n";
-        if (!scheme.top.empty()) text += plain(top_table(result, mode, scheme));
-    }
-    return text;
-}
-
-inline std::string plain_text(const sweep_result& result) {
-    const sweep_summary summary = summarize(result);
-    std::string text =
-        summary.title + "\n" + (summary.notice.empty() ? "" : summary.notice + "\n") + summary.baseline + "\n";
-    for (const mode_report& mode : summary.modes) text += plain_mode(result, mode, summary.modes.size() > 1);
-    if (!result.traces.empty()) text += "\nHow errors travel\n";
-    for (const named_trace& trace : named_traces(result)) text += trace.scheme + ": " + trace_sentence(trace) + "\n";
-    if (const table failed = failed_table(summary); !failed.lines.empty()) text += "\nFailed\n" + plain(failed);
-    text += "\n";
-    for (const std::string& sentence : summary.reading) text += sentence + "\n";
-    if (const calibration_memory_table memory = calibration_memory(result); !memory.lines.empty())
-        text += "\n" + memory_sentence(memory) + "\n" + plain(memory_table(memory));
-    return text + "\n" + summary.cost + "\n";
-}
-
-}  // namespace detail
-
-/// Whether the sweep was stopped, the baseline, by mode and scheme what was found and the ten rows that say most, how errors
-/// travel, failures, calibration memory and cost. A star marks a drop that stands, and the layer whose outputs are the
-/// largest.
-inline void write_text(std::ostream& out, const sweep_result& result) { out << detail::plain_text(result); }
+/// Whether the sweep was stopped, the baseline, by mode and scheme the finding and the top ten rows, how errors travel,
+/// failures, calibration memory and cost. A star marks a drop that stands, and the layer whose outputs are the largest.
+void write_text(std::ostream& out, const sweep_result& result);
 
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/report/text.ipp>
+#endif

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include <quantsweep/report/detail/metric_text.hpp>
 #include <quantsweep/report/detail/mode_text.hpp>
 #include <quantsweep/report/detail/number.hpp>
 #include <quantsweep/report/detail/ranking.hpp>
@@ -16,28 +17,27 @@
 
 namespace quantsweep::detail {
 
-/// The rows of one scheme and mode that have numbers: as they stand in the result, and by what they say.
+/// The rows of one scheme and mode that have numbers: as they stand in the result, and ranked.
 struct judged_rows {
     mode_text mode;
     std::vector<const row*> listed{};
     std::vector<ranked_row> ranked{};
-    std::vector<const row*> dips{};  ///< those that stand after Holm's correction, most row_kind first
+    std::vector<const row*> dips{};  ///< those that stand after Holm's correction, worst first
 };
 
 /// "a drop of 1.25 points", "a cosine of 0.998123"
 inline std::string level_of(const metric_info& metric, const row& r) {
     const metric_text numbers{metric};
-    return metric.against_float ? "a " + metric.name + " of " + numbers.value(r.scores.front().value)
-                                : "a drop of " + numbers.drop(r.scores.front().drop);
+    return metric.against_float ? "a " + metric.name + " of " + numbers.value(score_at(r).value)
+                                : "a drop of " + numbers.drop(score_at(r).drop);
 }
 
 /// "below 1.00 points after 400 samples", "below 1.00 points in a group of 9"
-inline std::string verdict_of(const sweep_result& result, const row& r) {
+inline std::string verdict_text(const sweep_result& result, const row& r) {
     const mode_text mode = text_of_mode(r.mode);
     const auto threshold = threshold_of(result, mode, r.scheme);
     if (!threshold || r.side == verdict::open) return {};
-    const std::string text =
-        std::string{to_string(r.side)} + " " + metric_text{leading_metric(result)}.drop(*threshold);
+    const std::string text = std::string{to_string(r.side)} + " " + metric_text{leading(result).info}.drop(*threshold);
     if (mode.what != row_kind::groups) return text + " after " + counted(r.samples, "sample");
     const screening& screened = *screening_of(result, r.scheme);
     const std::size_t size = r.group && *r.group < screened.groups.size() ? screened.groups[*r.group].layers.size() : 0;
@@ -48,12 +48,11 @@ inline std::string no_dip_sentence(const metric_info& metric, const std::vector<
     std::string text = "No layer dips: of " + counted(ranked.size(), "layer") +
                        ", none shows a drop that stands after Holm's correction.";
     const auto widest = std::max_element(ranked.begin(), ranked.end(), [](const ranked_row& a, const ranked_row& b) {
-        return !(a.what->scores.front().high >= b.what->scores.front().high) &&
-               !std::isnan(b.what->scores.front().high);
+        return !(score_at(*a.what).high >= score_at(*b.what).high) && !std::isnan(score_at(*b.what).high);
     });
-    if (!std::isnan(widest->what->scores.front().high))
+    if (!std::isnan(score_at(*widest->what).high))
         text += " The largest drop that an interval still allows is " +
-                metric_text{metric}.drop(widest->what->scores.front().high) + ", at " + widest->what->layer + ".";
+                metric_text{metric}.drop(score_at(*widest->what).high) + ", at " + widest->what->layer + ".";
     return text;
 }
 
@@ -63,13 +62,12 @@ inline std::string dips_sentence(const metric_info& metric, const judged_rows& r
         std::string text = "Of " + counted(rows.ranked.size(), "layer") + ", the worst is " + worst.layer + " with " +
                            level_of(metric, worst);
         if (rows.ranked.size() > 1)
-            text += ", the best " + best.layer + " with " + metric_text{metric}.value(best.scores.front().value);
+            text += ", the best " + best.layer + " with " + metric_text{metric}.value(score_at(best).value);
         return text + ".";
     }
     if (rows.dips.empty()) return no_dip_sentence(metric, rows.ranked);
     std::vector<std::string> names;
-    for (const row* r : rows.dips)
-        names.push_back(r->layer + " by " + metric_text{metric}.drop(r->scores.front().drop));
+    for (const row* r : rows.dips) names.push_back(r->layer + " by " + metric_text{metric}.drop(score_at(*r).drop));
     return std::to_string(rows.dips.size()) + " of " + counted(rows.ranked.size(), "layer") +
            (rows.dips.size() == 1 ? " dips: " : " dip: ") + joined(names, ", ") + ".";
 }
@@ -87,8 +85,7 @@ inline std::string growing_sentence(const metric_info& metric, const judged_rows
     std::string text = "With all " + counted(grown.size(), "layer") + " of the curve quantized, from " +
                        grown.front()->layer + " to " + grown.back()->layer + ", the network is left with " +
                        level_of(metric, *grown.back()) + ".";
-    const auto first =
-        std::find_if(grown.begin(), grown.end(), [](const row* r) { return r->scores.front().significant; });
+    const auto first = std::find_if(grown.begin(), grown.end(), [](const row* r) { return score_at(*r).significant; });
     if (first != grown.end())
         text += " The drop first stands after Holm's correction at " + (*first)->layer + ", layer " +
                 std::to_string(first - grown.begin() + 1) + " of it, with " + level_of(metric, **first) + ".";
@@ -104,9 +101,9 @@ inline std::string pairs_sentence(const metric_info& metric, const judged_rows& 
     const std::string of = "Of " + counted(rows.ranked.size(), "pair") + ", " + row_name(first);
     if (std::isnan(first.interaction)) return of + " is the worst, with " + level_of(metric, first) + ".";
     if (first.interaction == 0) return of + " and all others lose just what their two layers lose alone.";
-    return of + " interact most: together they lose " + metric_text{metric}.drop(first.scores.front().drop) +
-           ", which is " + metric_text{metric}.drop(std::abs(first.interaction)) +
-           (first.interaction < 0 ? " less" : " more") + " than the two alone add up to.";
+    return of + " interact most: together they lose " + metric_text{metric}.drop(score_at(first).drop) + ", which is " +
+           metric_text{metric}.drop(std::abs(first.interaction)) + (first.interaction < 0 ? " less" : " more") +
+           " than the two alone add up to.";
 }
 
 inline std::string own_error_sentence(const judged_rows& rows) {
@@ -138,7 +135,7 @@ inline std::string verdicts_sentence(const sweep_result& result, const judged_ro
     if (!threshold || rows.mode.what == row_kind::groups) return {};
     std::uint64_t seen = 0;
     for (const ranked_row& r : rows.ranked) seen += r.what->samples;
-    return " Against the threshold of " + metric_text{leading_metric(result)}.drop(*threshold) + ", " +
+    return " Against the threshold of " + metric_text{leading(result).info}.drop(*threshold) + ", " +
            sides_of(rows.ranked) + ", after " + grouped((seen + rows.ranked.size() / 2) / rows.ranked.size()) +
            " samples on average.";
 }
@@ -146,7 +143,7 @@ inline std::string verdicts_sentence(const sweep_result& result, const judged_ro
 inline std::string screened_sentence(const sweep_result& result, const judged_rows& rows, const std::string& scheme) {
     const screening* screened = screening_of(result, scheme);
     if (!screened) return "Of " + counted(rows.ranked.size(), "layer") + ", " + sides_of(rows.ranked) + ".";
-    const metric_text numbers{leading_metric(result)};
+    const metric_text numbers{leading(result).info};
     std::string text = "Against the threshold of " + numbers.drop(screened->threshold) + ", of " +
                        counted(rows.ranked.size(), "layer") + " " + sides_of(rows.ranked) + "; " +
                        counted(screened->groups.size(), "group") + (screened->groups.size() == 1 ? " was" : " were") +
@@ -162,14 +159,14 @@ inline std::string screened_sentence(const sweep_result& result, const judged_ro
 
 /// Needs a row with a number.
 inline std::string finding_of(const sweep_result& result, const judged_rows& rows, const std::string& scheme) {
-    const auto told = [&] {
+    const auto found = [&] {
         switch (rows.mode.what) {
             case row_kind::spared:
-                return spared_sentence(leading_metric(result), rows);
+                return spared_sentence(leading(result).info, rows);
             case row_kind::growing:
-                return growing_sentence(leading_metric(result), rows);
+                return growing_sentence(leading(result).info, rows);
             case row_kind::pairs:
-                return pairs_sentence(leading_metric(result), rows);
+                return pairs_sentence(leading(result).info, rows);
             case row_kind::own_error:
                 return own_error_sentence(rows);
             case row_kind::groups:
@@ -177,9 +174,9 @@ inline std::string finding_of(const sweep_result& result, const judged_rows& row
             case row_kind::dips:
                 break;
         }
-        return dips_sentence(leading_metric(result), rows);
+        return dips_sentence(leading(result).info, rows);
     };
-    return told() + verdicts_sentence(result, rows, scheme);
+    return found() + verdicts_sentence(result, rows, scheme);
 }
 
 /// How many rows of a stopped sweep are missing; empty where the sweep came to its end.
@@ -187,7 +184,7 @@ inline std::string stopped_sentence(const sweep_result& result) {
     if (!result.stopped) return {};
     std::uint64_t missing = 0, partial = 0;
     for (const row& r : result.rows) {
-        const bool has_number = measured(leading_metric(result), r);
+        const bool has_number = measured(leading(result).info, r);
         missing += !has_number;
         partial += has_number && !result.stop_threshold && r.samples > 0 && r.samples < result.samples;
     }

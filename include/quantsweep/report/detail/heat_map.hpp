@@ -51,7 +51,7 @@ private:
     std::size_t steps_ = 1;
 };
 
-/// The colours are even in lightness, which alone tells them apart for whoever sees no hues. On dark paper they run the
+/// The colours are even in lightness, so that whoever sees no hues can distinguish them. On dark paper they run the
 /// other way, so that loud is what stands out on either.
 inline constexpr std::string_view heat_style = R"css(
 .qs-quiet{fill:none;stroke:#b4b4bd;stroke-width:.8}.qs-gap{stroke:#fff;stroke-width:2.4}

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  How the rows of each mode are told and drawn.
+/// \file  The words of each mode, and what its rows are asked.
 
 #include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
 
+#include <quantsweep/report/detail/metric_text.hpp>
 #include <quantsweep/result/result.hpp>
 
 namespace quantsweep::detail {
@@ -27,7 +28,7 @@ struct mode_text {
     std::string_view heading;
     std::string_view meaning;  ///< a sentence
     std::string_view by;       ///< after the metric's name, in the title of the picture
-    std::string_view top;      ///< heading of the table of the rows that say most
+    std::string_view top;      ///< heading of the table of its top rows
     bool backwards = false;    ///< the set grows from the last row to the first
 };
 
@@ -55,10 +56,17 @@ inline constexpr std::array<mode_text, 8> mode_texts{{
      "SQNR of each layer's own output", "The noisiest layers"},
     {mode_rule::screen, row_kind::groups, "Screened by groups",
      "Layers are quantized in groups, which are halved until the drop is below the threshold or one layer is left. A "
-     "layer has "
-     "the numbers of the smallest group that it was measured in.",
+     "layer has the numbers of the smallest group that it was measured in.",
      ", of the smallest group measured around each layer", "The groups, as they were measured"},
 }};
+
+static_assert(
+    [] {
+        for (std::size_t i = 0; i < mode_texts.size(); ++i)
+            if (static_cast<std::size_t>(mode_texts[i].rule) != i) return false;
+        return true;
+    }(),
+    "in the order of mode_rule");
 
 inline const mode_text& text_of_mode(mode_rule rule) { return mode_texts[static_cast<std::size_t>(rule)]; }
 
@@ -70,7 +78,7 @@ inline std::string row_name(const row& r) { return r.other_layer.empty() ? r.lay
 
 /// What is ringed, and marked in tables.
 inline bool stands_out(const row& r) {
-    return text_of_mode(r.mode).what == row_kind::groups ? r.side == verdict::above : r.scores.front().significant;
+    return text_of_mode(r.mode).what == row_kind::groups ? r.side == verdict::above : score_at(r).significant;
 }
 
 inline bool is_of(const row& r, const mode_text& mode, std::string_view scheme) {

@@ -12,8 +12,6 @@
 #include <string_view>
 #include <vector>
 
-#include <quantsweep/result/result.hpp>
-
 namespace quantsweep::detail {
 
 inline constexpr std::string_view dash = "\u2013";
@@ -91,36 +89,5 @@ inline std::size_t columns(std::string_view text) {
     for (char c : text) count += (static_cast<unsigned char>(c) & 0xC0u) != 0x80u;
     return count;
 }
-
-/// How a metric's numbers are written: shares of samples in percent and points; what compares with float and is at best a
-/// bound, as a cosine, with six decimals, since what matters is the distance from the bound; others with four digits.
-class metric_text {
-public:
-    explicit metric_text(const metric_info& metric)
-        : percent_{metric.zero_one},
-          near_bound_{metric.against_float && (metric.higher_is_better ? metric.upper_bound : metric.lower_bound)} {}
-
-    bool percent() const noexcept { return percent_; }
-    double scaled(double value) const noexcept { return percent_ ? 100 * value : value; }
-    std::string bare(double value) const {
-        return percent_ ? fixed(100 * value, 2) : near_bound_ ? fixed(value, 6) : significant(value, 4);
-    }
-    std::string value(double value) const { return percent_ ? bare(value) + " %" : bare(value); }
-    std::string drop(double drop) const { return percent_ ? bare(drop) + " points" : bare(drop); }
-    /// "1.25 [0.60, 1.90]"
-    std::string interval(double drop, double low, double high) const {
-        return std::isnan(low) || std::isnan(high) ? bare(drop)
-                                                   : bare(drop) + " [" + bare(low) + ", " + bare(high) + "]";
-    }
-    std::string interval(const row& r) const {
-        return interval(r.scores.front().drop, r.scores.front().low, r.scores.front().high);
-    }
-    /// For the head of a table's column.
-    std::string unit(std::string_view name) const { return std::string{name}.append(percent_ ? ", points" : ""); }
-    std::string value_unit(std::string_view name) const { return std::string{name}.append(percent_ ? ", %" : ""); }
-
-private:
-    bool percent_, near_bound_;
-};
 
 }  // namespace quantsweep::detail

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +12,9 @@
 #include <vector>
 
 #include <quantsweep/report/detail/axis.hpp>
+#include <quantsweep/report/detail/explanation_words.hpp>
+#include <quantsweep/report/detail/findings.hpp>
+#include <quantsweep/report/detail/metric_text.hpp>
 #include <quantsweep/report/detail/mode_text.hpp>
 #include <quantsweep/report/detail/number.hpp>
 #include <quantsweep/report/detail/plot_columns.hpp>
@@ -26,10 +28,10 @@ namespace quantsweep::detail {
 struct plot_point {
     std::size_t column = 0;
     double value = 0;
-    double low = std::numeric_limits<double>::quiet_NaN();
-    double high = std::numeric_limits<double>::quiet_NaN();
-    double expected = std::numeric_limits<double>::quiet_NaN();  ///< of a pair: what the two alone add up to
-    bool joined = false;  ///< to the point on its left: the same group, or a growing set
+    double low = no_number;
+    double high = no_number;
+    double expected = no_number;  ///< of a pair: what the two alone add up to
+    bool joined = false;          ///< to the point on its left: the same group, or a growing set
     bool strong = false;
     bool failed = false;
     std::string kinds{};  ///< letters of the statements that cover the layer
@@ -58,19 +60,19 @@ struct plot {
 };
 
 inline std::string tip_of(const sweep_result& result, const row& r, const std::string& described) {
-    const metric_text numbers{leading_metric(result)};
+    const metric_info& metric = leading(result).info;
+    const metric_text numbers{metric};
+    const score& found = score_at(r);
     std::string tip = row_name(r) + "\n" + r.scheme;
-    if (!measured(leading_metric(result), r)) return tip + "\nfailed: " + failure_of(r);
-    if (!std::isnan(r.scores.front().value))
-        tip += "\n" + leading_metric(result).name + " " + numbers.value(r.scores.front().value);
-    if (!std::isnan(r.scores.front().drop))
-        tip += "\ndrop " + numbers.interval(r) + (numbers.percent() ? " points" : "");
-    if (r.scores.front().significant) tip += "\nstands after Holm's correction";
-    if (const std::string verdict = verdict_of(result, r); !verdict.empty()) tip += "\n" + verdict;
+    if (!measured(metric, r)) return tip + "\nfailed: " + failure_of(r);
+    if (!std::isnan(found.value)) tip += "\n" + metric.name + " " + numbers.value(found.value);
+    if (!std::isnan(found.drop)) tip += "\ndrop " + numbers.interval(found) + (numbers.percent() ? " points" : "");
+    if (found.significant) tip += "\nstands after Holm's correction";
+    if (const std::string side = verdict_text(result, r); !side.empty()) tip += "\n" + side;
     if (!std::isnan(r.interaction)) tip += "\ninteraction " + numbers.drop(r.interaction);
     for (std::size_t k = 1; k < result.metrics.size(); ++k) {
         const metric_info& other = result.metrics[k].info;
-        tip += "\n" + other.name + " " + metric_text{other}.value(r.scores[k].value);
+        tip += "\n" + other.name + " " + metric_text{other}.value(score_at(r, k).value);
     }
     if (!std::isnan(r.sqnr_db)) tip += "\nSQNR of its own output " + decibels(r.sqnr_db) + " dB";
     if (!std::isnan(r.output_sqnr_db)) tip += "\nSQNR of the network's output " + decibels(r.output_sqnr_db) + " dB";
@@ -81,20 +83,22 @@ inline std::string tip_of(const sweep_result& result, const row& r, const std::s
 
 /// Drop and interval are moved to the baseline: a row that ended early is compared with its own samples' baseline.
 inline plot_point main_point(const sweep_result& result, const row& r) {
-    const metric_text numbers{leading_metric(result)};
+    const metric_summary& lead = leading(result);
+    const metric_text numbers{lead.info};
+    const score& found = score_at(r);
     plot_point point;
     if (text_of_mode(r.mode).what == row_kind::own_error) {
         point.value = r.sqnr_db;
         return point;
     }
-    point.value = numbers.scaled(r.scores.front().value);
-    if (leading_metric(result).against_float || !measured(leading_metric(result), r)) return point;
-    const double sign = leading_metric(result).higher_is_better ? -1 : 1;
-    const auto moved = [&](double drop) { return numbers.scaled(result.metrics.front().baseline + sign * drop); };
-    if (std::isfinite(result.metrics.front().baseline)) point.value = moved(r.scores.front().drop);
-    point.low = std::min(moved(r.scores.front().low), moved(r.scores.front().high));
-    point.high = std::max(moved(r.scores.front().low), moved(r.scores.front().high));
-    point.expected = moved(r.scores.front().drop - r.interaction);
+    point.value = numbers.scaled(found.value);
+    if (lead.info.against_float || !measured(lead.info, r)) return point;
+    const double sign = lead.info.higher_is_better ? -1 : 1;
+    const auto moved = [&](double drop) { return numbers.scaled(lead.baseline + sign * drop); };
+    if (std::isfinite(lead.baseline)) point.value = moved(found.drop);
+    point.low = std::min(moved(found.low), moved(found.high));
+    point.high = std::max(moved(found.low), moved(found.high));
+    point.expected = moved(found.drop - r.interaction);
     return point;
 }
 
@@ -111,7 +115,7 @@ inline plot_panel make_panel(const sweep_result& result, const mode_text& mode, 
     const row* before = nullptr;
     for (const row* r : rows) {
         plot_point point = make(result, *r);
-        point.failed = !measured(leading_metric(result), *r);
+        point.failed = !measured(leading(result).info, *r);
         point.strong = stands_out(*r);
         point.joined = mode.what == row_kind::growing || (before && before->group && before->group == r->group);
         before = r;
@@ -141,12 +145,14 @@ inline std::vector<std::string> statement_lines(const explanation& found) {
 /// What a main panel shows beside the points.
 inline void add_references(const sweep_result& result, plot& shown) {
     if (shown.mode.what == row_kind::own_error) return;
-    const metric_text numbers{leading_metric(result)};
-    if (const auto best = float_value(result)) shown.baseline = numbers.scaled(*best);
+    const auto best = float_value(result);
+    if (!best) return;
+    const metric_info& metric = leading(result).info;
+    const metric_text numbers{metric};
+    shown.baseline = numbers.scaled(*best);
     const auto threshold =
         result.rows.empty() ? std::nullopt : threshold_of(result, shown.mode, result.rows.front().scheme);
-    if (const auto best = float_value(result); best && threshold)
-        shown.threshold = numbers.scaled(*best + (leading_metric(result).higher_is_better ? -1 : 1) * *threshold);
+    if (threshold) shown.threshold = numbers.scaled(*best + (metric.higher_is_better ? -1 : 1) * *threshold);
 }
 
 /// The panels of one kind share a scale, so that schemes can be compared. A metric against float that nears its best value
@@ -173,17 +179,18 @@ inline void scale_panels(plot& shown, bool main, bool each_its_own) {
 inline plot make_plot(const sweep_result& result, const mode_text& mode,
                       const std::vector<const scheme_report*>& schemes) {
     const bool own = mode.what == row_kind::own_error;
-    const bool each_its_own = leading_metric(result).against_float && !own && schemes.size() > 1;
+    const metric_info& metric = leading(result).info;
+    const bool each_its_own = metric.against_float && !own && schemes.size() > 1;
     plot shown{.mode = mode};
-    shown.title = (own ? "" : leading_metric(result).name) + std::string{mode.by};
-    shown.unit = own ? "SQNR, dB" : metric_text{leading_metric(result)}.value_unit(leading_metric(result).name);
+    shown.title = (own ? "" : metric.name) + std::string{mode.by};
+    shown.unit = own ? "SQNR, dB" : metric_text{metric}.value_unit(metric.name);
     std::vector<std::vector<const row*>> rows;
     for (const scheme_report* scheme : schemes) rows.push_back(rows_of(result, mode, scheme->name));
     shown.columns = make_columns(result, mode, rows);
     add_references(result, shown);
     const bool has_sqnr = !own && std::any_of(rows.begin(), rows.end(), [](const std::vector<const row*>& of_scheme) {
         return std::any_of(of_scheme.begin(), of_scheme.end(), [](const row* r) {
-            return !std::isnan(r->output_sqnr_db) && r->output_sqnr_db != r->scores.front().value;
+            return !std::isnan(r->output_sqnr_db) && r->output_sqnr_db != score_at(*r).value;
         });
     });
     for (std::size_t s = 0; s < schemes.size(); ++s) {

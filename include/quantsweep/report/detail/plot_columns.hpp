@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include <quantsweep/report/detail/metric_text.hpp>
 #include <quantsweep/report/detail/mode_text.hpp>
 #include <quantsweep/report/detail/number.hpp>
 #include <quantsweep/report/detail/plot_style.hpp>
@@ -60,12 +61,12 @@ inline bool has_own_order(const mode_text& mode) {
     return mode.rule == mode_rule::cumulative || mode.what == row_kind::pairs;
 }
 
-/// Of one scheme, from left to right: as they stand in the result, but pairs by what they say, the failed ones last.
+/// Of one scheme, from left to right: as they stand in the result, but pairs ranked, the failed ones last.
 inline std::vector<const row*> rows_of(const sweep_result& result, const mode_text& mode, const std::string& scheme) {
     std::vector<const row*> rows, failed;
     for (const row& r : result.rows) {
         if (!is_of(r, mode, scheme)) continue;
-        (mode.what != row_kind::pairs || measured(leading_metric(result), r) ? rows : failed).push_back(&r);
+        (mode.what != row_kind::pairs || measured(leading(result).info, r) ? rows : failed).push_back(&r);
     }
     if (mode.what == row_kind::pairs) {
         const std::vector<ranked_row> ordered = ranked(result, mode, rows);

@@ -7,7 +7,7 @@
 
 namespace quantsweep::detail {
 
-/// Kinds of block that get a colour of their own (after Okabe and Ito, told apart by colour-blind readers); red is the
+/// Kinds of block that get a colour of their own (after Okabe and Ito, so that colour-blind readers can distinguish them); red is the
 /// baseline's. Further kinds share the last, which is grey.
 inline constexpr std::size_t block_colours = 8;
 

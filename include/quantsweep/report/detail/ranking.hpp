@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Which rows of a scheme and mode say most.
+/// \file  Ranks the rows of a scheme and mode.
 
 #include <algorithm>
 #include <cmath>
@@ -11,15 +11,17 @@
 #include <string_view>
 #include <vector>
 
+#include <quantsweep/report/detail/metric_text.hpp>
 #include <quantsweep/report/detail/mode_text.hpp>
+#include <quantsweep/report/detail/ranked_row.hpp>
 #include <quantsweep/result/result.hpp>
 
 namespace quantsweep::detail {
 
 /// How much worse than the float network, or of a metric without a baseline, how bad: larger is worse.
 inline double badness(const metric_info& metric, const row& r) {
-    if (!metric.against_float) return r.scores.front().drop;
-    return metric.higher_is_better ? -r.scores.front().value : r.scores.front().value;
+    if (!metric.against_float) return score_at(r).drop;
+    return metric.higher_is_better ? -score_at(r).value : score_at(r).value;
 }
 
 inline bool measured(const metric_info& metric, const row& r) {
@@ -31,10 +33,9 @@ inline std::string failure_of(const row& r) { return r.failure.empty() ? "gave n
 
 /// What the float network would get: its baseline, or the best that a metric against float can be.
 inline std::optional<double> float_value(const sweep_result& result) {
-    const metric_info& metric = leading_metric(result);
-    if (metric.against_float) return metric.higher_is_better ? metric.upper_bound : metric.lower_bound;
-    return std::isfinite(result.metrics.front().baseline) ? std::optional{result.metrics.front().baseline}
-                                                          : std::nullopt;
+    const metric_summary& lead = leading(result);
+    if (lead.info.against_float) return lead.info.higher_is_better ? lead.info.upper_bound : lead.info.lower_bound;
+    return std::isfinite(lead.baseline) ? std::optional{lead.baseline} : std::nullopt;
 }
 
 /// nullptr where the scheme was not screened
@@ -52,31 +53,27 @@ inline std::optional<double> threshold_of(const sweep_result& result, const mode
     return screened ? std::optional{screened->threshold} : std::nullopt;
 }
 
-/// A row, and of a growing set how much it loses more than the one before.
-struct ranked_row {
-    const row* what;
-    double step = std::numeric_limits<double>::quiet_NaN();
-};
-
 /// In the order in which the set grows. A row without a number is stepped over.
 inline std::vector<ranked_row> steps_of(const sweep_result& result, const mode_text& mode,
                                         std::vector<const row*> rows) {
     if (mode.backwards) std::reverse(rows.begin(), rows.end());
-    double before = leading_metric(result).against_float ? std::numeric_limits<double>::quiet_NaN() : 0;
-    if (const auto best = float_value(result); best && leading_metric(result).against_float)
-        before = leading_metric(result).higher_is_better ? -*best : *best;
+    const metric_info& metric = leading(result).info;
+    double before = metric.against_float ? no_number : 0;
+    if (const auto best = float_value(result); best && metric.against_float)
+        before = metric.higher_is_better ? -*best : *best;
     std::vector<ranked_row> steps;
     for (const row* r : rows) {
-        const double loss = badness(leading_metric(result), *r);
+        const double loss = badness(metric, *r);
         steps.push_back({r, loss - before});
         before = loss;
     }
     return steps;
 }
 
-/// Those that say most first; what is equal by the SQNR of the network's output, then as it was. NaN comes last.
+/// Worst first, or what else its mode asks for; what is equal by the SQNR of the network's output, then as it was. NaN comes last.
 inline std::vector<ranked_row> ranked(const sweep_result& result, const mode_text& mode,
                                       const std::vector<const row*>& listed) {
+    const metric_info& metric = leading(result).info;
     std::vector<ranked_row> rows;
     if (mode.what == row_kind::growing)
         rows = steps_of(result, mode, listed);
@@ -85,19 +82,18 @@ inline std::vector<ranked_row> ranked(const sweep_result& result, const mode_tex
     const auto number = [&](const ranked_row& r) {
         switch (mode.what) {
             case row_kind::spared:
-                return -badness(leading_metric(result), *r.what);
+                return -badness(metric, *r.what);
             case row_kind::growing:
                 return r.step;
             case row_kind::pairs:
-                return std::isnan(r.what->interaction) ? badness(leading_metric(result), *r.what)
-                                                       : std::abs(r.what->interaction);
+                return std::isnan(r.what->interaction) ? badness(metric, *r.what) : std::abs(r.what->interaction);
             case row_kind::own_error:
                 return -r.what->sqnr_db;
             case row_kind::dips:
             case row_kind::groups:
                 break;
         }
-        return badness(leading_metric(result), *r.what);
+        return badness(metric, *r.what);
     };
     struct keyed_row {
         double key, noise;

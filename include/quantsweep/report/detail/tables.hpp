@@ -5,14 +5,14 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <initializer_list>
-#include <limits>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <quantsweep/report/calibration_memory.hpp>
+#include <quantsweep/report/detail/findings.hpp>
+#include <quantsweep/report/detail/metric_text.hpp>
 #include <quantsweep/report/detail/mode_text.hpp>
 #include <quantsweep/report/detail/number.hpp>
 #include <quantsweep/report/detail/ranking.hpp>
@@ -29,58 +29,53 @@ inline table_cell decibel_cell(double value) { return {decibels(value), value}; 
 /// Of a layer quantized alone. A set of one has it too; the others of its mode have not.
 inline double own_sqnr(const row& r) {
     const row_kind asked = text_of_mode(r.mode).what;
-    return asked == row_kind::dips || asked == row_kind::own_error ? r.sqnr_db
-                                                                   : std::numeric_limits<double>::quiet_NaN();
+    return asked == row_kind::dips || asked == row_kind::own_error ? r.sqnr_db : no_number;
 }
 
 /// The columns after the layer's name that every table of rows has, as far as a row has something there.
 inline void add_heads(table& t, const sweep_result& result) {
-    const metric_text numbers{leading_metric(result)};
-    t.head.push_back(numbers.value_unit(leading_metric(result).name));
-    for (const char* name : {"drop [interval]", "interaction"}) t.head.push_back(numbers.unit(name));
-    for (std::size_t k = 1; k < result.metrics.size(); ++k) {
-        const metric_info& other = result.metrics[k].info;
-        t.head.push_back(metric_text{other}.value_unit(other.name));
-        t.head.push_back(metric_text{other}.unit(other.name + " drop [interval]"));
+    for (std::size_t k = 0; k < result.metrics.size(); ++k) {
+        const metric_info& metric = result.metrics[k].info;
+        const metric_text numbers{metric};
+        t.head.push_back(numbers.value_unit(metric.name));
+        t.head.push_back(numbers.unit((k == 0 ? "" : metric.name + " ") + "drop [interval]"));
+        if (k == 0) t.head.push_back(numbers.unit("interaction"));
     }
     t.head.insert(t.head.end(), {"SQNR, dB", "output SQNR, dB"});
 }
 inline void add_numbers(table_line& line, const sweep_result& result, const row& r) {
-    const metric_text numbers{leading_metric(result)};
-    line.cells.emplace_back(numbers.bare(r.scores.front().value), r.scores.front().value);
-    line.cells.emplace_back(numbers.interval(r), r.scores.front().drop);
-    line.cells.emplace_back(numbers.bare(r.interaction), r.interaction);
-    for (std::size_t k = 1; k < result.metrics.size(); ++k) {
-        const score& found = r.scores[k];
-        const metric_text other{result.metrics[k].info};
-        line.cells.emplace_back(other.bare(found.value), found.value);
-        line.cells.emplace_back(other.interval(found.drop, found.low, found.high), found.drop);
+    for (std::size_t k = 0; k < result.metrics.size(); ++k) {
+        const metric_text numbers{result.metrics[k].info};
+        const score& found = score_at(r, k);
+        line.cells.emplace_back(numbers.bare(found.value), found.value);
+        line.cells.emplace_back(numbers.interval(found), found.drop);
+        if (k == 0) line.cells.emplace_back(numbers.bare(r.interaction), r.interaction);
     }
     line.cells.insert(line.cells.end(), {decibel_cell(own_sqnr(r)), decibel_cell(r.output_sqnr_db)});
 }
 
-/// The rows that say most.
+/// A scheme's top rows.
 inline table top_rows_table(const sweep_result& result, const mode_text& mode, const scheme_report& scheme) {
-    table t{{"layer"}};
+    const metric_text numbers{leading(result).info};
+    table t{{"layer", numbers.unit("step")}};
     add_heads(t, result);
-    t.head.insert(t.head.begin() + 1, metric_text{leading_metric(result)}.unit("step"));
     t.head.emplace_back("verdict");
     for (const ranked_row& ranked : scheme.top) {
         const row& r = *ranked.what;
         const bool marked = stands_out(r) && mode.what != row_kind::spared;  // there it would be all of them
-        t.lines.push_back({{row_name(r), {metric_text{leading_metric(result)}.bare(ranked.step), ranked.step}},
+        t.lines.push_back({{row_name(r), {numbers.bare(ranked.step), ranked.step}},
                            r.scheme,
                            std::string{to_string(r.mode)},
                            marked});
         add_numbers(t.lines.back(), result, r);
-        t.lines.back().cells.emplace_back(verdict_of(result, r));
+        t.lines.back().cells.emplace_back(verdict_text(result, r));
     }
     return without_empty_columns(std::move(t));
 }
 
 /// How a screening went.
 inline table groups_table(const sweep_result& result, const std::string& scheme) {
-    const metric_text numbers{leading_metric(result)};
+    const metric_text numbers{leading(result).info};
     table t{{"group", "layers", "from", "to", numbers.unit("drop"), "result"}};
     const screening* screened = screening_of(result, scheme);
     if (!screened) return t;
@@ -106,14 +101,14 @@ inline table top_table(const sweep_result& result, const mode_report& mode, cons
 
 inline std::string remark_of(const sweep_result& result, const row& r) {
     if (!r.failure.empty()) return "failed: " + r.failure;
-    const std::string verdict = verdict_of(result, r);
-    if (!r.scores.front().significant) return verdict;
+    const std::string side = verdict_text(result, r);
+    if (!score_at(r).significant) return side;
     const bool alone = text_of_mode(r.mode).what == row_kind::dips;
-    return (alone ? "dips" : "drop stands") + (verdict.empty() ? "" : "; " + verdict);
+    return (alone ? "dips" : "drop stands") + (side.empty() ? "" : "; " + side);
 }
 
-inline table full_table(const sweep_result& result) {
-    const bool several = modes_of(result).size() > 1;
+inline table full_table(const sweep_result& result, const sweep_summary& summary) {
+    const bool several = summary.modes.size() > 1;
     table t{{"layer", "scheme", "mode"}};
     add_heads(t, result);
     t.head.insert(t.head.end(), {"samples", "quantized", "remark"});

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <limits>
 #include <string>
 #include <vector>
 
@@ -20,10 +19,10 @@ namespace quantsweep::detail {
 struct traced_layer {
     std::string name;
     std::vector<double> sqnr_db{};  ///< at each layer; NaN where it does not get
-    double own = std::numeric_limits<double>::quiet_NaN();
-    double loudest = std::numeric_limits<double>::quiet_NaN();  ///< the lowest of those after its own
+    double own = no_number;
+    double loudest = no_number;  ///< the lowest of those after its own
     std::string loudest_at{};
-    double outputs = std::numeric_limits<double>::quiet_NaN();  ///< at the network's outputs
+    double outputs = no_number;  ///< at the network's outputs
 
     /// By how much the error is louder at the outputs than where it was made; negative where it fades.
     double growth() const { return own - outputs; }
@@ -45,7 +44,7 @@ inline named_trace name_trace(const sweep_result& result, const error_trace& tra
     }
     for (std::size_t i = 0; i < named.layers.size(); ++i) {
         traced_layer& layer = named.layers[i];
-        layer.sqnr_db.resize(named.layers.size(), std::numeric_limits<double>::quiet_NaN());
+        layer.sqnr_db.resize(named.layers.size(), no_number);
         layer.own = layer.sqnr_db[i];
         for (std::size_t j = 0; j < layer.sqnr_db.size(); ++j) {
             if (j == i || std::isnan(layer.sqnr_db[j]) || layer.loudest <= layer.sqnr_db[j]) continue;
@@ -76,7 +75,7 @@ inline std::vector<traced_layer> by_growth(const named_trace& trace) {
 inline std::string trace_sentence(const named_trace& trace) {
     const std::vector<traced_layer> layers = by_growth(trace);
     if (layers.empty()) return "No layer's error could be followed.";
-    const auto told = [](const traced_layer& layer) {
+    const auto both_ends = [](const traced_layer& layer) {
         return layer.name + ", " + decibels(layer.own) + " dB at its own output and " + decibels(layer.outputs) +
                " dB at the network's";
     };
@@ -84,8 +83,8 @@ inline std::string trace_sentence(const named_trace& trace) {
         std::count_if(layers.begin(), layers.end(), [](const traced_layer& layer) { return layer.growth() > 0; }));
     return "The error of " + grouped(loud) + " of " + counted(layers.size(), "layer") +
            " is louder at the network's outputs than where it was made. It " +
-           (loud > 0 ? "grows most" : "fades least") + " from " + told(layers.front()) + "; it " +
-           (loud < layers.size() ? "fades most" : "grows least") + " from " + told(layers.back()) + ".";
+           (loud > 0 ? "grows most" : "fades least") + " from " + both_ends(layers.front()) + "; it " +
+           (loud < layers.size() ? "fades most" : "grows least") + " from " + both_ends(layers.back()) + ".";
 }
 
 /// At most ten layers, those whose error grows most first.

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Bodies of file.hpp.
+
+#include <quantsweep/report/file.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <ios>
+#include <random>
+#include <system_error>
+
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/core/inline.hpp>
+
+namespace quantsweep {
+
+namespace detail {
+
+/// Chars alone would be in the system's own encoding where that is not UTF-8.
+QUANTSWEEP_INLINE std::filesystem::path from_utf8(const std::string& path) {
+    return std::filesystem::path{std::u8string{path.begin(), path.end()}};
+}
+
+}  // namespace detail
+
+QUANTSWEEP_INLINE std::string read_file(const std::string& path) {
+    const std::filesystem::path found = detail::from_utf8(path);
+    std::error_code ignored;
+    if (!std::filesystem::exists(found, ignored)) throw unreadable_file{path, "there is no such file"};
+    if (std::filesystem::is_directory(found, ignored)) throw unreadable_file{path, "is a folder, not a file"};
+    std::ifstream file{found, std::ios::binary};
+    std::string bytes;
+    for (char piece[65536]; file.read(piece, sizeof piece) || file.gcount() > 0;)
+        bytes.append(piece, static_cast<std::size_t>(file.gcount()));
+    if (!file.eof()) throw unreadable_file{path, "cannot be read; are you allowed to?"};
+    return bytes;
+}
+
+QUANTSWEEP_INLINE void write_file(const std::string& path, std::string_view bytes) {
+    const std::filesystem::path target = detail::from_utf8(path);
+    std::filesystem::path beside = target;
+    beside += ".part" + std::to_string(std::random_device{}());
+    std::error_code failed, ignored;
+    {
+        std::ofstream file{beside, std::ios::binary | std::ios::trunc};
+        file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+        file.close();
+        if (!file) failed = std::make_error_code(std::errc::io_error);
+    }
+    if (!failed) std::filesystem::rename(beside, target, failed);
+    if (!failed) return;
+    std::filesystem::remove(beside, ignored);
+    throw unreadable_file{path, "cannot be written; does its folder exist, and is there room?"};
+}
+
+}  // namespace quantsweep
