@@ -9,8 +9,9 @@
 
 namespace quantsweep {
 
-/// One file, which opens from disk without a network: findings, the picture with tooltips, tables that sort and filter,
-/// ranges, calibration memory, cost and method. Light, dark, narrow, printed. Names are text, whatever they hold.
+/// One file, which opens from disk without a network connection: findings, the picture with tooltips, tables that sort
+/// and filter, ranges, calibration memory, cost and method. Light, dark, narrow, printed. Names are text, whatever they
+/// hold.
 void write_html(std::ostream& out, const sweep_result& result);
 
 /// To a file, whose path is in UTF-8 (report/file.hpp).

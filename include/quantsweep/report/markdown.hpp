@@ -9,8 +9,8 @@
 
 namespace quantsweep {
 
-/// By mode and scheme the finding, what the dips have in common, and the top rows; how errors travel, calibration memory,
-/// every row.
+/// By mode and scheme the finding, what the dips have in common, and the top rows; how errors travel, calibration
+/// memory, every row.
 void write_markdown(std::ostream& out, const sweep_result& result);
 
 /// To a file, whose path is in UTF-8 (report/file.hpp).

@@ -23,7 +23,7 @@ private:
     std::FILE* stream_;
     bool terminal_;
     std::size_t drawn_ = 0;      ///< columns of the line that is on the terminal
-    std::int64_t drawn_at_ = 0;  ///< nanoseconds of a steady clock; a time point would cost a header more than all else
+    std::int64_t drawn_at_ = 0;  ///< by a steady clock, in nanoseconds
 };
 
 }  // namespace quantsweep

@@ -9,11 +9,11 @@
 
 namespace quantsweep {
 
-/// A picture a mode, one below the other. y is the metric, with one scale for all schemes; x the layers, or the pairs. A
-/// red line is what the float network gets; bars are the drop's interval moved to it; drops that stand after Holm's
-/// correction are ringed, and named where layers are quantized alone; sets of layers that grow are curves; layers of kinds
-/// that stand out are tinted, and their statements lettered; failed layers are crosses at the bottom. Below each scheme,
-/// the SQNR of the network's output. Hovering shows a row's numbers. Light and dark.
+/// One picture for each mode, one below the other. y is the leading metric, with one scale for all schemes; x the
+/// layers, or the pairs. A red line is what the float network gets; bars are the drop's interval moved to it; drops
+/// that stand after Holm's correction are ringed, and named where layers are quantized alone; sets of layers that grow
+/// are curves; layers of kinds that stand out are tinted, and their statements lettered; failed layers are crosses at
+/// the bottom. Below each scheme, the SQNR of the network's output. Hovering shows a row's numbers. Light and dark.
 /// Depends on the result alone: equal results make equal pictures, in every locale.
 /// NaN/Inf  not drawn; an arrow at the panel's edge
 /// Empty    a picture without panels

@@ -9,8 +9,8 @@
 
 namespace quantsweep {
 
-/// A map a scheme: the rows are the layers that are quantized, alone; the columns every later layer, and the network's
-/// outputs; the colour is the SQNR there against float, in steps of some dB. Hovering shows numbers.
+/// One map for each scheme: the rows are the layers that are quantized, alone; the columns every later layer, and the
+/// network's outputs; the colour is the SQNR there against float, in steps of some dB. Hovering shows numbers.
 /// NaN/Inf  no cell where the error does not reach; an empty frame where there is none at all
 /// Empty    a sheet without maps
 std::string svg_trace(const sweep_result& result);

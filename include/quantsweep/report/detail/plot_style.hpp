@@ -7,8 +7,8 @@
 
 namespace quantsweep::detail {
 
-/// Kinds of block that get a colour of their own (after Okabe and Ito, so that colour-blind readers can distinguish them); red is the
-/// baseline's. Further kinds share the last, which is grey.
+/// Kinds of block that get a colour of their own (after Okabe and Ito, so that colour-blind readers can distinguish
+/// them); red is the baseline's. Further kinds share the last, which is grey.
 inline constexpr std::size_t block_colours = 8;
 
 inline constexpr std::string_view plot_style = R"css(
