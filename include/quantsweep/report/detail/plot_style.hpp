@@ -22,9 +22,7 @@ font-weight:600}
 .qs-limit{stroke:#666670;stroke-width:1.2;stroke-dasharray:6 4}.qs-curve{stroke:#9a9aa4;stroke-width:1.5;fill:none}
 .qs-sum{stroke:#1d1d22;stroke-width:1.5;fill:none}
 .qs-bar{stroke:currentColor;stroke-width:1.2;stroke-opacity:.6;fill:none}.qs-dot{fill:currentColor}
-.qs-strong .qs-limit{stroke:#666670;stroke-width:1.2;stroke-dasharray:6 4}.qs-curve{stroke:#9a9aa4;stroke-width:1.5;fill:none}
-.qs-sum{stroke:#1d1d22;stroke-width:1.5;fill:none}
-.qs-bar{stroke-width:2;stroke-opacity:1}.qs-strong .qs-dot{stroke:#1d1d22;stroke-width:2}
+.qs-strong .qs-bar{stroke-width:2;stroke-opacity:1}.qs-strong .qs-dot{stroke:#1d1d22;stroke-width:2}
 .qs-cross{stroke:#1d1d22;stroke-width:2;fill:none}.qs-hit{fill:#000;fill-opacity:0}
 .qs-mark:hover .qs-hit{fill-opacity:.07}
 .qs-dip{fill:#1d1d22;font-weight:600;stroke:#fff;stroke-width:3px;stroke-linejoin:round;paint-order:stroke;
