@@ -19,7 +19,8 @@ TEST_CASE("numbers that could not be had are NaN until they are") {
 }
 
 TEST_CASE("rows are equal where all of their parts are, NaN to NaN") {
-    const qs::row row{.layer = "layer", .scheme = "w8a8", .scores = {{0.5}, {qs::no_number}}};
+    qs::row row{.layer = "layer", .scheme = "w8a8", .scores = {{0.5}, {qs::no_number}}};
+    row.ranges = {{.tensor = "weights", .format = "int8:symmetric", .estimator = "mse", .clipped = qs::no_number}};
     CHECK(row == qs::row{row});
     const auto changed = [&](auto&& change) {
         qs::row other = row;
@@ -36,7 +37,10 @@ TEST_CASE("rows are equal where all of their parts are, NaN to NaN") {
     CHECK(changed([](qs::row& r) { r.sqnr_db = 20; }));
     CHECK(changed([](qs::row& r) { r.output_sqnr_db = 20; }));
     CHECK(changed([](qs::row& r) { r.samples = 1; }));
-    CHECK(changed([](qs::row& r) { r.ranges = {{"weights", "int8:symmetric", "mse"}}; }));
+    CHECK(changed([](qs::row& r) { r.ranges[0].estimator = "min_max"; }));
+    CHECK(changed([](qs::row& r) { r.ranges[0].high = 1; }));
+    CHECK(changed([](qs::row& r) { r.ranges[0].clipped = 0; }));
+    CHECK(changed([](qs::row& r) { r.ranges.clear(); }));
     CHECK(changed([](qs::row& r) { r.failure = "threw"; }));
     CHECK(changed([](qs::row& r) { r.side = qs::verdict::above; }));
     CHECK(changed([](qs::row& r) { r.other_layer = "other"; }));

@@ -27,7 +27,7 @@ struct range_used {
     float high = 0;
     float scale = 0;     ///< the step; of a per-channel tensor the largest; 0 where the format has none
     double clipped = 0;  ///< share of the observed values outside [low, high]
-    friend bool operator==(const range_used&, const range_used&) = default;
+    friend bool operator==(const range_used& a, const range_used& b);
 };
 
 /// What one metric says of a row. Numbers that could not be had are NaN; two that are NaN compare equal.

@@ -11,6 +11,13 @@
 
 namespace quantsweep {
 
+QUANTSWEEP_INLINE bool operator==(const range_used& a, const range_used& b) {
+    const auto names = [](const range_used& r) { return std::tie(r.tensor, r.format, r.estimator); };
+    return names(a) == names(b) &&
+           detail::same_numbers({a.observed_low, a.observed_high, a.low, a.high, a.scale, a.clipped},
+                                {b.observed_low, b.observed_high, b.low, b.high, b.scale, b.clipped});
+}
+
 QUANTSWEEP_INLINE bool operator==(const score& a, const score& b) {
     return detail::same_numbers({a.value, a.drop, a.low, a.high, a.p_value},
                                 {b.value, b.drop, b.low, b.high, b.p_value}) &&
