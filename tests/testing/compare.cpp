@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/testing/compare.hpp>
 
 #include <cmath>
 #include <limits>
 #include <string>
 
-#include <quantsweep/testing/compare.hpp>
+#include <doctest/doctest.h>
 
 #include "../report/example_result.hpp"
 
@@ -15,14 +15,15 @@ TEST_CASE("a result agrees with itself, and with one whose drops lie in the inte
     const qs::sweep_result earlier = qs::testing::example_result();
     qs::sweep_result now = earlier;
     CHECK(qs::agrees_with(now, earlier, {0, 0}));
-    for (qs::row& r : now.rows) r.drop = r.drop_high;
+    for (qs::row& r : now.rows) r.scores[0].drop = r.scores[0].high;
     CHECK(qs::agrees_with(now, earlier, {0, 0}));
     qs::row& moved = now.rows[5];
-    moved.drop = std::nextafter(earlier.rows[5].drop_high, 1.0);
+    const qs::score& before = earlier.rows[5].scores[0];
+    moved.scores[0].drop = std::nextafter(before.high, 1.0);
     CHECK_FALSE(qs::agrees_with(now, earlier, {0, 0}));
-    moved.drop = earlier.rows[5].drop_high + 0.004;
+    moved.scores[0].drop = before.high + 0.004;
     CHECK(qs::agrees_with(now, earlier));
-    moved.drop = earlier.rows[5].drop_low - 0.006;  // better, and a change all the same
+    moved.scores[0].drop = before.low - 0.006;  // better, and a change all the same
     const qs::expectation changed = qs::agrees_with(now, earlier);
     CHECK_FALSE(changed);
     CHECK(changed.message.find("24 of 25 do\n  " + moved.layer + " " + moved.scheme + ": expected a drop of ") !=
@@ -41,16 +42,16 @@ TEST_CASE("SQNRs, values, the baseline, failures and lost rows are compared too"
     CHECK(differs([](qs::sweep_result& r) { r.rows[0].sqnr_db += 0.6; }));
     CHECK(differs([](qs::sweep_result& r) { r.rows[0].output_sqnr_db -= 0.6; }));
     CHECK(differs([](qs::sweep_result& r) { r.rows[0].sqnr_db = std::nan(""); }));
-    CHECK(differs([](qs::sweep_result& r) { r.rows[0].drop = std::nan(""); }));
+    CHECK(differs([](qs::sweep_result& r) { r.rows[0].scores[0].drop = std::nan(""); }));
     CHECK(differs([](qs::sweep_result& r) { r.rows[0].sqnr_db = std::numeric_limits<double>::infinity(); }));
-    CHECK(differs([](qs::sweep_result& r) { r.baseline -= 0.006; }));
+    CHECK(differs([](qs::sweep_result& r) { r.metrics[0].baseline -= 0.006; }));
     CHECK(differs([](qs::sweep_result& r) { qs::testing::fail(r.rows[1], "a bad weight"); }));
     CHECK(differs([](qs::sweep_result& r) { r.rows.pop_back(); }));
     CHECK(differs([](qs::sweep_result& r) { r.rows[0].layer = "another"; }));
 
     qs::sweep_result without_drops = qs::testing::example_against_float(), now = without_drops;
     CHECK(qs::agrees_with(now, without_drops, {0, 0}));
-    now.rows[2].value += 0.01;
+    now.rows[2].scores[0].value += 0.01;
     CHECK_FALSE(qs::agrees_with(now, without_drops));
     CHECK(qs::agrees_with(now, without_drops, {0.1, 0}));
 

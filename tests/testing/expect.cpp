@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/testing/expect.hpp>
 
 #include <cstddef>
 #include <ctime>
 #include <stdexcept>
 #include <string>
 
-#include <quantsweep/testing/expect.hpp>
+#include <doctest/doctest.h>
 
 #include "../frameworks/small_sweep.hpp"
 #include "../report/example_result.hpp"
@@ -45,11 +45,11 @@ TEST_CASE("a glob matches whole names") {
 
 TEST_CASE("a drop is judged by the upper end of its interval") {
     qs::sweep_result result = made_up();
-    for (qs::row& r : result.rows) r.drop = 0, r.drop_low = -0.001, r.drop_high = 0.001;
+    for (qs::row& r : result.rows) r.scores = {{.drop = 0, .low = -0.001, .high = 0.001}};
     CHECK(qs::every_layer(result).drops_at_most(0.001));
-    qs::row& worse = row_of(result, "stage1:0:1", "w4a4");
+    qs::score& worse = row_of(result, "stage1:0:1", "w4a4").scores[0];
     worse.drop = 0.0005;
-    worse.drop_high = 0.002;
+    worse.high = 0.002;
     CHECK_FALSE(qs::every_layer(result).drops_at_most(0.001));
     CHECK(qs::every_layer(result).under("w8a8*").drops_at_most(0.001));
     CHECK(qs::every_layer(result).named("stage0:*").drops_at_most(0.001));
@@ -75,7 +75,7 @@ TEST_CASE("no rows, no numbers and failed rows never meet an expectation") {
     qs::sweep_result result = made_up();
     CHECK(has(qs::every_layer(result).named("stage9:*").drops_at_most(1), "named 'stage9:*' drops at most 1 of top1"));
     CHECK_FALSE(qs::every_layer(result).named("stage9:*").drops_at_most(1));
-    CHECK_FALSE(qs::every_layer(result, "all_but").sqnr_at_least(-1000));
+    CHECK_FALSE(qs::every_layer(result, qs::mode_rule::all_but).sqnr_at_least(-1000));
     CHECK_FALSE(qs::no_failed_row(qs::sweep_result{}));
     CHECK(qs::no_failed_row(result));
     CHECK(qs::every_layer(result).drops_at_most(1));
@@ -93,15 +93,15 @@ TEST_CASE(
     "a message has the layer, the scheme, what was expected and found, the interval, and the three worst others") {
     qs::sweep_result result = made_up();
     for (std::size_t i = 0; i < result.rows.size(); ++i) {
-        qs::row& r = result.rows[i];
-        r.drop = 0.0001 * static_cast<double>(i);
-        r.drop_low = r.drop - 0.01;
-        r.drop_high = r.drop + 0.01;
+        qs::score& leading = result.rows[i].scores[0];
+        leading.drop = 0.0001 * static_cast<double>(i);
+        leading.low = leading.drop - 0.01;
+        leading.high = leading.drop + 0.01;
     }
-    qs::row& worst = row_of(result, "stage0:0:1", "w4a4");
+    qs::score& worst = row_of(result, "stage0:0:1", "w4a4").scores[0];
     worst.drop = 0.25;
-    worst.drop_low = 0.125;
-    worst.drop_high = 0.5;
+    worst.low = 0.125;
+    worst.high = 0.5;
     CHECK(qs::every_layer(result).drops_at_most(0.02).message ==
           "expected that every layer drops at most 0.02 of top1 by the upper end of its 95 % interval: 23 of 24 do\n"
           "  stage0:0:1 w4a4: expected at most 0.02, found a drop of 0.25, interval [0.125, 0.5]\n"
@@ -117,7 +117,7 @@ TEST_CASE("the total is the row that quantizes every layer") {
     for (const bool up_to : {false, true}) {
         qs::sweep_result modes = result;
         for (qs::row& r : modes.rows) {
-            r.mode = up_to ? "up_to" : "from";
+            r.mode = up_to ? qs::mode_rule::up_to : qs::mode_rule::from;
             r.output_sqnr_db = r.layer == modes.layers[up_to ? 11 : 0].name ? 8 : 100;
         }
         CHECK(qs::total(modes).output_sqnr_at_least(8));

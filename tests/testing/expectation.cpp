@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/testing/expectation.hpp>
 
 #include <sstream>
 
-#include <quantsweep/testing/expectation.hpp>
+#include <doctest/doctest.h>
 
 TEST_CASE("an expectation is true where it is met, and prints as its message") {
     CHECK(quantsweep::expectation{true, "all is well"});

@@ -2,7 +2,7 @@
 #pragma once
 /// \file  What a test finds: whether an expectation is met, and a message that says why not.
 
-#include <ostream>
+#include <iosfwd>
 #include <string>
 
 namespace quantsweep {
@@ -16,7 +16,11 @@ struct expectation {
     std::string message{};
 
     explicit operator bool() const noexcept { return met; }
-    friend std::ostream& operator<<(std::ostream& out, const expectation& e) { return out << e.message; }
+    friend std::ostream& operator<<(std::ostream& out, const expectation& e);
 };
 
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/testing/expectation.ipp>
+#endif

@@ -20,8 +20,8 @@ inline std::string four_digits(double number) {
     return digits.data();
 }
 
-inline std::string interval_text(const row& r) {
-    return "interval [" + four_digits(r.scores.front().low) + ", " + four_digits(r.scores.front().high) + "]";
+inline std::string interval_text(const score& of) {
+    return "interval [" + four_digits(of.low) + ", " + four_digits(of.high) + "]";
 }
 
 /// "stage1:0:1 w4a4", and the mode where it is not the usual one.
