@@ -7,6 +7,7 @@
 
 #include <doctest/doctest.h>
 
+#include <quantsweep/core/error.hpp>
 #include <quantsweep/report/file.hpp>
 
 #include "damaged_files.hpp"

@@ -2,14 +2,16 @@
 #pragma once
 /// \file  A folder for a test's files, and files that were damaged.
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <random>
 #include <string>
 #include <string_view>
-
-#include <quantsweep/io/detail/file.hpp>
+#include <system_error>
 
 namespace damaged_files {
 

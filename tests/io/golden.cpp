@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/io/golden.hpp>
 
 #include <cstdlib>
 #include <filesystem>
 #include <string>
 
-#include <quantsweep/io/golden.hpp>
+#include <doctest/doctest.h>
+
 #include <quantsweep/report/file.hpp>
 
 #include "../report/example_result.hpp"
@@ -30,7 +31,7 @@ TEST_CASE("a golden file is written when asked for, and compared with otherwise"
 
     setenv("QUANTSWEEP_UPDATE_GOLDEN", "0", 1);
     CHECK(qs::matches_golden(result, path));
-    result.rows[4].drop = 0.5;
+    result.rows[4].scores[0].drop = 0.5;
     const qs::expectation changed = qs::matches_golden(result, path);
     CHECK_FALSE(changed);
     CHECK(changed.message.find(result.rows[4].layer) != std::string::npos);

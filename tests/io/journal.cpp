@@ -4,7 +4,8 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
+#include <filesystem>
+#include <fstream>
 #include <limits>
 #include <random>
 #include <string>
@@ -12,6 +13,10 @@
 #include <vector>
 
 #include <doctest/doctest.h>
+
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/io/detail/journal_lines.hpp>
+#include <quantsweep/report/file.hpp>
 
 #include "damaged_files.hpp"
 

@@ -2,9 +2,17 @@
 #include <quantsweep/io/safetensors.hpp>
 
 #include <cmath>
+#include <cstdint>
 #include <cstring>
+#include <filesystem>
+#include <limits>
+#include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include <quantsweep/core/error.hpp>
 
 #include "damaged_files.hpp"
 

@@ -2,31 +2,20 @@
 #pragma once
 /// \file  Saves and loads a calibration.
 
+#include <concepts>
 #include <cstdint>
-#include <filesystem>
-#include <iterator>
 #include <string>
-
-#include <nlohmann/json.hpp>
+#include <string_view>
 
 #include <quantsweep/calibrate/calibration.hpp>
-#include <quantsweep/io/detail/file.hpp>
-#include <quantsweep/io/json.hpp>
-#include <quantsweep/version.hpp>
+#include <quantsweep/io/detail/document.hpp>
+#include <quantsweep/io/detail/reading.hpp>
+#include <quantsweep/io/observer_state.hpp>
+#include <quantsweep/io/state.hpp>
 
 namespace quantsweep {
 
-/// An observer with a to_json and a from_json. Where it also has a static name(), a file of another observer is refused
-/// by that name.
-template <class Observer>
-concept saved_observer = observer<Observer> && requires(nlohmann::json& j, const Observer& seen) {
-    j = seen;
-    { j.template get<Observer>() } -> std::same_as<Observer>;
-};
-
 namespace detail {
-
-constexpr std::uint64_t calibration_format = 2;
 
 template <class Observer>
 std::string observer_name() {
@@ -38,107 +27,89 @@ std::string observer_name() {
         return "unnamed";
 }
 
+/// What of a calibration does not depend on its observer.
+struct calibration_facts {
+    std::uint64_t samples = 0;
+    nonfinite_policy nonfinite = nonfinite_policy::report;
+    memory_plan memory{};
+};
+void write_facts(state_writer to, std::string_view observer, const calibration_facts& facts);
 /// Errors  malformed_file where it is not a calibration, of another format version or another observer
-template <class Observer>
-void require_calibration_of(const json& j) {
-    const std::uint64_t format = to_count(member(j, "calibration_format"));
-    if (format != calibration_format)
-        throw malformed_file{"", "calibration format " + std::to_string(format) + " of quantsweep " +
-                                     read_text(member(j, "quantsweep")) +
-                                     "; quantsweep " QUANTSWEEP_VERSION " reads format " +
-                                     std::to_string(calibration_format) + ": calibrate again"};
-    const std::string found = read_text(member(j, "observer")), expected = observer_name<Observer>();
-    if (found != expected)
-        throw malformed_file{"", "a calibration by the observer " + found + "; expected one by " + expected +
-                                     ": load it as that, or calibrate again"};
+calibration_facts read_facts(state_reader from, std::string_view observer);
+
+/// A value without what its observer saw.
+void write_counts(state_writer to, const value_counts& value);
+value_counts read_counts(state_reader from);
+
+template <saved_observer Observer>
+void write_calibration(state_writer to, const calibration<Observer>& c) {
+    write_facts(to, observer_name<Observer>(), {c.samples, c.nonfinite, c.memory});
+    const auto text = [](state_writer one, const std::string& words) { one.text(words); };
+    const auto state = [](state_writer one, const Observer& seen) { write_state(one, seen); };
+    to.member("values").list(c.values, [](state_writer one, const value_summary<Observer>& value) {
+        write_counts(one, value);
+        write_state(one.member("seen"), value.seen);
+    });
+    to.member("layers").list(c.layers, [&](state_writer one, const calibrated_layer<Observer>& layer) {
+        one.member("name").text(layer.name);
+        one.member("inputs").list(layer.inputs, text);
+        one.member("weights").list(layer.weights, state);
+    });
 }
 
-inline constexpr const char* nonfinite_names[] = {"ignore", "report", "refuse"};  // in the order of the policies
-
-inline nonfinite_policy to_policy(const json& j) {
-    for (std::size_t i = 0; i < std::size(nonfinite_names); ++i)
-        if (j == nonfinite_names[i]) return static_cast<nonfinite_policy>(i);
-    refuse(j, "\"ignore\", \"report\" or \"refuse\"");
-}
-
-inline json plan_to_json(const memory_plan& plan) {
-    return {
-        {"budget", plan.budget}, {"most", plan.most}, {"summaries", plan.summaries}, {"resolution", plan.resolution}};
-}
-
-inline memory_plan to_plan(const json& j) {
-    return {to_count(member(j, "budget")), to_count(member(j, "most")), to_count(member(j, "summaries")),
-            read_text(member(j, "resolution"))};
+template <saved_observer Observer>
+calibration<Observer> read_calibration(state_reader from) {
+    const calibration_facts facts = read_facts(from, observer_name<Observer>());
+    const auto text = [](state_reader one) { return one.text(); };
+    const auto value = [](state_reader one) {
+        return reading(one.member("name").text(), [&] {
+            return value_summary<Observer>{read_counts(one), read_observer<Observer>(one.member("seen"))};
+        });
+    };
+    const auto layer = [&](state_reader one) {
+        const std::string name = one.member("name").text();
+        return reading(name, [&] {
+            return calibrated_layer<Observer>{name, one.member("inputs").list(text),
+                                              one.member("weights").list(read_observer<Observer>)};
+        });
+    };
+    return {facts.samples, from.member("values").list(value), from.member("layers").list(layer), facts.nonfinite,
+            facts.memory};
 }
 
 }  // namespace detail
 
-/// {"quantsweep": version, "calibration_format", "observer", "samples", "nonfinite", "memory", "values", "layers"}
+/// {"quantsweep": version, "calibration_format", "observer", "samples", "nonfinite", "memory", "values", "layers"}, on one
+/// line.
 template <saved_observer Observer>
-nlohmann::json calibration_to_json(const calibration<Observer>& c) {
-    const auto value = [](const value_summary<Observer>& v) {
-        return nlohmann::json{{"name", v.name},
-                              {"elements", v.elements},
-                              {"fewest_elements", v.fewest_elements},
-                              {"empty_tensors", v.empty_tensors},
-                              {"seen", v.seen}};
-    };
-    const auto layer = [](const calibrated_layer<Observer>& l) {
-        return nlohmann::json{
-            {"name", l.name},
-            {"inputs", l.inputs},
-            {"weights", detail::list(l.weights, [](const Observer& w) { return nlohmann::json(w); })}};
-    };
-    return {{"quantsweep", QUANTSWEEP_VERSION},
-            {"calibration_format", detail::calibration_format},
-            {"observer", detail::observer_name<Observer>()},
-            {"samples", c.samples},
-            {"nonfinite", detail::nonfinite_names[static_cast<std::size_t>(c.nonfinite)]},
-            {"memory", detail::plan_to_json(c.memory)},
-            {"values", detail::list(c.values, value)},
-            {"layers", detail::list(c.layers, layer)}};
+std::string calibration_to_json(const calibration<Observer>& c) {
+    return detail::document_text([&](state_writer to) { detail::write_calibration(to, c); });
 }
 
 /// Errors  malformed_file, naming the value or the layer
 template <saved_observer Observer = bit_histogram<>>
-calibration<Observer> calibration_from_json(const nlohmann::json& j) {
-    using detail::member, detail::read_text;
-    return detail::reading("", [&] {
-        detail::require_calibration_of<Observer>(j);
-        const auto value = [](const nlohmann::json& v) {
-            const std::string name = read_text(member(v, "name"));
-            return detail::reading(name, [&] {
-                return value_summary<Observer>{
-                    name, detail::to_count(member(v, "elements")), member(v, "seen").template get<Observer>(),
-                    detail::to_count(member(v, "fewest_elements")), detail::to_count(member(v, "empty_tensors"))};
-            });
-        };
-        const auto layer = [](const nlohmann::json& l) {
-            const std::string name = read_text(member(l, "name"));
-            const auto observer = [](const nlohmann::json& w) { return w.template get<Observer>(); };
-            return detail::reading(name, [&] {
-                return calibrated_layer<Observer>{name, detail::to_list(member(l, "inputs"), read_text),
-                                                  detail::to_list(member(l, "weights"), observer)};
-            });
-        };
-        return calibration<Observer>{detail::to_count(member(j, "samples")),
-                                     detail::to_list(member(j, "values"), value),
-                                     detail::to_list(member(j, "layers"), layer),
-                                     detail::to_policy(member(j, "nonfinite")), detail::to_plan(member(j, "memory"))};
-    });
+calibration<Observer> calibration_from_json(std::string_view text) {
+    calibration<Observer> c;
+    detail::read_document(text, [&](state_reader from) { c = detail::read_calibration<Observer>(from); });
+    return c;
 }
 
 /// Errors  unreadable_file where it cannot be written; then an older file of that name is still there
 template <saved_observer Observer>
-void save_calibration(const std::filesystem::path& path, const calibration<Observer>& c) {
-    detail::write_json(path, calibration_to_json(c), -1);  // counts by the thousand: a line each would be no help
+void save_calibration(const std::string& path, const calibration<Observer>& c) {
+    detail::save_document(path, [&](state_writer to) { detail::write_calibration(to, c); });
 }
 
 /// Errors  unreadable_file; malformed_file, naming the file and what in it is wrong
 template <saved_observer Observer = bit_histogram<>>
-calibration<Observer> load_calibration(const std::filesystem::path& path) {
-    const std::string bytes = read_file(path);
-    return detail::reading(path.string(), [&] { return calibration_from_json<Observer>(detail::parse_json(bytes)); });
+calibration<Observer> load_calibration(const std::string& path) {
+    calibration<Observer> c;
+    detail::load_document(path, [&](state_reader from) { c = detail::read_calibration<Observer>(from); });
+    return c;
 }
 
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/io/calibration_file.ipp>
+#endif

@@ -2,7 +2,6 @@
 #pragma once
 /// \file  Reads the safetensors format: a length, a JSON header, the bytes.
 
-#include <concepts>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -19,12 +18,6 @@ class safetensors {
 public:
     /// Errors  unreadable_file; malformed_file, naming the file, the tensor and what is wrong
     explicit safetensors(const std::string& path);
-    /// The path is a std::filesystem::path, or has a string() as one.
-    template <class Path>
-        requires requires(const Path& path) {
-            { path.string() } -> std::convertible_to<std::string>;
-        }
-    explicit safetensors(const Path& path) : safetensors{path.string()} {}
 
     /// In alphabetical order.
     std::vector<std::string> names() const;

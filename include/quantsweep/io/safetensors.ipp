@@ -12,7 +12,8 @@
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
-#include <quantsweep/io/detail/file.hpp>
+#include <quantsweep/io/detail/json_text.hpp>
+#include <quantsweep/io/detail/reading.hpp>
 #include <quantsweep/io/detail/strict_json.hpp>
 #include <quantsweep/report/file.hpp>
 
@@ -146,7 +147,7 @@ QUANTSWEEP_INLINE void safetensors::read_header() {
         throw malformed_file{"",
                              "is truncated: its header of " + std::to_string(length) + " bytes ends beyond the file"};
     data_ = length_bytes + length;
-    const detail::json header = detail::parse_json(bytes_.substr(length_bytes, length));
+    const detail::json header = detail::parse_json(std::string_view{bytes_}.substr(length_bytes, length));
     for (const auto& [name, description] : header.items()) {
         if (name == "__metadata__") continue;
         // Structured bindings cannot be captured by clang.

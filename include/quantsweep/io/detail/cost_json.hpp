@@ -18,14 +18,10 @@ inline json cost_to_json(const sweep_cost& cost) {
             {"full_passes", cost.full_passes}};
 }
 inline sweep_cost cost_from_json(const json& j) {
-    return {to_count(member(j, "layer_evaluations")),
-            to_count(member(j, "layer_evaluations_naive")),
-            to_double(member(j, "seconds")),
-            to_count(member(j, "peak_bytes")),
-            to_count(member_or(j, "parameter_bytes", 0)),
-            to_count(member_or(j, "screen_evaluations", 0)),
-            to_count(member_or(j, "only_evaluations", 0)),
-            to_count(member_or(j, "full_passes", 0))};
+    return {to_count(member(j, "layer_evaluations")), to_count(member(j, "layer_evaluations_naive")),
+            to_double(member(j, "seconds")),          to_count(member(j, "peak_bytes")),
+            to_count(member(j, "parameter_bytes")),   to_count(member(j, "screen_evaluations")),
+            to_count(member(j, "only_evaluations")),  to_count(member(j, "full_passes"))};
 }
 
 }  // namespace quantsweep::detail

@@ -1,39 +1,32 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  An explanation as JSON. It follows from the rest of a result, so it is written and never read.
+/// \file  An explanation as JSON, with sentences for those who read the file; they follow from the rest and are not read.
 
 #include <cmath>
 
-#include <nlohmann/json.hpp>
-
-#include <quantsweep/result/explanation.hpp>
+#include <quantsweep/io/detail/enum_json.hpp>
 #include <quantsweep/io/detail/strict_json.hpp>
 #include <quantsweep/report/explanation_text.hpp>
+#include <quantsweep/result/explanation.hpp>
 
 namespace quantsweep::detail {
-
-inline const char* relation_sign(relation how) {
-    switch (how) {
-        case relation::is:
-            return "=";
-        case relation::is_not:
-            return "!=";
-        case relation::at_least:
-            return ">=";
-        case relation::at_most:
-            return "<=";
-    }
-    return "";
-}
 
 /// A word is a string, a number a number; one that is not finite would look like a word.
 inline json attribute_to_json(const attribute_value& value) {
     if (value.word()) return *value.word();
     return std::isfinite(*value.number()) ? json(*value.number()) : json{{"number", number(*value.number())}};
 }
+inline attribute_value attribute_from_json(const json& j) {
+    if (j.is_string()) return read_text(j);
+    return to_double(j.is_object() ? member(j, "number") : j);
+}
 
 inline json condition_to_json(const condition& c) {
     return {{"attribute", c.attribute}, {"relation", relation_sign(c.how)}, {"value", attribute_to_json(c.value)}};
+}
+inline condition condition_from_json(const json& j) {
+    return {read_text(member(j, "attribute")), read_enum(member(j, "relation"), all_relations, relation_sign),
+            attribute_from_json(member(j, "value"))};
 }
 
 inline json statement_to_json(const statement& s) {
@@ -44,6 +37,15 @@ inline json statement_to_json(const statement& s) {
             {"share", number(s.share)},
             {"lift", number(s.lift)},
             {"p_value", number(s.p_value)}};
+}
+inline statement statement_from_json(const json& j) {
+    return {read_text(member(j, "text")),
+            to_list(member(j, "conditions"), condition_from_json),
+            to_list(member(j, "synonyms"), read_text),
+            to_list(member(j, "layers"), read_text),
+            to_double(member(j, "share")),
+            to_double(member(j, "lift")),
+            to_double(member(j, "p_value"))};
 }
 
 inline json explanation_to_json(const explanation& found) {
@@ -58,6 +60,18 @@ inline json explanation_to_json(const explanation& found) {
             {"tried", found.tried},
             {"permutations", found.permutations},
             {"seed", found.seed}};
+}
+inline explanation explanation_from_json(const json& j) {
+    return {read_text(member(j, "scheme")),
+            read_text(member(j, "loss")),
+            to_list(member(j, "statements"), statement_from_json),
+            to_list(member(j, "layers"), read_text),
+            to_double(member(j, "share")),
+            to_size(member(j, "measured")),
+            to_size(member(j, "left_out")),
+            to_size(member(j, "tried")),
+            to_size(member(j, "permutations")),
+            to_count(member(j, "seed"))};
 }
 
 }  // namespace quantsweep::detail

@@ -1,24 +1,26 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The parts of a result as JSON: layers, schemes, rows and traces.
+/// \file  A result as JSON.
 
-#include <cstddef>
+#include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/io/detail/cost_json.hpp>
+#include <quantsweep/io/detail/enum_json.hpp>
 #include <quantsweep/io/detail/explanation_json.hpp>
+#include <quantsweep/io/detail/row_json.hpp>
+#include <quantsweep/io/detail/screening_json.hpp>
 #include <quantsweep/io/detail/strict_json.hpp>
 #include <quantsweep/result/result.hpp>
+#include <quantsweep/version.hpp>
 
 namespace quantsweep::detail {
 
-inline attribute_value attribute_from_json(const json& j) {
-    if (j.is_string()) return read_text(j);
-    return to_double(j.is_object() ? member(j, "number") : j);
-}
+inline constexpr std::uint64_t result_format = 2;
 
 inline json layer_to_json(const layer_summary& layer) {
     json attributes = json::object();
@@ -42,6 +44,34 @@ inline layer_summary layer_from_json(const json& j) {
     return layer;
 }
 
+inline json bound_to_json(const std::optional<double>& bound) { return bound ? number(*bound) : json{}; }
+inline std::optional<double> bound_from_json(const json& j) {
+    return j.is_null() ? std::nullopt : std::optional{to_double(j)};
+}
+
+inline json metric_to_json(const metric_summary& metric) {
+    const metric_info& info = metric.info;
+    return {{"info",
+             {{"name", info.name},
+              {"higher_is_better", info.higher_is_better},
+              {"lower_bound", bound_to_json(info.lower_bound)},
+              {"upper_bound", bound_to_json(info.upper_bound)},
+              {"zero_one", info.zero_one},
+              {"against_float", info.against_float},
+              {"whole_set", info.whole_set}}},
+            {"baseline", number(metric.baseline)},
+            {"interval", metric.interval}};
+}
+inline metric_summary metric_from_json(const json& j) {
+    const json& info = member(j, "info");
+    return {
+        {read_text(member(info, "name")), to_bool(member(info, "higher_is_better")),
+         bound_from_json(member(info, "lower_bound")), bound_from_json(member(info, "upper_bound")),
+         to_bool(member(info, "zero_one")), to_bool(member(info, "against_float")), to_bool(member(info, "whole_set"))},
+        to_double(member(j, "baseline")),
+        read_text(member(j, "interval"))};
+}
+
 inline json scheme_to_json(const scheme_summary& scheme) {
     return {{"name", scheme.name},
             {"weights", text_or_null(scheme.weights)},
@@ -53,86 +83,6 @@ inline scheme_summary scheme_from_json(const json& j) {
             read_text_or_empty(member(j, "inputs")), read_text_or_empty(member(j, "output"))};
 }
 
-inline json range_to_json(const range_used& r) {
-    return {{"tensor", r.tensor},
-            {"format", r.format},
-            {"estimator", r.estimator},
-            {"observed_low", number(double{r.observed_low})},
-            {"observed_high", number(double{r.observed_high})},
-            {"low", number(double{r.low})},
-            {"high", number(double{r.high})},
-            {"scale", number(double{r.scale})},
-            {"clipped", number(r.clipped)}};
-}
-inline range_used range_from_json(const json& j) {
-    return {
-        read_text(member(j, "tensor")),      read_text(member(j, "format")),       read_text(member(j, "estimator")),
-        to_float(member(j, "observed_low")), to_float(member(j, "observed_high")), to_float(member(j, "low")),
-        to_float(member(j, "high")),         to_float(member(j, "scale")),         to_double(member(j, "clipped"))};
-}
-
-inline json other_score_to_json(const other_score& other) {
-    return {{"metric", other.name},
-            {"value", number(other.value)},
-            {"drop", number(other.drop)},
-            {"drop_low", number(other.low)},
-            {"drop_high", number(other.high)},
-            {"p_value", number(other.p_value)},
-            {"significant", other.significant}};
-}
-inline other_score other_score_from_json(const json& j) {
-    return {read_text(member(j, "metric")),   to_double(member(j, "value")),     to_double(member(j, "drop")),
-            to_double(member(j, "drop_low")), to_double(member(j, "drop_high")), to_double(member(j, "p_value")),
-            to_bool(member(j, "significant"))};
-}
-
-inline json row_to_json(const row& r, bool norm_folded) {
-    return {{"layer", r.layer},
-            {"scheme", r.scheme},
-            {"mode", r.mode},
-            {"quantized", r.quantized},
-            {"value", number(r.value)},
-            {"drop", number(r.drop)},
-            {"drop_low", number(r.drop_low)},
-            {"drop_high", number(r.drop_high)},
-            {"p_value", number(r.p_value)},
-            {"significant", r.significant},
-            {"sqnr_db", number(r.sqnr_db)},
-            {"output_sqnr_db", number(r.output_sqnr_db)},
-            {"samples", r.samples},
-            {"norm_folded", norm_folded},
-            {"ranges", list(r.ranges, range_to_json)},
-            {"verdict", text_or_null(r.verdict)},
-            {"other_layer", text_or_null(r.other_layer)},
-            {"interaction", number(r.interaction)},
-            {"group", r.group ? json(*r.group) : json{}},
-            {"others", list(r.others, other_score_to_json)},
-            {"failure", text_or_null(r.failure)}};
-}
-inline row row_from_json(const json& j) {
-    const json group = member_or(j, "group", nullptr);
-    return {read_text(member(j, "layer")),
-            read_text(member(j, "scheme")),
-            read_text(member(j, "mode")),
-            to_list(member(j, "quantized"), read_text),
-            to_double(member(j, "value")),
-            to_double(member(j, "drop")),
-            to_double(member(j, "drop_low")),
-            to_double(member(j, "drop_high")),
-            to_double(member(j, "p_value")),
-            to_bool(member(j, "significant")),
-            to_double(member(j, "sqnr_db")),
-            to_double(member(j, "output_sqnr_db")),
-            to_count(member(j, "samples")),
-            to_list(member(j, "ranges"), range_from_json),
-            read_text_or_empty(member(j, "failure")),
-            read_text_or_empty(member(j, "verdict")),
-            read_text_or_empty(member(j, "other_layer")),
-            to_double(member(j, "interaction")),
-            group.is_null() ? std::nullopt : std::optional<std::size_t>{to_count(group)},
-            to_list(member_or(j, "others", json::array()), other_score_from_json)};
-}
-
 inline json trace_to_json(const error_trace& trace) {
     return {{"scheme", trace.scheme},
             {"sqnr_db", list(trace.sqnr_db, [](const std::vector<double>& line) { return list(line, number); })}};
@@ -140,6 +90,64 @@ inline json trace_to_json(const error_trace& trace) {
 inline error_trace trace_from_json(const json& j) {
     const auto line = [](const json& numbers) { return to_list(numbers, to_double); };
     return {read_text(member(j, "scheme")), to_list(member(j, "sqnr_db"), line)};
+}
+
+inline json result_document(const sweep_result& result) {
+    const auto row_json = [&](const row& r) {
+        const auto of_row = [&](const layer_summary& layer) { return layer.name == r.layer; };
+        const auto layer = std::find_if(result.layers.begin(), result.layers.end(), of_row);
+        return row_to_json(r, layer != result.layers.end() && layer->norm_folded);
+    };
+    const auto mode_json = [](mode_rule mode) { return json(to_string(mode)); };
+    return {{"quantsweep", QUANTSWEEP_VERSION},
+            {"result_format", result_format},
+            {"graph",
+             {{"name", result.graph},
+              {"layers", list(result.layers, layer_to_json)},
+              {"calibration_samples", result.calibration_samples}}},
+            {"metrics", list(result.metrics, metric_to_json)},
+            {"samples", result.samples},
+            {"interval",
+             {{"confidence", number(result.confidence)},
+              {"about", to_string(result.about)},
+              {"stop_threshold", bound_to_json(result.stop_threshold)}}},
+            {"modes", list(result.modes, mode_json)},
+            {"stopped", result.stopped},
+            {"traces", list(result.traces, trace_to_json)},
+            {"screenings", list(result.screenings, screening_to_json)},
+            {"schemes", list(result.schemes, scheme_to_json)},
+            {"rows", list(result.rows, row_json)},
+            {"explanations", list(result.explanations, explanation_to_json)},
+            {"cost", cost_to_json(result.cost)}};
+}
+
+/// Errors  malformed_file
+inline sweep_result result_of(const json& j) {
+    if (const std::uint64_t format = to_count(member(j, "result_format")); format != result_format)
+        throw malformed_file{"", "result format " + std::to_string(format) + " of quantsweep " +
+                                     read_text(member(j, "quantsweep")) +
+                                     "; quantsweep " QUANTSWEEP_VERSION " reads format " +
+                                     std::to_string(result_format) + ": sweep again"};
+    const json &graph = member(j, "graph"), &interval = member(j, "interval"), &metrics = member(j, "metrics");
+    if (!metrics.is_array() || metrics.empty()) refuse(metrics, "an array of at least one metric");
+    const auto row_of = [&](const json& r) { return row_from_json(r, metrics.size()); };
+    const auto mode_of = [](const json& mode) { return read_enum(mode, all_mode_rules); };
+    return {.graph = read_text(member(graph, "name")),
+            .layers = to_list(member(graph, "layers"), layer_from_json),
+            .metrics = to_list(metrics, metric_from_json),
+            .samples = to_count(member(j, "samples")),
+            .confidence = to_double(member(interval, "confidence")),
+            .about = read_enum(member(interval, "about"), all_estimands),
+            .stop_threshold = bound_from_json(member(interval, "stop_threshold")),
+            .schemes = to_list(member(j, "schemes"), scheme_from_json),
+            .rows = to_list(member(j, "rows"), row_of),
+            .modes = to_list(member(j, "modes"), mode_of),
+            .traces = to_list(member(j, "traces"), trace_from_json),
+            .screenings = to_list(member(j, "screenings"), screening_from_json),
+            .explanations = to_list(member(j, "explanations"), explanation_from_json),
+            .stopped = to_bool(member(j, "stopped")),
+            .cost = cost_from_json(member(j, "cost")),
+            .calibration_samples = to_count(member(graph, "calibration_samples"))};
 }
 
 }  // namespace quantsweep::detail

@@ -14,12 +14,12 @@ inline screened_group screened_group_from_json(const json& j) {
     return {to_list(member(j, "layers"), read_text), to_double(member(j, "drop"))};
 }
 
-inline json screening_to_json(const screening& told) {
-    return {{"scheme", told.scheme},
-            {"threshold", number(told.threshold)},
-            {"groups", list(told.groups, screened_group_to_json)},
-            {"cleared_drop", number(told.cleared_drop)},
-            {"confirmed", told.confirmed}};
+inline json screening_to_json(const screening& screened) {
+    return {{"scheme", screened.scheme},
+            {"threshold", number(screened.threshold)},
+            {"groups", list(screened.groups, screened_group_to_json)},
+            {"cleared_drop", number(screened.cleared_drop)},
+            {"confirmed", screened.confirmed}};
 }
 inline screening screening_from_json(const json& j) {
     return {read_text(member(j, "scheme")), to_double(member(j, "threshold")),

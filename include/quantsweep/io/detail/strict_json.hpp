@@ -2,6 +2,7 @@
 #pragma once
 /// \file  Reads JSON that may hold anything: nothing is converted that was not written that way.
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -23,11 +24,11 @@ json number(double x);
 double to_double(const json& j);
 float to_float(const json& j);
 std::uint64_t to_count(const json& j);
+/// A count that a std::size_t holds.
+std::size_t to_size(const json& j);
 bool to_bool(const json& j);
 std::string read_text(const json& j);
 const json& member(const json& j, const char* key);
-/// What an older file, which has no such member, means.
-json member_or(const json& j, const char* key, json otherwise);
 
 /// An array, each element through `convert`.
 template <class Convert>
@@ -49,20 +50,6 @@ json list(const Range& values, Convert&& convert) {
 /// Empty texts are null.
 json text_or_null(const std::string& text);
 std::string read_text_or_empty(const json& j);
-
-/// Throws the exception that is being handled again, as a malformed_file that names `where` if it says what is wrong with
-/// a document.
-[[noreturn]] void rethrow_as_malformed(std::string_view where);
-
-/// Whatever is wrong inside becomes a malformed_file that names the file, or the part of it.
-template <class Read>
-auto reading(std::string_view where, Read&& read) {
-    try {
-        return read();
-    } catch (...) {
-        rethrow_as_malformed(where);
-    }
-}
 
 }  // namespace quantsweep::detail
 

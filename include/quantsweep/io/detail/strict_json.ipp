@@ -6,7 +6,6 @@
 
 #include <cmath>
 #include <limits>
-#include <utility>
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
@@ -48,6 +47,12 @@ QUANTSWEEP_INLINE std::uint64_t to_count(const json& j) {
     return j.get<std::uint64_t>();
 }
 
+QUANTSWEEP_INLINE std::size_t to_size(const json& j) {
+    const std::uint64_t count = to_count(j);
+    if (count > std::numeric_limits<std::size_t>::max()) refuse(j, "a smaller count");
+    return static_cast<std::size_t>(count);
+}
+
 QUANTSWEEP_INLINE bool to_bool(const json& j) {
     if (!j.is_boolean()) refuse(j, "true or false");
     return j.get<bool>();
@@ -65,24 +70,7 @@ QUANTSWEEP_INLINE const json& member(const json& j, const char* key) {
     return *found;
 }
 
-QUANTSWEEP_INLINE json member_or(const json& j, const char* key, json otherwise) {
-    const auto found = j.find(key);
-    return found == j.end() ? std::move(otherwise) : *found;
-}
-
 QUANTSWEEP_INLINE json text_or_null(const std::string& text) { return text.empty() ? json{} : json(text); }
 QUANTSWEEP_INLINE std::string read_text_or_empty(const json& j) { return j.is_null() ? std::string{} : read_text(j); }
-
-QUANTSWEEP_INLINE void rethrow_as_malformed(std::string_view where) {
-    try {
-        throw;
-    } catch (const json::exception& e) {
-        throw malformed_file{where, e.what()};
-    } catch (const error& e) {
-        if (where.empty() && e.code() == error_code::malformed_file) throw;
-        const std::string_view what = e.what();  // "quantsweep [id] message"
-        throw malformed_file{where, what.substr(what.find("] ") + 2)};
-    }
-}
 
 }  // namespace quantsweep::detail

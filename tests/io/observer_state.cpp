@@ -1,17 +1,40 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <quantsweep/io/json.hpp>
+#include <quantsweep/io/observer_state.hpp>
+
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include <quantsweep/io/detail/json_state.hpp>
 
 #include "../laws/observer_laws.hpp"
 #include "damaged_files.hpp"
 
 namespace qs = quantsweep;
-using nlohmann::json;
+using qs::detail::json, qs::detail::state_access;
 
 namespace {
 
 template <class T>
-T there_and_back(const T& value) {
-    return json::parse(json(value).dump()).template get<T>();
+json written(const T& value) {
+    json j;
+    write_state(state_access::writer(j), value);
+    return j;
+}
+
+template <class T>
+T read(const json& j) {
+    T value;
+    read_state(state_access::reader(j), value);
+    return value;
+}
+
+template <class T, class From>
+T there_and_back(const From& value) {
+    return read<T>(json::parse(written(value).dump()));
 }
 
 template <class Observer, class Saved = Observer>
@@ -48,14 +71,14 @@ TEST_CASE("damage to any part of any observer is an error, or leaves an observer
     using everything = qs::combined<qs::bit_histogram<2>, qs::moving_average_min_max, qs::min_max, qs::moments>;
     everything seen;
     seen.observe(values);
-    const std::string good = json(seen).dump();
+    const std::string good = written(seen).dump();
     int accepted = 0;
     for (std::uint32_t seed = 1; seed <= 1500; ++seed) {
         INFO("seed: ", seed);
         const std::string bad = seed % 2 ? damaged_files::damage(good, seed) : damaged_files::damage_number(good, seed);
         try {
-            const auto back = json::parse(bad).get<everything>();
-            CHECK(there_and_back(back) == back);
+            const auto back = read<everything>(json::parse(bad));
+            CHECK(there_and_back<everything>(back) == back);
             ++accepted;
         } catch (const qs::error&) {
         } catch (const json::exception&) {
@@ -69,7 +92,7 @@ TEST_CASE("a distribution comes back with its bins") {
     for (const auto& sample : qs::laws::awkward_samples(2)) {
         INFO("sample: ", sample.name);
         const qs::distribution seen = qs::laws::observed<qs::bit_histogram<>>(sample.values).summary();
-        const qs::distribution back = there_and_back(seen);
+        const auto back = there_and_back<qs::distribution>(seen);
         CHECK(qs::laws::same_counts(back, seen));
         CHECK(qs::laws::same_values(back, seen));
     }
@@ -80,23 +103,23 @@ TEST_CASE("counts of 64 bits are exact") {
     seen.nans = 18446744073709551615u;
     seen.finite = (std::uint64_t{1} << 53) + 1;
     seen.minimum = seen.maximum = 1.0f;
-    const qs::min_max back = there_and_back(qs::min_max{seen});
+    const auto back = there_and_back<qs::min_max>(qs::min_max{seen});
     CHECK(back.summary().nans == seen.nans);
     CHECK(back.summary().finite == seen.finite);
 }
 
 TEST_CASE("numbers that are not finite are written in words") {
-    CHECK(json(qs::min_max{})["minimum"] == "Infinity");
-    CHECK(json(qs::min_max{})["maximum"] == "-Infinity");
+    CHECK(written(qs::min_max{})["minimum"] == "Infinity");
+    CHECK(written(qs::min_max{})["maximum"] == "-Infinity");
     CHECK(std::isnan(qs::detail::to_double(json::parse(qs::detail::number(std::nan("")).dump()))));
 }
 
 TEST_CASE("nothing is converted that was not written that way") {
     const auto refused = [](const char* key, const json& value) {
         INFO(key, " = ", value.dump());
-        json j = qs::laws::observed<qs::bit_histogram<>>(std::array{1.0f, -2.0f, 0.0f});
+        json j = written(qs::laws::observed<qs::bit_histogram<>>(std::array{1.0f, -2.0f, 0.0f}));
         j["counts"][key] = value;
-        CHECK_THROWS_AS(j.get<qs::bit_histogram<>>(), qs::error);
+        CHECK_THROWS_AS(read<qs::bit_histogram<>>(j), qs::error);
     };
     refused("finite", -3);
     refused("finite", 3.0);
@@ -111,9 +134,9 @@ TEST_CASE("nothing is converted that was not written that way") {
 }
 
 TEST_CASE("a histogram of other buckets is refused by their width") {
-    const json j = qs::laws::observed<qs::bit_histogram<3>>(std::array{1.0f});
+    const json j = written(qs::laws::observed<qs::bit_histogram<3>>(std::array{1.0f}));
     try {
-        (void)j.get<qs::bit_histogram<6>>();
+        (void)read<qs::bit_histogram<6>>(j);
         FAIL("was accepted");
     } catch (const qs::malformed_file& e) {
         CHECK(std::string{e.what()}.find("found 3 where 6 mantissa bits") != std::string::npos);

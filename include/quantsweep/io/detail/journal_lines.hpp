@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  The lines of a journal: a header with the fingerprint, then a record each.
+
+#include <cstddef>
+#include <cstdint>
+#include <istream>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/io/detail/json_text.hpp>
+#include <quantsweep/io/detail/reading.hpp>
+#include <quantsweep/io/detail/strict_json.hpp>
+#include <quantsweep/sweep/cell_store.hpp>
+#include <quantsweep/version.hpp>
+
+namespace quantsweep::detail {
+
+inline constexpr std::uint64_t journal_format = 2;
+
+inline std::string line_of(const json& j) { return json_text(j, -1) + "\n"; }
+
+inline json sums_to_json(const squared_error_sums& sums) {
+    return json::array({number(sums.signal), number(sums.noise), number(sums.max_abs_error)});
+}
+/// From three elements, the first at `from`.
+inline squared_error_sums sums_from_json(const json& j, std::size_t from) {
+    return {to_double(j[from]), to_double(j[from + 1]), to_double(j[from + 2])};
+}
+inline const json& array_of(std::size_t size, const json& j) {
+    if (!j.is_array() || j.size() != size) refuse(j, "an array of " + std::to_string(size));
+    return j;
+}
+
+inline json header_to_json(const sweep_fingerprint& of) {
+    const auto one = [](const sweep_fingerprint::part& part) { return json::array({part.name, part.hash}); };
+    return {
+        {"quantsweep", QUANTSWEEP_VERSION}, {"journal_format", journal_format}, {"fingerprint", list(of.parts, one)}};
+}
+inline sweep_fingerprint header_from_json(const json& j) {
+    if (const std::uint64_t format = to_count(member(j, "journal_format")); format != journal_format)
+        throw malformed_file{"", "journal format " + std::to_string(format) + " of quantsweep " +
+                                     read_text(member(j, "quantsweep")) +
+                                     "; quantsweep " QUANTSWEEP_VERSION " reads format " +
+                                     std::to_string(journal_format) + ": begin a new journal"};
+    const auto one = [](const json& part) {
+        array_of(2, part);
+        return sweep_fingerprint::part{read_text(part[0]), read_text(part[1])};
+    };
+    return {to_list(member(j, "fingerprint"), one)};
+}
+
+/// A cell's name and a batch.
+using cell_place = std::pair<std::string, std::size_t>;
+
+/// By sample a number, or an array of the numbers of its state.
+inline json column_to_json(const score_column& column) {
+    if (column.ends.empty()) return list(column.values, number);
+    json states = json::array();
+    for (std::size_t s = 0; s < column.samples(); ++s) states.push_back(list(column[s], number));
+    return states;
+}
+inline score_column column_from_json(const json& j) {
+    if (!j.is_array() || j.empty() || !j[0].is_array()) return {to_list(j, to_double)};
+    score_column column;
+    for (const json& state : j) column.add_state(to_list(state, to_double));
+    return column;
+}
+
+inline json record_to_json(const std::string& cell, std::size_t batch, const cell_record& record) {
+    const auto one = [](const node_error& error) {
+        return json::array(
+            {error.node, number(error.sums.signal), number(error.sums.noise), number(error.sums.max_abs_error)});
+    };
+    return {{"cell", cell},
+            {"batch", batch},
+            {"scores", list(record.scores, column_to_json)},
+            {"output", sums_to_json(record.output)},
+            {"compared", list(record.compared, one)},
+            {"failure", text_or_null(record.failure)}};
+}
+inline std::pair<cell_place, cell_record> record_from_json(const json& j) {
+    const auto one = [](const json& error) {
+        return node_error{to_count(array_of(4, error)[0]), sums_from_json(error, 1)};
+    };
+    return {{read_text(member(j, "cell")), to_count(member(j, "batch"))},
+            {to_list(member(j, "scores"), column_from_json), sums_from_json(array_of(3, member(j, "output")), 0),
+             to_list(member(j, "compared"), one), read_text_or_empty(member(j, "failure"))}};
+}
+
+/// What the whole lines of a journal say.
+struct journal_content {
+    std::optional<sweep_fingerprint> of{};  ///< none where there is no whole line
+    std::map<cell_place, cell_record> records{};
+    std::uint64_t whole_bytes = 0;
+    std::string torn{};  ///< a last line without its end
+};
+
+/// Errors  malformed_file, naming the line
+inline journal_content read_journal(std::istream& file) {
+    journal_content content;
+    std::string line;
+    for (std::size_t number = 1; std::getline(file, line); ++number) {
+        if (file.eof()) {
+            content.torn = std::move(line);
+            break;
+        }
+        content.whole_bytes += line.size() + 1;
+        reading("line " + std::to_string(number), [&] {
+            const json j = parse_json(line);
+            if (number == 1)
+                content.of = header_from_json(j);
+            else
+                content.records.insert(record_from_json(j));
+        });
+    }
+    return content;
+}
+
+}  // namespace quantsweep::detail
