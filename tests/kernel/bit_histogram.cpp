@@ -55,7 +55,7 @@ void check_window(std::span<const float> values, qs::instruction_set set) {
     constexpr std::size_t tile = window<MantissaBits>::tile;
     while (values.size() >= tile) {
         counters.aim(values.first(tile));
-        const qs::sifted seen = counters.count(values, set);
+        const qs::binned_values seen = counters.count(values, set);
         const auto counted = values.first(seen.values);
         CHECK(seen.values % tile == 0);
         CHECK(flushed(counters) == oracle<MantissaBits>(counted));
@@ -80,7 +80,7 @@ void check_window(std::span<const float> values, qs::instruction_set set) {
 template <unsigned MantissaBits>
 bool same_buckets(std::span<const float> values, qs::instruction_set set) {
     std::vector<std::uint32_t> buckets(values.size() + 16, 77);
-    const qs::sifted seen = qs::find_buckets<MantissaBits>(values, buckets, set);
+    const qs::binned_values seen = qs::find_buckets<MantissaBits>(values, buckets, set);
     const auto now = values.first(values.size() / 16 * 16);
     qs::extremes extremes;
     for (float x : now) extremes.count(x);
@@ -178,7 +178,7 @@ TEST_CASE("a NaN, an infinity or a value below the window is left out with its t
         on_every_instruction_set([&](qs::instruction_set set) {
             window<6> counters;
             counters.aim(std::span<const float>{values}.first(512));
-            const qs::sifted seen = counters.count(values, set);
+            const qs::binned_values seen = counters.count(values, set);
             CHECK(seen.values == 1024);
             CHECK_FALSE(seen.complete);
             CHECK(flushed(counters) == oracle<6>(std::span<const float>{values}.first(1024)));

@@ -36,7 +36,7 @@ float by_definition(float x, const rounding_grid& grid) {
 }
 
 /// Every exponent, ties, signed zeros, infinities, NaN.
-std::vector<float> awkward(std::size_t count, unsigned seed) {
+std::vector<float> mixed_values(std::size_t count, unsigned seed) {
     std::mt19937 engine{seed};
     std::vector<float> values{0.0f,           -0.0f, inf,   -inf,   not_a_number, -not_a_number, 1e-45f,
                               -3.4028235e38f, 0.05f, 0.15f, -0.25f, 0.5f,         1.5f,          -2.5f};
@@ -52,7 +52,7 @@ std::vector<float> awkward(std::size_t count, unsigned seed) {
 
 TEST_CASE("the scalar oracle is the definition") {
     for (const rounding_grid& grid : grids)
-        for (float x : awkward(20000, 1)) {
+        for (float x : mixed_values(20000, 1)) {
             INFO("x = ", x, ", scale = ", grid.scale);
             if (std::isnan(x))
                 CHECK(std::isnan(round_to_grid(x, grid)));
@@ -76,7 +76,7 @@ TEST_CASE("ties go to even, infinities to their own side, NaN stays, a negative 
 }
 
 TEST_CASE("the kernel gives the oracle's bits at every length and alignment, in place and not") {
-    const std::vector<float> values = awkward(600, 2);
+    const std::vector<float> values = mixed_values(600, 2);
     on_every_instruction_set([&](instruction_set set) {
         for (const rounding_grid& grid : grids)
             for (std::size_t size = 0; size <= 5 * widest_vector + 1; ++size)
@@ -109,7 +109,7 @@ TEST_CASE("channels are rounded each by its own grid, however they lie in memory
                         own.push_back({scale, 1 / scale, -static_cast<float>(engine() % 9), 7});
                     }
                     const std::vector<float> before =
-                        awkward(outer * channels * inner, static_cast<unsigned>(engine()));
+                        mixed_values(outer * channels * inner, static_cast<unsigned>(engine()));
                     std::vector<float> after = before;
                     channel_grids{own, set}.round(tensor_block<float>{after.data(), 2, outer, channels, inner});
                     std::size_t wrong = 0;

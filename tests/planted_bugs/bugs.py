@@ -43,7 +43,7 @@ BUGS = [
     ("negative numbers count as zeros", "kernel/min_max", "kernel/min_max", "zeros -= x == 0.0f;", "zeros -= x <= 0.0f;"),
     ("a NaN in every fourth vector is not seen", "kernel/min_max", "kernel/min_max", "(a + b) + (c + d)",
      "(a + b) + (c + c)"),
-    ("values below the window are lost", "kernel/detail/bit_sieve", "observe/bit_histogram",
+    ("values below the window are lost", "kernel/detail/bit_window", "observe/bit_histogram",
      "left |= magnitude & ~words(inside);", ""),
     ("a bucket ends where the next but one begins", "kernel/bit_histogram", "observe/bit_histogram",
      "edge_bits(exponent, k + 1)", "edge_bits(exponent, k + 2)"),

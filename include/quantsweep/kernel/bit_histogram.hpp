@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <span>
 
-#include <quantsweep/kernel/detail/sifted.hpp>
+#include <quantsweep/kernel/detail/binned_values.hpp>
 #include <quantsweep/kernel/instruction_set.hpp>
 #include <quantsweep/kernel/min_max.hpp>
 
@@ -45,30 +45,30 @@ namespace detail {
 /// Writes where the values that pass are counted: bits of magnitude are cut off by Shift. `size` is a multiple of 16;
 /// `to` has room for as many and sixteen.
 template <unsigned Shift>
-sifted sift_values(const float* values, std::size_t size, const bit_sieve& sieve, std::uint32_t* to,
-                   instruction_set set) noexcept;
+binned_values bin_values(const float* values, std::size_t size, const bit_window& window, std::uint32_t* to,
+                         instruction_set set) noexcept;
 
 /// Counts tiles, by turns in two tables, until one does not pass whole, which it leaves out.
 template <unsigned Shift>
-sifted count_values(const float* values, std::size_t size, const bit_sieve& sieve, std::uint32_t* even,
-                    std::uint32_t* odd, instruction_set set) noexcept;
+binned_values count_values(const float* values, std::size_t size, const bit_window& window, std::uint32_t* even,
+                           std::uint32_t* odd, instruction_set set) noexcept;
 
 }  // namespace detail
 
 /// What became of values that were sorted out: how many, how many were kept to be counted, the extremes of all, and
 /// whether all that were not kept are zeros.
-using detail::sifted;
+using detail::binned_values;
 
 /// Where each value is counted among all there are: the buckets of finite values other than zero, in `buckets`, whose
 /// size is at least that of the values and sixteen.
 /// Shape    up to bit_tile values; those that fill no sixteen are left out
 /// NaN/Inf  not complete: then the extremes mean nothing
 template <unsigned MantissaBits>
-sifted find_buckets(std::span<const float> values, std::span<std::uint32_t> buckets,
-                    instruction_set set = widest_instruction_set) noexcept {
+binned_values find_buckets(std::span<const float> values, std::span<std::uint32_t> buckets,
+                           instruction_set set = widest_instruction_set) noexcept {
     using bucket = bit_bucket<MantissaBits>;
-    const detail::bit_sieve all{1, bucket::infinity_bits, 0, 256 << MantissaBits};
-    return detail::sift_values<bucket::shift>(values.data(), values.size() / 16 * 16, all, buckets.data(), set);
+    const detail::bit_window all{1, bucket::infinity_bits, 0, 256 << MantissaBits};
+    return detail::bin_values<bucket::shift>(values.data(), values.size() / 16 * 16, all, buckets.data(), set);
 }
 
 /// 32-bit counters for the binades just below the largest values, few enough to stay in the first-level cache.
@@ -94,10 +94,10 @@ public:
 
     /// Counts tiles until one has NaN, infinity, or a value beyond the window; that one is left out, as is what fills
     /// no tile. At most 2^31 values between two flushes.
-    sifted count(std::span<const float> values, instruction_set set = widest_instruction_set) noexcept {
-        const detail::bit_sieve sieve{std::max(base_ << bucket::shift, 1u), (base_ + slots) << bucket::shift, base_,
-                                      slots};
-        return detail::count_values<bucket::shift>(values.data(), values.size() / tile * tile, sieve, even_.data(),
+    binned_values count(std::span<const float> values, instruction_set set = widest_instruction_set) noexcept {
+        const detail::bit_window window{std::max(base_ << bucket::shift, 1u), (base_ + slots) << bucket::shift, base_,
+                                        slots};
+        return detail::count_values<bucket::shift>(values.data(), values.size() / tile * tile, window, even_.data(),
                                                    odd_.data(), set);
     }
 

@@ -5,28 +5,28 @@
 #include <quantsweep/kernel/bit_histogram.hpp>
 
 #include <quantsweep/core/inline.hpp>
-#include <quantsweep/kernel/detail/bit_sieve.hpp>
+#include <quantsweep/kernel/detail/bit_window.hpp>
 
 namespace quantsweep::detail {
 
 template <unsigned Shift>
-sifted sift_values(const float* values, std::size_t size, const bit_sieve& sieve, std::uint32_t* to,
-                   instruction_set set) noexcept {
-    return run_kernel<sift_kernel<Shift>>(set, values, size, sieve, to);
+binned_values bin_values(const float* values, std::size_t size, const bit_window& window, std::uint32_t* to,
+                         instruction_set set) noexcept {
+    return run_kernel<bin_kernel<Shift>>(set, values, size, window, to);
 }
 
 template <unsigned Shift>
-sifted count_values(const float* values, std::size_t size, const bit_sieve& sieve, std::uint32_t* even,
-                    std::uint32_t* odd, instruction_set set) noexcept {
-    return run_kernel<count_kernel<Shift>>(set, values, size, sieve, bit_counters{even, odd});
+binned_values count_values(const float* values, std::size_t size, const bit_window& window, std::uint32_t* even,
+                           std::uint32_t* odd, instruction_set set) noexcept {
+    return run_kernel<count_kernel<Shift>>(set, values, size, window, bit_counters{even, odd});
 }
 
 #ifdef QUANTSWEEP_COMPILED
-#define QUANTSWEEP_INSTANTIATE(SHIFT)                                                                                \
-    template sifted sift_values<SHIFT>(const float*, std::size_t, const bit_sieve&, std::uint32_t*,                  \
-                                       instruction_set) noexcept;                                                    \
-    template sifted count_values<SHIFT>(const float*, std::size_t, const bit_sieve&, std::uint32_t*, std::uint32_t*, \
-                                        instruction_set) noexcept;
+#define QUANTSWEEP_INSTANTIATE(SHIFT)                                                                        \
+    template binned_values bin_values<SHIFT>(const float*, std::size_t, const bit_window&, std::uint32_t*,   \
+                                             instruction_set) noexcept;                                      \
+    template binned_values count_values<SHIFT>(const float*, std::size_t, const bit_window&, std::uint32_t*, \
+                                               std::uint32_t*, instruction_set) noexcept;
 // One for each number of mantissa bits, from 0 to 10.
 QUANTSWEEP_INSTANTIATE(23)
 QUANTSWEEP_INSTANTIATE(22)

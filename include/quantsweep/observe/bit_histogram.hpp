@@ -17,7 +17,7 @@ namespace quantsweep {
 
 namespace detail {
 
-struct sifted;
+struct binned_values;
 
 }  // namespace detail
 
@@ -92,7 +92,7 @@ public:
 private:
     std::span<const float> observe_windows(std::span<const float> values);
     void observe_directly(std::span<const float> values);
-    void include(const detail::sifted& seen) noexcept;
+    void include(const detail::binned_values& seen) noexcept;
     void count(float x);
     void load(std::span<const page> saved);
     distribution uncut() const;

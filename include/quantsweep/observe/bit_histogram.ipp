@@ -93,7 +93,7 @@ std::span<const float> bit_histogram<MantissaBits>::observe_windows(std::span<co
     window counters;
     while (values.size() >= window::tile) {
         counters.aim(values.first(window::tile));
-        const sifted seen = counters.count(values.first(std::min(values.size(), most)));
+        const binned_values seen = counters.count(values.first(std::min(values.size(), most)));
         counters.flush([this](std::uint32_t number, const auto& counts) { pages_.add(number, counts); });
         include(seen);
         values = values.subspan(seen.values);
@@ -113,7 +113,7 @@ void bit_histogram<MantissaBits>::observe_directly(std::span<const float> values
     std::array<std::uint32_t, longest + 16> buckets;
     while (values.size() >= 16) {
         const auto tile = values.first(std::min(values.size(), longest));
-        const sifted seen = find_buckets<MantissaBits>(tile, buckets);
+        const binned_values seen = find_buckets<MantissaBits>(tile, buckets);
         if (seen.complete) {
             for (std::size_t k = 0; k < seen.kept; ++k) ++pages_.counter(buckets[k] << store::shift);
             include(seen);
@@ -126,7 +126,7 @@ void bit_histogram<MantissaBits>::observe_directly(std::span<const float> values
 }
 
 template <unsigned MantissaBits>
-void bit_histogram<MantissaBits>::include(const detail::sifted& seen) noexcept {
+void bit_histogram<MantissaBits>::include(const detail::binned_values& seen) noexcept {
     seen_.finite += seen.values;
     seen_.zeros += seen.values - seen.kept;
     seen_.include(seen.low + 0.0f, seen.high + 0.0f);  // adding +0 turns -0 into +0

@@ -10,15 +10,15 @@ namespace quantsweep::detail {
 
 /// Which magnitudes are let through, and where they are counted: at (magnitude >> shift) - base, the negative ones
 /// `width` after the positive.
-struct bit_sieve {
+struct bit_window {
     std::uint32_t from;  ///< bits of the smallest magnitude; at least 1, so that zeros never pass
     std::uint32_t to;    ///< bits of the first magnitude beyond; at most infinity's
     std::uint32_t base;
     std::uint32_t width;
 };
 
-/// What became of values in a sieve.
-struct sifted {
+/// What became of values in a window.
+struct binned_values {
     std::size_t values = 0;
     std::size_t kept = 0;
     float low = std::numeric_limits<float>::infinity();  ///< of all, zeros too
