@@ -97,7 +97,7 @@ TEST_CASE("quantizers made before are one for all, one a channel, or one a group
         CHECK(all[i] == one(values[i]));
         CHECK(channels[i] == (i < 15 ? one : two)(values[i]));
     }
-    // Groups of two along axis 1: made of the extremes of each, they are what the format does at hand.
+    // Groups of two along axis 1: made of the extremes of each, they are what the format does by itself.
     std::vector<any_quantizer> groups;
     for_each_part(tensor_view<const float>{values.data(), extents}, 1, 2, [&](std::span<const float> group) {
         CHECK(group.size() <= 2);

@@ -28,10 +28,10 @@ namespace {
 
 constexpr float missing = std::numeric_limits<float>::quiet_NaN();
 
-/// A chain whose layers hand on what they are given, and add their harm where their weights are coarse.
+/// A chain whose layers hand on what they are given, and add their loss where their weights are coarse.
 struct planted_chain {
     using tensor = toy::tensor;
-    std::vector<float> harm;
+    std::vector<float> loss;
     std::vector<std::string> names{};
     std::vector<std::vector<float>> weights{};
     std::vector<std::vector<std::size_t>> sources{};
@@ -39,15 +39,15 @@ struct planted_chain {
     std::vector<qs::parameter> lent{};
     std::size_t evaluations = 0;
 
-    explicit planted_chain(std::vector<float> harms) : harm{std::move(harms)} {
-        for (std::size_t i = 0; i < harm.size(); ++i) {
+    explicit planted_chain(std::vector<float> losses) : loss{std::move(losses)} {
+        for (std::size_t i = 0; i < loss.size(); ++i) {
             names.push_back("layer" + std::to_string(i));
             weights.push_back({1.0F, 0.3F});
             sources.push_back({i == 0 ? qs::graph_input(0) : i - 1});
         }
-        output = {harm.size() - 1};
+        output = {loss.size() - 1};
     }
-    std::size_t size() const { return harm.size(); }
+    std::size_t size() const { return loss.size(); }
     qs::layer_info info(std::size_t n) const { return {names[n]}; }
     std::span<const std::size_t> inputs(std::size_t n) const { return sources[n]; }
     std::span<const std::size_t> outputs() const { return output; }
@@ -59,7 +59,7 @@ struct planted_chain {
         ++evaluations;
         tensor made = *in[0];
         if (std::abs(weights[n][1] - 0.3F) > 0.005F)
-            for (float& value : made.values) value += harm[n];
+            for (float& value : made.values) value += loss[n];
         return made;
     }
     planted_chain clone() const { return *this; }
@@ -79,7 +79,7 @@ struct planted {
     std::vector<toy::batch> batches{};
     qs::calibration<> seen{};
 
-    explicit planted(std::vector<float> harm) : host{std::move(harm)} {
+    explicit planted(std::vector<float> loss) : host{std::move(loss)} {
         for (std::size_t samples : {3U, 2U, 4U}) {
             toy::batch b;
             b.samples = samples;
@@ -95,7 +95,7 @@ struct planted {
     }
 };
 
-std::vector<float> harmless(std::size_t layers) { return std::vector<float>(layers, 0.001F); }
+std::vector<float> sound_layers(std::size_t layers) { return std::vector<float>(layers, 0.001F); }
 
 std::set<std::string> above(const qs::sweep_result& result) {
     std::set<std::string> names;
@@ -110,9 +110,9 @@ using names = std::set<std::string>;
 
 TEST_CASE("screening finds exactly the planted layers, for fewer evaluations than only") {
     constexpr std::size_t layers = 100;
-    std::vector<float> harm = harmless(layers);
-    harm[7] = harm[53] = 1;
-    planted p{harm};
+    std::vector<float> loss = sound_layers(layers);
+    loss[7] = loss[53] = 1;
+    planted p{loss};
     const auto only = qs::sweep(p.host, p.seen, p.batches, distance{}, {.schemes = {qs::parse_scheme("w4")}});
     p.host.evaluations = 0;
     const auto result = p.screen(0.5);
@@ -156,8 +156,8 @@ TEST_CASE("screening finds exactly the planted layers, for fewer evaluations tha
     }
 }
 
-TEST_CASE("a harmless network is cleared at once, and a harmful one is searched to the last layer") {
-    planted mild{harmless(16)};
+TEST_CASE("a sound_layers network is cleared at once, and a harmful one is searched to the last layer") {
+    planted mild{sound_layers(16)};
     const auto cleared = mild.screen(0.5);
     CHECK(cleared.screenings[0].groups.size() == 3);  // all of them; every second, and the others, to confirm
     CHECK(cleared.screenings[0].confirmed);
@@ -174,11 +174,11 @@ TEST_CASE("a harmless network is cleared at once, and a harmful one is searched 
 }
 
 TEST_CASE("layers that repair each other fail the confirmation, and are found") {
-    std::vector<float> harm = harmless(32);
-    harm[10] = 1;
-    harm[11] = -1;
-    harm[20] = 2;
-    planted p{harm};
+    std::vector<float> loss = sound_layers(32);
+    loss[10] = 1;
+    loss[11] = -1;
+    loss[20] = 2;
+    planted p{loss};
     const auto result = p.screen(0.5);
     CHECK(above(result) == names{"layer10", "layer11", "layer20"});
     const qs::screening& told = result.screenings[0];
@@ -193,7 +193,7 @@ TEST_CASE("layers that repair each other fail the confirmation, and are found") 
                       [&](const auto& g) { return has_both(g) && g.drop < 0.5; }));
 }
 
-TEST_CASE("harmless layers that do harm together are told apart from harmful ones") {
+TEST_CASE("sound_layers layers that do loss together are told apart from harmful ones") {
     planted p{std::vector<float>(8, 0.3F)};
     const auto result = p.screen(0.5);
     CHECK(above(result).empty());
@@ -203,10 +203,10 @@ TEST_CASE("harmless layers that do harm together are told apart from harmful one
 }
 
 TEST_CASE("a layer that fails is a failed row, and the others are cleared without it") {
-    std::vector<float> harm = harmless(20);
-    harm[5] = missing;
-    harm[13] = 1;
-    planted p{harm};
+    std::vector<float> loss = sound_layers(20);
+    loss[5] = missing;
+    loss[13] = 1;
+    planted p{loss};
     const auto result = p.screen(0.5);
     CHECK(above(result) == names{"layer13"});
     for (std::size_t i = 0; i < 20; ++i) {
@@ -219,13 +219,13 @@ TEST_CASE("a layer that fails is a failed row, and the others are cleared withou
 }
 
 TEST_CASE("each scheme is searched on its own") {
-    std::vector<float> harm = harmless(24);
-    harm[3] = 1;
-    planted p{harm};
+    std::vector<float> loss = sound_layers(24);
+    loss[3] = 1;
+    planted p{loss};
     const auto result = p.screen(0.5, {.schemes = {qs::parse_scheme("w8"), qs::parse_scheme("w4")}});
     REQUIRE(result.rows.size() == 48);
     REQUIRE(result.screenings.size() == 2);
-    CHECK(result.screenings[0].groups.size() == 3);  // too fine to do harm
+    CHECK(result.screenings[0].groups.size() == 3);  // too fine to do loss
     CHECK(result.rows[3].verdict == "below");
     CHECK(result.rows[24 + 3].verdict == "above");
     CHECK(above(result) == names{"layer3"});
@@ -305,10 +305,10 @@ std::string told(const qs::sweep_result& result) {
 }  // namespace
 
 TEST_CASE("threads and a store change nothing") {
-    std::vector<float> harm = harmless(18);
-    harm[4] = harm[11] = 1;
-    harm[12] = -1;
-    planted p{harm};
+    std::vector<float> loss = sound_layers(18);
+    loss[4] = loss[11] = 1;
+    loss[12] = -1;
+    planted p{loss};
     const qs::sweep_options options{.schemes = {qs::parse_scheme("w4"), qs::parse_scheme("w3")}};
     const std::string expected = told(p.screen(0.5, options));
     qs::sweep_options threaded = options;
@@ -328,9 +328,9 @@ TEST_CASE("threads and a store change nothing") {
 }
 
 TEST_CASE("a screening that is asked to stop keeps what it has, and claims no more") {
-    std::vector<float> harm = harmless(12);
-    harm[4] = 1;
-    planted p{harm};
+    std::vector<float> loss = sound_layers(12);
+    loss[4] = 1;
+    planted p{loss};
     const std::set<std::string> all = above(p.screen(0.5));
     for (std::size_t after = 1; after < 60; ++after) {
         std::stop_source source;

@@ -47,7 +47,7 @@ public:
     bool dynamic() const { return self_->dynamic(); }
     /// Errors   those of the format; invalid_argument where it is dynamic
     any_quantizer quantizer(range asked) const { return self_->quantizer(asked); }
-    /// With scales from the tensor at hand: a dynamic format's, or from the extremes of each group of a static one.
+    /// With scales from the tensor itself: a dynamic format's, or from the extremes of each group of a static one.
     /// The tensor is whole and dense, groups are along its channels. Returns how many values are not finite.
     /// Errors   invalid_argument where the format is static and does not come in groups; those of quantizer()
     std::size_t fake_quantize(const tensor_block<float>& tensor) const;

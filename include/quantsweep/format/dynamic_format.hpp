@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The concept of a format that takes its scales from the tensor at hand.
+/// \file  The concept of a format that takes its scales from each tensor it rounds.
 
 #include <concepts>
 #include <cstddef>

@@ -24,7 +24,7 @@ struct quantized_axes {
 };
 
 /// A value: either quantizers that were made before, one for the tensor or one for each channel or group, or a format
-/// that takes its scales from each tensor at hand. What of a tensor is not finite stays NaN or saturates.
+/// that takes its scales from each tensor that it rounds. What of a tensor is not finite stays NaN or saturates.
 class tensor_quantizer {
 public:
     // Of these types alone: a conversion to them would ask whether this class is a quantizer or a format itself.
@@ -34,14 +34,14 @@ public:
     /// One for each channel, or for each group in the order of for_each_part.
     tensor_quantizer(std::vector<any_quantizer> parts, granularity shared)
         : parts_{std::move(parts)}, shared_{shared} {}
-    /// Scales from the tensor at hand: a dynamic format, or a static one whose groups take their own extremes.
+    /// Scales from each tensor itself: a dynamic format, or a static one whose groups take their own extremes.
     /// Errors   invalid_argument for a static format without groups
     template <std::same_as<any_format> Format>
     explicit tensor_quantizer(Format at_hand) : at_hand_{std::move(at_hand)} {
         require_scales_at_hand();
     }
 
-    /// Empty where scales come from the tensor at hand.
+    /// Empty where scales come from each tensor itself.
     std::span<const any_quantizer> parts() const noexcept { return parts_; }
 
     /// Quantizes and dequantizes in place. An element's index, for stochastic rounding, is its place in the order of

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A host of any type: what the engine calls, behind the door of `calibrate`, `sweep` and `check_graph`.
+/// \file  A host of any type: what the engine calls, inside `calibrate`, `sweep` and `check_graph`.
 
 #include <array>
 #include <cstddef>

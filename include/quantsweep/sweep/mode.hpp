@@ -25,7 +25,7 @@ public:
     /// Suffix: quantized from this layer to the last.
     static sweep_mode from() { return sweep_mode{mode_rule::from}; }
     /// This layer and those before it in `order`, by name; layers that it does not name stay float. An empty order is
-    /// the measured one: by `only`, the most harmless first. That needs the rows of `only`, which come along.
+    /// the measured one: by `only`, the smallest drop first. That needs the rows of `only`, which come along.
     static sweep_mode cumulative(std::vector<std::string> order = {}) {
         sweep_mode mode{mode_rule::cumulative};
         mode.order_ = std::move(order);

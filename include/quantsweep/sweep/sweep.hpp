@@ -15,7 +15,7 @@ namespace quantsweep {
 
 namespace detail {
 
-/// The sweep behind the door of the template below.
+/// The body of the template below, which knows no type of the caller.
 sweep_result run_sweep(any_graph& host, const any_calibration& seen, const any_batches& batches,
                        const any_metrics& metrics, const sweep_options& options);
 

@@ -123,7 +123,7 @@ private:
     tensor_quantizer dynamic(const distribution& seen) {
         low_ = seen.minimum;
         high_ = seen.maximum;
-        account(seen, "at hand");
+        account(seen, "dynamic");
         return tensor_quantizer{how_.format};
     }
 
