@@ -193,7 +193,7 @@ TEST_CASE("layers that repair each other fail the confirmation, and are found") 
                       [&](const auto& g) { return has_both(g) && g.drop < 0.5; }));
 }
 
-TEST_CASE("sound_layers layers that do loss together are told apart from harmful ones") {
+TEST_CASE("layers that lose nothing alone and something together are kept apart from those that lose alone") {
     planted p{std::vector<float>(8, 0.3F)};
     const auto result = p.screen(0.5);
     CHECK(above(result).empty());

@@ -43,7 +43,7 @@ public:
     quantsweep::granularity granularity() const noexcept { return granularity_; }
     unsigned bits() const { return self_->bits(); }
     bool symmetric() const { return self_->symmetric(); }
-    /// Whether the scales come from the tensor at hand alone, so that there is no range to estimate.
+    /// Whether the scales come from each tensor itself, so that there is no range to estimate.
     bool dynamic() const { return self_->dynamic(); }
     /// Errors   those of the format; invalid_argument where it is dynamic
     any_quantizer quantizer(range asked) const { return self_->quantizer(asked); }
