@@ -15,7 +15,7 @@
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/graph/overlap.hpp>
-#include <quantsweep/sweep/detail/run/cell_runner.hpp>
+#include <quantsweep/sweep/detail/run/cell_pass.hpp>
 #include <quantsweep/sweep/detail/quantize/rounding.hpp>
 
 namespace quantsweep::detail {
@@ -83,35 +83,17 @@ inline bool holds_any(const std::vector<bool>& nodes) {
 }
 
 /// One run of a program on one batch: every cell runs all layers.
-class hooked_pass {
+class hooked_pass final : public cell_pass {
 public:
-    hooked_pass(const runner_context& with, const program& work, std::span<const tensor_ref> inputs,
-                compare_values compare, finish_cell finish)
-        : host_{with.host},
-          network_{with.network},
-          work_{work},
-          quantizers_{with.quantizers},
-          memory_{with.memory},
-          batch_inputs_{inputs},
-          compare_{compare},
-          finish_{finish},
-          walk_{with.network, work},
-          floats_(with.network.net.size()) {}
-
-    std::uint64_t run() {
-        if (const std::vector<bool> wanted = compared_nodes(network_, work_); holds_any(wanted)) keep_floats(wanted);
-        try {
-            for (std::size_t c = 0; c < work_.cells.size(); ++c) run_cell(c);
-        } catch (...) {
-            clear();
-            throw;
-        }
-        clear();
-        return evaluations_;
-    }
+    using cell_pass::cell_pass;
 
 private:
     using kept_values = std::vector<any_tensor>;
+
+    void prepare() override {
+        floats_.resize(network_.net.size());
+        if (const std::vector<bool> wanted = compared_nodes(network_, work_); holds_any(wanted)) keep_floats(wanted);
+    }
 
     void keep_floats(const std::vector<bool>& wanted) {
         evaluations_ += network_.net.size();
@@ -120,7 +102,7 @@ private:
         });
     }
 
-    void run_cell(std::size_t c) {
+    void run_cell(std::size_t c) override {
         const cell_request& request = work_.cells[c];
         walk_.enter(request);
         evaluations_ += network_.net.size();
@@ -185,24 +167,14 @@ private:
             value.reset();
         }
     }
-    void clear() {
+    void clear() override {
         drop(floats_);
         for (kept_values& outputs : kept_) drop(outputs);
         kept_.clear();
     }
 
-    any_graph& host_;
-    const swept_network& network_;
-    const program& work_;
-    const quantizer_table& quantizers_;
-    memory_account& memory_;
-    std::span<const tensor_ref> batch_inputs_;
-    compare_values compare_;
-    finish_cell finish_;
-    cell_walk walk_;
-    kept_values floats_;
+    kept_values floats_{};             ///< by node, to compare with
     std::vector<kept_values> kept_{};  ///< outputs of cells that live until all are done
-    std::uint64_t evaluations_ = 0;
 };
 
 /// Of an engine that is run whole.

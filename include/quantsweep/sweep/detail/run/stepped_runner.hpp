@@ -11,40 +11,15 @@
 #include <utility>
 #include <vector>
 
-#include <quantsweep/sweep/detail/run/cell_runner.hpp>
+#include <quantsweep/sweep/detail/run/cell_pass.hpp>
 #include <quantsweep/sweep/detail/quantize/rounding.hpp>
 
 namespace quantsweep::detail {
 
 /// One run of a program on one batch.
-class stepped_pass {
+class stepped_pass final : public cell_pass {
 public:
-    stepped_pass(const runner_context& with, const program& work, std::span<const tensor_ref> inputs,
-                 compare_values compare, finish_cell finish)
-        : host_{with.host},
-          network_{with.network},
-          work_{work},
-          quantizers_{with.quantizers},
-          memory_{with.memory},
-          batch_inputs_{inputs},
-          compare_{compare},
-          finish_{finish},
-          walk_{with.network, work} {
-        slots_.reserve(work.shared.size() + network_.net.size());  // references stay valid
-    }
-
-    std::uint64_t run() {
-        slots_.resize(work_.shared.size());
-        for (step_id id = 0; id < slots_.size(); ++id) slots_[id].uses_left = work_.uses[id];
-        try {
-            for (std::size_t c = 0; c < work_.cells.size(); ++c) run_cell(c);
-        } catch (...) {
-            clear();
-            throw;
-        }
-        clear();
-        return evaluations_;
-    }
+    using cell_pass::cell_pass;
 
 private:
     struct slot {
@@ -57,7 +32,13 @@ private:
         bool read_inputs = false;  ///< as planned: whoever makes it once more reads them beyond the plan
     };
 
-    void run_cell(std::size_t c) {
+    void prepare() override {
+        slots_.reserve(work_.shared.size() + network_.net.size());  // references stay valid
+        slots_.resize(work_.shared.size());
+        for (step_id id = 0; id < slots_.size(); ++id) slots_[id].uses_left = work_.uses[id];
+    }
+
+    void run_cell(std::size_t c) override {
         const cell_request& request = work_.cells[c];
         walk_.enter(request);
         slots_.resize(walk_.size());
@@ -193,23 +174,13 @@ private:
         host_.recycle(std::move(s.value));
     }
 
-    void clear() {
+    void clear() override {
         for (slot& s : slots_) drop(s);
         slots_.clear();
     }
 
-    any_graph& host_;
-    const swept_network& network_;
-    const program& work_;
-    const quantizer_table& quantizers_;
-    memory_account& memory_;
-    std::span<const tensor_ref> batch_inputs_;
-    compare_values compare_;
-    finish_cell finish_;
-    cell_walk walk_;
     std::vector<slot> slots_{};
     std::vector<tensor_ref> inputs_{};  ///< of the step that is being made
-    std::uint64_t evaluations_ = 0;
 };
 
 /// Of a host that is evaluated node by node.
