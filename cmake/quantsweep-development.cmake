@@ -50,9 +50,14 @@ if(QUANTSWEEP_STB_INCLUDE_DIR AND QUANTSWEEP_STB_LIBRARY)
     target_link_libraries(stb INTERFACE ${QUANTSWEEP_STB_LIBRARY})
 endif()
 
-# Links the compiled library and each component that is there.
-function(quantsweep_link target)
-    target_link_libraries(${target} PRIVATE quantsweep_warnings quantsweep::compiled)
+# What the tests link is optimised where they are not: it is compiled once and runs in all of them.
+set(QUANTSWEEP_LIBRARY_FLAGS "" CACHE STRING "More flags for the compiled library, in this build alone")
+separate_arguments(library_flags UNIX_COMMAND "${QUANTSWEEP_LIBRARY_FLAGS}")
+target_compile_options(quantsweep_compiled PRIVATE ${library_flags})
+
+# Links the library, compiled or header-only, and each component that is there.
+function(quantsweep_link_as library target)
+    target_link_libraries(${target} PRIVATE quantsweep_warnings quantsweep::${library})
     foreach(component IN LISTS ARGN)
         if(component STREQUAL "xtensor")
             target_link_libraries(${target} PRIVATE quantsweep_xtensor_build)
@@ -60,4 +65,12 @@ function(quantsweep_link target)
             target_link_libraries(${target} PRIVATE quantsweep::${component})
         endif()
     endforeach()
+endfunction()
+
+function(quantsweep_link target)
+    quantsweep_link_as(compiled ${target} ${ARGN})
+endfunction()
+
+function(quantsweep_link_header_only target)
+    quantsweep_link_as(core ${target} ${ARGN})
 endfunction()

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <quantsweep/adapt/opencv.hpp>
 
-#include <doctest/doctest.h>
-
 #include <cstddef>
 #include <cstring>
 #include <fstream>
@@ -10,6 +8,8 @@
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <doctest/doctest.h>
 
 #include <quantsweep/graph/check_graph.hpp>
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include <quantsweep/sweep/detail/sweep_fingerprint.hpp>
+#include <quantsweep/graph/label.hpp>
 
 struct box {
     float left, top, right, bottom;
@@ -17,5 +17,5 @@ using label = std::vector<box>;
 #endif
 
 void use(quantsweep::fingerprint& mark, const std::vector<label>& labels) {
-    quantsweep::detail::add_label(mark, labels);
+    quantsweep::add_label(mark, labels);
 }

@@ -125,8 +125,8 @@ TEST_CASE("estimator, format and metric of one's own go through one sweep") {
     const qs::tensor_scheme how{qs::any_format{posit8{}}, qs::any_estimator{tukey_fences{}}};
     const auto result = qs::sweep(s.host, s.seen, masked, mask_iou{}, {.schemes = {{"posits", how, how, how}}});
     REQUIRE(result.rows.size() == 4);
-    CHECK(result.metric.name == "mask_iou");
-    CHECK(result.interval == "empirical Bernstein");
+    CHECK(result.metrics[0].info.name == "mask_iou");
+    CHECK(result.metrics[0].interval == "empirical Bernstein");
     for (const qs::row& row : result.rows) {
         CHECK(row.failure.empty());
         CHECK(row.output_sqnr_db > 5);

@@ -6,6 +6,8 @@
 #include <sstream>
 #include <string>
 
+#include <quantsweep/io/detail/journal_lines.hpp>
+
 #include "fuzz.hpp"
 
 namespace qs = quantsweep;

@@ -10,10 +10,6 @@
 namespace qs = quantsweep;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    const auto load = [](const std::string& bytes) {
-        return qs::detail::reading("", [&] { return qs::result_from_json(qs::detail::parse_json(bytes)); });
-    };
-    const auto save = [](const qs::sweep_result& result) { return qs::result_to_json(result).dump(); };
-    fuzz::check_parser({reinterpret_cast<const char*>(data), size}, load, save);
+    fuzz::check_parser({reinterpret_cast<const char*>(data), size}, qs::result_from_json, qs::result_to_json);
     return 0;
 }

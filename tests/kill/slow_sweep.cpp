@@ -31,7 +31,8 @@ int main(int count, char** arguments) {
         options.trace = true;
         options.threads = std::stoul(arguments[3]);
         qs::journal journal{arguments[1]};
-        const qs::sweep_result result = qs::sweep(net.host, net.seen, net.batches, qs::cosine{}, options, journal);
+        options.store = &journal;
+        const qs::sweep_result result = qs::sweep(net.host, net.seen, net.batches, qs::cosine{}, options);
         std::cout << journal.summary() << '\n';
         qs::save_result(arguments[2], result);
     } catch (const std::exception& failure) {

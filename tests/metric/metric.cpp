@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/metric/metric.hpp>
 
 #include <cstddef>
 #include <random>
@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include <quantsweep/metric/metric.hpp>
+#include <doctest/doctest.h>
 
 #include "../laws/set_metric_laws.hpp"
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/metric/metrics.hpp>
 
 #include <cmath>
 #include <limits>
 #include <random>
 #include <vector>
 
-#include <quantsweep/metric/metrics.hpp>
+#include <doctest/doctest.h>
 
 namespace qs = quantsweep;
 

@@ -17,6 +17,8 @@
 
 #include <quantsweep/metric/metrics.hpp>
 #include <quantsweep/metric/set_metrics.hpp>
+#include <quantsweep/statistics/bootstrap.hpp>
+#include <quantsweep/sweep/detail/score/rows.hpp>
 #include <quantsweep/sweep/sweep.hpp>
 
 #include "../support/average_precision.hpp"
@@ -39,9 +41,10 @@ using pixels = std::vector<int>;
 struct run {
     toy::setup made = toy::make(toy::residual(2), 1, 3, 9);
 
-    template <class Metric, class Store>
-    qs::sweep_result sweep(const Metric& metric, const qs::sweep_options& options, Store& store) {
-        return qs::sweep(made.host, made.seen, made.batches, metric, options, store);
+    template <class Metric>
+    qs::sweep_result sweep(const Metric& metric, qs::sweep_options options, qs::cell_store& store) {
+        options.store = &store;
+        return sweep(metric, options);
     }
     template <class Metric>
     qs::sweep_result sweep(const Metric& metric, const qs::sweep_options& options = {}) {
@@ -64,22 +67,20 @@ struct run {
 bool same(double a, double b) {
     return (std::isnan(a) && std::isnan(b)) || std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
 }
-bool same(const qs::other_score& a, const qs::other_score& b) {
-    return a.name == b.name && same(a.value, b.value) && same(a.drop, b.drop) && same(a.low, b.low) &&
-           same(a.high, b.high) && same(a.p_value, b.p_value) && a.significant == b.significant;
-}
-/// What a row says of the metric that leads.
-qs::other_score lead(const qs::row& r, const std::string& name) {
-    return {name, r.value, r.drop, r.drop_low, r.drop_high, r.p_value, r.significant};
+bool same(const qs::score& a, const qs::score& b) {
+    return same(a.value, b.value) && same(a.drop, b.drop) && same(a.low, b.low) && same(a.high, b.high) &&
+           same(a.p_value, b.p_value) && a.significant == b.significant;
 }
 bool same(const qs::row& a, const qs::row& b) {
     bool equal = a.layer == b.layer && a.mode == b.mode && a.failure == b.failure && a.samples == b.samples &&
-                 a.verdict == b.verdict && same(lead(a, ""), lead(b, "")) && a.others.size() == b.others.size();
-    for (std::size_t k = 0; equal && k < a.others.size(); ++k) equal = same(a.others[k], b.others[k]);
+                 a.side == b.side && a.scores.size() == b.scores.size();
+    for (std::size_t k = 0; equal && k < a.scores.size(); ++k) equal = same(a.scores[k], b.scores[k]);
     return equal;
 }
 bool same(const qs::sweep_result& a, const qs::sweep_result& b) {
-    bool equal = same(a.baseline, b.baseline) && a.rows.size() == b.rows.size();
+    bool equal = a.metrics.size() == b.metrics.size() && a.rows.size() == b.rows.size();
+    for (std::size_t k = 0; equal && k < a.metrics.size(); ++k)
+        equal = a.metrics[k].info == b.metrics[k].info && same(a.metrics[k].baseline, b.metrics[k].baseline);
     for (std::size_t i = 0; equal && i < a.rows.size(); ++i) equal = same(a.rows[i], b.rows[i]);
     return equal;
 }
@@ -101,17 +102,16 @@ void compare_alone(run& r, const qs::sweep_options& options, const qs::sweep_res
                    const Metric& m) {
     CAPTURE(m.info().name);
     const qs::sweep_result alone = r.sweep(m, options);
-    CHECK(alone.other_metrics.empty());
+    REQUIRE(alone.metrics.size() == 1);
     REQUIRE(alone.rows.size() == several.rows.size());
-    const qs::other_metric summary =
-        k == 0 ? qs::other_metric{several.metric, several.baseline, several.interval} : several.other_metrics[k - 1];
-    CHECK(summary.metric == alone.metric);
-    CHECK(summary.interval == alone.interval);
-    CHECK(same(summary.baseline, alone.baseline));
+    const qs::metric_summary &summary = several.metrics[k], &expected = alone.metrics[0];
+    CHECK(summary.info == expected.info);
+    CHECK(summary.info.name == m.info().name);
+    CHECK(summary.interval == expected.interval);
+    CHECK(same(summary.baseline, expected.baseline));
     for (std::size_t i = 0; i < alone.rows.size(); ++i) {
-        CHECK(alone.rows[i].others.empty());
-        const qs::other_score here = k == 0 ? lead(several.rows[i], m.info().name) : several.rows[i].others[k - 1];
-        CHECK(same(here, lead(alone.rows[i], m.info().name)));
+        REQUIRE(alone.rows[i].scores.size() == 1);
+        CHECK(same(several.rows[i].scores[k], alone.rows[i].scores[0]));
         CHECK(same(several.rows[i].output_sqnr_db, alone.rows[i].output_sqnr_db));
     }
 }
@@ -131,37 +131,36 @@ TEST_CASE("one of several metrics says, bit for bit, what it says alone; one pas
         std::apply([&](const auto&... each) { (compare_alone(r, options, several, k++, each), ...); }, all_kinds.all);
         CHECK(k == 7);
         CHECK(r.made.host.evaluations == 7 * evaluations);
-        CHECK(several.other_metrics.size() == 6);
+        CHECK(several.metrics.size() == 7);
     }
 }
 
 TEST_CASE("a sweep that was stopped does not say that it saw all samples") {
     qs::sweep_options options = options_of({qs::sweep_mode::only()});
     options.about = qs::estimand::evaluation_set;
-    CHECK(run{}.sweep(all_kinds, options).interval == "all samples seen");
+    CHECK(run{}.sweep(all_kinds, options).metrics[0].interval == "all samples seen");
     std::stop_source source;
-    options.stop = source.get_token();
+    options.stop = [stop = source.get_token()] { return stop.stop_requested(); };
     options.progress = [&](const qs::progress&) { source.request_stop(); };
-    CHECK(run{}.sweep(all_kinds, options).interval == "Clopper-Pearson");
+    CHECK(run{}.sweep(all_kinds, options).metrics[0].interval == "Clopper-Pearson");
 }
 
 TEST_CASE("the intervals are named, metric by metric") {
     const qs::sweep_result result = run{}.sweep(all_kinds, options_of({qs::sweep_mode::only()}));
-    CHECK(result.interval == "Clopper-Pearson");
     std::vector<std::string> names;
-    for (const qs::other_metric& other : result.other_metrics) names.push_back(other.interval);
-    CHECK(names == std::vector<std::string>{"empirical Bernstein", "bootstrap (approximate)", "Clopper-Pearson", "none",
-                                            "none", "none"});
-    CHECK(result.other_metrics[1].metric.whole_set);
-    CHECK_FALSE(result.other_metrics[0].metric.whole_set);
+    for (const qs::metric_summary& each : result.metrics) names.push_back(each.interval);
+    CHECK(names == std::vector<std::string>{"Clopper-Pearson", "empirical Bernstein", "bootstrap (approximate)",
+                                            "Clopper-Pearson", "none", "none", "none"});
+    CHECK(result.metrics[2].info.name == "average_precision");
+    CHECK(result.metrics[2].info.whole_set);
+    CHECK_FALSE(result.metrics[1].info.whole_set);
     for (const qs::row& row : result.rows) {
-        REQUIRE(row.others.size() == 6);
-        CHECK(row.others[1].name == "average_precision");
-        CHECK(row.others[1].low <= row.others[1].drop);
-        CHECK(row.others[1].drop <= row.others[1].high);
-        CHECK(row.others[1].p_value > 0);
-        CHECK(std::isnan(row.others[3].drop));
-        CHECK(row.others[4].value >= 0);
+        REQUIRE(row.scores.size() == 7);
+        CHECK(row.scores[2].low <= row.scores[2].drop);
+        CHECK(row.scores[2].drop <= row.scores[2].high);
+        CHECK(row.scores[2].p_value > 0);
+        CHECK(std::isnan(row.scores[4].drop));
+        CHECK(row.scores[5].value >= 0);
     }
 }
 
@@ -192,22 +191,22 @@ TEST_CASE("where the first metric settles a row, the others are of the same samp
     qs::sweep_options options = options_of({qs::sweep_mode::only()});
     options.stop_threshold = 0.4;
     const qs::sweep_result result = r.sweep(all_kinds, options), alone = r.sweep(qs::top1{}, options);
-    CHECK(result.interval == "betting confidence sequence");
-    CHECK(result.other_metrics[0].interval == "betting confidence sequence");
-    CHECK(result.other_metrics[1].interval == "none");
-    CHECK(result.other_metrics[2].interval == "betting confidence sequence");
+    CHECK(result.metrics[0].interval == "betting confidence sequence");
+    CHECK(result.metrics[1].interval == "betting confidence sequence");
+    CHECK(result.metrics[2].interval == "none");
+    CHECK(result.metrics[3].interval == "betting confidence sequence");
     std::size_t early = 0;
     for (std::size_t i = 0; i < result.rows.size(); ++i) {
         const qs::row& row = result.rows[i];
         CHECK(row.samples == alone.rows[i].samples);
-        CHECK(same(lead(row, ""), lead(alone.rows[i], "")));
+        CHECK(same(row.scores[0], alone.rows[i].scores[0]));
         early += row.samples < result.samples;
-        CHECK(row.others[0].low <= row.others[0].drop);
-        CHECK(row.others[0].high >= row.others[0].drop);
-        CHECK(std::isfinite(row.others[1].drop));
-        CHECK(std::isnan(row.others[1].low));
-        CHECK(std::isnan(row.others[1].p_value));
-        CHECK_FALSE(row.others[1].significant);
+        CHECK(row.scores[1].low <= row.scores[1].drop);
+        CHECK(row.scores[1].high >= row.scores[1].drop);
+        CHECK(std::isfinite(row.scores[2].drop));
+        CHECK(std::isnan(row.scores[2].low));
+        CHECK(std::isnan(row.scores[2].p_value));
+        CHECK_FALSE(row.scores[2].significant);
     }
     CHECK(early > 0);
 }
@@ -215,8 +214,8 @@ TEST_CASE("where the first metric settles a row, the others are of the same samp
 TEST_CASE("a metric of a whole set leads, too, but not where rows are to be settled") {
     run r;
     const qs::sweep_result result = r.sweep(toy::average_precision{}, options_of({qs::sweep_mode::pairs(2)}));
-    CHECK(result.interval == "bootstrap (approximate)");
-    CHECK(std::isfinite(result.baseline));
+    CHECK(result.metrics[0].interval == "bootstrap (approximate)");
+    CHECK(std::isfinite(result.metrics[0].baseline));
     CHECK(std::isfinite(result.rows.back().interaction));
     qs::sweep_options stopping;
     stopping.stop_threshold = 0.01;
@@ -247,9 +246,9 @@ TEST_CASE("the bootstrap draws samples, each with its states of both networks") 
         qs::resampling again{.seed = 7};
         again.reach(0.05 / static_cast<double>(layers));
         const qs::drop_estimate expected = qs::bootstrap_drop(result.samples, 0.95, again, drop);
-        const qs::row& row = result.rows[layers + i];
-        CHECK(same(lead(row, ""),
-                   {"", row.value, expected.drop, expected.low, expected.high, expected.p_value, row.significant}));
+        const qs::score& found = result.rows[layers + i].scores[0];
+        CHECK(same(found,
+                   {found.value, expected.drop, expected.low, expected.high, expected.p_value, found.significant}));
     }
 }
 
@@ -257,11 +256,11 @@ TEST_CASE("a screening's rows have the other metrics of their group, and no p-va
     const qs::sweep_result result = run{}.sweep(all_kinds, options_of({qs::sweep_mode::screen(0.2)}));
     REQUIRE_FALSE(result.rows.empty());
     for (const qs::row& row : result.rows) {
-        REQUIRE(row.others.size() == 6);
-        CHECK(std::isfinite(row.others[0].drop));
-        CHECK(std::isfinite(row.others[1].drop));
-        CHECK(std::isnan(row.others[0].p_value));
-        CHECK_FALSE(row.others[0].significant);
+        REQUIRE(row.scores.size() == 7);
+        CHECK(std::isfinite(row.scores[1].drop));
+        CHECK(std::isfinite(row.scores[2].drop));
+        CHECK(std::isnan(row.scores[1].p_value));
+        CHECK_FALSE(row.scores[1].significant);
     }
 }
 
@@ -270,8 +269,8 @@ TEST_CASE("a mean IoU reads a span of classes a sample, and is that of all sampl
     const auto batches = r.segmented();
     const qs::metrics measured{qs::mean_iou{4, false, -1}, qs::sqnr{}};
     const qs::sweep_result result = qs::sweep(r.made.host, r.made.seen, batches, measured, options_of());
-    CHECK(result.baseline > 0);
-    CHECK(result.baseline < 1);
+    CHECK(result.metrics[0].baseline > 0);
+    CHECK(result.metrics[0].baseline < 1);
     // The toy network computes each sample on its own, so that one batch of all must give the same bits.
     qs::batch<toy::tensor, pixels> all{{{{}, {0, 4, 6}}}, {}, 0};
     for (const auto& b : batches) {
@@ -307,17 +306,17 @@ struct fragile_value {
 TEST_CASE("a metric that has no value of a row's samples makes it a failed row, without numbers") {
     for (const bool throws : {false, true}) {
         const qs::sweep_result result = run{}.sweep(qs::metrics{qs::top1{}, fragile_value{throws}});
-        CHECK(result.other_metrics[0].baseline == 0);
+        CHECK(result.metrics[1].baseline == 0);
         std::size_t failed = 0;
         for (const qs::row& row : result.rows) {
             failed += !row.failure.empty();
             if (row.failure.empty()) continue;
             CHECK(row.failure.find(throws ? "no value of these" : "the metric 'fragile' has no value") !=
                   std::string::npos);
-            CHECK(std::isnan(row.value));
-            CHECK(std::isnan(row.p_value));
-            REQUIRE(row.others.size() == 1);
-            CHECK(std::isnan(row.others[0].value));
+            REQUIRE(row.scores.size() == 2);
+            CHECK(std::isnan(row.scores[0].value));
+            CHECK(std::isnan(row.scores[0].p_value));
+            CHECK(std::isnan(row.scores[1].value));
         }
         CHECK(failed == result.rows.size());
     }
@@ -332,15 +331,13 @@ TEST_CASE("significance is corrected for each metric by itself") {
     std::vector<qs::row> rows(3);
     const double first[] = {0.01, 0.2, 0.03}, second[] = {0.04, 0.01, 0.02};
     for (std::size_t i = 0; i < 3; ++i) {
-        rows[i].drop = 1;
-        rows[i].p_value = first[i];
-        rows[i].others.push_back({"other", 0, i == 2 ? -1.0 : 1.0, 0, 0, second[i]});
+        rows[i].scores = {{0, 1, 0, 0, first[i]}, {0, i == 2 ? -1.0 : 1.0, 0, 0, second[i]}};
     }
     qs::detail::mark_significant(rows, 0.95);
-    CHECK(rows[0].significant);
-    CHECK_FALSE(rows[1].significant);
-    CHECK_FALSE(rows[2].significant);
-    CHECK(rows[0].others[0].significant);
-    CHECK(rows[1].others[0].significant);
-    CHECK_FALSE(rows[2].others[0].significant);  // better, not worse
+    CHECK(rows[0].scores[0].significant);
+    CHECK_FALSE(rows[1].scores[0].significant);
+    CHECK_FALSE(rows[2].scores[0].significant);
+    CHECK(rows[0].scores[1].significant);
+    CHECK(rows[1].scores[1].significant);
+    CHECK_FALSE(rows[2].scores[1].significant);  // better, not worse
 }

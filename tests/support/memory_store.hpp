@@ -13,18 +13,18 @@
 
 namespace toy {
 
-class memory_store {
+class memory_store final : public quantsweep::cell_store {
 public:
-    void open(const quantsweep::sweep_fingerprint& now) {
+    void open(const quantsweep::sweep_fingerprint& now) override {
         if (begun_) quantsweep::require_same_sweep("memory", *begun_, now);
         begun_ = now;
         found = kept;
     }
-    const quantsweep::cell_record* find(const std::string& cell, std::size_t batch) const {
+    const quantsweep::cell_record* find(const std::string& cell, std::size_t batch) const override {
         const auto place = found.find({cell, batch});
         return place == found.end() ? nullptr : &place->second;
     }
-    void keep(const std::string& cell, std::size_t batch, const quantsweep::cell_record& record) {
+    void keep(const std::string& cell, std::size_t batch, const quantsweep::cell_record& record) override {
         const std::lock_guard lock{mutex_};
         kept[{cell, batch}] = record;
         ++times_kept;
@@ -38,6 +38,5 @@ private:
     std::optional<quantsweep::sweep_fingerprint> begun_{};
     std::mutex mutex_{};
 };
-static_assert(quantsweep::cell_store<memory_store>);
 
 }  // namespace toy

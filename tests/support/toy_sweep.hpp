@@ -12,7 +12,7 @@
 #include <vector>
 
 #include <quantsweep/calibrate/calibrate.hpp>
-#include <quantsweep/sweep/detail/layer_quantizers.hpp>
+#include <quantsweep/sweep/detail/quantize/layer_quantizers.hpp>
 #include <quantsweep/sweep/scheme.hpp>
 
 #include "toy_graph.hpp"
@@ -76,6 +76,7 @@ inline void quantize(tensor& value, const qs::tensor_quantizer& q, std::size_t c
 inline std::vector<tensor> all_values(graph host, const qs::calibration<>& seen, const batch& given,
                                       const std::set<std::size_t>& quantized, const qs::scheme& how) {
     const qs::topology net = qs::describe(host);
+    const qs::calibration_model calibrated{seen};
     std::vector<tensor> values;
     for (std::size_t node = 0; node < host.size(); ++node) {
         std::vector<tensor> copies;
@@ -85,7 +86,7 @@ inline std::vector<tensor> all_values(graph host, const qs::calibration<>& seen,
         std::vector<float>& weight = host.nodes[host.nodes[node].weight_of].weight;
         const std::vector<float> kept = weight;
         if (quantized.count(node) != 0) {
-            q = qs::detail::make_quantizers(seen, net, node, host.parameters(node), how);
+            q = qs::detail::make_quantizers(calibrated, net, node, host.parameters(node), how);
             for (std::size_t k = 0; k < q.inputs.size(); ++k) quantize(copies[k], *q.inputs[k]);
             if (!q.weights.empty()) {
                 const std::size_t channels = host.nodes[node].channels;

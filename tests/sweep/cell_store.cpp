@@ -12,8 +12,8 @@
 
 #include <doctest/doctest.h>
 
-#include <quantsweep/report/csv.hpp>
 #include <quantsweep/metric/metrics.hpp>
+#include <quantsweep/report/csv.hpp>
 #include <quantsweep/sweep/sweep.hpp>
 
 #include "../support/memory_store.hpp"

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
-
 #include <cstring>
 #include <span>
 #include <stdexcept>
@@ -8,6 +6,8 @@
 #include <utility>
 #include <variant>
 #include <vector>
+
+#include <doctest/doctest.h>
 
 #include <quantsweep/graph/as_hooked.hpp>
 #include <quantsweep/metric/metrics.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/sweep/mode.hpp>
 
 #include <cmath>
 #include <cstring>
@@ -9,8 +9,9 @@
 #include <string>
 #include <vector>
 
+#include <doctest/doctest.h>
+
 #include <quantsweep/metric/metrics.hpp>
-#include <quantsweep/sweep/mode.hpp>
 #include <quantsweep/sweep/sweep.hpp>
 
 #include "../support/toy_sweep.hpp"

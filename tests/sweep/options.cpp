@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/sweep/options.hpp>
 
 #include <cmath>
 
-#include <quantsweep/sweep/options.hpp>
+#include <doctest/doctest.h>
 
 namespace qs = quantsweep;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <doctest/doctest.h>
+#include <quantsweep/sweep/sweep.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -7,8 +7,9 @@
 #include <limits>
 #include <string>
 
+#include <doctest/doctest.h>
+
 #include <quantsweep/metric/metrics.hpp>
-#include <quantsweep/sweep/sweep.hpp>
 
 #include "../support/toy_sweep.hpp"
 

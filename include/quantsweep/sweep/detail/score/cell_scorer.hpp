@@ -15,6 +15,7 @@
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/to_vector.hpp>
 #include <quantsweep/graph/any_batches.hpp>
+#include <quantsweep/graph/any_graph.hpp>
 #include <quantsweep/kernel/squared_error.hpp>
 #include <quantsweep/metric/any_metrics.hpp>
 #include <quantsweep/sweep/cell_store.hpp>

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/sweep/sweep.hpp>
+
+#include <quantsweep/calibrate/calibrate.hpp>
+#include <quantsweep/io/journal.hpp>
+#include <quantsweep/metric/metrics.hpp>
+#include <quantsweep/metric/set_metrics.hpp>
+#include <quantsweep/metric/several_metrics.hpp>
+
+#include "../support/average_precision.hpp"
+#include "both_ways.hpp"
+
+namespace both_ways {
+
+namespace qs = quantsweep;
+
+std::vector<qs::sweep_result> sweep(host_and_data& given, const std::string& journal) {
+    const auto seen = qs::calibrate(given.host, given.batches);
+    std::vector<qs::sweep_result> found;
+    const auto keep = [&](qs::sweep_result result) {
+        result.cost.seconds = 0;  // the numbers that two runs may differ in
+        result.cost.peak_bytes = 0;
+        found.push_back(std::move(result));
+    };
+
+    qs::sweep_options all;
+    all.schemes = {qs::w8a8(), qs::w4a4(), qs::parse_scheme("w4a8:per_channel"),
+                   qs::parse_scheme("w=mxfp4/a=fp8_e4m3")};
+    all.modes = {qs::sweep_mode::only(),    qs::sweep_mode::all_but(),    qs::sweep_mode::up_to(),
+                 qs::sweep_mode::from(),    qs::sweep_mode::cumulative(), qs::sweep_mode::pairs(3),
+                 qs::sweep_mode::local()};
+    all.trace = true;
+    qs::journal kept{journal};
+    all.store = &kept;
+    keep(qs::sweep(given.host, seen, given.batches, qs::metrics{qs::top1{}, qs::cosine{}, qs::mse{}}, all));
+
+    qs::sweep_options screened;
+    screened.schemes = {qs::parse_scheme("w4a4:per_group:4"), qs::parse_scheme("w=nvfp4/a=int8:stochastic:5")};
+    screened.modes = {qs::sweep_mode::screen(0.1)};
+    screened.threads = 2;
+    keep(qs::sweep(given.host, seen, given.batches, qs::top1{}, screened));
+
+    qs::sweep_options stopped;
+    stopped.schemes = {qs::w4a4()};
+    stopped.stop_threshold = 0.2;
+    keep(qs::sweep(given.host, seen, given.batches, qs::agreement{}, stopped));
+
+    qs::sweep_options of_a_set;
+    of_a_set.schemes = {qs::w4a4()};
+    keep(qs::sweep(given.host, seen, given.batches, qs::metrics{toy::average_precision{}, qs::off_by_n{0.5}}, of_a_set));
+    return found;
+}
+
+}  // namespace both_ways
