@@ -12,6 +12,8 @@
 #include <doctest/doctest.h>
 
 #include <quantsweep/graph/check_graph.hpp>
+#include <quantsweep/graph/parameter_guard.hpp>
+#include <quantsweep/graph/swept_units.hpp>
 
 namespace qs = quantsweep;
 
@@ -95,8 +97,8 @@ TEST_CASE("opencv_graph keeps the laws, its clones too, and its bits are those o
     const auto report = qs::check_graph(graph, qs::batch<cv::Mat>{some_images(3), {}, 3});
     INFO(report.text());
     CHECK(report.ok());
-    CHECK(report.result("forward") == qs::verdict::holds);
-    CHECK(report.result("clone") == qs::verdict::holds);
+    CHECK(report.status("forward") == qs::law_status::holds);
+    CHECK(report.status("clone") == qs::law_status::holds);
     CHECK(graph.unswept().empty());
     CHECK(same(stepped(graph, some_images()), own_forward(small_network(), some_images())));
 }
@@ -127,7 +129,8 @@ TEST_CASE(
     for (std::size_t node = 0; node < 3; ++node) {
         const std::string name = graph.info(node).name;
         CAPTURE(name);
-        qs::parameter_guard<qs::opencv_graph> guard{graph, node};
+        qs::graph_model erased{graph};
+        qs::parameter_guard guard{erased, node};
         guard.overwrite([](std::size_t, const qs::parameter& lent) {
             const auto& weight = std::get<qs::tensor_view<float>>(lent.values);
             for (std::size_t i = 0; i < weight.size(); ++i) weight.data[i] = weight.data[i] * 0.5F + 0.125F;

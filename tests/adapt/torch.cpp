@@ -12,6 +12,8 @@
 #include <vector>
 
 #include <quantsweep/graph/check_graph.hpp>
+#include <quantsweep/graph/parameter_guard.hpp>
+#include <quantsweep/graph/swept_units.hpp>
 
 namespace qs = quantsweep;
 
@@ -117,8 +119,8 @@ DOCTEST_TEST_CASE("torch_graph keeps the laws, its clones too, and its bits are 
     const auto report = qs::check_graph(graph, qs::batch<at::Tensor>{some_images(3), {}, 3});
     DOCTEST_INFO(report.text());
     DOCTEST_CHECK(report.ok());
-    DOCTEST_CHECK(report.result("forward") == qs::verdict::holds);
-    DOCTEST_CHECK(report.result("clone") == qs::verdict::holds);
+    DOCTEST_CHECK(report.status("forward") == qs::law_status::holds);
+    DOCTEST_CHECK(report.status("clone") == qs::law_status::holds);
     DOCTEST_CHECK(graph.unswept().empty());
 }
 
@@ -178,7 +180,8 @@ DOCTEST_TEST_CASE("after a weight was overwritten, stepping gives the bits of a 
         const std::size_t node = node_called(graph, layer);
         qs::torch_graph modified{small_network(), some_images()};
         overwrite(modified, node);
-        qs::parameter_guard<qs::torch_graph> guard{graph, node};
+        qs::graph_model erased{graph};
+        qs::parameter_guard guard{erased, node};
         guard.overwrite([&](std::size_t, const qs::parameter&) { overwrite(graph, node); });
         const at::Tensor after = stepped(graph, images);
         DOCTEST_CHECK(!same(after, before));
@@ -251,7 +254,7 @@ DOCTEST_TEST_CASE("several inputs and outputs, a view among them; positions that
     const auto report = qs::check_graph(graph, qs::batch<at::Tensor>{{at::randn({4, 3}), at::randn({4, 3})}, {}, 4});
     DOCTEST_INFO(report.text());
     DOCTEST_CHECK(report.ok());
-    DOCTEST_CHECK(report.result("forward") == qs::verdict::holds);
+    DOCTEST_CHECK(report.status("forward") == qs::law_status::holds);
     DOCTEST_CHECK(graph.outputs().size() == 2);
     DOCTEST_REQUIRE(graph.unswept().size() == 1);
     DOCTEST_CHECK(graph.unswept()[0].layer == "add");

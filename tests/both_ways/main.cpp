@@ -17,7 +17,8 @@ int main(int count, char** arguments) {
         both_ways::host_and_data given = both_ways::make_host();
         both_ways::calibrate(std::cout, given);
         const std::string journal = std::string{arguments[1]} + "/journal.jsonl";
-        for (const quantsweep::sweep_result& result : both_ways::sweep(given, journal)) both_ways::write(std::cout, result);
+        for (const quantsweep::sweep_result& result : both_ways::sweep(given, journal))
+            both_ways::write(std::cout, result);
         std::cout << std::ifstream{journal}.rdbuf();
     } catch (const std::exception& failure) {
         std::cerr << failure.what() << '\n';

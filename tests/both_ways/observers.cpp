@@ -12,8 +12,8 @@ namespace qs = quantsweep;
 namespace {
 
 void print(std::ostream& out, const qs::distribution& d) {
-    out << std::hexfloat << d.minimum << ' ' << d.maximum << std::defaultfloat << ' ' << d.finite << ' ' << d.zeros << ' '
-        << d.bins.size() << ' ';
+    out << std::hexfloat << d.minimum << ' ' << d.maximum << std::defaultfloat << ' ' << d.finite << ' ' << d.zeros
+        << ' ' << d.bins.size() << ' ';
     std::string bins;
     for (const qs::bin& b : d.bins) {
         bins.append(reinterpret_cast<const char*>(&b.lower), sizeof b.lower);

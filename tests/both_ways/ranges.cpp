@@ -14,14 +14,34 @@ namespace qs = quantsweep;
 
 namespace {
 
-constexpr const char* formats[] = {
-    "int8:symmetric", "int8:affine", "uint4:affine", "int4:symmetric:half_away", "int8:symmetric:toward_zero:divide",
-    "int6:affine:stochastic:3", "int8:symmetric:per_channel", "int4:affine:per_group:3", "fp8_e4m3", "fp8_e5m2", "fp6_e3m2",
-    "fp4_e2m1", "bfloat16", "half", "nf4", "code_book:-1,-0.25,0,0.5,2"};
+constexpr const char* formats[] = {"int8:symmetric",
+                                   "int8:affine",
+                                   "uint4:affine",
+                                   "int4:symmetric:half_away",
+                                   "int8:symmetric:toward_zero:divide",
+                                   "int6:affine:stochastic:3",
+                                   "int8:symmetric:per_channel",
+                                   "int4:affine:per_group:3",
+                                   "fp8_e4m3",
+                                   "fp8_e5m2",
+                                   "fp6_e3m2",
+                                   "fp4_e2m1",
+                                   "bfloat16",
+                                   "half",
+                                   "nf4",
+                                   "code_book:-1,-0.25,0,0.5,2"};
 constexpr const char* dynamic_formats[] = {"mxfp8_e4m3", "mxfp4", "mxint8", "nvfp4", "mxfp4:stochastic:1"};
-constexpr const char* estimators[] = {
-    "min_max", "percentile:99.9", "percentile_magnitude:99", "mse", "entropy", "aciq:gaussian", "aciq:laplace", "sigma:3",
-    "fixed:-1:1", "power_of_two:mse", "best_of:mse,entropy,percentile:99"};
+constexpr const char* estimators[] = {"min_max",
+                                      "percentile:99.9",
+                                      "percentile_magnitude:99",
+                                      "mse",
+                                      "entropy",
+                                      "aciq:gaussian",
+                                      "aciq:laplace",
+                                      "sigma:3",
+                                      "fixed:-1:1",
+                                      "power_of_two:mse",
+                                      "best_of:mse,entropy,percentile:99"};
 
 /// A matrix of `channels` rows.
 std::uint64_t quantized(const qs::tensor_quantizer& how, std::vector<float> values, std::size_t channels) {

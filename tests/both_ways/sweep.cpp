@@ -26,8 +26,8 @@ std::vector<qs::sweep_result> sweep(host_and_data& given, const std::string& jou
     qs::sweep_options all;
     all.schemes = {qs::w8a8(), qs::w4a4(), qs::parse_scheme("w4a8:per_channel"),
                    qs::parse_scheme("w=mxfp4/a=fp8_e4m3")};
-    all.modes = {qs::sweep_mode::only(),    qs::sweep_mode::all_but(),    qs::sweep_mode::up_to(),
-                 qs::sweep_mode::from(),    qs::sweep_mode::cumulative(), qs::sweep_mode::pairs(3),
+    all.modes = {qs::sweep_mode::only(), qs::sweep_mode::all_but(),    qs::sweep_mode::up_to(),
+                 qs::sweep_mode::from(), qs::sweep_mode::cumulative(), qs::sweep_mode::pairs(3),
                  qs::sweep_mode::local()};
     all.trace = true;
     qs::journal kept{journal};
@@ -47,7 +47,8 @@ std::vector<qs::sweep_result> sweep(host_and_data& given, const std::string& jou
 
     qs::sweep_options of_a_set;
     of_a_set.schemes = {qs::w4a4()};
-    keep(qs::sweep(given.host, seen, given.batches, qs::metrics{toy::average_precision{}, qs::off_by_n{0.5}}, of_a_set));
+    keep(
+        qs::sweep(given.host, seen, given.batches, qs::metrics{toy::average_precision{}, qs::off_by_n{0.5}}, of_a_set));
     return found;
 }
 

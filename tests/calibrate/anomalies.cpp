@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/calibrate/anomalies.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -8,7 +10,6 @@
 
 #include <doctest/doctest.h>
 
-#include <quantsweep/calibrate/anomalies.hpp>
 #include <quantsweep/calibrate/calibrate.hpp>
 #include <quantsweep/observe/combined.hpp>
 #include <quantsweep/observe/min_max.hpp>

@@ -29,8 +29,9 @@ def check():
         for test in sorted((tests / floor).glob("*.cpp")):
             if f"{floor}/{test.name}" in MORE:
                 continue
-            own = [name for name in (f"{floor}/{test.stem}.hpp", f"{floor}/detail/{test.stem}.hpp")
-                   if (tree.INCLUDE / name).exists()]
+            found = [tree.INCLUDE / floor / f"{test.stem}.hpp",
+                     *(tree.INCLUDE / floor / "detail").rglob(f"{test.stem}.hpp")]
+            own = [path.relative_to(tree.INCLUDE).as_posix() for path in found if path.exists()]
             number, first = next(tree.includes(test), (1, ""))
             if not own:
                 yield f"{tree.shown(test)}:1: tests no header of its name"

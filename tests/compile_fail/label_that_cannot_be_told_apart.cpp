@@ -16,6 +16,4 @@ using label = std::unique_ptr<box>;
 using label = std::vector<box>;
 #endif
 
-void use(quantsweep::fingerprint& mark, const std::vector<label>& labels) {
-    quantsweep::add_label(mark, labels);
-}
+void use(quantsweep::fingerprint& mark, const std::vector<label>& labels) { quantsweep::add_label(mark, labels); }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
 
 #include <quantsweep/adapt/xtensor.hpp>
 #include <quantsweep/graph/check_graph.hpp>

@@ -55,13 +55,6 @@ TEST_CASE("Another sweep is refused, and what changed is named") {
           std::string::npos);
 }
 
-TEST_CASE("No store finds nothing") {
-    qs::no_store store;
-    store.open(begun);
-    store.keep("w8a8 0-1", 0, {{{{1.0}}}, {}, {}, ""});
-    CHECK(store.find("w8a8 0-1", 0) == nullptr);
-}
-
 TEST_CASE("A store finds what an earlier run has kept, and refuses another sweep") {
     toy::memory_store store;
     const qs::cell_record record{{{{1, 0, -0.5}}}, {1, 2, 3}, {{4, {5, 6, 7}}}, ""};
@@ -91,19 +84,18 @@ struct small_net {
     toy::setup made = toy::make(toy::residual(2), 1, 3, 9);
     fragile_graph host{made.host, made.host.nodes[1].weight};
 
-    template <class Store>
-    qs::sweep_result sweep(const qs::sweep_options& options, Store& store) {
-        return qs::sweep(host, made.seen, made.batches, qs::agreement{}, options, store);
+    qs::sweep_result sweep(qs::sweep_options options, qs::cell_store* store) {
+        options.store = store;
+        return qs::sweep(host, made.seen, made.batches, qs::agreement{}, options);
     }
 };
 
 /// What a sweep comes to: every column of every row, and the evaluations.
-template <class Store>
-std::string swept(const qs::sweep_options& options, Store& store) {
+std::string swept(const qs::sweep_options& options, qs::cell_store* store) {
     const qs::sweep_result result = small_net{}.sweep(options, store);
     std::ostringstream text;
     qs::write_csv(text, result);
-    text << result.baseline << ' ' << result.samples << ' ' << result.cost.layer_evaluations;
+    text << result.metrics[0].baseline << ' ' << result.samples << ' ' << result.cost.layer_evaluations;
     return text.str();
 }
 
@@ -123,11 +115,10 @@ TEST_CASE("A sweep goes on from whatever records a store has, and comes to the s
     stopping.stop_threshold = 0.5;
     std::mt19937 random{3};
     for (const qs::sweep_options& options : {many_modes(), stopping}) {
-        qs::no_store none;
-        const std::string expected = swept(options, none);
+        const std::string expected = swept(options, nullptr);
         CHECK(expected.find("no such weights") != std::string::npos);
         toy::memory_store whole;
-        CHECK(swept(options, whole) == expected);
+        CHECK(swept(options, &whole) == expected);
         const auto records = whole.kept;
         for (std::size_t trial = 0; trial < 20; ++trial) {
             toy::memory_store store;
@@ -137,7 +128,7 @@ TEST_CASE("A sweep goes on from whatever records a store has, and comes to the s
             const std::size_t before = store.kept.size();
             qs::sweep_options threaded = options;
             threaded.threads = 1 + trial % 3;
-            CHECK(swept(threaded, store) == expected);
+            CHECK(swept(threaded, &store) == expected);
             CHECK(store.kept == records);
             CHECK(before + store.times_kept >= records.size());
             if (share == 19) CHECK(store.times_kept == 0);
@@ -148,23 +139,22 @@ TEST_CASE("A sweep goes on from whatever records a store has, and comes to the s
 TEST_CASE("A whole store spares every evaluation") {
     small_net net;
     toy::memory_store store;
-    net.sweep(many_modes(), store);
+    net.sweep(many_modes(), &store);
     net.host.evaluations = 0;
-    net.sweep(many_modes(), store);
+    net.sweep(many_modes(), &store);
     CHECK(net.host.evaluations == 0);
 }
 
 TEST_CASE("Other modes may go on from a store, another network may not") {
     toy::memory_store store;
-    qs::no_store none;
     qs::sweep_options options = many_modes();
-    swept(options, store);
+    swept(options, &store);
     const std::size_t kept = store.times_kept;
     options.modes.push_back(qs::sweep_mode::all_but());
-    CHECK(swept(options, store) == swept(options, none));
+    CHECK(swept(options, &store) == swept(options, nullptr));
     CHECK(store.times_kept > kept);
     small_net other;
     other.host.nodes[0].weight[0] += 1;
-    CHECK_THROWS_WITH_AS(other.sweep(options, store), doctest::Contains("changed since: the parameters."),
+    CHECK_THROWS_WITH_AS(other.sweep(options, &store), doctest::Contains("changed since: the parameters."),
                          qs::journal_mismatch);
 }

@@ -83,10 +83,12 @@ TEST_CASE("a row names the estimator that best_of chose, of channels each that w
     const std::vector<float> values{-1, 100, 0.7f, -70, 0.3f, 30};
     qs::per_channel<qs::bit_histogram<>> seen;
     seen.observe(qs::observation{{values.data(), {3, 2}}, {}});
+    qs::calibration<qs::per_channel<qs::bit_histogram<>>> calibrated;
+    calibrated.values.push_back({{.name = "output"}, seen});
     const auto named = [&](const char* format, const char* estimator) {
         qs::detail::layer_quantizers made;
         const qs::tensor_scheme how{qs::any_format::parse(format), qs::any_estimator::parse(estimator)};
-        qs::detail::quantizer_maker{made, how, "output"}.make_value(seen);
+        qs::detail::quantizer_maker{made, how, "output"}.make_value(qs::calibration_model{calibrated}, 0);
         return made.ranges.at(0).estimator;
     };
     const char* const either = "best_of:fixed:-1:1,fixed:-100:100";

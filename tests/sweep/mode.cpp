@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <set>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,7 @@
 #include "../support/toy_sweep.hpp"
 
 namespace qs = quantsweep;
-using mode_rule = qs::sweep_mode::rule;
+using qs::mode_rule;
 
 namespace {
 
@@ -139,7 +140,7 @@ TEST_CASE("in every mode the replay equals a full forward pass bit for bit, and 
             REQUIRE(result.rows.size() == layers.size());
             for (const qs::row& row : result.rows) {
                 CHECK(row.failure.empty());
-                CHECK(row.mode == mode.name());
+                CHECK(row.mode == mode.what());
             }
         }
     }
@@ -168,7 +169,7 @@ TEST_CASE("all modes and schemes in one call share what is equal") {
                     CHECK(row.layer == alone.layer);
                     CHECK(row.mode == alone.mode);
                     CHECK(row.scheme == alone.scheme);
-                    CHECK(std::memcmp(&row.value, &alone.value, sizeof(double)) == 0);
+                    CHECK(std::memcmp(&row.scores[0].value, &alone.scores[0].value, sizeof(double)) == 0);
                     CHECK(std::memcmp(&row.output_sqnr_db, &alone.output_sqnr_db, sizeof(double)) == 0);
                 }
         CHECK(at == together.rows.size());
@@ -183,7 +184,7 @@ TEST_CASE("local has the layer's own error and nothing else, for two evaluations
     CHECK(s.host.evaluations == s.batches.size() * (9 + 2 * 9));
     for (std::size_t i = 0; i < 9; ++i) {
         CHECK(local.rows[i].sqnr_db == only.rows[i].sqnr_db);
-        CHECK(std::isnan(local.rows[i].value));
+        CHECK(std::isnan(local.rows[i].scores[0].value));
         CHECK(local.rows[i].samples == only.rows[i].samples);
         CHECK(local.rows[i].failure.empty());
     }
@@ -194,19 +195,19 @@ TEST_CASE("the measured order of cumulative goes from the most harmless layer to
     const auto result = qs::sweep(s.host, s.seen, s.batches, qs::mse{},
                                   {.schemes = {qs::w4a4()}, .modes = {qs::sweep_mode::cumulative()}});
     REQUIRE(result.rows.size() == 12);
-    CHECK(result.modes == std::vector<std::string>{"only", "cumulative"});
+    CHECK(result.modes == std::vector<mode_rule>{mode_rule::only, mode_rule::cumulative});
     std::map<std::string, double> alone;
     for (std::size_t i = 0; i < 6; ++i) {
-        CHECK(result.rows[i].mode == "only");
-        alone[result.rows[i].layer] = result.rows[i].value;
+        CHECK(result.rows[i].mode == qs::mode_rule::only);
+        alone[result.rows[i].layer] = result.rows[i].scores[0].value;
     }
     for (std::size_t i = 7; i < 12; ++i) CHECK(alone.at(result.rows[i - 1].layer) <= alone.at(result.rows[i].layer));
-    CHECK(result.rows[6].value == alone.at(result.rows[6].layer));
+    CHECK(result.rows[6].scores[0].value == alone.at(result.rows[6].layer));
     std::vector<std::string> order;
     for (std::size_t i = 6; i < 12; ++i) order.push_back(result.rows[i].layer);
     const auto given = qs::sweep(s.host, s.seen, s.batches, qs::mse{},
                                  {.schemes = {qs::w4a4()}, .modes = {qs::sweep_mode::cumulative(order)}});
-    for (std::size_t i = 0; i < 6; ++i) CHECK(given.rows[i].value == result.rows[6 + i].value);
+    for (std::size_t i = 0; i < 6; ++i) CHECK(given.rows[i].scores[0].value == result.rows[6 + i].scores[0].value);
 }
 
 TEST_CASE("pairs are of the worst layers, with their interaction") {
@@ -216,13 +217,13 @@ TEST_CASE("pairs are of the worst layers, with their interaction") {
     std::map<std::string, double> alone;
     std::vector<qs::row> pairs;
     for (const qs::row& row : result.rows)
-        if (row.mode == "only")
-            alone[row.layer] = row.drop;
+        if (row.mode == qs::mode_rule::only)
+            alone[row.layer] = row.scores[0].drop;
         else
             pairs.push_back(row);
     REQUIRE(pairs.size() == 3);
     for (const qs::row& row : pairs) {
-        CHECK(row.interaction == row.drop - alone.at(row.layer) - alone.at(row.other_layer));
+        CHECK(row.interaction == row.scores[0].drop - alone.at(row.layer) - alone.at(row.other_layer));
         for (const auto& [layer, drop] : alone)
             if (layer != pairs[0].layer && layer != pairs[0].other_layer && layer != pairs[2].layer &&
                 layer != pairs[2].other_layer)
@@ -243,7 +244,7 @@ TEST_CASE("the trace is each layer's error at every later layer") {
         REQUIRE(result.traces.size() == 1);
         for (std::size_t i = 0; i < layers.size(); ++i) {
             const auto values = toy::all_values(s.host, s.seen, s.batches[0], {layers[i]}, qs::w4a4());
-            CHECK(result.rows[i].value == plain.rows[i].value);
+            CHECK(result.rows[i].scores[0].value == plain.rows[i].scores[0].value);
             for (std::size_t j = 0; j < layers.size(); ++j) {
                 const double traced = result.traces[0].sqnr_db[i][j];
                 if (std::isnan(traced)) continue;
@@ -279,7 +280,8 @@ TEST_CASE("a cap on live tensors changes no bit, is kept, and is refused below w
             CHECK(result.cost.peak_bytes <= least);
             CHECK(result.cost.layer_evaluations >= expected.cost.layer_evaluations);
             for (std::size_t i = 0; i < expected.rows.size(); ++i)
-                CHECK(std::memcmp(&result.rows[i].value, &expected.rows[i].value, sizeof(double)) == 0);
+                CHECK(std::memcmp(&result.rows[i].scores[0].value, &expected.rows[i].scores[0].value, sizeof(double)) ==
+                      0);
             capped.max_live_bytes = least - 1;
             CHECK_THROWS_AS(qs::sweep(s.host, s.seen, s.batches, qs::mse{}, capped), qs::memory_cap);
         }
@@ -311,7 +313,7 @@ TEST_CASE("a sweep that is asked to stop keeps what it has") {
     const auto whole = qs::sweep(s.host, s.seen, s.batches, qs::mse{});
     for (std::size_t after = 1; after <= 18; ++after) {
         std::stop_source source;
-        qs::sweep_options options{.stop = source.get_token()};
+        qs::sweep_options options{.stop = [&] { return source.stop_requested(); }};
         std::size_t cells = 0;
         options.progress = [&](const qs::progress&) {
             if (++cells == after) source.request_stop();
@@ -322,7 +324,7 @@ TEST_CASE("a sweep that is asked to stop keeps what it has") {
         std::size_t done = 0;
         for (std::size_t i = 0; i < 6; ++i) {
             done += result.rows[i].samples / 3;
-            if (result.rows[i].samples == 9) CHECK(result.rows[i].value == whole.rows[i].value);
+            if (result.rows[i].samples == 9) CHECK(result.rows[i].scores[0].value == whole.rows[i].scores[0].value);
             if (result.rows[i].samples == 0)
                 CHECK(result.rows[i].failure == "the sweep was stopped before this row's first batch");
         }

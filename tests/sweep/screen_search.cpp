@@ -100,7 +100,7 @@ std::vector<float> sound_layers(std::size_t layers) { return std::vector<float>(
 std::set<std::string> above(const qs::sweep_result& result) {
     std::set<std::string> names;
     for (const qs::row& row : result.rows)
-        if (row.verdict == "above") names.insert(row.layer);
+        if (row.side == qs::verdict::above) names.insert(row.layer);
     return names;
 }
 
@@ -135,23 +135,23 @@ TEST_CASE("screening finds exactly the planted layers, for fewer evaluations tha
         const qs::row& row = result.rows[i];
         INFO(row.layer);
         CHECK(row.layer == p.host.names[i]);
-        CHECK(row.mode == "screen");
+        CHECK(row.mode == qs::mode_rule::screen);
         CHECK(row.failure == "");
-        CHECK(std::isnan(row.p_value));
-        CHECK_FALSE(row.significant);
+        CHECK(std::isnan(row.scores[0].p_value));
+        CHECK_FALSE(row.scores[0].significant);
         CHECK(row.ranges.size() == 1);
         REQUIRE(row.group.has_value());
         const qs::screened_group& group = told.groups.at(*row.group);
         CHECK(std::count(group.layers.begin(), group.layers.end(), row.layer) == 1);
-        CHECK(group.drop == row.drop);
+        CHECK(group.drop == row.scores[0].drop);
         for (const qs::screened_group& other : told.groups)
             if (std::count(other.layers.begin(), other.layers.end(), row.layer) == 1)
                 CHECK(other.layers.size() >= group.layers.size());
-        CHECK((row.verdict == "above") == (row.drop >= 0.5));
+        CHECK((row.side == qs::verdict::above) == (row.scores[0].drop >= 0.5));
         if (group.layers.size() > 1) continue;
-        CHECK(row.drop == only.rows[i].drop);
-        CHECK(row.drop_low == only.rows[i].drop_low);
-        CHECK(row.drop_high == only.rows[i].drop_high);
+        CHECK(row.scores[0].drop == only.rows[i].scores[0].drop);
+        CHECK(row.scores[0].low == only.rows[i].scores[0].low);
+        CHECK(row.scores[0].high == only.rows[i].scores[0].high);
         CHECK(row.output_sqnr_db == only.rows[i].output_sqnr_db);
     }
 }
@@ -161,7 +161,7 @@ TEST_CASE("a sound_layers network is cleared at once, and a harmful one is searc
     const auto cleared = mild.screen(0.5);
     CHECK(cleared.screenings[0].groups.size() == 3);  // all of them; every second, and the others, to confirm
     CHECK(cleared.screenings[0].confirmed);
-    for (const qs::row& row : cleared.rows) CHECK(row.verdict == "below");
+    for (const qs::row& row : cleared.rows) CHECK(row.side == qs::verdict::below);
     planted harsh{std::vector<float>(16, 1)};
     const auto found = harsh.screen(0.5);
     CHECK(above(found).size() == 16);
@@ -197,7 +197,7 @@ TEST_CASE("layers that lose nothing alone and something together are kept apart 
     planted p{std::vector<float>(8, 0.3F)};
     const auto result = p.screen(0.5);
     CHECK(above(result).empty());
-    for (const qs::row& row : result.rows) CHECK(row.verdict == "below");
+    for (const qs::row& row : result.rows) CHECK(row.side == qs::verdict::below);
     CHECK_FALSE(result.screenings[0].confirmed);
     CHECK(result.screenings[0].cleared_drop == doctest::Approx(2.4));
 }
@@ -212,9 +212,9 @@ TEST_CASE("a layer that fails is a failed row, and the others are cleared withou
     for (std::size_t i = 0; i < 20; ++i) {
         INFO(i);
         CHECK(result.rows[i].failure.empty() == (i != 5));
-        CHECK(result.rows[i].verdict == (i == 5 ? "" : i == 13 ? "above" : "below"));
+        CHECK(result.rows[i].side == (i == 5 ? qs::verdict::open : i == 13 ? qs::verdict::above : qs::verdict::below));
     }
-    CHECK(std::isnan(result.rows[5].drop));
+    CHECK(std::isnan(result.rows[5].scores[0].drop));
     CHECK(result.screenings[0].confirmed);
 }
 
@@ -226,8 +226,8 @@ TEST_CASE("each scheme is searched on its own") {
     REQUIRE(result.rows.size() == 48);
     REQUIRE(result.screenings.size() == 2);
     CHECK(result.screenings[0].groups.size() == 3);  // too fine to do loss
-    CHECK(result.rows[3].verdict == "below");
-    CHECK(result.rows[24 + 3].verdict == "above");
+    CHECK(result.rows[3].side == qs::verdict::below);
+    CHECK(result.rows[24 + 3].side == qs::verdict::above);
     CHECK(above(result) == names{"layer3"});
     CHECK(result.cost.layer_evaluations == p.host.evaluations);
 }
@@ -240,15 +240,15 @@ TEST_CASE("in a real network what is above is so alone, too") {
                                         .modes = {qs::sweep_mode::screen(0.2), qs::sweep_mode::only()}};
         const auto result = qs::sweep(s.host, s.seen, s.batches, qs::agreement{}, options);
         const std::size_t layers = result.rows.size() / 4;
-        CHECK(result.modes == std::vector<std::string>{"screen", "only"});
+        CHECK(result.modes == std::vector<qs::mode_rule>{qs::mode_rule::screen, qs::mode_rule::only});
         for (std::size_t scheme = 0; scheme < 2; ++scheme)
             for (std::size_t i = 0; i < layers; ++i) {
                 const qs::row &row = result.rows[2 * scheme * layers + i],
                               &only = result.rows[(2 * scheme + 1) * layers + i];
                 REQUIRE(row.layer == only.layer);
-                CHECK(row.verdict != "");
-                if (row.verdict == "above") CHECK(row.drop == only.drop);
-                if (row.verdict == "above") CHECK(row.sqnr_db == only.sqnr_db);
+                CHECK(row.side != qs::verdict::open);
+                if (row.side == qs::verdict::above) CHECK(row.scores[0].drop == only.scores[0].drop);
+                if (row.side == qs::verdict::above) CHECK(row.sqnr_db == only.sqnr_db);
             }
         CHECK(result.cost.screen_evaluations < result.cost.layer_evaluations);
     }
@@ -292,7 +292,7 @@ namespace {
 std::string told(const qs::sweep_result& result) {
     std::ostringstream text;
     qs::write_csv(text, result);
-    for (const qs::row& row : result.rows) text << row.verdict << ' ' << row.group.value_or(999) << '\n';
+    for (const qs::row& row : result.rows) text << qs::to_string(row.side) << ' ' << row.group.value_or(999) << '\n';
     for (const qs::screening& each : result.screenings) {
         text << each.scheme << ' ' << each.cleared_drop << ' ' << each.confirmed << '\n';
         for (const qs::screened_group& group : each.groups) text << group.layers.size() << ' ' << group.drop << '\n';
@@ -316,13 +316,15 @@ TEST_CASE("threads and a store change nothing") {
     CHECK(told(p.screen(0.5, threaded)) == expected);
     threaded.modes = {qs::sweep_mode::screen(0.5)};
     toy::memory_store whole;
-    CHECK(told(qs::sweep(p.host, p.seen, p.batches, distance{}, threaded, whole)) == expected);
+    threaded.store = &whole;
+    CHECK(told(qs::sweep(p.host, p.seen, p.batches, distance{}, threaded)) == expected);
     std::mt19937 random{5};
     for (std::size_t share = 0; share <= 5; ++share) {
         toy::memory_store store;
         for (const auto& [place, record] : whole.kept)
             if (random() % 5 < share) store.kept.emplace(place, record);
-        CHECK(told(qs::sweep(p.host, p.seen, p.batches, distance{}, threaded, store)) == expected);
+        threaded.store = &store;
+        CHECK(told(qs::sweep(p.host, p.seen, p.batches, distance{}, threaded)) == expected);
         CHECK(store.kept == whole.kept);
     }
 }
@@ -334,7 +336,7 @@ TEST_CASE("a screening that is asked to stop keeps what it has, and claims no mo
     const std::set<std::string> all = above(p.screen(0.5));
     for (std::size_t after = 1; after < 60; ++after) {
         std::stop_source source;
-        qs::sweep_options options{.schemes = {qs::parse_scheme("w4")}, .stop = source.get_token()};
+        qs::sweep_options options{.schemes = {qs::parse_scheme("w4")}, .stop = [&] { return source.stop_requested(); }};
         std::size_t steps = 0;
         options.progress = [&](const qs::progress&) {
             if (++steps == after) source.request_stop();
@@ -344,15 +346,15 @@ TEST_CASE("a screening that is asked to stop keeps what it has, and claims no mo
         REQUIRE(result.rows.size() == 12);
         CHECK(result.stopped == (steps >= after));
         for (const qs::row& row : result.rows) {
-            if (row.verdict == "above") CHECK(all.count(row.layer) == 1);
-            if (row.verdict == "below") CHECK(all.count(row.layer) == 0);
+            if (row.side == qs::verdict::above) CHECK(all.count(row.layer) == 1);
+            if (row.side == qs::verdict::below) CHECK(all.count(row.layer) == 0);
             CHECK((row.samples > 0 || !row.failure.empty()));
         }
         if (result.stopped && after < 20) CHECK_FALSE(result.screenings[0].confirmed);
     }
     std::stop_source source;
     source.request_stop();
-    const auto nothing = p.screen(0.5, {.schemes = {qs::parse_scheme("w4")}, .stop = source.get_token()});
+    const auto nothing = p.screen(0.5, {.schemes = {qs::parse_scheme("w4")}, .stop = [&] { return source.stop_requested(); }});
     for (const qs::row& row : nothing.rows) CHECK(row.failure.find("stopped before") != std::string::npos);
 }
 

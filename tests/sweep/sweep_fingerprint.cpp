@@ -2,7 +2,9 @@
 #include <quantsweep/sweep/detail/sweep_fingerprint.hpp>
 
 #include <functional>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -16,14 +18,24 @@ using qs::detail::cell_request, qs::detail::nowhere;
 
 namespace {
 
+/// What a fingerprint reads of metrics.
+struct described_metric final : qs::any_metrics {
+    explicit described_metric(qs::metric_info of) { info_ = {std::move(of)}; }
+    void add(qs::output_spans, qs::output_spans, const void*, std::vector<qs::score_column>&) const override {}
+    double value(std::size_t, const qs::score_column&, std::span<const std::size_t>) const override { return 0; }
+};
+
 struct run {
     toy::setup net = toy::make(toy::u_net(2), 1, 5);
     qs::metric_info metric = qs::top1{}.info();
     qs::sweep_options options{};
 
     qs::sweep_fingerprint fingerprint() {
-        const std::vector<qs::detail::metric_reader> metrics{{metric, {}}};
-        return qs::detail::fingerprint_of(net.host, qs::describe(net.host), net.seen, net.batches, metrics, options);
+        qs::graph_model host{net.host};
+        const qs::calibration_model seen{net.seen};
+        const qs::batches_model<toy::tensor, std::vector<toy::batch>> batches{net.batches};
+        const described_metric metrics{metric};
+        return qs::detail::fingerprint_of({host, seen, batches, metrics, options}, qs::describe(net.host));
     }
 };
 
@@ -37,7 +49,7 @@ std::vector<std::string> changed_by(const std::function<void(run&)>& change) {
 template <class Label>
 std::string hash_of(const Label& label) {
     qs::fingerprint mark;
-    qs::detail::add_label(mark, label);
+    qs::add_label(mark, label);
     return mark.hex();
 }
 

@@ -34,7 +34,7 @@ private:
 };
 
 inline std::vector<tensor_bits> hooked_prober::outputs_of(any_graph& host, std::size_t output_of,
-                                                                     std::size_t inputs_of) const {
+                                                          std::size_t inputs_of) const {
     std::vector<tensor_bits> seen;
     const auto on_inputs = [&](std::size_t layer, std::span<const writable_tensor_ref> read) {
         if (layer == inputs_of) disturb(read[0].writable_view());

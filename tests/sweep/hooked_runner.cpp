@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/sweep/detail/run/hooked_runner.hpp>
+
 #include <cstring>
 #include <span>
 #include <stdexcept>
@@ -46,7 +48,7 @@ void check_same(const qs::sweep_result& a, const qs::sweep_result& b) {
         CHECK(x.ranges == y.ranges);
         CHECK(x.samples == y.samples);
         CHECK(x.failure == y.failure);
-        CHECK(x.verdict == y.verdict);
+        CHECK(x.side == y.verdict);
         CHECK(x.group == y.group);
         check_numbers(x, y, &qs::row::value, &qs::row::drop, &qs::row::drop_low, &qs::row::drop_high, &qs::row::p_value,
                       &qs::row::sqnr_db, &qs::row::output_sqnr_db, &qs::row::interaction);
