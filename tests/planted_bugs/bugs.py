@@ -3,6 +3,8 @@
 
 The text occurs once in its header or in the bodies beside it, and what stands for it compiles. A fifth member are compiler flags that the bug needs.
 """
+from engine_bugs import ENGINE_BUGS
+
 # -march=native would do, but for processors on which gcc avoids chains of fused additions.
 CONTRACT = "-O2 -mavx2 -mfma -ffp-contract=fast -Wno-maybe-uninitialized -Wno-uninitialized"
 
@@ -21,8 +23,8 @@ BUGS = [
     ("interleaved channels are off by one", "kernel/fake_quantize", "kernel/fake_quantize",
      "block.first_channel + i % period / block.inner", "block.first_channel + (i + 1) % period / block.inner"),
     ("multiplies where ONNX divides", "kernel/detail/rounding_rule", "kernel/grid_rule", "x = x / scale;", "x = x * (1.0f / scale);"),
-    ("half away from zero stays at a tie", "kernel/rounding", "kernel/rounding",
-     "parts.rest >= 0.5f ? one : none", "parts.rest > 0.5f ? one : none"),
+    ("half away from zero stays at a tie", "kernel/detail/rounding_rule", "kernel/rounding",
+     "a = a + (parts.rest >= 0.5f ? one : none);", "a = a + (parts.rest > 0.5f ? one : none);"),
     ("stochastic rounding draws the same for all elements of a stretch", "kernel/detail/rounding_rule", "kernel/rounding",
      "random = index", "random = index * 0u"),
     ("small floats have no subnormals", "kernel/detail/minifloat_rule", "format/minifloat", "raise_to(quantum, magnitude);",
@@ -98,4 +100,5 @@ BUGS = [
      "if (f.symmetric()) return detail::with_scale(inner, power, f);", ""),
     ("the worst of several", "range/best_of", "range/best_of", "if (!(found < least)) continue;",
      "if (found > least) continue;\n            if (false) continue;"),
+    *ENGINE_BUGS,
 ]

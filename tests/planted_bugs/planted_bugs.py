@@ -4,6 +4,8 @@
     planted_bugs.py list            checks that each bug still has its place; takes no time
     planted_bugs.py run [FILTER]    compiles and runs the tests, those that FILTER (a regular expression) names; minutes
 
+The bodies of the headers are compiled once, an object a floor; a bug has those anew that read the file it is in, and its
+test where that does. A bug with flags of its own is planted header-only.
 The compiler is $CXX, or g++. A test that is as content with the bug as without is an error, and so is a bug that does
 not compile, unless it is a static_assert that says so.
 """
@@ -19,6 +21,7 @@ from bugs import BUGS
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FLAGS = "-std=c++20 -O1 -ffp-contract=off -pthread"
+COMPILED = f"{FLAGS} -DQUANTSWEEP_COMPILED"
 COMPILER = os.environ.get("CXX", "g++").split()
 
 
@@ -41,24 +44,74 @@ def misplaced():
 
 
 def compile_to(target, source, include, flags):
-    command = [*COMPILER, *flags.split(), f"-I{include}", f"-I{ROOT / 'tests'}", "-c", str(source), "-o", str(target)]
+    command = [*COMPILER, *flags.split(), "-MMD", f"-I{include}", f"-I{ROOT / 'tests'}", "-c", str(source), "-o", str(target)]
     return subprocess.run(command, capture_output=True, text=True)
 
 
-def verdict(bug, folder, main):
+class Build:
+    """What has been compiled without a bug, once a run: tests, and the bodies of each floor as one object."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.include = folder / "include"
+        shutil.copytree(ROOT / "include", self.include)
+        self.sources = {}
+        for bodies in sorted(self.include.glob("quantsweep/**/*.ipp")):
+            path = bodies.relative_to(self.include)
+            if path.parts[1] not in ("layers", "adapt"):  # always header-only
+                self.sources.setdefault(path.parts[1], []).append(f"#include <{path}>\n")
+        for floor, lines in self.sources.items():
+            self.sources[floor] = folder / f"{floor}.cpp"
+            self.sources[floor].write_text("".join(lines))
+        self.main = self.sound("main", ROOT / "tests" / "main.cpp")
+
+    def sound(self, name, source):
+        """The object of `source` as it is."""
+        target = self.folder / f"{name}.o"
+        if not target.exists() and (compiled := compile_to(target, source, self.include, COMPILED)).returncode != 0:
+            sys.exit(compiled.stderr)
+        return target
+
+    def objects(self, test, planted, bug):
+        """Those that the test is linked from; compiles what reads `planted` anew, which `bug` is written into."""
+        sources = {**self.sources, test.replace("/", "."): ROOT / "tests" / f"{test}.cpp"}
+        sound = {name: self.sound(name, source) for name, source in sources.items()}
+        planted_in = planted.read_text()
+        planted.write_text(planted_in.replace(bug[3], bug[4]))
+        try:
+            linked, compiled = [self.main], None
+            for name, target in sound.items():
+                if str(planted) in target.with_suffix(".d").read_text().split():
+                    target = self.folder / f"planted.{name}.o"
+                    compiled = compile_to(target, sources[name], self.include, COMPILED)
+                    if compiled.returncode != 0:
+                        break
+                linked.append(target)
+            return compiled, linked
+        finally:
+            planted.write_text(planted_in)
+
+    def header_only(self, test, planted, bug):
+        """Likewise, for a bug that needs flags of its own."""
+        planted_in = planted.read_text()
+        planted.write_text(planted_in.replace(bug[3], bug[4]))
+        target = self.folder / "planted.o"
+        compiled = compile_to(target, ROOT / "tests" / f"{test}.cpp", self.include, " ".join([FLAGS, bug[5]]))
+        planted.write_text(planted_in)
+        return compiled, [self.main, target]
+
+
+def verdict(bug, build):
     """Empty where the test fails, as it must."""
-    _, _, test, text, replacement, *flags = bug
-    include = folder / "include"
-    shutil.rmtree(include, ignore_errors=True)
-    shutil.copytree(ROOT / "include", include)
-    planted = place_of(bug, include)
-    planted.write_text(planted.read_text().replace(text, replacement))
-    compiled = compile_to(folder / "test.o", ROOT / "tests" / f"{test}.cpp", include, " ".join([FLAGS, *flags]))
+    test = bug[2]
+    make = build.header_only if len(bug) > 5 else build.objects
+    compiled, objects = make(test, place_of(bug, build.include), bug)
     if compiled.returncode != 0:
         return "" if "static assertion failed" in compiled.stderr else "does not compile:\n" + compiled.stderr[:2000]
-    subprocess.run([*COMPILER, "-pthread", str(folder / "test.o"), str(main), "-o", str(folder / "test")], check=True)
+    program = build.folder / "test"
+    subprocess.run([*COMPILER, "-pthread", *map(str, objects), "-o", str(program)], check=True)
     try:
-        ran = subprocess.run([str(folder / "test")], cwd=ROOT, capture_output=True, timeout=300)
+        ran = subprocess.run([str(program)], cwd=ROOT, capture_output=True, timeout=300)
     except subprocess.TimeoutExpired:
         return ""
     return "" if ran.returncode != 0 else f"tests/{test}.cpp is content"
@@ -68,12 +121,9 @@ def run(pattern):
     wanted = [bug for bug in BUGS if re.search(pattern, " ".join(bug[:3]))]
     missed = 0
     with tempfile.TemporaryDirectory() as name:
-        folder = pathlib.Path(name)
-        main = folder / "main.o"
-        if (compiled := compile_to(main, ROOT / "tests" / "main.cpp", ROOT / "include", FLAGS)).returncode != 0:
-            sys.exit(compiled.stderr)
+        build = Build(pathlib.Path(name))
         for bug in wanted:
-            problem = verdict(bug, folder, main)
+            problem = verdict(bug, build)
             missed += problem != ""
             print(f"{'MISSED' if problem else 'caught'}: {bug[0]} ({bug[1]}){': ' if problem else ''}{problem}", flush=True)
     print(f"{len(wanted) - missed} of {len(wanted)} planted bugs caught")

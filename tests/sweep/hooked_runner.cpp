@@ -35,12 +35,13 @@ void check_numbers(const Object& x, const Object& y, Members... members) {
 
 /// Of two sweeps of one network, all that does not say what was evaluated.
 void check_same(const qs::sweep_result& a, const qs::sweep_result& b) {
-    CHECK(same_bits(a.baseline, b.baseline));
+    REQUIRE(a.metrics.size() == b.metrics.size());
+    for (std::size_t k = 0; k < a.metrics.size(); ++k) CHECK(same_bits(a.metrics[k].baseline, b.metrics[k].baseline));
     CHECK(a.samples == b.samples);
     REQUIRE(a.rows.size() == b.rows.size());
     for (std::size_t i = 0; i < a.rows.size(); ++i) {
         const qs::row &x = a.rows[i], &y = b.rows[i];
-        INFO(x.mode, " ", x.layer, " ", x.scheme);
+        INFO(qs::to_string(x.mode), " ", x.layer, " ", x.scheme);
         CHECK(x.layer == y.layer);
         CHECK(x.scheme == y.scheme);
         CHECK(x.mode == y.mode);
@@ -48,14 +49,15 @@ void check_same(const qs::sweep_result& a, const qs::sweep_result& b) {
         CHECK(x.ranges == y.ranges);
         CHECK(x.samples == y.samples);
         CHECK(x.failure == y.failure);
-        CHECK(x.side == y.verdict);
+        CHECK(x.side == y.side);
         CHECK(x.group == y.group);
-        check_numbers(x, y, &qs::row::value, &qs::row::drop, &qs::row::drop_low, &qs::row::drop_high, &qs::row::p_value,
-                      &qs::row::sqnr_db, &qs::row::output_sqnr_db, &qs::row::interaction);
-        REQUIRE(x.others.size() == y.others.size());
-        for (std::size_t k = 0; k < x.others.size(); ++k)
-            check_numbers(x.others[k], y.others[k], &qs::other_score::value, &qs::other_score::drop,
-                          &qs::other_score::low, &qs::other_score::high, &qs::other_score::p_value);
+        check_numbers(x, y, &qs::row::sqnr_db, &qs::row::output_sqnr_db, &qs::row::interaction);
+        REQUIRE(x.scores.size() == y.scores.size());
+        for (std::size_t k = 0; k < x.scores.size(); ++k) {
+            check_numbers(x.scores[k], y.scores[k], &qs::score::value, &qs::score::drop, &qs::score::low,
+                          &qs::score::high, &qs::score::p_value);
+            CHECK(x.scores[k].significant == y.scores[k].significant);
+        }
     }
     CHECK(a.screenings == b.screenings);
     REQUIRE(a.traces.size() == b.traces.size());
@@ -160,8 +162,10 @@ TEST_CASE("threads, caps, thresholds and stores work on a hooked graph") {
                qs::sweep(s.host, s.seen, s.batches, measured, threshold));
 
     toy::memory_store store;
-    const auto first = qs::sweep(hooked, s.seen, s.batches, measured, one, store);
-    const auto again = qs::sweep(hooked, s.seen, s.batches, measured, one, store);
+    qs::sweep_options stored = one;
+    stored.store = &store;
+    const auto first = qs::sweep(hooked, s.seen, s.batches, measured, stored);
+    const auto again = qs::sweep(hooked, s.seen, s.batches, measured, stored);
     check_same(first, expected);
     check_same(again, expected);
     CHECK(again.cost.layer_evaluations == first.cost.layer_evaluations);

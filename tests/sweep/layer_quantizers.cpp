@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/sweep/detail/quantize/layer_quantizers.hpp>
+
 #include <cmath>
 #include <cstring>
 #include <string>
@@ -9,7 +11,6 @@
 #include <quantsweep/calibrate/calibrate.hpp>
 #include <quantsweep/metric/metrics.hpp>
 #include <quantsweep/observe/per_channel.hpp>
-#include <quantsweep/sweep/detail/quantize/layer_quantizers.hpp>
 #include <quantsweep/sweep/sweep.hpp>
 
 #include "../support/toy_sweep.hpp"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/sweep/detail/plan/screen_search.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -16,7 +18,6 @@
 
 #include <quantsweep/metric/metrics.hpp>
 #include <quantsweep/report/csv.hpp>
-#include <quantsweep/sweep/detail/plan/screen_search.hpp>
 #include <quantsweep/sweep/sweep.hpp>
 
 #include "../support/memory_store.hpp"
@@ -354,7 +355,8 @@ TEST_CASE("a screening that is asked to stop keeps what it has, and claims no mo
     }
     std::stop_source source;
     source.request_stop();
-    const auto nothing = p.screen(0.5, {.schemes = {qs::parse_scheme("w4")}, .stop = [&] { return source.stop_requested(); }});
+    const auto nothing =
+        p.screen(0.5, {.schemes = {qs::parse_scheme("w4")}, .stop = [&] { return source.stop_requested(); }});
     for (const qs::row& row : nothing.rows) CHECK(row.failure.find("stopped before") != std::string::npos);
 }
 

@@ -256,7 +256,7 @@ TEST_CASE("a stopped row agrees with the full sweep, whatever the batches and th
         stopping.threads = threads;
         const auto other = qs::sweep(s.host, s.seen, regroup(size), qs::agreement{}, stopping);
         for (std::size_t i = 0; i < full.rows.size(); ++i) {
-            CHECK(other.rows[i].side == reference.rows[i].verdict);
+            CHECK(other.rows[i].side == reference.rows[i].side);
             CHECK(other.rows[i].samples == reference.rows[i].samples);
             CHECK(other.rows[i].scores[0].drop == reference.rows[i].scores[0].drop);
             CHECK(other.rows[i].scores[0].low == reference.rows[i].scores[0].low);
@@ -271,7 +271,8 @@ TEST_CASE("a stopped row agrees with the full sweep, whatever the batches and th
     CHECK(angles.cost.layer_evaluations < whole.cost.layer_evaluations);
     for (std::size_t i = 0; i < whole.rows.size(); ++i) {
         INFO(angles.rows[i].layer << " " << angles.rows[i].scheme << " " << whole.rows[i].scores[0].value);
-        CHECK(angles.rows[i].side == (1 - whole.rows[i].scores[0].value < 0.002 ? qs::verdict::below : qs::verdict::above));
+        CHECK(angles.rows[i].side ==
+              (1 - whole.rows[i].scores[0].value < 0.002 ? qs::verdict::below : qs::verdict::above));
         CHECK(std::isnan(angles.rows[i].scores[0].drop));
     }
 }
