@@ -35,7 +35,8 @@ std::vector<qs::sweep_result> sweep(host_and_data& given, const std::string& jou
     keep(qs::sweep(given.host, seen, given.batches, qs::metrics{qs::top1{}, qs::cosine{}, qs::mse{}}, all));
 
     qs::sweep_options screened;
-    screened.schemes = {qs::parse_scheme("w4a4:per_group:4"), qs::parse_scheme("w=nvfp4/a=int8:symmetric:stochastic:5")};
+    screened.schemes = {qs::parse_scheme("w4a4:per_group:4"),
+                        qs::parse_scheme("w=nvfp4/a=int8:symmetric:stochastic:5")};
     screened.modes = {qs::sweep_mode::screen(0.1)};
     screened.threads = 2;
     keep(qs::sweep(given.host, seen, given.batches, qs::top1{}, screened));
