@@ -53,7 +53,7 @@ std::uint64_t count(const std::vector<qs::anomaly_count>& found, std::string_vie
 template <class Observer = qs::bit_histogram<>>
 std::vector<qs::anomaly_count> found_in(std::vector<float> values) {
     qs::calibration<Observer> c;
-    c.values.push_back({"x", values.size()});
+    c.values.push_back({{"x", values.size()}});
     c.values[0].seen.observe(values);
     c.values[0].fewest_elements = values.size();
     return qs::anomalies(c);

@@ -15,7 +15,7 @@ namespace {
 qs::calibration<> made_of(const char* layer, std::vector<float> values, std::vector<float> weights) {
     qs::calibration<> c;
     c.samples = 1;
-    c.values.push_back({layer, values.size(), {}});
+    c.values.push_back({{layer, values.size()}, {}});
     c.values[0].seen.observe(values);
     c.layers.push_back({layer, {"input 0"}, {{}}});
     c.layers[0].weights[0].observe(weights);
@@ -38,7 +38,7 @@ TEST_CASE("summaries that refuse each other leave the calibration as it was") {
     const auto made = [](std::size_t channels) {
         const std::vector<float> values(12, 1.0f);
         qs::calibration<qs::per_channel<qs::min_max>> c;
-        for (const char* name : {"a", "b"}) c.values.push_back({name});
+        for (const char* name : {"a", "b"}) c.values.push_back({{name}});
         c.values[0].seen.observe({{values.data(), {2, 6}}, {0, 1}});
         c.values[1].seen.observe({{values.data(), {12 / channels, channels}}, {0, 1}});
         return c;
