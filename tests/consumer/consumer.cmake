@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # cmake -D project= -D source= -D binary= -D work= -D compiler= -D launcher= -D generator= [-D installed=ON] [-D fetch=ON]
-#       [-D pkg_config= [-D compile_options=]] [-D torch=ON] [-D opencv=ON] -P consumer.cmake
+#       [-D pkg_config= [-D compile_options=]] [-D torch=ON] [-D opencv=ON] [-D library=compiled] -P consumer.cmake
 function(run)
     execute_process(COMMAND ${ARGN} COMMAND_ECHO STDOUT COMMAND_ERROR_IS_FATAL ANY)
 endfunction()
 
+if(NOT library)
+    set(library core)
+endif()
 file(REMOVE_RECURSE ${work})
 if(installed)
     # Moved after the installation: nothing in the package may hold the first place's path.
@@ -23,8 +26,12 @@ if(installed)
 endif()
 
 if(pkg_config)
-    set(ENV{PKG_CONFIG_PATH} ${work}/moved/share/pkgconfig)
-    execute_process(COMMAND ${pkg_config} --cflags --libs quantsweep OUTPUT_VARIABLE flags
+    set(ENV{PKG_CONFIG_PATH} ${work}/moved/share/pkgconfig:${work}/moved/lib/pkgconfig)
+    set(package quantsweep)
+    if(library STREQUAL "compiled")
+        set(package quantsweep-compiled)
+    endif()
+    execute_process(COMMAND ${pkg_config} --cflags --libs ${package} OUTPUT_VARIABLE flags
                     OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
     separate_arguments(flags UNIX_COMMAND "${flags}")
     run(${launcher} ${compiler} -std=c++20 ${compile_options} -c ${project}/main.cpp -o ${work}/main.o ${flags})
@@ -43,6 +50,7 @@ run(${CMAKE_COMMAND}
     -D CMAKE_PREFIX_PATH=${work}/moved
     -D QUANTSWEEP_SOURCE=${source}
     -D QUANTSWEEP_FETCH=${fetch}
+    -D QUANTSWEEP_LIBRARY=${library}
     -D QUANTSWEEP_TORCH=${torch}
     -D QUANTSWEEP_OPENCV=${opencv}
     --no-warn-unused-cli)
