@@ -22,7 +22,11 @@ find_program(QUANTSWEEP_PYTHON python3)
 mark_as_advanced(QUANTSWEEP_PYTHON)
 
 add_library(quantsweep_warnings INTERFACE)
-target_compile_options(quantsweep_warnings INTERFACE -Wall -Wextra -Wconversion -Wshadow -Wsign-conversion -Werror)
+target_compile_options(quantsweep_warnings INTERFACE -Wall -Wextra -Wconversion -Wsign-conversion -Werror)
+# In a unity build a local name may shadow another file's.
+if(NOT CMAKE_UNITY_BUILD)
+    target_compile_options(quantsweep_warnings INTERFACE -Wshadow)
+endif()
 
 # gcc 12 warns of uninitialised variables inside its own AVX-512 intrinsics.
 add_library(quantsweep_native INTERFACE)

@@ -17,14 +17,14 @@
 #include <quantsweep/observe/moving_average_min_max.hpp>
 #include <quantsweep/observe/per_channel.hpp>
 
+#include "../support/values.hpp"
 #include "../support/toy_graph.hpp"
 
 namespace qs = quantsweep;
 
 namespace {
 
-constexpr float infinity = std::numeric_limits<float>::infinity();
-const float not_a_number = std::numeric_limits<float>::quiet_NaN();
+using toy::infinity, toy::not_a_number;
 
 toy::batch batch_of(std::vector<float> values, std::size_t samples, std::size_t width) {
     values.resize(samples * 4 * width);

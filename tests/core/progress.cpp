@@ -16,7 +16,7 @@ std::size_t last_done = 0;
 void remember(const progress& now) { last_done = now.done; }
 
 /// Its copies count for themselves, and may be made of it.
-struct counter {
+struct call_counter {
     std::size_t calls = 0;
     std::size_t* largest;
     void operator()(const progress&) { *largest = ++calls > *largest ? calls : *largest; }
@@ -53,7 +53,7 @@ TEST_CASE("a function, a pointer to one and a std::function do too; empty ones l
 
 TEST_CASE("a copy of a callback holds a copy of what is called; a moved one hands it on") {
     std::size_t largest = 0;
-    progress_callback first = counter{0, &largest};
+    progress_callback first = call_counter{0, &largest};
     first({});
     const progress_callback second = first;
     first({});

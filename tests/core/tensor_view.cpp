@@ -14,15 +14,15 @@ namespace {
 
 using view = qs::tensor_view<const float>;
 
-struct counted {
+struct visits {
     std::size_t blocks = 0;
     std::size_t elements = 0;
 };
 
 /// Every element of the view once, and under its own channel.
-counted check(const view& v, std::optional<std::size_t> channel_axis, const std::vector<float>& memory) {
+visits check(const view& v, std::optional<std::size_t> channel_axis, const std::vector<float>& memory) {
     std::vector<int> seen(memory.size(), 0);
-    counted result;
+    visits result;
     qs::for_each_block(v, channel_axis, [&](const auto& block) {
         ++result.blocks;
         for (std::size_t o = 0; o < block.outer; ++o)

@@ -14,13 +14,14 @@
 #include <quantsweep/format/dynamic_format.hpp>
 #include <quantsweep/format/minifloat.hpp>
 
+#include "../support/values.hpp"
 #include "small_floats.hpp"
 
 namespace {
 
 using namespace quantsweep;
 
-constexpr float inf = std::numeric_limits<float>::infinity();
+using toy::infinity;
 
 /// Normal values whose size differs by block, among them zeros and whole blocks of zeros.
 std::vector<float> values(std::size_t count, unsigned seed) {
@@ -112,8 +113,8 @@ TEST_CASE("the ends of the floats: subnormal blocks, zeros, the largest numbers"
 TEST_CASE("NaN and infinities are counted, and leave the rest of their block as it is") {
     std::vector<float> x = values(96, 4), clean = x;
     x[40] = std::nanf("");
-    x[41] = inf;
-    x[42] = -inf;
+    x[41] = infinity;
+    x[42] = -infinity;
     clean[40] = clean[41] = clean[42] = 0;
     const auto check = [&](const auto& f) {
         INFO(f.name());
@@ -176,7 +177,7 @@ TEST_CASE("NF4's levels are the quantiles that the paper defines, and each block
         float largest = 0;
         for (std::size_t k = i / 64 * 64; k < std::min(i / 64 * 64 + 64, x.size()); ++k)
             largest = std::max(largest, std::fabs(x[k]));
-        float best = inf;
+        float best = infinity;
         for (float level : ours) best = std::min(best, std::fabs(level * largest - x[i]));
         CHECK(std::fabs(found[i] - x[i]) == doctest::Approx(best).epsilon(1e-4));
     }

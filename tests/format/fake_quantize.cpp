@@ -18,6 +18,8 @@
 #include <quantsweep/format/integer.hpp>
 #include <quantsweep/format/integer_quantizer.hpp>
 
+#include "../support/values.hpp"
+
 namespace {
 
 using namespace quantsweep;
@@ -33,15 +35,6 @@ static_assert(quantizer<whole_numbers>);
 
 std::vector<integer_quantizer> three_quantizers() {
     return {int_symmetric(8).quantizer({-1, 1}), int_affine(4).quantizer({-1, 3}), uint_affine(2).quantizer({0, 2})};
-}
-
-template <class T>
-std::vector<T> normal(std::size_t count) {
-    std::mt19937 engine{12};
-    std::normal_distribution<float> draw;
-    std::vector<T> values(count);
-    for (T& value : values) value = static_cast<T>(draw(engine));
-    return values;
 }
 
 /// A line of tests/golden/fake_quantize.csv, which fake_quantize.py beside it writes, and says how inputs are made.
@@ -139,7 +132,7 @@ TEST_CASE("a quantizer without apply and squared_error is looped over and sample
 
 TEST_CASE_TEMPLATE("a tensor is quantized in place along any axis and in any layout", T, float, double) {
     const std::vector<integer_quantizer> quantizers = three_quantizers();
-    const std::vector<T> before = normal<T>(2 * 3 * 4 * 8);
+    const std::vector<T> before = toy::normal_values<T>(2 * 3 * 4 * 8, 12);
     const auto check = [&](shape extents, strides steps, std::size_t axis, std::span<const integer_quantizer> used) {
         std::vector<T> after = before;
         fake_quantize(tensor_view<T>{after.data(), extents, steps}, axis, used);

@@ -13,6 +13,8 @@
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/format/integer_quantizer.hpp>
 
+#include "../support/values.hpp"
+
 namespace {
 
 using namespace quantsweep;
@@ -20,7 +22,7 @@ using namespace quantsweep;
 constexpr float largest = std::numeric_limits<float>::max();
 constexpr float smallest = std::numeric_limits<float>::denorm_min();
 
-std::vector<integer_format> every_format() {
+std::vector<integer_format> every_integer() {
     std::vector<integer_format> formats;
     for (unsigned bits = 2; bits <= 16; ++bits)
         for (bool is_signed : {true, false})
@@ -98,7 +100,7 @@ TEST_CASE("any finite range makes a finite quantizer that keeps 0, is monotone a
     for (int i = 0; i < 200; ++i)
         ranges.push_back(
             {-std::exp2(exponent(engine)) * fraction(engine), std::exp2(exponent(engine)) * fraction(engine)});
-    for (const integer_format& f : every_format())
+    for (const integer_format& f : every_integer())
         for (range r : ranges) {
             if (f.symmetric() && !f.is_signed() && r.low < 0) continue;
             INFO(f.name(), " [", r.low, ", ", r.high, "]");
@@ -120,7 +122,7 @@ TEST_CASE("any finite range makes a finite quantizer that keeps 0, is monotone a
 }
 
 TEST_CASE("all zeros have step 1 and stay zero") {
-    for (const integer_format& f : every_format()) {
+    for (const integer_format& f : every_integer()) {
         const integer_quantizer q = f.quantizer({0, 0});
         CHECK(q.step() == 1);
         CHECK(q(0) == 0);
@@ -128,8 +130,9 @@ TEST_CASE("all zeros have step 1 and stay zero") {
 }
 
 TEST_CASE("a range that cannot be held says what was expected") {
-    const float nan = std::numeric_limits<float>::quiet_NaN(), inf = std::numeric_limits<float>::infinity();
-    for (range r : {range{nan, 1}, range{0, nan}, range{-inf, 1}, range{0, inf}, range{2, 1}})
+    using toy::infinity, toy::not_a_number;
+    for (range r :
+         {range{not_a_number, 1}, range{0, not_a_number}, range{-infinity, 1}, range{0, infinity}, range{2, 1}})
         CHECK_THROWS_AS(int_affine(8).quantizer(r), format_range);
     CHECK_THROWS_AS(uint_symmetric(8).quantizer({-1, 1}), format_range);
     CHECK(uint_symmetric(8).quantizer({0, 255}).step() == 1);

@@ -10,6 +10,8 @@
 
 #include <quantsweep/format/format.hpp>
 
+#include "../support/values.hpp"
+
 namespace {
 
 using namespace quantsweep;
@@ -21,14 +23,6 @@ constexpr rounding every_rounding[] = {
     {rounding_mode::half_to_even, scaling_mode::divide},
     {rounding_mode::stochastic, scaling_mode::reciprocal, 3},
 };
-
-std::vector<float> normal(std::size_t count) {
-    std::mt19937 engine{5};
-    std::normal_distribution<float> draw;
-    std::vector<float> values(count);
-    for (float& x : values) x = draw(engine);
-    return values;
-}
 
 }  // namespace
 
@@ -51,7 +45,7 @@ TEST_CASE("each mode rounds as it says") {
 }
 
 TEST_CASE("spans and channels give the bits of single elements with their indices, however they are split") {
-    const std::vector<float> values = normal(6 * 50);
+    const std::vector<float> values = toy::normal_values(6 * 50, 5);
     for (const rounding& how : every_rounding) {
         const std::vector<integer_quantizer> quantizers{
             {0.1f, 3, -8, 7, how}, {0.02f, 0, -127, 127, how}, {0.3f, 0, -2, 1, how}};

@@ -14,15 +14,16 @@
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/format/fake_quantize.hpp>
 
+#include "../support/values.hpp"
 #include "small_floats.hpp"
 
 namespace {
 
 using namespace quantsweep;
 
-constexpr float inf = std::numeric_limits<float>::infinity();
+using toy::infinity;
 
-const std::vector<minifloat_format>& every_format() {
+const std::vector<minifloat_format>& every_minifloat() {
     static const std::vector<minifloat_format> formats{fp8_e4m3,
                                                        fp8_e5m2,
                                                        fp6_e3m2,
@@ -72,7 +73,7 @@ TEST_CASE("the largest and the smallest numbers are those of the specifications"
 }
 
 TEST_CASE("every code is kept, every midpoint and its neighbours go where the definition says") {
-    for (const minifloat_format& plain : every_format())
+    for (const minifloat_format& plain : every_minifloat())
         for (rounding_mode mode : {rounding_mode::half_to_even, rounding_mode::half_away, rounding_mode::toward_zero}) {
             const minifloat_format f = with(plain, mode);
             INFO(f.name());
@@ -95,15 +96,15 @@ TEST_CASE("every code is kept, every midpoint and its neighbours go where the de
                 if (static_cast<double>(q(static_cast<float>(table[k]))) != table[k]) ++wrong;
                 if (k + 1 == table.size()) break;
                 const float middle = static_cast<float>((table[k] + table[k + 1]) / 2);
-                for (float x : {middle, std::nextafter(middle, 0.0f), std::nextafter(middle, inf)}) check(x);
+                for (float x : {middle, std::nextafter(middle, 0.0f), std::nextafter(middle, infinity)}) check(x);
             }
-            for (float x : {inf, 3.4028235e38f, std::nextafter(f.largest(), inf), 1e-45f}) check(x);
+            for (float x : {infinity, 3.4028235e38f, std::nextafter(f.largest(), infinity), 1e-45f}) check(x);
             CHECK(wrong == 0);
         }
 }
 
 TEST_CASE("all 65,536 bfloat16 numbers are rounded as the definition says, NaN stays NaN") {
-    for (const minifloat_format& f : every_format()) {
+    for (const minifloat_format& f : every_minifloat()) {
         INFO(f.name());
         const small_floats::table known{f};
         const minifloat_quantizer q = unscaled(f);
@@ -138,7 +139,7 @@ TEST_CASE("a range is scaled to the largest number; bfloat16 and half are casts"
     CHECK(bfloat16.quantizer({-3, 1e30f}).scale() == 1);
     CHECK(float16.quantizer({-3, 1e30f})(1e30f) == 65504);
     CHECK(float16.quantizer({0, 1})(0.1f) == 0.0999755859375f);
-    for (const minifloat_format& f : every_format())
+    for (const minifloat_format& f : every_minifloat())
         for (range r : {range{-1e-44f, 1e-40f}, range{-3.4028235e38f, 3.4028235e38f}, range{0, 0}}) {
             INFO(f.name());
             const minifloat_quantizer made = f.quantizer(r);
@@ -148,11 +149,11 @@ TEST_CASE("a range is scaled to the largest number; bfloat16 and half are casts"
             CHECK(made(made.high()) == made.high());
         }
     CHECK_THROWS_AS((fp8_e4m3.quantizer({1, 0})), format_range);
-    CHECK_THROWS_AS((fp8_e4m3.quantizer({0, inf})), format_range);
+    CHECK_THROWS_AS((fp8_e4m3.quantizer({0, infinity})), format_range);
 }
 
 TEST_CASE("a quantizer of up to eight bits says its numbers, where it takes the nearest") {
-    for (const minifloat_format& f : every_format()) {
+    for (const minifloat_format& f : every_minifloat()) {
         INFO(f.name());
         const std::vector<float> levels = unscaled(f).levels();
         if (f.is_cast()) {
@@ -185,7 +186,7 @@ TEST_CASE("names, and floats that do not exist") {
 }
 
 TEST_CASE("the squared error of a bin is that of many points in it, in every mode") {
-    for (const minifloat_format& plain : every_format())
+    for (const minifloat_format& plain : every_minifloat())
         for (rounding_mode mode :
              {rounding_mode::half_to_even, rounding_mode::toward_zero, rounding_mode::stochastic}) {
             const minifloat_format f = with(plain, mode);

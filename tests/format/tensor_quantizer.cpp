@@ -13,18 +13,11 @@
 #include <quantsweep/format/detail/groups.hpp>
 #include <quantsweep/format/integer.hpp>
 
+#include "../support/values.hpp"
+
 namespace {
 
 using namespace quantsweep;
-
-template <class T>
-std::vector<T> normal(std::size_t count) {
-    std::mt19937 engine{12};
-    std::normal_distribution<float> draw;
-    std::vector<T> values(count);
-    for (T& value : values) value = static_cast<T>(draw(engine));
-    return values;
-}
 
 /// The same logical tensor through a view of other strides, rounded, read back in row-major order.
 template <class T>
@@ -48,7 +41,7 @@ std::vector<T> through(const tensor_quantizer& q, const std::vector<T>& row_majo
 
 TEST_CASE_TEMPLATE("blocks and groups lie along the axis, whatever the layout", T, float, double) {
     const shape extents{3, 40, 4};
-    const std::vector<T> values = normal<T>(element_count(extents));
+    const std::vector<T> values = toy::normal_values<T>(element_count(extents), 12);
     for (const char* name :
          {"mxfp4", "mxint8", "nvfp4", "nf4", "int4:symmetric:per_group:32", "fp8_e4m3:per_group:7"}) {
         INFO(name);
@@ -71,7 +64,7 @@ TEST_CASE_TEMPLATE("blocks and groups lie along the axis, whatever the layout", 
 }
 
 TEST_CASE("a tensor without the axis is one line") {
-    const std::vector<float> values = normal<float>(70);
+    const std::vector<float> values = toy::normal_values<float>(70, 12);
     const tensor_quantizer q{any_format::parse("mxfp4")};
     std::vector<float> line = values, cube = values;
     q.apply(tensor_view<float>{line.data(), shape{70}}, {0, 0});
@@ -83,7 +76,7 @@ TEST_CASE("a tensor without the axis is one line") {
 
 TEST_CASE("quantizers made before are one for all, one a channel, or one a group") {
     const any_format f = int_symmetric(4);
-    const std::vector<float> values = normal<float>(2 * 5 * 3);
+    const std::vector<float> values = toy::normal_values<float>(2 * 5 * 3, 12);
     const shape extents{2, 5, 3};
     const auto rounded = [&](const tensor_quantizer& q, quantized_axes where) {
         std::vector<float> copy = values;

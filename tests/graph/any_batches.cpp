@@ -17,7 +17,7 @@ using vector = std::vector<float>;
 using batch = qs::batch<vector, std::string>;
 
 /// Loads a batch when asked, by value.
-struct lazy {
+struct loads_by_value {
     std::size_t size() const { return 3; }
     batch operator[](std::size_t i) const { return {{vector(4, static_cast<float>(i))}, {"a", "b"}, 2}; }
 };
@@ -56,8 +56,8 @@ TEST_CASE("labels count in a fingerprint where they can be told apart, and there
 }
 
 TEST_CASE("a batch that is made when it is asked for lives as long as it is looked at") {
-    const lazy source;
-    const qs::batches_model<vector, lazy> model{source};
+    const loads_by_value source;
+    const qs::batches_model<vector, loads_by_value> model{source};
     REQUIRE(model.size() == 3);
     for (std::size_t b = 0; b < model.size(); ++b) {
         std::size_t calls = 0;

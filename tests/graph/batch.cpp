@@ -14,7 +14,7 @@ namespace {
 using vector = std::vector<float>;
 
 /// Loads a batch when asked, by value.
-struct lazy {
+struct loads_when_asked {
     std::size_t size() const { return 3; }
     qs::batch<vector, std::string> operator[](std::size_t i) const {
         return {{vector(4, static_cast<float>(i))}, {"a", "b"}, 2};
@@ -29,15 +29,15 @@ static_assert(qs::batch_of<qs::batch<vector>, vector>);
 static_assert(!qs::batch_of<qs::batch<vector>, std::vector<double>>);
 static_assert(!qs::batch_of<unlabelled, vector>);
 static_assert(qs::batch_source<std::vector<qs::batch<vector, int>>, vector>);
-static_assert(qs::batch_source<lazy, vector>);
+static_assert(qs::batch_source<loads_when_asked, vector>);
 static_assert(!qs::batch_source<vector, vector>);
-static_assert(std::is_same_v<qs::label_type<lazy>, std::string>);
+static_assert(std::is_same_v<qs::label_type<loads_when_asked>, std::string>);
 static_assert(std::is_same_v<qs::label_type<std::vector<qs::batch<vector>>>, qs::no_label>);
 
 }  // namespace
 
 TEST_CASE("batches may be made when they are asked for") {
-    const lazy source;
+    const loads_when_asked source;
     CHECK(source[2].inputs[0][0] == 2);
     CHECK(source[2].labels.size() == source[2].samples);
 }

@@ -13,6 +13,7 @@
 
 #include <quantsweep/version.hpp>
 
+#include "../support/text.hpp"
 #include "damaged_files.hpp"
 
 namespace qs = quantsweep;
@@ -44,7 +45,7 @@ void read_state(qs::state_reader from, last_value& v) {
 namespace {
 
 template <class Observer = qs::bit_histogram<>>
-qs::calibration<Observer> example() {
+qs::calibration<Observer> example_calibration() {
     const auto seen = [](std::vector<float> values) {
         Observer o;
         o.observe(values);
@@ -61,7 +62,7 @@ bool same(const qs::calibration<Observer>& a, const qs::calibration<Observer>& b
 }
 
 /// The example's, to be changed.
-nlohmann::json document() { return nlohmann::json::parse(qs::calibration_to_json(example())); }
+nlohmann::json document() { return nlohmann::json::parse(qs::calibration_to_json(example_calibration())); }
 
 std::string message_of(auto&& act) {
     try {
@@ -72,13 +73,13 @@ std::string message_of(auto&& act) {
     return "nothing was thrown";
 }
 
-bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+using toy::contains;
 
 }  // namespace
 
 TEST_CASE("a calibration comes back as it was") {
     const damaged_files::folder folder;
-    auto saved = example();
+    auto saved = example_calibration();
     saved.values[0].fewest_elements = 3;
     saved.values[1].empty_tensors = 7;
     saved.nonfinite = qs::nonfinite_policy::refuse;
@@ -101,21 +102,21 @@ TEST_CASE("a calibration comes back as it was") {
 
 TEST_CASE("observers per channel, and of a user's own, are saved too") {
     const damaged_files::folder folder;
-    const auto channels = example<qs::per_channel<qs::moments>>();
+    const auto channels = example_calibration<qs::per_channel<qs::moments>>();
     qs::save_calibration(folder / "c.json", channels);
     CHECK(same(qs::load_calibration<qs::per_channel<qs::moments>>(folder / "c.json"), channels));
-    const auto several = example<qs::combined<qs::bit_histogram<>, qs::moving_average_min_max>>();
+    const auto several = example_calibration<qs::combined<qs::bit_histogram<>, qs::moving_average_min_max>>();
     qs::save_calibration(folder / "c.json", several);
     CHECK(same(qs::load_calibration<qs::combined<qs::bit_histogram<>, qs::moving_average_min_max>>(folder / "c.json"),
                several));
-    const auto own = example<a_host::last_value>();
+    const auto own = example_calibration<a_host::last_value>();
     qs::save_calibration(folder / "c.json", own);
     CHECK(same(qs::load_calibration<a_host::last_value>(folder / "c.json"), own));
 }
 
 TEST_CASE("a file of another observer or format says what was found and what was expected") {
     const damaged_files::folder folder;
-    qs::save_calibration(folder / "c.json", example<qs::min_max>());
+    qs::save_calibration(folder / "c.json", example_calibration<qs::min_max>());
     const std::string other = message_of([&] { qs::load_calibration(folder / "c.json"); });
     CHECK(contains(other, (folder / "c.json").string()));
     CHECK(contains(other, "by the observer min_max; expected one by bit_histogram<6>"));
@@ -152,17 +153,17 @@ TEST_CASE("files that are not there, folders, and text that is no calibration") 
 
 TEST_CASE("a write that fails says so, leaves the old file and nothing else") {
     const damaged_files::folder folder;
-    CHECK_THROWS_AS(qs::save_calibration(folder / "no/such/c.json", example()), qs::unreadable_file);
+    CHECK_THROWS_AS(qs::save_calibration(folder / "no/such/c.json", example_calibration()), qs::unreadable_file);
     std::filesystem::create_directory(folder / "taken");
     damaged_files::put(folder / "taken/file", "x");
-    CHECK_THROWS_AS(qs::save_calibration(folder / "taken", example()), qs::unreadable_file);
+    CHECK_THROWS_AS(qs::save_calibration(folder / "taken", example_calibration()), qs::unreadable_file);
     CHECK(folder.files() == 1);
     CHECK(std::filesystem::exists(folder / "taken/file"));
 }
 
 TEST_CASE("a damaged calibration is an error or a calibration, never anything else") {
     const damaged_files::folder folder;
-    const std::string good = qs::calibration_to_json(example());
+    const std::string good = qs::calibration_to_json(example_calibration());
     int accepted = 0;
     for (std::uint32_t seed = 1; seed <= 600; ++seed) {
         INFO("seed: ", seed);

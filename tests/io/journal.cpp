@@ -18,6 +18,7 @@
 #include <quantsweep/io/detail/journal_lines.hpp>
 #include <quantsweep/report/file.hpp>
 
+#include "../support/text.hpp"
 #include "damaged_files.hpp"
 
 namespace qs = quantsweep;
@@ -29,7 +30,7 @@ const qs::sweep_fingerprint ours{{{"graph", "11"}, {"schemes", "22"}, {"data", "
 qs::cell_record record_of(double value) { return {{{{value, 0, 1}}}, {value, 2, 3}, {{4, {5, 6, value}}}, ""}; }
 
 /// A journal of three records, as a file's bytes.
-std::string example() {
+std::string example_journal() {
     const damaged_files::folder folder;
     qs::journal kept{folder / "j"};
     kept.open(ours);
@@ -64,7 +65,7 @@ std::string refusal(const std::string& bytes, const qs::sweep_fingerprint& now =
     return message;
 }
 
-bool contains(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
+using toy::contains;
 
 }  // namespace
 
@@ -134,15 +135,15 @@ TEST_CASE("Every number comes back bit for bit") {
 }
 
 TEST_CASE("Another sweep is refused, and what changed is named") {
-    CHECK(refusal(example()) == "");
-    const std::string message = refusal(example(), {{{"graph", "11"}, {"schemes", "xx"}, {"data", "yy"}}});
+    CHECK(refusal(example_journal()) == "");
+    const std::string message = refusal(example_journal(), {{{"graph", "11"}, {"schemes", "xx"}, {"data", "yy"}}});
     CHECK(contains(message, "quantsweep [603]"));
     CHECK(contains(message, "changed since: the schemes and data."));
     CHECK_THROWS_AS(throw qs::journal_mismatch("", ""), qs::error);
 }
 
 TEST_CASE("Cut at any byte, a journal goes on after its last whole line, and says what it dropped") {
-    const std::string bytes = example();
+    const std::string bytes = example_journal();
     const std::vector<std::size_t> ends = line_ends(bytes);
     REQUIRE(ends.size() == 4);
     for (std::size_t cut = 0; cut <= bytes.size(); ++cut) {
@@ -167,7 +168,7 @@ TEST_CASE("Cut at any byte, a journal goes on after its last whole line, and say
 }
 
 TEST_CASE("A broken line that is whole is named") {
-    const std::string bytes = example();
+    const std::string bytes = example_journal();
     const std::vector<std::size_t> ends = line_ends(bytes);
     for (std::size_t line = 0; line < ends.size(); ++line) {
         std::string broken = bytes;
@@ -213,7 +214,7 @@ TEST_CASE("A journal of an older format is refused, and what to do is said") {
 }
 
 TEST_CASE("Values nested a million deep are refused") {
-    const std::string bytes = example();
+    const std::string bytes = example_journal();
     const std::string deep(1'000'000, '[');
     CHECK(contains(refusal(deep + "\n"), "quantsweep [702]"));
     CHECK(contains(
@@ -255,7 +256,7 @@ TEST_CASE("Threads keep whole lines") {
 }
 
 TEST_CASE("Whatever happened to the bytes, opening loads records or refuses") {
-    const std::string bytes = example();
+    const std::string bytes = example_journal();
     for (std::uint32_t seed = 0; seed < 3000; ++seed) {
         CAPTURE(seed);
         const damaged_files::folder folder;

@@ -13,6 +13,8 @@
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/io/detail/json_state.hpp>
 
+#include "../support/text.hpp"
+
 namespace qs = quantsweep;
 using qs::detail::json, qs::detail::state_access;
 
@@ -30,7 +32,7 @@ std::string refusal(Read&& read) {
     return "";
 }
 
-bool contains(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
+using toy::contains;
 
 }  // namespace
 

@@ -9,6 +9,8 @@
 
 #include <quantsweep/kernel/detail/block_rule.hpp>
 
+#include "float_grids.hpp"
+#include "../support/values.hpp"
 #include "rule_laws.hpp"
 
 namespace {
@@ -17,8 +19,9 @@ using namespace quantsweep;
 using namespace quantsweep::detail;
 using namespace quantsweep::detail::rounding_rule;
 
-constexpr float inf = std::numeric_limits<float>::infinity();
-constexpr float_grid e2m1{127 << 23, 0x40c00000, 1}, e4m3{(127 - 6) << 23, 0x43e00000, 3};
+using toy::infinity;
+
+using toy::e2m1, toy::e4m3;
 
 /// One block by the rule for a single float: what the kernels must equal.
 template <class Rule>
@@ -117,5 +120,5 @@ TEST_CASE("the largest magnitude is that of the finite values") {
             if (std::isfinite(x)) expected = std::max(expected, std::fabs(x));
         on_every_instruction_set([&](instruction_set set) { CHECK(largest_magnitude(values, set) == expected); });
     }
-    CHECK(largest_magnitude(std::vector<float>{inf, -inf}) == 0);
+    CHECK(largest_magnitude(std::vector<float>{infinity, -infinity}) == 0);
 }

@@ -9,11 +9,13 @@
 
 #include <quantsweep/kernel/detail/block_rule.hpp>
 
+#include "float_grids.hpp"
+
 namespace {
 
 using namespace quantsweep;
 
-constexpr float_grid e4m3{(127 - 6) << 23, 0x43e00000, 3};
+using toy::e4m3;
 
 struct scale_pair {
     float scale, inverse;

@@ -15,7 +15,7 @@ namespace {
 
 using limits = std::numeric_limits<float>;
 
-std::vector<float> mixed_values(std::size_t n, std::uint32_t seed) {
+std::vector<float> values_with_specials(std::size_t n, std::uint32_t seed) {
     std::mt19937 random{seed};
     const std::vector<float> special{
         -0.0f, limits::quiet_NaN(), limits::infinity(), -limits::infinity(), limits::denorm_min(), limits::max()};
@@ -33,7 +33,8 @@ TEST_CASE("each channel's extremes equal the oracle's, however the channels lie 
             for (std::size_t channels : {1u, 3u, 16u, 40u})
                 for (std::size_t inner : {1u, 2u, 7u}) {
                     INFO("outer ", outer, ", channels ", channels, ", inner ", inner);
-                    const auto values = mixed_values(outer * channels * inner + 1, static_cast<std::uint32_t>(outer));
+                    const auto values =
+                        values_with_specials(outer * channels * inner + 1, static_cast<std::uint32_t>(outer));
                     // Unaligned by one.
                     const qs::tensor_block<const float> block{values.data() + 1, 0, outer, channels, inner};
                     std::vector<qs::extremes> seen(channels), expected(channels);
@@ -47,7 +48,7 @@ TEST_CASE("each channel's extremes equal the oracle's, however the channels lie 
 
 TEST_CASE("rows wider than the counters are taken in parts") {
     const std::size_t channels = 2500;
-    const auto values = mixed_values(20 * channels, 9);
+    const auto values = values_with_specials(20 * channels, 9);
     std::vector<qs::extremes> seen(channels), expected(channels);
     qs::count_channel_extremes(qs::tensor_block<const float>{values.data(), 0, 20, channels, 1},
                                [&](std::size_t c) -> qs::extremes& { return seen[c]; });

@@ -10,19 +10,20 @@
 
 #include <doctest/doctest.h>
 
+#include "../support/values.hpp"
 #include "instruction_sets.hpp"
 
 namespace {
 
 using namespace quantsweep;
 
-constexpr float inf = std::numeric_limits<float>::infinity();
-constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
-constexpr rounding_grid grids[] = {{0.1f, 1.0f / 0.1f, -128, 127},
-                                   {0x1p-126f, 0x1p126f, -1, 1},
-                                   {2.5e36f, 1.0f / 2.5e36f, -127, 127},
-                                   {0.037f, 1.0f / 0.037f, -3, 65532},
-                                   {1, 1, 0, 0}};
+using toy::infinity;
+using toy::not_a_number;
+constexpr rounding_grid every_grid[] = {{0.1f, 1.0f / 0.1f, -128, 127},
+                                        {0x1p-126f, 0x1p126f, -1, 1},
+                                        {2.5e36f, 1.0f / 2.5e36f, -127, 127},
+                                        {0.037f, 1.0f / 0.037f, -3, 65532},
+                                        {1, 1, 0, 0}};
 
 bool same_bits(float a, float b) { return std::bit_cast<std::uint32_t>(a) == std::bit_cast<std::uint32_t>(b); }
 
@@ -36,10 +37,10 @@ float by_definition(float x, const rounding_grid& grid) {
 }
 
 /// Every exponent, ties, signed zeros, infinities, NaN.
-std::vector<float> mixed_values(std::size_t count, unsigned seed) {
+std::vector<float> values_with_ties(std::size_t count, unsigned seed) {
     std::mt19937 engine{seed};
-    std::vector<float> values{0.0f,           -0.0f, inf,   -inf,   not_a_number, -not_a_number, 1e-45f,
-                              -3.4028235e38f, 0.05f, 0.15f, -0.25f, 0.5f,         1.5f,          -2.5f};
+    std::vector<float> values{0.0f,           -0.0f, infinity, -infinity, not_a_number, -not_a_number, 1e-45f,
+                              -3.4028235e38f, 0.05f, 0.15f,    -0.25f,    0.5f,         1.5f,          -2.5f};
     while (values.size() < count) {
         const float any = std::bit_cast<float>(static_cast<std::uint32_t>(engine()));
         values.push_back(engine() % 2 ? any : static_cast<float>(static_cast<int>(engine() % 4000) - 2000) * 0.05f);
@@ -51,8 +52,8 @@ std::vector<float> mixed_values(std::size_t count, unsigned seed) {
 }  // namespace
 
 TEST_CASE("the scalar oracle is the definition") {
-    for (const rounding_grid& grid : grids)
-        for (float x : mixed_values(20000, 1)) {
+    for (const rounding_grid& grid : every_grid)
+        for (float x : values_with_ties(20000, 1)) {
             INFO("x = ", x, ", scale = ", grid.scale);
             if (std::isnan(x))
                 CHECK(std::isnan(round_to_grid(x, grid)));
@@ -66,8 +67,8 @@ TEST_CASE("ties go to even, infinities to their own side, NaN stays, a negative 
     CHECK(round_to_grid(0.25f, grid) == 0);
     CHECK(round_to_grid(0.75f, grid) == 1);
     CHECK(round_to_grid(-0.75f, grid) == -1);
-    CHECK(round_to_grid(inf, grid) == 1.5f);
-    CHECK(round_to_grid(-inf, grid) == -2);
+    CHECK(round_to_grid(infinity, grid) == 1.5f);
+    CHECK(round_to_grid(-infinity, grid) == -2);
     CHECK(round_to_grid(1e30f, grid) == 1.5f);
     CHECK(std::isnan(round_to_grid(not_a_number, grid)));
     CHECK_FALSE(std::signbit(round_to_grid(-0.1f, grid)));
@@ -76,9 +77,9 @@ TEST_CASE("ties go to even, infinities to their own side, NaN stays, a negative 
 }
 
 TEST_CASE("the kernel gives the oracle's bits at every length and alignment, in place and not") {
-    const std::vector<float> values = mixed_values(600, 2);
+    const std::vector<float> values = values_with_ties(600, 2);
     on_every_instruction_set([&](instruction_set set) {
-        for (const rounding_grid& grid : grids)
+        for (const rounding_grid& grid : every_grid)
             for (std::size_t size = 0; size <= 5 * widest_vector + 1; ++size)
                 for (std::size_t offset = 0; offset < widest_vector; ++offset) {
                     const std::span<const float> input{values.data() + offset, size};
@@ -109,7 +110,7 @@ TEST_CASE("channels are rounded each by its own grid, however they lie in memory
                         own.push_back({scale, 1 / scale, -static_cast<float>(engine() % 9), 7});
                     }
                     const std::vector<float> before =
-                        mixed_values(outer * channels * inner, static_cast<unsigned>(engine()));
+                        values_with_ties(outer * channels * inner, static_cast<unsigned>(engine()));
                     std::vector<float> after = before;
                     channel_grids{own, set}.round(tensor_block<float>{after.data(), 2, outer, channels, inner});
                     std::size_t wrong = 0;

@@ -5,13 +5,13 @@
 
 #include <doctest/doctest.h>
 
+#include "float_grids.hpp"
+
 namespace {
 
 using namespace quantsweep;
 
-constexpr float_grid e4m3{(127 - 6) << 23, std::bit_cast<std::int32_t>(448.0f), 3};
-constexpr float_grid half_grid{(127 - 14) << 23, std::bit_cast<std::int32_t>(65504.0f), 10};
-constexpr float_grid bfloat16_grid{1 << 23, 0x7f7f0000, 7};
+using toy::bfloat16_grid, toy::e4m3, toy::half_grid;
 
 }  // namespace
 

@@ -12,19 +12,12 @@
 #include <quantsweep/kernel/fake_quantize.hpp>
 #include <quantsweep/kernel/squared_error.hpp>
 
+#include "../support/values.hpp"
 #include "instruction_sets.hpp"
 
 namespace qs = quantsweep;
 
 namespace {
-
-std::vector<float> normal(std::size_t count, unsigned seed) {
-    std::mt19937 engine{seed};
-    std::normal_distribution<float> draw;
-    std::vector<float> values(count);
-    for (float& value : values) value = draw(engine);
-    return values;
-}
 
 /// Adds the index, to show that each value has its own.
 struct adds_index {
@@ -39,7 +32,7 @@ struct adds_index {
 
 TEST_CASE("the error is that of the written output, bit for bit, at every length and alignment") {
     const qs::rounding_grid grid{0.05f, 20, -30, 31};
-    std::vector<float> values = normal(200, 1);
+    std::vector<float> values = toy::normal_values(200, 1);
     values[50] = 1e30f;
     values[60] = 1e-42f;
     on_every_instruction_set([&](qs::instruction_set set) {
@@ -69,7 +62,7 @@ TEST_CASE("a rule sees the index of each value") {
 }
 
 TEST_CASE("a NaN is in the noise, and not in the largest error") {
-    std::vector<float> values = normal(50, 2);
+    std::vector<float> values = toy::normal_values(50, 2);
     values[30] = std::numeric_limits<float>::quiet_NaN();
     const qs::squared_error_sums sums = qs::quantization_error(qs::rounding_grid{0.1f, 10, -100, 100}, values);
     CHECK(std::isnan(sums.noise));

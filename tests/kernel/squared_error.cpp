@@ -11,19 +11,12 @@
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/tensor_view.hpp>
 
+#include "../support/values.hpp"
 #include "instruction_sets.hpp"
 
 namespace {
 
 using namespace quantsweep;
-
-std::vector<float> normal(std::size_t count, unsigned seed) {
-    std::mt19937 engine{seed};
-    std::normal_distribution<float> draw;
-    std::vector<float> values(count);
-    for (float& value : values) value = draw(engine);
-    return values;
-}
 
 tensor_view<const float> as_view(const std::vector<float>& values, shape extents, strides steps) {
     return {values.data(), extents, steps};
@@ -39,7 +32,7 @@ TEST_CASE("signal, noise and largest error of a small tensor") {
 }
 
 TEST_CASE("the kernel gives the oracle's bits at every length and alignment") {
-    std::vector<float> reference = normal(1200, 4), values = normal(1200, 5);
+    std::vector<float> reference = toy::normal_values(1200, 4), values = toy::normal_values(1200, 5);
     reference[21] = 1e-45f;
     on_every_instruction_set([&](instruction_set set) {
         std::size_t wrong = 0;
@@ -53,7 +46,7 @@ TEST_CASE("the kernel gives the oracle's bits at every length and alignment") {
 }
 
 TEST_CASE("sums agree with a plain loop in long double") {
-    const std::vector<float> reference = normal(100000, 6), values = normal(100000, 7);
+    const std::vector<float> reference = toy::normal_values(100000, 6), values = toy::normal_values(100000, 7);
     long double signal = 0, noise = 0;
     for (std::size_t i = 0; i < reference.size(); ++i) {
         const long double r = reference[i], d = r - static_cast<long double>(values[i]);
@@ -76,7 +69,7 @@ TEST_CASE("a square is rounded before it is added, whatever the compiler may fus
 }
 
 TEST_CASE("squares that no float holds are in the sums, however many lie around them") {
-    std::vector<float> reference = normal(10000, 9), values = reference;
+    std::vector<float> reference = toy::normal_values(10000, 9), values = reference;
     values[5000] = -3e38f;
     const std::span<const float> all{reference}, others{values};
     const double huge = static_cast<double>(reference[5000] - values[5000]);
@@ -99,7 +92,7 @@ TEST_CASE("squares that no float holds are in the sums, however many lie around 
 }
 
 TEST_CASE("NaN and infinity reach the sums, and NaN not the largest error") {
-    std::vector<float> reference = normal(50, 8), values = reference;
+    std::vector<float> reference = toy::normal_values(50, 8), values = reference;
     values[3] += 1;
     values[7] = std::numeric_limits<float>::quiet_NaN();
     const auto sums = squared_error(std::span<const float>{reference}, std::span<const float>{values});

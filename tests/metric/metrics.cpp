@@ -8,6 +8,8 @@
 
 #include <doctest/doctest.h>
 
+#include "../support/values.hpp"
+
 namespace qs = quantsweep;
 
 namespace {
@@ -26,7 +28,7 @@ static_assert(qs::metric<qs::sqnr>);
 static_assert(qs::metric<qs::cosine>);
 static_assert(qs::metric<qs::kl_divergence>);
 
-const float not_a_number = std::nanf("");
+using toy::not_a_number;
 
 }  // namespace
 

@@ -12,6 +12,7 @@
 
 #include <doctest/doctest.h>
 
+#include "../support/values.hpp"
 #include "../laws/set_metric_laws.hpp"
 #include "../support/average_precision.hpp"
 
@@ -46,7 +47,7 @@ std::vector<float> normal_values(std::mt19937& random, std::size_t count) {
     return values;
 }
 
-const float not_a_number = std::numeric_limits<float>::quiet_NaN();
+using toy::not_a_number;
 
 }  // namespace
 

@@ -17,7 +17,7 @@ using testing::has;
 using testing::occurrences;
 
 namespace {
-std::string written(const sweep_result& result) {
+std::string written_html(const sweep_result& result) {
     std::ostringstream out;
     write_html(out, result);
     return out.str();
@@ -40,7 +40,7 @@ std::string as_xml(std::string page) {
 TEST_CASE("the page is whole: picture, every row, every range, memory, method, and nothing to fetch") {
     sweep_result result = testing::example_result({.layers = 69, .schemes = 2, .dips = 3});
     testing::fail(result.rows[4], "evaluate threw");
-    const std::string page = written(result);
+    const std::string page = written_html(result);
     CHECK(testing::xml_problem(as_xml(page)) == "");
     CHECK(has(page, svg_plot(result)));
     CHECK(occurrences(page, "<td>" + result.rows[0].layer + "</td><td>" + result.rows[0].scheme + "</td>") == 3);
@@ -59,12 +59,12 @@ TEST_CASE("numbers carry their keys to sort by, and a row its scheme to filter b
     sweep_result result = testing::example_result({.layers = 3, .schemes = 2, .dips = 0});
     testing::fail(result.rows[0], "x");
     result.rows[1].scores[0].value = 0.25;
-    const std::string page = written(result);
+    const std::string page = written_html(result);
     CHECK(has(page, "data-v=\"0.25\">25.00</td>"));
     CHECK(has(page, "data-v=\"\">\u2013</td>"));
     CHECK(has(page, "<tr data-scheme=\"w4a4\">"));
     CHECK(has(page, "<option>w4a4</option>"));
-    CHECK_FALSE(has(written(testing::example_result({.layers = 3, .schemes = 1})), "<option>"));
+    CHECK_FALSE(has(written_html(testing::example_result({.layers = 3, .schemes = 1})), "<option>"));
 }
 
 TEST_CASE("hostile names stay text everywhere") {
@@ -86,7 +86,7 @@ TEST_CASE("hostile names stay text everywhere") {
     result.explanations.push_back(
         {result.schemes[1].name, hostile, {{hostile, {}, {hostile}, {result.rows[7].layer}}}});
     result.explanations[0].measured = 4;
-    const std::string page = written(result);
+    const std::string page = written_html(result);
     CHECK(testing::xml_problem(as_xml(page)) == "");
     CHECK(occurrences(page, "<script") == 1);
     CHECK(occurrences(page, "</script") == 1);
@@ -94,15 +94,15 @@ TEST_CASE("hostile names stay text everywhere") {
 }
 
 TEST_CASE("pages of one layer, of no dip, of no rows, and of a metric against float") {
-    const std::string one = written(testing::example_result({.layers = 1, .schemes = 1, .dips = 1}));
+    const std::string one = written_html(testing::example_result({.layers = 1, .schemes = 1, .dips = 1}));
     CHECK(testing::xml_problem(as_xml(one)) == "");
     CHECK(has(one, ">1 dip</span>"));
-    CHECK(has(written(testing::example_result({.layers = 5, .schemes = 1, .dips = 0})), ">no layer dips</span>"));
-    const std::string none = written(sweep_result{});
+    CHECK(has(written_html(testing::example_result({.layers = 5, .schemes = 1, .dips = 0})), ">no layer dips</span>"));
+    const std::string none = written_html(sweep_result{});
     CHECK(testing::xml_problem(as_xml(none)) == "");
     CHECK_FALSE(has(none, "<svg"));
     CHECK_FALSE(has(none, "<table"));
-    const std::string values = written(testing::example_against_float());
+    const std::string values = written_html(testing::example_against_float());
     CHECK(testing::xml_problem(as_xml(values)) == "");
     CHECK_FALSE(has(values, "drop ["));
 }
@@ -112,7 +112,7 @@ TEST_CASE(
     sweep_result result = testing::example_result({.layers = 5, .schemes = 2, .dips = 1});
     for (mode_rule mode : {mode_rule::all_but, mode_rule::up_to, mode_rule::local}) testing::add_mode(result, mode);
     result.stopped = true;
-    const std::string page = written(result);
+    const std::string page = written_html(result);
     CHECK(testing::xml_problem(as_xml(page)) == "");
     CHECK(occurrences(page, "<svg") == 4);
     CHECK(has(page, "<h2>Quantized up to a layer <code>up_to</code></h2>"));
@@ -120,7 +120,7 @@ TEST_CASE(
     CHECK(has(page, "<select data-key=\"mode\"><option>all</option><option>only</option><option>all_but</option>"));
     CHECK(has(page, "data-mode=\"local\""));
     CHECK(occurrences(page, "Being picked as the worst of many") == 1);
-    const std::string one = written(testing::example_result());
+    const std::string one = written_html(testing::example_result());
     CHECK_FALSE(has(one, "<code>"));
     CHECK_FALSE(has(one, "data-key=\"mode\""));
 }

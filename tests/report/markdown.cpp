@@ -16,7 +16,7 @@ using namespace quantsweep;
 using testing::has;
 
 namespace {
-std::string written(const sweep_result& result) {
+std::string written_markdown(const sweep_result& result) {
     std::ostringstream out;
     write_markdown(out, result);
     return out.str();
@@ -32,7 +32,7 @@ std::size_t cells(const std::string& line) {
 TEST_CASE("a Markdown report holds every row, every layer's memory and the sentences") {
     sweep_result result = testing::example_result({.layers = 69, .schemes = 2, .dips = 3});
     testing::fail(result.rows[5], "evaluate threw");
-    const std::string text = written(result);
+    const std::string text = written_markdown(result);
     for (const row& r : result.rows) {
         const std::string layer = r.scores[0].significant ? "**" + r.layer + "**" : r.layer;
         CHECK(has(text, "| " + layer + " | " + r.scheme + " |"));
@@ -48,7 +48,7 @@ TEST_CASE("all lines of a Markdown table have the same cells, whatever the names
     result.rows[1].layer = "*bold* `code` _x_ <script>";
     result.rows[2].scheme = "p\\|q";
     testing::fail(result.rows[3], "one | two\n| three");
-    const std::string text = written(result);
+    const std::string text = written_markdown(result);
     std::istringstream lines{text};
     std::size_t expected = 0;
     for (std::string line; std::getline(lines, line);) {
@@ -66,7 +66,7 @@ TEST_CASE("all lines of a Markdown table have the same cells, whatever the names
 }
 
 TEST_CASE("an empty result is a short document without tables") {
-    const std::string text = written(sweep_result{});
+    const std::string text = written_markdown(sweep_result{});
     CHECK(std::count(text.begin(), text.end(), '|') == 0);
 }
 
@@ -74,10 +74,10 @@ TEST_CASE("a document of several modes has a section for each, with its schemes 
     sweep_result result = testing::example_result({.layers = 5, .schemes = 2, .dips = 1});
     testing::add_mode(result, mode_rule::from);
     result.stopped = true;
-    const std::string text = written(result);
+    const std::string text = written_markdown(result);
     CHECK(has(text, "\n## Quantized from a layer on (`from`)\n"));
     CHECK(has(text, "\n### w4a4\n"));
     CHECK(has(text, "\n**This sweep was stopped before its end"));
     CHECK(has(text, "| layer | scheme | mode |"));
-    CHECK_FALSE(has(written(testing::example_result()), "| mode |"));
+    CHECK_FALSE(has(written_markdown(testing::example_result()), "| mode |"));
 }

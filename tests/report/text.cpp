@@ -17,7 +17,7 @@ using namespace quantsweep;
 using testing::has;
 
 namespace {
-std::string written(const sweep_result& result) {
+std::string written_text(const sweep_result& result) {
     std::ostringstream out;
     write_text(out, result);
     return out.str();
@@ -27,7 +27,7 @@ std::string written(const sweep_result& result) {
 TEST_CASE("the terminal's summary has the baseline, the worst, the failures, the memory and the cost") {
     sweep_result result = testing::example_result({.layers = 35, .schemes = 3, .dips = 2});
     testing::fail(result.rows[3], "evaluate threw: out of memory");
-    const std::string text = written(result);
+    const std::string text = written_text(result);
     const sweep_summary summary = summarize(result);
     CHECK(has(text, summary.baseline));
     CHECK(has(text, summary.cost));
@@ -53,12 +53,12 @@ TEST_CASE("columns line up, and lines end without blanks") {
           "   total      12,346\n");
 }
 
-TEST_CASE("an empty result is a short text") { CHECK(written(sweep_result{}).size() < 1000); }
+TEST_CASE("an empty result is a short text") { CHECK(written_text(sweep_result{}).size() < 1000); }
 
 TEST_CASE("several modes follow one another") {
     sweep_result result = testing::example_result({.layers = 5, .schemes = 1, .dips = 1});
     testing::add_mode(result, mode_rule::all_but);
-    const std::string text = written(result);
+    const std::string text = written_text(result);
     CHECK(has(text, "\n== One layer quantized (only) ==\n"));
     CHECK(text.find("== All quantized but one (all_but) ==") < text.find("With all layers quantized but one, sparing"));
 }
