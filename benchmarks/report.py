@@ -16,6 +16,7 @@ import sys
 DOCUMENT = pathlib.Path(__file__).resolve().parent.parent / "docs" / "performance.md"
 TABLE = "<!-- table: written by benchmarks/report.py -->", "<!-- end of table -->"
 SWEEP = "<!-- sweep: written by benchmarks/report.py -->", "<!-- end of sweep -->"
+COMPILE_TIME = "<!-- compile time: written by benchmarks/compile_time/compile_time.py -->", "<!-- end of compile time -->"
 NANOSECONDS = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}
 PEER, PORTABLE = "peer", "portable"
 # Peers that do the same work, by our name for it.

@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 source scripts/install_packages.sh
 
 filter=${1:-.}
-install_packages g++ cmake ninja-build libbenchmark-dev python3
+install_packages g++ cmake ninja-build libbenchmark-dev libeigen3-dev python3
 prepare_build
 
 say "building the benchmarks"
@@ -36,3 +36,7 @@ build/bench/benchmarks/bench_sweep --benchmark_filter="$filter" --benchmark_out=
 say "measured in $((SECONDS - start)) s; nanoseconds an element, written to out/bench.json"
 python3 benchmarks/report.py table out/bench.json
 python3 benchmarks/report.py sweep_table out/bench_sweep.json
+if [[ compile_time =~ $filter ]]; then
+    say "what including the library costs"
+    python3 benchmarks/compile_time/compile_time.py
+fi

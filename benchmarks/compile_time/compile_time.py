@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Measures what the library costs a translation unit: the compiler's own time, its memory, and the object's size.
+
+    compile_time.py [--rounds N] [--write] [compiler]
+
+Each unit is compiled with the compiled library and header-only, by turns with a file that includes Eigen/Dense alone; a
+LibTorch host, by turns with a file that includes torch/script.h alone. The least user time of the rounds counts, since
+other programs can only add to it. --write renews the table in docs/performance.md.
+"""
+import argparse
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import types
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "benchmarks"))
+import report  # noqa: E402
+
+HOST = (ROOT / "examples/minimal_host/main.cpp").read_text()
+ADAPTER = '#include "adapter.hpp"\nint main() { return !quantsweep::graph<my_graph>; }\n'
+# Another metric, so that nothing of the first sweep's is used again but what does not depend on it.
+SECOND_SWEEP = HOST.replace("auto result = ", "qs::sweep(graph, calibration, batches, qs::kl_divergence{});\n"
+                                              "    auto result = ", 1)
+TORCH_HOST = """#include <quantsweep/adapt/torch.hpp>
+#include <quantsweep/calibrate.hpp>
+#include <quantsweep/metric.hpp>
+#include <quantsweep/sweep.hpp>
+quantsweep::sweep_result run(quantsweep::torch_graph& host,
+                             const std::vector<quantsweep::batch<at::Tensor>>& batches) {
+    return quantsweep::sweep(host, quantsweep::calibrate(host, batches), batches, quantsweep::agreement{});
+}
+"""
+EIGEN, TORCH = "`Eigen/Dense` alone", "`torch/script.h` alone"
+TORCH_FLAGS = "-isystem", "/usr/include/torch/csrc/api/include"
+# Name, source, flags, what it is compared with.
+PEERS = [(EIGEN, "#include <Eigen/Dense>\n", ("-isystem", "/usr/include/eigen3"), EIGEN),
+         (TORCH, "#include <torch/script.h>\n", TORCH_FLAGS, TORCH)]
+UNITS = [("`examples/minimal_host`, `-O0`", HOST, ("-O0",), EIGEN),
+         ("the same with a second sweep, `-O0`", SECOND_SWEEP, ("-O0",), EIGEN),
+         ("`examples/minimal_host`, `-O2`", HOST, ("-O2",), EIGEN),
+         ("`quantsweep/quantsweep.hpp` alone", "#include <quantsweep/quantsweep.hpp>\n", (), EIGEN),
+         ("an adapter: `graph.hpp` and a host", ADAPTER, (), EIGEN),
+         ("a LibTorch host", TORCH_HOST, TORCH_FLAGS, TORCH)]
+WAYS = {"compiled": ("-DQUANTSWEEP_COMPILED",), "header-only": ()}
+
+
+def compiled(compiler, source, flags, folder):
+    """-> user seconds, peak MB, object MB"""
+    unit, made = folder / "unit.cpp", folder / "unit.o"
+    unit.write_text(source)
+    command = [compiler, "-std=c++20", f"-I{ROOT / 'include'}", f"-I{ROOT / 'examples/minimal_host'}", *flags, "-c", unit,
+               "-o", made]
+    child = subprocess.Popen(command)
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = status
+    if status != 0:
+        sys.exit(f"{compiler} does not compile:\n{source}")
+    return types.SimpleNamespace(seconds=usage.ru_utime, memory=usage.ru_maxrss * 1024 / 1e6,
+                                 size=made.stat().st_size / 1e6)
+
+
+def measure(compiler, rounds):
+    """-> {(unit, way): least}"""
+    peers = [peer for peer in PEERS if compiles(compiler, peer)]
+    units = [unit for unit in UNITS if any(peer[0] == unit[3] for peer in peers)]
+    jobs = [((name, ""), source, flags) for name, source, flags, _ in peers]
+    jobs += [((name, way), source, (*flags, *more)) for name, source, flags, _ in units for way, more in WAYS.items()]
+    least = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for _ in range(rounds):
+            for key, source, flags in jobs:
+                now = compiled(compiler, source, flags, pathlib.Path(folder))
+                if key not in least or now.seconds < least[key].seconds:
+                    least[key] = now
+    return least
+
+
+def compiles(compiler, peer):
+    _, source, flags, _ = peer
+    return subprocess.run([compiler, "-std=c++20", *flags, "-fsyntax-only", "-x", "c++", "-"], input=source, text=True,
+                          capture_output=True, check=False).returncode == 0
+
+
+def table(least):
+    lines = ["| Unit | compiled: seconds | times its peer | MB | object, MB | header-only: seconds | times its peer | MB | "
+             "object, MB |", "| --- |" + " --- |" * 8]
+    for name, _, _, peer in [*PEERS, *UNITS]:
+        cells = []
+        for way in WAYS:
+            one = least.get((name, way)) or least.get((name, ""))
+            if one:
+                ratio = one.seconds / least[peer, ""].seconds
+                cells.append(f"{one.seconds:.2f} | {ratio:.2f} | {one.memory:.0f} | {one.size:.2f}")
+        if cells:
+            lines.append(f"| {name} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--write", action="store_true", help="renew the table in docs/performance.md")
+    parser.add_argument("compiler", nargs="?", default="g++")
+    arguments = parser.parse_args()
+    text = table(measure(arguments.compiler, arguments.rounds))
+    print(text)
+    if arguments.write:
+        report.write(report.COMPILE_TIME, text)
+
+
+if __name__ == "__main__":
+    main()
