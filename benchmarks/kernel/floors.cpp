@@ -2,7 +2,7 @@
 // What memory and the least arithmetic cost on this machine.
 #include <cstring>
 
-#include <quantsweep/kernel/instruction_set.hpp>
+#include <quantsweep/kernel/detail/simd.hpp>
 
 #include "support/bench.hpp"
 

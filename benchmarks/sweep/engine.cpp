@@ -9,6 +9,7 @@
 #include <benchmark/benchmark.h>
 
 #include <quantsweep/calibrate.hpp>
+#include <quantsweep/observe.hpp>
 #include <quantsweep/metric.hpp>
 #include <quantsweep/sweep.hpp>
 
@@ -63,8 +64,8 @@ std::vector<qs::batch<trivial_tensor>> batches_of(std::size_t count) {
 }
 
 /// Of L layers in a chain under one scheme: docs/sweep.md, "Cost".
-std::size_t least_evaluations(std::size_t layers, qs::sweep_mode::rule mode) {
-    return mode == qs::sweep_mode::rule::local ? 3 * layers : 2 * layers + layers * (layers + 1) / 2;
+std::size_t least_evaluations(std::size_t layers, qs::mode_rule mode) {
+    return mode == qs::mode_rule::local ? 3 * layers : 2 * layers + layers * (layers + 1) / 2;
 }
 
 void sweep_chain(benchmark::State& state, std::size_t layers, std::size_t batches, const qs::sweep_mode& mode) {
