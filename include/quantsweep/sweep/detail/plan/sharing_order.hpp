@@ -6,50 +6,92 @@
 #include <cstddef>
 #include <numeric>
 #include <span>
-#include <utility>
 #include <vector>
 
 #include <quantsweep/sweep/detail/plan/cell.hpp>
 
 namespace quantsweep::detail {
 
+/// Cells, grouped by where they part: a tree whose leaves are the cells, in order. An id below the number of cells is a
+/// leaf, another a group.
+class parting_tree {
+public:
+    /// partings  [cells - 1] of each cell but the first, the unit at which it parts from the one before
+    /// Cost      linear
+    explicit parting_tree(std::span<const std::size_t> partings) : cells_{partings.size() + 1} {
+        std::vector<std::size_t> open;  // each parts later than the one before
+        std::size_t current = 0;
+        const auto close = [&] {
+            add(open.back(), current);
+            current = cells_ + open.back();
+            open.pop_back();
+        };
+        for (std::size_t i = 0; i < partings.size(); ++i) {
+            while (!open.empty() && groups_[open.back()].unit > partings[i]) close();
+            if (open.empty() || groups_[open.back()].unit < partings[i]) {
+                open.push_back(groups_.size());
+                groups_.push_back({partings[i]});
+            }
+            add(open.back(), current);
+            current = i + 1;
+        }
+        while (!open.empty()) close();
+        root_ = current;
+    }
+
+    /// The leaves, of each group those of its smallest part first.
+    std::vector<std::size_t> smallest_first() const {
+        std::vector<std::size_t> order, pending{root_};
+        while (!pending.empty()) {
+            const std::size_t id = pending.back();
+            pending.pop_back();
+            if (id < cells_) {
+                order.push_back(id);
+                continue;
+            }
+            // The last of `pending` is taken next: the largest part lies deepest, of equal ones the last.
+            std::vector<std::size_t> parts = groups_[id - cells_].parts;
+            std::reverse(parts.begin(), parts.end());
+            std::stable_sort(parts.begin(), parts.end(),
+                             [&](std::size_t a, std::size_t b) { return size(a) > size(b); });
+            pending.insert(pending.end(), parts.begin(), parts.end());
+        }
+        return order;
+    }
+
+private:
+    struct group {
+        std::size_t unit;
+        std::size_t size = 0;
+        std::vector<std::size_t> parts{};
+    };
+    std::size_t size(std::size_t id) const { return id < cells_ ? 1 : groups_[id - cells_].size; }
+    void add(std::size_t to, std::size_t id) {
+        groups_[to].parts.push_back(id);
+        groups_[to].size += size(id);
+    }
+
+    std::size_t cells_;
+    std::vector<group> groups_{};
+    std::size_t root_ = 0;
+};
+
 /// An order in which cells that agree on the first units follow one another. Where they part, the fewer go first: then
 /// the values at the parting are let go by the time the many are under way, and about log2(cells) of them live at once.
-/// Cost    O(cells squared) comparisons of numbers at worst
+/// Cost    O(cells log(cells)) comparisons of cells
 inline std::vector<std::size_t> sharing_order(std::span<const cell> cells) {
-    std::vector<std::size_t> sorted(cells.size());
+    std::vector<std::size_t> sorted(cells.size()), partings;
+    if (cells.empty()) return sorted;
     std::iota(sorted.begin(), sorted.end(), std::size_t{0});
     std::sort(sorted.begin(), sorted.end(), [&](std::size_t a, std::size_t b) {
         const std::size_t unit = first_difference(cells[a], cells[b]);
         if (unit == nowhere) return a < b;
         return cells[a].decision(unit) - 1 < cells[b].decision(unit) - 1;  // float, 0, comes last
     });
-    std::vector<std::size_t> parting(cells.size(), nowhere);  // from the one before
     for (std::size_t i = 1; i < sorted.size(); ++i)
-        parting[i] = first_difference(cells[sorted[i - 1]], cells[sorted[i]]);
-
-    using part = std::pair<std::size_t, std::size_t>;  // [first, last) of `sorted`
+        partings.push_back(first_difference(cells[sorted[i - 1]], cells[sorted[i]]));
     std::vector<std::size_t> order;
-    std::vector<part> pending{{0, cells.size()}};
-    while (!pending.empty()) {
-        const auto [first, last] = pending.back();
-        pending.pop_back();
-        if (last - first < 2) {
-            if (first < last) order.push_back(sorted[first]);
-            continue;
-        }
-        const std::size_t unit = *std::min_element(parting.begin() + static_cast<std::ptrdiff_t>(first) + 1,
-                                                   parting.begin() + static_cast<std::ptrdiff_t>(last));
-        std::vector<part> children;
-        for (std::size_t begin = first, i = first + 1; i <= last; ++i)
-            if (i == last || parting[i] == unit) children.emplace_back(std::exchange(begin, i), i);
-        // The last of `pending` is taken next: the largest child lies deepest.
-        std::sort(children.begin(), children.end(), [](const part& a, const part& b) {
-            const std::size_t left = a.second - a.first, right = b.second - b.first;
-            return left != right ? left > right : a.first > b.first;
-        });
-        pending.insert(pending.end(), children.begin(), children.end());
-    }
+    for (const std::size_t place : parting_tree{partings}.smallest_first()) order.push_back(sorted[place]);
     return order;
 }
 
