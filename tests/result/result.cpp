@@ -26,7 +26,8 @@ TEST_CASE("schemes are those declared, then those that only rows name, each once
 TEST_CASE("the first metric leads") {
     qs::sweep_result result;
     result.metrics = {{{.name = "top1"}}, {{.name = "mse"}}};
-    CHECK(qs::leading_metric(result).name == "top1");
+    CHECK(qs::leading_metric(result).info.name == "top1");
+    CHECK(qs::leading_metric({}).info.name.empty());
 }
 
 TEST_CASE("screenings and traces are equal where their numbers are, NaN to NaN") {

@@ -41,7 +41,7 @@ QUANTSWEEP_INLINE std::string html_cards(const sweep_result& result, const mode_
     std::string text = "<section class=\"cards\">\n";
     for (const scheme_report& scheme : mode.schemes) {
         text += "<div class=\"card\"><h3><span>" + escaped(scheme.name) + "</span> " +
-                html_badge(text_of_mode(mode.rule), leading(result).info, scheme) + "</h3>\n" +
+                html_badge(text_of_mode(mode.rule), leading_metric(result).info, scheme) + "</h3>\n" +
                 element("p", scheme.quantized, "soft") + element("p", scheme.finding);
         for (const std::string& sentence : scheme.reasons) text += element("p", sentence, "reason");
         text += "</div>\n";
@@ -120,7 +120,7 @@ QUANTSWEEP_INLINE std::string html_method(const sweep_result& result, const swee
     const auto direction = [](const metric_info& metric) {
         return metric.name + (metric.higher_is_better ? ", higher is better" : ", lower is better");
     };
-    const metric_summary& lead = leading(result);
+    const metric_summary& lead = leading_metric(result);
     entry("Metric", direction(lead.info));
     for (std::size_t k = 1; k < result.metrics.size(); ++k) {
         const metric_summary& other = result.metrics[k];

@@ -56,7 +56,8 @@ QUANTSWEEP_INLINE scheme_report judge(const sweep_result& result, const mode_tex
     scheme.quantized = quantized_of(result, name);
     judged_rows rows{mode};
     for (const row& r : result.rows)
-        if (is_of(r, mode, name)) (measured(leading(result).info, r) ? rows.listed : scheme.failed).push_back(&r);
+        if (is_of(r, mode, name))
+            (measured(leading_metric(result).info, r) ? rows.listed : scheme.failed).push_back(&r);
     rows.ranked = ranked(result, mode, rows.listed);
     for (const ranked_row& r : rows.ranked)
         if (score_at(*r.what).significant) rows.dips.push_back(r.what);
@@ -95,7 +96,7 @@ QUANTSWEEP_INLINE void add_explanations(const sweep_result& result, std::vector<
 
 QUANTSWEEP_INLINE std::string baseline_sentence(const sweep_result& result) {
     const std::string over = " over " + counted(result.samples, "sample") + ".";
-    const metric_summary& lead = leading(result);
+    const metric_summary& lead = leading_metric(result);
     std::string text;
     if (lead.info.against_float) {
         const auto best = float_value(result);
@@ -115,7 +116,7 @@ QUANTSWEEP_INLINE std::string baseline_sentence(const sweep_result& result) {
 }
 
 QUANTSWEEP_INLINE std::string interval_sentence(const sweep_result& result) {
-    const std::string& how = leading(result).interval;
+    const std::string& how = leading_metric(result).interval;
     if (how == "none") return "The drops have no intervals, and none is said to stand.";
     return "The numbers in brackets are each row's own " + rounded(100 * result.confidence, 4) + " % interval" +
            (how.empty() ? "" : " (" + how + ")") + ", from the samples paired with the baseline's, and about " +
@@ -127,7 +128,7 @@ QUANTSWEEP_INLINE std::string interval_sentence(const sweep_result& result) {
 }
 
 QUANTSWEEP_INLINE std::string stopping_sentence(const sweep_result& result) {
-    const metric_info& metric = leading(result).info;
+    const metric_info& metric = leading_metric(result).info;
     return "A row was evaluated until " +
            (metric.against_float ? "what it loses against the float network" : std::string{"its drop"}) +
            " was known to be below or above " + metric_text{metric}.drop(*result.stop_threshold) +
@@ -141,7 +142,7 @@ QUANTSWEEP_INLINE std::vector<std::string> reading_of(const sweep_result& result
     std::vector<std::string> text;
     const bool single =
         std::any_of(modes.begin(), modes.end(), [](const mode_report& m) { return m.rule == mode_rule::only; });
-    const bool has_drops = !leading(result).info.against_float;
+    const bool has_drops = !leading_metric(result).info.against_float;
     if (has_drops) text.push_back(interval_sentence(result));
     if (result.stop_threshold) text.push_back(stopping_sentence(result));
     if (has_drops)

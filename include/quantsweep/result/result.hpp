@@ -122,8 +122,11 @@ struct sweep_result {
     std::uint64_t calibration_samples = 0;
 };
 
-/// The metric that orders the layers and decides verdicts.
-inline const metric_info& leading_metric(const sweep_result& result) { return result.metrics.front().info; }
+/// The metric that orders the layers and decides verdicts, and its baseline; of an empty result one without a name.
+inline const metric_summary& leading_metric(const sweep_result& result) {
+    static const metric_summary none{};
+    return result.metrics.empty() ? none : result.metrics.front();
+}
 
 /// Those declared, then any that only rows name: a report loses no row.
 std::vector<std::string> scheme_names(const sweep_result& result);

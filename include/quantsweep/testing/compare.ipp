@@ -57,11 +57,11 @@ QUANTSWEEP_INLINE expectation agrees_with(const sweep_result& found, const sweep
     const auto same = [](const row& a, const row& b) {
         return a.layer == b.layer && a.other_layer == b.other_layer && a.scheme == b.scheme && a.mode == b.mode;
     };
-    const double before = earlier.metrics.front().baseline;
-    const double apart = detail::distance(found.metrics.front().baseline, before, before, tolerance.metric);
-    std::vector<detail::checked_row> checked{{"the float network: expected " + leading_metric(found).name + " " +
+    const double before = leading_metric(earlier).baseline;
+    const double apart = detail::distance(leading_metric(found).baseline, before, before, tolerance.metric);
+    std::vector<detail::checked_row> checked{{"the float network: expected " + leading_metric(found).info.name + " " +
                                                   detail::four_digits(before) + ", found " +
-                                                  detail::four_digits(found.metrics.front().baseline),
+                                                  detail::four_digits(leading_metric(found).baseline),
                                               apart <= 1, apart}};
     const auto lacks = [&](const sweep_result& other, const row& r, const std::string& sentence) {
         if (std::none_of(other.rows.begin(), other.rows.end(), [&](const row& o) { return same(o, r); }))

@@ -66,7 +66,7 @@ QUANTSWEEP_INLINE chosen_rows chosen_rows::under(std::string_view pattern) const
 
 QUANTSWEEP_INLINE expectation chosen_rows::drops_at_most(double limit) const {
     const std::string at_most = "at most " + detail::four_digits(limit);
-    return judge("drops " + at_most + " of " + leading_metric(*result_).name + " by the upper end of its " +
+    return judge("drops " + at_most + " of " + leading_metric(*result_).info.name + " by the upper end of its " +
                      detail::four_digits(100 * result_->confidence) + " % interval",
                  [&](const row& r) {
                      const score& leading = r.scores.front();

@@ -26,7 +26,7 @@ public:
     scheme_explainer(const sweep_result& result, const std::string& scheme, const explain_options& options)
         : options_{options} {
         found_.scheme = scheme;
-        found_.loss = loss_name(result.metrics.front().info);
+        found_.loss = loss_name(leading_metric(result).info);
         found_.permutations = options.permutations;
         found_.seed = options.seed;
         collect(result);
@@ -66,7 +66,7 @@ private:
         for (std::size_t i = 0; i < all_layers_; ++i) places.try_emplace(result.layers[i].name, i);
         for (const row& r : result.rows) {
             if (r.scheme != found_.scheme || r.mode != mode_rule::only) continue;
-            const double loss = loss_of(result.metrics.front().info, r);
+            const double loss = loss_of(leading_metric(result).info, r);
             if (!std::isfinite(loss)) {
                 ++found_.left_out;
                 continue;

@@ -53,7 +53,7 @@ inline double draw_legend(svg_text& out, const sweep_result& result, const plot&
         });
     };
     if (shown.baseline)
-        entry(leading(result).info.against_float ? "the float network" : "float baseline",
+        entry(leading_metric(result).info.against_float ? "the float network" : "float baseline",
               [&](double at) { out.line("qs-base", at - 8, y, at + 8, y); });
     if (shown.threshold)
         entry("threshold of the verdicts", [&](double at) { out.line("qs-limit", at - 8, y, at + 8, y); });

@@ -37,7 +37,8 @@ inline std::string verdict_text(const sweep_result& result, const row& r) {
     const mode_text mode = text_of_mode(r.mode);
     const auto threshold = threshold_of(result, mode, r.scheme);
     if (!threshold || r.side == verdict::open) return {};
-    const std::string text = std::string{to_string(r.side)} + " " + metric_text{leading(result).info}.drop(*threshold);
+    const std::string text =
+        std::string{to_string(r.side)} + " " + metric_text{leading_metric(result).info}.drop(*threshold);
     if (mode.what != row_kind::groups) return text + " after " + counted(r.samples, "sample");
     const screening& screened = *screening_of(result, r.scheme);
     const std::size_t size = r.group && *r.group < screened.groups.size() ? screened.groups[*r.group].layers.size() : 0;
@@ -135,7 +136,7 @@ inline std::string verdicts_sentence(const sweep_result& result, const judged_ro
     if (!threshold || rows.mode.what == row_kind::groups) return {};
     std::uint64_t seen = 0;
     for (const ranked_row& r : rows.ranked) seen += r.what->samples;
-    return " Against the threshold of " + metric_text{leading(result).info}.drop(*threshold) + ", " +
+    return " Against the threshold of " + metric_text{leading_metric(result).info}.drop(*threshold) + ", " +
            sides_of(rows.ranked) + ", after " + grouped((seen + rows.ranked.size() / 2) / rows.ranked.size()) +
            " samples on average.";
 }
@@ -143,7 +144,7 @@ inline std::string verdicts_sentence(const sweep_result& result, const judged_ro
 inline std::string screened_sentence(const sweep_result& result, const judged_rows& rows, const std::string& scheme) {
     const screening* screened = screening_of(result, scheme);
     if (!screened) return "Of " + counted(rows.ranked.size(), "layer") + ", " + sides_of(rows.ranked) + ".";
-    const metric_text numbers{leading(result).info};
+    const metric_text numbers{leading_metric(result).info};
     std::string text = "Against the threshold of " + numbers.drop(screened->threshold) + ", of " +
                        counted(rows.ranked.size(), "layer") + " " + sides_of(rows.ranked) + "; " +
                        counted(screened->groups.size(), "group") + (screened->groups.size() == 1 ? " was" : " were") +
@@ -162,11 +163,11 @@ inline std::string finding_of(const sweep_result& result, const judged_rows& row
     const auto found = [&] {
         switch (rows.mode.what) {
             case row_kind::spared:
-                return spared_sentence(leading(result).info, rows);
+                return spared_sentence(leading_metric(result).info, rows);
             case row_kind::growing:
-                return growing_sentence(leading(result).info, rows);
+                return growing_sentence(leading_metric(result).info, rows);
             case row_kind::pairs:
-                return pairs_sentence(leading(result).info, rows);
+                return pairs_sentence(leading_metric(result).info, rows);
             case row_kind::own_error:
                 return own_error_sentence(rows);
             case row_kind::groups:
@@ -174,7 +175,7 @@ inline std::string finding_of(const sweep_result& result, const judged_rows& row
             case row_kind::dips:
                 break;
         }
-        return dips_sentence(leading(result).info, rows);
+        return dips_sentence(leading_metric(result).info, rows);
     };
     return found() + verdicts_sentence(result, rows, scheme);
 }
@@ -184,7 +185,7 @@ inline std::string stopped_sentence(const sweep_result& result) {
     if (!result.stopped) return {};
     std::uint64_t missing = 0, partial = 0;
     for (const row& r : result.rows) {
-        const bool has_number = measured(leading(result).info, r);
+        const bool has_number = measured(leading_metric(result).info, r);
         missing += !has_number;
         partial += has_number && !result.stop_threshold && r.samples > 0 && r.samples < result.samples;
     }

@@ -12,12 +12,6 @@
 
 namespace quantsweep::detail {
 
-/// The metric that leads and its baseline; of an empty result one without a name.
-inline const metric_summary& leading(const sweep_result& result) {
-    static const metric_summary none{};
-    return result.metrics.empty() ? none : result.metrics.front();
-}
-
 /// What the k-th metric says of a row: no number where a broken file left the row without one.
 inline const score& score_at(const row& r, std::size_t k = 0) {
     static const score none{};

@@ -60,7 +60,7 @@ struct plot {
 };
 
 inline std::string tip_of(const sweep_result& result, const row& r, const std::string& described) {
-    const metric_info& metric = leading(result).info;
+    const metric_info& metric = leading_metric(result).info;
     const metric_text numbers{metric};
     const score& found = score_at(r);
     std::string tip = row_name(r) + "\n" + r.scheme;
@@ -83,7 +83,7 @@ inline std::string tip_of(const sweep_result& result, const row& r, const std::s
 
 /// Drop and interval are moved to the baseline: a row that ended early is compared with its own samples' baseline.
 inline plot_point main_point(const sweep_result& result, const row& r) {
-    const metric_summary& lead = leading(result);
+    const metric_summary& lead = leading_metric(result);
     const metric_text numbers{lead.info};
     const score& found = score_at(r);
     plot_point point;
@@ -115,7 +115,7 @@ inline plot_panel make_panel(const sweep_result& result, const mode_text& mode, 
     const row* before = nullptr;
     for (const row* r : rows) {
         plot_point point = make(result, *r);
-        point.failed = !measured(leading(result).info, *r);
+        point.failed = !measured(leading_metric(result).info, *r);
         point.strong = stands_out(*r);
         point.joined = mode.what == row_kind::growing || (before && before->group && before->group == r->group);
         before = r;
@@ -147,7 +147,7 @@ inline void add_references(const sweep_result& result, plot& shown) {
     if (shown.mode.what == row_kind::own_error) return;
     const auto best = float_value(result);
     if (!best) return;
-    const metric_info& metric = leading(result).info;
+    const metric_info& metric = leading_metric(result).info;
     const metric_text numbers{metric};
     shown.baseline = numbers.scaled(*best);
     const auto threshold =
@@ -179,7 +179,7 @@ inline void scale_panels(plot& shown, bool main, bool each_its_own) {
 inline plot make_plot(const sweep_result& result, const mode_text& mode,
                       const std::vector<const scheme_report*>& schemes) {
     const bool own = mode.what == row_kind::own_error;
-    const metric_info& metric = leading(result).info;
+    const metric_info& metric = leading_metric(result).info;
     const bool each_its_own = metric.against_float && !own && schemes.size() > 1;
     plot shown{.mode = mode};
     shown.title = (own ? "" : metric.name) + std::string{mode.by};

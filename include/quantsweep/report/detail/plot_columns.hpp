@@ -66,7 +66,7 @@ inline std::vector<const row*> rows_of(const sweep_result& result, const mode_te
     std::vector<const row*> rows, failed;
     for (const row& r : result.rows) {
         if (!is_of(r, mode, scheme)) continue;
-        (mode.what != row_kind::pairs || measured(leading(result).info, r) ? rows : failed).push_back(&r);
+        (mode.what != row_kind::pairs || measured(leading_metric(result).info, r) ? rows : failed).push_back(&r);
     }
     if (mode.what == row_kind::pairs) {
         const std::vector<ranked_row> ordered = ranked(result, mode, rows);

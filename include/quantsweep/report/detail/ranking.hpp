@@ -33,7 +33,7 @@ inline std::string failure_of(const row& r) { return r.failure.empty() ? "gave n
 
 /// What the float network would get: its baseline, or the best that a metric against float can be.
 inline std::optional<double> float_value(const sweep_result& result) {
-    const metric_summary& lead = leading(result);
+    const metric_summary& lead = leading_metric(result);
     if (lead.info.against_float) return lead.info.higher_is_better ? lead.info.upper_bound : lead.info.lower_bound;
     return std::isfinite(lead.baseline) ? std::optional{lead.baseline} : std::nullopt;
 }
@@ -57,7 +57,7 @@ inline std::optional<double> threshold_of(const sweep_result& result, const mode
 inline std::vector<ranked_row> steps_of(const sweep_result& result, const mode_text& mode,
                                         std::vector<const row*> rows) {
     if (mode.backwards) std::reverse(rows.begin(), rows.end());
-    const metric_info& metric = leading(result).info;
+    const metric_info& metric = leading_metric(result).info;
     double before = metric.against_float ? no_number : 0;
     if (const auto best = float_value(result); best && metric.against_float)
         before = metric.higher_is_better ? -*best : *best;
@@ -73,7 +73,7 @@ inline std::vector<ranked_row> steps_of(const sweep_result& result, const mode_t
 /// Worst first, or what else its mode asks for; what is equal by the SQNR of the network's output, then as it was. NaN comes last.
 inline std::vector<ranked_row> ranked(const sweep_result& result, const mode_text& mode,
                                       const std::vector<const row*>& listed) {
-    const metric_info& metric = leading(result).info;
+    const metric_info& metric = leading_metric(result).info;
     std::vector<ranked_row> rows;
     if (mode.what == row_kind::growing)
         rows = steps_of(result, mode, listed);

@@ -56,7 +56,7 @@ inline void add_numbers(table_line& line, const sweep_result& result, const row&
 
 /// A scheme's top rows.
 inline table top_rows_table(const sweep_result& result, const mode_text& mode, const scheme_report& scheme) {
-    const metric_text numbers{leading(result).info};
+    const metric_text numbers{leading_metric(result).info};
     table t{{"layer", numbers.unit("step")}};
     add_heads(t, result);
     t.head.emplace_back("verdict");
@@ -75,7 +75,7 @@ inline table top_rows_table(const sweep_result& result, const mode_text& mode, c
 
 /// How a screening went.
 inline table groups_table(const sweep_result& result, const std::string& scheme) {
-    const metric_text numbers{leading(result).info};
+    const metric_text numbers{leading_metric(result).info};
     table t{{"group", "layers", "from", "to", numbers.unit("drop"), "result"}};
     const screening* screened = screening_of(result, scheme);
     if (!screened) return t;

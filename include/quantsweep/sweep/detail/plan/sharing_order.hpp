@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <numeric>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include <quantsweep/sweep/detail/plan/cell.hpp>
@@ -50,11 +51,11 @@ public:
                 continue;
             }
             // The last of `pending` is taken next: the largest part lies deepest, of equal ones the last.
-            std::vector<std::size_t> parts = groups_[id - cells_].parts;
-            std::reverse(parts.begin(), parts.end());
-            std::stable_sort(parts.begin(), parts.end(),
-                             [&](std::size_t a, std::size_t b) { return size(a) > size(b); });
-            pending.insert(pending.end(), parts.begin(), parts.end());
+            const std::vector<std::size_t>& parts = groups_[id - cells_].parts;
+            std::vector<std::pair<std::size_t, std::size_t>> by_size;
+            for (std::size_t i = 0; i < parts.size(); ++i) by_size.emplace_back(size(parts[i]), i);
+            std::sort(by_size.rbegin(), by_size.rend());
+            for (const auto& [leaves, i] : by_size) pending.push_back(parts[i]);
         }
         return order;
     }
