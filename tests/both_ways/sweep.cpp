@@ -7,6 +7,7 @@
 #include <quantsweep/metric/set_metrics.hpp>
 #include <quantsweep/metric/several_metrics.hpp>
 
+#include "../support/flat_metric.hpp"
 #include "../support/average_precision.hpp"
 #include "both_ways.hpp"
 
@@ -32,19 +33,19 @@ std::vector<qs::sweep_result> sweep(host_and_data& given, const std::string& jou
     all.trace = true;
     qs::journal kept{journal};
     all.store = &kept;
-    keep(qs::sweep(given.host, seen, given.batches, qs::metrics{qs::top1{}, qs::cosine{}, qs::mse{}}, all));
+    keep(qs::sweep(given.host, seen, given.batches, qs::metrics{toy::flat{qs::top1{}}, qs::cosine{}, qs::mse{}}, all));
 
     qs::sweep_options screened;
     screened.schemes = {qs::parse_scheme("w4a4:per_group:4"),
                         qs::parse_scheme("w=nvfp4/a=int8:symmetric:stochastic:5")};
     screened.modes = {qs::sweep_mode::screen(0.1)};
     screened.threads = 2;
-    keep(qs::sweep(given.host, seen, given.batches, qs::top1{}, screened));
+    keep(qs::sweep(given.host, seen, given.batches, toy::flat{qs::top1{}}, screened));
 
     qs::sweep_options stopped;
     stopped.schemes = {qs::w4a4()};
     stopped.stop_threshold = 0.2;
-    keep(qs::sweep(given.host, seen, given.batches, qs::agreement{}, stopped));
+    keep(qs::sweep(given.host, seen, given.batches, toy::flat{qs::agreement{}}, stopped));
 
     qs::sweep_options of_a_set;
     of_a_set.schemes = {qs::w4a4()};

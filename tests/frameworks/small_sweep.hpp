@@ -8,6 +8,7 @@
 #include <quantsweep/metric/metrics.hpp>
 #include <quantsweep/sweep/sweep.hpp>
 
+#include "../support/flat_metric.hpp"
 #include "../support/toy_graph.hpp"
 
 namespace toy {
@@ -17,7 +18,7 @@ inline qs::sweep_result small_sweep() {
     builder data{7};
     const std::vector<batch> calibration{data.make_batch(64, 1, 4, 16)}, batches{data.make_batch(64, 1, 4, 16)};
     const auto seen = qs::calibrate(host, calibration);
-    return qs::sweep(host, seen, batches, qs::agreement{},
+    return qs::sweep(host, seen, batches, toy::flat{qs::agreement{}},
                      {.schemes = {qs::w8a8(), qs::w4a4()}, .modes = {qs::sweep_mode::only(), qs::sweep_mode::from()}});
 }
 

@@ -35,7 +35,7 @@ struct largest_difference {
 void add(const qs::any_metrics& to, float output, float reference, const int* label,
          std::vector<qs::score_column>& columns) {
     const std::span<const float> outputs{&output, 1}, references{&reference, 1};
-    to.add({&outputs, 1}, {&references, 1}, label, columns);
+    to.add({&outputs, 1}, {&references, 1}, {}, label, columns);
 }
 
 }  // namespace

@@ -112,3 +112,28 @@ TEST_CASE("metrics see all outputs of a sample") {
     const std::span<const float> outputs[2] = {a, b}, floats[2] = {c, d};
     CHECK(qs::mse{}.score(qs::sample<int>{outputs, floats, nullptr}) == doctest::Approx(5.0 / 3));
 }
+
+TEST_CASE("metrics of classes refuse a shape that is not one score a class, where they know the shape") {
+    const std::vector<float> values{1, 2, 3, 4, 5, 6};
+    const std::span<const float> out{values};
+    const std::size_t label = 0;
+    const auto score_of = [&](const auto& metric, const qs::shape& extents) {
+        return metric.score(qs::sample<std::size_t>{{&out, 1}, {&out, 1}, &label, {&extents, 1}});
+    };
+    for (const qs::shape& extents : {qs::shape{6}, qs::shape{6, 1, 1}, qs::shape{1, 6}}) {
+        CHECK(score_of(qs::kl_divergence{}, extents) == 0);
+        CHECK(score_of(qs::agreement{}, extents) == 1);
+        CHECK(score_of(qs::top1{}, extents) == 0);
+        CHECK(score_of(qs::top_k{6}, extents) == 1);
+    }
+    const qs::shape sequence{2, 3};
+    CHECK_THROWS_WITH_AS(score_of(qs::kl_divergence{}, sequence),
+                         "quantsweep [101] the metric 'kl_divergence' reads one score a class, a shape such as "
+                         "[classes] or [classes, 1, 1] after the sample axis, but output 0 of a sample has shape "
+                         "[2, 3]; let the host reduce the output to one score a class, or give a metric of your own",
+                         qs::shape_mismatch);
+    CHECK_THROWS_WITH_AS(score_of(qs::agreement{}, sequence), doctest::Contains("'agreement'"), qs::shape_mismatch);
+    CHECK_THROWS_WITH_AS(score_of(qs::top1{}, sequence), doctest::Contains("'top1'"), qs::shape_mismatch);
+    CHECK_THROWS_WITH_AS(score_of(qs::top_k{5}, sequence), doctest::Contains("'top5'"), qs::shape_mismatch);
+    CHECK(score_of(qs::cosine{}, sequence) == doctest::Approx(1));
+}

@@ -21,6 +21,7 @@
 #include <quantsweep/sweep/detail/score/rows.hpp>
 #include <quantsweep/sweep/sweep.hpp>
 
+#include "../support/flat_metric.hpp"
 #include "../support/average_precision.hpp"
 #include "../support/memory_store.hpp"
 #include "../support/repetitions.hpp"
@@ -86,8 +87,12 @@ bool same(const qs::sweep_result& a, const qs::sweep_result& b) {
     return equal;
 }
 
-const qs::metrics all_kinds{qs::top1{},      confidence_of_label{}, toy::average_precision{},
-                            qs::agreement{}, qs::kl_divergence{},   qs::off_by_n{0.01},
+const qs::metrics all_kinds{toy::flat{qs::top1{}},
+                            confidence_of_label{},
+                            toy::average_precision{},
+                            toy::flat{qs::agreement{}},
+                            toy::flat{qs::kl_divergence{}},
+                            qs::off_by_n{0.01},
                             qs::mse{}};
 
 qs::sweep_options options_of(std::vector<qs::sweep_mode> modes = {qs::sweep_mode::only(), qs::sweep_mode::up_to()}) {
@@ -182,7 +187,7 @@ TEST_CASE("threads and resumption change no bit of several metrics") {
             CHECK(same(r.sweep(all_kinds, threaded, store), expected));
             CHECK(store.kept == whole.kept);
         }
-        CHECK_THROWS_WITH_AS(r.sweep(qs::metrics{qs::top1{}, confidence_of_label{}}, options, whole),
+        CHECK_THROWS_WITH_AS(r.sweep(qs::metrics{toy::flat{qs::top1{}}, confidence_of_label{}}, options, whole),
                              doctest::Contains("changed since: the metrics."), qs::journal_mismatch);
     }
 }
@@ -191,7 +196,7 @@ TEST_CASE("where the first metric settles a row, the others are of the same samp
     run r;
     qs::sweep_options options = options_of({qs::sweep_mode::only()});
     options.stop_threshold = 0.4;
-    const qs::sweep_result result = r.sweep(all_kinds, options), alone = r.sweep(qs::top1{}, options);
+    const qs::sweep_result result = r.sweep(all_kinds, options), alone = r.sweep(toy::flat{qs::top1{}}, options);
     CHECK(result.metrics[0].interval == "betting confidence sequence");
     CHECK(result.metrics[1].interval == "betting confidence sequence");
     CHECK(result.metrics[2].interval == "none");
@@ -222,7 +227,8 @@ TEST_CASE("a metric of a whole set leads, too, but not where rows are to be sett
     stopping.stop_threshold = 0.01;
     CHECK_THROWS_WITH_AS(r.sweep(toy::average_precision{}, stopping),
                          doctest::Contains("'average_precision' is a metric of a whole set"), qs::invalid_argument);
-    CHECK_THROWS_AS(r.sweep(qs::metrics{toy::average_precision{}, qs::top1{}}, stopping), qs::invalid_argument);
+    CHECK_THROWS_AS(r.sweep(qs::metrics{toy::average_precision{}, toy::flat{qs::top1{}}}, stopping),
+                    qs::invalid_argument);
 }
 
 TEST_CASE("the bootstrap draws samples, each with its states of both networks") {
@@ -306,7 +312,7 @@ struct fragile_value {
 
 TEST_CASE("a metric that has no value of a row's samples makes it a failed row, without numbers") {
     for (const bool throws : {false, true}) {
-        const qs::sweep_result result = run{}.sweep(qs::metrics{qs::top1{}, fragile_value{throws}});
+        const qs::sweep_result result = run{}.sweep(qs::metrics{toy::flat{qs::top1{}}, fragile_value{throws}});
         CHECK(result.metrics[1].baseline == 0);
         std::size_t failed = 0;
         for (const qs::row& row : result.rows) {
@@ -324,7 +330,7 @@ TEST_CASE("a metric that has no value of a row's samples makes it a failed row, 
 }
 
 TEST_CASE("each metric has a name of its own") {
-    CHECK_THROWS_WITH_AS(run{}.sweep(qs::metrics{qs::top_k{3}, qs::mse{}, qs::top_k{3}}),
+    CHECK_THROWS_WITH_AS(run{}.sweep(qs::metrics{toy::flat{qs::top_k{3}}, qs::mse{}, toy::flat{qs::top_k{3}}}),
                          doctest::Contains("two metrics are called 'top3'"), qs::invalid_argument);
 }
 

@@ -16,6 +16,7 @@
 #include <quantsweep/report/csv.hpp>
 #include <quantsweep/sweep/sweep.hpp>
 
+#include "../support/flat_metric.hpp"
 #include "../support/memory_store.hpp"
 #include "../support/toy_sweep.hpp"
 
@@ -86,7 +87,7 @@ struct small_net {
 
     qs::sweep_result sweep(qs::sweep_options options, qs::cell_store* store) {
         options.store = store;
-        return qs::sweep(host, made.seen, made.batches, qs::agreement{}, options);
+        return qs::sweep(host, made.seen, made.batches, toy::flat{qs::agreement{}}, options);
     }
 };
 

@@ -16,6 +16,7 @@
 #include <quantsweep/metric/set_metrics.hpp>
 #include <quantsweep/sweep/sweep.hpp>
 
+#include "../support/flat_metric.hpp"
 #include "../support/memory_store.hpp"
 #include "../support/toy_sweep.hpp"
 
@@ -24,7 +25,7 @@ namespace qs = quantsweep;
 namespace {
 
 /// Of either kind; the first leads.
-const qs::metrics measured{qs::agreement{}, qs::sqnr{}, qs::off_by_n{0.01}};
+const qs::metrics measured{toy::flat{qs::agreement{}}, qs::sqnr{}, qs::off_by_n{0.01}};
 
 bool same_bits(double a, double b) { return std::memcmp(&a, &b, sizeof a) == 0; }
 

@@ -15,6 +15,7 @@
 #include <quantsweep/metric/metrics.hpp>
 #include <quantsweep/sweep/sweep.hpp>
 
+#include "../support/flat_metric.hpp"
 #include "../support/toy_sweep.hpp"
 
 namespace qs = quantsweep;
@@ -156,15 +157,16 @@ TEST_CASE("all modes and schemes in one call share what is equal") {
             for (const qs::sweep_mode& mode : options.modes)
                 for (const auto& c : spell(mode, layers_of(s.host), scheme)) cells.push_back(c);
         s.host.evaluations = 0;
-        const auto together = qs::sweep(s.host, s.seen, s.batches, qs::agreement{}, options);
+        const auto together = qs::sweep(s.host, s.seen, s.batches, toy::flat{qs::agreement{}}, options);
         CHECK(s.host.evaluations ==
               toy::distinct_values(s.host, {toy::spelled_cell{}}) + toy::distinct_values(s.host, cells));
         // And every row is what it is alone.
         std::size_t at = 0;
         for (const qs::scheme& how : options.schemes)
             for (const qs::sweep_mode& mode : options.modes)
-                for (const qs::row& alone :
-                     qs::sweep(s.host, s.seen, s.batches, qs::agreement{}, {.schemes = {how}, .modes = {mode}}).rows) {
+                for (const qs::row& alone : qs::sweep(s.host, s.seen, s.batches, toy::flat{qs::agreement{}},
+                                                      {.schemes = {how}, .modes = {mode}})
+                                                .rows) {
                     const qs::row& row = together.rows.at(at++);
                     CHECK(row.layer == alone.layer);
                     CHECK(row.mode == alone.mode);
@@ -212,7 +214,7 @@ TEST_CASE("the measured order of cumulative goes from the most harmless layer to
 
 TEST_CASE("pairs are of the worst layers, with their interaction") {
     toy::setup s = toy::make(toy::residual(2), 1, 5, 6);
-    const auto result = qs::sweep(s.host, s.seen, s.batches, qs::agreement{},
+    const auto result = qs::sweep(s.host, s.seen, s.batches, toy::flat{qs::agreement{}},
                                   {.schemes = {qs::parse_scheme("w2a2")}, .modes = {qs::sweep_mode::pairs(3)}});
     std::map<std::string, double> alone;
     std::vector<qs::row> pairs;

@@ -20,6 +20,7 @@
 #include <quantsweep/report/csv.hpp>
 #include <quantsweep/sweep/sweep.hpp>
 
+#include "../support/flat_metric.hpp"
 #include "../support/memory_store.hpp"
 #include "../support/toy_sweep.hpp"
 
@@ -239,7 +240,7 @@ TEST_CASE("in a real network what is above is so alone, too") {
         toy::setup s = toy::make(toy::random_dag(12, 1, seed), 1, seed + 50, 6);
         const qs::sweep_options options{.schemes = {qs::w8a8(), qs::parse_scheme("w2a2")},
                                         .modes = {qs::sweep_mode::screen(0.2), qs::sweep_mode::only()}};
-        const auto result = qs::sweep(s.host, s.seen, s.batches, qs::agreement{}, options);
+        const auto result = qs::sweep(s.host, s.seen, s.batches, toy::flat{qs::agreement{}}, options);
         const std::size_t layers = result.rows.size() / 4;
         CHECK(result.modes == std::vector<qs::mode_rule>{qs::mode_rule::screen, qs::mode_rule::only});
         for (std::size_t scheme = 0; scheme < 2; ++scheme)
@@ -267,7 +268,7 @@ TEST_CASE("a round of groups costs their distinct values and the baseline's, onc
         }
         s.host.evaluations = 0;
         const auto result =
-            qs::sweep(s.host, s.seen, s.batches, qs::agreement{}, {.modes = {qs::sweep_mode::screen(2)}});
+            qs::sweep(s.host, s.seen, s.batches, toy::flat{qs::agreement{}}, {.modes = {qs::sweep_mode::screen(2)}});
         CHECK(result.screenings[0].groups.size() == 3);
         const std::size_t expected =
             toy::distinct_values(s.host, {none, all}) + toy::distinct_values(s.host, {none, parts[0], parts[1]});
@@ -279,9 +280,9 @@ TEST_CASE("a round of groups costs their distinct values and the baseline's, onc
 TEST_CASE("under a cap a screening comes to the same") {
     toy::setup s = toy::make(toy::u_net(3), 1, 9, 2);
     qs::sweep_options options{.schemes = {qs::parse_scheme("w2a2")}, .modes = {qs::sweep_mode::screen(0.3)}};
-    const auto free = qs::sweep(s.host, s.seen, s.batches, qs::agreement{}, options);
+    const auto free = qs::sweep(s.host, s.seen, s.batches, toy::flat{qs::agreement{}}, options);
     options.max_live_bytes = 20 * 3 * 8 * 6 * sizeof(float);
-    const auto capped = qs::sweep(s.host, s.seen, s.batches, qs::agreement{}, options);
+    const auto capped = qs::sweep(s.host, s.seen, s.batches, toy::flat{qs::agreement{}}, options);
     CHECK(capped.cost.peak_bytes <= options.max_live_bytes);
     CHECK(capped.screenings == free.screenings);
     for (std::size_t i = 0; i < free.rows.size(); ++i)

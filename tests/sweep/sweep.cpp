@@ -11,6 +11,7 @@
 
 #include <quantsweep/metric/metrics.hpp>
 
+#include "../support/flat_metric.hpp"
 #include "../support/toy_sweep.hpp"
 
 namespace qs = quantsweep;
@@ -145,13 +146,15 @@ TEST_CASE("a layer whose output is not finite is a failed row that says so") {
 TEST_CASE("a new NaN is found beside an infinity that float has too") {
     setup s = make(toy::chain(2), 1, 3, 1);
     s.host.nodes[1].bias[0] = -std::numeric_limits<float>::infinity();
-    const auto same = qs::sweep(s.host, s.seen, s.batches, qs::agreement{}, {.schemes = {qs::parse_scheme("w8")}});
+    const auto same =
+        qs::sweep(s.host, s.seen, s.batches, toy::flat{qs::agreement{}}, {.schemes = {qs::parse_scheme("w8")}});
     CHECK(same.rows[1].failure.empty());
     const float kept = s.host.nodes[1].weight[0];
     s.host.before_evaluate = [&](std::size_t node) {
         if (node == 1) s.host.nodes[1].bias[1] = s.host.nodes[1].weight[0] == kept ? 0.0F : std::nanf("");
     };
-    const auto broken = qs::sweep(s.host, s.seen, s.batches, qs::agreement{}, {.schemes = {qs::parse_scheme("w8")}});
+    const auto broken =
+        qs::sweep(s.host, s.seen, s.batches, toy::flat{qs::agreement{}}, {.schemes = {qs::parse_scheme("w8")}});
     CHECK(broken.rows[1].failure.find("not finite") != std::string::npos);
 }
 
@@ -175,7 +178,7 @@ TEST_CASE("what the caller gets wrong is told by name") {
     CHECK_THROWS_AS(qs::sweep(s.host, s.seen, s.batches, qs::mse{}, {.confidence = 1}), qs::invalid_argument);
     auto unlabelled = s.batches;
     unlabelled[0].labels.clear();
-    CHECK_THROWS_AS(qs::sweep(s.host, s.seen, unlabelled, qs::top1{}), qs::bad_batch);
+    CHECK_THROWS_AS(qs::sweep(s.host, s.seen, unlabelled, toy::flat{qs::top1{}}), qs::bad_batch);
     qs::calibration<> other = s.seen;
     other.values[1].name = "elsewhere";
     try {
@@ -189,7 +192,7 @@ TEST_CASE("what the caller gets wrong is told by name") {
 
 TEST_CASE("every row says what was done") {
     setup s = make(toy::chain(3), 1, 3, 2);
-    const auto result = qs::sweep(s.host, s.seen, s.batches, qs::top1{},
+    const auto result = qs::sweep(s.host, s.seen, s.batches, toy::flat{qs::top1{}},
                                   {.schemes = {qs::w8a8(), qs::parse_scheme("w4:per_channel")}, .graph_name = "chain"});
     CHECK(result.graph == "chain");
     CHECK(result.metrics[0].interval == "Clopper-Pearson");
@@ -220,7 +223,7 @@ TEST_CASE("a stopped row agrees with the full sweep, whatever the batches and th
     s.batches = {b.make_batch(600, 1, 4, 6)};
     const qs::sweep_options all{.schemes = {qs::w8a8(), qs::parse_scheme("w2a2")},
                                 .about = qs::estimand::evaluation_set};
-    const auto full = qs::sweep(s.host, s.seen, s.batches, qs::agreement{}, all);
+    const auto full = qs::sweep(s.host, s.seen, s.batches, toy::flat{qs::agreement{}}, all);
     for (const qs::row& row : full.rows) CHECK(row.scores[0].low == row.scores[0].high);
 
     // The same samples in batches of other sizes.
@@ -238,7 +241,7 @@ TEST_CASE("a stopped row agrees with the full sweep, whatever the batches and th
     };
     qs::sweep_options stopping = all;
     stopping.stop_threshold = 0.05;
-    const auto reference = qs::sweep(s.host, s.seen, regroup(20), qs::agreement{}, stopping);
+    const auto reference = qs::sweep(s.host, s.seen, regroup(20), toy::flat{qs::agreement{}}, stopping);
     CHECK(reference.cost.layer_evaluations < 30 * full.cost.layer_evaluations * 8 / 10);
     std::size_t settled = 0;
     for (std::size_t i = 0; i < full.rows.size(); ++i) {
@@ -254,7 +257,7 @@ TEST_CASE("a stopped row agrees with the full sweep, whatever the batches and th
     CHECK(settled > full.rows.size() / 2);
     for (const auto& [size, threads] : {std::pair{20U, 3U}, std::pair{7U, 1U}, std::pair{50U, 2U}}) {
         stopping.threads = threads;
-        const auto other = qs::sweep(s.host, s.seen, regroup(size), qs::agreement{}, stopping);
+        const auto other = qs::sweep(s.host, s.seen, regroup(size), toy::flat{qs::agreement{}}, stopping);
         for (std::size_t i = 0; i < full.rows.size(); ++i) {
             CHECK(other.rows[i].side == reference.rows[i].side);
             CHECK(other.rows[i].samples == reference.rows[i].samples);
@@ -281,6 +284,6 @@ TEST_CASE("a threshold asks for a metric with bounds") {
     toy::setup s = toy::make(toy::chain(2), 1, 3);
     CHECK_THROWS_WITH_AS(qs::sweep(s.host, s.seen, s.batches, qs::mse{}, {.stop_threshold = 0.1}),
                          doctest::Contains("such as top1"), qs::invalid_argument);
-    CHECK_THROWS_AS(qs::sweep(s.host, s.seen, s.batches, qs::top1{}, {.stop_threshold = std::nan("")}),
+    CHECK_THROWS_AS(qs::sweep(s.host, s.seen, s.batches, toy::flat{qs::top1{}}, {.stop_threshold = std::nan("")}),
                     qs::invalid_argument);
 }

@@ -18,7 +18,7 @@ namespace quantsweep {
 
 /// Stable: a number is never given to another meaning. docs/errors.md has a line for each.
 enum class error_code : int {
-    shape_mismatch = 101,        ///< a tensor's shape is not what the layer or the summary expects
+    shape_mismatch = 101,        ///< a tensor's shape is not what the layer, the summary or the metric expects
     empty_observation = 102,     ///< a range was asked of a summary that saw no finite value
     nonfinite_value = 103,       ///< NaN or infinity where the caller's policy refuses them
     invalid_argument = 104,      ///< an option outside its documented bounds

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include <quantsweep/core/shape.hpp>
 #include <quantsweep/metric/metric.hpp>
 #include <quantsweep/metric/score_column.hpp>
 #include <quantsweep/metric/several_metrics.hpp>
@@ -27,9 +28,10 @@ public:
 
     std::size_t size() const noexcept { return info_.size(); }
     const metric_info& info(std::size_t metric) const noexcept { return info_[metric]; }
-    /// By metric, a column that grows by one sample. `label` is nullptr where the batch has none.
+    /// By metric, a column that grows by one sample. `label` is nullptr where the batch has none; `shapes` are those of
+    /// the outputs without the sample axis, or none.
     /// Errors  what a metric throws; nonfinite_value where a score is NaN
-    virtual void add(output_spans outputs, output_spans float_outputs, const void* label,
+    virtual void add(output_spans outputs, output_spans float_outputs, std::span<const shape> shapes, const void* label,
                      std::vector<score_column>& columns) const = 0;
     /// The value of some samples of a column, in their order; NaN of none.
     virtual double value(std::size_t metric, const score_column& column,
@@ -86,9 +88,9 @@ public:
         });
     }
 
-    void add(output_spans outputs, output_spans float_outputs, const void* label,
+    void add(output_spans outputs, output_spans float_outputs, std::span<const shape> shapes, const void* label,
              std::vector<score_column>& columns) const override {
-        const sample<Label> seen{outputs, float_outputs, static_cast<const Label*>(label)};
+        const sample<Label> seen{outputs, float_outputs, static_cast<const Label*>(label), shapes};
         columns.resize(size());
         std::size_t k = 0;
         detail::for_each_metric(scoring_, [&]<class Each>(const Each& m) {

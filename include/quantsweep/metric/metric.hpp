@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include <quantsweep/core/shape.hpp>
 #include <quantsweep/graph/batch.hpp>
 #include <quantsweep/result/result.hpp>
 
@@ -17,6 +18,7 @@ struct sample {
     std::span<const std::span<const float>> outputs;
     std::span<const std::span<const float>> float_outputs;  ///< of the unquantized network
     const Label* label;                                     ///< nullptr where the batch has none
+    std::span<const shape> shapes{};  ///< of the outputs, without the sample axis; empty if unknown
 };
 
 /// Scores one sample; the value of a set is the mean over its samples.

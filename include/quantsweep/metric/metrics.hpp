@@ -10,6 +10,7 @@
 #include <utility>
 
 #include <quantsweep/core/error.hpp>
+#include <quantsweep/core/shape.hpp>
 #include <quantsweep/kernel/squared_error.hpp>
 #include <quantsweep/metric/metric.hpp>
 
@@ -29,6 +30,18 @@ inline std::size_t argmax(std::span<const float> values) {
     return best;
 }
 
+/// Errors  shape_mismatch
+[[noreturn]] void refuse_scores(const metric_info& metric, const shape& output);
+
+/// Output 0, where it is one score a class.
+/// Errors  shape_mismatch where more than one of its extents is not 1
+template <class Metric, class Label>
+std::span<const float> class_scores(const Metric& m, const sample<Label>& s) {
+    if (!s.shapes.empty() && std::ranges::count_if(s.shapes[0], [](std::size_t extent) { return extent != 1; }) > 1)
+        refuse_scores(m.info(), s.shapes[0]);
+    return s.outputs[0];
+}
+
 template <class Label>
 const Label& label_of(const sample<Label>& s) {
     if (!s.label) throw bad_batch{"", "the metric compares with labels, but the batch has none"};
@@ -43,15 +56,17 @@ std::size_t class_of(const sample<Label>& s) {
 
 }  // namespace detail
 
-/// 1 where fewer than k classes score above the label's, else 0. Shape: output 0 holds the scores of the classes.
+/// 1 where fewer than k classes score above the label's, else 0.
+/// Shape   output 0 of a sample is one score a class: [classes], or [classes, 1, 1]
 /// NaN     a label's score that is NaN is a miss
-/// Errors  bad_batch where there is no label; invalid_argument where the label is not a class
+/// Errors  shape_mismatch where output 0 has another shape; bad_batch where there is no label; invalid_argument where the
+///         label is not a class
 struct top_k {
     std::size_t k = 5;
     metric_info info() const { return {"top" + std::to_string(k), true, 0.0, 1.0, true, false}; }
     template <class Label>
     double score(const sample<Label>& s) const {
-        const std::span<const float> scores = s.outputs[0];
+        const std::span<const float> scores = detail::class_scores(*this, s);
         const std::size_t label = detail::class_of(s);
         if (label >= scores.size())
             throw invalid_argument{
@@ -64,7 +79,7 @@ struct top_k {
     }
 };
 
-/// 1 where the largest score is the label's, else 0.
+/// 1 where the largest score is the label's, else 0. Shape and Errors: those of top_k.
 struct top1 {
     metric_info info() const { return top_k{1}.info(); }
     template <class Label>
@@ -74,11 +89,13 @@ struct top1 {
 };
 
 /// 1 where the largest score is the float network's, else 0. Needs no labels.
+/// Shape   output 0 of a sample is one score a class: [classes], or [classes, 1, 1]
+/// Errors  shape_mismatch where output 0 has another shape
 struct agreement {
     metric_info info() const { return {"agreement", true, 0.0, 1.0, true, false}; }
     template <class Label>
     double score(const sample<Label>& s) const {
-        return detail::argmax(s.outputs[0]) == detail::argmax(s.float_outputs[0]) ? 1.0 : 0.0;
+        return detail::argmax(detail::class_scores(*this, s)) == detail::argmax(s.float_outputs[0]) ? 1.0 : 0.0;
     }
 };
 
@@ -153,24 +170,30 @@ private:
 }  // namespace detail
 
 /// Kullback-Leibler divergence of the softmax of output 0 from the float network's, in nats: 0 where they are equal.
-/// Shape    output 0 holds the logits of one distribution
+/// Shape    output 0 of a sample is the logits of one distribution: [classes], or [classes, 1, 1]
 /// Formula  sum_i p_i (ln p_i - ln q_i), with p the softmax of the float logits and q that of the quantized ones
 /// NaN/Inf  a logit of -infinity has the probability 0: no loss where p_i is 0, infinite where q_i alone is; NaN and
 ///          +infinity give NaN
+/// Errors   shape_mismatch where output 0 has another shape
 /// Source   Kullback and Leibler 1951, "On information and sufficiency", section 2
 struct kl_divergence {
     metric_info info() const { return {"kl_divergence", false, 0.0, {}, false, true}; }
     template <class Label>
     double score(const sample<Label>& s) const {
-        if (s.outputs[0].empty()) return 0;
-        const detail::log_softmax p{s.float_outputs[0]}, q{s.outputs[0]};
+        const std::span<const float> logits = detail::class_scores(*this, s);
+        if (logits.empty()) return 0;
+        const detail::log_softmax p{s.float_outputs[0]}, q{logits};
         double sum = 0;
-        for (std::size_t i = 0; i < s.outputs[0].size(); ++i) {
+        for (std::size_t i = 0; i < logits.size(); ++i) {
             const double log_p = p(s.float_outputs[0][i]), share = std::exp(log_p);
-            if (share != 0) sum += share * (log_p - q(s.outputs[0][i]));
+            if (share != 0) sum += share * (log_p - q(logits[i]));
         }
         return sum < 0 ? 0 : sum;  // of rounding
     }
 };
 
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/metric/metrics.ipp>
+#endif

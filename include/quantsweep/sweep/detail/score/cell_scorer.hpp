@@ -35,6 +35,8 @@ public:
     sample_rows& operator=(const sample_rows&) = delete;
 
     std::span<const float> operator[](std::size_t sample) const { return {first_ + sample * elements_, elements_}; }
+    /// Without the sample axis.
+    const shape& extents() const noexcept { return extents_; }
 
 private:
     template <class T>
@@ -47,6 +49,9 @@ private:
                                             " samples, the batch has " + std::to_string(samples) +
                                             "; say the sample axis in axes(node)"};
         elements_ = values.size() / samples;
+        std::vector<std::size_t> rest(values.shape.begin(), values.shape.end());
+        if (axis) rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(*axis));
+        extents_ = shape(rest.begin(), rest.end());
         if constexpr (std::is_same_v<T, float>) {
             if (axis.value_or(0) == 0 && values.strides == row_major(values.shape)) {
                 first_ = values.data;
@@ -60,6 +65,7 @@ private:
     std::vector<float> copy_{};
     const float* first_ = nullptr;
     std::size_t elements_ = 0;
+    shape extents_{};
 };
 
 inline std::string message_of(const std::exception_ptr& failure) {
@@ -130,13 +136,15 @@ public:
         std::deque<sample_rows> rows;
         read(outputs, rows);
         std::vector<std::span<const float>> now(outputs.size()), reference(outputs.size());
+        std::vector<shape> shapes;
+        for (const sample_rows& output : rows) shapes.push_back(output.extents());
         std::vector<score_column> result;
         for (std::size_t s = 0; s < batch_.samples; ++s) {
             for (std::size_t k = 0; k < outputs.size(); ++k) {
                 now[k] = rows[k][s];
                 reference[k] = float_rows_[k][s];
             }
-            metrics_.add(now, reference, batch_.label(s), result);
+            metrics_.add(now, reference, shapes, batch_.label(s), result);
         }
         return result;
     }

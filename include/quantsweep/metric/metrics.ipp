@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Bodies of metrics.hpp.
+
+#include <quantsweep/metric/metrics.hpp>
+
+#include <quantsweep/core/inline.hpp>
+
+namespace quantsweep::detail {
+
+QUANTSWEEP_INLINE void refuse_scores(const metric_info& metric, const shape& output) {
+    throw shape_mismatch{"", "the metric '" + metric.name +
+                                 "' reads one score a class, a shape such as [classes] or "
+                                 "[classes, 1, 1] after the sample axis, but output 0 of a sample has shape " +
+                                 to_string(output) +
+                                 "; let the host reduce the output to one score a class, or give a metric of your own"};
+}
+
+}  // namespace quantsweep::detail

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/metric/metrics.hpp>
+#include <quantsweep/sweep/sweep.hpp>
+
+#include <cstddef>
+
+#include <doctest/doctest.h>
+
+#include "../support/toy_sweep.hpp"
+
+namespace qs = quantsweep;
+
+namespace {
+
+/// Samples of 4 channels x width, which is the shape of the output too.
+toy::setup of_width(std::size_t width) {
+    toy::setup s{toy::chain(2), {}, {}};
+    toy::builder b{5};
+    for (int batch = 0; batch < 3; ++batch) s.batches.push_back(b.make_batch(3, 1, 4, width));
+    s.seen = qs::calibrate(s.host, s.batches);
+    return s;
+}
+
+}  // namespace
+
+TEST_CASE("a metric of classes refuses an output of several distributions") {
+    toy::setup s = of_width(6);
+    const auto refused = [&](const auto& metric, const char* name) {
+        INFO(name);
+        CHECK_THROWS_WITH_AS(qs::sweep(s.host, s.seen, s.batches, metric), doctest::Contains(name), qs::shape_mismatch);
+        CHECK_THROWS_WITH_AS(qs::sweep(s.host, s.seen, s.batches, metric), doctest::Contains("has shape [4, 6]"),
+                             qs::shape_mismatch);
+    };
+    refused(qs::kl_divergence{}, "'kl_divergence'");
+    refused(qs::top1{}, "'top1'");
+    refused(qs::top_k{2}, "'top2'");
+    refused(qs::agreement{}, "'agreement'");
+    CHECK_NOTHROW(qs::sweep(s.host, s.seen, s.batches, qs::mse{}));
+}
+
+TEST_CASE("a metric of classes takes an output with one extent other than 1") {
+    toy::setup s = of_width(1);
+    CHECK_NOTHROW(qs::sweep(s.host, s.seen, s.batches, qs::kl_divergence{}));
+    CHECK_NOTHROW(qs::sweep(s.host, s.seen, s.batches, qs::top1{}));
+    CHECK_NOTHROW(qs::sweep(s.host, s.seen, s.batches, qs::agreement{}));
+}
