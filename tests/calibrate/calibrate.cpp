@@ -208,7 +208,7 @@ TEST_CASE("with threads, too, the first failing batch is the one that is told") 
             qs::calibrate(d.host, d.batches, {.threads = threads});
             FAIL("no error");
         } catch (const qs::bad_batch& e) {
-            CHECK(std::string{e.what()}.find("has 1 samples") != std::string::npos);
+            CHECK(std::string{e.what()}.find("batch 9: the batch has 1 samples") != std::string::npos);
         }
     }
 }

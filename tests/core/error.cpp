@@ -15,6 +15,8 @@ TEST_CASE("an error carries its number, its layer and a sentence") {
         CHECK(e.code() == qs::error_code::shape_mismatch);
         CHECK(e.layer() == "stage1:0:0");
         CHECK(std::string{e.what()} == "quantsweep [101] stage1:0:0: expected [1, 3]");
+        CHECK(e.message() == "expected [1, 3]");
     }
+    CHECK(qs::nonfinite_value{"", "NaN"}.message() == "NaN");
     CHECK(std::string{qs::nonfinite_value{"", "NaN"}.what()} == "quantsweep [103] NaN");
 }

@@ -2,6 +2,8 @@
 #include <quantsweep/metric/metrics.hpp>
 
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <random>
 #include <vector>
@@ -46,6 +48,21 @@ TEST_CASE("top-1 is the first of the largest; top-k counts what is above") {
     const std::vector<float> values{1, 2};
     const std::span<const float> out{values};
     CHECK_THROWS_AS(qs::top1{}.score(qs::sample<int>{{&out, 1}, {&out, 1}, nullptr}), qs::bad_batch);
+}
+
+TEST_CASE("a label that is no class is told as its owner wrote it") {
+    const std::vector<float> values{1, 2};
+    const std::span<const float> out{values};
+    const auto refused = [&](auto label, const char* message) {
+        CHECK_THROWS_WITH_AS(qs::top1{}.score(qs::sample<decltype(label)>{{&out, 1}, {&out, 1}, &label}), message,
+                             qs::invalid_argument);
+    };
+    refused(-1, "quantsweep [104] label -1, and there are 2 classes");
+    refused(std::int64_t{-7}, "quantsweep [104] label -7, and there are 2 classes");
+    refused(static_cast<std::size_t>(-1), "quantsweep [104] label -1, and there are 2 classes");
+    refused(static_cast<std::uint32_t>(-1), "quantsweep [104] label -1, and there are 2 classes");
+    refused(std::uint8_t{255}, "quantsweep [104] label 255, and there are 2 classes");
+    refused(std::size_t{2}, "quantsweep [104] label 2, and there are 2 classes");
 }
 
 TEST_CASE("agreement compares the largest scores") {

@@ -44,3 +44,32 @@ TEST_CASE("a metric of classes takes an output with one extent other than 1") {
     CHECK_NOTHROW(qs::sweep(s.host, s.seen, s.batches, qs::top1{}));
     CHECK_NOTHROW(qs::sweep(s.host, s.seen, s.batches, qs::agreement{}));
 }
+
+TEST_CASE("an error of a label names the batch and the sample as the caller counts them") {
+    toy::setup s = of_width(1);
+    for (toy::batch& batch : s.batches) batch.labels.assign(3, 0);
+    s.batches[2].labels[1] = static_cast<std::size_t>(-1);
+    const char* const message = "quantsweep [104] batch 2, sample 1: label -1, and there are 4 classes";
+    CHECK_THROWS_WITH_AS(qs::sweep(s.host, s.seen, s.batches, qs::top1{}), message, qs::invalid_argument);
+    // Samples are visited in a random order, in batches made of them.
+    CHECK_THROWS_WITH_AS(qs::sweep(s.host, s.seen, s.batches, qs::top1{}, {.stop_threshold = 0.1}), message,
+                         qs::invalid_argument);
+    s.batches[2].labels.clear();
+    CHECK_THROWS_WITH_AS(qs::sweep(s.host, s.seen, s.batches, qs::top1{}),
+                         "quantsweep [402] batch 2, sample 0: the metric compares with labels, but the batch has none",
+                         qs::bad_batch);
+}
+
+TEST_CASE("an error of a batch names the batch") {
+    toy::setup s = of_width(1);
+    s.batches[1].labels.pop_back();
+    const char* const message =
+        "quantsweep [402] batch 1: the batch has 3 samples and 2 labels; give one label a sample, or none";
+    CHECK_THROWS_WITH_AS(qs::sweep(s.host, s.seen, s.batches, qs::mse{}), message, qs::bad_batch);
+    CHECK_THROWS_WITH_AS(qs::sweep(s.host, s.seen, s.batches, qs::top1{}, {.stop_threshold = 0.1}), message,
+                         qs::bad_batch);
+    CHECK_THROWS_WITH_AS(qs::calibrate(s.host, s.batches), message, qs::bad_batch);
+    s.batches[1] = {};
+    CHECK_THROWS_WITH_AS(qs::sweep(s.host, s.seen, s.batches, qs::mse{}), doctest::Contains("[401] batch 1: "),
+                         qs::empty_batches);
+}

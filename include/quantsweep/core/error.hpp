@@ -53,6 +53,8 @@ public:
     int id() const noexcept { return static_cast<int>(code_); }
     /// Name of the layer, tensor or file concerned; empty where there is none.
     const std::string& layer() const noexcept { return layer_; }
+    /// What follows the number and the layer in what().
+    std::string_view message() const;
 
 private:
     error_code code_;

@@ -21,4 +21,8 @@ QUANTSWEEP_INLINE std::string error_text(error_code code, std::string_view layer
 QUANTSWEEP_INLINE error::error(error_code code, std::string_view layer, std::string_view message)
     : std::runtime_error{detail::error_text(code, layer, message)}, code_{code}, layer_{layer} {}
 
+QUANTSWEEP_INLINE std::string_view error::message() const {
+    return std::string_view{what()}.substr(detail::error_text(code_, layer_, {}).size());
+}
+
 }  // namespace quantsweep

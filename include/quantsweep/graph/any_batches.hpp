@@ -4,6 +4,8 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include <quantsweep/core/any_tensor.hpp>
@@ -26,6 +28,11 @@ struct label_functions {
 
 }  // namespace detail
 
+/// Of a sample: which batch of the source, and which sample of that batch.
+struct sample_place {
+    std::size_t batch, sample;
+};
+
 /// One batch, for as long as it is looked at.
 struct batch_view {
     std::vector<tensor_ref> inputs{};
@@ -33,9 +40,16 @@ struct batch_view {
     std::size_t labels = 0;  ///< how many there are
     const void* batch = nullptr;
     const detail::label_functions* with_labels = nullptr;
+    std::optional<std::size_t> number{};  ///< of the batch in its source, where it has one
+    std::vector<sample_place> origins{};  ///< by sample, where samples of other batches make up this one; else empty
 
     /// nullptr where the batch has none.
     const void* label(std::size_t sample) const { return labels == 0 ? nullptr : with_labels->at(batch, sample); }
+
+    /// "batch 3: ", for the beginning of a message; empty where the number is not known.
+    std::string place() const;
+    /// "batch 3, sample 17: ", as the source counts.
+    std::string place(std::size_t sample) const;
 };
 
 /// A batch_source as an interface.
@@ -85,7 +99,9 @@ public:
     std::size_t size() const override { return source_.size(); }
     void visit(std::size_t batch, function_ref<void(const batch_view&)> use) const override {
         const auto& loaded = source_[batch];
-        use(view_batch<Tensor>(loaded));
+        batch_view seen = view_batch<Tensor>(loaded);
+        seen.number = batch;
+        use(seen);
     }
 
 private:
@@ -93,3 +109,7 @@ private:
 };
 
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/graph/any_batches.ipp>
+#endif

@@ -17,6 +17,14 @@ namespace detail {
 /// Errors  a quantsweep::error as thrown; anything else as evaluation_failed with the layer's name
 [[noreturn]] void rethrow_with_layer(const std::string& layer, const char* who);
 
+/// Of the exception being handled, which a sample gave.
+/// Errors  empty_batches, bad_batch, invalid_argument, shape_mismatch and nonfinite_value with the place before their
+///         message; anything else as thrown
+[[noreturn]] void rethrow_with_place(const std::string& place);
+
+/// Errors  bad_batch where there are labels, and not one a sample
+void check_labels(const batch_view& batch);
+
 }  // namespace detail
 
 /// Errors  a quantsweep::error as thrown; anything else as evaluation_failed with the layer's name
@@ -39,7 +47,7 @@ void run_hooked(any_graph& host, const topology& net, std::span<const tensor_ref
                 after_layer after);
 
 /// Whether a batch has what the graph reads.
-/// Errors  empty_batches, bad_batch
+/// Errors  empty_batches, bad_batch, with the number of the batch where it has one
 void check_batch(const any_graph& host, const topology& net, const batch_view& batch);
 
 }  // namespace quantsweep

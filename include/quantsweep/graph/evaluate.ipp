@@ -25,6 +25,33 @@ QUANTSWEEP_INLINE void rethrow_with_layer(const std::string& layer, const char* 
     }
 }
 
+template <class Error>
+[[noreturn]] void throw_with_place(const Error& thrown, const std::string& place) {
+    throw Error{thrown.layer(), place + std::string{thrown.message()}};
+}
+
+QUANTSWEEP_INLINE void rethrow_with_place(const std::string& place) {
+    try {
+        throw;
+    } catch (const empty_batches& thrown) {
+        throw_with_place(thrown, place);
+    } catch (const bad_batch& thrown) {
+        throw_with_place(thrown, place);
+    } catch (const invalid_argument& thrown) {
+        throw_with_place(thrown, place);
+    } catch (const shape_mismatch& thrown) {
+        throw_with_place(thrown, place);
+    } catch (const nonfinite_value& thrown) {
+        throw_with_place(thrown, place);
+    }
+}
+
+QUANTSWEEP_INLINE void check_labels(const batch_view& batch) {
+    if (batch.labels != 0 && batch.labels != batch.samples)
+        throw bad_batch{"", batch.place() + "the batch has " + std::to_string(batch.samples) + " samples and " +
+                                std::to_string(batch.labels) + " labels; give one label a sample, or none"};
+}
+
 /// One run of an engine: what its hooks call, and what they threw.
 class hooked_run {
 public:
@@ -93,13 +120,12 @@ QUANTSWEEP_INLINE void run_hooked(any_graph& host, const topology& net, std::spa
 
 QUANTSWEEP_INLINE void check_batch(const any_graph& host, const topology& net, const batch_view& batch) {
     const std::size_t samples = batch.samples;
-    if (samples == 0) throw empty_batches{"", "a batch without samples; leave it out, or set its number of samples"};
+    if (samples == 0)
+        throw empty_batches{"", batch.place() + "a batch without samples; leave it out, or set its number of samples"};
     if (batch.inputs.size() < net.graph_inputs)
-        throw bad_batch{"", "the graph reads " + std::to_string(net.graph_inputs) + " inputs, the batch has " +
-                                std::to_string(batch.inputs.size())};
-    if (batch.labels != 0 && batch.labels != samples)
-        throw bad_batch{"", "the batch has " + std::to_string(samples) + " samples and " +
-                                std::to_string(batch.labels) + " labels"};
+        throw bad_batch{"", batch.place() + "the graph reads " + std::to_string(net.graph_inputs) +
+                                " inputs, the batch has " + std::to_string(batch.inputs.size())};
+    detail::check_labels(batch);
     for (std::size_t k = 0; k < net.graph_inputs; ++k) {
         const any_view input = batch.inputs[k].view();
         if (!observable(input)) continue;
@@ -107,7 +133,7 @@ QUANTSWEEP_INLINE void check_batch(const any_graph& host, const topology& net, c
         const auto axis = host.axes(graph_input(k)).sample;
         if (axis && *axis < extents.rank() && extents[*axis] != samples)
             throw bad_batch{net.value_name(graph_input(k)),
-                            "has shape " + to_string(extents) + ", but the batch says it has " +
+                            batch.place() + "has shape " + to_string(extents) + ", but the batch says it has " +
                                 std::to_string(samples) + " samples along axis " + std::to_string(*axis)};
     }
 }

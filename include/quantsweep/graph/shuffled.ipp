@@ -13,6 +13,7 @@
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
 #include <quantsweep/core/split_mix.hpp>
+#include <quantsweep/graph/evaluate.hpp>
 
 namespace quantsweep {
 
@@ -73,6 +74,7 @@ QUANTSWEEP_INLINE shuffled_batches::shuffled_batches(const any_graph& host, cons
     for (std::size_t b = 0; b < source.size(); ++b) {
         first_.push_back(places_.size());
         source.visit(b, [&](const batch_view& batch) {
+            detail::check_labels(batch);  // visit copies one for each sample
             for (std::size_t s = 0; s < batch.samples; ++s) places_.push_back({b, s});
         });
     }
@@ -89,7 +91,8 @@ QUANTSWEEP_INLINE void shuffled_batches::visit(std::size_t b, function_ref<void(
         for (const tensor_ref& input : like.inputs) inputs.push_back(input.clone());
     });
     for (std::size_t s = 0; s < made.samples; ++s) {
-        const place from = places_[order_[first_[b] + s]];
+        const sample_place from = places_[order_[first_[b] + s]];
+        made.origins.push_back(from);
         source_.visit(from.batch, [&](const batch_view& given) {
             for (std::size_t k = 0; k < inputs.size(); ++k)
                 copy_sample(k, given.inputs[k].view(), from.sample, inputs[k], s);
@@ -100,6 +103,7 @@ QUANTSWEEP_INLINE void shuffled_batches::visit(std::size_t b, function_ref<void(
     made.labels = labels.labels.size();
     made.batch = &labels;
     made.with_labels = &detail::copied_labels::functions();
+    made.number = b;
     use(made);
 }
 

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include <quantsweep/core/error.hpp>
@@ -48,10 +50,24 @@ const Label& label_of(const sample<Label>& s) {
     return *s.label;
 }
 
+/// A label as its owner reads it: -1 that became the largest unsigned number is told as -1.
 template <class Label>
-std::size_t class_of(const sample<Label>& s) {
+std::string label_text(const Label& label) {
+    if constexpr (std::unsigned_integral<Label> && sizeof(Label) >= 4)
+        return std::to_string(static_cast<std::make_signed_t<Label>>(label));
+    else
+        return std::to_string(static_cast<std::ptrdiff_t>(static_cast<std::size_t>(label)));
+}
+
+/// Errors  bad_batch where there is no label; invalid_argument where it is none of so many classes
+template <class Label>
+std::size_t class_of(const sample<Label>& s, std::size_t classes) {
     static_assert(std::convertible_to<Label, std::size_t>, "this metric needs class indices as labels");
-    return static_cast<std::size_t>(label_of(s));
+    const auto label = static_cast<std::size_t>(label_of(s));
+    if (label >= classes)
+        throw invalid_argument{
+            "", "label " + label_text(*s.label) + ", and there are " + std::to_string(classes) + " classes"};
+    return label;
 }
 
 }  // namespace detail
@@ -67,10 +83,7 @@ struct top_k {
     template <class Label>
     double score(const sample<Label>& s) const {
         const std::span<const float> scores = detail::class_scores(*this, s);
-        const std::size_t label = detail::class_of(s);
-        if (label >= scores.size())
-            throw invalid_argument{
-                "", "label " + std::to_string(label) + " of " + std::to_string(scores.size()) + " classes"};
+        const std::size_t label = detail::class_of(s, scores.size());
         // Ties go to the lower index, as argmax does, so that k = 1 is argmax == label.
         std::size_t above = 0;
         for (std::size_t i = 0; i < scores.size(); ++i)

@@ -16,6 +16,7 @@
 #include <quantsweep/core/to_vector.hpp>
 #include <quantsweep/graph/any_batches.hpp>
 #include <quantsweep/graph/any_graph.hpp>
+#include <quantsweep/graph/evaluate.hpp>
 #include <quantsweep/kernel/squared_error.hpp>
 #include <quantsweep/metric/any_metrics.hpp>
 #include <quantsweep/sweep/cell_store.hpp>
@@ -131,7 +132,7 @@ public:
     }
 
     /// By metric.
-    /// Errors  what the metric throws; nonfinite_value where a score is NaN
+    /// Errors  what the metric throws, with the batch and the sample; nonfinite_value where a score is NaN
     std::vector<score_column> scores(const std::vector<tensor_ref>& outputs) const {
         std::deque<sample_rows> rows;
         read(outputs, rows);
@@ -144,7 +145,11 @@ public:
                 now[k] = rows[k][s];
                 reference[k] = float_rows_[k][s];
             }
-            metrics_.add(now, reference, shapes, batch_.label(s), result);
+            try {
+                metrics_.add(now, reference, shapes, batch_.label(s), result);
+            } catch (...) {
+                rethrow_with_place(batch_.place(s));
+            }
         }
         return result;
     }
