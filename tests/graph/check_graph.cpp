@@ -67,8 +67,8 @@ TEST_CASE("a host that keeps every law passes, and the report says so law by law
     INFO(r.text());
     CHECK(r.ok());
     CHECK_NOTHROW(r.require());
-    for (const char* law : {"structure", "evaluation", "inputs", "aliasing", "persistence", "determinism", "forward",
-                            "writes", "restoration", "tied weights", "clone", "batch invariance"})
+    for (const char* law : {"structure", "evaluation", "inputs", "aliasing", "persistence", "ownership", "determinism",
+                            "forward", "writes", "restoration", "tied weights", "clone", "batch invariance"})
         CHECK(r.status(law) == qs::law_status::holds);
     CHECK(r.status("reentrancy") == qs::law_status::unknown);
     CHECK(r.text().find("yes     forward: stepping gives the bits of forward(inputs)\n") != std::string::npos);
@@ -162,6 +162,9 @@ struct sharing_graph {
     using tensor = sharing_tensor;
     bool hands_out_input = false;
     bool reuses_buffer = false;
+    std::size_t buffers_a_node = 0;  // that the second node hands out in turn; none: a new one at each call
+    std::vector<std::shared_ptr<std::vector<float>>> ring{};
+    std::size_t calls = 0;
     std::shared_ptr<std::vector<float>> buffer = std::make_shared<std::vector<float>>(4);
     std::vector<std::size_t> edges[2] = {{qs::graph_input(0)}, {0}};
     std::size_t last = 1;
@@ -171,9 +174,13 @@ struct sharing_graph {
     std::span<const std::size_t> inputs(std::size_t n) const { return edges[n]; }
     std::span<const std::size_t> outputs() const { return {&last, 1}; }
     std::span<const qs::parameter> parameters(std::size_t) { return {}; }
-    tensor evaluate(std::size_t, std::span<const tensor* const> in) {
+    tensor evaluate(std::size_t n, std::span<const tensor* const> in) {
         if (hands_out_input) return {in[0]->memory};
         auto out = reuses_buffer ? buffer : std::make_shared<std::vector<float>>(4);
+        if (n == 1 && buffers_a_node > 0) {
+            while (ring.size() < buffers_a_node) ring.push_back(std::make_shared<std::vector<float>>(4));
+            out = ring[calls++ % buffers_a_node];
+        }
         for (std::size_t i = 0; i < 4; ++i) (*out)[i] = (*in[0]->memory)[i] + 1;
         return {out};
     }
@@ -198,4 +205,32 @@ TEST_CASE("tensors that share memory are found out") {
     host.hands_out_input = false;
     host.reuses_buffer = true;
     CHECK(qs::check_graph(host, batch).status("persistence") == qs::law_status::broken);
+}
+
+TEST_CASE("a node that writes its own buffer again at each call breaks one law, and is told what to do") {
+    const qs::batch<sharing_tensor> batch{{{std::make_shared<std::vector<float>>(4, 1.0F)}}, {}, 1};
+    for (const std::size_t buffers : {1U, 2U}) {
+        sharing_graph host;
+        host.buffers_a_node = buffers;
+        const auto report = qs::check_graph(host, batch);
+        INFO(report.text());
+        for (const qs::checked_law& l : report.laws)
+            CHECK((l.status == qs::law_status::broken) == (l.law == "ownership"));
+        CHECK_FALSE(report.ok());
+        std::string told;
+        try {
+            report.require();
+        } catch (const qs::graph_law& broken) {
+            told = broken.what();
+            CHECK(broken.layer() == "node1");
+        }
+        CHECK(told.find("return a tensor of its own at each call; copy the buffer") != std::string::npos);
+    }
+}
+
+TEST_CASE("the memory of an input is not that of an earlier output") {
+    const qs::batch<sharing_tensor> batch{{{std::make_shared<std::vector<float>>(4, 1.0F)}}, {}, 1};
+    sharing_graph host;
+    host.hands_out_input = true;
+    CHECK(qs::check_graph(host, batch).status("ownership") == qs::law_status::holds);
 }

@@ -34,3 +34,19 @@ TEST_CASE("slices of one matrix that interleave share nothing unless they share 
     CHECK(qs::overlap(whole, slice(8)));
     CHECK(qs::overlap(slice(8), whole));
 }
+
+TEST_CASE("tensors overlap as parameters do, whatever their types") {
+    std::vector<double> m(12);
+    const qs::any_view whole = qs::tensor_view<const double>{m.data(), {2, 6}};
+    const qs::any_view left = qs::tensor_view<const double>{m.data(), {2, 3}, {6, 1}};
+    const qs::any_view right = qs::tensor_view<const double>{m.data() + 3, {2, 3}, {6, 1}};
+    const qs::any_view backwards = qs::tensor_view<const double>{m.data() + 11, {3}, {-1}};
+    const qs::any_view one_for_all = qs::tensor_view<const double>{m.data(), {100}, {0}};
+    CHECK(qs::overlap(whole, left));
+    CHECK(!qs::overlap(left, right));
+    CHECK(qs::overlap(right, backwards));
+    CHECK(!qs::overlap(left, backwards));
+    CHECK(qs::overlap(left, one_for_all));
+    CHECK(!qs::overlap(one_for_all, right));
+    CHECK(!qs::overlap(whole, qs::any_view{}));
+}

@@ -62,6 +62,7 @@ graph_report check_hooked(any_graph& host, const batch_view& whole);
 ///   inputs          evaluate leaves its inputs as they were
 ///   aliasing        an output shares no memory with an input
 ///   persistence     an output stays as it is while later nodes are evaluated
+///   ownership       an output shares no memory with what the same node returned before
 ///   determinism     evaluating twice gives the same bits
 ///   forward         stepping gives the bits of the host's own forward(inputs), where it has one
 ///   writes          overwriting a lent weight changes the node's output

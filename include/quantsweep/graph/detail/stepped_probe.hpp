@@ -2,6 +2,7 @@
 #pragma once
 /// \file  The probes of check_graph for a host that is evaluated node by node, one a law.
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -12,6 +13,7 @@
 
 #include <quantsweep/graph/detail/prober.hpp>
 #include <quantsweep/graph/evaluate.hpp>
+#include <quantsweep/graph/overlap.hpp>
 #include <quantsweep/graph/swept_units.hpp>
 
 namespace quantsweep::detail {
@@ -33,6 +35,11 @@ private:
     std::vector<tensor_bits> all_outputs(any_graph& host) override;
     tensor_bits output_now(std::size_t node) override { return bits_of(step(host_, node).ref().view()); }
     std::vector<tensor_ref> inputs_of(std::size_t node) const;
+    /// Whether a value shares memory with one that the node reads.
+    bool is_of_an_input(const any_view& value, std::size_t node) const;
+    /// Evaluates the node twice more and holds all three outputs: each of them needs memory of its own, but for what is an
+    /// input's, which is aliasing.
+    bool owns_outputs(std::size_t node) const;
     any_tensor step(any_graph& host, std::size_t node) const { return evaluate(host, net_, node, inputs_of(node)); }
     tensor_bits sample_major(const any_view& value, std::size_t node) const;
     /// Of each output, the parts one after the other.
@@ -57,6 +64,10 @@ inline void stepped_prober::nodes() {
                        "returns memory that is its input's; copy it"};
     law_probe persistence{"persistence", "outputs stay as they are while later nodes run",
                           "has an output that changes later; do not return a buffer that is used again"};
+    law_probe ownership{
+        "ownership", "each call returns a tensor of its own",
+        "hands out memory that an earlier call returned, so that output changes: return a tensor of its "
+        "own at each call; copy the buffer"};
     law_probe determinism{"determinism", "evaluating twice gives the same bits", "gives other bits the second time"};
     law_probe writes = writes_law("node"), restoration = restoration_law("node");
     for (std::size_t node = 0; node < net_.size(); ++node) {
@@ -65,15 +76,14 @@ inline void stepped_prober::nodes() {
         const std::vector<tensor_ref> read = inputs_of(node);
         for (const tensor_ref& input : read) before.push_back(bits_of(input.view()));
         determinism.attempt(name, [&] { return output_now(node) == made_[node]; });
-        for (std::size_t k = 0; k < before.size(); ++k) {
-            inputs.expect(before[k] == bits_of(read[k].view()), name);
-            aliasing.expect(!shares_memory(read[k].view(), values_[node].ref().view()), name);
-        }
+        ownership.attempt(name, [&] { return owns_outputs(node); });
+        for (std::size_t k = 0; k < before.size(); ++k) inputs.expect(before[k] == bits_of(read[k].view()), name);
+        aliasing.expect(!is_of_an_input(values_[node].ref().view(), node), name);
         if (net_.info[node].quantizable) probe_writes(node, writes, restoration);
     }
     for (std::size_t node = 0; node < net_.size(); ++node)
         persistence.expect(bits_of(values_[node].ref().view()) == made_[node], net_.info[node].name);
-    for (const law_probe* law : {&inputs, &aliasing, &persistence, &determinism, &writes, &restoration})
+    for (const law_probe* law : {&inputs, &aliasing, &persistence, &ownership, &determinism, &writes, &restoration})
         laws_.push_back(law->found());
 }
 
@@ -149,6 +159,18 @@ inline std::vector<tensor_ref> stepped_prober::inputs_of(std::size_t node) const
     for (std::size_t source : net_.inputs[node])
         inputs.push_back(is_graph_input(source) ? whole_.inputs[input_index(source)] : values_[source].ref());
     return inputs;
+}
+
+inline bool stepped_prober::is_of_an_input(const any_view& value, std::size_t node) const {
+    const std::vector<tensor_ref> read = inputs_of(node);
+    return std::any_of(read.begin(), read.end(), [&](const tensor_ref& input) { return overlap(input.view(), value); });
+}
+
+inline bool stepped_prober::owns_outputs(std::size_t node) const {
+    const any_tensor second = step(host_, node), third = step(host_, node);  // two: a host may take turns with buffers
+    const any_view made[] = {values_[node].ref().view(), second.ref().view(), third.ref().view()};
+    const auto apart = [&](const any_view& a, const any_view& b) { return !overlap(a, b) || is_of_an_input(a, node); };
+    return apart(made[0], made[1]) && apart(made[0], made[2]) && apart(made[1], made[2]);
 }
 
 inline tensor_bits stepped_prober::sample_major(const any_view& value, std::size_t node) const {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What the probes ask of tensors and weights: their bits, shared memory, other values.
+/// \file  What the probes ask of tensors and weights: their bits, other values.
 
 #include <cstddef>
 #include <optional>
@@ -16,7 +16,6 @@ using tensor_bits = std::vector<std::byte>;
 
 /// With `first`, that axis in front of the others.
 tensor_bits bits_of(const any_view& values, std::optional<std::size_t> first = std::nullopt);
-bool shares_memory(const any_view& a, const any_view& b);
 /// Overwrites all elements with values far from the old ones and from zero, of both signs.
 void disturb(const any_writable_view& values);
 void disturb(const parameter& lent);

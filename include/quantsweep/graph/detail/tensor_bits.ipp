@@ -5,7 +5,6 @@
 #include <quantsweep/graph/detail/tensor_bits.hpp>
 
 #include <algorithm>
-#include <functional>
 #include <span>
 #include <variant>
 
@@ -26,27 +25,6 @@ QUANTSWEEP_INLINE tensor_bits bits_of(const any_view& values, std::optional<std:
     if (const auto* floats = std::get_if<tensor_view<const float>>(&values)) return bits_of_values(*floats, first);
     if (const auto* doubles = std::get_if<tensor_view<const double>>(&values)) return bits_of_values(*doubles, first);
     return {};
-}
-
-/// Where a tensor's memory begins and, if it is dense, ends.
-struct memory_span {
-    const std::byte* first = nullptr;
-    const std::byte* last = nullptr;
-
-    explicit memory_span(const any_view& values) {
-        if (const auto* floats = std::get_if<tensor_view<const float>>(&values))
-            first = reinterpret_cast<const std::byte*>(floats->data);
-        if (const auto* doubles = std::get_if<tensor_view<const double>>(&values))
-            first = reinterpret_cast<const std::byte*>(doubles->data);
-        last = first + byte_size(values);
-    }
-    bool contains(const std::byte* place) const { return !std::less<>{}(place, first) && std::less<>{}(place, last); }
-};
-
-QUANTSWEEP_INLINE bool shares_memory(const any_view& a, const any_view& b) {
-    if (byte_size(a) == 0 || byte_size(b) == 0) return false;
-    const memory_span left{a}, right{b};
-    return left.contains(right.first) || right.contains(left.first);
 }
 
 template <class T>
