@@ -23,7 +23,7 @@ QUANTSWEEP_INLINE void check_sweep_options(const sweep_options& options) {
                                "stop_threshold is not a finite number; give a drop in units of the metric, or none"};
     if (options.modes.empty())
         throw invalid_argument{"", "a sweep needs at least one mode, such as sweep_mode::only()"};
-    if (const sweep_mode* screen = detail::screening_mode(options)) {
+    if (const sweep_mode* screen = detail::screening_mode(options.modes)) {
         if (!std::isfinite(screen->threshold()))
             throw invalid_argument{
                 "", "the threshold of screen is not a finite number; give a drop in units of the metric"};

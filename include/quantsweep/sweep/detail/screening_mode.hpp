@@ -3,16 +3,17 @@
 /// \file  The mode screen among those that are asked for.
 
 #include <algorithm>
+#include <span>
 
-#include <quantsweep/sweep/options.hpp>
+#include <quantsweep/sweep/mode.hpp>
 
 namespace quantsweep::detail {
 
 /// nullptr where no screening is asked for
-inline const sweep_mode* screening_mode(const sweep_options& options) {
+inline const sweep_mode* screening_mode(std::span<const sweep_mode> modes) {
     const auto is_screen = [](const sweep_mode& m) { return m.what() == mode_rule::screen; };
-    const auto found = std::find_if(options.modes.begin(), options.modes.end(), is_screen);
-    return found == options.modes.end() ? nullptr : &*found;
+    const auto found = std::find_if(modes.begin(), modes.end(), is_screen);
+    return found == modes.end() ? nullptr : &*found;
 }
 
 }  // namespace quantsweep::detail

@@ -35,7 +35,7 @@ inline void check_thresholds(const sweep_options& options, const metric_info& me
         throw invalid_argument{
             "", "stop_threshold needs a metric with both bounds, such as top1, agreement or cosine; '" + metric.name +
                     "' has not"};
-    if (metric.against_float && screening_mode(options))
+    if (metric.against_float && screening_mode(options.modes))
         throw invalid_argument{"", "screen needs a metric with a drop, such as top1 or agreement; '" + metric.name +
                                        "' compares with the float output and has none"};
 }

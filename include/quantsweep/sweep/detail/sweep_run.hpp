@@ -158,7 +158,7 @@ private:
         spent.parameter_bytes = parameter_bytes(given_.host, network_.net);
         if (!given_.host.is_stepped()) spent.full_passes = measurement_.evaluations() / network_.net.size();
         spent.screen_evaluations = screen_evaluations_;
-        if (screening_mode(options_)) spent.only_evaluations = only_evaluations();
+        if (screening_mode(options_.modes)) spent.only_evaluations = only_evaluations();
         return spent;
     }
 
