@@ -67,8 +67,9 @@ TEST_CASE("a host that keeps every law passes, and the report says so law by law
     INFO(r.text());
     CHECK(r.ok());
     CHECK_NOTHROW(r.require());
-    for (const char* law : {"structure", "evaluation", "inputs", "aliasing", "persistence", "ownership", "determinism",
-                            "forward", "writes", "restoration", "tied weights", "clone", "batch invariance"})
+    for (const char* law :
+         {"structure", "evaluation", "inputs", "aliasing", "persistence", "ownership", "samples", "determinism",
+          "forward", "writes", "restoration", "tied weights", "clone", "batch invariance"})
         CHECK(r.status(law) == qs::law_status::holds);
     CHECK(r.status("reentrancy") == qs::law_status::unknown);
     CHECK(r.text().find("yes     forward: stepping gives the bits of forward(inputs)\n") != std::string::npos);
@@ -116,6 +117,17 @@ TEST_CASE("each broken law is found, and the layer named") {
             if (n == 1) host.nodes[1].bias[0] += 1;
         };
         expect_broken("restoration");
+    }
+    SUBCASE("an output holds fewer samples than the batch") {
+        host.sabotage = [](std::size_t n, auto, toy::tensor& out) {
+            if (n != 3) return;
+            out.shape[0] = 1;
+            out.values.resize(qs::element_count(out.shape));
+        };
+        expect_broken("samples");
+        CHECK(report(host).text().find("NO      samples: 'conv3' has an output whose sample axis") !=
+              std::string::npos);
+        CHECK(report(host).status("forward") == qs::law_status::holds);
     }
     SUBCASE("forward is another network") {
         host.on_forward = [](std::vector<toy::tensor>& out) { out[0].values[2] += 1e-3F; };

@@ -64,6 +64,19 @@ struct skips : engine {
     void run(inputs_of_run, before_hook, after_hook) {}
 };
 
+/// Shows of its last layer one sample.
+struct loses_samples : engine {
+    using engine::engine;
+    void run(inputs_of_run given, after_hook after) {
+        auto show = [&](std::size_t layer, toy::tensor& output) {
+            if (layer == 2) output.shape[0] = 1, output.values.resize(qs::element_count(output.shape));
+            after(layer, output);
+        };
+        engine::run(given, after_hook{show});
+    }
+    void run(inputs_of_run, before_hook, after_hook) {}
+};
+
 /// Packs its weights when it is made.
 struct packs : engine {
     using engine::engine;
@@ -107,7 +120,7 @@ TEST_CASE("a sound engine keeps every law") {
     INFO(report.text());
     CHECK(report.ok());
     for (const char* law :
-         {"structure", "hooks", "determinism", "clone", "writes", "restoration", "outputs", "layer inputs"})
+         {"structure", "hooks", "samples", "determinism", "clone", "writes", "restoration", "outputs", "layer inputs"})
         CHECK(report.status(law) == qs::law_status::holds);
 }
 
@@ -121,6 +134,11 @@ TEST_CASE("broken laws are named with the layer") {
     const qs::graph_report skipped = report_of<skips>();
     CHECK(skipped.status("hooks") == qs::law_status::broken);
     CHECK(skipped.status("writes") == qs::law_status::unknown);
+
+    const qs::graph_report fewer = report_of<loses_samples>();
+    CHECK(fewer.status("samples") == qs::law_status::broken);
+    CHECK(fewer.text().find("'conv2' has an output whose sample axis") != std::string::npos);
+    CHECK(fewer.status("determinism") == qs::law_status::holds);
 
     const qs::graph_report packed = report_of<packs>();
     CHECK(packed.status("writes") == qs::law_status::broken);

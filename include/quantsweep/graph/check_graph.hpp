@@ -63,6 +63,7 @@ graph_report check_hooked(any_graph& host, const batch_view& whole);
 ///   aliasing        an output shares no memory with an input
 ///   persistence     an output stays as it is while later nodes are evaluated
 ///   ownership       an output shares no memory with what the same node returned before
+///   samples         the sample axis of each of the network's outputs is as long as the batch has samples
 ///   determinism     evaluating twice gives the same bits
 ///   forward         stepping gives the bits of the host's own forward(inputs), where it has one
 ///   writes          overwriting a lent weight changes the node's output
@@ -104,6 +105,7 @@ graph_report check_graph(Graph& host, const Batch& whole, const std::vector<Batc
 /// The same of an engine that only calls back:
 ///   structure       layers in topological order, edges and outputs that exist, unique names
 ///   hooks           the hook is called once a layer, in the order of their numbers
+///   samples         the sample axis of each of the network's outputs is as long as the batch has samples
 ///   determinism     running twice gives the same bits, and the batch's inputs stay as they are
 ///   writes          overwriting a lent weight changes the layer's output
 ///   restoration     putting the bytes back gives the original bits

@@ -57,6 +57,7 @@ QUANTSWEEP_INLINE graph_report detail::check_stepped(any_graph& host, const batc
 QUANTSWEEP_INLINE graph_report detail::check_hooked(any_graph& host, const batch_view& whole) {
     hooked_prober probe{host, whole};
     if (probe.structure("layers") && probe.running()) {
+        probe.samples();
         probe.determinism();
         probe.clone();
         probe.written_weights();

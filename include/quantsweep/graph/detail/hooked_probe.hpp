@@ -18,6 +18,7 @@ public:
     using prober::prober;
 
     bool running();
+    void samples();
     void determinism();
     void written_weights();
     void written_values();
@@ -56,6 +57,19 @@ inline bool hooked_prober::running() {
     });
     laws_.push_back(law.found());
     return !law.is_broken();
+}
+
+inline void hooked_prober::samples() {
+    law_probe law = samples_law();
+    law.attempt("the engine", [&] {
+        std::vector<bool> holds(net_.size(), true);
+        run_hooked(host_, net_, whole_.inputs, nullptr, [&](std::size_t layer, writable_tensor_ref output) {
+            holds[layer] = holds_samples(output.view(), layer);
+        });
+        for (std::size_t layer : net_.outputs) law.expect(holds[layer], net_.info[layer].name);
+        return true;
+    });
+    laws_.push_back(law.found());
 }
 
 inline void hooked_prober::determinism() {

@@ -55,6 +55,9 @@ protected:
     /// Adds the law, which holds unless the action throws.
     bool attempt(const char* law, const std::string& sentence, function_ref<void()> action);
     void probe_writes(std::size_t node, law_probe& writes, law_probe& restoration);
+    /// Whether the sample axis of a node's output, where it has one, is as long as the batch has samples.
+    bool holds_samples(const any_view& output, std::size_t node) const;
+    static law_probe samples_law();
     static law_probe writes_law(const std::string& node);
     static law_probe restoration_law(const std::string& node);
 

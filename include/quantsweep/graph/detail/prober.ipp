@@ -88,6 +88,18 @@ QUANTSWEEP_INLINE void prober::probe_writes(std::size_t node, law_probe& writes,
     }
 }
 
+QUANTSWEEP_INLINE bool prober::holds_samples(const any_view& output, std::size_t node) const {
+    const auto axis = host_.axes(node).sample;
+    const shape extents = shape_of(output);
+    return !observable(output) || !axis || *axis >= extents.rank() || extents[*axis] == whole_.samples;
+}
+
+QUANTSWEEP_INLINE law_probe prober::samples_law() {
+    return {"samples", "the outputs hold the samples of the batch",
+            "has an output whose sample axis is not as long as the batch has samples: return them all, or say the "
+            "sample axis in axes(node)"};
+}
+
 QUANTSWEEP_INLINE law_probe prober::writes_law(const std::string& node) {
     return {"writes", "overwriting a weight changes the output",
             "does not see a write to its weight: it would show no drop; refresh caches in parameters_changed(" + node +

@@ -83,7 +83,11 @@ inline void stepped_prober::nodes() {
     }
     for (std::size_t node = 0; node < net_.size(); ++node)
         persistence.expect(bits_of(values_[node].ref().view()) == made_[node], net_.info[node].name);
-    for (const law_probe* law : {&inputs, &aliasing, &persistence, &ownership, &determinism, &writes, &restoration})
+    law_probe samples = samples_law();
+    for (std::size_t node : net_.outputs)
+        samples.expect(holds_samples(values_[node].ref().view(), node), net_.info[node].name);
+    for (const law_probe* law :
+         {&inputs, &aliasing, &persistence, &ownership, &samples, &determinism, &writes, &restoration})
         laws_.push_back(law->found());
 }
 
