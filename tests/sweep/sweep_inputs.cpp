@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/sweep/detail/sweep_inputs.hpp>
+
 #include <quantsweep/metric/metrics.hpp>
 #include <quantsweep/sweep/sweep.hpp>
 
