@@ -2,9 +2,6 @@
 # What our own tests, examples and benchmarks are compiled with; a project that adds this folder sees none of it.
 
 if(PROJECT_IS_TOP_LEVEL)
-    if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
-        set(CMAKE_BUILD_TYPE Release CACHE STRING "Debug, Release, RelWithDebInfo or MinSizeRel" FORCE)
-    endif()
     find_program(QUANTSWEEP_CCACHE ccache)
     mark_as_advanced(QUANTSWEEP_CCACHE)
     if(QUANTSWEEP_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)

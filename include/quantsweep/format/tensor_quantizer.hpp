@@ -37,8 +37,8 @@ public:
     /// Scales from each tensor itself: a dynamic format, or a static one whose groups take their own extremes.
     /// Errors   invalid_argument for a static format without groups
     template <std::same_as<any_format> Format>
-    explicit tensor_quantizer(Format at_hand) : at_hand_{std::move(at_hand)} {
-        require_scales_at_hand();
+    explicit tensor_quantizer(Format made_anew) : dynamic_{std::move(made_anew)} {
+        require_dynamic_scales();
     }
 
     /// Empty where scales come from each tensor itself.
@@ -52,7 +52,7 @@ public:
     void apply(const tensor_view<double>& values, const quantized_axes& where) const;
 
 private:
-    void require_scales_at_hand() const;
+    void require_dynamic_scales() const;
     template <class T>
     void apply_any(const tensor_view<T>& values, const quantized_axes& where) const;
     template <class T>
@@ -60,7 +60,7 @@ private:
 
     std::vector<any_quantizer> parts_{};
     granularity shared_ = granularity::per_tensor;
-    std::optional<any_format> at_hand_{};
+    std::optional<any_format> dynamic_{};
 };
 
 namespace detail {

@@ -16,8 +16,8 @@ namespace quantsweep {
 
 template <class T>
 void tensor_quantizer::apply_any(const tensor_view<T>& values, const quantized_axes& where) const {
-    if (at_hand_)
-        detail::with_dense(values, where.reduction, [&](const auto& block) { at_hand_->fake_quantize(block); });
+    if (dynamic_)
+        detail::with_dense(values, where.reduction, [&](const auto& block) { dynamic_->fake_quantize(block); });
     else if (shared_.group() != 0)
         apply_groups(values, where.reduction);
     else
@@ -48,9 +48,9 @@ QUANTSWEEP_INLINE void tensor_quantizer::apply(const tensor_view<double>& values
     apply_any(values, where);
 }
 
-QUANTSWEEP_INLINE void tensor_quantizer::require_scales_at_hand() const {
-    if (!at_hand_->dynamic() && at_hand_->granularity().group() == 0)
-        throw invalid_argument{"", at_hand_->name() + " needs a range; only dynamic formats and groups do without"};
+QUANTSWEEP_INLINE void tensor_quantizer::require_dynamic_scales() const {
+    if (!dynamic_->dynamic() && dynamic_->granularity().group() == 0)
+        throw invalid_argument{"", dynamic_->name() + " needs a range; only dynamic formats and groups do without"};
 }
 
 namespace detail {
