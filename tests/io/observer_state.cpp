@@ -39,7 +39,7 @@ T there_and_back(const From& value) {
 
 template <class Observer, class Saved = Observer>
 void check_round_trips() {
-    for (const auto& sample : qs::laws::awkward_samples(1)) {
+    for (const auto& sample : qs::laws::difficult_samples(1)) {
         INFO("sample: ", sample.name);
         const Observer seen = qs::laws::observed<Observer>(sample.values);
         CHECK(there_and_back<Saved>(seen) == seen);
@@ -67,7 +67,7 @@ TEST_CASE("every observer comes back from JSON bit for bit") {
 }
 
 TEST_CASE("damage to any part of any observer is an error, or leaves an observer that obeys") {
-    const auto values = qs::laws::awkward_samples(9)[4].values;
+    const auto values = qs::laws::difficult_samples(9)[4].values;
     using everything = qs::combined<qs::bit_histogram<2>, qs::moving_average_min_max, qs::min_max, qs::moments>;
     everything seen;
     seen.observe(values);
@@ -89,7 +89,7 @@ TEST_CASE("damage to any part of any observer is an error, or leaves an observer
 }
 
 TEST_CASE("a distribution comes back with its bins") {
-    for (const auto& sample : qs::laws::awkward_samples(2)) {
+    for (const auto& sample : qs::laws::difficult_samples(2)) {
         INFO("sample: ", sample.name);
         const qs::distribution seen = qs::laws::observed<qs::bit_histogram<>>(sample.values).summary();
         const auto back = there_and_back<qs::distribution>(seen);

@@ -54,7 +54,7 @@ template <class Rule>
 void laws_of(const Rule& rule, std::size_t block_size) {
     for (const std::size_t channels : {1u, 3u, 15u, 16u, 17u, 31u, 32u, 33u, 64u, 97u, 290u})
         for (const std::size_t inner : {1u, 2u, 7u, 16u, 17u, 49u}) {
-            std::vector<float> values = laws::awkward_floats(2 * channels * inner + 3, 8), expected = values;
+            std::vector<float> values = laws::difficult_floats(2 * channels * inner + 3, 8), expected = values;
             const auto in = [&](std::vector<float>& v) {
                 return tensor_block<float>{v.data() + 3, 0, 2, channels, inner};
             };
@@ -82,7 +82,7 @@ TEST_CASE("any rounding, told at run time, gives the bits of its own rule, with 
     const power_of_two_scale power{2};
     const small_float_scale small{0.01f, 6, e4m3};
     for (const auto& [channels, inner] : {std::pair<std::size_t, std::size_t>{97, 1}, {33, 19}}) {
-        const std::vector<float> values = laws::awkward_floats(2 * channels * inner, 9);
+        const std::vector<float> values = laws::difficult_floats(2 * channels * inner, 9);
         const auto in = [&](std::vector<float>& v) { return tensor_block<float>{v.data(), 0, 2, channels, inner}; };
         const auto check = [&](const auto& scale, const rounding& how, const auto& rule) {
             std::vector<float> expected = values, rounded = values;
@@ -114,7 +114,7 @@ TEST_CASE("any rounding, told at run time, gives the bits of its own rule, with 
 
 TEST_CASE("the largest magnitude is that of the finite values") {
     for (std::size_t size : {0u, 1u, 5u, 40u, 67u}) {
-        const std::vector<float> values = laws::awkward_floats(size, 11);
+        const std::vector<float> values = laws::difficult_floats(size, 11);
         float expected = 0;
         for (float x : values)
             if (std::isfinite(x)) expected = std::max(expected, std::fabs(x));

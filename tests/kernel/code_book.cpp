@@ -29,7 +29,7 @@ TEST_CASE("the nearest level, the lower at a tie, NaN as it is") {
 }
 
 TEST_CASE("spans and single floats are rounded by the rule") {
-    const std::vector<float> values = quantsweep::laws::awkward_floats(100, 3);
+    const std::vector<float> values = quantsweep::laws::difficult_floats(100, 3);
     std::vector<float> rounded(values.size()), expected;
     for (float x : values) expected.push_back(quantsweep::detail::apply_rule(rule, x, 0));
     quantsweep::round_to_levels(values, rounded, {levels, midpoints}, 2);

@@ -37,7 +37,7 @@ TEST_CASE("vectors give the bits of the scalar rule under every rounding and sca
 
 TEST_CASE("the usual rule is round_to_grid, and what its kernel gives") {
     for (const rounding_grid& grid : four_grids)
-        for (float x : laws::awkward_floats(20000, 2)) {
+        for (float x : laws::difficult_floats(20000, 2)) {
             const float ruled = apply_rule(grid_rule<half_to_even, by_reciprocal>{grid, {}}, x, 0),
                         known = round_to_grid(x, grid);
             CHECK(laws::same_bits({&ruled, 1}, {&known, 1}));
@@ -46,7 +46,7 @@ TEST_CASE("the usual rule is round_to_grid, and what its kernel gives") {
 
 TEST_CASE("division is the ONNX definition, bit for bit") {
     for (const rounding_grid& grid : four_grids) {
-        std::vector<float> values = laws::awkward_floats(20000, 3);
+        std::vector<float> values = laws::difficult_floats(20000, 3);
         for (int k = -2000; k < 2000; ++k) values.push_back((static_cast<float>(k) + 0.5f) * grid.scale);
         for (float x : values) {
             if (std::isnan(x)) continue;
@@ -71,7 +71,7 @@ TEST_CASE("both sides round alike, infinities saturate, NaN stays") {
 }
 
 TEST_CASE("any rounding, told at run time, gives the bits of its own rule") {
-    const std::vector<float> values = laws::awkward_floats(200, 6);
+    const std::vector<float> values = laws::difficult_floats(200, 6);
     laws::for_every_rounding([&]<class Rounding, class Scaling>(const rounding& how, Rounding rounds, Scaling) {
         for (const rounding_grid& grid : four_grids) {
             constexpr std::uint64_t first = (std::uint64_t{1} << 32) - 90;

@@ -54,7 +54,7 @@ TEST_CASE("zeros keep their sign, infinities saturate, NaN stays NaN") {
 }
 
 TEST_CASE("any rounding, told at run time, gives the bits of its own rule") {
-    const std::vector<float> values = laws::awkward_floats(200, 6);
+    const std::vector<float> values = laws::difficult_floats(200, 6);
     laws::for_every_rounding([&]<class Rounding, class Scaling>(const rounding& how, Rounding rounds, Scaling) {
         const auto check = [&](const float_grid& grid, const auto& rule) {
             constexpr std::uint64_t first = (std::uint64_t{1} << 32) - 90;

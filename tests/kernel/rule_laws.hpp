@@ -20,7 +20,7 @@
 namespace quantsweep::laws {
 
 /// Every exponent and sign, whole numbers and halves, zeros, infinities, NaN.
-inline std::vector<float> awkward_floats(std::size_t count, unsigned seed) {
+inline std::vector<float> difficult_floats(std::size_t count, unsigned seed) {
     constexpr float inf = std::numeric_limits<float>::infinity(), hole = std::numeric_limits<float>::quiet_NaN();
     std::mt19937 engine{seed};
     std::vector<float> values{0.0f, -0.0f, inf, -inf, hole, -hole, 1e-45f, -1e-45f, 3.4028235e38f, -3.4028235e38f};
@@ -42,7 +42,7 @@ using detail::apply_rule;
 /// not, from any first index, on every instruction set.
 template <class Rule>
 void rule_laws(const Rule& rule) {
-    const std::vector<float> values = awkward_floats(4 * widest_vector + 8, 5);
+    const std::vector<float> values = difficult_floats(4 * widest_vector + 8, 5);
     for (const std::uint64_t first : {std::uint64_t{0}, std::uint64_t{7}, (std::uint64_t{1} << 32) - 20})
         on_every_instruction_set([&](instruction_set set) {
             for (std::size_t offset = 0; offset < widest_vector; ++offset)

@@ -55,7 +55,7 @@ struct sample {
 };
 
 /// Data that has broken observers: every kind of float, alone and together, short and long.
-inline std::vector<sample> awkward_samples(std::uint32_t seed) {
+inline std::vector<sample> difficult_samples(std::uint32_t seed) {
     std::mt19937 random{seed};
     std::normal_distribution<float> normal;
     const auto make = [](std::size_t n, auto&& draw) {
@@ -197,7 +197,7 @@ template <observer Observer, class Equal = identical>
 void observer_laws(Equal equal = {}) {
     for (std::uint32_t seed : {1u, 2u}) {
         INFO("seed: ", seed);
-        const std::vector<sample> samples = awkward_samples(seed);
+        const std::vector<sample> samples = difficult_samples(seed);
         for (const sample& s : samples) data_laws<Observer>(s);
         if constexpr (mergeable_observer<Observer>) {
             std::mt19937 random{seed};

@@ -68,7 +68,7 @@ TEST_CASE("bit_histogram obeys them with a limit too: neither order nor chunks d
 
 TEST_CASE("under a limit the topmost binades are as without one, and the others are one bucket each") {
     std::uint64_t collapsed = 0;
-    for (const auto& sample : qs::laws::awkward_samples(6)) {
+    for (const auto& sample : qs::laws::difficult_samples(6)) {
         INFO("sample: ", sample.name);
         const auto full = qs::laws::observed<qs::bit_histogram<>>(sample.values);
         CHECK(full.summary().collapsed == 0);
@@ -97,7 +97,7 @@ TEST_CASE("under a limit the topmost binades are as without one, and the others 
 
 TEST_CASE("a limit holds at every moment, is the smaller one after a merge, and has a least") {
     using histogram = qs::bit_histogram<>;
-    const auto values = qs::laws::awkward_samples(7)[11].values;  // all floats
+    const auto values = qs::laws::difficult_samples(7)[11].values;  // all floats
     for (std::size_t limit : {histogram::least_bytes(), std::size_t{10000}, std::size_t{40000}, std::size_t{300000}}) {
         histogram seen;
         seen.limit_bytes(limit);
@@ -120,7 +120,7 @@ TEST_CASE("a limit holds at every moment, is the smaller one after a merge, and 
 }
 
 TEST_CASE("every value lies in a bin of the promised width, and the ends are exact") {
-    for (const auto& sample : qs::laws::awkward_samples(3)) {
+    for (const auto& sample : qs::laws::difficult_samples(3)) {
         INFO("sample: ", sample.name);
         const auto bins = qs::laws::observed<qs::bit_histogram<>>(sample.values).summary().bins;
         bool narrow = true, found = true;
@@ -139,7 +139,7 @@ TEST_CASE("every value lies in a bin of the promised width, and the ends are exa
 }
 
 TEST_CASE("any quantile of any values is within half a bin of the true one, for normal floats within 0.78 %") {
-    for (const auto& sample : qs::laws::awkward_samples(4)) {
+    for (const auto& sample : qs::laws::difficult_samples(4)) {
         INFO("sample: ", sample.name);
         const auto bins = qs::laws::observed<qs::bit_histogram<>>(sample.values).summary().bins;
         std::vector<float> values;
@@ -163,7 +163,7 @@ TEST_CASE("any quantile of any values is within half a bin of the true one, for 
 }
 
 TEST_CASE("neither the number of threads nor who finished first changes a bit") {
-    const auto values = qs::laws::awkward_samples(8)[11].values;  // all floats
+    const auto values = qs::laws::difficult_samples(8)[11].values;  // all floats
     const auto whole = qs::laws::observed<tight<6, 40>>(values);
     for (std::size_t threads : {1u, 3u, 8u}) {
         std::vector<tight<6, 40>> parts(threads);
@@ -212,7 +212,7 @@ TEST_CASE("memory grows with the binades seen, not with the values") {
 }
 
 TEST_CASE("bit_histogram can be made again from what it says") {
-    for (const auto& sample : qs::laws::awkward_samples(5)) {
+    for (const auto& sample : qs::laws::difficult_samples(5)) {
         INFO("sample: ", sample.name);
         CHECK(remade(qs::laws::observed<qs::bit_histogram<>>(sample.values)) ==
               qs::laws::observed<qs::bit_histogram<>>(sample.values));

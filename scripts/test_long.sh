@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-3-Clause
+# What scripts/test.sh keeps short: every fuzzer for SECONDS (600 without one), two at once, and all planted bugs. An hour.
+# What a fuzzer finds is a file under build/fuzz; what it learnt is kept there for the next time.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source scripts/install_packages.sh
+
+seconds=${1:-600}
+install_packages g++ clang-19 libclang-rt-19-dev cmake ninja-build doctest-dev nlohmann-json3-dev python3
+prepare_build
+
+say "building the fuzzers"
+cmake --preset clang19 -D QUANTSWEEP_TEST_KINDS=fuzz -B build/fuzz
+cmake --build build/fuzz
+
+fuzz() {
+    local name=$1 learnt=build/fuzz/corpus/$1
+    mkdir -p "$learnt"
+    "build/fuzz/tests/fuzz/fuzz_$name" -max_total_time="$2" -print_final_stats=1 -artifact_prefix="build/fuzz/$name." \
+        "$learnt" "tests/fuzz/seeds/$name" >"build/fuzz/$name.log" 2>&1 || {
+        tail -n 30 "build/fuzz/$name.log"
+        return 1
+    }
+    echo "$name: $(grep -o 'number_of_executed_units: .*' "build/fuzz/$name.log"), no fault found"
+}
+export -f fuzz
+say "fuzzing, $seconds s each"
+for target in tests/fuzz/*.cpp; do basename "$target" .cpp; done |
+    xargs -P 2 -I '{}' bash -euo pipefail -c 'fuzz "$1" "$2"' _ '{}' "$seconds"
+
+say "planting bugs"
+python3 -B tests/planted_bugs/planted_bugs.py run
