@@ -36,8 +36,6 @@ public:
     sample_rows& operator=(const sample_rows&) = delete;
 
     std::span<const float> operator[](std::size_t sample) const { return {first_ + sample * elements_, elements_}; }
-    /// Without the sample axis.
-    const shape& extents() const noexcept { return extents_; }
 
 private:
     template <class T>
@@ -50,9 +48,6 @@ private:
                                             " samples, the batch has " + std::to_string(samples) +
                                             "; say the sample axis in axes(node)"};
         elements_ = values.size() / samples;
-        std::vector<std::size_t> rest(values.shape.begin(), values.shape.end());
-        if (axis) rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(*axis));
-        extents_ = shape(rest.begin(), rest.end());
         if constexpr (std::is_same_v<T, float>) {
             if (axis.value_or(0) == 0 && values.strides == row_major(values.shape)) {
                 first_ = values.data;
@@ -66,8 +61,15 @@ private:
     std::vector<float> copy_{};
     const float* first_ = nullptr;
     std::size_t elements_ = 0;
-    shape extents_{};
 };
+
+/// The extents of a tensor but that of its sample axis, where it has one.
+inline shape sample_extents(const shape& whole, std::optional<std::size_t> axis) {
+    std::vector<std::size_t> rest;
+    for (std::size_t a = 0; a < whole.rank(); ++a)
+        if (axis != a) rest.push_back(whole[a]);
+    return shape(rest.begin(), rest.end());
+}
 
 inline std::string message_of(const std::exception_ptr& failure) {
     try {
@@ -114,6 +116,8 @@ public:
                 const std::vector<tensor_ref>& float_outputs)
         : host_{host}, net_{net}, batch_{batch}, metrics_{metrics}, float_outputs_{float_outputs} {
         read(float_outputs, float_rows_);
+        for (std::size_t k = 0; k < float_outputs.size(); ++k)
+            shapes_.push_back(sample_extents(shape_of(float_outputs[k].view()), host.axes(net.outputs[k]).sample));
     }
 
     /// Adds to what was compared on the way. Never throws on what the host or the metric did: the record says it.
@@ -137,8 +141,6 @@ public:
         std::deque<sample_rows> rows;
         read(outputs, rows);
         std::vector<std::span<const float>> now(outputs.size()), reference(outputs.size());
-        std::vector<shape> shapes;
-        for (const sample_rows& output : rows) shapes.push_back(output.extents());
         std::vector<score_column> result;
         for (std::size_t s = 0; s < batch_.samples; ++s) {
             for (std::size_t k = 0; k < outputs.size(); ++k) {
@@ -146,7 +148,7 @@ public:
                 reference[k] = float_rows_[k][s];
             }
             try {
-                metrics_.add(now, reference, shapes, batch_.label(s), result);
+                metrics_.add(now, reference, shapes_, batch_.label(s), result);
             } catch (...) {
                 rethrow_with_place(batch_.place(s));
             }
@@ -171,6 +173,7 @@ private:
     const any_metrics& metrics_;
     std::vector<tensor_ref> float_outputs_;
     std::deque<sample_rows> float_rows_{};
+    std::vector<shape> shapes_{};  ///< of each output of a sample, the same for every cell
 };
 
 }  // namespace quantsweep::detail
