@@ -9,8 +9,8 @@
 #include <benchmark/benchmark.h>
 
 #include <quantsweep/calibrate.hpp>
-#include <quantsweep/observe.hpp>
 #include <quantsweep/metric.hpp>
+#include <quantsweep/observe.hpp>
 #include <quantsweep/sweep.hpp>
 
 namespace {

@@ -7,8 +7,8 @@
 #include <quantsweep/metric/set_metrics.hpp>
 #include <quantsweep/metric/several_metrics.hpp>
 
-#include "../support/flat_metric.hpp"
 #include "../support/average_precision.hpp"
+#include "../support/flat_metric.hpp"
 #include "both_ways.hpp"
 
 namespace both_ways {

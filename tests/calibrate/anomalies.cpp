@@ -17,8 +17,8 @@
 #include <quantsweep/observe/moving_average_min_max.hpp>
 #include <quantsweep/observe/per_channel.hpp>
 
-#include "../support/values.hpp"
 #include "../support/toy_graph.hpp"
+#include "../support/values.hpp"
 
 namespace qs = quantsweep;
 

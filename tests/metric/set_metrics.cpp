@@ -12,9 +12,9 @@
 
 #include <doctest/doctest.h>
 
-#include "../support/values.hpp"
 #include "../laws/set_metric_laws.hpp"
 #include "../support/average_precision.hpp"
+#include "../support/values.hpp"
 
 namespace qs = quantsweep;
 

@@ -21,8 +21,8 @@
 #include <quantsweep/sweep/detail/score/rows.hpp>
 #include <quantsweep/sweep/sweep.hpp>
 
-#include "../support/flat_metric.hpp"
 #include "../support/average_precision.hpp"
+#include "../support/flat_metric.hpp"
 #include "../support/memory_store.hpp"
 #include "../support/repetitions.hpp"
 #include "../support/toy_sweep.hpp"

@@ -18,8 +18,8 @@
 #include <quantsweep/observe/bit_histogram.hpp>
 #include <quantsweep/observe/per_channel.hpp>
 
-#include "../support/repetitions.hpp"
 #include "../laws/range_estimator_laws.hpp"
+#include "../support/repetitions.hpp"
 #include "samples.hpp"
 
 namespace {

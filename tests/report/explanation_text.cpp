@@ -19,7 +19,7 @@
 #include "xml_check.hpp"
 
 using namespace quantsweep;
-using testing::has;
+using toy::contains;
 
 namespace {
 
@@ -95,16 +95,16 @@ TEST_CASE("every report has the sentences of every scheme") {
     const sweep_result result = dipping_exits();
     const sweep_summary summary = summarize(result);
     REQUIRE(summary.modes[0].schemes.size() == 2);
-    CHECK(has(summary.modes[0].schemes[0].reasons.at(0), "Nothing stands out"));
-    CHECK(has(summary.modes[0].schemes[1].reasons.at(0), "Exit layers (18 of 60 layers) hold "));
+    CHECK(contains(summary.modes[0].schemes[0].reasons.at(0), "Nothing stands out"));
+    CHECK(contains(summary.modes[0].schemes[1].reasons.at(0), "Exit layers (18 of 60 layers) hold "));
     const auto text = written([](auto& out, const auto& r) { write_text(out, r); }, result);
     const auto markdown = written([](auto& out, const auto& r) { write_markdown(out, r); }, result);
     const auto html = written([](auto& out, const auto& r) { write_html(out, r); }, result);
     for (const scheme_report& scheme : summary.modes[0].schemes)
         for (const std::string& sentence : scheme.reasons) {
-            CHECK(has(text, sentence));
-            CHECK(has(markdown, "- " + sentence));
-            CHECK(has(html, "<p class=\"reason\">" + sentence));
+            CHECK(contains(text, sentence));
+            CHECK(contains(markdown, "- " + sentence));
+            CHECK(contains(html, "<p class=\"reason\">" + sentence));
         }
 }
 
@@ -113,9 +113,9 @@ TEST_CASE("the picture tints the layers of the kinds that stand out, in each pan
     CHECK(testing::xml_problem(picture) == "");
     CHECK(testing::occurrences(picture, "<rect class=\"qs-kind\"") == 2 * 18 + 1);  // two panels and the legend
     CHECK(testing::occurrences(picture, "class=\"qs-kind-text\"") == 18);
-    CHECK(has(picture, ">A: exit layers (18 of 60 layers), "));
-    CHECK(has(picture, ">kinds of layer that stand out</text>"));
-    CHECK(has(picture, "&#10;of the exit layers</title>"));
+    CHECK(contains(picture, ">A: exit layers (18 of 60 layers), "));
+    CHECK(contains(picture, ">kinds of layer that stand out</text>"));
+    CHECK(contains(picture, "&#10;of the exit layers</title>"));
     sweep_result flat = testing::example_result({.layers = 60, .schemes = 1, .dips = 0});
     flat.explanations = explain(flat);
     CHECK(testing::occurrences(svg_plot(flat), "class=\"qs-kind") == 0);
@@ -128,6 +128,6 @@ TEST_CASE("a metric against float is explained in the same way") {
         if (*result.layers[i].attributes["role"].word() == "exit") result.rows[i].scores[0].value -= 20;
     result.explanations = explain(result);
     const std::string picture = svg_plot(result);
-    CHECK(has(picture, ">A: exit layers (18 of 60 layers), "));
-    CHECK(has(picture, " % of the noise</text>"));
+    CHECK(contains(picture, ">A: exit layers (18 of 60 layers), "));
+    CHECK(contains(picture, " % of the noise</text>"));
 }

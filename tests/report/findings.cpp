@@ -17,7 +17,7 @@
 #include "xml_check.hpp"
 
 using namespace quantsweep;
-using testing::has;
+using toy::contains;
 
 namespace {
 
@@ -62,8 +62,8 @@ TEST_CASE("rows are grouped by mode and scheme; only those of single layers are 
     }
     std::string reading;
     for (const std::string& sentence : summary.reading) reading += sentence;
-    CHECK(has(reading, "over the rows of its scheme and mode"));
-    CHECK(has(reading, "the population that they were drawn from"));
+    CHECK(contains(reading, "over the rows of its scheme and mode"));
+    CHECK(contains(reading, "the population that they were drawn from"));
 }
 
 TEST_CASE("with all but one quantized, the layers most worth sparing come first") {
@@ -88,9 +88,9 @@ TEST_CASE("the finding of a growing set is its end, where the drop first stands,
     for (row& r : result.rows) r.mode = mode_rule::from;
     result.rows[0].scores[0].significant = true;
     const sweep_summary back = summarize(result);
-    CHECK(has(only_scheme(back).finding, "from d to a, the network is left with a drop of 0.50 points"));
-    CHECK(has(only_scheme(back).finding, "stands after Holm's correction at d, layer 1 of it"));
-    CHECK(has(only_scheme(back).finding, "The largest step is at d, by 4.25 points"));
+    CHECK(contains(only_scheme(back).finding, "from d to a, the network is left with a drop of 0.50 points"));
+    CHECK(contains(only_scheme(back).finding, "stands after Holm's correction at d, layer 1 of it"));
+    CHECK(contains(only_scheme(back).finding, "The largest step is at d, by 4.25 points"));
     result.metrics[0].info = {"cosine", true, -1.0, 1.0, false, true};
     for (row& r : result.rows) r.scores = {score{0.9}};
     CHECK(only_scheme(summarize(result)).finding ==
@@ -122,7 +122,8 @@ TEST_CASE("a layer's own error needs no metric: rows without a value are not fai
     const sweep_summary summary = summarize(result);
     const scheme_report& scheme = summary.modes[1].schemes[0];
     CHECK(scheme.failed.empty());
-    CHECK(has(scheme.finding, "the output of " + result.rows[4].layer + " is the noisiest, with an SQNR of 3.2 dB"));
+    CHECK(
+        contains(scheme.finding, "the output of " + result.rows[4].layer + " is the noisiest, with an SQNR of 3.2 dB"));
     const detail::table t = detail::top_table(result, summary.modes[1], scheme);
     CHECK(t.head == std::vector<std::string>{"layer", "SQNR, dB"});
 }
@@ -133,14 +134,14 @@ TEST_CASE("verdicts are counted, and those above are named") {
     const verdict verdicts[] = {verdict::below, verdict::above, verdict::open, verdict::below};
     for (std::size_t i = 0; i < 4; ++i) result.rows[i].side = verdicts[i], result.rows[i].samples = 100 * (i + 1);
     const sweep_summary summary = summarize(result);
-    CHECK(has(only_scheme(summary).finding,
-              "Against the threshold of 1.00 points, 1 lies above (b), 2 below, and 1 is not settled, after "
-              "250 samples on average."));
+    CHECK(contains(only_scheme(summary).finding,
+                   "Against the threshold of 1.00 points, 1 lies above (b), 2 below, and 1 is not settled, after "
+                   "250 samples on average."));
     CHECK(detail::verdict_text(result, result.rows[1]) == "above 1.00 points after 200 samples");
     CHECK(detail::remark_of(result, result.rows[3]) == "below 1.00 points after 400 samples");
     std::string reading;
     for (const std::string& sentence : summary.reading) reading += sentence;
-    CHECK(has(reading, "evaluated until its drop was known to be below or above 1.00 points"));
+    CHECK(contains(reading, "evaluated until its drop was known to be below or above 1.00 points"));
 }
 
 TEST_CASE("a screening shows what it found, its groups, and how far to trust it") {
@@ -170,12 +171,12 @@ TEST_CASE("a screening shows what it found, its groups, and how far to trust it"
     CHECK(t.lines[2].cells.back().text == "cleared");
     CHECK(t.lines[4].marked);
     result.screenings[0].confirmed = false;
-    CHECK(has(only_scheme(summarize(result)).finding, "was not confirmed"));
+    CHECK(contains(only_scheme(summarize(result)).finding, "was not confirmed"));
     result.rows[0].group = 99;
     result.screenings[0].groups.clear();
     CHECK(detail::verdict_text(result, result.rows[0]) == "below 1.00 points");
     result.screenings.clear();
-    CHECK(has(only_scheme(summarize(result)).finding, "1 lies above (b) and 3 below"));
+    CHECK(contains(only_scheme(summarize(result)).finding, "1 lies above (b) and 3 below"));
 }
 
 TEST_CASE("a stopped sweep says so, and how much is missing") {
@@ -202,10 +203,10 @@ TEST_CASE("further metrics have columns of their own in tables and CSV, those wi
                                              "samples", "quantized"});
     CHECK(t.lines[0].cells[5].text == "1.00 [-0.50, 2.50]");
     CHECK(t.lines[0].cells[6].text == "0.999870");
-    CHECK(has(summarize(result).baseline, "Beside it stand top5 (float: 99.00 %), cosine."));
+    CHECK(contains(summarize(result).baseline, "Beside it stand top5 (float: 99.00 %), cosine."));
     std::ostringstream out;
     write_csv(out, result);
     const std::string csv = out.str();
-    CHECK(has(csv, ",verdict,top5,top5_drop,top5_drop_low,top5_drop_high,top5_p_value,top5_significant,cosine,"));
-    CHECK(has(csv, ",0.98,0.01,-0.005,0.025,0.5,false,0.99987,,,,,false\n"));
+    CHECK(contains(csv, ",verdict,top5,top5_drop,top5_drop_low,top5_drop_high,top5_p_value,top5_significant,cosine,"));
+    CHECK(contains(csv, ",0.98,0.01,-0.005,0.025,0.5,false,0.99987,,,,,false\n"));
 }

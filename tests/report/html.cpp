@@ -13,8 +13,8 @@
 #include "xml_check.hpp"
 
 using namespace quantsweep;
-using testing::has;
 using testing::occurrences;
+using toy::contains;
 
 namespace {
 std::string written_html(const sweep_result& result) {
@@ -42,17 +42,17 @@ TEST_CASE("the page is whole: picture, every row, every range, memory, method, a
     testing::fail(result.rows[4], "evaluate threw");
     const std::string page = written_html(result);
     CHECK(testing::xml_problem(as_xml(page)) == "");
-    CHECK(has(page, svg_plot(result)));
+    CHECK(contains(page, svg_plot(result)));
     CHECK(occurrences(page, "<td>" + result.rows[0].layer + "</td><td>" + result.rows[0].scheme + "</td>") == 3);
-    for (const row& r : result.rows) CHECK(has(page, "<td>" + r.layer + "</td><td>" + r.scheme + "</td>"));
-    CHECK(has(page, "274 tensors"));
-    CHECK(has(page, "failed: evaluate threw"));
-    CHECK(has(page, "Being picked as the worst of many"));
-    CHECK(has(page, "Calibration saw 512 samples"));
-    CHECK(has(page, "Clopper-Pearson"));
-    CHECK(has(page, summarize(result).cost));
+    for (const row& r : result.rows) CHECK(contains(page, "<td>" + r.layer + "</td><td>" + r.scheme + "</td>"));
+    CHECK(contains(page, "274 tensors"));
+    CHECK(contains(page, "failed: evaluate threw"));
+    CHECK(contains(page, "Being picked as the worst of many"));
+    CHECK(contains(page, "Calibration saw 512 samples"));
+    CHECK(contains(page, "Clopper-Pearson"));
+    CHECK(contains(page, summarize(result).cost));
     CHECK(occurrences(page, "http") == 2);  // http-equiv and the namespace of SVG, which is a name and not an address
-    for (const char* fetched : {"src=", "href=", "url(", "@import"}) CHECK_MESSAGE(!has(page, fetched), fetched);
+    for (const char* fetched : {"src=", "href=", "url(", "@import"}) CHECK_MESSAGE(!contains(page, fetched), fetched);
 }
 
 TEST_CASE("numbers carry their keys to sort by, and a row its scheme to filter by") {
@@ -60,11 +60,11 @@ TEST_CASE("numbers carry their keys to sort by, and a row its scheme to filter b
     testing::fail(result.rows[0], "x");
     result.rows[1].scores[0].value = 0.25;
     const std::string page = written_html(result);
-    CHECK(has(page, "data-v=\"0.25\">25.00</td>"));
-    CHECK(has(page, "data-v=\"\">\u2013</td>"));
-    CHECK(has(page, "<tr data-scheme=\"w4a4\">"));
-    CHECK(has(page, "<option>w4a4</option>"));
-    CHECK_FALSE(has(written_html(testing::example_result({.layers = 3, .schemes = 1})), "<option>"));
+    CHECK(contains(page, "data-v=\"0.25\">25.00</td>"));
+    CHECK(contains(page, "data-v=\"\">\u2013</td>"));
+    CHECK(contains(page, "<tr data-scheme=\"w4a4\">"));
+    CHECK(contains(page, "<option>w4a4</option>"));
+    CHECK_FALSE(contains(written_html(testing::example_result({.layers = 3, .schemes = 1})), "<option>"));
 }
 
 TEST_CASE("hostile names stay text everywhere") {
@@ -90,21 +90,22 @@ TEST_CASE("hostile names stay text everywhere") {
     CHECK(testing::xml_problem(as_xml(page)) == "");
     CHECK(occurrences(page, "<script") == 1);
     CHECK(occurrences(page, "</script") == 1);
-    CHECK_FALSE(has(page, hostile));
+    CHECK_FALSE(contains(page, hostile));
 }
 
 TEST_CASE("pages of one layer, of no dip, of no rows, and of a metric against float") {
     const std::string one = written_html(testing::example_result({.layers = 1, .schemes = 1, .dips = 1}));
     CHECK(testing::xml_problem(as_xml(one)) == "");
-    CHECK(has(one, ">1 dip</span>"));
-    CHECK(has(written_html(testing::example_result({.layers = 5, .schemes = 1, .dips = 0})), ">no layer dips</span>"));
+    CHECK(contains(one, ">1 dip</span>"));
+    CHECK(contains(written_html(testing::example_result({.layers = 5, .schemes = 1, .dips = 0})),
+                   ">no layer dips</span>"));
     const std::string none = written_html(sweep_result{});
     CHECK(testing::xml_problem(as_xml(none)) == "");
-    CHECK_FALSE(has(none, "<svg"));
-    CHECK_FALSE(has(none, "<table"));
+    CHECK_FALSE(contains(none, "<svg"));
+    CHECK_FALSE(contains(none, "<table"));
     const std::string values = written_html(testing::example_against_float());
     CHECK(testing::xml_problem(as_xml(values)) == "");
-    CHECK_FALSE(has(values, "drop ["));
+    CHECK_FALSE(contains(values, "drop ["));
 }
 
 TEST_CASE(
@@ -115,12 +116,13 @@ TEST_CASE(
     const std::string page = written_html(result);
     CHECK(testing::xml_problem(as_xml(page)) == "");
     CHECK(occurrences(page, "<svg") == 4);
-    CHECK(has(page, "<h2>Quantized up to a layer <code>up_to</code></h2>"));
+    CHECK(contains(page, "<h2>Quantized up to a layer <code>up_to</code></h2>"));
     CHECK(page.find("This sweep was stopped before its end") < page.find("<h2>"));
-    CHECK(has(page, "<select data-key=\"mode\"><option>all</option><option>only</option><option>all_but</option>"));
-    CHECK(has(page, "data-mode=\"local\""));
+    CHECK(
+        contains(page, "<select data-key=\"mode\"><option>all</option><option>only</option><option>all_but</option>"));
+    CHECK(contains(page, "data-mode=\"local\""));
     CHECK(occurrences(page, "Being picked as the worst of many") == 1);
     const std::string one = written_html(testing::example_result());
-    CHECK_FALSE(has(one, "<code>"));
-    CHECK_FALSE(has(one, "data-key=\"mode\""));
+    CHECK_FALSE(contains(one, "<code>"));
+    CHECK_FALSE(contains(one, "data-key=\"mode\""));
 }

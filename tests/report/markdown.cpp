@@ -13,7 +13,7 @@
 #include "xml_check.hpp"
 
 using namespace quantsweep;
-using testing::has;
+using toy::contains;
 
 namespace {
 std::string written_markdown(const sweep_result& result) {
@@ -35,11 +35,11 @@ TEST_CASE("a Markdown report holds every row, every layer's memory and the sente
     const std::string text = written_markdown(result);
     for (const row& r : result.rows) {
         const std::string layer = r.scores[0].significant ? "**" + r.layer + "**" : r.layer;
-        CHECK(has(text, "| " + layer + " | " + r.scheme + " |"));
+        CHECK(contains(text, "| " + layer + " | " + r.scheme + " |"));
     }
-    CHECK(has(text, "failed: evaluate threw"));
-    CHECK(has(text, "Being picked as the worst of many"));
-    CHECK(has(text, "| total |  |"));
+    CHECK(contains(text, "failed: evaluate threw"));
+    CHECK(contains(text, "Being picked as the worst of many"));
+    CHECK(contains(text, "| total |  |"));
 }
 
 TEST_CASE("all lines of a Markdown table have the same cells, whatever the names") {
@@ -59,8 +59,8 @@ TEST_CASE("all lines of a Markdown table have the same cells, whatever the names
         if (expected == 0) expected = cells(line);
         CHECK_MESSAGE(cells(line) == expected, line);
     }
-    CHECK_FALSE(has(text, "<script>"));
-    CHECK(has(text, "a\\|b c"));
+    CHECK_FALSE(contains(text, "<script>"));
+    CHECK(contains(text, "a\\|b c"));
     CHECK(detail::markdown_escaped("scaling_depthwise") == "scaling_depthwise");
     CHECK(detail::markdown_escaped("[a](b)") == "[a]\\(b)");
 }
@@ -75,9 +75,9 @@ TEST_CASE("a document of several modes has a section for each, with its schemes 
     testing::add_mode(result, mode_rule::from);
     result.stopped = true;
     const std::string text = written_markdown(result);
-    CHECK(has(text, "\n## Quantized from a layer on (`from`)\n"));
-    CHECK(has(text, "\n### w4a4\n"));
-    CHECK(has(text, "\n**This sweep was stopped before its end"));
-    CHECK(has(text, "| layer | scheme | mode |"));
-    CHECK_FALSE(has(written_markdown(testing::example_result()), "| mode |"));
+    CHECK(contains(text, "\n## Quantized from a layer on (`from`)\n"));
+    CHECK(contains(text, "\n### w4a4\n"));
+    CHECK(contains(text, "\n**This sweep was stopped before its end"));
+    CHECK(contains(text, "| layer | scheme | mode |"));
+    CHECK_FALSE(contains(written_markdown(testing::example_result()), "| mode |"));
 }

@@ -13,7 +13,7 @@
 #include "xml_check.hpp"
 
 using namespace quantsweep;
-using testing::has;
+using toy::contains;
 
 TEST_CASE("a scheme without a significant drop has no dip, and says what its intervals still allow") {
     sweep_result result = testing::example_result({.layers = 35, .schemes = 1, .dips = 0});
@@ -23,10 +23,10 @@ TEST_CASE("a scheme without a significant drop has no dip, and says what its int
     REQUIRE(summary.modes[0].schemes.size() == 1);
     CHECK(summary.modes[0].schemes[0].dips.empty());
     CHECK(summary.modes[0].schemes[0].finding.substr(0, 14) == "No layer dips:");
-    CHECK(has(summary.modes[0].schemes[0].finding, "35 layers"));
-    CHECK(has(summary.modes[0].schemes[0].finding, "1.23 points, at " + result.rows[4].layer));
-    CHECK(has(summary.baseline, "92.15 %"));
-    CHECK(has(summary.baseline, "2,000 samples"));
+    CHECK(contains(summary.modes[0].schemes[0].finding, "35 layers"));
+    CHECK(contains(summary.modes[0].schemes[0].finding, "1.23 points, at " + result.rows[4].layer));
+    CHECK(contains(summary.baseline, "92.15 %"));
+    CHECK(contains(summary.baseline, "2,000 samples"));
 }
 
 TEST_CASE("dips are those that stand after the correction, worst first") {
@@ -37,14 +37,14 @@ TEST_CASE("dips are those that stand after the correction, worst first") {
     REQUIRE(dips.size() == 3);
     CHECK(dips[0]->scores[0].drop >= dips[1]->scores[0].drop);
     CHECK(dips[1]->scores[0].drop >= dips[2]->scores[0].drop);
-    CHECK(has(summary.modes[0].schemes[1].finding, "3 of 20 layers dip: "));
-    for (const row* r : dips) CHECK(has(summary.modes[0].schemes[1].finding, r->layer));
-    CHECK(has(summary.modes[0].schemes[1].quantized, "weights int4:symmetric"));
-    CHECK(has(summary.modes[0].schemes[1].quantized, "ranges by mse"));
+    CHECK(contains(summary.modes[0].schemes[1].finding, "3 of 20 layers dip: "));
+    for (const row* r : dips) CHECK(contains(summary.modes[0].schemes[1].finding, r->layer));
+    CHECK(contains(summary.modes[0].schemes[1].quantized, "weights int4:symmetric"));
+    CHECK(contains(summary.modes[0].schemes[1].quantized, "ranges by mse"));
     std::string reading;
     for (const std::string& sentence : summary.reading) reading += sentence;
-    CHECK(has(reading, "Being picked as the worst of many inflates a drop"));
-    CHECK(has(reading, "95 % interval (Clopper-Pearson)"));
+    CHECK(contains(reading, "Being picked as the worst of many inflates a drop"));
+    CHECK(contains(reading, "95 % interval (Clopper-Pearson)"));
 }
 
 TEST_CASE("the worst ten are ordered by drop, and by the output's SQNR where drops are equal") {
@@ -68,10 +68,10 @@ TEST_CASE("failed rows, and rows without a number, are counted apart and never j
     const scheme_report scheme = summarize(result).modes[0].schemes[0];
     CHECK(scheme.failed.size() == 2);
     CHECK(scheme.measured == 4);
-    CHECK(has(scheme.finding, "2 layers failed"));
+    CHECK(contains(scheme.finding, "2 layers failed"));
     CHECK(detail::failure_of(result.rows[1]) == "gave no number");
     for (row& r : result.rows) testing::fail(r, "x");
-    CHECK(has(summarize(result).modes[0].schemes[0].finding, "No layer was measured."));
+    CHECK(contains(summarize(result).modes[0].schemes[0].finding, "No layer was measured."));
 }
 
 TEST_CASE("a metric against float is ordered by its value, whichever way is worse") {
@@ -80,8 +80,8 @@ TEST_CASE("a metric against float is ordered by its value, whichever way is wors
     REQUIRE(worst.size() == 10);
     for (std::size_t i = 1; i < worst.size(); ++i)
         CHECK(worst[i - 1].what->scores[0].value <= worst[i].what->scores[0].value);
-    CHECK(has(summarize(result).modes[0].schemes[0].finding, "the worst is " + worst[0].what->layer));
-    CHECK_FALSE(has(summarize(result).modes[0].schemes[0].finding, "dips"));
+    CHECK(contains(summarize(result).modes[0].schemes[0].finding, "the worst is " + worst[0].what->layer));
+    CHECK_FALSE(contains(summarize(result).modes[0].schemes[0].finding, "dips"));
     result.metrics[0].info.higher_is_better = false;
     worst = summarize(result).modes[0].schemes[0].top;
     for (std::size_t i = 1; i < worst.size(); ++i)
@@ -96,7 +96,7 @@ TEST_CASE("an empty result has sentences and no schemes; a scheme that only rows
     result.schemes.pop_back();
     CHECK(summarize(result).modes[0].schemes.size() == 2);
     for (row& r : result.rows) r.scores.clear();  // as a broken file may have it
-    CHECK(has(summarize(result).modes[0].schemes[0].finding, "No layer was measured."));
+    CHECK(contains(summarize(result).modes[0].schemes[0].finding, "No layer was measured."));
 }
 
 TEST_CASE("the cost is compared with that of whole runs") {

@@ -15,9 +15,9 @@
 #include "xml_check.hpp"
 
 using namespace quantsweep;
-using testing::has;
 using testing::occurrences;
 using testing::xml_problem;
+using toy::contains;
 
 namespace {
 constexpr const char* hostile = "<script>alert(1)</script>&\"";
@@ -41,9 +41,9 @@ TEST_CASE("the picture of 69 layers and two schemes shows each layer once on the
     CHECK(occurrences(picture, "<line class=\"qs-base\"") == 3);  // two panels and the legend
     CHECK(occurrences(picture, "<path class=\"qs-bar\"") == 2 * 69 + 1);
     CHECK(occurrences(picture, "class=\"qs-dip\"") == 5);
-    for (const row& r : result.rows) CHECK(has(picture, ">" + r.layer + "</text>"));
+    for (const row& r : result.rows) CHECK(contains(picture, ">" + r.layer + "</text>"));
     for (const char* block : {"res", "fmb", "mb", "att", "neck"})
-        CHECK(has(picture, std::string{">"} + block + "</text>"));
+        CHECK(contains(picture, std::string{">"} + block + "</text>"));
     CHECK(picture == svg_plot(result));
 }
 
@@ -58,7 +58,7 @@ TEST_CASE("without a significant drop nothing is named and nothing is marked") {
     const std::string picture = svg_plot(testing::example_result({.layers = 35, .schemes = 1, .dips = 0}));
     CHECK(occurrences(picture, "class=\"qs-dip\"") == 0);
     CHECK(occurrences(picture, "qs-strong\"") == 0);
-    CHECK_FALSE(has(picture, "dips, after"));
+    CHECK_FALSE(contains(picture, "dips, after"));
 }
 
 TEST_CASE("failed rows are crosses and infinities arrows; NaN never reaches the coordinates") {
@@ -71,9 +71,9 @@ TEST_CASE("failed rows are crosses and infinities arrows; NaN never reaches the 
     CHECK(xml_problem(picture) == "");
     CHECK(occurrences(picture, "<path class=\"qs-cross\"") == 3);
     CHECK(occurrences(picture, "<path class=\"qs-dot\"") == 1);
-    CHECK(has(picture, "failed: evaluate threw &lt;here&gt;"));
+    CHECK(contains(picture, "failed: evaluate threw &lt;here&gt;"));
     for (const char* wrong : {"=\"nan", "=\"-nan", "=\"inf", "=\"\u2013", "=\"\u221e", "M\u2013", ",\u2013"})
-        CHECK_MESSAGE(!has(picture, wrong), wrong);
+        CHECK_MESSAGE(!contains(picture, wrong), wrong);
 }
 
 TEST_CASE("a hostile name stays text") {
@@ -87,9 +87,9 @@ TEST_CASE("a hostile name stays text") {
     result.rows[2].layer = "bad \x01 bytes \xff\xc0\x80";
     const std::string picture = svg_plot(result);
     CHECK(xml_problem(picture) == "");
-    CHECK_FALSE(has(picture, "<script"));
-    CHECK(has(picture, "&lt;script&gt;alert(1)&lt;/script&gt;&amp;&quot;"));
-    CHECK(has(picture, "bad \ufffd bytes \ufffd\ufffd\ufffd"));
+    CHECK_FALSE(contains(picture, "<script"));
+    CHECK(contains(picture, "&lt;script&gt;alert(1)&lt;/script&gt;&amp;&quot;"));
+    CHECK(contains(picture, "bad \ufffd bytes \ufffd\ufffd\ufffd"));
 }
 
 TEST_CASE("a metric against float has its values, no baseline, and no second panel of the same numbers") {
@@ -140,7 +140,7 @@ TEST_CASE("each mode has its picture: growing sets are curves, a layer's own err
     CHECK(occurrences(picture, "<path class=\"qs-curve\"") == 2 * 2 * 2);  // modes, schemes, panels
     CHECK(occurrences(picture, "<line class=\"qs-base\"") == 4 * (2 + 1));
     CHECK(occurrences(picture, "<g class=\"qs-mark") == 2 * 12 * (4 * 2 + 1));
-    CHECK(has(picture, "SQNR of each layer&#39;s own output</text>"));
+    CHECK(contains(picture, "SQNR of each layer&#39;s own output</text>"));
     CHECK(occurrences(svg_plot(single), "<path class=\"qs-curve\"") == 0);
 }
 
@@ -163,7 +163,7 @@ TEST_CASE("pairs stand by the size of their interaction, with what the two alone
     const std::string picture = svg_plot(result);
     CHECK(xml_problem(picture) == "");
     CHECK(occurrences(picture, "<path class=\"qs-sum\"") == 3 + 1);  // and the legend
-    CHECK(has(picture, result.rows[0].layer + " &amp; last</text>"));
+    CHECK(contains(picture, result.rows[0].layer + " &amp; last</text>"));
     const auto place = [&](const row& r) { return picture.find("rotate(-60)\">" + r.layer); };
     CHECK(place(result.rows[2]) < place(result.rows[0]));
     const detail::plot_point point = detail::main_point(result, result.rows[2]);
@@ -184,7 +184,7 @@ TEST_CASE("a cosine has the float network's line at 1, and each scheme a scale t
         CHECK(panel.scale.share(1) > 0.8);
     }
     const std::string picture = svg_plot(result);
-    CHECK(has(picture, ">0.9999996</text>"));
+    CHECK(contains(picture, ">0.9999996</text>"));
     CHECK(occurrences(picture, "<line class=\"qs-base\"") == 3);
 }
 
@@ -214,6 +214,6 @@ TEST_CASE("layers that were screened together are joined, and those above the th
     CHECK(xml_problem(picture) == "");
     CHECK(occurrences(picture, "<path class=\"qs-curve\"") == 2);
     CHECK(occurrences(picture, "class=\"qs-dip\"") == 1);
-    CHECK(has(picture, "below 1.00 points in a group of 2"));
-    CHECK(has(picture, ">above the threshold</text>"));
+    CHECK(contains(picture, "below 1.00 points in a group of 2"));
+    CHECK(contains(picture, ">above the threshold</text>"));
 }

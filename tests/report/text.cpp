@@ -14,7 +14,7 @@
 #include "xml_check.hpp"
 
 using namespace quantsweep;
-using testing::has;
+using toy::contains;
 
 namespace {
 std::string written_text(const sweep_result& result) {
@@ -29,16 +29,16 @@ TEST_CASE("the terminal's summary has the baseline, the worst, the failures, the
     testing::fail(result.rows[3], "evaluate threw: out of memory");
     const std::string text = written_text(result);
     const sweep_summary summary = summarize(result);
-    CHECK(has(text, summary.baseline));
-    CHECK(has(text, summary.cost));
+    CHECK(contains(text, summary.baseline));
+    CHECK(contains(text, summary.cost));
     for (const scheme_report& scheme : summary.modes[0].schemes) {
-        CHECK(has(text, scheme.finding));
+        CHECK(contains(text, scheme.finding));
         for (const detail::ranked_row& r : scheme.top)
-            CHECK(has(text, detail::metric_text{result.metrics[0].info}.interval(r.what->scores[0])));
+            CHECK(contains(text, detail::metric_text{result.metrics[0].info}.interval(r.what->scores[0])));
     }
-    CHECK(has(text, "evaluate threw: out of memory"));
-    CHECK(has(text, "*  " + summary.modes[0].schemes[2].dips[0]->layer));
-    CHECK(has(text, "Calibration saw 512 samples"));
+    CHECK(contains(text, "evaluate threw: out of memory"));
+    CHECK(contains(text, "*  " + summary.modes[0].schemes[2].dips[0]->layer));
+    CHECK(contains(text, "Calibration saw 512 samples"));
 }
 
 TEST_CASE("columns line up, and lines end without blanks") {
@@ -59,6 +59,6 @@ TEST_CASE("several modes follow one another") {
     sweep_result result = testing::example_result({.layers = 5, .schemes = 1, .dips = 1});
     testing::add_mode(result, mode_rule::all_but);
     const std::string text = written_text(result);
-    CHECK(has(text, "\n== One layer quantized (only) ==\n"));
+    CHECK(contains(text, "\n== One layer quantized (only) ==\n"));
     CHECK(text.find("== All quantized but one (all_but) ==") < text.find("With all layers quantized but one, sparing"));
 }

@@ -21,9 +21,9 @@
 #include "xml_check.hpp"
 
 using namespace quantsweep;
-using testing::has;
 using testing::occurrences;
 using testing::xml_problem;
+using toy::contains;
 
 TEST_CASE("a map has a cell for each layer that an error reaches, one for the outputs, and each name twice") {
     for (std::size_t layers : {1u, 35u, 69u}) {
@@ -62,14 +62,14 @@ TEST_CASE("a cell's tip compares with the layer's own output; an error that is g
     auto& matrix = result.traces[0].sqnr_db;
     matrix[0] = {30, 24.5, std::numeric_limits<double>::infinity()};
     const std::string picture = svg_trace(result), a = result.layers[0].name;
-    CHECK(has(picture, a + " at its own output&#10;30.0 dB</title>"));
-    CHECK(has(picture, a + " at " + result.layers[1].name + "&#10;24.5 dB, 5.5 dB louder than its own</title>"));
-    CHECK(has(picture, a + " at " + result.layers[2].name + "&#10;no error</title>"));
+    CHECK(contains(picture, a + " at its own output&#10;30.0 dB</title>"));
+    CHECK(contains(picture, a + " at " + result.layers[1].name + "&#10;24.5 dB, 5.5 dB louder than its own</title>"));
+    CHECK(contains(picture, a + " at " + result.layers[2].name + "&#10;no error</title>"));
     CHECK(occurrences(picture, "class=\"qs-mark qs-cell qs-quiet\"") == 1);
     matrix[1] = {std::nan(""), std::nan(""), std::nan("")};
     CHECK(xml_problem(svg_trace(result)) == "");
     for (const char* wrong : {"=\"nan", "M\u2013", "Mnan", "=\"\u2013", "\u221e"})
-        CHECK_MESSAGE(!has(svg_trace(result), wrong), wrong);
+        CHECK_MESSAGE(!contains(svg_trace(result), wrong), wrong);
 }
 
 TEST_CASE("the sentence names whose error grows and whose fades most") {
@@ -106,18 +106,18 @@ TEST_CASE("every report shows the traces, and none where there are none") {
     const sweep_result traced = testing::example_traced({.layers = 12, .schemes = 2}),
                        plain = testing::example_result();
     const std::string sentence = detail::trace_sentence(detail::named_traces(traced)[0]);
-    CHECK(has(written(html, traced), svg_trace(traced)));
-    CHECK(has(written(markdown, traced), sentence));
-    CHECK(has(written(text, traced), sentence));
+    CHECK(contains(written(html, traced), svg_trace(traced)));
+    CHECK(contains(written(markdown, traced), sentence));
+    CHECK(contains(written(text, traced), sentence));
     for (const std::string& report : {written(html, plain), written(markdown, plain), written(text, plain)})
-        CHECK_FALSE(has(report, "How errors travel"));
+        CHECK_FALSE(contains(report, "How errors travel"));
 }
 
 TEST_CASE("hostile names, matrices of another size, and no rows: still a picture") {
     sweep_result result = testing::example_traced({.layers = 4, .schemes = 1});
     result.rows[1].layer = result.graph = "<script>&\"\x01";
     CHECK(xml_problem(svg_trace(result)) == "");
-    CHECK_FALSE(has(svg_trace(result), "<script>"));
+    CHECK_FALSE(contains(svg_trace(result), "<script>"));
     result.traces[0].sqnr_db.resize(2);
     result.traces[0].sqnr_db[0].resize(9, 1.0);
     result.traces[0].sqnr_db[1].clear();

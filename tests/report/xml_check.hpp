@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
-namespace quantsweep::testing {
+#include "../support/text.hpp"
 
-inline bool has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+namespace quantsweep::testing {
 
 inline std::size_t occurrences(std::string_view text, std::string_view part) {
     std::size_t count = 0;
