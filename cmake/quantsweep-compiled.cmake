@@ -6,6 +6,9 @@ file(GLOB_RECURSE bodies RELATIVE ${PROJECT_SOURCE_DIR}/include CONFIGURE_DEPEND
      ${PROJECT_SOURCE_DIR}/include/quantsweep/*.ipp)
 # Theirs are for one third party, which a host has or has not: always header-only.
 list(FILTER bodies EXCLUDE REGEX "^quantsweep/(layers|adapt)/")
+# Compiled for several instruction sets, below.
+set(kernels quantsweep/kernel/detail/kernels.ipp)
+list(REMOVE_ITEM bodies ${kernels})
 list(SORT bodies)
 
 set(floors core)
@@ -29,6 +32,28 @@ foreach(floor IN LISTS floors)
     set(source ${PROJECT_BINARY_DIR}/compiled/${floor}.cpp)
     file(CONFIGURE OUTPUT ${source} CONTENT "// The bodies of ${floor}.\n${includes_of_${floor}}" @ONLY)
     list(APPEND sources ${source})
+endforeach()
+
+# One translation unit for each instruction set that detail/dispatch.hpp chooses from, and for what the compiler's flags
+# say where it knows none of them.
+set(instruction_sets xsimd::default_arch)
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$" AND CMAKE_SIZEOF_VOID_P EQUAL 8)
+    set(instruction_sets xsimd::sse2 xsimd::avx2 xsimd::avx512bw)
+    set(flags_of_xsimd__avx2 -mavx2)
+    set(flags_of_xsimd__avx512bw -mavx512f -mavx512cd -mavx512dq -mavx512bw)
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+        # gcc 12 finds variables in its own headers that nobody wrote.
+        list(APPEND flags_of_xsimd__avx512bw -Wno-uninitialized -Wno-maybe-uninitialized)
+    endif()
+endif()
+foreach(set IN LISTS instruction_sets)
+    string(REPLACE ":" "_" name ${set})
+    set(source ${PROJECT_BINARY_DIR}/compiled/kernels_${name}.cpp)
+    file(CONFIGURE OUTPUT ${source} CONTENT "// The kernels on ${set}.\n#include <${kernels}>\n\ntemplate struct quantsweep::detail::kernels<${set}>;\n" @ONLY)
+    list(APPEND sources ${source})
+    if(flags_of_${name})
+        set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${flags_of_${name}}")
+    endif()
 endforeach()
 
 add_library(quantsweep_compiled STATIC ${sources})

@@ -8,7 +8,7 @@ set(quantsweep_runtimes torch opencv)
 
 # The targets that a component links.
 function(quantsweep_component component result)
-    set(core Threads::Threads)
+    set(core xsimd Threads::Threads)
     set(json nlohmann_json::nlohmann_json)
     set(eigen Eigen3::Eigen)
     set(xtensor xtensor)
@@ -19,7 +19,7 @@ endfunction()
 
 # Finds what a component links, and names in `result` the packages that are missing.
 function(quantsweep_find_component component result)
-    set(core Threads)
+    set(core xsimd Threads)
     set(json nlohmann_json)
     set(eigen Eigen3)
     set(xtensor xtensor)

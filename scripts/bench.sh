@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 source scripts/install_packages.sh
 
 filter=${1:-.}
-install_packages g++ cmake ninja-build libbenchmark-dev libeigen3-dev python3
+install_packages g++ cmake ninja-build libxsimd-dev libbenchmark-dev libeigen3-dev python3
 prepare_build
 
 say "building the benchmarks"

@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/install_packages.sh
 
-install_packages g++ cmake ninja-build libeigen3-dev libxtensor-dev nlohmann-json3-dev libcli11-dev
+install_packages g++ cmake ninja-build libxsimd-dev libeigen3-dev libxtensor-dev nlohmann-json3-dev libcli11-dev
 prepare_build
 
 say "building examples/fashion_mnist"

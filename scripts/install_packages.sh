@@ -63,6 +63,7 @@ name_missing() {
             g++) command -v c++ >/dev/null || missing+=("a C++20 compiler, as c++") ;;
             cmake) command -v cmake >/dev/null || missing+=("cmake, 3.22 or newer") ;;
             python3) command -v python3 >/dev/null || missing+=("python3") ;;
+            libxsimd-dev) has_header xsimd/xsimd.hpp || missing+=("xsimd") ;;
             libeigen3-dev) has_header Eigen/Core || missing+=("Eigen 3") ;;
             libxtensor-dev) has_header xtensor/xarray.hpp || has_header xtensor/containers/xarray.hpp ||
                 missing+=("xtensor") ;;

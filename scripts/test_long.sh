@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 source scripts/install_packages.sh
 
 seconds=${1:-600}
-install_packages g++ clang-19 libclang-rt-19-dev cmake ninja-build doctest-dev nlohmann-json3-dev python3
+install_packages g++ clang-19 libclang-rt-19-dev cmake ninja-build libxsimd-dev doctest-dev nlohmann-json3-dev python3
 prepare_build
 
 say "building the fuzzers"

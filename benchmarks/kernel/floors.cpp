@@ -1,66 +1,50 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What memory and the least arithmetic cost on this machine.
+// What memory and the least arithmetic cost on this machine: compiled for its widest instruction set.
+#include <cstddef>
 #include <cstring>
+#include <span>
 
-#include <quantsweep/kernel/detail/simd.hpp>
+#include <xsimd/xsimd.hpp>
 
 #include "support/bench.hpp"
 
 namespace {
 
-namespace qs = quantsweep;
 using bench::data;
+using floats = xsimd::batch<float>;
 
 /// Nothing but a minimum and a maximum.
-struct min_max_kernel {
-    template <std::size_t Lanes>
-    [[gnu::always_inline]] static float run(const float* values, std::size_t size) noexcept {
-        qs::simd<float, Lanes> low[4], high[4];
+float spread(std::span<const float> values) noexcept {
+    floats low[4], high[4];
+    for (std::size_t k = 0; k < 4; ++k) low[k] = high[k] = floats::load_unaligned(values.data());
+    for (std::size_t i = 0; i + 4 * floats::size <= values.size(); i += 4 * floats::size)
         for (std::size_t k = 0; k < 4; ++k) {
-            qs::load(low[k], values);
-            high[k] = low[k];
+            const floats x = floats::load_unaligned(values.data() + i + k * floats::size);
+            low[k] = xsimd::min(x, low[k]);
+            high[k] = xsimd::max(x, high[k]);
         }
-        for (std::size_t i = 0; i + 4 * Lanes <= size; i += 4 * Lanes) {
-#pragma GCC unroll 4
-            for (std::size_t k = 0; k < 4; ++k) {
-                qs::simd<float, Lanes> x;
-                qs::load(x, values + i + k * Lanes);
-                low[k] = x < low[k] ? x : low[k];
-                high[k] = x > high[k] ? x : high[k];
-            }
-        }
-        float sum = 0;
-        for (std::size_t k = 0; k < 4; ++k)
-            for (std::size_t lane = 0; lane < Lanes; ++lane) sum += high[k][lane] - low[k][lane];
-        return sum;
-    }
-};
+    return xsimd::hadd((high[0] - low[0]) + (high[1] - low[1]) + (high[2] - low[2]) + (high[3] - low[3]));
+}
 
-struct scale_kernel {
-    template <std::size_t Lanes>
-    [[gnu::always_inline]] static void run(float* values, std::size_t size, float factor) noexcept {
-        for (std::size_t i = 0; i + 2 * Lanes <= size; i += 2 * Lanes) {
-            qs::simd<float, Lanes> x, y;
-            qs::load(x, values + i);
-            qs::load(y, values + i + Lanes);
-            qs::store(x * factor, values + i);
-            qs::store(y * factor, values + i + Lanes);
-        }
+void scale(std::span<float> values, float factor) noexcept {
+    for (std::size_t i = 0; i + 2 * floats::size <= values.size(); i += 2 * floats::size) {
+        const floats x = floats::load_unaligned(values.data() + i) * factor;
+        const floats y = floats::load_unaligned(values.data() + i + floats::size) * factor;
+        x.store_unaligned(values.data() + i);
+        y.store_unaligned(values.data() + i + floats::size);
     }
-};
+}
 
 const bool registered = [] {
     bench::for_each_tensor({data::normal}, [](data kind, std::size_t size) {
-        bench::add_reading("floor: min + max", "", kind, size, [](std::span<const float> values) {
-            return qs::run_kernel<min_max_kernel>(qs::widest_instruction_set, values.data(), values.size());
-        });
+        bench::add_reading("floor: min + max", "", kind, size, spread);
         bench::add_writing("floor: memcpy", "", kind, size, [](std::span<const float> from, std::span<float> to) {
             std::memcpy(to.data(), from.data(), from.size_bytes());
         });
         bench::add_writing("floor: scale in place", "", kind, size, [](std::span<const float>, std::span<float> to) {
             float factor = 1;  // what the compiler does not know
             benchmark::DoNotOptimize(factor);
-            qs::run_kernel<scale_kernel>(qs::widest_instruction_set, to.data(), to.size(), factor);
+            scale(to, factor);
         });
     });
     return true;

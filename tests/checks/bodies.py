@@ -12,7 +12,7 @@ SWITCH = "core/inline.hpp"
 BLOCK = re.compile(r"^#ifdef QUANTSWEEP_COMPILED\n(.*?)^#endif\n", re.MULTILINE | re.DOTALL)
 AROUND = re.compile(r"^#define(?:.*\\\n)*.*|^#undef.*|^QUANTSWEEP_\w+\(\w+\)$|^namespace [\w:]+ \{|^\}", re.MULTILINE)
 # What depends on the macro otherwise, with the reason.
-OTHERS = {"kernel/detail/rounding_rule.hpp": "which loops are made; their bits are the same"}
+OTHERS = {"kernel/detail/dispatch.hpp": "which instruction sets there are; their bits are the same"}
 
 
 def ending(bodies):

@@ -50,12 +50,12 @@ bool fit(std::span<const float> values, float most) {
 
 /// Counts with a window that is aimed again wherever a tile does not fit, and checks each stretch against the oracle.
 template <unsigned MantissaBits>
-void check_window(std::span<const float> values, qs::instruction_set set) {
+void check_window(std::span<const float> values) {
     static window<MantissaBits> counters;
     constexpr std::size_t tile = window<MantissaBits>::tile;
     while (values.size() >= tile) {
         counters.aim(values.first(tile));
-        const qs::binned_values seen = counters.count(values, set);
+        const qs::binned_values seen = counters.count(values);
         const auto counted = values.first(seen.values);
         CHECK(seen.values % tile == 0);
         CHECK(flushed(counters) == oracle<MantissaBits>(counted));
@@ -78,9 +78,9 @@ void check_window(std::span<const float> values, qs::instruction_set set) {
 
 /// The buckets of everything, against the oracle.
 template <unsigned MantissaBits>
-bool same_buckets(std::span<const float> values, qs::instruction_set set) {
+bool same_buckets(std::span<const float> values) {
     std::vector<std::uint32_t> buckets(values.size() + 16, 77);
-    const qs::binned_values seen = qs::find_buckets<MantissaBits>(values, buckets, set);
+    const qs::binned_values seen = qs::find_buckets<MantissaBits>(values, buckets);
     const auto now = values.first(values.size() / 16 * 16);
     qs::extremes extremes;
     for (float x : now) extremes.count(x);
@@ -127,11 +127,11 @@ TEST_CASE("buckets equal the oracle's at every length and alignment") {
         std::vector<float> values = mixed_values(seed, 100);
         if (seed == 3)
             for (float& x : values) x = std::isfinite(x) ? x : 0.5f;
-        on_every_instruction_set([&](qs::instruction_set set) {
+        on_every_instruction_set([&] {
             std::size_t wrong = 0;
             for (std::size_t offset = 0; offset < widest_vector; ++offset)
                 for (std::size_t n = 0; n <= 3 * widest_vector + 1; ++n)
-                    wrong += !same_buckets<6>(std::span<const float>{values}.subspan(offset, n), set);
+                    wrong += !same_buckets<6>(std::span<const float>{values}.subspan(offset, n));
             CHECK(wrong == 0);
         });
     }
@@ -140,23 +140,23 @@ TEST_CASE("buckets equal the oracle's at every length and alignment") {
 TEST_CASE("the window equals the oracle at every length and alignment") {
     std::vector<float> values = normal_values(2000);
     for (std::size_t i = 0; i < values.size(); i += 3) values[i] = 0;
-    on_every_instruction_set([&](qs::instruction_set set) {
+    on_every_instruction_set([&] {
         for (std::size_t offset = 0; offset < widest_vector; ++offset)
             for (std::size_t n : {0u, 511u, 512u, 513u, 1024u, 1535u, 1536u, 1537u})
-                check_window<6>(std::span<const float>{values}.subspan(offset, n), set);
+                check_window<6>(std::span<const float>{values}.subspan(offset, n));
     });
 }
 
 TEST_CASE("the window equals the oracle for every mantissa width") {
-    on_every_instruction_set([&](qs::instruction_set set) {
+    on_every_instruction_set([&] {
         for (const std::vector<float>& values : {normal_values(6000), mixed_values(4, 6000)}) {
-            check_window<0>(values, set);
-            check_window<1>(values, set);
-            check_window<3>(values, set);
-            check_window<8>(values, set);
-            check_window<10>(values, set);
-            CHECK(same_buckets<0>(values, set));
-            CHECK(same_buckets<10>(values, set));
+            check_window<0>(values);
+            check_window<1>(values);
+            check_window<3>(values);
+            check_window<8>(values);
+            check_window<10>(values);
+            CHECK(same_buckets<0>(values));
+            CHECK(same_buckets<10>(values));
         }
     });
 }
@@ -167,7 +167,7 @@ TEST_CASE("the window stops at values whose size changes, and at any bits at all
         for (int i = 1; i <= 3000; ++i) values.push_back(scale * (static_cast<float>(i) / 1000));
     std::mt19937 random{5};
     for (int i = 0; i < 9000; ++i) values.push_back(std::bit_cast<float>(static_cast<std::uint32_t>(random())));
-    on_every_instruction_set([&](qs::instruction_set set) { check_window<6>(values, set); });
+    on_every_instruction_set([&] { check_window<6>(values); });
 }
 
 TEST_CASE("a NaN, an infinity or a value below the window is left out with its tile, and its tile only") {
@@ -175,10 +175,10 @@ TEST_CASE("a NaN, an infinity or a value below the window is left out with its t
          {limits::quiet_NaN(), -limits::quiet_NaN(), limits::infinity(), -limits::infinity(), 1e-30f, 1e9f}) {
         std::vector<float> values = normal_values(2048);
         values[1200] = odd;
-        on_every_instruction_set([&](qs::instruction_set set) {
+        on_every_instruction_set([&] {
             window<6> counters;
             counters.aim(std::span<const float>{values}.first(512));
-            const qs::binned_values seen = counters.count(values, set);
+            const qs::binned_values seen = counters.count(values);
             CHECK(seen.values == 1024);
             CHECK_FALSE(seen.complete);
             CHECK(flushed(counters) == oracle<6>(std::span<const float>{values}.first(1024)));

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <quantsweep/kernel/instruction_set.hpp>
 
-#include <cstdint>
+#include <algorithm>
+#include <set>
+#include <string>
 #include <vector>
 
-#include <doctest/doctest.h>
-
-#include <quantsweep/kernel/detail/simd.hpp>
+#include <quantsweep/kernel/detail/dispatch.hpp>
 
 #include "instruction_sets.hpp"
 
@@ -14,44 +14,30 @@ namespace qs = quantsweep;
 
 namespace {
 
-/// Every operation that kernels build on: to[i] = the greater of from[i] and 1, doubled; returns the lanes it ran with.
-struct doubling_kernel {
-    template <std::size_t Lanes>
-    [[gnu::always_inline]] static std::size_t run(const float* from, float* to, std::size_t size) noexcept {
-        std::size_t i = 0;
-        for (; i + Lanes <= size; i += Lanes) {
-            qs::simd<float, Lanes> x, one;
-            qs::load(x, from + i);
-            qs::fill(one, 1.0f);
-            x = x > one ? x : one;
-            qs::store(x + x, to + i);
-        }
-        for (; i < size; ++i) to[i] = 2 * (from[i] > 1 ? from[i] : 1);
-        return Lanes;
-    }
-};
+template <class Arch>
+std::string name_of(qs::detail::kernels<Arch>) {
+    return Arch::name();
+}
 
 }  // namespace
 
-TEST_CASE("a kernel runs on the instruction set that it is told") {
-    std::vector<float> from(37), to(37);
-    for (std::size_t i = 0; i < from.size(); ++i) from[i] = static_cast<float>(i) - 20;
-    on_every_instruction_set([&](qs::instruction_set set) {
-        const std::size_t lanes = qs::run_kernel<doubling_kernel>(set, from.data(), to.data(), from.size());
-        CHECK(lanes == (set == qs::instruction_set::generic ? 4 : set == qs::instruction_set::avx2 ? 8 : 16));
-        for (std::size_t i = 0; i < from.size(); ++i) CHECK(to[i] == (i > 20 ? 2 * from[i] : 2));
-    });
+TEST_CASE("kernels run on the widest instruction set that is not passed over") {
+    const std::vector<std::string> names = qs::instruction_sets();
+    REQUIRE_FALSE(names.empty());
+    std::vector<std::string> ran;
+    on_every_instruction_set(
+        [&] { ran.push_back(qs::detail::run_kernel([](auto kernel) { return name_of(kernel); })); });
+    CHECK(ran == names);
+    CHECK(qs::detail::run_kernel([](auto kernel) { return name_of(kernel); }) == names.front());
+    CHECK(std::set<std::string>(names.begin(), names.end()).size() == names.size());
 }
 
-TEST_CASE("the widest instruction set is supported, and no wider one") {
-    CHECK(qs::is_supported(qs::instruction_set::generic));
-    CHECK(qs::is_supported(qs::widest_instruction_set));
-    for (const auto set : {qs::instruction_set::avx2, qs::instruction_set::avx512})
-        if (set > qs::widest_instruction_set) CHECK_FALSE(qs::is_supported(set));
+#if defined(QUANTSWEEP_COMPILED) && defined(__x86_64__)
+TEST_CASE("the compiled library has kernels for what every such processor has, and for what this one has") {
+    const std::vector<std::string> names = qs::instruction_sets();
+    const auto has = [&](const char* name) { return std::count(names.begin(), names.end(), name) == 1; };
+    CHECK(names.back() == "sse2");
+    CHECK(has("avx2") == static_cast<bool>(__builtin_cpu_supports("avx2")));
+    CHECK(has("avx512bw") == static_cast<bool>(__builtin_cpu_supports("avx512bw")));
 }
-
-TEST_CASE("a float is a vector of one lane") {
-    float x = 0;
-    qs::fill(x, 2.5f);
-    CHECK(x == 2.5f);
-}
+#endif

@@ -38,10 +38,10 @@ void check_close(const qs::central_sums& a, const qs::central_sums& b) {
     CHECK(a.fourth == doctest::Approx(b.fourth).epsilon(4e-6));
 }
 
-qs::central_sums sum(std::span<const float> values, qs::instruction_set set = qs::widest_instruction_set) {
-    if (values.empty()) return qs::sum_central({}, 0, 0, set);
+qs::central_sums sum(std::span<const float> values) {
+    if (values.empty()) return qs::sum_central({}, 0, 0);
     const auto [low, high] = std::minmax_element(values.begin(), values.end());
-    return qs::sum_central(values, *low, *high, set);
+    return qs::sum_central(values, *low, *high);
 }
 
 }  // namespace
@@ -65,12 +65,12 @@ TEST_CASE("the kernel gives the oracle's bits at every length and alignment") {
     std::normal_distribution<float> normal{3.0f, 2.0f};
     std::vector<float> values(800);
     for (float& x : values) x = normal(random);
-    on_every_instruction_set([&](qs::instruction_set set) {
+    on_every_instruction_set([&] {
         std::size_t wrong = 0;
         for (std::size_t offset = 0; offset < widest_vector; ++offset)
             for (std::size_t n = 0; n <= 33 * widest_vector + 1; ++n) {
                 const auto part = std::span<const float>{values}.subspan(offset, n);
-                wrong += !(qs::sum_central(part, -9, 12, set) == qs::sum_central_scalar(part, -9, 12));
+                wrong += !(qs::sum_central(part, -9, 12) == qs::sum_central_scalar(part, -9, 12));
             }
         CHECK(wrong == 0);
     });
@@ -89,8 +89,8 @@ TEST_CASE("neither a mean that no sample showed nor the ends of the floats cost 
         all[4][i] = std::ldexp(x, static_cast<int>(random() % 200) - 100);
         all[5][i] = i % 2 ? 3.4e38f : -3.4e38f;
     }
-    on_every_instruction_set([&](qs::instruction_set set) {
-        for (const std::vector<float>& values : all) check_close(sum(values, set), oracle(values));
+    on_every_instruction_set([&] {
+        for (const std::vector<float>& values : all) check_close(sum(values), oracle(values));
     });
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What every rule owes, whatever it rounds to.
+/// \file  What every kernel that rounds owes, whatever it rounds to.
 
 #include <doctest/doctest.h>
 
@@ -12,8 +12,7 @@
 #include <span>
 #include <vector>
 
-#include <quantsweep/kernel/detail/apply_rule.hpp>
-#include <quantsweep/kernel/detail/rounding_rule.hpp>
+#include <quantsweep/kernel/rounding.hpp>
 
 #include "instruction_sets.hpp"
 
@@ -36,23 +35,23 @@ inline bool same_bits(std::span<const float> a, std::span<const float> b) {
     return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size_bytes()) == 0);
 }
 
-using detail::apply_rule;
-
-/// apply_rule over spans gives the bits of the rule for a single float, at every length and alignment, in place and
-/// not, from any first index, on every instruction set.
-template <class Rule>
-void rule_laws(const Rule& rule) {
+/// A kernel over spans gives the bits of its oracle for a single float, at every length and alignment, in place and not,
+/// from any first index, on every instruction set.
+///   one(x, index)                the oracle
+///   all(input, output, first)    the kernel
+template <class One, class All>
+void rounding_laws(const One& one, const All& all) {
     const std::vector<float> values = difficult_floats(4 * widest_vector + 8, 5);
     for (const std::uint64_t first : {std::uint64_t{0}, std::uint64_t{7}, (std::uint64_t{1} << 32) - 20})
-        on_every_instruction_set([&](instruction_set set) {
+        on_every_instruction_set([&] {
             for (std::size_t offset = 0; offset < widest_vector; ++offset)
                 for (std::size_t size = 0; size <= 3 * widest_vector + 1; ++size) {
                     const std::span<const float> input = std::span{values}.subspan(offset, size);
                     std::vector<float> expected, in_place(values.begin(), values.end()), output(size);
-                    for (std::size_t i = 0; i < size; ++i) expected.push_back(apply_rule(rule, input[i], first + i));
-                    apply_rule(rule, input, std::span{output}, first, set);
+                    for (std::size_t i = 0; i < size; ++i) expected.push_back(one(input[i], first + i));
+                    all(input, std::span{output}, first);
                     const std::span<float> same = std::span{in_place}.subspan(offset, size);
-                    apply_rule(rule, std::span<const float>{same}, same, first, set);
+                    all(std::span<const float>{same}, same, first);
                     if (same_bits(output, expected) && same_bits(same, expected)) continue;
                     INFO("size ", size, ", offset ", offset, ", first ", first);
                     CHECK(same_bits(output, expected));
@@ -61,18 +60,10 @@ void rule_laws(const Rule& rule) {
         });
 }
 
-/// Calls test(how, mode's rule, scaling's rule) for each rounding.
-template <class Test>
-void for_every_rounding(Test test) {
-    using namespace detail::rounding_rule;
-    const auto both = [&](rounding_mode mode, auto rule) {
-        test(rounding{mode, scaling_mode::reciprocal, 5}, rule, by_reciprocal{});
-        test(rounding{mode, scaling_mode::divide, 5}, rule, by_quotient{});
-    };
-    both(rounding_mode::half_to_even, half_to_even{});
-    both(rounding_mode::half_away, half_away{});
-    both(rounding_mode::toward_zero, toward_zero{});
-    both(rounding_mode::stochastic, stochastic{5});
-}
+inline constexpr rounding every_rounding[] = {
+    {rounding_mode::half_to_even, scaling_mode::reciprocal},  {rounding_mode::half_to_even, scaling_mode::divide},
+    {rounding_mode::half_away, scaling_mode::reciprocal},     {rounding_mode::half_away, scaling_mode::divide},
+    {rounding_mode::toward_zero, scaling_mode::reciprocal},   {rounding_mode::toward_zero, scaling_mode::divide},
+    {rounding_mode::stochastic, scaling_mode::reciprocal, 5}, {rounding_mode::stochastic, scaling_mode::divide, 3}};
 
 }  // namespace quantsweep::laws

@@ -34,12 +34,12 @@ TEST_CASE("signal, noise and largest error of a small tensor") {
 TEST_CASE("the kernel gives the oracle's bits at every length and alignment") {
     std::vector<float> reference = toy::normal_values(1200, 4), values = toy::normal_values(1200, 5);
     reference[21] = 1e-45f;
-    on_every_instruction_set([&](instruction_set set) {
+    on_every_instruction_set([&] {
         std::size_t wrong = 0;
         for (std::size_t size = 0; size <= 33 * widest_vector + 1; ++size)
             for (std::size_t offset = 0; offset < widest_vector; ++offset) {
                 const std::span<const float> a{reference.data() + offset, size}, b{values.data() + 2 * offset, size};
-                wrong += !(squared_error(a, b, set) == squared_error_scalar(a, b));
+                wrong += !(squared_error(a, b) == squared_error_scalar(a, b));
             }
         CHECK(wrong == 0);
     });
@@ -64,7 +64,7 @@ TEST_CASE("a square is rounded before it is added, whatever the compiler may fus
     reference[16] = 1 + 0x1p-12f;  // whose square is a tie, which the square before it would break
     const std::span<const float> all{reference}, none{zeros};
     const squared_error_sums expected{1 + 0x1p-11, 1 + 0x1p-11, 1 + 0x1p-12};
-    on_every_instruction_set([&](instruction_set set) { CHECK(squared_error(all, none, set) == expected); });
+    on_every_instruction_set([&] { CHECK(squared_error(all, none) == expected); });
     CHECK(squared_error_scalar(all, none) == expected);
 }
 
@@ -79,10 +79,10 @@ TEST_CASE("squares that no float holds are in the sums, however many lie around 
         values[i] = 0;
     }
     values[7] = 1e-33f;
-    on_every_instruction_set([&](instruction_set set) {
+    on_every_instruction_set([&] {
         double signal = 0;
         for (float x : reference) signal += static_cast<double>(x) * static_cast<double>(x);
-        const squared_error_sums sums = squared_error(all, others, set);
+        const squared_error_sums sums = squared_error(all, others);
         CHECK(sums.signal == doctest::Approx(signal).epsilon(1e-12));
         CHECK(sums.noise == doctest::Approx(signal).epsilon(1e-3));
         CHECK(sums == squared_error_scalar(all, others));

@@ -10,7 +10,6 @@
 #include <span>
 
 #include <quantsweep/kernel/detail/binned_values.hpp>
-#include <quantsweep/kernel/instruction_set.hpp>
 #include <quantsweep/kernel/min_max.hpp>
 
 namespace quantsweep {
@@ -42,16 +41,10 @@ private:
 
 namespace detail {
 
-/// Writes where the values that pass are counted: bits of magnitude are cut off by Shift. `size` is a multiple of 16;
-/// `to` has room for as many and sixteen.
-template <unsigned Shift>
-binned_values bin_values(const float* values, std::size_t size, const bit_window& window, std::uint32_t* to,
-                         instruction_set set) noexcept;
-
-/// Counts tiles, by turns in two tables, until one does not pass whole, which it leaves out.
-template <unsigned Shift>
-binned_values count_values(const float* values, std::size_t size, const bit_window& window, std::uint32_t* even,
-                           std::uint32_t* odd, instruction_set set) noexcept;
+/// See detail/kernels.hpp.
+binned_values bin_values(std::span<const float> values, const bit_window& window, std::uint32_t* to) noexcept;
+binned_values count_values(std::span<const float> values, const bit_window& window, std::uint32_t* even,
+                           std::uint32_t* odd) noexcept;
 
 }  // namespace detail
 
@@ -64,11 +57,10 @@ using detail::binned_values;
 /// Shape    up to bit_tile values; those that fill no sixteen are left out
 /// NaN/Inf  not complete: then the extremes mean nothing
 template <unsigned MantissaBits>
-binned_values find_buckets(std::span<const float> values, std::span<std::uint32_t> buckets,
-                           instruction_set set = widest_instruction_set) noexcept {
+binned_values find_buckets(std::span<const float> values, std::span<std::uint32_t> buckets) noexcept {
     using bucket = bit_bucket<MantissaBits>;
-    const detail::bit_window all{1, bucket::infinity_bits, 0, 256 << MantissaBits};
-    return detail::bin_values<bucket::shift>(values.data(), values.size() / 16 * 16, all, buckets.data(), set);
+    const detail::bit_window all{1, bucket::infinity_bits, 0, 256 << MantissaBits, bucket::shift};
+    return detail::bin_values(values.first(values.size() / 16 * 16), all, buckets.data());
 }
 
 /// 32-bit counters for the binades just below the largest values, few enough to stay in the first-level cache.
@@ -94,11 +86,10 @@ public:
 
     /// Counts tiles until one has NaN, infinity, or a value beyond the window; that one is left out, as is what fills
     /// no tile. At most 2^31 values between two flushes.
-    binned_values count(std::span<const float> values, instruction_set set = widest_instruction_set) noexcept {
+    binned_values count(std::span<const float> values) noexcept {
         const detail::bit_window window{std::max(base_ << bucket::shift, 1u), (base_ + slots) << bucket::shift, base_,
-                                        slots};
-        return detail::count_values<bucket::shift>(values.data(), values.size() / tile * tile, window, even_.data(),
-                                                   odd_.data(), set);
+                                        slots, bucket::shift};
+        return detail::count_values(values.first(values.size() / tile * tile), window, even_.data(), odd_.data());
     }
 
     /// Calls visit(binade, counts) for each binade that is not empty, and clears it. The binade holds the sign as

@@ -8,13 +8,12 @@
 #include <quantsweep/core/tensor_view.hpp>
 #include <quantsweep/kernel/block_scale.hpp>
 #include <quantsweep/kernel/grids.hpp>
-#include <quantsweep/kernel/instruction_set.hpp>
 #include <quantsweep/kernel/rounding.hpp>
 
 namespace quantsweep {
 
 /// The largest magnitude of the finite values; 0 where there is none.
-float largest_magnitude(std::span<const float> values, instruction_set set = widest_instruction_set) noexcept;
+float largest_magnitude(std::span<const float> values) noexcept;
 
 /// Rounds a whole dense tensor in place, `block_size` neighbours along its channels at a time; the last block of a line
 /// may be shorter. An element's index is its place in memory. Returns how many values are NaN or infinite.
@@ -22,11 +21,9 @@ float largest_magnitude(std::span<const float> values, instruction_set set = wid
 /// Cost     two passes over each block, which stays in the first-level cache
 /// Formula  round(x / scale) * scale, the scale that of the block                   (docs/quantization.md, eq. 15 and 16)
 std::size_t round_blocks(const tensor_block<float>& tensor, std::size_t block_size, const float_grid& element,
-                         const power_of_two_scale& scale, const rounding& how,
-                         instruction_set set = widest_instruction_set) noexcept;
+                         const power_of_two_scale& scale, const rounding& how) noexcept;
 std::size_t round_blocks(const tensor_block<float>& tensor, std::size_t block_size, const float_grid& element,
-                         const small_float_scale& scale, const rounding& how,
-                         instruction_set set = widest_instruction_set) noexcept;
+                         const small_float_scale& scale, const rounding& how) noexcept;
 
 }  // namespace quantsweep
 

@@ -6,7 +6,6 @@
 #include <type_traits>
 
 #include <quantsweep/core/tensor_view.hpp>
-#include <quantsweep/kernel/instruction_set.hpp>
 #include <quantsweep/kernel/min_max.hpp>
 
 namespace quantsweep {
@@ -21,7 +20,7 @@ struct extremes_of_channel {
     extremes& operator()(std::size_t c) const { return of(context, c); }
 };
 
-void count_channel_extremes(const tensor_block<const float>& block, extremes_of_channel of, instruction_set set);
+void count_channel_extremes(const tensor_block<const float>& block, extremes_of_channel of);
 
 }  // namespace detail
 
@@ -29,12 +28,11 @@ void count_channel_extremes(const tensor_block<const float>& block, extremes_of_
 /// each.
 /// Cost    one pass; a column of a few hundred values with NaN or infinity in it is counted by the oracle
 template <class ExtremesOf>
-void count_channel_extremes(const tensor_block<const float>& block, const ExtremesOf& of,
-                            instruction_set set = widest_instruction_set) {
+void count_channel_extremes(const tensor_block<const float>& block, const ExtremesOf& of) {
     const auto find = [](const void* context, std::size_t c) -> extremes& {
         return (*static_cast<const ExtremesOf*>(context))(c);
     };
-    detail::count_channel_extremes(block, detail::extremes_of_channel{find, &of}, set);
+    detail::count_channel_extremes(block, detail::extremes_of_channel{find, &of});
 }
 
 }  // namespace quantsweep

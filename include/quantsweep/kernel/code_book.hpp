@@ -4,8 +4,6 @@
 
 #include <span>
 
-#include <quantsweep/kernel/instruction_set.hpp>
-
 namespace quantsweep {
 
 /// Borrowed. `levels` ascend; midpoints[k] lies between levels[k] and levels[k + 1], and what lies on it goes to the lower.
@@ -21,8 +19,8 @@ float round_to_levels(float x, const level_list& list, float scale) noexcept;
 
 /// Shape    spans of equal length, any length and alignment; the same span, or disjoint ones
 /// Cost     O(levels) a vector
-void round_to_levels(std::span<const float> input, std::span<float> output, const level_list& list, float scale,
-                     instruction_set set = widest_instruction_set) noexcept;
+void round_to_levels(std::span<const float> input, std::span<float> output, const level_list& list,
+                     float scale) noexcept;
 
 }  // namespace quantsweep
 

@@ -4,26 +4,31 @@
 
 #include <quantsweep/kernel/code_book.hpp>
 
+#include <cassert>
+
 #include <quantsweep/core/inline.hpp>
-#include <quantsweep/kernel/detail/code_book_rule.hpp>
+#include <quantsweep/kernel/detail/dispatch.hpp>
+#include <quantsweep/kernel/detail/rules.hpp>
 
 namespace quantsweep {
 
 namespace detail {
 
-QUANTSWEEP_INLINE code_book_rule to_rule(const level_list& list, float scale) noexcept {
+QUANTSWEEP_INLINE scaled_levels scaled_by(const level_list& list, float scale) noexcept {
     return {list.levels.data(), list.midpoints.data(), list.levels.size(), scale, 1.0f / scale};
 }
 
 }  // namespace detail
 
 QUANTSWEEP_INLINE float round_to_levels(float x, const level_list& list, float scale) noexcept {
-    return detail::apply_rule(detail::to_rule(list, scale), x, 0);
+    return detail::round_to_levels(x, detail::scaled_by(list, scale));
 }
 
 QUANTSWEEP_INLINE void round_to_levels(std::span<const float> input, std::span<float> output, const level_list& list,
-                                       float scale, instruction_set set) noexcept {
-    detail::apply_rule(detail::to_rule(list, scale), input, output, 0, set);
+                                       float scale) noexcept {
+    assert(input.size() == output.size());
+    const detail::scaled_levels scaled = detail::scaled_by(list, scale);
+    detail::run_kernel([&](auto kernel) { kernel.round_to_levels(input.data(), output.data(), input.size(), scaled); });
 }
 
 }  // namespace quantsweep

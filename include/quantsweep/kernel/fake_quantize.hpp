@@ -10,7 +10,6 @@
 
 #include <quantsweep/core/tensor_view.hpp>
 #include <quantsweep/kernel/grids.hpp>
-#include <quantsweep/kernel/instruction_set.hpp>
 #include <quantsweep/kernel/rounding.hpp>
 
 namespace quantsweep {
@@ -22,8 +21,7 @@ float round_to_grid(float x, const rounding_grid& grid) noexcept;
 
 /// Shape    spans of equal length, any length and alignment; the same span, or disjoint ones
 /// Cost     one pass, bound by memory
-void round_to_grid(std::span<const float> input, std::span<float> output, const rounding_grid& grid,
-                   instruction_set set = widest_instruction_set) noexcept;
+void round_to_grid(std::span<const float> input, std::span<float> output, const rounding_grid& grid) noexcept;
 
 /// The same under any rounding and scaling; `index` is the element's place in its tensor.
 /// Formula  q(x) = clamp(round(x / scale), lowest, highest) * scale                  (docs/quantization.md, eq. 4)
@@ -31,12 +29,12 @@ float round_to_grid(float x, const rounding_grid& grid, const rounding& how, std
 
 /// `first` is the index of the first element: any splitting into spans gives the same.
 void round_to_grid(std::span<const float> input, std::span<float> output, const rounding_grid& grid,
-                   const rounding& how, std::uint64_t first, instruction_set set = widest_instruction_set) noexcept;
+                   const rounding& how, std::uint64_t first) noexcept;
 
 /// Grids of consecutive channels, laid out so that a block of any shape is rounded with vectors.
 class channel_grids {
 public:
-    explicit channel_grids(std::span<const rounding_grid> grids, instruction_set set = widest_instruction_set);
+    explicit channel_grids(std::span<const rounding_grid> grids);
 
     /// Rounds block.channels channels, whose grids begin at number block.first_channel, in place.
     /// Cost    one pass; where channels lie close together (channels-last), four floats a channel more
@@ -48,7 +46,6 @@ private:
     void lay_out(const tensor_block<float>& block);
 
     std::vector<rounding_grid> grids_;
-    instruction_set set_;
     std::array<std::vector<float>, 4> rows_{};
 };
 

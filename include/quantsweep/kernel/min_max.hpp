@@ -8,7 +8,6 @@
 #include <span>
 
 #include <quantsweep/core/distribution.hpp>
-#include <quantsweep/kernel/instruction_set.hpp>
 
 namespace quantsweep {
 
@@ -64,7 +63,7 @@ extremes to_extremes(const distribution& seen);
 
 /// Adds the values to `seen`, with the same result as seen.count(x) for each.
 /// Cost    in hot loop; a stretch with NaN or infinity in it, or whose sum overflows, is counted by the oracle
-void count_extremes(std::span<const float> values, extremes& seen, instruction_set set = widest_instruction_set);
+void count_extremes(std::span<const float> values, extremes& seen);
 
 }  // namespace quantsweep
 

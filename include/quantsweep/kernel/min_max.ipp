@@ -10,7 +10,7 @@
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
-#include <quantsweep/kernel/detail/extremes_lanes.hpp>
+#include <quantsweep/kernel/detail/dispatch.hpp>
 
 namespace quantsweep {
 
@@ -28,44 +28,12 @@ QUANTSWEEP_INLINE extremes to_extremes(const distribution& seen) {
             seen.negative_infinities};
 }
 
-namespace detail {
-
-struct extremes_kernel {
-    /// `size` is a multiple of Lanes, not 0, and below 2^31.
-    template <std::size_t Lanes>
-    [[gnu::always_inline]] static stretch_extremes run(const float* values, std::size_t size) noexcept {
-        simd<float, Lanes> a, b, c, d;
-        load(a, values);
-        // A sum is no longer finite once NaN or infinity went in, and never again.
-        extremes_lanes<Lanes> seen{a, a, {}, {}};
-        std::size_t i = 0;
-        for (; i + 4 * Lanes <= size; i += 4 * Lanes) {
-            load(a, values + i);
-            load(b, values + i + Lanes);
-            load(c, values + i + 2 * Lanes);
-            load(d, values + i + 3 * Lanes);
-            seen.probe += (a + b) + (c + d);
-            seen.count(a);
-            seen.count(b);
-            seen.count(c);
-            seen.count(d);
-        }
-        for (; i < size; i += Lanes) {
-            load(a, values + i);
-            seen.probe += a;
-            seen.count(a);
-        }
-        return seen.total();
-    }
-};
-
-}  // namespace detail
-
-QUANTSWEEP_INLINE void count_extremes(std::span<const float> values, extremes& seen, instruction_set set) {
+QUANTSWEEP_INLINE void count_extremes(std::span<const float> values, extremes& seen) {
     constexpr std::size_t step = 16, stretch = 4096;
     while (values.size() >= step) {
         const std::span<const float> now = values.first(std::min(values.size() / step * step, stretch));
-        const detail::stretch_extremes counted = run_kernel<detail::extremes_kernel>(set, now.data(), now.size());
+        const detail::stretch_extremes counted =
+            detail::run_kernel([&](auto kernel) { return kernel.extremes(now.data(), now.size()); });
         if (counted.finite) {
             seen.finite += now.size();
             seen.zeros += counted.zeros;

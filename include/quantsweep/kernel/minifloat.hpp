@@ -6,7 +6,6 @@
 #include <span>
 
 #include <quantsweep/kernel/grids.hpp>
-#include <quantsweep/kernel/instruction_set.hpp>
 #include <quantsweep/kernel/rounding.hpp>
 
 namespace quantsweep {
@@ -21,8 +20,7 @@ float round_to_minifloat(float x, const float_grid& grid, float scale, const rou
 /// `first` is the index of the first element: any splitting into spans gives the same.
 /// Shape    spans of equal length, any length and alignment; the same span, or disjoint ones
 void round_to_minifloat(std::span<const float> input, std::span<float> output, const float_grid& grid, float scale,
-                        const rounding& how, std::uint64_t first,
-                        instruction_set set = widest_instruction_set) noexcept;
+                        const rounding& how, std::uint64_t first) noexcept;
 
 }  // namespace quantsweep
 

@@ -5,35 +5,20 @@
 #include <quantsweep/kernel/minifloat.hpp>
 
 #include <quantsweep/core/inline.hpp>
-#include <quantsweep/kernel/detail/minifloat_rule.hpp>
+#include <quantsweep/kernel/detail/round_stretches.hpp>
 
 namespace quantsweep {
 
-namespace detail {
-
-template <class Use>
-decltype(auto) with_minifloat_rule(const float_grid& grid, float scale, const rounding& how, Use&& use) noexcept {
-    const auto call = [&]<class Mode, class Scaling>(Mode mode, Scaling scaling) -> decltype(auto) {
-        const float inverse = 1.0f / scale;
-        if (grid.wide()) return use(minifloat_rule<true, Mode, Scaling>{grid, scale, inverse, mode, scaling});
-        return use(minifloat_rule<false, Mode, Scaling>{grid, scale, inverse, mode, scaling});
-    };
-    return rounding_rule::visit(how, call);
-}
-
-}  // namespace detail
-
 QUANTSWEEP_INLINE float round_to_minifloat(float x, const float_grid& grid, float scale, const rounding& how,
                                            std::uint64_t index) noexcept {
-    return detail::with_minifloat_rule(grid, scale, how,
-                                       [&](const auto& rule) { return detail::apply_rule(rule, x, index); });
+    const detail::any_rounding rule{how, index};
+    return detail::round_scaled(x, grid, scale, 1.0f / scale, rule, static_cast<std::uint32_t>(index));
 }
 
 QUANTSWEEP_INLINE void round_to_minifloat(std::span<const float> input, std::span<float> output, const float_grid& grid,
-                                          float scale, const rounding& how, std::uint64_t first,
-                                          instruction_set set) noexcept {
-    detail::with_minifloat_rule(grid, scale, how,
-                                [&](const auto& rule) { detail::apply_rule(rule, input, output, first, set); });
+                                          float scale, const rounding& how, std::uint64_t first) noexcept {
+    const detail::scaled_float_grid scaled{grid, scale, 1.0f / scale};
+    detail::round_stretches(input, output, scaled, how, first);
 }
 
 }  // namespace quantsweep

@@ -5,8 +5,6 @@
 #include <cstdint>
 #include <span>
 
-#include <quantsweep/kernel/instruction_set.hpp>
-
 namespace quantsweep {
 
 /// Of n values: mean = sum x / n, and the sums of (x - mean)^2, ^3, ^4. In double: a float's fourth power fits.
@@ -31,8 +29,7 @@ central_sums sum_central_scalar(std::span<const float> values, float low, float 
 /// Of finite values, their extremes, and few enough that the second time they are read they are in the cache: the mean
 /// within 2^-19 of the standard deviation, the sums of powers within 2^-18 of those of the powers' magnitudes.
 /// Cost  in hot loop
-central_sums sum_central(std::span<const float> values, float low, float high,
-                         instruction_set set = widest_instruction_set) noexcept;
+central_sums sum_central(std::span<const float> values, float low, float high) noexcept;
 
 }  // namespace quantsweep
 

@@ -9,7 +9,8 @@
 #include <cstddef>
 
 #include <quantsweep/core/inline.hpp>
-#include <quantsweep/kernel/detail/row_sums.hpp>
+#include <quantsweep/kernel/detail/dispatch.hpp>
+#include <quantsweep/kernel/detail/sum_terms.hpp>
 
 namespace quantsweep {
 
@@ -31,32 +32,8 @@ QUANTSWEEP_INLINE void central_sums::merge(const central_sums& other) noexcept {
 
 namespace detail {
 
-/// Deviations from a number near the mean, in units in which their fourth powers are neither too large nor too small for
-/// floats.
-struct deviation_powers {
-    static constexpr std::size_t count = 4;
-    const float* values;
-    float centre;
-    float per_unit;  ///< a power of two
-
-    template <class Floats>
-    [[gnu::always_inline]] void add(std::size_t i, Floats* sums, Floats&) const noexcept {
-        Floats d, centres;
-        load(d, values + i);
-        fill(centres, centre);
-        d = (d - centres) * per_unit;
-        Floats square = d * d;
-        unfuse(square);
-        Floats cube = square * d, fourth = square * square;
-        unfuse(d);
-        unfuse(cube);
-        unfuse(fourth);
-        sums[0] = sums[0] + d;
-        sums[1] = sums[1] + square;
-        sums[2] = sums[2] + cube;
-        sums[3] = sums[3] + fourth;
-    }
-};
+/// A product that no compiler fuses with a sum.
+QUANTSWEEP_INLINE double times(double a, double b) noexcept { return unfused(a * b); }
 
 /// By the definition, in double.
 QUANTSWEEP_INLINE central_sums sum_central_exactly(std::span<const float> values) noexcept {
@@ -65,13 +42,10 @@ QUANTSWEEP_INLINE central_sums sum_central_exactly(std::span<const float> values
     all.mean /= static_cast<double>(values.size());
     for (float x : values) {
         const double d = static_cast<double>(x) - all.mean;
-        double square = d * d, cube = square * d, fourth = square * square;
-        unfuse(square);
-        unfuse(cube);
-        unfuse(fourth);
+        const double square = times(d, d);
         all.second += square;
-        all.third += cube;
-        all.fourth += fourth;
+        all.third += times(square, d);
+        all.fourth += times(square, square);
     }
     return all;
 }
@@ -84,16 +58,8 @@ QUANTSWEEP_INLINE float sampled_mean(std::span<const float> values) noexcept {
     return static_cast<float>(sum / count);
 }
 
-/// A product that no compiler fuses with a sum.
-QUANTSWEEP_INLINE double times(double a, double b) noexcept {
-    double product = a * b;
-    unfuse(product);
-    return product;
-}
-
 /// From the sums of powers of d = (x - centre) * per_unit to those about the mean.
-QUANTSWEEP_INLINE central_sums about_mean(const row_sums<4>& powers, std::size_t n,
-                                          const deviation_powers& terms) noexcept {
+QUANTSWEEP_INLINE central_sums about_mean(const row_sums<4>& powers, std::size_t n, const power_terms& terms) noexcept {
     const double count = static_cast<double>(n), unit = 1 / static_cast<double>(terms.per_unit);
     const double first = powers.sum(0), second = powers.sum(1), third = powers.sum(2), fourth = powers.sum(3);
     const double shift = first / count, lost = times(first, shift);
@@ -103,17 +69,17 @@ QUANTSWEEP_INLINE central_sums about_mean(const row_sums<4>& powers, std::size_t
             about[1] * unit * unit * unit, about[2] * unit * unit * (unit * unit)};
 }
 
-/// `add(terms, begin, end, sums)` is row_sum_kernel, or its oracle.
+/// `add(terms, sums)` is the kernel, or its oracle.
 template <class Add>
-central_sums sum_central(std::span<const float> values, float low, float high, Add&& add) noexcept {
+central_sums sum_central(std::span<const float> values, float low, float high, const Add& add) noexcept {
     if (values.empty()) return {};
     const float centre = sampled_mean(values);
     const double reach = std::max(static_cast<double>(high) - static_cast<double>(centre),
                                   static_cast<double>(centre) - static_cast<double>(low));
     if (!(reach > 0)) return {values.size(), static_cast<double>(centre), 0, 0, 0};
-    const deviation_powers terms{values.data(), centre, std::ldexp(1.0f, std::min(27 - std::ilogb(reach), 126))};
+    const power_terms terms{values.data(), centre, std::ldexp(1.0f, std::min(27 - std::ilogb(reach), 126))};
     row_sums<4> powers;
-    add(terms, values.size(), powers);
+    add(terms, powers);
     const central_sums all = about_mean(powers, values.size(), terms);
     // Where the mean is far from the centre, or a deviation overflowed, the difference has lost its digits.
     const double far = powers.sum(0) * powers.sum(0) / static_cast<double>(values.size());
@@ -123,15 +89,15 @@ central_sums sum_central(std::span<const float> values, float low, float high, A
 }  // namespace detail
 
 QUANTSWEEP_INLINE central_sums sum_central_scalar(std::span<const float> values, float low, float high) noexcept {
-    return detail::sum_central(values, low, high, [](const auto& terms, std::size_t size, auto& powers) {
-        detail::add_all<float>(terms, 0, size, powers);
+    return detail::sum_central(values, low, high, [&](const detail::power_terms& terms, detail::row_sums<4>& powers) {
+        detail::add_rows_scalar(terms, values.size(), powers);
     });
 }
 
-QUANTSWEEP_INLINE central_sums sum_central(std::span<const float> values, float low, float high,
-                                           instruction_set set) noexcept {
-    return detail::sum_central(values, low, high, [set](const auto& terms, std::size_t size, auto& powers) {
-        run_kernel<detail::row_sum_kernel<detail::deviation_powers>>(set, terms, std::size_t{0}, size, powers);
+QUANTSWEEP_INLINE central_sums sum_central(std::span<const float> values, float low, float high) noexcept {
+    return detail::sum_central(values, low, high, [&](const detail::power_terms& terms, detail::row_sums<4>& powers) {
+        detail::run_kernel(
+            [&](auto kernel) { kernel.powers(values.data(), values.size(), terms.centre, terms.per_unit, powers); });
     });
 }
 

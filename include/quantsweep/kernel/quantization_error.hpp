@@ -5,15 +5,13 @@
 #include <span>
 
 #include <quantsweep/kernel/grids.hpp>
-#include <quantsweep/kernel/instruction_set.hpp>
 #include <quantsweep/kernel/squared_error_sums.hpp>
 
 namespace quantsweep {
 
 /// squared_error(values, output) of what round_to_grid makes of the values: the same bits, in one pass that only reads.
 /// Shape    any alignment
-squared_error_sums quantization_error(const rounding_grid& grid, std::span<const float> values,
-                                      instruction_set set = widest_instruction_set) noexcept;
+squared_error_sums quantization_error(const rounding_grid& grid, std::span<const float> values) noexcept;
 
 }  // namespace quantsweep
 

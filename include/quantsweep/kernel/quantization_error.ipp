@@ -5,30 +5,19 @@
 #include <quantsweep/kernel/quantization_error.hpp>
 
 #include <quantsweep/core/inline.hpp>
-#include <quantsweep/kernel/detail/grid_lanes.hpp>
-#include <quantsweep/kernel/detail/rounded_values.hpp>
+#include <quantsweep/kernel/detail/dispatch.hpp>
+#include <quantsweep/kernel/detail/squares.hpp>
 
 namespace quantsweep {
 
-namespace detail {
-
-/// round_to_grid as a rule.
-struct nearest_on_grid {
-    rounding_grid grid;
-
-    template <class Floats, class Index>
-    [[gnu::always_inline]] void operator()(Floats& x, const Index&) const noexcept {
-        grid_lanes<Floats> lanes;
-        lanes.fill(grid);
-        round_lanes(x, lanes);
-    }
-};
-
-}  // namespace detail
-
-QUANTSWEEP_INLINE squared_error_sums quantization_error(const rounding_grid& grid, std::span<const float> values,
-                                                        instruction_set set) noexcept {
-    return detail::quantization_error(detail::nearest_on_grid{grid}, values, 0, set);
+QUANTSWEEP_INLINE squared_error_sums quantization_error(const rounding_grid& grid,
+                                                        std::span<const float> values) noexcept {
+    const float* const from = values.data();
+    return detail::sum_squares(
+        values.size(), [&](std::size_t i) { return detail::rounding_terms{from + i, grid}; },
+        [&](std::size_t begin, std::size_t size, detail::row_sums<2>& sums) {
+            detail::run_kernel([&](auto kernel) { kernel.rounding_squares(from + begin, size, grid, sums); });
+        });
 }
 
 }  // namespace quantsweep

@@ -5,7 +5,6 @@
 #include <span>
 
 #include <quantsweep/core/tensor_view.hpp>
-#include <quantsweep/kernel/instruction_set.hpp>
 #include <quantsweep/kernel/squared_error_sums.hpp>
 
 namespace quantsweep {
@@ -18,8 +17,7 @@ squared_error_sums squared_error_scalar(std::span<const float> reference, std::s
 ///          to sixteen squares, all else is double: within 2^-20 of the sums over those differences
 /// NaN/Inf  make the sums NaN or infinite, as does a difference beyond the largest float
 /// Cost     one pass, no memory; 4,096 values whose squares are too large or too small for a float are read once more
-squared_error_sums squared_error(std::span<const float> reference, std::span<const float> values,
-                                 instruction_set set = widest_instruction_set) noexcept;
+squared_error_sums squared_error(std::span<const float> reference, std::span<const float> values) noexcept;
 squared_error_sums squared_error(std::span<const double> reference, std::span<const double> values) noexcept;
 
 /// Over tensors: dense block by dense block where the strides are equal, else element by element in the memory order

@@ -14,6 +14,7 @@
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
+#include <quantsweep/kernel/detail/dispatch.hpp>
 #include <quantsweep/kernel/detail/squares.hpp>
 
 namespace quantsweep {
@@ -21,41 +22,31 @@ namespace quantsweep {
 namespace detail {
 
 template <class T>
-struct two_tensors {
-    const T* reference;
-    const T* values;
-
-    [[gnu::always_inline]] void read(std::size_t i, float& r, float& difference) const noexcept {
-        r = static_cast<float>(reference[i]);
-        difference = static_cast<float>(reference[i] - values[i]);
-    }
-    template <class Floats>
-    [[gnu::always_inline]] void read(std::size_t i, Floats& r, Floats& difference) const noexcept {
-        Floats value;
-        load(r, reference + i);
-        load(value, values + i);
-        difference = r - value;
-    }
-};
+auto terms_of(std::span<const T> reference, std::span<const T> values) noexcept {
+    assert(reference.size() == values.size());
+    return [=](std::size_t i) { return square_terms<T>{reference.data() + i, values.data() + i}; };
+}
 
 }  // namespace detail
 
 QUANTSWEEP_INLINE squared_error_sums squared_error_scalar(std::span<const float> reference,
                                                           std::span<const float> values) noexcept {
-    assert(reference.size() == values.size());
-    return detail::sum_squares_scalar(detail::two_tensors<float>{reference.data(), values.data()}, reference.size());
+    return detail::sum_squares_scalar(reference.size(), detail::terms_of(reference, values));
 }
 
-QUANTSWEEP_INLINE squared_error_sums squared_error(std::span<const float> reference, std::span<const float> values,
-                                                   instruction_set set) noexcept {
-    assert(reference.size() == values.size());
-    return detail::sum_squares(detail::two_tensors<float>{reference.data(), values.data()}, reference.size(), set);
+QUANTSWEEP_INLINE squared_error_sums squared_error(std::span<const float> reference,
+                                                   std::span<const float> values) noexcept {
+    return detail::sum_squares(reference.size(), detail::terms_of(reference, values),
+                               [&](std::size_t begin, std::size_t size, detail::row_sums<2>& sums) {
+                                   detail::run_kernel([&](auto kernel) {
+                                       kernel.squares(reference.data() + begin, values.data() + begin, size, sums);
+                                   });
+                               });
 }
 
 QUANTSWEEP_INLINE squared_error_sums squared_error(std::span<const double> reference,
                                                    std::span<const double> values) noexcept {
-    assert(reference.size() == values.size());
-    return detail::sum_squares_scalar(detail::two_tensors<double>{reference.data(), values.data()}, reference.size());
+    return detail::sum_squares_scalar(reference.size(), detail::terms_of(reference, values));
 }
 
 namespace detail {

@@ -15,6 +15,7 @@ struct bit_window {
     std::uint32_t to;    ///< bits of the first magnitude beyond; at most infinity's
     std::uint32_t base;
     std::uint32_t width;
+    unsigned shift;
 };
 
 /// What became of values in a window.

@@ -1,81 +1,89 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What the compilers' vector extension lacks, or does badly, instruction by instruction.
+/// \file  What xsimd 8 lacks and intrinsics do better than a loop: packing chosen lanes, and floats as doubles.
 
-#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 
-#include <quantsweep/kernel/detail/simd.hpp>
-
-#if QUANTSWEEP_X86
-#include <immintrin.h>
-#endif
+#include <quantsweep/kernel/detail/lanes.hpp>
 
 namespace quantsweep::detail {
 
-/// Floats as doubles; gcc 12 takes __builtin_convertvector apart.
-inline void widen(const simd<float, 2>& x, simd<double, 2>& wide) noexcept {
-    wide = simd<double, 2>{static_cast<double>(x[0]), static_cast<double>(x[1])};
-}
-#if QUANTSWEEP_X86
-QUANTSWEEP_AVX2 inline void widen(const simd<float, 4>& x, simd<double, 4>& wide) noexcept {
-    wide = simd<double, 4>(_mm256_cvtps_pd(__m128(x)));
-}
-QUANTSWEEP_AVX512 inline void widen(const simd<float, 8>& x, simd<double, 8>& wide) noexcept {
-    // gcc 12 says of the unmasked one, from inside its own header, that it may read what nobody wrote.
-    wide = simd<double, 8>(_mm512_maskz_cvtps_pd(0xff, __m256(x)));
-}
+#if XSIMD_WITH_AVX2
+/// For each mask of eight lanes, the numbers of the lanes that are in it.
+template <class Arch>
+inline constexpr auto chosen_lanes = [] {
+    struct {
+        std::uint8_t numbers[256][8];
+    } lanes{};
+    for (std::size_t mask = 0; mask < 256; ++mask)
+        for (std::size_t k = 0, filled = 0; k < 8; ++k)
+            if (mask >> k & 1) lanes.numbers[mask][filled++] = static_cast<std::uint8_t>(k);
+    return lanes;
+}();
 #endif
 
-/// The lower and the upper half of a register.
-template <std::size_t Lanes>
-struct widened {
-    simd<double, Lanes / 2> low, high;
-
-    [[gnu::always_inline]] explicit widened(const simd<float, Lanes>& x) noexcept {
-        simd<float, Lanes / 2> half;
-        __builtin_memcpy(&half, &x, sizeof half);
-        widen(half, low);
-        __builtin_memcpy(&half, reinterpret_cast<const char*>(&x) + sizeof half, sizeof half);
-        widen(half, high);
+/// Writes the chosen words one after the other, up to a whole batch of idle ones after them, and returns their number.
+template <class Arch>
+std::size_t compress(const xsimd::batch_bool<std::int32_t, Arch>& chosen,
+                     const xsimd::batch<std::uint32_t, Arch>& words, std::uint32_t* to) noexcept {
+#if XSIMD_WITH_AVX512F
+    if constexpr (lanes<Arch> == 16) {
+        const __mmask16 mask = chosen;
+        _mm512_storeu_si512(to, _mm512_maskz_compress_epi32(mask, words));
+        return static_cast<std::size_t>(__builtin_popcount(mask));
     }
-};
-
-/// Writes the chosen words one after the other, up to a whole vector of idle ones after them, and returns their number.
-inline std::size_t compress(const simd<std::uint32_t, 4>& words, const simd<std::int32_t, 4>& chosen,
-                            std::uint32_t* to) noexcept {
+#endif
+#if XSIMD_WITH_AVX2
+    if constexpr (lanes<Arch> == 8) {
+        const auto mask = static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(chosen)));
+        const void* const numbers = chosen_lanes<Arch>.numbers[mask];
+        const __m256i order = _mm256_cvtepu8_epi32(_mm_loadl_epi64(static_cast<const __m128i*>(numbers)));
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), _mm256_permutevar8x32_epi32(words, order));
+        return static_cast<std::size_t>(__builtin_popcount(mask));
+    }
+#endif
+    std::uint32_t each[lanes<Arch>];
+    bool taken[lanes<Arch>];
+    words.store_unaligned(each);
+    chosen.store_unaligned(taken);
     std::size_t filled = 0;
-    for (std::size_t k = 0; k < 4; ++k) {
-        to[filled] = words[k];
-        filled += static_cast<std::size_t>(-chosen[k]);
+    for (std::size_t k = 0; k < lanes<Arch>; ++k) {
+        to[filled] = each[k];
+        filled += taken[k];
     }
     return filled;
 }
-#if QUANTSWEEP_X86
-/// For each mask of eight lanes, the numbers of the lanes that are in it.
-inline constexpr auto chosen_lanes = [] {
-    std::array<std::array<std::uint8_t, 8>, 256> lanes{};
-    for (std::size_t mask = 0; mask < lanes.size(); ++mask)
-        for (std::size_t k = 0, filled = 0; k < 8; ++k)
-            if (mask >> k & 1) lanes[mask][filled++] = static_cast<std::uint8_t>(k);
-    return lanes;
-}();
 
-QUANTSWEEP_AVX2 inline std::size_t compress(const simd<std::uint32_t, 8>& words, const simd<std::int32_t, 8>& chosen,
-                                            std::uint32_t* to) noexcept {
-    const auto mask = static_cast<unsigned>(_mm256_movemask_ps(__m256(chosen)));
-    const __m128i lanes = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(chosen_lanes[mask].data()));
-    store(_mm256_permutevar8x32_epi32(__m256i(words), _mm256_cvtepu8_epi32(lanes)), to);
-    return static_cast<std::size_t>(std::popcount(mask));
-}
-QUANTSWEEP_AVX512 inline std::size_t compress(const simd<std::uint32_t, 16>& words,
-                                              const simd<std::int32_t, 16>& chosen, std::uint32_t* to) noexcept {
-    const __mmask16 mask = _mm512_movepi32_mask(__m512i(chosen));
-    store(_mm512_maskz_compress_epi32(mask, __m512i(words)), to);
-    return static_cast<std::size_t>(std::popcount(static_cast<unsigned>(mask)));
-}
+/// sums[k] += part[k], in double.
+template <class Arch>
+void add_widened(const xsimd::batch<float, Arch>& part, double* sums) noexcept {
+#if XSIMD_WITH_AVX512F
+    if constexpr (lanes<Arch> == 16) {
+        const __m512 all = part;
+        // gcc 12 says of the unmasked conversion, from inside its own header, that it may read what nobody wrote.
+        const __m256 upper = _mm256_castpd_ps(_mm512_extractf64x4_pd(_mm512_castps_pd(all), 1));
+        const __m512d low = _mm512_maskz_cvtps_pd(0xff, _mm512_castps512_ps256(all));
+        const __m512d high = _mm512_maskz_cvtps_pd(0xff, upper);
+        _mm512_storeu_pd(sums, _mm512_add_pd(_mm512_loadu_pd(sums), low));
+        _mm512_storeu_pd(sums + 8, _mm512_add_pd(_mm512_loadu_pd(sums + 8), high));
+        return;
+    }
 #endif
+#if XSIMD_WITH_AVX
+    if constexpr (lanes<Arch> == 8) {
+        const __m256 all = part;
+        const __m256d low = _mm256_cvtps_pd(_mm256_castps256_ps128(all));
+        const __m256d high = _mm256_cvtps_pd(_mm256_extractf128_ps(all, 1));
+        _mm256_storeu_pd(sums, _mm256_add_pd(_mm256_loadu_pd(sums), low));
+        _mm256_storeu_pd(sums + 4, _mm256_add_pd(_mm256_loadu_pd(sums + 4), high));
+        return;
+    }
+#endif
+    float each[lanes<Arch>];
+    part.store_unaligned(each);
+    for (std::size_t k = 0; k < lanes<Arch>; ++k) sums[k] += static_cast<double>(each[k]);
+}
 
 }  // namespace quantsweep::detail

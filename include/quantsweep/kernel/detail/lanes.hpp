@@ -1,58 +1,140 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The integers that go with a float, or with a vector of floats, and their bits.
+/// \file  The words in which kernels are written, for a float and for a batch of them, and what xsimd 8 lacks of them.
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <type_traits>
+#include <cstring>
 
-#include <quantsweep/kernel/detail/simd.hpp>
+#include <xsimd/xsimd.hpp>
 
-namespace quantsweep {
-
-namespace detail {
+namespace quantsweep::detail {
 
 template <class Floats, class T>
 struct lanes_like {
-    using type = simd<T, sizeof(Floats) / sizeof(T)>;
-};
-template <class T>
-struct lanes_like<float, T> {
     using type = T;
 };
-
-}  // namespace detail
-
+template <class Arch, class T>
+struct lanes_like<xsimd::batch<float, Arch>, T> {
+    using type = xsimd::batch<T, Arch>;
+};
 /// As many 32-bit integers as Floats has floats: one where it is a float.
 template <class Floats>
-using ints_like = typename detail::lanes_like<Floats, std::int32_t>::type;
+using ints_like = typename lanes_like<Floats, std::int32_t>::type;
 template <class Floats>
-using words_like = typename detail::lanes_like<Floats, std::uint32_t>::type;
+using words_like = typename lanes_like<Floats, std::uint32_t>::type;
+
+template <class Arch>
+inline constexpr std::size_t lanes = xsimd::batch<float, Arch>::size;
 
 /// Reads the bits of one as those of the other.
-template <class From, class To>
-[[gnu::always_inline]] inline void copy_bits(const From& from, To& to) noexcept {
-    static_assert(sizeof(From) == sizeof(To));
-    __builtin_memcpy(&to, &from, sizeof to);
+template <class To, class From>
+To bits_as(From x) noexcept {
+    return std::bit_cast<To>(x);
+}
+template <class To, class T, class Arch>
+To bits_as(const xsimd::batch<T, Arch>& x) noexcept {
+#if XSIMD_VERSION_MAJOR < 10
+    return xsimd::bitwise_cast<To>(x);
+#else
+    return xsimd::bitwise_cast<typename To::value_type>(x);
+#endif
 }
 
-/// first, first + 1, ..., lane by lane.
-[[gnu::always_inline]] inline void count_up(std::uint32_t& index, std::uint32_t first) noexcept { index = first; }
+inline float choose(bool condition, float a, float b) noexcept { return condition ? a : b; }
+inline std::int32_t choose(bool condition, std::int32_t a, std::int32_t b) noexcept { return condition ? a : b; }
+template <class T, class Arch>
+xsimd::batch<T, Arch> choose(const xsimd::batch_bool<T, Arch>& condition, const xsimd::batch<T, Arch>& a,
+                             const xsimd::batch<T, Arch>& b) noexcept {
+    return xsimd::select(condition, a, b);
+}
+
+/// The lesser, and the greater, lane by lane; the second where one is NaN, as x86 has it in one instruction.
+template <class T>
+T lesser(const T& a, const T& b) noexcept {
+    return choose(a < b, a, b);
+}
+template <class T>
+T greater(const T& a, const T& b) noexcept {
+    return choose(a > b, a, b);
+}
+template <class T, class Arch>
+xsimd::batch<T, Arch> lesser(const xsimd::batch<T, Arch>& a, const xsimd::batch<T, Arch>& b) noexcept {
+    if constexpr (std::is_integral_v<T> || XSIMD_WITH_SSE2) return xsimd::min(a, b);
+    return xsimd::select(a < b, a, b);
+}
+template <class T, class Arch>
+xsimd::batch<T, Arch> greater(const xsimd::batch<T, Arch>& a, const xsimd::batch<T, Arch>& b) noexcept {
+    if constexpr (std::is_integral_v<T> || XSIMD_WITH_SSE2) return xsimd::max(a, b);
+    return xsimd::select(a > b, a, b);
+}
+
+/// x without its sign.
+template <class Floats>
+Floats magnitude(const Floats& x) noexcept {
+    return bits_as<Floats>(bits_as<ints_like<Floats>>(x) & ints_like<Floats>(INT32_MAX));
+}
+
+/// The same number, out of reach of a compiler that would fuse the product that it is with a sum (-ffp-contract).
+template <class Floats>
+Floats unfused(const Floats& product) noexcept {
+#if defined(__clang__)
+#pragma clang fp reassociate(on)  // of the fence alone, which is none without it
+#define QUANTSWEEP_FENCE(x) x = __arithmetic_fence(x)
+#elif defined(__x86_64__)
+#define QUANTSWEEP_FENCE(x) __asm__("" : "+v"(x))
+#elif defined(__aarch64__)
+#define QUANTSWEEP_FENCE(x) __asm__("" : "+w"(x))
+#else
+#define QUANTSWEEP_FENCE(x) x = __builtin_assoc_barrier(x)
+#endif
+    if constexpr (requires { typename Floats::register_type; }) {
+        typename Floats::register_type fenced = product;
+        QUANTSWEEP_FENCE(fenced);
+        return fenced;
+    } else {
+        Floats fenced = product;
+        QUANTSWEEP_FENCE(fenced);
+        return fenced;
+    }
+#undef QUANTSWEEP_FENCE
+}
+
+/// first, first + 1, ...
 template <class Words>
-[[gnu::always_inline]] inline void count_up(Words& index, std::uint32_t first) noexcept {
-    Words place{};
-    for (std::uint32_t k = 0; k < sizeof(Words) / sizeof(std::uint32_t); ++k) place[k] = k;
-    index = place + first;
+Words count_up(std::uint32_t first) noexcept {
+    if constexpr (std::is_same_v<Words, std::uint32_t>) {
+        return first;
+    } else {
+        static constexpr std::uint32_t places[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+        static_assert(Words::size <= std::size(places));
+        return Words::load_unaligned(places) + first;
+    }
 }
 
-/// The lesser, and the greater, lane by lane; the second where one is NaN.
-template <class T>
-[[gnu::always_inline]] inline void lessen(T& x, const T& limit) noexcept {
-    x = limit < x ? limit : x;
+/// The first `count` lanes, fewer than all, from memory and to it; what is missing is zero.
+template <class Batch>
+Batch load_some(const typename Batch::value_type* from, std::size_t count) noexcept {
+    typename Batch::value_type buffer[Batch::size] = {};
+    std::memcpy(buffer, from, count * sizeof *from);
+    return Batch::load_unaligned(buffer);
 }
-template <class T>
-[[gnu::always_inline]] inline void raise_to(T& x, const T& limit) noexcept {
-    x = limit > x ? limit : x;
+template <class Batch>
+void store_some(const Batch& x, typename Batch::value_type* to, std::size_t count) noexcept {
+    typename Batch::value_type buffer[Batch::size];
+    x.store_unaligned(buffer);
+    std::memcpy(to, buffer, count * sizeof *to);
 }
 
-}  // namespace quantsweep
+/// The sum, or whatever `join` makes of two, of all lanes.
+template <class T, class Arch, class Join>
+T over_lanes(const xsimd::batch<T, Arch>& x, Join join) noexcept {
+    T each[xsimd::batch<T, Arch>::size];
+    x.store_unaligned(each);
+    T all = each[0];
+    for (std::size_t k = 1; k < xsimd::batch<T, Arch>::size; ++k) all = join(all, each[k]);
+    return all;
+}
+
+}  // namespace quantsweep::detail

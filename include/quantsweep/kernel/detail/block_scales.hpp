@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  The scales of blocks, for one and for batches of them.
+
+#include <quantsweep/kernel/detail/arguments.hpp>
+#include <quantsweep/kernel/detail/rules.hpp>
+
+namespace quantsweep::detail {
+
+/// 2^(code - 127), which is subnormal for code 0.
+template <class Floats>
+Floats power_of_two(const ints_like<Floats>& code) noexcept {
+    using ints = ints_like<Floats>;
+    return bits_as<Floats>((code << 23) | choose(code == ints(0), ints(1 << 22), ints(0)));
+}
+
+template <class Floats>
+struct block_scale {
+    Floats scale, inverse;  ///< finite and positive
+};
+
+/// The scales of blocks, of their largest finite magnitudes' bits.
+template <class Floats>
+block_scale<Floats> scale_of(const block_rule& rule, const ints_like<Floats>& largest) noexcept {
+    using ints = ints_like<Floats>;
+    if (rule.power_of_two) {
+        const ints code = greater(ints(0), (largest >> 23) - rule.power.top);
+        return {power_of_two<Floats>(code), power_of_two<Floats>(ints(254) - code)};
+    }
+    const Floats whole(rule.small.tensor_scale);
+    const Floats wanted = (bits_as<Floats>(largest) / Floats(rule.small.element_largest)) / whole;
+    const Floats rounded = round_to_floats(wanted, rule.small.scales, usual_rounding{}, words_like<Floats>(0u));
+    const Floats scale = greater(Floats(rule.small.scales.smallest_value()), rounded) * whole;
+    return {scale, Floats(1.0f) / scale};
+}
+
+}  // namespace quantsweep::detail

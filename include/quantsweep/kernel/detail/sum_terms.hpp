@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  What is summed over elements, for a float, which is the scalar oracle, and for batches.
+
+#include <algorithm>
+#include <cstddef>
+
+#include <quantsweep/kernel/detail/arguments.hpp>
+#include <quantsweep/kernel/detail/rules.hpp>
+
+namespace quantsweep::detail {
+
+/// terms.add(load, sums, largest) adds to the `count` sums, and raises `largest`, what one element gives, or those of a
+/// batch; load(pointer) reads it. No product may be fused with the sum that it goes to.
+template <class Floats>
+struct compared {
+    Floats reference, difference;
+};
+template <class Floats>
+void add_squares(const compared<Floats>& x, Floats* sums, Floats& largest) noexcept {
+    const auto [reference, difference] = x;
+    largest = greater(magnitude(difference), largest);  // a NaN compares false and leaves it as it is
+    sums[0] = sums[0] + unfused<Floats>(reference * reference);
+    sums[1] = sums[1] + unfused<Floats>(difference * difference);
+}
+
+/// Two tensors, and how far they are apart.
+template <class T>
+struct square_terms {
+    static constexpr std::size_t count = 2;
+    const T* reference;
+    const T* values;
+
+    template <class Floats, class Load>
+    compared<Floats> read(const Load& load) const noexcept {
+        const auto from = load(reference);
+        return {Floats(from), Floats(from - load(values))};
+    }
+    template <class Load, class Floats>
+    void add(const Load& load, Floats* sums, Floats& largest) const noexcept {
+        add_squares(read<Floats>(load), sums, largest);
+    }
+};
+
+/// Values, and how far the nearest numbers of a grid are.
+struct rounding_terms {
+    static constexpr std::size_t count = 2;
+    const float* values;
+    rounding_grid grid;
+
+    template <class Floats, class Load>
+    compared<Floats> read(const Load& load) const noexcept {
+        const Floats x = load(values);
+        return {x, x - unfused(in_lanes<Floats>(grid).nearest(x))};
+    }
+    template <class Load, class Floats>
+    void add(const Load& load, Floats* sums, Floats& largest) const noexcept {
+        add_squares(read<Floats>(load), sums, largest);
+    }
+};
+
+/// Deviations from a number near the mean, in units in which their fourth powers are neither too large nor too small for
+/// floats.
+struct power_terms {
+    static constexpr std::size_t count = 4;
+    const float* values;
+    float centre;
+    float per_unit;  ///< a power of two
+
+    template <class Load, class Floats>
+    void add(const Load& load, Floats* sums, Floats&) const noexcept {
+        const Floats d = (load(values) - Floats(centre)) * Floats(per_unit), square = unfused<Floats>(d * d);
+        sums[0] = sums[0] + unfused(d);
+        sums[1] = sums[1] + square;
+        sums[2] = sums[2] + unfused<Floats>(square * d);
+        sums[3] = sums[3] + unfused<Floats>(square * square);
+    }
+};
+
+/// The scalar oracle of add_rows.
+template <class Terms>
+void add_rows_scalar(const Terms& terms, std::size_t size, row_sums<Terms::count>& to) noexcept {
+    const auto add = [&](std::size_t first, std::size_t rows, std::size_t column) {
+        float parts[Terms::count] = {};
+        for (std::size_t i = first + column; rows-- > 0; i += row_size)
+            terms.add([i](const auto* from) { return from[i]; }, parts, to.largest[column]);
+        for (std::size_t t = 0; t < Terms::count; ++t) to.sums[t][column] += static_cast<double>(parts[t]);
+    };
+    std::size_t first = 0;
+    for (std::size_t rows; (rows = std::min((size - first) / row_size, rows_together)) > 0; first += rows * row_size)
+        for (std::size_t column = 0; column < row_size; ++column) add(first, rows, column);
+    for (std::size_t column = 0; first + column < size; ++column) add(first, 1, column);
+}
+
+}  // namespace quantsweep::detail

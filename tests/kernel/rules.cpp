@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/kernel/detail/rules.hpp>
+
+#include <cmath>
+#include <limits>
+
+#include <quantsweep/kernel/fake_quantize.hpp>
+
+#include "../support/values.hpp"
+#include "rule_laws.hpp"
+
+namespace {
+
+using namespace quantsweep;
+
+constexpr rounding_grid four_grids[] = {{0.1f, 1.0f / 0.1f, -128, 127},
+                                        {0x1p-126f, 0x1p126f, -1, 1},
+                                        {2.5e36f, 1.0f / 2.5e36f, -127, 127},
+                                        {0.037f, 1.0f / 0.037f, -3, 65532}};
+
+}  // namespace
+
+TEST_CASE("vectors give the bits of the scalar oracle under every rounding and scaling") {
+    for (const rounding& how : laws::every_rounding)
+        for (const rounding_grid& grid : four_grids)
+            laws::rounding_laws([&](float x, std::uint64_t index) { return round_to_grid(x, grid, how, index); },
+                                [&](std::span<const float> input, std::span<float> output, std::uint64_t first) {
+                                    round_to_grid(input, output, grid, how, first);
+                                });
+}
+
+TEST_CASE("the usual rule is round_to_grid") {
+    for (const rounding_grid& grid : four_grids)
+        for (float x : laws::difficult_floats(20000, 2)) {
+            const float ruled = round_to_grid(x, grid, rounding{}, 0), known = round_to_grid(x, grid);
+            CHECK(laws::same_bits({&ruled, 1}, {&known, 1}));
+        }
+}
+
+TEST_CASE("division is the ONNX definition, bit for bit") {
+    for (const rounding_grid& grid : four_grids) {
+        std::vector<float> values = laws::difficult_floats(20000, 3);
+        for (int k = -2000; k < 2000; ++k) values.push_back((static_cast<float>(k) + 0.5f) * grid.scale);
+        for (float x : values) {
+            if (std::isnan(x)) continue;
+            // QuantizeLinear saturates what it has rounded; DequantizeLinear multiplies the code by the scale.
+            const float code = std::fmin(std::fmax(std::nearbyint(x / grid.scale), grid.lowest), grid.highest);
+            const float expected = (code + 0.0f) * grid.scale;
+            CHECK(round_to_grid(x, grid, {rounding_mode::half_to_even, scaling_mode::divide}, 0) == expected);
+        }
+    }
+}
+
+TEST_CASE("both sides round alike, infinities saturate, NaN stays") {
+    const rounding_grid grid{1, 1, -8, 7};
+    const auto away = [&](float x) { return round_to_grid(x, grid, {rounding_mode::half_away}, 0); };
+    const auto cut = [&](float x) { return round_to_grid(x, grid, {rounding_mode::toward_zero}, 0); };
+    CHECK(away(-2.5f) == -3);
+    CHECK(away(2.5f) == 3);
+    CHECK(cut(-2.99f) == -2);
+    CHECK(cut(-toy::infinity) == -8);
+    CHECK(away(toy::infinity) == 7);
+    CHECK(std::isnan(away(std::nanf(""))));
+    CHECK_FALSE(std::signbit(cut(-0.5f)));
+}
