@@ -40,7 +40,7 @@ std::size_t by_scalar(const tensor_block<float>& tensor, std::size_t block_size,
                 for (std::size_t r = 0; r < rows; ++r) {
                     const std::size_t place = first + r * tensor.inner;
                     float& x = tensor.data[place];
-                    x = detail::round_scaled(x, rule.element, scale, inverse, rule.rounding,
+                    x = detail::round_scaled(x, detail::float_lanes<float>{rule.element}, scale, inverse, rule.rounding,
                                              static_cast<std::uint32_t>(place));
                 }
             }

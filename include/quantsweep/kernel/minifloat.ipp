@@ -12,7 +12,9 @@ namespace quantsweep {
 QUANTSWEEP_INLINE float round_to_minifloat(float x, const float_grid& grid, float scale, const rounding& how,
                                            std::uint64_t index) noexcept {
     const detail::any_rounding rule{how, index};
-    return detail::round_scaled(x, grid, scale, 1.0f / scale, rule, static_cast<std::uint32_t>(index));
+    return detail::in_lanes<float>(grid, [&](const auto& all) {
+        return detail::round_scaled(x, all, scale, 1.0f / scale, rule, static_cast<std::uint32_t>(index));
+    });
 }
 
 QUANTSWEEP_INLINE void round_to_minifloat(std::span<const float> input, std::span<float> output, const float_grid& grid,

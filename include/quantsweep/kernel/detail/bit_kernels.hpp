@@ -52,8 +52,8 @@ struct window_lanes {
 };
 
 template <class Arch>
-binned_values kernels<Arch>::bin_values(const float* values, std::size_t size, const bit_window& window,
-                                        std::uint32_t* to) noexcept {
+[[gnu::flatten]] binned_values kernels<Arch>::bin_values(const float* values, std::size_t size,
+                                                         const bit_window& window, std::uint32_t* to) noexcept {
     window_lanes<Arch> all{window};
     binned_values seen;
     for (std::size_t i = 0; i < size; i += lanes<Arch>) seen.kept += all.bin(values + i, to + seen.kept);
@@ -78,8 +78,9 @@ void count8(const std::uint32_t* index, std::uint32_t* even, std::uint32_t* odd)
 
 /// While one tile is sorted into buckets, the one before it is counted: the one is bound by arithmetic, the other by stores.
 template <class Arch>
-binned_values kernels<Arch>::count_values(const float* values, std::size_t size, const bit_window& window,
-                                          std::uint32_t* even, std::uint32_t* odd) noexcept {
+[[gnu::flatten]] binned_values kernels<Arch>::count_values(const float* values, std::size_t size,
+                                                           const bit_window& window, std::uint32_t* even,
+                                                           std::uint32_t* odd) noexcept {
     constexpr std::size_t step = lanes<Arch> < 8 ? 8 : lanes<Arch>;
     window_lanes<Arch> all{window};
     std::uint32_t buffers[2][bit_tile + 16];

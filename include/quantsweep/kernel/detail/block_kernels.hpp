@@ -17,68 +17,101 @@ ints_like<Floats> finite_bits(const Floats& x, ints_like<Floats>& nonfinite) noe
     return choose(finite, bits, none);
 }
 
-/// The greatest bits of a magnitude, of NaN and infinity too; 0 for none.
+/// In each lane a part of the greatest bits of a magnitude, of NaN and infinity too.
 template <class Arch>
-std::int32_t largest_bits(const float* values, std::size_t size) noexcept {
-    using ints = xsimd::batch<std::int32_t, Arch>;
+xsimd::batch<std::int32_t, Arch> largest_bits(const float* values, std::size_t size) noexcept {
     using floats = xsimd::batch<float, Arch>;
+    using ints = ints_like<floats>;
     ints largest(0);
-    const auto see = [&largest](const floats& x) { largest = greater(largest, bits_as<ints>(x) & ints(INT32_MAX)); };
     std::size_t i = 0;
-    for (; i + lanes<Arch> <= size; i += lanes<Arch>) see(floats::load_unaligned(values + i));
-    if (i < size) see(load_some<floats>(values + i, size - i));
-    return over_lanes(largest, [](std::int32_t a, std::int32_t b) { return a > b ? a : b; });
+    for (; i + lanes<Arch> <= size; i += lanes<Arch>)
+        largest = greater(largest, bits_as<ints>(floats::load_unaligned(values + i)) & ints(INT32_MAX));
+    if (i < size) largest = greater(largest, bits_as<ints>(load_some<floats>(values + i, size - i)) & ints(INT32_MAX));
+    return largest;
 }
 
 template <class Arch>
-std::int32_t kernels<Arch>::largest_finite_bits(const float* values, std::size_t size,
-                                                std::size_t& nonfinite) noexcept {
-    using ints = xsimd::batch<std::int32_t, Arch>;
+[[gnu::flatten]] std::int32_t kernels<Arch>::largest_finite_bits(const float* values, std::size_t size,
+                                                                 std::size_t& nonfinite) noexcept {
     using floats = xsimd::batch<float, Arch>;
-    const std::int32_t bits = largest_bits<Arch>(values, size);
-    if (bits < infinity_bits) [[likely]]
-        return bits;
+    using ints = ints_like<floats>;
+    const auto most = [](std::int32_t a, std::int32_t b) { return a > b ? a : b; };
+    const std::int32_t bits = over_lanes(largest_bits<Arch>(values, size), most);
+    if (bits < infinity_bits) return bits;
     ints largest(0), others(0);
     for (std::size_t i = 0; i < size; i += lanes<Arch>) {
         const std::size_t now = size - i < lanes<Arch> ? size - i : lanes<Arch>;
         largest = greater(largest, finite_bits(load_some<floats>(values + i, now), others));
     }
     nonfinite += static_cast<std::size_t>(over_lanes(others, [](std::int32_t a, std::int32_t b) { return a + b; }));
-    return over_lanes(largest, [](std::int32_t a, std::int32_t b) { return a > b ? a : b; });
+    return over_lanes(largest, most);
 }
 
-/// As many blocks of a line as there are lanes, so that their scales are made in one go.
-template <class Arch, class Rounding>
-void round_blocks_of_line(float* values, std::size_t size, std::size_t block_size, const block_rule& rule,
-                          const Rounding& how, std::uint32_t first, std::size_t& nonfinite) noexcept {
-    using floats = xsimd::batch<float, Arch>;
-    std::int32_t largest[lanes<Arch>] = {};
-    float scale[lanes<Arch>], inverse[lanes<Arch>];
-    const auto size_at = [&](std::size_t i) { return size - i < block_size ? size - i : block_size; };
-    for (std::size_t b = 0, i = 0; i < size; ++b, i += block_size)
-        largest[b] = kernels<Arch>::largest_finite_bits(values + i, size_at(i), nonfinite);
-    const auto made = scale_of<floats>(rule, ints_like<floats>::load_unaligned(largest));
-    made.scale.store_unaligned(scale);
-    made.inverse.store_unaligned(inverse);
-    for (std::size_t b = 0, i = 0; i < size; ++b, i += block_size) {
-        const floats by(scale[b]), over(inverse[b]);
-        map<Arch>(values + i, values + i, size_at(i), first + static_cast<std::uint32_t>(i),
-                  [&](const floats& x, const words_like<floats>& index) {
-                      return round_scaled(x, rule.element, by, over, how, index);
-                  });
+/// Lane k is the greatest of all lanes of batch k.
+template <class Arch>
+xsimd::batch<std::int32_t, Arch> greatest_of_each(xsimd::batch<std::int32_t, Arch> (&parts)[lanes<Arch>]) noexcept {
+    // Zipped with that half the number away, each batch holds twice as many, in the order of their numbers.
+    for (std::size_t half = lanes<Arch> / 2; half > 0; half /= 2)
+        for (std::size_t k = 0; k < half; ++k)
+            parts[k] = greater(xsimd::zip_lo(parts[k], parts[k + half]), xsimd::zip_hi(parts[k], parts[k + half]));
+    return parts[0];
+}
+
+/// One block of a line.
+template <class Arch, class Rounding, class Floats>
+void round_block(float* values, std::size_t size, const float_lanes<Floats>& grid, float scale, float inverse,
+                 const Rounding& how, std::uint32_t first) noexcept {
+    using words = words_like<Floats>;
+    const Floats by(scale), over(inverse);
+    words index = count_up<words>(first);
+    std::size_t i = 0;
+    for (; i + lanes<Arch> <= size; i += lanes<Arch>) {
+        round_scaled(Floats::load_unaligned(values + i), grid, by, over, how, index).store_unaligned(values + i);
+        index = index + words(static_cast<std::uint32_t>(lanes<Arch>));
+    }
+    if (i < size) {
+        const Floats x = load_some<Floats>(values + i, size - i);
+        store_some(round_scaled(x, grid, by, over, how, index), values + i, size - i);
     }
 }
 
+/// As many blocks of a line as there are lanes, so that their scales are made in one go.
+template <class Arch, class Rounding, class Floats>
+void round_some_blocks(float* values, std::size_t size, std::size_t block_size, const block_rule& rule,
+                       const float_lanes<Floats>& grid, const Rounding& how, std::uint32_t first,
+                       std::size_t& nonfinite) noexcept {
+    using ints = ints_like<Floats>;
+    float scale[lanes<Arch>], inverse[lanes<Arch>];
+    const auto size_at = [=](std::size_t i) { return size - i < block_size ? size - i : block_size; };
+    ints parts[lanes<Arch>];
+    for (std::size_t b = 0, i = 0; b < lanes<Arch>; ++b, i += block_size)
+        parts[b] = i < size ? largest_bits<Arch>(values + i, size_at(i)) : ints(0);
+    ints largest = greatest_of_each<Arch>(parts);
+    if (xsimd::any(largest >= ints(infinity_bits))) [[unlikely]] {
+        std::int32_t finite[lanes<Arch>] = {};
+        for (std::size_t b = 0, i = 0; i < size; ++b, i += block_size)
+            finite[b] = kernels<Arch>::largest_finite_bits(values + i, size_at(i), nonfinite);
+        largest = ints::load_unaligned(finite);
+    }
+    const auto made = scale_of<Floats>(rule, largest);
+    made.scale.store_unaligned(scale);
+    made.inverse.store_unaligned(inverse);
+    for (std::size_t b = 0, i = 0; i < size; ++b, i += block_size)
+        round_block<Arch>(values + i, size_at(i), grid, scale[b], inverse[b], how,
+                          first + static_cast<std::uint32_t>(i));
+}
+
 template <class Arch>
-std::size_t kernels<Arch>::round_line(float* values, std::size_t size, std::size_t block_size, const block_rule& given,
-                                      std::uint32_t first) noexcept {
+[[gnu::flatten]] std::size_t kernels<Arch>::round_line(float* values, std::size_t size, std::size_t block_size,
+                                                       const block_rule& given, std::uint32_t first) noexcept {
     const block_rule rule = given;
+    const float_lanes<xsimd::batch<float, Arch>> grid{rule.element};
     std::size_t nonfinite = 0;
-    const auto round = [&](const auto& how) {
+    const auto round = [&](const auto how) {
         const std::size_t step = lanes<Arch> * block_size;
         for (std::size_t i = 0; i < size; i += step)
-            round_blocks_of_line<Arch>(values + i, size - i < step ? size - i : step, block_size, rule, how,
-                                       first + static_cast<std::uint32_t>(i), nonfinite);
+            round_some_blocks<Arch>(values + i, size - i < step ? size - i : step, block_size, rule, grid, how,
+                                    first + static_cast<std::uint32_t>(i), nonfinite);
     };
     if (rule.rounding.usual)
         round(usual_rounding{});
@@ -88,11 +121,12 @@ std::size_t kernels<Arch>::round_line(float* values, std::size_t size, std::size
 }
 
 template <class Arch>
-std::size_t kernels<Arch>::round_columns(float* values, std::size_t rows, std::size_t columns, const block_rule& given,
-                                         std::uint32_t first) noexcept {
+[[gnu::flatten]] std::size_t kernels<Arch>::round_columns(float* values, std::size_t rows, std::size_t columns,
+                                                          const block_rule& given, std::uint32_t first) noexcept {
     using floats = xsimd::batch<float, Arch>;
     using words = words_like<floats>;
     const block_rule rule = given;
+    const float_lanes<floats> grid{rule.element};
     ints_like<floats> nonfinite(0);
     for (std::size_t c = 0; c < columns; c += lanes<Arch>) {
         const std::size_t now = columns - c < lanes<Arch> ? columns - c : lanes<Arch>;
@@ -107,9 +141,9 @@ std::size_t kernels<Arch>::round_columns(float* values, std::size_t rows, std::s
         for (std::size_t r = 0; r < rows; ++r) {
             float* const to = values + r * columns + c;
             const floats x = load(r);
-            const floats rounded =
-                rule.rounding.usual ? round_scaled(x, rule.element, made.scale, made.inverse, usual_rounding{}, index)
-                                    : round_scaled(x, rule.element, made.scale, made.inverse, rule.rounding, index);
+            const floats rounded = rule.rounding.usual
+                                       ? round_scaled(x, grid, made.scale, made.inverse, usual_rounding{}, index)
+                                       : round_scaled(x, grid, made.scale, made.inverse, rule.rounding, index);
             if (now == lanes<Arch>)
                 rounded.store_unaligned(to);
             else

@@ -29,7 +29,8 @@ block_scale<Floats> scale_of(const block_rule& rule, const ints_like<Floats>& la
     }
     const Floats whole(rule.small.tensor_scale);
     const Floats wanted = (bits_as<Floats>(largest) / Floats(rule.small.element_largest)) / whole;
-    const Floats rounded = round_to_floats(wanted, rule.small.scales, usual_rounding{}, words_like<Floats>(0u));
+    const Floats rounded =
+        float_lanes<Floats>{rule.small.scales}.round(wanted, usual_rounding{}, words_like<Floats>(0u));
     const Floats scale = greater(Floats(rule.small.scales.smallest_value()), rounded) * whole;
     return {scale, Floats(1.0f) / scale};
 }

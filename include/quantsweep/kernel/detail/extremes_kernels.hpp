@@ -7,53 +7,87 @@
 
 namespace quantsweep::detail {
 
+/// What was seen lane by lane. A sum is no longer finite once NaN or infinity went in, and never again.
 template <class Arch>
-std::size_t count_zeros(const float* values, std::size_t size) noexcept {
+struct extremes_lanes {
     using floats = xsimd::batch<float, Arch>;
     using ints = ints_like<floats>;
-    ints zeros(0);
-    for (std::size_t i = 0; i < size; i += lanes<Arch>) {
-        const ints bits = bits_as<ints>(floats::load_unaligned(values + i));
-        zeros = zeros + ints(bits + bits == ints(0));
-    }
-    return static_cast<std::size_t>(over_lanes(zeros, [](std::int32_t a, std::int32_t b) { return a + b; }));
-}
+    floats low, high, sum;
 
-/// One pass that tells whether there are zeros, and whether all is finite: a sum is no longer finite once NaN or infinity
-/// went in, and never again. A second one, over values that are in the first-level cache, counts zeros where there are any.
-template <class Arch>
-stretch_extremes kernels<Arch>::extremes(const float* values, std::size_t size) noexcept {
-    using floats = xsimd::batch<float, Arch>;
-    const auto load = [values](std::size_t i) { return floats::load_unaligned(values + i); };
-    floats low = load(0), high = low, smallest = magnitude(low), sum(0.0f);
-    std::size_t i = 0;
-    // Four at a time in a tree: a chain of single steps would wait for each.
-    for (; i + 4 * lanes<Arch> <= size; i += 4 * lanes<Arch>) {
-        const floats a = load(i), b = load(i + lanes<Arch>);
-        const floats c = load(i + 2 * lanes<Arch>), d = load(i + 3 * lanes<Arch>);
+    explicit extremes_lanes(const floats& x) noexcept : low{x}, high{x}, sum(0.0f) {}
+
+    /// In a tree: a chain of single steps would wait for each.
+    void see(const floats& a, const floats& b, const floats& c, const floats& d) noexcept {
         low = lesser(lesser(lesser(a, b), lesser(c, d)), low);
         high = greater(greater(greater(a, b), greater(c, d)), high);
-        smallest = lesser(lesser(lesser(magnitude(a), magnitude(b)), lesser(magnitude(c), magnitude(d))), smallest);
         sum = sum + ((a + b) + (c + d));
     }
-    for (; i < size; i += lanes<Arch>) {
-        const floats a = load(i);
-        low = lesser(a, low);
-        high = greater(a, high);
-        smallest = lesser(magnitude(a), smallest);
-        sum = sum + a;
+    stretch_extremes total() const noexcept {
+        return {over_lanes(low, [](float a, float b) { return a < b ? a : b; }),
+                over_lanes(high, [](float a, float b) { return a > b ? a : b; }), 0,
+                over_lanes(sum - sum, [](float a, float b) { return a + b; }) == 0};
     }
-    const auto least = [](float a, float b) { return a < b ? a : b; };
-    const auto most = [](float a, float b) { return a > b ? a : b; };
-    const auto plus = [](float a, float b) { return a + b; };
-    const bool finite = over_lanes(sum - sum, plus) == 0, zeros = over_lanes(smallest, least) == 0;
-    return {over_lanes(low, least), over_lanes(high, most), finite && zeros ? count_zeros<Arch>(values, size) : 0,
-            finite};
+};
+
+/// 1 where x is zero, of either sign, and 0 where it is not.
+template <class Arch>
+ints_like<xsimd::batch<float, Arch>> zeros_of(const xsimd::batch<float, Arch>& x) noexcept {
+    using ints = ints_like<xsimd::batch<float, Arch>>;
+    const ints bits = bits_as<ints>(x);
+    return ints(bits + bits == ints(0));
+}
+
+/// With a count of zeros, which takes a fifth longer.
+template <class Arch>
+stretch_extremes extremes_and_zeros(const float* values, std::size_t size) noexcept {
+    using floats = xsimd::batch<float, Arch>;
+    constexpr std::size_t step = lanes<Arch>;
+    extremes_lanes<Arch> seen{floats::load_unaligned(values)};
+    auto zeros = ints_like<floats>(0);
+    std::size_t i = 0;
+    for (; i + 4 * step <= size; i += 4 * step) {
+        const float* const from = values + i;
+        const floats a = floats::load_unaligned(from), b = floats::load_unaligned(from + step);
+        const floats c = floats::load_unaligned(from + 2 * step), d = floats::load_unaligned(from + 3 * step);
+        seen.see(a, b, c, d);
+        zeros = zeros + ((zeros_of<Arch>(a) + zeros_of<Arch>(b)) + (zeros_of<Arch>(c) + zeros_of<Arch>(d)));
+    }
+    for (; i < size; i += step) {
+        const floats x = floats::load_unaligned(values + i);
+        seen.see(x, x, x, x);
+        zeros = zeros + zeros_of<Arch>(x);
+    }
+    stretch_extremes result = seen.total();
+    result.zeros = static_cast<std::size_t>(over_lanes(zeros, [](std::int32_t a, std::int32_t b) { return a + b; }));
+    return result;
 }
 
 template <class Arch>
-void kernels<Arch>::extremes_of_columns(const float* values, std::size_t rows, std::size_t columns, std::size_t stride,
-                                        column_extremes& seen) noexcept {
+[[gnu::flatten]] stretch_extremes kernels<Arch>::extremes(const float* values, std::size_t size,
+                                                          bool zeros_expected) noexcept {
+    using floats = xsimd::batch<float, Arch>;
+    using words = words_like<floats>;
+    constexpr std::size_t step = lanes<Arch>;
+    // Without unsigned minima, counting is as fast.
+    if (zeros_expected || step < 8 || size % (4 * step) != 0) return extremes_and_zeros<Arch>(values, size);
+    extremes_lanes<Arch> seen{floats::load_unaligned(values)};
+    words smallest(0xffffffffu);  // twice the bits: without the sign
+    const auto doubled = [](const floats& x) { return bits_as<words>(x) + bits_as<words>(x); };
+    for (std::size_t i = 0; i < size; i += 4 * step) {
+        const float* const from = values + i;
+        const floats a = floats::load_unaligned(from), b = floats::load_unaligned(from + step);
+        const floats c = floats::load_unaligned(from + 2 * step), d = floats::load_unaligned(from + 3 * step);
+        seen.see(a, b, c, d);
+        const words first = xsimd::min(doubled(a), doubled(b)), second = xsimd::min(doubled(c), doubled(d));
+        smallest = xsimd::min(xsimd::min(first, second), smallest);
+    }
+    if (over_lanes(smallest, [](std::uint32_t a, std::uint32_t b) { return a < b ? a : b; }) != 0) return seen.total();
+    return extremes_and_zeros<Arch>(values, size);  // which are in the first-level cache
+}
+
+template <class Arch>
+[[gnu::flatten]] void kernels<Arch>::extremes_of_columns(const float* values, std::size_t rows, std::size_t columns,
+                                                         std::size_t stride, column_extremes& seen) noexcept {
     using floats = xsimd::batch<float, Arch>;
     using ints = ints_like<floats>;
     // Four rows at once: what was seen of a column is read and written once for four values.
@@ -65,11 +99,10 @@ void kernels<Arch>::extremes_of_columns(const float* values, std::size_t rows, s
             ints zeros = ints::load_unaligned(seen.zeros + c);
             for (std::size_t k = 0; k < together; ++k) {
                 const floats x = floats::load_unaligned(values + k * stride + c);
-                const ints bits = bits_as<ints>(x);
                 low = lesser(x, low);
                 high = greater(x, high);
                 sum = sum + x;
-                zeros = zeros + ints(bits + bits == ints(0));
+                zeros = zeros + zeros_of<Arch>(x);
             }
             low.store_unaligned(seen.low + c);
             high.store_unaligned(seen.high + c);

@@ -36,7 +36,7 @@ struct kernels {
     static std::int32_t largest_finite_bits(const float* values, std::size_t size, std::size_t& nonfinite) noexcept;
 
     /// `size` is a multiple of 16, not 0, and at most 4,096.
-    static stretch_extremes extremes(const float* values, std::size_t size) noexcept;
+    static stretch_extremes extremes(const float* values, std::size_t size, bool zeros_expected) noexcept;
     /// Rows of `columns` values, a multiple of 16, that begin `stride` apart.
     static void extremes_of_columns(const float* values, std::size_t rows, std::size_t columns, std::size_t stride,
                                     column_extremes& seen) noexcept;

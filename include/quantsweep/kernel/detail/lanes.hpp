@@ -127,7 +127,7 @@ void store_some(const Batch& x, typename Batch::value_type* to, std::size_t coun
     std::memcpy(to, buffer, count * sizeof *to);
 }
 
-/// The sum, or whatever `join` makes of two, of all lanes.
+/// What `join` makes of all lanes.
 template <class T, class Arch, class Join>
 T over_lanes(const xsimd::batch<T, Arch>& x, Join join) noexcept {
     T each[xsimd::batch<T, Arch>::size];

@@ -23,14 +23,15 @@ void map(const float* from, float* to, std::size_t size, std::uint64_t first, co
 }
 
 template <class Arch>
-void kernels<Arch>::round_to_grid(const float* from, float* to, std::size_t size, const rounding_grid& grid) noexcept {
+[[gnu::flatten]] void kernels<Arch>::round_to_grid(const float* from, float* to, std::size_t size,
+                                                   const rounding_grid& grid) noexcept {
     using floats = xsimd::batch<float, Arch>;
     const auto rule = in_lanes<floats>(grid);
     map<Arch>(from, to, size, 0, [rule](const floats& x, const auto&) { return rule.nearest(x); });
 }
 
 template <class Arch>
-void kernels<Arch>::round_rows(float* values, std::size_t size, const grid_row& row) noexcept {
+[[gnu::flatten]] void kernels<Arch>::round_rows(float* values, std::size_t size, const grid_row& row) noexcept {
     using floats = xsimd::batch<float, Arch>;
     const float *const scale = row.scale, *const inverse = row.inverse_scale;
     const float *const lowest = row.lowest, *const highest = row.highest;
@@ -51,8 +52,9 @@ void kernels<Arch>::round_rows(float* values, std::size_t size, const grid_row& 
 }
 
 template <class Arch>
-void kernels<Arch>::round_by_rule(const float* from, float* to, std::size_t size, const rounding_grid& grid,
-                                  const any_rounding& rounding, std::uint64_t first) noexcept {
+[[gnu::flatten]] void kernels<Arch>::round_by_rule(const float* from, float* to, std::size_t size,
+                                                   const rounding_grid& grid, const any_rounding& rounding,
+                                                   std::uint64_t first) noexcept {
     using floats = xsimd::batch<float, Arch>;
     const auto rule = in_lanes<floats>(grid);
     map<Arch>(from, to, size, first, [rule, rounding](const floats& x, const words_like<floats>& index) {
@@ -61,12 +63,16 @@ void kernels<Arch>::round_by_rule(const float* from, float* to, std::size_t size
 }
 
 template <class Arch>
-void kernels<Arch>::round_by_rule(const float* from, float* to, std::size_t size, const scaled_float_grid& grid,
-                                  const any_rounding& rounding, std::uint64_t first) noexcept {
+[[gnu::flatten]] void kernels<Arch>::round_by_rule(const float* from, float* to, std::size_t size,
+                                                   const scaled_float_grid& grid, const any_rounding& rounding,
+                                                   std::uint64_t first) noexcept {
     using floats = xsimd::batch<float, Arch>;
+    const floats scale(grid.scale), inverse(grid.inverse_scale);
     const auto round = [&](const auto& how) {
-        map<Arch>(from, to, size, first, [how, grid](const floats& x, const words_like<floats>& index) {
-            return round_scaled(x, grid.grid, floats(grid.scale), floats(grid.inverse_scale), how, index);
+        in_lanes<floats>(grid.grid, [&](const auto& all) {
+            map<Arch>(from, to, size, first, [=](const floats& x, const words_like<floats>& index) {
+                return round_scaled(x, all, scale, inverse, how, index);
+            });
         });
     };
     if (rounding.usual)
@@ -76,8 +82,8 @@ void kernels<Arch>::round_by_rule(const float* from, float* to, std::size_t size
 }
 
 template <class Arch>
-void kernels<Arch>::round_to_levels(const float* from, float* to, std::size_t size,
-                                    const scaled_levels& list) noexcept {
+[[gnu::flatten]] void kernels<Arch>::round_to_levels(const float* from, float* to, std::size_t size,
+                                                     const scaled_levels& list) noexcept {
     using floats = xsimd::batch<float, Arch>;
     map<Arch>(from, to, size, 0, [list](const floats& x, const auto&) { return detail::round_to_levels(x, list); });
 }

@@ -38,31 +38,59 @@ grid_lanes<Floats> in_lanes(const rounding_grid& grid) noexcept {
     return {Floats(grid.scale), Floats(grid.inverse_scale), Floats(grid.lowest), Floats(grid.highest)};
 }
 
-/// The nearest number of the grid, or the neighbour that the rounding chooses. Keeps the sign, of zero too.
+/// A small float's numbers. Rounds to the nearest, or to the neighbour that the rounding chooses; keeps the sign, of zero
+/// too.
 /// NaN/Inf  NaN stays NaN; infinities saturate
-template <class Floats, class Rounding>
-Floats round_to_floats(const Floats& x, const float_grid& grid, const Rounding& rounding,
-                       const words_like<Floats>& index) noexcept {
+template <class Floats>
+struct float_lanes {
     using ints = ints_like<Floats>;
-    if (grid.wide()) {
-        // Float and grid have their subnormals in common: what is cut off are the lowest bits.
-        const ints bits = bits_as<ints>(x), sign = bits & ints(sign_bit), size = bits ^ sign, largest(grid.largest);
-        const ints cut = rounding.cut(lesser(ints(infinity_bits), size), 23 - grid.mantissa_bits, index);
-        return bits_as<Floats>(choose(size > ints(infinity_bits), bits, lesser(largest, cut) | sign));
+    Floats largest, lowest;
+    ints smallest_normal, mantissa;
+
+    explicit float_lanes(const float_grid& grid) noexcept
+        : largest(grid.largest_value()),
+          lowest(-largest),
+          smallest_normal(grid.smallest_normal),
+          mantissa(grid.mantissa_bits << 23) {}
+
+    /// Clamped first, which is the same since the largest is on the grid; then the exponent, or the lowest one, gives the
+    /// quantum, of which the rounding makes a multiple.
+    template <class Rounding>
+    Floats round(const Floats& x, const Rounding& rounding, const words_like<Floats>& index) const noexcept {
+        const Floats clamped = lesser(largest, greater(lowest, x));
+        const ints exponent = greater(smallest_normal, bits_as<ints>(clamped) & ints(infinity_bits));
+        return rounding.multiple(clamped, exponent - mantissa, index);
     }
-    // Clamped first, which is the same since the largest is on the grid; then the exponent, or the lowest one, gives the
-    // quantum, of which the rounding makes a multiple.
-    const float largest = grid.largest_value();
-    const Floats clamped = lesser(Floats(largest), greater(Floats(-largest), x));
-    const ints exponent = greater(ints(grid.smallest_normal), bits_as<ints>(clamped) & ints(infinity_bits));
-    return rounding.multiple(clamped, exponent - (grid.mantissa_bits << 23), index);
+};
+
+/// That of a grid that is wide: it has its subnormals in common with float, and what is cut off are the lowest bits.
+template <class Floats>
+struct wide_float_lanes {
+    using ints = ints_like<Floats>;
+    ints largest;
+    int cut;
+
+    explicit wide_float_lanes(const float_grid& grid) noexcept : largest(grid.largest), cut{23 - grid.mantissa_bits} {}
+
+    template <class Rounding>
+    Floats round(const Floats& x, const Rounding& rounding, const words_like<Floats>& index) const noexcept {
+        const ints bits = bits_as<ints>(x), sign = bits & ints(sign_bit), size = bits ^ sign, infinity(infinity_bits);
+        const ints rounded = lesser(largest, rounding.cut(lesser(infinity, size), cut, index));
+        return bits_as<Floats>(choose(size > infinity, bits, rounded | sign));
+    }
+};
+
+/// Calls use(lanes) with those of the grid.
+template <class Floats, class Use>
+auto in_lanes(const float_grid& grid, const Use& use) noexcept {
+    return grid.wide() ? use(wide_float_lanes<Floats>{grid}) : use(float_lanes<Floats>{grid});
 }
 
 /// Formula  q(x) = round(x / scale) * scale, rounded to the float grid               (docs/quantization.md, eq. 14)
-template <class Floats, class Rounding>
-Floats round_scaled(const Floats& x, const float_grid& grid, const Floats& scale, const Floats& inverse,
+template <class Floats, class Grid, class Rounding>
+Floats round_scaled(const Floats& x, const Grid& grid, const Floats& scale, const Floats& inverse,
                     const Rounding& rounding, const words_like<Floats>& index) noexcept {
-    return round_to_floats(rounding.steps(x, scale, inverse), grid, rounding, index) * scale;
+    return grid.round(rounding.steps(x, scale, inverse), rounding, index) * scale;
 }
 
 /// Formula  q(x) = level nearest to x / scale, times scale; what lies on a midpoint goes to the lower level

@@ -34,10 +34,12 @@ void add_rows(const Terms& given, std::size_t size, row_sums<Terms::count>& to) 
         const std::size_t end = first + (left < rows_together ? left : rows_together) * row_size;
         for (std::size_t column = 0; column < row_size; column += lanes<Arch>) {
             floats parts[Terms::count], largest = floats::load_unaligned(to.largest + column);
-            for (floats& part : parts) part = floats(0.0f);
+#pragma GCC unroll 4  // or gcc 12 keeps them in memory
+            for (std::size_t t = 0; t < Terms::count; ++t) parts[t] = floats(0.0f);
             for (std::size_t i = first + column; i < end; i += row_size)
                 terms.add([i](const float* from) { return floats::load_unaligned(from + i); }, parts, largest);
             largest.store_unaligned(to.largest + column);
+#pragma GCC unroll 4
             for (std::size_t t = 0; t < Terms::count; ++t) add_widened(parts[t], to.sums[t] + column);
         }
         first = end;
@@ -49,19 +51,20 @@ void add_rows(const Terms& given, std::size_t size, row_sums<Terms::count>& to) 
 }
 
 template <class Arch>
-void kernels<Arch>::squares(const float* reference, const float* values, std::size_t size, row_sums<2>& sums) noexcept {
+[[gnu::flatten]] void kernels<Arch>::squares(const float* reference, const float* values, std::size_t size,
+                                             row_sums<2>& sums) noexcept {
     add_rows<Arch>(square_terms<float>{reference, values}, size, sums);
 }
 
 template <class Arch>
-void kernels<Arch>::rounding_squares(const float* values, std::size_t size, const rounding_grid& grid,
-                                     row_sums<2>& sums) noexcept {
+[[gnu::flatten]] void kernels<Arch>::rounding_squares(const float* values, std::size_t size, const rounding_grid& grid,
+                                                      row_sums<2>& sums) noexcept {
     add_rows<Arch>(rounding_terms{values, grid}, size, sums);
 }
 
 template <class Arch>
-void kernels<Arch>::powers(const float* values, std::size_t size, float centre, float per_unit,
-                           row_sums<4>& sums) noexcept {
+[[gnu::flatten]] void kernels<Arch>::powers(const float* values, std::size_t size, float centre, float per_unit,
+                                            row_sums<4>& sums) noexcept {
     add_rows<Arch>(power_terms{values, centre, per_unit}, size, sums);
 }
 
