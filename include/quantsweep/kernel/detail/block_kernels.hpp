@@ -49,12 +49,23 @@ template <class Arch>
 
 /// Lane k is the greatest of all lanes of batch k.
 template <class Arch>
-xsimd::batch<std::int32_t, Arch> greatest_of_each(xsimd::batch<std::int32_t, Arch> (&parts)[lanes<Arch>]) noexcept {
-    // Zipped with that half the number away, each batch holds twice as many, in the order of their numbers.
-    for (std::size_t half = lanes<Arch> / 2; half > 0; half /= 2)
-        for (std::size_t k = 0; k < half; ++k)
-            parts[k] = greater(xsimd::zip_lo(parts[k], parts[k + half]), xsimd::zip_hi(parts[k], parts[k + half]));
-    return parts[0];
+xsimd::batch<std::int32_t, Arch> greatest_of_each(
+    const xsimd::batch<std::int32_t, Arch> (&parts)[lanes<Arch>]) noexcept {
+    using ints = xsimd::batch<std::int32_t, Arch>;
+    // Zipped, which xsimd 8 does within each 128 bits, two batches become one that has half as much of each in turn; of
+    // four, every 128 bits then have a part of the greatest of each.
+    const auto joined = [](const ints& a, const ints& b) { return greater(xsimd::zip_lo(a, b), xsimd::zip_hi(a, b)); };
+    std::int32_t greatest[lanes<Arch>];
+    for (std::size_t k = 0; k < lanes<Arch>; k += 4) {
+        std::int32_t each[lanes<Arch>];
+        joined(joined(parts[k], parts[k + 2]), joined(parts[k + 1], parts[k + 3])).store_unaligned(each);
+        for (std::size_t j = 0; j < 4; ++j) {
+            greatest[k + j] = each[j];
+            for (std::size_t i = j + 4; i < lanes<Arch>; i += 4)
+                greatest[k + j] = greatest[k + j] < each[i] ? each[i] : greatest[k + j];
+        }
+    }
+    return ints::load_unaligned(greatest);
 }
 
 /// One block of a line.
