@@ -23,6 +23,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 FLAGS = "-std=c++20 -O1 -ffp-contract=off -pthread"
 COMPILED = f"{FLAGS} -DQUANTSWEEP_COMPILED"
 COMPILER = os.environ.get("CXX", "g++").split()
+# The kernels have a unit for each instruction set, as in cmake/quantsweep-compiled.cmake.
+KERNELS = "quantsweep/kernel/detail/kernels.ipp"
+INSTRUCTION_SETS = {"sse2": "", "avx2": "-mavx2", "avx512bw": "-mavx512f -mavx512cd -mavx512dq -mavx512bw"}
 
 
 def place_of(bug, include=ROOT / "include"):
@@ -58,18 +61,26 @@ class Build:
         self.sources = {}
         for bodies in sorted(self.include.glob("quantsweep/**/*.ipp")):
             path = bodies.relative_to(self.include)
-            if path.parts[1] not in ("layers", "adapt"):  # always header-only
+            if path.parts[1] not in ("layers", "adapt") and path != pathlib.Path(KERNELS):  # the former are always header-only
                 self.sources.setdefault(path.parts[1], []).append(f"#include <{path}>\n")
         for floor, lines in self.sources.items():
             self.sources[floor] = folder / f"{floor}.cpp"
             self.sources[floor].write_text("".join(lines))
+        self.flags = {}
+        for unit, flags in INSTRUCTION_SETS.items():
+            self.sources[f"kernels_{unit}"] = folder / f"kernels_{unit}.cpp"
+            self.sources[f"kernels_{unit}"].write_text(
+                f"#include <{KERNELS}>\ntemplate struct quantsweep::detail::kernels<xsimd::{unit}>;\n")
+            self.flags[f"kernels_{unit}"] = f"{COMPILED} {flags}"
         self.main = self.sound("main", ROOT / "tests" / "main.cpp")
 
     def sound(self, name, source):
         """The object of `source` as it is."""
         target = self.folder / f"{name}.o"
-        if not target.exists() and (compiled := compile_to(target, source, self.include, COMPILED)).returncode != 0:
-            sys.exit(compiled.stderr)
+        if not target.exists():
+            compiled = compile_to(target, source, self.include, self.flags.get(name, COMPILED))
+            if compiled.returncode != 0:
+                sys.exit(compiled.stderr)
         return target
 
     def objects(self, test, planted, bug):
@@ -83,7 +94,7 @@ class Build:
             for name, target in sound.items():
                 if str(planted) in target.with_suffix(".d").read_text().split():
                     target = self.folder / f"planted.{name}.o"
-                    compiled = compile_to(target, sources[name], self.include, COMPILED)
+                    compiled = compile_to(target, sources[name], self.include, self.flags.get(name, COMPILED))
                     if compiled.returncode != 0:
                         break
                 linked.append(target)

@@ -73,7 +73,7 @@ public:
     static constexpr std::uint32_t slots = binades << MantissaBits;  ///< a sign
     static constexpr std::size_t tile = detail::bit_tile;
     /// Below this many values clearing and flushing would cost more than counting.
-    static constexpr std::size_t worthwhile = 4096;
+    static constexpr std::size_t worthwhile = 2048;
 
     /// Moves the window, which must be empty, to values like these, with room for eight times their largest.
     void aim(std::span<const float> like) noexcept {

@@ -20,8 +20,8 @@ namespace quantsweep {
 
 namespace detail {
 
-/// Calls observe(c, values) for each channel c of the block, where channels lie close together in memory, with stretches of
-/// its values that are long enough for a hot loop: a cache line of channels at a time, each gathered into a buffer.
+/// Calls observe(c, values) for each channel c of the block with stretches of its values that are long enough for a hot
+/// loop, gathered into a buffer.
 void gather_channels(const tensor_block<const float>& block,
                      function_ref<void(std::size_t channel, std::span<const float> values)> observe);
 
@@ -61,17 +61,8 @@ public:
         if constexpr (tensor_observer<Observer>) {
             observe_slices(seen);
         } else {
-            for_each_block(seen.values, seen.axes.channel, [&](const tensor_block<const float>& block) {
-                if (block.inner >= dense_run)
-                    observe_runs(block);
-                else if constexpr (requires(std::span<Observer> some) { Observer::observe_channels(some, block); })
-                    Observer::observe_channels(std::span{channels_}.subspan(block.first_channel, block.channels),
-                                               block);
-                else
-                    detail::gather_channels(block, [&](std::size_t c, std::span<const float> values) {
-                        channels_[block.first_channel + c].observe(values);
-                    });
-            });
+            for_each_block(seen.values, seen.axes.channel,
+                           [&](const tensor_block<const float>& block) { observe_block(block); });
         }
     }
     void observe(std::span<const float> values) {
@@ -140,7 +131,7 @@ public:
     }
 
 private:
-    static constexpr std::size_t dense_run = 16;
+    static constexpr std::size_t dense_run = 16, longest_gathered = 4096;
 
     static std::size_t channels_of(const observation& like) {
         const std::size_t count = channel_count(like.values, like.axes.channel);
@@ -160,18 +151,21 @@ private:
         });
     }
 
-    /// What is larger stays in the cache: an observer, shown all runs of its channel, or a run beside the next in memory.
-    void observe_runs(const tensor_block<const float>& block) {
-        const auto observe_run = [&](std::size_t o, std::size_t c) {
-            const float* const run = block.data + (o * block.channels + c) * block.inner;
-            channels_[block.first_channel + c].observe(std::span<const float>{run, block.inner});
+    /// Long runs are shown as they are, in the order of memory, to observers that are smaller than a run; larger ones stay
+    /// in the cache while all runs of their channel are gathered.
+    void observe_block(const tensor_block<const float>& block) {
+        const auto show = [&](std::size_t c, std::span<const float> values) {
+            channels_[block.first_channel + c].observe(values);
         };
-        if (quantsweep::most_bytes(prototype_, observation{}) > block.inner * sizeof(float)) {
-            for (std::size_t c = 0; c < block.channels; ++c)
-                for (std::size_t o = 0; o < block.outer; ++o) observe_run(o, c);
-        } else {
+        const bool small = quantsweep::most_bytes(prototype_, observation{}) <= block.inner * sizeof(float);
+        if (block.inner >= longest_gathered || (block.inner >= dense_run && small)) {
             for (std::size_t o = 0; o < block.outer; ++o)
-                for (std::size_t c = 0; c < block.channels; ++c) observe_run(o, c);
+                for (std::size_t c = 0; c < block.channels; ++c)
+                    show(c, {block.data + (o * block.channels + c) * block.inner, block.inner});
+        } else if constexpr (requires(std::span<Observer> some) { Observer::observe_channels(some, block); }) {
+            Observer::observe_channels(std::span{channels_}.subspan(block.first_channel, block.channels), block);
+        } else {
+            detail::gather_channels(block, show);
         }
     }
 

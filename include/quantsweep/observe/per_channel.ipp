@@ -5,7 +5,7 @@
 #include <quantsweep/observe/per_channel.hpp>
 
 #include <algorithm>
-#include <array>
+#include <vector>
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
@@ -14,23 +14,36 @@ namespace quantsweep {
 
 namespace detail {
 
+/// Rows of `width` channels, `inner` values each, to a run for each channel.
+QUANTSWEEP_INLINE void gather_rows(const float* from, std::size_t per_row, std::size_t inner, std::size_t width,
+                                   std::size_t rows, float* runs, std::size_t run_size) {
+    constexpr std::size_t line = 16;
+    for (std::size_t r = 0; r < rows; ++r, from += per_row, runs += inner) {
+        if (inner == 1 && width == line) {
+            for (std::size_t k = 0; k < line; ++k) runs[k * run_size] = from[k];
+        } else {
+            for (std::size_t k = 0; k < width; ++k) std::copy_n(from + k * inner, inner, runs + k * run_size);
+        }
+    }
+}
+
 QUANTSWEEP_INLINE void gather_channels(const tensor_block<const float>& block,
                                        function_ref<void(std::size_t, std::span<const float>)> observe) {
-    constexpr std::size_t together = 16, longest = 512, padding = 16;
-    // Padded: at a power of two apart, all runs would compete for a few lines of the cache.
-    std::array<std::array<float, longest + padding>, together> runs;
-    const std::size_t rows = std::max(longest / block.inner, std::size_t{1});
-    const std::size_t per_row = block.channels * block.inner;
+    // A cache line of channels, or one; long enough that what an observer does once a span costs little, and short enough
+    // that all runs stay in the second-level cache. Padded: at a power of two apart they would compete for a few lines.
+    constexpr std::size_t longest = 4096, padding = 16;
+    const std::size_t rows = std::min(std::max(longest / block.inner, std::size_t{1}), block.outer);
+    const std::size_t together = std::min<std::size_t>(block.inner < 16 ? 16 : 1, block.channels);
+    const std::size_t per_row = block.channels * block.inner, run_size = rows * block.inner + padding;
+    std::vector<float> runs(together * run_size);
     for (std::size_t first = 0; first < block.outer; first += rows) {
-        const std::size_t last = std::min(first + rows, block.outer);
+        const std::size_t now = std::min(rows, block.outer - first);
         for (std::size_t c = 0; c < block.channels; c += together) {
             const std::size_t width = std::min(together, block.channels - c);
-            std::size_t filled = 0;
-            for (std::size_t o = first; o < last; ++o)
-                for (std::size_t i = 0; i < block.inner; ++i, ++filled)
-                    for (std::size_t k = 0; k < width; ++k)
-                        runs[k][filled] = block.data[o * per_row + (c + k) * block.inner + i];
-            for (std::size_t k = 0; k < width; ++k) observe(c + k, std::span<const float>{runs[k].data(), filled});
+            gather_rows(block.data + first * per_row + c * block.inner, per_row, block.inner, width, now, runs.data(),
+                        run_size);
+            for (std::size_t k = 0; k < width; ++k)
+                observe(c + k, std::span<const float>{runs}.subspan(k * run_size, now * block.inner));
         }
     }
 }
