@@ -12,6 +12,7 @@
 #include <doctest/doctest.h>
 
 #include <quantsweep/graph/as_hooked.hpp>
+#include <quantsweep/graph/check_graph.hpp>
 
 #include "../support/toy_graph.hpp"
 

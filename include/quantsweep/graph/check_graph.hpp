@@ -3,41 +3,15 @@
 /// \file  Probes a host against the laws of the graph concept, and says in plain words what holds.
 
 #include <span>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include <quantsweep/graph/any_batches.hpp>
 #include <quantsweep/graph/any_graph.hpp>
 #include <quantsweep/graph/detail/tensor_bits.hpp>
+#include <quantsweep/graph/graph_report.hpp>
 #include <quantsweep/graph/models_graph.hpp>
 
 namespace quantsweep {
-
-enum class law_status { holds, broken, unknown };
-
-/// One law and how the host stands to it.
-struct checked_law {
-    std::string law;
-    law_status status = law_status::unknown;
-    std::string sentence;  ///< in the host's words
-    bool required = true;  ///< false: only bounds what the engine may assume
-    std::string layer{};   ///< where it broke
-};
-
-/// What was found, law by law.
-struct graph_report {
-    std::vector<checked_law> laws{};
-
-    /// No law that the library relies on is broken.
-    bool ok() const;
-    /// `unknown` where the law was not probed.
-    law_status status(std::string_view law) const;
-    /// A line a law.
-    std::string text() const;
-    /// Errors  graph_law with the first broken law that the library relies on
-    void require() const;
-};
 
 struct check_options {
     /// Also evaluate one host from two threads at once. A host with unguarded state may crash, so it is not done
@@ -46,9 +20,6 @@ struct check_options {
 };
 
 namespace detail {
-
-/// The bits of the outputs of the host's own forward(inputs).
-using forward_bits = function_ref<std::vector<tensor_bits>()>;
 
 graph_report check_stepped(any_graph& host, const batch_view& whole, std::span<const batch_view> parts,
                            const check_options& options, const forward_bits* forward);

@@ -105,7 +105,13 @@ QUANTSWEEP_INLINE void run_hooked(any_graph& host, const topology& net, std::spa
                                   const before_layer* before, after_layer after) {
     detail::hooked_run once{net};
     const auto on_inputs = [&](std::size_t layer, std::span<const writable_tensor_ref> read) {
-        once.before(layer, [&] { (*before)(layer, read); });
+        once.before(layer, [&] {
+            if (read.size() != net.inputs[layer].size())
+                throw graph_law{net.info[layer].name, "the engine showed " + std::to_string(read.size()) +
+                                                          " inputs of this layer, which inputs(layer) says reads " +
+                                                          std::to_string(net.inputs[layer].size())};
+            (*before)(layer, read);
+        });
     };
     const before_layer guarded_before{on_inputs};
     try {

@@ -21,6 +21,8 @@ struct memory_run {
 std::vector<memory_run> memory_runs(const parameter& lent);
 std::vector<memory_run> memory_runs(const any_view& values);
 bool have_common_memory(const std::vector<memory_run>& left, const std::vector<memory_run>& right);
+/// Whether both lend the same values in the same order, along the same axes.
+bool same_parameter(const parameter& a, const parameter& b);
 
 }  // namespace detail
 

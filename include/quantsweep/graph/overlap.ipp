@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <functional>
 #include <optional>
+#include <type_traits>
 #include <variant>
 
 #include <quantsweep/core/inline.hpp>
@@ -43,6 +44,17 @@ QUANTSWEEP_INLINE bool have_common_memory(const std::vector<memory_run>& left, c
         std::less<>{}(left[i].last, right[k].last) ? ++i : ++k;
     }
     return false;
+}
+
+QUANTSWEEP_INLINE bool same_parameter(const parameter& a, const parameter& b) {
+    const auto same = []<class A, class B>(const tensor_view<A>& x, const tensor_view<B>& y) {
+        if constexpr (std::is_same_v<A, B>)
+            return x.data == y.data && x.shape == y.shape && x.strides == y.strides;
+        else
+            return false;
+    };
+    return a.channel_axis == b.channel_axis && reduction_axis_of(a) == reduction_axis_of(b) &&
+           std::visit(same, a.values, b.values);
 }
 
 }  // namespace detail

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <exception>
 #include <span>
 #include <string>
 #include <vector>
@@ -20,36 +21,67 @@ public:
     bool running();
     void samples();
     void determinism();
-    void written_weights();
-    void written_values();
+    void written_outputs();
+    void written_inputs();
+    /// What every run is watched for; so it comes last.
+    void inputs() { laws_.push_back(inputs_.found()); }
 
 private:
     static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
+    /// A layer, and the number of one of its inputs.
+    struct place {
+        std::size_t layer = nowhere, input = 0;
+    };
 
-    std::vector<tensor_bits> all_outputs(any_graph& host) override { return outputs_of(host, nowhere, nowhere); }
-    tensor_bits output_now(std::size_t node) override { return outputs_of(host_, nowhere, nowhere)[node]; }
-    /// Of every layer, while one layer's output, or its inputs, are disturbed.
-    std::vector<tensor_bits> outputs_of(any_graph& host, std::size_t output_of, std::size_t inputs_of) const;
-    /// Whether other inputs of a layer change its output, and no value that does not follow from it.
-    bool changes_only(std::size_t layer) const;
+    std::vector<tensor_bits> all_outputs(any_graph& host) override { return run_on(host, whole_.inputs); }
+    tensor_bits output_of(any_graph& host, std::size_t node) override { return all_outputs(host)[node]; }
+    /// Of every layer, as later layers read it, while one layer's output is disturbed.
+    std::vector<tensor_bits> run_on(any_graph& host, std::span<const tensor_ref> inputs,
+                                    std::size_t disturbed = nowhere);
+    /// Likewise, with the hook that is shown the inputs of layers, and one of these disturbed.
+    std::vector<tensor_bits> run_with_inputs(place disturbed);
+    /// The batch's inputs a little changed, as clones.
+    std::vector<any_tensor> other_inputs() const;
+    bool kept_inputs();
+    /// Whether other values in an input of a layer change its output, and no value that does not follow from it.
+    bool changes_only(place where);
+    bool can_be_changed(place where) const;
+
+    law_probe inputs_ = inputs_law("run");
 };
 
-inline std::vector<tensor_bits> hooked_prober::outputs_of(any_graph& host, std::size_t output_of,
-                                                          std::size_t inputs_of) const {
+inline std::vector<tensor_bits> hooked_prober::run_on(any_graph& host, std::span<const tensor_ref> inputs,
+                                                      std::size_t disturbed) {
     std::vector<tensor_bits> seen;
-    const auto on_inputs = [&](std::size_t layer, std::span<const writable_tensor_ref> read) {
-        if (layer == inputs_of) disturb(read[0].writable_view());
-    };
-    const before_layer before{on_inputs};
-    run_hooked(host, net_, whole_.inputs, inputs_of == nowhere ? nullptr : &before,
-               [&](std::size_t layer, writable_tensor_ref output) {
-                   if (layer == output_of) disturb(output.writable_view());
-                   seen.push_back(bits_of(output.view()));
-               });
+    run_hooked(host, net_, inputs, nullptr, [&](std::size_t layer, writable_tensor_ref output) {
+        if (layer == disturbed) disturb(output.writable_view());
+        seen.push_back(bits_of(output.view()));
+    });
+    inputs_.expect(kept_inputs(), "run");
     return seen;
 }
 
+inline std::vector<tensor_bits> hooked_prober::run_with_inputs(place disturbed) {
+    std::vector<tensor_bits> seen;
+    const auto on_inputs = [&](std::size_t layer, std::span<const writable_tensor_ref> read) {
+        if (layer != disturbed.layer) return;
+        const any_writable_view values = read[disturbed.input].writable_view();
+        is_graph_input(net_.inputs[layer][disturbed.input]) ? shrink(values) : disturb(values);
+    };
+    const before_layer before{on_inputs};
+    run_hooked(host_, net_, whole_.inputs, &before,
+               [&](std::size_t, writable_tensor_ref output) { seen.push_back(bits_of(output.view())); });
+    return seen;
+}
+
+inline bool hooked_prober::kept_inputs() {
+    bool kept = true;
+    for (std::size_t k = 0; k < net_.graph_inputs; ++k) kept = same_input(k) && kept;
+    return kept;
+}
+
 inline bool hooked_prober::running() {
+    keep_inputs();
     law_probe law{"hooks", "the hook is called once a layer, in order", "does not run"};
     law.attempt("the engine", [&] {
         made_ = all_outputs(host_);
@@ -72,65 +104,100 @@ inline void hooked_prober::samples() {
     laws_.push_back(law.found());
 }
 
+inline std::vector<any_tensor> hooked_prober::other_inputs() const {
+    std::vector<any_tensor> others;
+    for (std::size_t k = 0; k < net_.graph_inputs; ++k) {
+        others.push_back(whole_.inputs[k].clone());
+        shrink(others.back().writable().writable_view());
+    }
+    return others;
+}
+
+/// Between two runs on the same inputs is one on others, lest the engine answer from what it has kept of the last run.
 inline void hooked_prober::determinism() {
-    law_probe law{"determinism", "running twice gives the same bits, and leaves the inputs as they were",
-                  "gives other bits the second time, or changes the engine's inputs"};
+    law_probe law{
+        "determinism", "running twice gives the same bits",
+        "gives other bits the second time: by noise, or by a value that the engine has kept from another run"};
+    settled_.assign(net_.size(), true);
+    try {
+        const std::vector<any_tensor> others = other_inputs();
+        std::vector<tensor_ref> given;
+        for (const any_tensor& other : others) given.push_back(other.ref());
+        run_on(host_, given);
+    } catch (const std::exception&) {  // the inputs may be none that it can take
+    }
     law.attempt("the engine", [&] {
-        std::vector<tensor_bits> inputs;
-        for (std::size_t k = 0; k < net_.graph_inputs; ++k) inputs.push_back(bits_of(whole_.inputs[k].view()));
+        settled_.assign(net_.size(), false);
         const std::vector<tensor_bits> again = all_outputs(host_);
-        for (std::size_t layer = 0; layer < net_.size(); ++layer)
-            law.expect(again[layer] == made_[layer], net_.info[layer].name);
-        for (std::size_t k = 0; k < net_.graph_inputs; ++k)
-            law.expect(inputs[k] == bits_of(whole_.inputs[k].view()), net_.value_name(graph_input(k)));
+        for (std::size_t layer = 0; layer < net_.size(); ++layer) {
+            settled_[layer] = again[layer] == made_[layer];
+            law.expect(settled_[layer], net_.info[layer].name);
+        }
         return true;
     });
     laws_.push_back(law.found());
 }
 
-inline void hooked_prober::written_weights() {
-    law_probe writes = writes_law("layer"), restoration = restoration_law("layer");
-    for (std::size_t layer = 0; layer < net_.size(); ++layer)
-        if (net_.info[layer].quantizable) probe_writes(layer, writes, restoration);
-    laws_.push_back(writes.found());
-    laws_.push_back(restoration.found());
+inline void hooked_prober::written_outputs() {
+    law_probe law{"outputs", "what is written into an output is what later layers read",
+                  "is read as it was before the hook wrote to it"};
+    for (std::size_t layer = 0; settled() && layer < net_.size(); ++layer) {
+        if (made_[layer].empty()) continue;
+        law.attempt(net_.info[layer].name, [&] {
+            const std::vector<tensor_bits> now = run_on(host_, whole_.inputs, layer);
+            for (std::size_t reader = layer + 1; reader < net_.size(); ++reader) {
+                const std::vector<std::size_t>& read = net_.inputs[reader];
+                if (std::find(read.begin(), read.end(), layer) == read.end() || made_[reader].empty()) continue;
+                if (now[reader] == made_[reader]) return false;
+            }
+            return true;
+        });
+    }
+    conclude(law);
 }
 
-inline void hooked_prober::written_values() {
-    law_probe outputs{"outputs", "what is written into an output is what later layers read",
-                      "is read as it was before the hook wrote to it"};
-    law_probe inputs{"layer inputs", "what is written into a layer's inputs is read by that layer and no other",
-                     "does not read what was written into its inputs, or another layer does"};
-    for (std::size_t layer = 0; layer < net_.size(); ++layer) {
-        const std::string& name = net_.info[layer].name;
-        const auto reader = std::find_if(net_.inputs.begin(), net_.inputs.end(), [&](const auto& sources) {
-            return std::find(sources.begin(), sources.end(), layer) != sources.end();
-        });
-        if (reader != net_.inputs.end() && !made_[layer].empty()) {
-            const auto place = static_cast<std::size_t>(reader - net_.inputs.begin());
-            outputs.attempt(name, [&] { return outputs_of(host_, layer, nowhere)[place] != made_[place]; });
-        }
-        if (host_.has_input_hook() && !net_.inputs[layer].empty())
-            inputs.attempt(name, [&] { return changes_only(layer); });
-    }
-    laws_.push_back(outputs.found());
-    if (host_.has_input_hook())
-        laws_.push_back(inputs.found());
-    else
+inline void hooked_prober::written_inputs() {
+    if (!host_.has_input_hook()) {
         laws_.push_back({"layer inputs", law_status::unknown,
                          "the engine has no hook before a layer: inputs cannot be quantized", false});
+        return;
+    }
+    law_probe law{"layer inputs", "what is written into a layer's inputs is read by that layer and no other",
+                  "does not read what was written into its inputs, or another layer does"};
+    if (settled())
+        law.attempt("the engine", [&] {
+            const std::vector<tensor_bits> now = run_with_inputs({});
+            for (std::size_t layer = 0; layer < net_.size(); ++layer)
+                law.expect(now[layer] == made_[layer], net_.info[layer].name,
+                           "gives other bits when its inputs are shown, and not changed");
+            return kept_inputs();
+        });
+    for (std::size_t layer = 0; settled() && !law.is_broken() && layer < net_.size(); ++layer)
+        for (std::size_t k = 0; k < net_.inputs[layer].size(); ++k)
+            if (!made_[layer].empty() && can_be_changed({layer, k}))
+                law.attempt(net_.info[layer].name, [&] { return changes_only({layer, k}); });
+    conclude(law);
 }
 
-inline bool hooked_prober::changes_only(std::size_t layer) const {
-    const std::vector<tensor_bits> now = outputs_of(host_, nowhere, layer);
+inline bool hooked_prober::can_be_changed(place where) const {
+    const std::size_t source = net_.inputs[where.layer][where.input];
+    if (!is_graph_input(source)) return !made_[source].empty();
+    any_tensor other = whole_.inputs[input_index(source)].clone();
+    shrink(other.writable().writable_view());
+    return bits_of(other.ref().view()) != given_[input_index(source)];
+}
+
+inline bool hooked_prober::changes_only(place where) {
+    const std::vector<tensor_bits> now = run_with_inputs(where);
+    if (!kept_inputs()) return false;  // it was the batch's own tensor that the hook was shown
     std::vector<bool> follows(net_.size(), false);
-    follows[layer] = true;
-    for (std::size_t node = layer + 1; node < net_.size(); ++node)
+    follows[where.layer] = true;
+    for (std::size_t node = where.layer + 1; node < net_.size(); ++node)
         for (std::size_t source : net_.inputs[node])
             if (!is_graph_input(source) && follows[source]) follows[node] = true;
     for (std::size_t node = 0; node < net_.size(); ++node)
         if (!follows[node] && now[node] != made_[node]) return false;
-    return now[layer] != made_[layer];
+    return now[where.layer] != made_[where.layer];
 }
 
 }  // namespace quantsweep::detail

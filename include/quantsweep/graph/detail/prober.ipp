@@ -11,6 +11,8 @@
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
 #include <quantsweep/graph/evaluate.hpp>
+#include <quantsweep/graph/overlap.hpp>
+#include <quantsweep/graph/parameter_guard.hpp>
 #include <quantsweep/graph/swept_units.hpp>
 
 namespace quantsweep::detail {
@@ -22,6 +24,11 @@ QUANTSWEEP_INLINE void law_probe::expect(bool kept, const std::string& where) {
     if (kept || broken_) return;
     broken_ = true;
     layer_ = where;
+}
+
+QUANTSWEEP_INLINE void law_probe::expect(bool kept, const std::string& where, const char* broken) {
+    if (!kept && !broken_) sentence_ = broken;
+    expect(kept, where);
 }
 
 QUANTSWEEP_INLINE void law_probe::attempt(const std::string& where, function_ref<bool()> kept) {
@@ -59,39 +66,134 @@ QUANTSWEEP_INLINE bool prober::structure(const std::string& nodes) {
     });
 }
 
+QUANTSWEEP_INLINE void prober::conclude(const law_probe& law) {
+    checked_law found = law.found();
+    if (!settled() && !law.is_broken()) {
+        found.status = law_status::unknown;
+        found.sentence = "cannot be told from what breaks determinism: mend that first";
+    }
+    laws_.push_back(std::move(found));
+}
+
+QUANTSWEEP_INLINE bool prober::holds(std::string_view law) const {
+    return std::any_of(laws_.begin(), laws_.end(),
+                       [&](const checked_law& l) { return l.law == law && l.status == law_status::holds; });
+}
+
+QUANTSWEEP_INLINE bool any_of_them(const std::vector<bool>& nodes) {
+    return std::find(nodes.begin(), nodes.end(), true) != nodes.end();
+}
+
 QUANTSWEEP_INLINE void prober::clone() {
-    law_probe law{"clone", "a clone has its own parameters and gives the same bits", "gives other bits in a clone"};
-    bool can_be_cloned = true;
-    law.attempt("clone()", [&] {
-        const std::unique_ptr<any_graph> copy = host_.clone();
-        can_be_cloned = copy != nullptr;
-        if (!copy) return true;
-        require_separate_parameters(host_, *copy, net_);
-        const std::vector<tensor_bits> theirs = all_outputs(*copy);
+    clone_.attempt("clone()", [&] {
+        copy_ = host_.clone();
+        if (!copy_ || !any_of_them(settled_)) return true;
+        require_separate_parameters(host_, *copy_, net_);
+        const std::vector<tensor_bits> theirs = all_outputs(*copy_);
         for (std::size_t node = 0; node < net_.size(); ++node)
-            law.expect(theirs[node] == made_[node], net_.info[node].name);
+            clone_.expect(!settled_[node] || theirs[node] == made_[node], net_.info[node].name);
         return true;
     });
-    if (can_be_cloned)
-        laws_.push_back(law.found());
-    else
+}
+
+QUANTSWEEP_INLINE void prober::written_clone() {
+    if (!copy_ && !clone_.is_broken()) {
         laws_.push_back(
             {"clone", law_status::unknown, "the host has no clone(): everything runs on one thread", false});
+        return;
+    }
+    const bool comparable = !clone_.is_broken() && holds("writes") && holds("restoration");
+    for (std::size_t node = 0; comparable && node < net_.size(); ++node)
+        if (net_.info[node].quantizable && count_weights(*copy_, node) > 0)
+            clone_.attempt(net_.info[node].name, [&] {
+                probe_clone(node);
+                return true;
+            });
+    conclude(clone_);
+}
+
+QUANTSWEEP_INLINE void prober::probe_clone(std::size_t node) {
+    const std::string& name = net_.info[node].name;
+    parameter_guard guard{*copy_, node};
+    guard.overwrite([](std::size_t, const parameter& lent) { disturb(lent); });
+    clone_.expect(output_of(*copy_, node) != made_[node], name,
+                  "does not compute, in a clone, with the weights that the clone lends: copy what it computes with");
+    clone_.expect(output_of(host_, node) == made_[node], name,
+                  "changes when the weights of a clone are overwritten: a thread would change another's results");
+    guard.restore();
+    clone_.expect(output_of(*copy_, node) == made_[node], name,
+                  "gives other bits in a clone after its weights were put back");
+}
+
+QUANTSWEEP_INLINE void prober::written_weights(const std::string& node) {
+    law_probe writes{"writes", "overwriting a weight changes the output",
+                     "does not see a write to its weight: it would show no drop; refresh caches in "
+                     "parameters_changed(" +
+                         node + ")"};
+    law_probe restoration{
+        "restoration", "restored weights give the original bits",
+        "gives other bits after its weights were put back; refresh caches in parameters_changed(" + node + ")"};
+    for (std::size_t n = 0; n < net_.size(); ++n)
+        if (net_.info[n].quantizable && settled_[n]) probe_writes(n, writes, restoration);
+    conclude(writes);
+    conclude(restoration);
 }
 
 QUANTSWEEP_INLINE void prober::probe_writes(std::size_t node, law_probe& writes, law_probe& restoration) {
     const std::string& name = net_.info[node].name;
+    const auto output_now = [&] { return output_of(host_, node); };
     for (std::size_t chosen = 0; chosen < count_weights(host_, node); ++chosen) {
-        writes.attempt(name,
-                       [&] { return sees_write(host_, node, chosen, made_[node], [&] { return output_now(node); }); });
-        restoration.attempt(name, [&] { return output_now(node) == made_[node]; });
+        writes.attempt(name, [&] { return sees_write(host_, node, chosen, made_[node], output_now); });
+        restoration.attempt(name, [&] { return output_now() == made_[node]; });
     }
+}
+
+/// Of two parameters that overlap.
+QUANTSWEEP_INLINE bool same_memory(const parameter& a, const parameter& b) {
+    const std::vector<memory_run> left = memory_runs(a), right = memory_runs(b);
+    return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                      [](const memory_run& x, const memory_run& y) { return x.first == y.first && x.last == y.last; });
+}
+
+/// Whether the layers of a unit that share memory share all of it; `at_once`, as the same tensor.
+QUANTSWEEP_INLINE bool shares_whole_weights(any_graph& host, const swept_unit& unit, bool at_once) {
+    std::vector<parameter> earlier;
+    for (std::size_t node : unit.nodes)
+        for (const parameter& lent : host.parameters(node)) {
+            if (lent.role != parameter_role::weight) continue;
+            for (const parameter& other : earlier)
+                if (overlap(other, lent) && !(at_once ? same_parameter(other, lent) : same_memory(other, lent)))
+                    return false;
+            earlier.push_back(lent);
+        }
+    return true;
+}
+
+QUANTSWEEP_INLINE void prober::tied_weights(bool at_once) {
+    std::string tied, in_part;
+    for (const swept_unit& unit : swept_units(host_, net_)) {
+        if (unit.nodes.size() < 2) continue;
+        std::string& names = shares_whole_weights(host_, unit, at_once) ? tied : in_part;
+        names += (names.empty() ? "'" : "; '") + unit.name + "'";
+    }
+    checked_law law{"tied weights", law_status::holds,
+                    tied.empty() ? "no layers share a weight" : "swept as one: " + tied, false};
+    if (!in_part.empty())
+        law = {
+            "tied weights", law_status::broken,
+            in_part + (at_once ? " lend the same memory as different tensors, which an engine that runs whole cannot "
+                                 "round both ways: lend one tensor in each, or memory of their own"
+                               : " lend weights that overlap in part, and are swept as one: look at the views' "
+                                 "data, shapes and strides, or lend the same tensor in each"),
+            at_once};
+    laws_.push_back(std::move(law));
 }
 
 QUANTSWEEP_INLINE bool prober::holds_samples(const any_view& output, std::size_t node) const {
     const auto axis = host_.axes(node).sample;
+    if (!observable(output) || !axis) return true;
     const shape extents = shape_of(output);
-    return !observable(output) || !axis || *axis >= extents.rank() || extents[*axis] == whole_.samples;
+    return (*axis < extents.rank() ? extents[*axis] : 1) == whole_.samples;
 }
 
 QUANTSWEEP_INLINE law_probe prober::samples_law() {
@@ -100,15 +202,19 @@ QUANTSWEEP_INLINE law_probe prober::samples_law() {
             "sample axis in axes(node)"};
 }
 
-QUANTSWEEP_INLINE law_probe prober::writes_law(const std::string& node) {
-    return {"writes", "overwriting a weight changes the output",
-            "does not see a write to its weight: it would show no drop; refresh caches in parameters_changed(" + node +
-                ")"};
+QUANTSWEEP_INLINE law_probe prober::inputs_law(const std::string& verb) {
+    return {"inputs", verb + " leaves its inputs as they were", "changes its inputs; copy before working in place"};
 }
 
-QUANTSWEEP_INLINE law_probe prober::restoration_law(const std::string& node) {
-    return {"restoration", "restored weights give the original bits",
-            "gives other bits after its weights were put back; refresh caches in parameters_changed(" + node + ")"};
+QUANTSWEEP_INLINE void prober::keep_inputs() {
+    for (std::size_t k = 0; k < net_.graph_inputs; ++k) given_.push_back(bits_of(whole_.inputs[k].view()));
+}
+
+QUANTSWEEP_INLINE bool prober::same_input(std::size_t k) {
+    const any_view input = whole_.inputs[k].view();
+    if (bits_of(input) == given_[k]) return true;
+    put_back(input, given_[k]);
+    return false;
 }
 
 }  // namespace quantsweep::detail

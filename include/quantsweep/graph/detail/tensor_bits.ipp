@@ -5,6 +5,8 @@
 #include <quantsweep/graph/detail/tensor_bits.hpp>
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <span>
 #include <variant>
 
@@ -42,6 +44,40 @@ QUANTSWEEP_INLINE void disturb(const any_writable_view& values) {
 
 QUANTSWEEP_INLINE void disturb(const parameter& lent) {
     std::visit([](const auto& values) { disturb_values(values); }, lent.values);
+}
+
+template <class T>
+void shrink_values(const tensor_view<T>& values) {
+    for_each_block(values, std::nullopt, [](const auto& block) {
+        for (T& value : block.values()) value *= T{0.875};
+    });
+}
+
+QUANTSWEEP_INLINE void shrink(const any_writable_view& values) {
+    if (const auto* floats = std::get_if<tensor_view<float>>(&values)) shrink_values(*floats);
+    if (const auto* doubles = std::get_if<tensor_view<double>>(&values)) shrink_values(*doubles);
+}
+
+template <class T>
+void put_back_values(const tensor_view<const T>& values, const tensor_bits& bits) {
+    T* const first = const_cast<T*>(values.data);
+    std::array<std::size_t, shape::max_rank> index{};
+    const std::size_t rank = values.shape.rank();
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        std::ptrdiff_t offset = 0;
+        for (std::size_t axis = 0; axis < rank; ++axis)
+            offset += static_cast<std::ptrdiff_t>(index[axis]) * values.strides[axis];
+        std::memcpy(first + offset, bits.data() + i * sizeof(T), sizeof(T));
+        for (std::size_t axis = rank; axis-- > 0;) {  // row-major, as bits_of() reads
+            if (++index[axis] < values.shape[axis]) break;
+            index[axis] = 0;
+        }
+    }
+}
+
+QUANTSWEEP_INLINE void put_back(const any_view& values, const tensor_bits& bits) {
+    if (byte_size(values) != bits.size()) return;  // the host has given it another shape
+    visit_values(values, [&](const auto& typed) { put_back_values(typed, bits); });
 }
 
 QUANTSWEEP_INLINE std::size_t count_weights(any_graph& host, std::size_t node) {

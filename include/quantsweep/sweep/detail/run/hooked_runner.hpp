@@ -8,9 +8,7 @@
 #include <deque>
 #include <exception>
 #include <span>
-#include <type_traits>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include <quantsweep/core/error.hpp>
@@ -19,18 +17,6 @@
 #include <quantsweep/sweep/detail/quantize/rounding.hpp>
 
 namespace quantsweep::detail {
-
-/// The same values in the same order.
-inline bool same_parameter(const parameter& a, const parameter& b) {
-    const auto same = []<class A, class B>(const tensor_view<A>& x, const tensor_view<B>& y) {
-        if constexpr (std::is_same_v<A, B>)
-            return x.data == y.data && x.shape == y.shape && x.strides == y.strides;
-        else
-            return false;
-    };
-    return a.channel_axis == b.channel_axis && reduction_axis_of(a) == reduction_axis_of(b) &&
-           std::visit(same, a.values, b.values);
-}
 
 /// The rounded weights of all of a cell's layers, for as long as one run takes.
 class rounded_weights {

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  What check_graph has found of a host, law by law.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace quantsweep {
+
+enum class law_status { holds, broken, unknown };
+
+/// One law and how the host stands to it.
+struct checked_law {
+    std::string law;
+    law_status status = law_status::unknown;
+    std::string sentence;  ///< in the host's words
+    bool required = true;  ///< false: only bounds what the engine may assume
+    std::string layer{};   ///< where it broke
+};
+
+/// What was found, law by law.
+struct graph_report {
+    std::vector<checked_law> laws{};
+
+    /// No law that the library relies on is broken.
+    bool ok() const;
+    /// `unknown` where the law was not probed.
+    law_status status(std::string_view law) const;
+    /// A line a law.
+    std::string text() const;
+    /// Errors  graph_law with the first broken law that the library relies on
+    void require() const;
+};
+
+}  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/graph/graph_report.ipp>
+#endif
