@@ -38,12 +38,12 @@ QUANTSWEEP_INLINE graph_report detail::check_hooked(any_graph& host, const batch
     if (probe.structure("layers") && probe.running()) {
         probe.samples();
         probe.determinism();
+        probe.written_outputs();
+        probe.written_inputs();
         probe.tied_weights(true);
         probe.clone();
         probe.written_weights("layer");
         probe.written_clone();
-        probe.written_outputs();
-        probe.written_inputs();
         probe.inputs();
     }
     return {std::move(probe).laws()};

@@ -170,7 +170,8 @@ inline void hooked_prober::written_inputs() {
             for (std::size_t layer = 0; layer < net_.size(); ++layer)
                 law.expect(now[layer] == made_[layer], net_.info[layer].name,
                            "gives other bits when its inputs are shown, and not changed");
-            return kept_inputs();
+            inputs_.expect(kept_inputs(), "run");
+            return true;
         });
     for (std::size_t layer = 0; settled() && !law.is_broken() && layer < net_.size(); ++layer)
         for (std::size_t k = 0; k < net_.inputs[layer].size(); ++k)
@@ -189,7 +190,8 @@ inline bool hooked_prober::can_be_changed(place where) const {
 
 inline bool hooked_prober::changes_only(place where) {
     const std::vector<tensor_bits> now = run_with_inputs(where);
-    if (!kept_inputs()) return false;  // it was the batch's own tensor that the hook was shown
+    // Whether it was the batch's own tensor that the hook was shown.
+    if (!kept_inputs() && !inputs_.is_broken()) return false;
     std::vector<bool> follows(net_.size(), false);
     follows[where.layer] = true;
     for (std::size_t node = where.layer + 1; node < net_.size(); ++node)
