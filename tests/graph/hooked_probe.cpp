@@ -174,8 +174,8 @@ toy::graph forked_and_joined() {
 }
 
 struct wrong_engine {
-    const char* law;
-    const char* what;
+    std::string law;
+    std::string what;
     std::function<void(planted_engine&)> plant;
 };
 

@@ -127,8 +127,8 @@ qs::graph_report report_of(sound_host& host, bool reentrancy = false) {
 memory copy_of(const memory& values) { return std::make_shared<std::vector<float>>(*values); }
 
 struct wrong_host {
-    const char* law;
-    const char* what;
+    std::string law;
+    std::string what;
     std::function<void(sound_host&)> plant;
 };
 
@@ -342,7 +342,7 @@ wrong_host ring(std::size_t buffers) {
 void expect_one_broken(const wrong_host& wrong) {
     sound_host host;
     wrong.plant(host);
-    const bool reentrancy = wrong.law == std::string{"reentrancy"};
+    const bool reentrancy = wrong.law == "reentrancy";
     const qs::graph_report report = report_of(host, reentrancy);
     INFO(wrong.what << "\n" << report.text());
     CHECK(report.status(wrong.law) == qs::law_status::broken);

@@ -3,10 +3,12 @@
 /// \file  Probes a host against the laws of the graph concept, and says in plain words what holds.
 
 #include <span>
+#include <type_traits>
 #include <vector>
 
 #include <quantsweep/graph/any_batches.hpp>
 #include <quantsweep/graph/any_graph.hpp>
+#include <quantsweep/graph/detail/optional_members.hpp>
 #include <quantsweep/graph/detail/tensor_bits.hpp>
 #include <quantsweep/graph/graph_report.hpp>
 #include <quantsweep/graph/models_graph.hpp>
@@ -50,10 +52,17 @@ template <graph Graph, batch_of<tensor_of<Graph>> Batch>
 graph_report check_graph(Graph& host, const Batch& whole, std::span<const Batch> parts = {},
                          const check_options& options = {}) {
     using tensor_type = tensor_of<Graph>;
+    using inputs_type = std::remove_cvref_t<decltype(whole.inputs)>;
+    static_assert(detail::optional_members_fit<Graph>());
+    static_assert(detail::has_forward<Graph, inputs_type> || !detail::names_forward<Graph>,
+                  "quantsweep: the host's member forward cannot be called as host.forward(batch.inputs) -> a range of "
+                  "tensors, where the inputs are constant: a const std::vector<tensor>& of a quantsweep::batch");
     graph_model<Graph> model{host};
     std::vector<batch_view> views;
     for (const Batch& part : parts) views.push_back(view_batch<tensor_type>(part));
-    if constexpr (requires { host.forward(whole.inputs)[0]; }) {
+    const batch_view all = view_batch<tensor_type>(whole);
+    graph_report report;
+    if constexpr (detail::has_forward<Graph, inputs_type>) {
         const auto run = [&] {
             const auto outputs = host.forward(whole.inputs);
             std::vector<detail::tensor_bits> bits;
@@ -61,10 +70,12 @@ graph_report check_graph(Graph& host, const Batch& whole, std::span<const Batch>
             return bits;
         };
         const detail::forward_bits forward{run};
-        return detail::check_stepped(model, view_batch<tensor_type>(whole), views, options, &forward);
+        report = detail::check_stepped(model, all, views, options, &forward);
     } else {
-        return detail::check_stepped(model, view_batch<tensor_type>(whole), views, options, nullptr);
+        report = detail::check_stepped(model, all, views, options, nullptr);
     }
+    report.members = detail::members_of_stepped<Graph, inputs_type>();
+    return report;
 }
 
 template <graph Graph, batch_of<tensor_of<Graph>> Batch>
@@ -87,8 +98,11 @@ graph_report check_graph(Graph& host, const Batch& whole, const std::vector<Batc
 template <hooked_graph Graph, batch_of<tensor_of<Graph>> Batch>
     requires(!graph<Graph>)
 graph_report check_graph(Graph& host, const Batch& whole) {
+    static_assert(detail::optional_members_fit<Graph>());
     graph_model<Graph> model{host};
-    return detail::check_hooked(model, view_batch<tensor_of<Graph>>(whole));
+    graph_report report = detail::check_hooked(model, view_batch<tensor_of<Graph>>(whole));
+    report.members = detail::members_of_hooked<Graph>();
+    return report;
 }
 
 }  // namespace quantsweep

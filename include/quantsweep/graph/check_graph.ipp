@@ -30,7 +30,7 @@ QUANTSWEEP_INLINE graph_report detail::check_stepped(any_graph& host, const batc
         probe.written_clone();
         probe.memory();
     }
-    return {std::move(probe).laws()};
+    return {.laws = std::move(probe).laws()};
 }
 
 QUANTSWEEP_INLINE graph_report detail::check_hooked(any_graph& host, const batch_view& whole) {
@@ -46,7 +46,7 @@ QUANTSWEEP_INLINE graph_report detail::check_hooked(any_graph& host, const batch
         probe.written_clone();
         probe.inputs();
     }
-    return {std::move(probe).laws()};
+    return {.laws = std::move(probe).laws()};
 }
 
 }  // namespace quantsweep

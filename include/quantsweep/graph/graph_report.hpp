@@ -19,15 +19,24 @@ struct checked_law {
     std::string layer{};   ///< where it broke
 };
 
+/// A member that a host may leave out.
+struct optional_member {
+    std::string member;
+    bool found = false;
+    std::string unlocks;
+};
+
 /// What was found, law by law.
 struct graph_report {
     std::vector<checked_law> laws{};
+    /// A misspelt member is one that was not found.
+    std::vector<optional_member> members{};
 
     /// No law that the library relies on is broken.
     bool ok() const;
     /// `unknown` where the law was not probed.
     law_status status(std::string_view law) const;
-    /// A line a law.
+    /// A line a law, then a line a member.
     std::string text() const;
     /// Errors  graph_law with the first broken law that the library relies on
     void require() const;

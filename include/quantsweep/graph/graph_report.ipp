@@ -29,6 +29,8 @@ QUANTSWEEP_INLINE std::string graph_report::text() const {
                                                              : "NO      ";
         lines += mark + l.law + ": " + l.sentence + "\n";
     }
+    for (const optional_member& m : members)
+        lines += (m.found ? "found   " : "absent  ") + m.member + ": " + m.unlocks + "\n";
     return lines;
 }
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Says of a host, in the compiler's first line of error, what it lacks of a graph.
+/// \file  Says of a host, in the compiler's first line of error, what it lacks of a graph, and which of its optional
+///        members does not fit.
 
 #include <concepts>
 #include <cstddef>
 #include <span>
 
+#include <quantsweep/graph/detail/optional_members.hpp>
 #include <quantsweep/graph/graph.hpp>
 #include <quantsweep/graph/hooked_graph.hpp>
 
@@ -47,6 +49,7 @@ consteval bool models_graph() {
     static_assert(graph<Graph> || hooked_graph<Graph>,
                   "quantsweep: a graph needs host.evaluate(node, values) -> tensor, by value, where values is a "
                   "std::span<const tensor* const>; or a hooked one host.run(values, after)");
+    if constexpr (described_graph<Graph>) static_assert(detail::optional_members_fit<Graph>());
     return true;
 }
 

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  The optional members of a host: which it has, and which it has in a form that the library cannot call.
+
+#include <concepts>
+#include <cstddef>
+#include <iterator>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <quantsweep/graph/graph.hpp>
+#include <quantsweep/graph/graph_report.hpp>
+#include <quantsweep/graph/hooked_graph.hpp>
+
+namespace quantsweep::detail {
+
+struct named_axes {
+    int axes;
+};
+struct named_recycle {
+    int recycle;
+};
+struct named_parameters_changed {
+    int parameters_changed;
+};
+struct named_clone {
+    int clone;
+};
+struct named_forward {
+    int forward;
+};
+struct named_observable {
+    int observable;
+};
+
+/// Of two bases that have a member of one name, that name is ambiguous, whatever the members are. Never made.
+template <class Host, class Named>
+struct both_named : Host, Named {};
+
+template <class Host>
+concept can_be_a_base = std::is_class_v<Host> && !std::is_final_v<Host>;
+
+// Whether the host has a member of that name, of any kind. Of a final class it cannot be said, and is not.
+template <class Host>
+concept names_axes = can_be_a_base<Host> && !requires { &both_named<Host, named_axes>::axes; };
+template <class Host>
+concept names_recycle = can_be_a_base<Host> && !requires { &both_named<Host, named_recycle>::recycle; };
+template <class Host>
+concept names_parameters_changed =
+    can_be_a_base<Host> && !requires { &both_named<Host, named_parameters_changed>::parameters_changed; };
+template <class Host>
+concept names_clone = can_be_a_base<Host> && !requires { &both_named<Host, named_clone>::clone; };
+template <class Host>
+concept names_forward = can_be_a_base<Host> && !requires { &both_named<Host, named_forward>::forward; };
+template <class Traits>
+concept names_observable = can_be_a_base<Traits> && !requires { &both_named<Traits, named_observable>::observable; };
+
+// Whether the library can call it.
+template <class Host>
+concept has_axes = requires(const Host& host, std::size_t value) {
+    { host.axes(value) } -> std::convertible_to<axes>;
+};
+template <class Host>
+concept has_recycle = requires(Host& host, tensor_of<Host>&& dead) { host.recycle(std::move(dead)); };
+template <class Host>
+concept has_parameters_changed = requires(Host& host, std::size_t node) { host.parameters_changed(node); };
+/// A base's clone() would lose what the host adds: it is not called, and no mistake.
+template <class Host>
+concept inherits_clone = requires(const Host& host) {
+    requires !std::same_as<decltype(host.clone()), Host>;
+    requires std::derived_from<Host, std::remove_cvref_t<decltype(host.clone())>>;
+};
+/// In a range, since forward may return several.
+template <class Host, class Inputs>
+concept has_forward = requires(Host& host, const Inputs& inputs) {
+    requires requires(const std::remove_cvref_t<decltype(host.forward(inputs))>& outputs) {
+        { *std::begin(outputs) } -> std::convertible_to<const tensor_of<Host>&>;
+    };
+};
+template <class Traits, class Tensor>
+concept has_observable = requires(const Tensor& value) {
+    { Traits::observable(value) } -> std::convertible_to<bool>;
+};
+
+/// Does not compile where an optional member exists and cannot be called: it would be ignored without a word.
+template <described_graph Host>
+consteval bool optional_members_fit() {
+    static_assert(has_axes<Host> || !names_axes<Host>,
+                  "quantsweep: the host's member axes cannot be called as host.axes(value) const -> quantsweep::axes, "
+                  "where value is a std::size_t");
+    static_assert(has_recycle<Host> || !names_recycle<Host>,
+                  "quantsweep: the host's member recycle cannot be called as host.recycle(tensor&&)");
+    static_assert(has_parameters_changed<Host> || !names_parameters_changed<Host>,
+                  "quantsweep: the host's member parameters_changed cannot be called as host.parameters_changed(node), "
+                  "where node is a std::size_t");
+    static_assert(
+        clonable_graph<Host> || inherits_clone<Host> || !names_clone<Host>,
+        "quantsweep: the host's member clone cannot be called as host.clone() const -> the host's own type, by "
+        "value");
+    static_assert(
+        has_observable<tensor_traits<tensor_of<Host>>, tensor_of<Host>> ||
+            !names_observable<tensor_traits<tensor_of<Host>>>,
+        "quantsweep: tensor_traits<tensor>::observable cannot be called as observable(const tensor&) -> bool");
+    return true;
+}
+
+template <described_graph Host>
+std::vector<optional_member> common_members() {
+    return {{"axes(value)", has_axes<Host>, "sample and channel axes that are not 0 and 1"},
+            {"parameters_changed(node)", has_parameters_changed<Host>, "hosts that keep packed weights"},
+            {"clone()", clonable_graph<Host>, "more than one thread"}};
+}
+
+template <graph Host, class Inputs>
+std::vector<optional_member> members_of_stepped() {
+    std::vector<optional_member> members = common_members<Host>();
+    members.push_back({"recycle(tensor&&)", has_recycle<Host>, "the memory of dead tensors is used again"});
+    members.push_back({"forward(inputs)", has_forward<Host, Inputs>, "stepping is compared with the host's own pass"});
+    return members;
+}
+
+template <hooked_graph Host>
+std::vector<optional_member> members_of_hooked() {
+    std::vector<optional_member> members = common_members<Host>();
+    members.push_back({"run(inputs, before, after)", input_hooked_graph<Host>, "schemes that quantize inputs"});
+    return members;
+}
+
+}  // namespace quantsweep::detail
