@@ -57,6 +57,7 @@ struct sound_host {
     std::function<const float*(const sound_host&, std::size_t)> computes_with{};
     std::function<void(const sound_host& original, sound_host& clone)> cloned{};
     std::function<void(std::vector<tensor>&)> on_forward{};
+    std::function<float*(std::size_t)> lends{};  // instead; or nullptr
     std::array<std::vector<std::size_t>, 4> edges{{{qs::graph_input(0)}, {0}, {0, 1}, {2}}};
     std::array<const char*, 4> names{"first", "second", "sum", "last"};
     memory weights = std::make_shared<std::vector<float>>(
@@ -71,7 +72,9 @@ struct sound_host {
     std::span<const std::size_t> outputs() const { return {&last, 1}; }
     std::span<const qs::parameter> parameters(std::size_t n) {
         lent.clear();
-        if (n != 2) lent.push_back({qs::tensor_view<float>{weights->data() + first_weight[n], {width}}});
+        float* const other = lends ? lends(n) : nullptr;
+        if (n != 2)
+            lent.push_back({qs::tensor_view<float>{other ? other : weights->data() + first_weight[n], {width}}});
         return lent;
     }
     tensor evaluate(std::size_t n, given in) {
@@ -247,6 +250,17 @@ const std::vector<wrong_host>& wrong_hosts() {
                  return packed->data() + self.first_weight[n];
              };
          }},
+#ifdef __linux__  // elsewhere it is not found
+        {"writable", "weights are a constant of the program",
+         [](sound_host& h) {
+             static constexpr float weights[width] = {2, 0.25F, -1, 0.75F};
+             h.computes_with = [](const sound_host& self, std::size_t n) {
+                 return n == 1 ? weights : self.weights->data() + self.first_weight[n];
+             };
+             h.lends = [](std::size_t n) { return n == 1 ? const_cast<float*>(weights) : nullptr; };
+             h.cloned = [](const sound_host&, sound_host& clone) { clone.lends = nullptr; };
+         }},
+#endif
         {"restoration", "being told of other weights leaves a trace",
          [](sound_host& h) {
              h.told = [](sound_host& self, std::size_t n) {
@@ -369,6 +383,6 @@ TEST_CASE("every law has a host that breaks it") {
     for (const qs::checked_law& l : report_of(host, true).laws) {
         const auto& list = wrong_hosts();
         const bool planted = std::any_of(list.begin(), list.end(), [&](const wrong_host& w) { return w.law == l.law; });
-        CHECK_MESSAGE((planted || l.law == ring(1).law), l.law);
+        CHECK_MESSAGE((planted || l.law == ring(1).law || l.law == "writable"), l.law);
     }
 }

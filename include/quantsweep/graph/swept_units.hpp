@@ -31,6 +31,11 @@ std::size_t parameter_bytes(any_graph& host, const topology& net);
 /// Errors  overlapping_clone, naming the layer, where a clone's parameter lies in the original's memory
 void require_separate_parameters(any_graph& original, any_graph& clone, const topology& net);
 
+/// Before the first write: of weights in memory that is mapped for reading alone, such as a file's, a write would end the
+/// process. Found on Linux; elsewhere it cannot be.
+/// Errors  graph_law, naming the layer that may be quantized
+void require_writable_weights(any_graph& host, const topology& net);
+
 }  // namespace quantsweep
 
 #ifndef QUANTSWEEP_COMPILED

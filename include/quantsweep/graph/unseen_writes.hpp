@@ -20,7 +20,7 @@ struct unswept_layer {
 /// The quantizable nodes whose output stays the same, bit for bit, while one of their weights is overwritten; ascending.
 /// Of a host that is stepped.
 /// Memory  every value of the batch at once: use a small one
-/// Errors  those of describe() and evaluate()
+/// Errors  graph_law for weights in read-only memory; those of describe() and evaluate()
 /// Cost    two evaluations a layer
 std::vector<std::size_t> unseen_writes(any_graph& host, const batch_view& small);
 template <graph Graph, batch_of<tensor_of<Graph>> Batch>

@@ -7,12 +7,14 @@
 #include <quantsweep/core/inline.hpp>
 #include <quantsweep/graph/detail/tensor_bits.hpp>
 #include <quantsweep/graph/evaluate.hpp>
+#include <quantsweep/graph/swept_units.hpp>
 
 namespace quantsweep {
 
 QUANTSWEEP_INLINE std::vector<std::size_t> unseen_writes(any_graph& host, const batch_view& small) {
     const topology net = host.describe();
     check_batch(host, net, small);
+    require_writable_weights(host, net);
     std::vector<any_tensor> values;
     std::vector<std::size_t> unseen;
     for (std::size_t node = 0; node < net.size(); ++node) {

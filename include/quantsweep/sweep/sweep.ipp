@@ -4,10 +4,12 @@
 
 #include <quantsweep/sweep/sweep.hpp>
 
+#include <algorithm>
 #include <chrono>
 
 #include <quantsweep/analyze/explain.hpp>
 #include <quantsweep/core/inline.hpp>
+#include <quantsweep/graph/swept_units.hpp>
 #include <quantsweep/sweep/detail/sweep_fingerprint.hpp>
 #include <quantsweep/sweep/detail/sweep_run.hpp>
 
@@ -20,6 +22,9 @@ QUANTSWEEP_INLINE sweep_result detail::run_sweep(any_graph& host, const any_cali
     const sweep_inputs given{host, seen, batches, metrics, options};
     check_inputs(given);
     sweep_run run{given};
+    if (std::any_of(options.schemes.begin(), options.schemes.end(),
+                    [](const auto& s) { return s.weights.has_value(); }))
+        require_writable_weights(host, run.net());
     if (options.store) options.store->open(fingerprint_of(given, run.net()));
     run.run();
     sweep_result result = run.finish();

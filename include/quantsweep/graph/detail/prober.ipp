@@ -102,7 +102,13 @@ QUANTSWEEP_INLINE void prober::written_clone() {
             {"clone", law_status::unknown, "the host has no clone(): everything runs on one thread", false});
         return;
     }
-    const bool comparable = !clone_.is_broken() && holds("writes") && holds("restoration");
+    bool comparable = !clone_.is_broken() && holds("writes") && holds("restoration");
+    if (comparable)
+        clone_.attempt("clone()", [&] {
+            comparable = false;
+            require_writable_weights(*copy_, net_);
+            return comparable = true;
+        });
     for (std::size_t node = 0; comparable && node < net_.size(); ++node)
         if (net_.info[node].quantizable && count_weights(*copy_, node) > 0)
             clone_.attempt(net_.info[node].name, [&] {
@@ -126,6 +132,8 @@ QUANTSWEEP_INLINE void prober::probe_clone(std::size_t node) {
 }
 
 QUANTSWEEP_INLINE void prober::written_weights(const std::string& node) {
+    const bool writable = attempt("writable", "lent weights lie in memory that can be written",
+                                  [&] { require_writable_weights(host_, net_); });
     law_probe writes{"writes", "overwriting a weight changes the output",
                      "does not see a write to its weight: it would show no drop; refresh caches in "
                      "parameters_changed(" +
@@ -133,6 +141,11 @@ QUANTSWEEP_INLINE void prober::written_weights(const std::string& node) {
     law_probe restoration{
         "restoration", "restored weights give the original bits",
         "gives other bits after its weights were put back; refresh caches in parameters_changed(" + node + ")"};
+    if (!writable) {
+        for (const char* law : {"writes", "restoration"})
+            laws_.push_back({law, law_status::unknown, "not probed: a write would end the process"});
+        return;
+    }
     for (std::size_t n = 0; n < net_.size(); ++n)
         if (net_.info[n].quantizable && settled_[n]) probe_writes(n, writes, restoration);
     conclude(writes);
