@@ -9,6 +9,7 @@
 #include <quantsweep/graph/check_graph.hpp>
 #include <quantsweep/graph/evaluate.hpp>
 #include <quantsweep/graph/graph.hpp>
+#include <quantsweep/graph/graph_report.hpp>
 #include <quantsweep/graph/hooked_graph.hpp>
 #include <quantsweep/graph/label.hpp>
 #include <quantsweep/graph/models_graph.hpp>

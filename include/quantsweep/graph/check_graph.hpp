@@ -29,25 +29,29 @@ graph_report check_hooked(any_graph& host, const batch_view& whole);
 
 }  // namespace detail
 
-/// Steps a batch through the host and tries each law on the way:
+/// Steps a batch through the host and tries each law on the way. What breaks a law is put right before the next is tried,
+/// and what cannot be told is `unknown`, so that a host is told of the laws that it breaks and of no other:
 ///   structure       nodes in topological order, edges and outputs that exist, unique names
 ///   evaluation      every node can be evaluated
-///   inputs          evaluate leaves its inputs as they were
-///   aliasing        an output shares no memory with an input
-///   persistence     an output stays as it is while later nodes are evaluated
-///   ownership       an output shares no memory with what the same node returned before
+///   values          a node computes with the values that it is handed
+///   determinism     evaluating twice gives the same bits, also after other inputs
 ///   samples         the sample axis of each of the network's outputs is as long as the batch has samples
-///   determinism     evaluating twice gives the same bits
 ///   forward         stepping gives the bits of the host's own forward(inputs), where it has one
-///   writes          overwriting a lent weight changes the node's output
-///   restoration     putting the bytes back gives the original bits
 ///   tied weights    which layers share memory; they are swept as one
-///   clone           a clone has parameters of its own and gives the same bits
 ///   reentrancy      two threads may evaluate one host (if asked)
 ///   batch invariance  a sample's bits do not depend on the batch it is in (if `parts` are given: the very samples of
 ///                   `whole`, in the same order, in smaller batches)
+///   writable        lent weights lie in memory that can be written
+///   writes          overwriting a lent weight changes the node's output
+///   restoration     putting the bytes back gives the original bits
+///   clone           a clone has parameters of its own, computes with them, and gives the same bits
+///   inputs          evaluate leaves its inputs as they were
+///   aliasing        an output shares no memory with an input
+///   ownership       an output shares no memory with what the same node returned before
+///   persistence     an output stays as it is while other nodes are evaluated
 /// Memory  every value of the batch at once: use a small one
 /// Errors  none for a broken law: the report says it
+/// Cost    some eight evaluations of each node, and four for each weight
 template <graph Graph, batch_of<tensor_of<Graph>> Batch>
 graph_report check_graph(Graph& host, const Batch& whole, std::span<const Batch> parts = {},
                          const check_options& options = {}) {
@@ -88,12 +92,15 @@ graph_report check_graph(Graph& host, const Batch& whole, const std::vector<Batc
 ///   structure       layers in topological order, edges and outputs that exist, unique names
 ///   hooks           the hook is called once a layer, in the order of their numbers
 ///   samples         the sample axis of each of the network's outputs is as long as the batch has samples
-///   determinism     running twice gives the same bits, and the batch's inputs stay as they are
+///   determinism     running twice gives the same bits, also after other inputs
+///   outputs         what is written into an output is what all later layers read
+///   layer inputs    what is written into a layer's inputs changes that layer and what follows, and nothing else
+///   tied weights    layers that share a weight's memory lend it as the same tensor
+///   writable        lent weights lie in memory that can be written
 ///   writes          overwriting a lent weight changes the layer's output
 ///   restoration     putting the bytes back gives the original bits
-///   outputs         what is written into an output is what later layers read
-///   layer inputs    what is written into a layer's inputs changes that layer and what follows, and nothing else
-///   clone           a clone has parameters of its own and gives the same bits
+///   clone           a clone has parameters of its own, computes with them, and gives the same bits
+///   inputs          the batch's inputs stay as they are
 /// Cost    a run of the engine for each layer and law
 template <hooked_graph Graph, batch_of<tensor_of<Graph>> Batch>
     requires(!graph<Graph>)
