@@ -17,7 +17,7 @@ ENGINE_BUGS = [
     ("the order is no permutation of all", "graph/shuffled", "graph/shuffled",
      "left > 1; --left)", "left > 2; --left)"),
     ("what a node left in the engine is not found", "graph/detail/stepped_probe", "graph/stepped_probe",
-     "!others.empty()) on_inputs(node, others);", "!others.empty()) {}"),
+     "            on_inputs(node, others);", ""),
     ("a clone may compute with the original's weights", "graph/detail/prober", "graph/stepped_probe",
      "clone_.expect(output_of(*copy_, node) != made_[node], name,", "clone_.expect(true, name,"),
     ("inputs that change once go unseen", "graph/detail/stepped_values", "graph/stepped_probe",

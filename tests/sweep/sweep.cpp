@@ -287,3 +287,22 @@ TEST_CASE("a threshold asks for a metric with bounds") {
     CHECK_THROWS_AS(qs::sweep(s.host, s.seen, s.batches, toy::flat{qs::top1{}}, {.stop_threshold = std::nan("")}),
                     qs::invalid_argument);
 }
+
+#ifdef __linux__
+TEST_CASE("weights in memory that cannot be written are refused by name, but by schemes that leave them float") {
+    struct constant_host : toy::graph {
+        std::vector<qs::parameter> own{};
+        std::span<const qs::parameter> parameters(std::size_t n) {
+            static constexpr float constant[48] = {1};
+            if (n != 1) return toy::graph::parameters(n);
+            own = {{qs::tensor_view<float>{const_cast<float*>(constant), {4, 4, 3}}}};
+            return own;
+        }
+    };
+    toy::setup s = toy::make(toy::chain(3), 1, 3);
+    constant_host host{s.host};
+    CHECK_THROWS_WITH_AS(qs::sweep(host, s.seen, s.batches, qs::mse{}, {.schemes = {qs::w8a8()}}),
+                         doctest::Contains("conv1: lends a weight in memory that cannot be written"), qs::graph_law);
+    CHECK(qs::sweep(host, s.seen, s.batches, qs::mse{}, {.schemes = {qs::parse_scheme("a8")}}).rows.size() == 3);
+}
+#endif

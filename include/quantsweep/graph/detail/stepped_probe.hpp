@@ -65,11 +65,15 @@ inline void stepped_prober::determinism() {
                   "gives other bits the second time: by noise, or by a value that the engine has kept from another "
                   "call, which inputs(node) is to list"};
     settled_.assign(net_.size(), true);
-    for (std::size_t node = 0; holds("values") && node < net_.size(); ++node) try {
-            if (const std::vector<any_tensor> others = other_inputs(node, true); !others.empty())
-                on_inputs(node, others);
+    const std::size_t disturbed = holds("values") ? net_.size() : 0;
+    for (std::size_t node = 0; node < disturbed; ++node) {
+        const std::vector<any_tensor> others = other_inputs(node, true);
+        if (others.empty()) continue;
+        try {
+            on_inputs(node, others);
         } catch (const std::exception&) {  // the inputs may be none that it can take
         }
+    }
     for (std::size_t node = net_.size(); node-- > 0;)
         law.attempt(net_.info[node].name, [&] {
             settled_[node] = false;
