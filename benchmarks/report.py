@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Turns what the benchmarks print into rows, and rows into the table of docs/performance.md.
 
-    report.py collect FOLDER ROWS   Google Benchmark's JSON of several rounds, native*.json, portable*.json and
-                                    peers*.json, to one file of rows
+    report.py collect FOLDER ROWS   Google Benchmark's JSON of several rounds, compiled*.json, native*.json,
+                                    portable*.json and peers*.json, to one file of rows
     report.py table ROWS            prints the table
+    report.py losses ROWS           prints where a build is slower than one for narrower registers; fails if any is
     report.py write ROWS            renews the table in docs/performance.md
     report.py sweep_table JSON      prints what bench_sweep found of the engine
     report.py sweep_write JSON      renews that in docs/performance.md
@@ -18,7 +19,10 @@ TABLE = "<!-- table: written by benchmarks/report.py -->", "<!-- end of table --
 SWEEP = "<!-- sweep: written by benchmarks/report.py -->", "<!-- end of sweep -->"
 COMPILE_TIME = "<!-- compile time: written by benchmarks/compile_time/compile_time.py -->", "<!-- end of compile time -->"
 NANOSECONDS = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}
-PEER, PORTABLE = "peer", "portable"
+PEER = "peer"
+# With the library, which chooses at run time; header-only for this machine, and header-only without -march.
+COMPILED, NATIVE, PORTABLE = "compiled", "native", "portable"
+SLOWER = 1.1  # beyond what two measurements of the same differ by
 # Peers that do the same work, by our name for it.
 PEERS = {
     "min_max": ("PyTorch aminmax", "NumPy min, max"),
@@ -46,9 +50,9 @@ def read(paths):
     return times, references
 
 
-def rows_of(native, portable, peers):
+def rows_of(compiled, header_only, peers):
     """One row for each comparison; a row without a reference has none to be compared with."""
-    times, references = native
+    times, references = compiled
     others = peers[0] | {key: time for key, time in times.items() if key[0].startswith("Boost")}
 
     def row(name, build, key, time, reference="", base=None):
@@ -63,12 +67,13 @@ def rows_of(native, portable, peers):
             continue
         reference = references[name]
         nearest = min((other for other in times if other[0] == reference), key=lambda k: abs(k[2] - size), default=None)
-        rows.append(row(name, "native", key, time, reference, times.get(nearest)))
-        if key in portable[0]:
-            rows.append(row(name, PORTABLE, key, portable[0][key], f"{name}, native", time))
+        rows.append(row(name, COMPILED, key, time, reference, times.get(nearest)))
+        for build, (seen, _) in header_only.items():
+            if key in seen:
+                rows.append(row(name, build, key, seen[key], f"{name}, {COMPILED}", time))
         for peer in PEERS.get(name, ()):
             if (peer, data, size) in others:
-                rows.append(row(name, "native", key, time, peer, others[peer, data, size]))
+                rows.append(row(name, COMPILED, key, time, peer, others[peer, data, size]))
     rows += [row(key[0], PEER, key, time) for key, time in others.items()]
     return rows
 
@@ -85,11 +90,24 @@ def machine(context, peers_context):
 
 
 def collect(folder, out):
-    native, portable, peers = (sorted(pathlib.Path(folder).glob(f"{name}*.json"))
-                               for name in ("native", "portable", "peers"))
-    contexts = [json.loads(paths[0].read_text())["context"] for paths in (native, peers)]
-    result = {"machine": machine(*contexts), "rows": rows_of(read(native), read(portable), read(peers))}
+    found = {name: sorted(pathlib.Path(folder).glob(f"{name}*.json")) for name in (COMPILED, NATIVE, PORTABLE, "peers")}
+    contexts = [json.loads(found[name][0].read_text())["context"] for name in (COMPILED, "peers")]
+    header_only = {build: read(found[build]) for build in (NATIVE, PORTABLE)}
+    result = {"machine": machine(*contexts), "rows": rows_of(read(found[COMPILED]), header_only, read(found["peers"]))}
     pathlib.Path(out).write_text(json.dumps(result, indent=1) + "\n")
+
+
+def losses(rows):
+    """A line for each measurement in which the library, or the header-only build for this machine, is slower by more than a
+    tenth than the header-only build without -march."""
+    times = {}
+    for r in rows:
+        if r["build"] != PEER:
+            times.setdefault((r["name"], r["data"], r["n"]), {})[r["build"]] = r["ns_per_element"]
+    for (name, data, size), seen in times.items():
+        for build in (COMPILED, NATIVE):
+            if PORTABLE in seen and build in seen and seen[build] > SLOWER * seen[PORTABLE]:
+                yield f"{name}, {data}, {size}: {build} takes {seen[build] / seen[PORTABLE]:.2f} times what {PORTABLE} takes"
 
 
 def figure(nanoseconds):
@@ -105,8 +123,9 @@ def table(path):
             own.setdefault((r["name"], r["data"]), {}).setdefault(r["build"], []).append(r)
     caches = ", ".join(f"{level} {size // 1024} KiB" for level, size in on["caches"].items())
     lines = [f"{on['cpu']} ({on['widest']}; {caches}), {on['compiler']}, `{on['flags']}`, one thread.", "",
-             "| What | Data | 1e5 | 1e6 | 8.4e6 | 8.4e7 | times its floor | without `-march` |",
-             "| --- | --- | --- | --- | --- | --- | --- | --- |"]
+             "| What | Data | 1e5 | 1e6 | 8.4e6 | 8.4e7 | times its floor | header-only, `-march=native` | "
+             "header-only, no `-march` |",
+             "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"]
 
     def span(ratios):
         known = [ratio for ratio in ratios if ratio]
@@ -115,18 +134,19 @@ def table(path):
 
     searches = []
     for (name, data), builds in own.items():
-        native = builds.get("native", [])
-        if native and native[0]["n"] == 1:
-            searches.append((name, data, native[0], builds.get(PORTABLE, [None])[0]))
+        compiled = builds.get(COMPILED, [])
+        header_only = [builds.get(build, []) for build in (NATIVE, PORTABLE)]
+        if compiled and compiled[0]["n"] == 1:
+            searches.append((name, data, compiled[0], *(seen[0]["ratio"] if seen else "" for seen in header_only)))
             continue
-        cells = [figure(r["ns_per_element"]) for r in native]
+        cells = [figure(r["ns_per_element"]) for r in compiled]
         lines.append(f"| {name} | {data} | " + " | ".join(cells + [""] * (4 - len(cells))) +
-                     f" | {span([r['ratio'] for r in native])} | "
-                     f"{span([r['ratio'] for r in builds.get(PORTABLE, [])])} |")
+                     "".join(f" | {span([r['ratio'] for r in seen])}" for seen in (compiled, *header_only)) + " |")
     if searches:
-        lines += ["", "| Search | Data | milliseconds | without `-march` |", "| --- | --- | --- | --- |"]
-        lines += [f"| {name} | {data} | {r['ns_per_element'] / 1e6:.3f} | {other['ratio'] if other else ''} |"
-                  for name, data, r, other in searches]
+        lines += ["", "| Search | Data | milliseconds | header-only, `-march=native` | header-only, no `-march` |",
+                  "| --- | --- | --- | --- | --- |"]
+        lines += [f"| {name} | {data} | {r['ns_per_element'] / 1e6:.3f} | {native} | {portable} |"
+                  for name, data, r, native, portable in searches]
     peers = {}
     for r in rows:
         if r["build"] == PEER:
@@ -168,6 +188,10 @@ def main():
             collect(folder, out)
         case ["table", rows]:
             print(table(rows))
+        case ["losses", rows]:
+            lines = list(losses(json.loads(pathlib.Path(rows).read_text())["rows"]))
+            print("\n".join(lines) or "no build is slower than a narrower one")
+            sys.exit(bool(lines))
         case ["write", rows]:
             write(TABLE, table(rows))
         case ["sweep_table", path]:

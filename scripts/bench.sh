@@ -26,7 +26,8 @@ start=$SECONDS
 # What is compared runs by turns, and the least time counts: other programs can only add to it.
 for round in 1 2 3; do
     say "round $round of 3"
-    run native "^floor|$filter"
+    run compiled "^floor|$filter"
+    run native "$filter"
     run portable "$filter"
     "$(command -v /usr/bin/python3 || command -v python3)" benchmarks/peers/peers.py "$filter" >"$raw/peers.$round.json"
 done
@@ -35,6 +36,7 @@ build/bench/benchmarks/bench_sweep --benchmark_filter="$filter" --benchmark_out=
     --benchmark_out_format=json >/dev/null 2>&1
 say "measured in $((SECONDS - start)) s; nanoseconds an element, written to out/bench.json"
 python3 benchmarks/report.py table out/bench.json
+python3 benchmarks/report.py losses out/bench.json || true # said, not refused: a busy machine shows some too
 python3 benchmarks/report.py sweep_table out/bench_sweep.json
 if [[ compile_time =~ $filter ]]; then
     say "what including the library costs"

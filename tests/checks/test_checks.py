@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The checks themselves, on a small tree with one fault each: a check that cannot fail checks nothing."""
 import pathlib
+import sys
 import tempfile
 import unittest
 
@@ -9,10 +10,14 @@ import dependencies
 import errors
 import floors
 import format
+import kernel_symbols
 import light_headers
 import style
 import tests_mirror
 import tree
+
+sys.path.append(str(tree.ROOT / "benchmarks"))
+import report
 
 HEADER = "// SPDX-License-Identifier: BSD-3-Clause\n#pragma once\n/// \\file  A header.\n"
 COMPONENTS = """function(quantsweep_component component result)
@@ -183,7 +188,7 @@ class Checks(unittest.TestCase):
     def test_a_dependency_that_is_not_declared(self):
         self.declare(core_includes="#include <thread>\n#include <xsimd/xsimd.hpp>\n")
         self.assert_finds(dependencies.check, *["component core does not declare xsimd, which graph/graph.hpp includes"] * 2,
-                          "README.md:1: component core does not declare libxsimd-dev",
+                          "quantsweep.pc.in:1: does not require exactly", "README.md:1: component core does not declare libxsimd-dev",
                           "scripts/test.sh:1: does not install libxsimd-dev")
 
     def test_threads_that_nothing_includes(self):
@@ -209,6 +214,23 @@ class Checks(unittest.TestCase):
         self.file("include/quantsweep/core/error.hpp", HEADER + "    bad_thing = 101,\n    new_thing = 101,\n")
         self.assert_finds(errors.check, "error.hpp:5: 101 is taken", "no line for 101 new_thing",
                           "nothing throws new_thing", "no test names new_thing")
+
+    def test_kernels_of_one_instruction_set_that_others_could_share(self):
+        unit = "kernels_xsimd__avx2.cpp.o:\n"
+        own = "0 W void quantsweep::detail::map<xsimd::avx2>()\n0 V DW.ref.__gxx_personality_v0\n0 t local\n"
+        shared = "0 W std::vector<int>::size() const\n"
+        self.assertEqual(list(kernel_symbols.check(unit + own + "core.cpp.o:\n" + shared)), [])
+        self.assertEqual(list(kernel_symbols.check(unit + own + shared)),
+                         ["the kernels on avx2 define std::vector<int>::size() const"])
+        self.assertEqual(list(kernel_symbols.check(shared)), ["the library has no kernels"])
+
+    def test_a_benchmark_that_is_slower_with_wider_registers(self):
+        def row(build, n, nanoseconds):
+            return {"name": "moments", "data": "relu", "n": n, "build": build, "ns_per_element": nanoseconds}
+
+        rows = [row("portable", 10, 1.0), row("native", 10, 1.05), row("compiled", 10, 0.5), row("compiled", 10, 0.5),
+                row("portable", 20, 1.0), row("native", 20, 1.2), row("peer", 20, 9.0)]
+        self.assertEqual(list(report.losses(rows)), ["moments, relu, 20: native takes 1.20 times what portable takes"])
 
 
 if __name__ == "__main__":
