@@ -134,6 +134,22 @@ TEST_CASE("Every number comes back bit for bit") {
     }
 }
 
+TEST_CASE("What sums left out is kept beside them") {
+    const damaged_files::folder folder;
+    qs::cell_record record = record_of(1);
+    record.compared.push_back({5, {1, 2, 3}, {12, 1, 2}});
+    record.output_nonfinite = {std::uint64_t{1} << 60, 9, 4};
+    {
+        qs::journal first{folder / "j"};
+        first.open(ours);
+        first.keep("w8a8 0", 0, record);
+    }
+    qs::journal again{folder / "j"};
+    again.open(ours);
+    REQUIRE(again.find("w8a8 0", 0));
+    CHECK(*again.find("w8a8 0", 0) == record);
+}
+
 TEST_CASE("Another sweep is refused, and what changed is named") {
     CHECK(refusal(example_journal()) == "");
     const std::string message = refusal(example_journal(), {{{"graph", "11"}, {"schemes", "xx"}, {"data", "yy"}}});

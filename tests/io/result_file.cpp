@@ -71,7 +71,9 @@ qs::sweep_result example() {
     result.about = qs::estimand::evaluation_set;
     result.stop_threshold = 0.01;
     result.stopped = true;
-    result.cost = {123, 456, 1.25, std::uint64_t{1} << 40, 55, 77, 99, 12};
+    result.cost = {123, 456, 1.25, std::uint64_t{1} << 40, 55, 77, 99, 12, 3};
+    result.cost.fewer_threads = "4 were asked for, and a batch is for one thread: there are 3";
+    result.rows[0].nonfinite = {7, 3, 17};
     result.calibration_samples = 512;
     return result;
 }
@@ -154,6 +156,10 @@ TEST_CASE("rows come back as they were, each number bit for bit") {
     CHECK(std::isnan(row.scores[2].value));
     CHECK(std::isnan(row.output_sqnr_db));
     CHECK(row.samples == (std::uint64_t{1} << 60) + 1);
+    CHECK(row.nonfinite == qs::nonfinite_elements{7, 3, 17});
+    CHECK(row.output_nonfinite == qs::nonfinite_elements{});
+    CHECK(loaded.cost.threads == 3);
+    CHECK(loaded.cost.fewer_threads == "4 were asked for, and a batch is for one thread: there are 3");
     CHECK(row.ranges[1].observed_high == 1e-45f);
     CHECK(row.side == qs::verdict::below);
     CHECK(row.other_layer == "1:0:fc");
@@ -271,7 +277,7 @@ TEST_CASE("the explanation is written in sentences and in numbers, and comes bac
 
 TEST_CASE("another format and missing parts are refused with what was expected") {
     json j = document(example());
-    for (int format : {1, 3}) {
+    for (int format : {2, 4}) {
         j["result_format"] = format;
         CHECK_THROWS_WITH_AS(loaded_from(j), doctest::Contains(("result format " + std::to_string(format)).c_str()),
                              qs::malformed_file);

@@ -99,6 +99,22 @@ TEST_CASE("an empty result has sentences and no schemes; a scheme that only rows
     CHECK(contains(summarize(result).modes[0].schemes[0].finding, "No layer was measured."));
 }
 
+TEST_CASE("what is not finite in float is told first, with its place") {
+    sweep_result result = testing::example_result({.layers = 5, .schemes = 2});
+    CHECK(summarize(result).notice.empty());
+    for (row& r : result.rows) r.output_nonfinite = {24, 1, 2};
+    result.rows[1].nonfinite = result.rows[6].nonfinite = {1, 1, 2};  // one layer, two schemes
+    const std::string layer = result.rows[1].layer;
+    CHECK(summarize(result).notice ==
+          "Values of the float network are NaN or infinite, and no SQNR counts them: 24 elements of the network's "
+          "outputs, the first in batch 1, sample 2; 1 element of " +
+              layer + ", the first in batch 1, sample 2.");
+    for (row& r : result.rows) r.nonfinite = {1, 1, 2};
+    CHECK(summarize(result).notice.find("; and in 3 other outputs.") != std::string::npos);
+    result.stopped = true;
+    CHECK(summarize(result).notice.find("This sweep was stopped") == 0);
+}
+
 TEST_CASE("the cost is compared with that of whole runs") {
     sweep_result result = testing::example_result();
     result.cost = {1000, 4500, 61.04, 1'500'000};
@@ -106,6 +122,11 @@ TEST_CASE("the cost is compared with that of whole runs") {
           "1,000 layer evaluations against 4,500 had every row run the whole network (4.5 times as many), in 61.0 s, "
           "with "
           "at most 1.50 MB of tensors alive at once.");
+    result.cost.threads = 2;
+    result.cost.fewer_threads = "4 were asked for, and a batch is for one thread: there are 2";
+    CHECK(summarize(result).cost.find(
+              ", on 2 threads (4 were asked for, and a batch is for one thread: there are 2), in 61.0 s") !=
+          std::string::npos);
     result.cost = {1000, 4500, 61.04, 1'500'000};
     result.cost.full_passes = 20;
     CHECK(

@@ -170,6 +170,24 @@ TEST_CASE("pairs stand by the size of their interaction, with what the two alone
     CHECK(point.expected == doctest::Approx(100 * (result.metrics[0].baseline - result.rows[2].scores[0].drop - 0.01)));
 }
 
+TEST_CASE("of a metric without a drop the worst few layers are named, if they lose anything") {
+    sweep_result result = testing::example_against_float({.layers = 8, .schemes = 1});
+    result.metrics[0].info = {"cosine", true, -1.0, 1.0, false, true};
+    for (std::size_t i = 0; i < 8; ++i) result.rows[i].scores[0].value = 1;
+    const auto named = [&](std::size_t i) {
+        const std::string picture = svg_plot(result), name = ">" + result.rows[i].layer + "</text>";
+        for (auto at = picture.find("\"qs-dip\""); at != std::string::npos; at = picture.find("\"qs-dip\"", at + 1))
+            if (picture.find('>', at) == picture.find(name, at)) return true;
+        return false;
+    };
+    for (std::size_t i = 0; i < 8; ++i) CHECK_FALSE(named(i));
+    result.rows[2].scores[0].value = 0.9;
+    result.rows[6].scores[0].value = 0.99;
+    for (std::size_t i = 0; i < 8; ++i) CHECK(named(i) == (i == 2 || i == 6));
+    result.rows[0].scores[0].value = result.rows[4].scores[0].value = 0.98;
+    for (std::size_t i = 0; i < 8; ++i) CHECK(named(i) == (i == 0 || i == 2 || i == 4));
+}
+
 TEST_CASE("a cosine has the float network's line at 1, and each scheme a scale that shows its layers") {
     sweep_result result = testing::example_against_float({.layers = 6, .schemes = 2});
     result.metrics[0].info = {"cosine", true, -1.0, 1.0, false, true};

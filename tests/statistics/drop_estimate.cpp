@@ -17,6 +17,8 @@ namespace {
 
 const qs::metric_info zero_one{"top1", true, 0.0, 1.0, true, false};
 const qs::metric_info bounded{"iou", true, 0.0, 1.0, false, false};
+const qs::metric_info no_gain{"agreement", true, 0.0, 1.0, true, false, false, true};
+const qs::metric_info bounded_no_gain{"share", true, 0.0, 1.0, false, false, false, true};
 const qs::metric_info unbounded{"loss", false, {}, {}, false, false};
 
 std::vector<double> outcomes(std::size_t lost, std::size_t gained, std::size_t same) {
@@ -88,6 +90,52 @@ TEST_CASE("intervals cover at least as often as they say") {
           }) >= 0.95);
     CHECK(coverage(bounded, 0.0, 200, [](auto& r) { return std::uniform_real_distribution<>{-0.5, 0.5}(r); }) >= 0.95);
     CHECK(coverage(unbounded, 0.3, 30, [](auto& r) { return std::normal_distribution<>{0.3, 2.0}(r); }) >= 0.94);
+}
+
+TEST_CASE("where no sample can be gained, the interval is that of the lost ones, and exact") {
+    const auto e = qs::estimate_drop(outcomes(10, 0, 90), no_gain, 0.95);
+    CHECK(e.low == doctest::Approx(0.0490047).epsilon(1e-5));  // Clopper-Pearson, tabulated
+    CHECK(e.high == doctest::Approx(0.1762226).epsilon(1e-5));
+    CHECK(e.p_value == qs::estimate_drop(outcomes(10, 0, 90), zero_one, 0.95).p_value);
+    const auto nothing = qs::estimate_drop(outcomes(0, 0, 50), no_gain, 0.95);
+    CHECK(nothing.low == 0);
+    CHECK(nothing.high == doctest::Approx(1 - std::pow(0.025, 1.0 / 50)).epsilon(1e-9));
+    // Whoever is wrong to say so loses no coverage.
+    CHECK(qs::estimate_drop(outcomes(3, 1, 50), no_gain, 0.95).low ==
+          qs::estimate_drop(outcomes(3, 1, 50), zero_one, 0.95).low);
+    std::vector<double> small;
+    for (int i = 0; i < 400; ++i) small.push_back(i % 2 == 0 ? 0.0 : 0.02);
+    const auto wide = qs::estimate_drop(small, bounded, 0.95), narrow = qs::estimate_drop(small, bounded_no_gain, 0.95);
+    CHECK(narrow.low == 0);
+    CHECK(narrow.high < wide.high);
+    CHECK(qs::estimate_drop(std::vector<double>{0.5}, bounded_no_gain, 0.95).low == 0);
+}
+
+TEST_CASE("intervals of what can only be lost cover as often as they say, and no wider than need be") {
+    double width = 0, wide = 0;
+    for (const double share : {0.001, 0.005, 0.01, 0.02, 0.035, 0.05, 0.1, 0.3}) {
+        const auto lost = [&](auto& r) { return std::uniform_real_distribution<>{}(r) < share ? 1.0 : 0.0; };
+        const double covered = coverage(no_gain, share, 200, lost);
+        INFO(share << " " << covered);
+        CHECK(covered >= 0.945);  // 0.95 but for two standard errors of 2,000 experiments
+        const auto typical =
+            outcomes(static_cast<std::size_t>(200 * share), 0, 200 - static_cast<std::size_t>(200 * share));
+        const auto now = qs::estimate_drop(typical, no_gain, 0.95), before = qs::estimate_drop(typical, zero_one, 0.95);
+        CHECK(now.low >= before.low);
+        CHECK(now.high <= before.high);
+        width += now.high - now.low;
+        wide += before.high - before.low;
+    }
+    CHECK(width < 0.8 * wide);
+    CHECK(coverage(bounded_no_gain, 0.25, 200, [](auto& r) { return std::uniform_real_distribution<>{0.0, 0.5}(r); }) >=
+          0.95);
+}
+
+TEST_CASE("that float gets all given samples right does not mean that none can be gained") {
+    // Half of what float gets wrong is gained, and it gets 1 in 200 wrong: of 100 samples often none.
+    const auto gained = [](auto& r) { return std::uniform_real_distribution<>{}(r) < 0.0025 ? -1.0 : 0.0; };
+    CHECK(coverage(zero_one, -0.0025, 100, gained) >= 0.95);
+    CHECK(coverage(no_gain, -0.0025, 100, gained) < 0.5);  // so top-1 must not claim it
 }
 
 TEST_CASE("an empirical Bernstein interval shrinks with the variance, and its p-value is that of the interval") {

@@ -80,6 +80,17 @@ TEST_CASE("every format is swept as weights, inputs and outputs, and the replay 
     }
 }
 
+TEST_CASE("a row says how the groups of an activation got their ranges") {
+    toy::setup s = toy::make(toy::chain(2), 1, 7, 1);
+    const auto result = qs::sweep(s.host, s.seen, s.batches, qs::mse{},
+                                  {.schemes = {qs::parse_scheme("w=int8:symmetric/a=int8:affine:per_group:2")}});
+    for (const qs::row& row : result.rows) {
+        CHECK(row.ranges.at(0).estimator == "mse");
+        CHECK(row.ranges.at(1).estimator == "min_max of each group as it comes");
+        CHECK(row.ranges.at(2).estimator == "min_max of each group as it comes");
+    }
+}
+
 TEST_CASE("a row names the estimator that best_of chose, of channels each that was chosen") {
     const std::vector<float> values{-1, 100, 0.7f, -70, 0.3f, 30};
     qs::per_channel<qs::bit_histogram<>> seen;

@@ -16,6 +16,22 @@ TEST_CASE("the default options are good, and each bad one is refused") {
     CHECK_THROWS_AS(qs::check_sweep_options({.threads = 0}), qs::invalid_argument);
 }
 
+TEST_CASE("the groups of an activation take their extremes, and another estimator is refused") {
+    for (const char* text :
+         {"a=int8:affine:per_group:4", "inputs=int4:affine:per_group:4/w=int4:symmetric:per_group:4"}) {
+        qs::scheme how = qs::parse_scheme(text);
+        CHECK(how.inputs->estimator.name() == "min_max");
+        CHECK_NOTHROW(qs::check_sweep_options({.schemes = {how}}));
+        how.inputs->estimator = qs::any_estimator::parse("percentile:99.9");
+        CHECK_THROWS_WITH_AS(qs::check_sweep_options({.schemes = {how}}),
+                             doctest::Contains("ranges by percentile:99.9 in the groups of an activation"),
+                             qs::invalid_argument);
+    }
+    // Of weights the groups are known, and a format with scales of its own reads no estimator.
+    CHECK(qs::parse_scheme("w=int4:symmetric:per_group:4").weights->estimator.name() == "mse");
+    CHECK_NOTHROW(qs::check_sweep_options({.schemes = {qs::parse_scheme("w=mxfp4/a=mxfp8")}}));
+}
+
 TEST_CASE("screen needs a threshold that is a number, and all samples") {
     CHECK_NOTHROW(qs::check_sweep_options({.modes = {qs::sweep_mode::screen(0.01)}}));
     CHECK_THROWS_WITH_AS(qs::check_sweep_options({.modes = {qs::sweep_mode::screen(std::nan(""))}}),

@@ -89,6 +89,24 @@ TEST_CASE("the result is the same for any number of threads") {
     CHECK(b.cost.parameter_bytes > 0);
 }
 
+TEST_CASE("the cost says how many threads worked, and why not more") {
+    setup s = make(toy::chain(2), 1, 3, 2);
+    const auto worked = [&](auto& host, std::size_t threads) {
+        return qs::sweep(host, s.seen, s.batches, qs::mse{}, {.threads = threads}).cost;
+    };
+    CHECK(worked(s.host, 1).threads == 1);
+    CHECK(worked(s.host, 1).fewer_threads == "");
+    CHECK(worked(s.host, 2).threads == 2);
+    CHECK(worked(s.host, 2).fewer_threads == "");
+    CHECK(worked(s.host, 4).threads == 2);
+    CHECK(worked(s.host, 4).fewer_threads == "4 were asked for, and a batch is for one thread: there are 2");
+    struct one_of_a_kind : toy::graph {
+        void clone() const = delete;
+    } host{s.host};
+    CHECK(worked(host, 4).threads == 1);
+    CHECK(worked(host, 4).fewer_threads == "4 were asked for, and the host has no clone()");
+}
+
 TEST_CASE("a layer that throws is a failed row, the others are as without it, and the weights are intact") {
     setup s = make(toy::chain(6), 1, 3);
     const auto before = weights_of(s.host);

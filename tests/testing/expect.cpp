@@ -28,21 +28,6 @@ bool has(const qs::expectation& e, const std::string& text) { return e.message.f
 
 }  // namespace
 
-TEST_CASE("a glob matches whole names") {
-    CHECK(qs::matches_glob("stage0:1:0", "stage0:*"));
-    CHECK(qs::matches_glob("stage0:1:0", "*"));
-    CHECK(qs::matches_glob("stage0:1:0", "stage?:?:0"));
-    CHECK(qs::matches_glob("stage0:1:0", "*:0"));
-    CHECK(qs::matches_glob("aab", "*ab"));
-    CHECK(qs::matches_glob("", ""));
-    CHECK(qs::matches_glob("", "*"));
-    CHECK(qs::matches_glob("abcabd", "a*bd"));
-    CHECK_FALSE(qs::matches_glob("stage10", "stage1"));
-    CHECK_FALSE(qs::matches_glob("stage1", "stage"));
-    CHECK_FALSE(qs::matches_glob("", "?"));
-    CHECK_FALSE(qs::matches_glob("abc", "*b"));
-}
-
 TEST_CASE("a drop is judged by the upper end of its interval") {
     qs::sweep_result result = made_up();
     for (qs::row& r : result.rows) r.scores = {{.drop = 0, .low = -0.001, .high = 0.001}};
@@ -69,6 +54,17 @@ TEST_CASE("layers are chosen by attributes") {
     result.rows[0].layer = result.layers[0].name + " + " + result.layers[11].name;
     result.rows[0].sqnr_db = 3;
     CHECK_FALSE(qs::every_layer(result).where("block", "neck").sqnr_at_least(20));
+}
+
+TEST_CASE("the selection that a sweep takes chooses rows, too") {
+    const qs::sweep_result result = made_up();
+    const auto stage = qs::layer_selection{}.named("stage1:*");
+    CHECK(qs::every_layer(result).of(stage).sqnr_at_least(99).message ==
+          qs::every_layer(result).named("stage1:*").sqnr_at_least(99).message);
+    CHECK(qs::every_layer(result).of(stage.where("block", "neck")).sqnr_at_least(99).message ==
+          qs::every_layer(result).named("stage1:*").where("block", "neck").sqnr_at_least(99).message);
+    CHECK(qs::every_layer(result).of({}).sqnr_at_least(99).message ==
+          qs::every_layer(result).sqnr_at_least(99).message);
 }
 
 TEST_CASE("no rows, no numbers and failed rows never meet an expectation") {

@@ -23,6 +23,7 @@ public:
     virtual ~any_calibration() = default;
 
     virtual std::uint64_t samples() const = 0;
+    virtual nonfinite_policy nonfinite() const = 0;
     /// How many values it has.
     virtual std::size_t size() const = 0;
     virtual const std::string& name(std::size_t value) const = 0;
@@ -47,6 +48,7 @@ public:
     explicit calibration_model(const calibration<Observer>& seen) : seen_{seen} {}
 
     std::uint64_t samples() const override { return seen_.samples; }
+    nonfinite_policy nonfinite() const override { return seen_.nonfinite; }
     std::size_t size() const override { return seen_.values.size(); }
     const std::string& name(std::size_t value) const override { return seen_.values[value].name; }
     std::size_t find(std::string_view name) const override {

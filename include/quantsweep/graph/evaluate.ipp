@@ -128,9 +128,10 @@ QUANTSWEEP_INLINE void check_batch(const any_graph& host, const topology& net, c
     const std::size_t samples = batch.samples;
     if (samples == 0)
         throw empty_batches{"", batch.place() + "a batch without samples; leave it out, or set its number of samples"};
-    if (batch.inputs.size() < net.graph_inputs)
+    if (batch.inputs.size() != net.graph_inputs)
         throw bad_batch{"", batch.place() + "the graph reads " + std::to_string(net.graph_inputs) +
-                                " inputs, the batch has " + std::to_string(batch.inputs.size())};
+                                (net.graph_inputs == 1 ? " input" : " inputs") + ", the batch has " +
+                                std::to_string(batch.inputs.size())};
     detail::check_labels(batch);
     for (std::size_t k = 0; k < net.graph_inputs; ++k) {
         const any_view input = batch.inputs[k].view();

@@ -105,7 +105,7 @@ struct top1 {
 /// Shape   output 0 of a sample is one score a class: [classes], or [classes, 1, 1]
 /// Errors  shape_mismatch where output 0 has another shape
 struct agreement {
-    metric_info info() const { return {"agreement", true, 0.0, 1.0, true, false}; }
+    metric_info info() const { return {"agreement", true, 0.0, 1.0, true, false, false, true}; }
     template <class Label>
     double score(const sample<Label>& s) const {
         return detail::argmax(detail::class_scores(*this, s)) == detail::argmax(s.float_outputs[0]) ? 1.0 : 0.0;

@@ -37,7 +37,7 @@ struct mode_report {
 
 struct sweep_summary {
     std::string title;
-    std::string notice;    ///< that the sweep was stopped; empty where it was not
+    std::string notice;    ///< that the sweep was stopped, that the float network made NaN; empty where neither
     std::string baseline;  ///< a sentence
     std::vector<mode_report> modes{};
     std::vector<std::string> reading{};  ///< how far to trust the numbers, sentence by sentence

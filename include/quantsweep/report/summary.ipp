@@ -169,6 +169,8 @@ QUANTSWEEP_INLINE std::string cost_sentence(const sweep_cost& cost) {
                 rounded(static_cast<double>(cost.layer_evaluations_naive) / static_cast<double>(cost.layer_evaluations),
                         3) +
                 " times as many)";
+    if (cost.threads > 1 || !cost.fewer_threads.empty()) text += ", on " + counted(cost.threads, "thread");
+    if (!cost.fewer_threads.empty()) text += " (" + cost.fewer_threads + ")";
     return text + ", in " + duration(cost.seconds) + ", with at most " + bytes(cost.peak_bytes) +
            " of tensors alive at once.";
 }
@@ -179,6 +181,8 @@ QUANTSWEEP_INLINE sweep_summary summarize(const sweep_result& result) {
     sweep_summary summary;
     summary.title = result.graph.empty() ? "Layerwise quantization" : result.graph;
     summary.notice = detail::stopped_sentence(result);
+    if (const std::string found = detail::nonfinite_sentence(result); !found.empty())
+        summary.notice += (summary.notice.empty() ? "" : " ") + found;
     summary.baseline = detail::baseline_sentence(result);
     for (const detail::mode_text& mode : detail::modes_of(result)) {
         summary.modes.push_back({mode.rule, std::string{to_string(mode.rule)}, std::string{mode.heading},

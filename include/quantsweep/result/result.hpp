@@ -23,6 +23,9 @@ struct metric_info {
     bool zero_one = false;       ///< scores are 0 or 1: exact intervals
     bool against_float = false;  ///< compares with the float output: has a value and no drop
     bool whole_set = false;      ///< a value of many samples, not a mean of scores; the sweep says so itself
+    /// No sample can score better than under the float network, whatever is quantized: no drop is negative. Said of what
+    /// the metric is, as agreement; top-1 is not such a one, even where float gets all the given samples right.
+    bool float_is_best = false;
     friend bool operator==(const metric_info&, const metric_info&) = default;
 };
 
@@ -99,6 +102,8 @@ struct sweep_cost {
     std::uint64_t only_evaluations = 0;    ///< what `only` would have taken in its stead; 0 without screen
     std::uint64_t full_passes =
         0;  ///< runs of a hooked graph, one a row and batch, and two for float; 0 of one that is stepped
+    std::uint64_t threads = 1;    ///< that worked
+    std::string fewer_threads{};  ///< why not all that were asked for; empty where all worked
 };
 
 struct sweep_result {

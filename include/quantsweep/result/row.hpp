@@ -51,6 +51,23 @@ enum class verdict {
 /// "", "below", "above"
 std::string_view to_string(verdict side) noexcept;
 
+/// Elements that are NaN or infinite in the float network already, and have no part in an SQNR.
+struct nonfinite_elements {
+    std::uint64_t count = 0;
+    std::uint64_t batch = 0;   ///< of the first of them, as the caller's batches are numbered
+    std::uint64_t sample = 0;  ///< of the first of them, within its batch
+
+    /// Those of a later batch, too.
+    nonfinite_elements& operator+=(const nonfinite_elements& later) noexcept {
+        if (count == 0)
+            *this = later;
+        else
+            count += later.count;
+        return *this;
+    }
+    friend bool operator==(const nonfinite_elements&, const nonfinite_elements&) = default;
+};
+
 /// One layer under one scheme in one mode. Rows compare by value, NaN equal to NaN.
 struct row {
     std::string layer;
@@ -69,6 +86,8 @@ struct row {
     double interaction = no_number;  ///< a pair's drop less those of its layers alone
     /// Of screen: which of the groups of its scheme's screening the numbers are of, the smallest that has the layer.
     std::optional<std::size_t> group{};
+    nonfinite_elements nonfinite{};         ///< left out of sqnr_db
+    nonfinite_elements output_nonfinite{};  ///< left out of output_sqnr_db
     friend bool operator==(const row& a, const row& b);
 };
 

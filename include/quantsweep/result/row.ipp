@@ -31,7 +31,7 @@ QUANTSWEEP_INLINE std::string_view to_string(verdict side) noexcept {
 QUANTSWEEP_INLINE bool operator==(const row& a, const row& b) {
     const auto fields = [](const row& r) {
         return std::tie(r.layer, r.scheme, r.mode, r.quantized, r.scores, r.samples, r.ranges, r.failure, r.side,
-                        r.other_layer, r.group);
+                        r.other_layer, r.group, r.nonfinite, r.output_nonfinite);
     };
     return fields(a) == fields(b) && detail::same_numbers({a.sqnr_db, a.output_sqnr_db, a.interaction},
                                                           {b.sqnr_db, b.output_sqnr_db, b.interaction});

@@ -26,12 +26,19 @@ double mean(std::span<const double> values);
 /// Whether a mean of such scores has an interval that needs no assumption.
 bool is_bounded(const metric_info& metric);
 
+struct drop_bounds {
+    double low, high;
+};
+/// Where the drop of a sample can lie, of a bounded metric.
+drop_bounds possible_drops(const metric_info& metric);
+
 }  // namespace detail
 
 /// The method by which `estimate_drop`, or `bootstrap_drop`, makes intervals for this metric.
 std::string interval_name(const metric_info& metric);
 
 /// Paired: drops[i] is baseline minus quantized of sample i, its sign turned so that positive is worse.
+/// Where the float network is best by what the metric is, no end of the interval is negative.
 /// Confidence is that of the interval; the error is at most 1 - confidence, exactly for 0/1 and bounded metrics.
 /// NaN/Inf  must not occur: a layer that gives such scores is a failed row
 /// Empty    all NaN

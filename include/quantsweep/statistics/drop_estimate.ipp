@@ -24,6 +24,11 @@ QUANTSWEEP_INLINE bool is_bounded(const metric_info& metric) {
     return !metric.whole_set && metric.lower_bound && metric.upper_bound;
 }
 
+QUANTSWEEP_INLINE drop_bounds possible_drops(const metric_info& metric) {
+    const double width = *metric.upper_bound - *metric.lower_bound;
+    return {metric.float_is_best ? 0 : -width, width};
+}
+
 }  // namespace detail
 
 QUANTSWEEP_INLINE std::string interval_name(const metric_info& metric) {
@@ -38,9 +43,8 @@ QUANTSWEEP_INLINE drop_estimate estimate_drop(std::span<const double> drops, con
                                               double confidence) {
     if (drops.empty()) return {};
     const double miss = 1 - confidence;
-    if (metric.zero_one) return detail::zero_one_drop(drops, miss);
-    if (detail::is_bounded(metric))
-        return detail::bernstein_drop(drops, 2 * (*metric.upper_bound - *metric.lower_bound), miss);
+    if (metric.zero_one) return detail::zero_one_drop(drops, miss, !metric.float_is_best);
+    if (detail::is_bounded(metric)) return detail::bernstein_drop(drops, detail::possible_drops(metric), miss);
     return detail::student_drop(drops, miss);
 }
 

@@ -9,6 +9,7 @@
 
 #include <quantsweep/kernel/squared_error.hpp>
 #include <quantsweep/metric/score_column.hpp>
+#include <quantsweep/result/row.hpp>
 
 namespace quantsweep {
 
@@ -16,6 +17,7 @@ namespace quantsweep {
 struct node_error {
     std::size_t node = 0;
     squared_error_sums sums{};
+    nonfinite_elements nonfinite{};  ///< left out of the sums
     friend bool operator==(const node_error&, const node_error&) = default;
 };
 
@@ -25,6 +27,7 @@ struct cell_record {
     squared_error_sums output{};         ///< of the network
     std::vector<node_error> compared{};  ///< ascending nodes
     std::string failure{};
+    nonfinite_elements output_nonfinite{};  ///< left out of `output`
     friend bool operator==(const cell_record&, const cell_record&) = default;
 };
 

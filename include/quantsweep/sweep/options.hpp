@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include <quantsweep/core/layer_selection.hpp>
 #include <quantsweep/core/progress.hpp>
 #include <quantsweep/result/result.hpp>
 #include <quantsweep/sweep/mode.hpp>
@@ -21,6 +22,9 @@ class cell_store;
 struct sweep_options {
     std::vector<scheme> schemes{w8a8()};
     std::vector<sweep_mode> modes{sweep_mode::only()};
+    /// The layers that have rows. What a row quantizes does not depend on it, but where a mode chooses by measuring:
+    /// screen, pairs and cumulative without an order choose among these. So does Holm's correction.
+    layer_selection layers{};
     bool trace = false;        ///< of each layer quantized alone, the error that it causes at every later layer
     double confidence = 0.95;  ///< of the intervals, and 1 - the familywise error of "this layer dips"
     estimand about = estimand::population;

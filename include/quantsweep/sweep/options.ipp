@@ -5,6 +5,7 @@
 #include <quantsweep/sweep/options.hpp>
 
 #include <cmath>
+#include <optional>
 #include <set>
 
 #include <quantsweep/core/error.hpp>
@@ -12,6 +13,19 @@
 #include <quantsweep/sweep/detail/screening_mode.hpp>
 
 namespace quantsweep {
+
+namespace detail {
+
+QUANTSWEEP_INLINE void check_groups(const scheme& how) {
+    for (const std::optional<tensor_scheme>* part : {&how.inputs, &how.output})
+        if (*part && takes_extremes((*part)->format) && (*part)->estimator.name() != "min_max")
+            throw invalid_argument{"", "the scheme '" + how.name + "' asks for ranges by " + (*part)->estimator.name() +
+                                           " in the groups of an activation, which take their extremes from each "
+                                           "tensor as it comes; give min_max, or quantize activations per tensor or "
+                                           "per channel"};
+}
+
+}  // namespace detail
 
 QUANTSWEEP_INLINE void check_sweep_options(const sweep_options& options) {
     if (options.schemes.empty()) throw invalid_argument{"", "a sweep needs at least one scheme, such as w8a8()"};
@@ -37,6 +51,7 @@ QUANTSWEEP_INLINE void check_sweep_options(const sweep_options& options) {
             if (options.modes[j].name() == options.modes[k].name())
                 throw invalid_argument{"", "the mode '" + options.modes[k].name() + "' is asked for twice"};
     std::set<std::string> names;
+    for (const scheme& how : options.schemes) detail::check_groups(how);
     for (const scheme& how : options.schemes)
         if (!names.insert(how.name).second) throw invalid_argument{"", "two schemes are called '" + how.name + "'"};
 }

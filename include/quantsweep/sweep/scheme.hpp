@@ -11,7 +11,9 @@
 
 namespace quantsweep {
 
-/// How one tensor is quantized.
+/// How one tensor is quantized. A format that takes its scales from each tensor itself does not read the estimator. The
+/// groups of an activation under a format with ranges take their extremes from each tensor as it comes, since no summary
+/// has them: there the estimator is min_max, and a sweep refuses another.
 struct tensor_scheme {
     any_format format;
     any_estimator estimator;
@@ -29,9 +31,16 @@ struct scheme {
 /// widths, weights only, activations only. "w8a8:per_channel" weights per output channel, "w4a8:per_group:64" in groups.
 /// By formats, "w=mxfp4/a=fp8_e4m3": weights, and activations or else "inputs=" and "output=", each anything that
 /// any_format::parse reads.
-/// Ranges, where the format needs them, are MSE-optimal.
+/// Ranges, where the format needs them, are MSE-optimal, but those of the groups of activations: extremes.
 /// Errors  unknown_format, which says what is understood
 scheme parse_scheme(std::string_view text);
+
+namespace detail {
+
+/// Of an activation: whether its ranges are the extremes of each tensor as it comes.
+bool takes_extremes(const any_format& format);
+
+}  // namespace detail
 
 scheme w8a8();
 scheme w8a8_per_channel();

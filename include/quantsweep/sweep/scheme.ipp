@@ -33,11 +33,17 @@ QUANTSWEEP_INLINE bool read_widths(std::string_view text, scheme& result, const 
     return true;
 }
 
+/// Whether ranges come from each tensor as it flows: no summary has those of groups.
+QUANTSWEEP_INLINE bool takes_extremes(const any_format& format) {
+    return !format.dynamic() && format.granularity().group() != 0;
+}
+
 /// "w=mxfp4/a=fp8_e4m3"; false where the text is another.
 QUANTSWEEP_INLINE bool read_formats(std::string_view text, scheme& result, const any_estimator& estimator) {
-    const auto set = [&](std::string_view format, auto&... parts) {
+    const auto set = [&](bool of_activations, std::string_view format, auto&... parts) {
         if ((parts || ...)) return false;  // said twice
-        const tensor_scheme how{any_format::parse(format), estimator};
+        tensor_scheme how{any_format::parse(format), estimator};
+        if (of_activations && takes_extremes(how.format)) how.estimator = any_estimator::parse("min_max");
         ((parts = how), ...);
         return true;
     };
@@ -47,10 +53,10 @@ QUANTSWEEP_INLINE bool read_formats(std::string_view text, scheme& result, const
         const std::size_t equals = part.find('=');
         if (equals == std::string_view::npos) return false;
         const std::string_view what = part.substr(0, equals), format = part.substr(equals + 1);
-        const bool known = what == "w"        ? set(format, result.weights)
-                           : what == "a"      ? set(format, result.inputs, result.output)
-                           : what == "inputs" ? set(format, result.inputs)
-                           : what == "output" ? set(format, result.output)
+        const bool known = what == "w"        ? set(false, format, result.weights)
+                           : what == "a"      ? set(true, format, result.inputs, result.output)
+                           : what == "inputs" ? set(true, format, result.inputs)
+                           : what == "output" ? set(true, format, result.output)
                                               : false;
         if (!known || slash == std::string_view::npos) return known;
         text.remove_prefix(slash + 1);

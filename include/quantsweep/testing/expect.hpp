@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <quantsweep/core/function_ref.hpp>
+#include <quantsweep/core/layer_selection.hpp>
 #include <quantsweep/result/result.hpp>
 #include <quantsweep/testing/expectation.hpp>
 
@@ -18,16 +19,14 @@ struct checked_row;
 
 }  // namespace detail
 
-/// Whether the whole text is of the pattern: * stands for any characters, ? for one.
-/// Cost    O(text x pattern) at worst
-bool matches_glob(std::string_view text, std::string_view pattern);
-
 /// Some rows of a result, which has to outlive them. An expectation of no rows is never met, lest a misspelt name pass;
 /// nor is one of a failed row.
 class chosen_rows {
 public:
     chosen_rows(const sweep_result& result, std::vector<const row*> rows, std::string subject);
 
+    /// Of these, the layers of a selection, such as sweep_options has.
+    chosen_rows of(const layer_selection& layers) const;
     /// Of these, the layers whose name is of the pattern: "stage0:*". Layers that share weights are named "a + b".
     chosen_rows named(std::string_view pattern) const;
     /// Of these, the layers that have the attribute: where("block", "mb").

@@ -24,40 +24,26 @@ QUANTSWEEP_INLINE bool is_row_of(const row& r, const layer_summary& layer) {
 
 }  // namespace detail
 
-QUANTSWEEP_INLINE bool matches_glob(std::string_view text, std::string_view pattern) {
-    std::size_t t = 0, p = 0, star = pattern.size(), resumed = 0;
-    while (t < text.size()) {
-        if (p < pattern.size() && pattern[p] == '*') {
-            star = p++;
-            resumed = t;
-        } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
-            ++p, ++t;
-        } else if (star < pattern.size()) {
-            p = star + 1;
-            t = ++resumed;
-        } else {
-            return false;
-        }
-    }
-    return pattern.find_first_not_of('*', p) == std::string_view::npos;
-}
-
 QUANTSWEEP_INLINE chosen_rows::chosen_rows(const sweep_result& result, std::vector<const row*> rows,
                                            std::string subject)
     : result_{&result}, rows_{std::move(rows)}, subject_{std::move(subject)} {}
 
+QUANTSWEEP_INLINE chosen_rows chosen_rows::of(const layer_selection& layers) const {
+    if (layers.text().empty()) return *this;
+    return keep(layers.text(), [&](const row& r) {
+        std::vector<const attribute_map*> attributes;
+        for (const layer_summary& layer : result_->layers)
+            if (detail::is_row_of(r, layer)) attributes.push_back(&layer.attributes);
+        return layers.has(r.layer, attributes);
+    });
+}
+
 QUANTSWEEP_INLINE chosen_rows chosen_rows::named(std::string_view pattern) const {
-    return keep("named '" + std::string{pattern} + "'", [&](const row& r) { return matches_glob(r.layer, pattern); });
+    return of(layer_selection{}.named(pattern));
 }
 
 QUANTSWEEP_INLINE chosen_rows chosen_rows::where(std::string_view key, const attribute_value& value) const {
-    const std::string shown = value.word() ? *value.word() : detail::four_digits(*value.number());
-    return keep("where " + std::string{key} + " is " + shown, [&](const row& r) {
-        return std::any_of(result_->layers.begin(), result_->layers.end(), [&](const layer_summary& layer) {
-            const auto found = layer.attributes.find(key);
-            return found != layer.attributes.end() && found->second == value && detail::is_row_of(r, layer);
-        });
-    });
+    return of(layer_selection{}.where(key, value));
 }
 
 QUANTSWEEP_INLINE chosen_rows chosen_rows::under(std::string_view pattern) const {

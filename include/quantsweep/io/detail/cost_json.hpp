@@ -15,13 +15,16 @@ inline json cost_to_json(const sweep_cost& cost) {
             {"parameter_bytes", cost.parameter_bytes},
             {"screen_evaluations", cost.screen_evaluations},
             {"only_evaluations", cost.only_evaluations},
-            {"full_passes", cost.full_passes}};
+            {"full_passes", cost.full_passes},
+            {"threads", cost.threads},
+            {"fewer_threads", text_or_null(cost.fewer_threads)}};
 }
 inline sweep_cost cost_from_json(const json& j) {
     return {to_count(member(j, "layer_evaluations")), to_count(member(j, "layer_evaluations_naive")),
             to_double(member(j, "seconds")),          to_count(member(j, "peak_bytes")),
             to_count(member(j, "parameter_bytes")),   to_count(member(j, "screen_evaluations")),
-            to_count(member(j, "only_evaluations")),  to_count(member(j, "full_passes"))};
+            to_count(member(j, "only_evaluations")),  to_count(member(j, "full_passes")),
+            to_count(member(j, "threads")),           read_text_or_empty(member(j, "fewer_threads"))};
 }
 
 }  // namespace quantsweep::detail

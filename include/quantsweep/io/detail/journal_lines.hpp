@@ -23,18 +23,25 @@ inline constexpr std::uint64_t journal_format = 2;
 
 inline std::string line_of(const json& j) { return json_text(j, -1) + "\n"; }
 
-inline json sums_to_json(const squared_error_sums& sums) {
-    return json::array({number(sums.signal), number(sums.noise), number(sums.max_abs_error)});
-}
-/// From three elements, the first at `from`.
-inline squared_error_sums sums_from_json(const json& j, std::size_t from) {
-    return {to_double(j[from]), to_double(j[from + 1]), to_double(j[from + 2])};
-}
 inline const json& array_of(std::size_t size, const json& j) {
     if (!j.is_array() || j.size() != size) refuse(j, "an array of " + std::to_string(size));
     return j;
 }
 
+/// Three numbers; of sums that left elements out, three more.
+inline json sums_to_json(const squared_error_sums& sums, const nonfinite_elements& left_out) {
+    json numbers = json::array({number(sums.signal), number(sums.noise), number(sums.max_abs_error)});
+    if (left_out.count > 0)
+        for (const std::uint64_t n : {left_out.count, left_out.batch, left_out.sample}) numbers.push_back(n);
+    return numbers;
+}
+/// The first of its numbers is at `from`.
+inline void sums_from_json(const json& j, std::size_t from, squared_error_sums& sums, nonfinite_elements& left_out) {
+    const bool whole = !j.is_array() || j.size() != from + 6;
+    array_of(from + (whole ? 3 : 6), j);
+    sums = {to_double(j[from]), to_double(j[from + 1]), to_double(j[from + 2])};
+    if (!whole) left_out = {to_count(j[from + 3]), to_count(j[from + 4]), to_count(j[from + 5])};
+}
 inline json header_to_json(const sweep_fingerprint& of) {
     const auto one = [](const sweep_fingerprint::part& part) { return json::array({part.name, part.hash}); };
     return {
@@ -72,23 +79,30 @@ inline score_column column_from_json(const json& j) {
 
 inline json record_to_json(const std::string& cell, std::size_t batch, const cell_record& record) {
     const auto one = [](const node_error& error) {
-        return json::array(
-            {error.node, number(error.sums.signal), number(error.sums.noise), number(error.sums.max_abs_error)});
+        json numbers = sums_to_json(error.sums, error.nonfinite);
+        numbers.insert(numbers.begin(), error.node);
+        return numbers;
     };
     return {{"cell", cell},
             {"batch", batch},
             {"scores", list(record.scores, column_to_json)},
-            {"output", sums_to_json(record.output)},
+            {"output", sums_to_json(record.output, record.output_nonfinite)},
             {"compared", list(record.compared, one)},
             {"failure", text_or_null(record.failure)}};
 }
 inline std::pair<cell_place, cell_record> record_from_json(const json& j) {
     const auto one = [](const json& error) {
-        return node_error{to_count(array_of(4, error)[0]), sums_from_json(error, 1)};
+        node_error found;
+        sums_from_json(error, 1, found.sums, found.nonfinite);
+        found.node = to_count(error[0]);
+        return found;
     };
-    return {{read_text(member(j, "cell")), to_count(member(j, "batch"))},
-            {to_list(member(j, "scores"), column_from_json), sums_from_json(array_of(3, member(j, "output")), 0),
-             to_list(member(j, "compared"), one), read_text_or_empty(member(j, "failure"))}};
+    cell_place place{read_text(member(j, "cell")), to_count(member(j, "batch"))};
+    cell_record record{.scores = to_list(member(j, "scores"), column_from_json),
+                       .compared = to_list(member(j, "compared"), one),
+                       .failure = read_text_or_empty(member(j, "failure"))};
+    sums_from_json(member(j, "output"), 0, record.output, record.output_nonfinite);
+    return {std::move(place), std::move(record)};
 }
 
 /// What the whole lines of a journal say.

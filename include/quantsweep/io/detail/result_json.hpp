@@ -20,7 +20,7 @@
 
 namespace quantsweep::detail {
 
-inline constexpr std::uint64_t result_format = 2;
+inline constexpr std::uint64_t result_format = 3;
 
 inline json layer_to_json(const layer_summary& layer) {
     json attributes = json::object();
@@ -58,18 +58,19 @@ inline json metric_to_json(const metric_summary& metric) {
               {"upper_bound", bound_to_json(info.upper_bound)},
               {"zero_one", info.zero_one},
               {"against_float", info.against_float},
-              {"whole_set", info.whole_set}}},
+              {"whole_set", info.whole_set},
+              {"float_is_best", info.float_is_best}}},
             {"baseline", number(metric.baseline)},
             {"interval", metric.interval}};
 }
 inline metric_summary metric_from_json(const json& j) {
     const json& info = member(j, "info");
-    return {
-        {read_text(member(info, "name")), to_bool(member(info, "higher_is_better")),
-         bound_from_json(member(info, "lower_bound")), bound_from_json(member(info, "upper_bound")),
-         to_bool(member(info, "zero_one")), to_bool(member(info, "against_float")), to_bool(member(info, "whole_set"))},
-        to_double(member(j, "baseline")),
-        read_text(member(j, "interval"))};
+    return {{read_text(member(info, "name")), to_bool(member(info, "higher_is_better")),
+             bound_from_json(member(info, "lower_bound")), bound_from_json(member(info, "upper_bound")),
+             to_bool(member(info, "zero_one")), to_bool(member(info, "against_float")),
+             to_bool(member(info, "whole_set")), to_bool(member(info, "float_is_best"))},
+            to_double(member(j, "baseline")),
+            read_text(member(j, "interval"))};
 }
 
 inline json scheme_to_json(const scheme_summary& scheme) {

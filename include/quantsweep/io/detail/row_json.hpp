@@ -39,6 +39,15 @@ inline score score_from_json(const json& j) {
             to_double(member(j, "high")),  to_double(member(j, "p_value")), to_bool(member(j, "significant"))};
 }
 
+inline json nonfinite_to_json(const nonfinite_elements& found) {
+    if (found.count == 0) return json{};
+    return {{"count", found.count}, {"batch", found.batch}, {"sample", found.sample}};
+}
+inline nonfinite_elements nonfinite_from_json(const json& j) {
+    if (j.is_null()) return {};
+    return {to_count(member(j, "count")), to_count(member(j, "batch")), to_count(member(j, "sample"))};
+}
+
 /// norm_folded is the layer's: said here too, for those who read the rows alone.
 inline json row_to_json(const row& r, bool norm_folded) {
     return {{"layer", r.layer},
@@ -55,7 +64,9 @@ inline json row_to_json(const row& r, bool norm_folded) {
             {"side", text_or_null(std::string{to_string(r.side)})},
             {"other_layer", text_or_null(r.other_layer)},
             {"interaction", number(r.interaction)},
-            {"group", r.group ? json(*r.group) : json{}}};
+            {"group", r.group ? json(*r.group) : json{}},
+            {"nonfinite", nonfinite_to_json(r.nonfinite)},
+            {"output_nonfinite", nonfinite_to_json(r.output_nonfinite)}};
 }
 inline row row_from_json(const json& j, std::size_t metrics) {
     const json &scores = member(j, "scores"), &group = member(j, "group");
@@ -74,7 +85,9 @@ inline row row_from_json(const json& j, std::size_t metrics) {
             .side = read_enum(member(j, "side"), all_verdicts),
             .other_layer = read_text_or_empty(member(j, "other_layer")),
             .interaction = to_double(member(j, "interaction")),
-            .group = group.is_null() ? std::nullopt : std::optional{to_size(group)}};
+            .group = group.is_null() ? std::nullopt : std::optional{to_size(group)},
+            .nonfinite = nonfinite_from_json(member(j, "nonfinite")),
+            .output_nonfinite = nonfinite_from_json(member(j, "output_nonfinite"))};
 }
 
 }  // namespace quantsweep::detail

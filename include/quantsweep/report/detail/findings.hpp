@@ -180,6 +180,24 @@ inline std::string finding_of(const sweep_result& result, const judged_rows& row
     return found() + verdicts_sentence(result, rows, scheme);
 }
 
+/// Where the float network itself made NaN or infinities; empty where it made none.
+inline std::string nonfinite_sentence(const sweep_result& result) {
+    static constexpr std::size_t shown = 3;
+    std::vector<std::string> places;
+    const auto add = [&](const std::string& whose, const nonfinite_elements& found) {
+        const std::string text = counted(found.count, "element") + " of " + whose + ", the first in batch " +
+                                 std::to_string(found.batch) + ", sample " + std::to_string(found.sample);
+        if (found.count > 0 && std::find(places.begin(), places.end(), text) == places.end()) places.push_back(text);
+    };
+    for (const row& r : result.rows) add("the network's outputs", r.output_nonfinite);
+    for (const row& r : result.rows) add(row_name(r), r.nonfinite);
+    if (places.empty()) return {};
+    const std::size_t more = places.size() - std::min(places.size(), shown);
+    places.resize(places.size() - more);
+    return "Values of the float network are NaN or infinite, and no SQNR counts them: " + joined(places, "; ") +
+           (more > 0 ? "; and in " + counted(more, "other output") : std::string{}) + ".";
+}
+
 /// How many rows of a stopped sweep are missing; empty where the sweep came to its end.
 inline std::string stopped_sentence(const sweep_result& result) {
     if (!result.stopped) return {};

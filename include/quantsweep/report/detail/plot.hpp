@@ -13,30 +13,16 @@
 
 #include <quantsweep/report/detail/axis.hpp>
 #include <quantsweep/report/detail/explanation_words.hpp>
-#include <quantsweep/report/detail/findings.hpp>
 #include <quantsweep/report/detail/metric_text.hpp>
 #include <quantsweep/report/detail/mode_text.hpp>
 #include <quantsweep/report/detail/number.hpp>
 #include <quantsweep/report/detail/plot_columns.hpp>
+#include <quantsweep/report/detail/plot_point.hpp>
 #include <quantsweep/report/detail/ranking.hpp>
 #include <quantsweep/report/summary.hpp>
 #include <quantsweep/result/result.hpp>
 
 namespace quantsweep::detail {
-
-/// NaN low and high: no error bar.
-struct plot_point {
-    std::size_t column = 0;
-    double value = 0;
-    double low = no_number;
-    double high = no_number;
-    double expected = no_number;  ///< of a pair: what the two alone add up to
-    bool joined = false;          ///< to the point on its left: the same group, or a growing set
-    bool strong = false;
-    bool failed = false;
-    std::string kinds{};  ///< letters of the statements that cover the layer
-    std::string tip{};
-};
 
 struct plot_panel {
     std::string scheme{};  ///< above a main panel
@@ -59,55 +45,6 @@ struct plot {
     std::optional<double> threshold{};  ///< in main panels: where a drop is the sweep's stop_threshold
 };
 
-inline std::string tip_of(const sweep_result& result, const row& r, const std::string& described) {
-    const metric_info& metric = leading_metric(result).info;
-    const metric_text numbers{metric};
-    const score& found = score_at(r);
-    std::string tip = row_name(r) + "\n" + r.scheme;
-    if (!measured(metric, r)) return tip + "\nfailed: " + failure_of(r);
-    if (!std::isnan(found.value)) tip += "\n" + metric.name + " " + numbers.value(found.value);
-    if (!std::isnan(found.drop)) tip += "\ndrop " + numbers.interval(found) + (numbers.percent() ? " points" : "");
-    if (found.significant) tip += "\nstands after Holm's correction";
-    if (const std::string side = verdict_text(result, r); !side.empty()) tip += "\n" + side;
-    if (!std::isnan(r.interaction)) tip += "\ninteraction " + numbers.drop(r.interaction);
-    for (std::size_t k = 1; k < result.metrics.size(); ++k) {
-        const metric_info& other = result.metrics[k].info;
-        tip += "\n" + other.name + " " + metric_text{other}.value(score_at(r, k).value);
-    }
-    if (!std::isnan(r.sqnr_db)) tip += "\nSQNR of its own output " + decibels(r.sqnr_db) + " dB";
-    if (!std::isnan(r.output_sqnr_db)) tip += "\nSQNR of the network's output " + decibels(r.output_sqnr_db) + " dB";
-    tip += "\n" + joined(r.quantized, ", ") + " quantized";
-    if (r.samples > 0) tip += ", " + counted(r.samples, "sample");
-    return described.empty() ? tip : tip + "\n" + described;
-}
-
-/// Drop and interval are moved to the baseline: a row that ended early is compared with its own samples' baseline.
-inline plot_point main_point(const sweep_result& result, const row& r) {
-    const metric_summary& lead = leading_metric(result);
-    const metric_text numbers{lead.info};
-    const score& found = score_at(r);
-    plot_point point;
-    if (text_of_mode(r.mode).what == row_kind::own_error) {
-        point.value = r.sqnr_db;
-        return point;
-    }
-    point.value = numbers.scaled(found.value);
-    if (lead.info.against_float || !measured(lead.info, r)) return point;
-    const double sign = lead.info.higher_is_better ? -1 : 1;
-    const auto moved = [&](double drop) { return numbers.scaled(lead.baseline + sign * drop); };
-    if (std::isfinite(lead.baseline)) point.value = moved(found.drop);
-    point.low = std::min(moved(found.low), moved(found.high));
-    point.high = std::max(moved(found.low), moved(found.high));
-    point.expected = moved(found.drop - r.interaction);
-    return point;
-}
-
-inline plot_point sqnr_point(const sweep_result&, const row& r) {
-    plot_point point;
-    point.value = r.output_sqnr_db;
-    return point;
-}
-
 inline plot_panel make_panel(const sweep_result& result, const mode_text& mode, const plot_columns& columns,
                              const std::vector<const row*>& rows, const explanation& common,
                              plot_point (*make)(const sweep_result&, const row&)) {
@@ -116,7 +53,7 @@ inline plot_panel make_panel(const sweep_result& result, const mode_text& mode, 
     for (const row* r : rows) {
         plot_point point = make(result, *r);
         point.failed = !measured(leading_metric(result).info, *r);
-        point.strong = stands_out(*r);
+        point.strong = point.named = stands_out(*r);
         point.joined = mode.what == row_kind::growing || (before && before->group && before->group == r->group);
         before = r;
         point.column = columns.place_of(*r);
@@ -130,6 +67,17 @@ inline plot_panel make_panel(const sweep_result& result, const mode_text& mode, 
         if (point.failed || !std::isnan(point.value)) panel.points.push_back(std::move(point));
     }
     return panel;
+}
+
+/// A metric that compares with float has no drop that could stand: the worst few are named, of those that lose anything.
+inline void name_worst(const sweep_result& result, const scheme_report& scheme, const plot_columns& columns,
+                       plot_panel& panel) {
+    static constexpr std::size_t few = 3;
+    const auto best = float_value(result);
+    for (std::size_t k = 0; k < std::min(few, scheme.top.size()); ++k)
+        for (plot_point& point : panel.points)
+            if (point.column == columns.place_of(*scheme.top[k].what))
+                point.named = !point.failed && score_at(*scheme.top[k].what).value != best;
 }
 
 inline std::vector<std::string> statement_lines(const explanation& found) {
@@ -195,6 +143,7 @@ inline plot make_plot(const sweep_result& result, const mode_text& mode,
     });
     for (std::size_t s = 0; s < schemes.size(); ++s) {
         plot_panel panel = make_panel(result, mode, shown.columns, rows[s], schemes[s]->common, main_point);
+        if (metric.against_float && mode.what == row_kind::dips) name_worst(result, *schemes[s], shown.columns, panel);
         panel.scheme = schemes[s]->name;
         panel.caption = schemes[s]->quantized + (each_its_own ? "; a scale of its own" : "");
         panel.statements = statement_lines(schemes[s]->common);

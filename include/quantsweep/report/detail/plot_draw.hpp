@@ -140,7 +140,7 @@ private:
         svg_text beside, upright;
         bool room = true;
         for (const plot_point& p : panel_.points) {
-            if (!p.strong || p.failed) continue;
+            if (!p.named || p.failed) continue;
             const std::string name = shortened(plot_.columns.all[p.column].name, 24);
             room = name_beside(beside, p, name, taken) && room;
             const box mark = extent(p);

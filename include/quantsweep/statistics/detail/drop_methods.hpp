@@ -23,18 +23,23 @@ struct proportion {
     }
 };
 
-/// Lost and gained samples each get an exact interval at half the miss; their difference covers by Bonferroni.
-/// The p-value is the exact sign test (McNemar 1947) of lost against gained.
-inline drop_estimate zero_one_drop(std::span<const double> drops, double miss) {
+/// Lost and gained samples each get an exact interval at half the miss; their difference covers by Bonferroni. Where no
+/// sample can be gained, the lost ones have all of the miss, and the interval is exact.
+/// The p-value is the exact sign test (McNemar 1947) of lost against gained; where none can be gained it is too large.
+inline drop_estimate zero_one_drop(std::span<const double> drops, double miss, bool can_gain) {
     const auto n = static_cast<std::uint64_t>(drops.size());
     const auto lost =
         static_cast<std::uint64_t>(std::count_if(drops.begin(), drops.end(), [](double d) { return d > 0; }));
     const auto gained =
         static_cast<std::uint64_t>(std::count_if(drops.begin(), drops.end(), [](double d) { return d < 0; }));
+    const double drop = (static_cast<double>(lost) - static_cast<double>(gained)) / static_cast<double>(n);
+    const double p = std::min(1.0, 2 * binomial_half_tail(std::max(lost, gained), lost + gained));
+    if (!can_gain && gained == 0) {
+        const proportion worse{lost, n, miss};
+        return {drop, worse.low, worse.high, p};
+    }
     const proportion worse{lost, n, miss / 2}, better{gained, n, miss / 2};
-    const double tail = binomial_half_tail(std::max(lost, gained), lost + gained);
-    return {(static_cast<double>(lost) - static_cast<double>(gained)) / static_cast<double>(n), worse.low - better.high,
-            worse.high - better.low, std::min(1.0, 2 * tail)};
+    return {drop, worse.low - better.high, worse.high - better.low, p};
 }
 
 /// Mean and unbiased variance; for one sample the variance is NaN.
@@ -49,11 +54,12 @@ struct sample_moments {
     }
 };
 
-/// Empirical Bernstein (Maurer and Pontil 2009, theorem 4), both sides; `width` is the length of the drops' bounds.
-inline drop_estimate bernstein_drop(std::span<const double> drops, double width, double miss) {
+/// Empirical Bernstein (Maurer and Pontil 2009, theorem 4), both sides; every drop lies in the bounds.
+inline drop_estimate bernstein_drop(std::span<const double> drops, const drop_bounds& bounds, double miss) {
     const sample_moments seen{drops};
+    const double width = bounds.high - bounds.low;
     const auto n = static_cast<double>(drops.size());
-    if (drops.size() < 2) return {seen.mean, -width / 2, width / 2, 1};
+    if (drops.size() < 2) return {seen.mean, bounds.low, bounds.high, 1};
     const auto reach = [&](double level) {
         const double log_term = std::log(4 / level);
         return std::sqrt(2 * seen.variance * log_term / n) + 7 * width * log_term / (3 * (n - 1));
@@ -61,7 +67,7 @@ inline drop_estimate bernstein_drop(std::span<const double> drops, double width,
     const double half = reach(miss), mean = std::abs(seen.mean);
     // The largest level whose interval leaves out 0.
     const double p = mean < reach(1) ? 1 : bisect(0, 1, -mean, [&](double level) { return -reach(level); });
-    return {seen.mean, std::max(seen.mean - half, -width / 2), std::min(seen.mean + half, width / 2), p};
+    return {seen.mean, std::max(seen.mean - half, bounds.low), std::min(seen.mean + half, bounds.high), p};
 }
 
 /// Student 1908; exact for normal drops only, hence "approximate" in its name.

@@ -15,21 +15,31 @@ namespace quantsweep::detail {
 
 /// What the search under one scheme found.
 struct scheme_screening {
+    std::vector<std::size_t> units;  ///< that are searched, ascending; the search numbers them from 0
     screen_search search;
     std::vector<row> measured{};  ///< by group: numbers without names
+
+    std::vector<std::size_t> units_of(std::size_t group) const {
+        std::vector<std::size_t> found;
+        for (std::size_t place : search.groups()[group].layers) found.push_back(units[place]);
+        return found;
+    }
 };
 
 /// By scheme. `totals_of(plan)` measures the cells of a plan over all samples.
 inline std::vector<scheme_screening> screen_layers(const sweep_inputs& given, const swept_network& network,
-                                                   const row_maker& rows, std::size_t mode, double threshold,
+                                                   const asked_rows& asked, const row_maker& rows, std::size_t mode,
+                                                   double threshold,
                                                    function_ref<std::vector<cell_totals>(const row_plan&)> totals_of) {
-    std::vector<scheme_screening> schemes(given.options.schemes.size(),
-                                          {screen_search{network.units.size(), threshold}});
+    std::vector<scheme_screening> schemes;
+    for (std::size_t s = 0; s < given.options.schemes.size(); ++s) {
+        const std::vector<std::size_t> units = asked.units(s);
+        schemes.push_back({units, screen_search{units.size(), threshold}});
+    }
     while (true) {
-        row_plan round{network.units, false};
+        row_plan round{network.units, asked, false};
         for (std::size_t s = 0; s < schemes.size(); ++s)
-            for (std::size_t group : schemes[s].search.open())
-                round.add_group(mode, s, schemes[s].search.groups()[group].layers);
+            for (std::size_t group : schemes[s].search.open()) round.add_group(mode, s, schemes[s].units_of(group));
         if (round.rows().empty()) break;
         const std::vector<cell_totals> totals = totals_of(round);
         for (const planned_row& planned : round.rows()) {
@@ -45,13 +55,13 @@ inline std::vector<scheme_screening> screen_layers(const sweep_inputs& given, co
     return schemes;
 }
 
-/// The row of one layer: that of the smallest group that it was measured in.
-inline row screened_row(const scheme_screening& found, const row_maker& rows, const planned_row& planned) {
-    const std::size_t unit = planned.layers.front();
-    const std::size_t group = found.search.smallest(unit) == nowhere ? 0 : found.search.smallest(unit);
+/// The row of one layer, by its place among those searched: that of the smallest group that it was measured in.
+inline row screened_row(const scheme_screening& found, const row_maker& rows, std::size_t place,
+                        const planned_row& planned) {
+    const std::size_t group = found.search.smallest(place) == nowhere ? 0 : found.search.smallest(place);
     row made = found.measured[group];
     rows.name(made, planned);
-    made.side = found.search.verdict(unit);
+    made.side = found.search.verdict(place);
     made.group = group;
     return made;
 }
@@ -59,10 +69,10 @@ inline row screened_row(const scheme_screening& found, const row_maker& rows, co
 inline screening describe_screening(const scheme_screening& found, const swept_network& network,
                                     const std::string& scheme, double threshold) {
     screening described{scheme, threshold};
-    for (const screen_search::group& each : found.search.groups()) {
+    for (std::size_t group = 0; group < found.search.groups().size(); ++group) {
         screened_group& named = described.groups.emplace_back();
-        for (std::size_t unit : each.layers) named.layers.push_back(network.units[unit].name);
-        named.drop = each.drop;
+        for (std::size_t unit : found.units_of(group)) named.layers.push_back(network.units[unit].name);
+        named.drop = found.search.groups()[group].drop;
     }
     described.cleared_drop = found.search.cleared_drop();
     described.confirmed = found.search.confirmed();

@@ -12,6 +12,7 @@
 
 #include <quantsweep/result/result.hpp>
 #include <quantsweep/sweep/detail/describe_sweep.hpp>
+#include <quantsweep/sweep/detail/plan/asked_rows.hpp>
 #include <quantsweep/sweep/detail/plan/row_plan.hpp>
 #include <quantsweep/sweep/detail/run/measurement.hpp>
 #include <quantsweep/sweep/detail/score/row_maker.hpp>
@@ -30,18 +31,20 @@ public:
           modes_{with_only(given.options.modes)},
           network_{given.host},
           quantizers_{make_quantizer_table(given.host, given.seen, network_, given.options.schemes)},
+          asked_{network_, quantizers_, given.options.schemes, given.options.layers},
           measurement_{given, network_, quantizers_},
-          make_{given, modes_, network_, quantizers_, measurement_.population()},
-          only_(given.options.schemes.size()) {}
+          make_{given, modes_, network_, quantizers_, asked_, measurement_.population()},
+          only_(given.options.schemes.size(), std::vector<std::size_t>(network_.units.size(), nowhere)) {}
     sweep_run(const sweep_run&) = delete;
     sweep_run& operator=(const sweep_run&) = delete;
 
     void run() {
-        row_plan given{network_.units, options_.trace}, measured{network_.units, false};
+        row_plan given{network_.units, asked_, options_.trace}, measured{network_.units, asked_, false};
         for (std::size_t s = 0; s < options_.schemes.size(); ++s)
             for (std::size_t m = 0; m < modes_.size(); ++m)
                 if (!modes_[m].is_measured() && !is_screen(m)) given.add(m, modes_[m], s);
-        if (!given.rows().empty() || network_.units.empty()) measure(given);
+        // Without rows, too: the baseline is measured.
+        if (!given.rows().empty() || network_.units.empty() || !screening_mode(options_.modes)) measure(given);
         for (std::size_t m = 0; m < modes_.size(); ++m)
             if (is_screen(m)) screen(m);
         for (std::size_t s = 0; s < options_.schemes.size(); ++s)
@@ -115,29 +118,31 @@ private:
             if (planned.layers.size() == 2)
                 made.interaction = lead_drop(made) - lead_drop(only_row(planned.scheme, planned.layers[0])) -
                                    lead_drop(only_row(planned.scheme, planned.layers[1]));
-            if (modes_[planned.mode] == sweep_mode::only()) only_[planned.scheme].push_back(rows_.size());
+            if (modes_[planned.mode] == sweep_mode::only()) only_[planned.scheme][planned.layers[0]] = rows_.size();
             add(planned, std::move(made));
         }
-        if (options_.trace && traces_.empty()) traces_ = traces_of(network_, options_.schemes, plan.requests(), totals);
+        if (options_.trace && traces_.empty())
+            traces_ = traces_of(network_, asked_, options_.schemes, plan.requests(), totals);
     }
 
     void screen(std::size_t mode) {
         const std::uint64_t before = measurement_.evaluations();
         const double threshold = modes_[mode].threshold();
-        const std::vector<scheme_screening> found = screen_layers(
-            given_, network_, make_, mode, threshold, [&](const row_plan& round) { return totals_of(round, true); });
+        const std::vector<scheme_screening> found =
+            screen_layers(given_, network_, asked_, make_, mode, threshold,
+                          [&](const row_plan& round) { return totals_of(round, true); });
         screen_evaluations_ = measurement_.evaluations() - before;
         for (std::size_t s = 0; s < found.size(); ++s) {
-            for (std::size_t unit = 0; unit < network_.units.size(); ++unit) {
-                const planned_row planned{mode, s, {unit}};
-                add(planned, screened_row(found[s], make_, planned));
+            for (std::size_t place = 0; place < found[s].units.size(); ++place) {
+                const planned_row planned{mode, s, {found[s].units[place]}};
+                add(planned, screened_row(found[s], make_, place, planned));
             }
             screenings_.push_back(describe_screening(found[s], network_, options_.schemes[s].name, threshold));
         }
     }
 
     void add_measured(row_plan& plan, std::size_t mode, std::size_t scheme) const {
-        std::vector<std::size_t> order = first_indices(network_.units.size());
+        std::vector<std::size_t> order = asked_.units(scheme);
         std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
             const auto difference =
                 severity{only_row(scheme, a), make_.lead()} <=> severity{only_row(scheme, b), make_.lead()};
@@ -157,14 +162,26 @@ private:
         spent.peak_bytes = measurement_.peak_bytes();
         spent.parameter_bytes = parameter_bytes(given_.host, network_.net);
         if (!given_.host.is_stepped()) spent.full_passes = measurement_.evaluations() / network_.net.size();
+        spent.threads = measurement_.threads();
+        spent.fewer_threads = fewer_threads();
         spent.screen_evaluations = screen_evaluations_;
         if (screening_mode(options_.modes)) spent.only_evaluations = only_evaluations();
         return spent;
     }
 
+    std::string fewer_threads() const {
+        const std::size_t asked = options_.threads, batches = measurement_.batches();
+        if (measurement_.threads() == asked) return {};
+        const bool one_a_batch = measurement_.threads() == batches;
+        return std::to_string(asked) + " were asked for, and " +
+               (one_a_batch ? "a batch is for one thread: there " +
+                                  std::string{batches == 1 ? "is 1" : "are " + std::to_string(batches)}
+                            : std::string{"the host has no clone()"});
+    }
+
     /// What the mode `only` would take in place of screen.
     std::uint64_t only_evaluations() const {
-        row_plan only{network_.units, false};
+        row_plan only{network_.units, asked_, false};
         for (std::size_t s = 0; s < options_.schemes.size(); ++s) only.add(0, sweep_mode::only(), s);
         const program cells = program_builder{network_, only.requests()}.finish();
         return measurement_.batches() *
@@ -176,6 +193,7 @@ private:
     const std::vector<sweep_mode> modes_;
     const swept_network network_;
     const quantizer_table quantizers_;
+    const asked_rows asked_;
     measurement measurement_;
     const row_maker make_;
     std::vector<numbered_row> rows_{};

@@ -12,6 +12,7 @@
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/graph/swept_units.hpp>
+#include <quantsweep/sweep/detail/plan/asked_rows.hpp>
 #include <quantsweep/sweep/detail/plan/cell.hpp>
 #include <quantsweep/sweep/mode.hpp>
 
@@ -25,10 +26,11 @@ struct planned_row {
     std::size_t cell = 0;               ///< index into requests()
 };
 
-/// Rows by mode, scheme and layer. Equal cells are one request, whichever rows ask for it.
+/// Rows by mode, scheme and layer, of the layers that are asked for. Equal cells are one request, whichever rows ask for it.
 class row_plan {
 public:
-    row_plan(std::span<const swept_unit> units, bool trace) : units_{units}, trace_{trace} {}
+    row_plan(std::span<const swept_unit> units, const asked_rows& asked, bool trace)
+        : units_{units}, asked_{asked}, trace_{trace} {}
 
     /// Of a mode that needs no measurement.
     /// Errors  invalid_argument for an order that names no layer, or one twice
@@ -36,7 +38,7 @@ public:
         using rule = mode_rule;
         if (what.what() == rule::cumulative) return add_growing(mode, scheme, positions(what.order()));
         const std::size_t count = units_.size();
-        for (std::size_t unit = 0; unit < count; ++unit) {
+        for (std::size_t unit : asked_.units(scheme)) {
             cell_request request{{scheme, {}}};
             const auto quantize = [&](std::size_t first, std::size_t last) {
                 if (first < last) request.quantized.quantized.push_back({first, last});
@@ -62,12 +64,12 @@ public:
         }
     }
 
-    /// One row a layer of `order`, quantized with all before it.
+    /// One row a layer of `order` that is asked for, quantized with all before it.
     void add_growing(std::size_t mode, std::size_t scheme, const std::vector<std::size_t>& order) {
         std::vector<std::size_t> quantized;
         for (std::size_t unit : order) {
             quantized.insert(std::lower_bound(quantized.begin(), quantized.end(), unit), unit);
-            add_row({mode, scheme, {unit}, 0}, {make_cell(scheme, quantized)});
+            if (asked_.has(scheme, unit)) add_row({mode, scheme, {unit}, 0}, {make_cell(scheme, quantized)});
         }
     }
 
@@ -91,7 +93,10 @@ public:
     const std::vector<cell_request>& requests() const noexcept { return requests_; }
 
 private:
+    /// None where nothing would be quantized.
     void add_row(planned_row row, cell_request request) {
+        request.quantized = asked_.reduced(request.quantized);
+        if (request.quantized.quantized.empty()) return;
         std::vector<std::size_t> key{request.quantized.scheme};
         for (const unit_interval& i : request.quantized.quantized) key.insert(key.end(), {i.first, i.last});
         const auto [found, is_new] = known_.try_emplace(std::move(key), requests_.size());
@@ -125,6 +130,7 @@ private:
     }
 
     std::span<const swept_unit> units_;
+    const asked_rows& asked_;
     bool trace_;
     std::vector<planned_row> rows_{};
     std::map<std::pair<std::size_t, std::size_t>, std::size_t> families_{};

@@ -24,12 +24,43 @@
 
 namespace quantsweep::detail {
 
+/// Which of a layer's tensors are quantized.
+struct quantized_parts {
+    bool weights = false;
+    bool inputs = false;  ///< at least one
+    bool output = false;
+
+    bool any() const noexcept { return weights || inputs || output; }
+    quantized_parts& operator|=(const quantized_parts& other) noexcept {
+        weights = weights || other.weights;
+        inputs = inputs || other.inputs;
+        output = output || other.output;
+        return *this;
+    }
+    /// Of "weights", "inputs", "output".
+    std::vector<std::string> names() const {
+        std::vector<std::string> all;
+        if (weights) all.push_back("weights");
+        if (inputs) all.push_back("inputs");
+        if (output) all.push_back("output");
+        return all;
+    }
+};
+
 struct layer_quantizers {
     std::vector<tensor_quantizer> weights{};                ///< one a weight parameter; empty where weights stay float
     std::vector<std::optional<tensor_quantizer>> inputs{};  ///< one an input; none where it stays float
     std::optional<tensor_quantizer> output{};
     std::vector<range_used> ranges{};
-    std::string failure{};  ///< why no range could be had
+    std::string failure{};    ///< why no range could be had
+    quantized_parts asked{};  ///< what the scheme says
+
+    /// Those that there are; of a layer that failed those that were asked for.
+    quantized_parts parts() const {
+        if (!failure.empty()) return asked;
+        const bool some_input = std::any_of(inputs.begin(), inputs.end(), [](const auto& q) { return q.has_value(); });
+        return {!weights.empty(), some_input, output.has_value()};
+    }
 };
 
 /// Share of the finite values that lie outside [low, high], values uniform in a bin.
@@ -99,7 +130,8 @@ public:
     /// Of a value that flows: groups take the extremes of each tensor as it comes, since no summary has them.
     tensor_quantizer make_value(const any_calibration& seen, std::size_t value) {
         const distribution all = seen.summary(value);
-        if (how_.format.dynamic() || how_.format.granularity().group() != 0) return dynamic(all);
+        if (how_.format.dynamic()) return dynamic(all);
+        if (takes_extremes(how_.format)) return dynamic(all, "min_max of each group as it comes");
         if (how_.format.granularity() == granularity::per_tensor) return whole(all);
         if (!seen.visit_channels(value, [&](const distribution& channel) { add(channel); }))
             throw invalid_argument{"", how_.format.name() + " needs a summary of each channel; calibrate with " +
@@ -120,10 +152,10 @@ private:
         return finish(seen.summary());
     }
 
-    tensor_quantizer dynamic(const distribution& seen) {
+    tensor_quantizer dynamic(const distribution& seen, const char* estimator = "dynamic") {
         low_ = seen.minimum;
         high_ = seen.maximum;
-        account(seen, "dynamic");
+        account(seen, estimator);
         return tensor_quantizer{how_.format};
     }
 
@@ -179,6 +211,7 @@ inline std::size_t calibrated(const any_calibration& seen, const topology& net, 
 inline layer_quantizers make_quantizers(const any_calibration& seen, const topology& net, std::size_t node,
                                         std::span<const parameter> parameters, const scheme& how) {
     layer_quantizers made;
+    made.asked = {how.weights.has_value(), how.inputs.has_value(), how.output.has_value()};
     const auto make = [&](const tensor_scheme& of, std::size_t source,
                           std::string tensor) -> std::optional<tensor_quantizer> {
         const std::size_t value = calibrated(seen, net, node, source);

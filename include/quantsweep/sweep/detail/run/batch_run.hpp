@@ -78,7 +78,10 @@ private:
     void compare_node(std::size_t node, const any_view& reference, const any_view& value) {
         if (!now_.failure.empty()) return;
         try {
-            now_.compared.push_back({node, compare(reference, value, "the layer's output")});
+            node_error error{node};
+            compare(reference, value, "the layer's output", {batch_, worker_.host.axes(node).sample}, error.sums,
+                    error.nonfinite);
+            now_.compared.push_back(error);
         } catch (...) {
             now_ = {};
             now_.failure = message_of(std::current_exception());

@@ -72,6 +72,7 @@ public:
     /// How many samples there are in all; 0 where that was not counted.
     std::size_t population() const noexcept { return shuffled_ ? shuffled_->samples() : 0; }
     std::uint64_t evaluations() const noexcept { return evaluations_; }
+    std::size_t threads() const noexcept { return workers_.size(); }
     std::uint64_t peak_bytes() const noexcept { return workers_.peak_bytes(); }
     /// A batch, of the whole network.
     std::uint64_t evaluations_of_a_pass() const { return planned_evaluations(float_pass_); }
@@ -126,6 +127,7 @@ private:
             keep(baseline_cell, b, {baseline_[b], {}, {}, {}});
         };
         const auto keep_record = [&](std::size_t c, cell_record& record) {
+            require_finite(record);
             const std::size_t k = missing[work.order[c]];
             keep(cell_name(round.cells.requests[k], options_.schemes), b, record);
             round.histories[k][b] = std::move(record);
@@ -144,12 +146,27 @@ private:
         std::vector<std::size_t> missing;
         for (std::size_t k : round.open)
             if (const cell_record* known = find(cell_name(round.cells.requests[k], options_.schemes), b)) {
+                require_finite(*known);
                 round.histories[k][b] = *known;
                 round.clock.advance(round.cells.name(k));
             } else {
                 missing.push_back(k);
             }
         return missing;
+    }
+
+    /// Errors  nonfinite_value where the float network made NaN or infinities, and calibration was to refuse them
+    void require_finite(const cell_record& record) const {
+        if (given_.seen.nonfinite() != nonfinite_policy::refuse) return;
+        const auto require = [](const nonfinite_elements& found, const std::string& whose) {
+            if (found.count > 0)
+                throw nonfinite_value{whose, "batch " + std::to_string(found.batch) + ", sample " +
+                                                 std::to_string(found.sample) +
+                                                 ": NaN or infinity in the float network's values, which the "
+                                                 "calibration's policy refuses"};
+        };
+        for (const node_error& error : record.compared) require(error.nonfinite, network_.net.info[error.node].name);
+        require(record.output_nonfinite, "");
     }
 
     const cell_record* find(const std::string& cell, std::size_t b) const {

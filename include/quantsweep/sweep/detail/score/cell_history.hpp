@@ -32,6 +32,7 @@ struct cell_totals {
     std::vector<score_column> scores{};    ///< by metric, of the batches that were done
     std::vector<score_column> baseline{};  ///< of the same samples
     squared_error_sums output{};
+    nonfinite_elements output_nonfinite{};
     std::vector<node_error> compared{};
     std::size_t samples = 0;  ///< of the batches that were done
     bool done = false;        ///< at least one batch
@@ -55,10 +56,12 @@ inline cell_totals add_up(const cell_history& history, const baseline_history& b
         append(total.scores, record.scores);
         if (!record.scores.empty()) append(total.baseline, baseline[b]);
         total.output += record.output;
+        total.output_nonfinite += record.output_nonfinite;
         if (total.compared.empty()) total.compared.resize(record.compared.size());
         for (std::size_t k = 0; k < std::min(total.compared.size(), record.compared.size()); ++k) {
             total.compared[k].node = record.compared[k].node;
             total.compared[k].sums += record.compared[k].sums;
+            total.compared[k].nonfinite += record.compared[k].nonfinite;
         }
     }
     return total;

@@ -21,6 +21,7 @@
 #include <quantsweep/metric/any_metrics.hpp>
 #include <quantsweep/sweep/cell_store.hpp>
 #include <quantsweep/sweep/detail/run/cell_values.hpp>
+#include <quantsweep/sweep/detail/score/compare.hpp>
 
 namespace quantsweep::detail {
 
@@ -81,34 +82,6 @@ inline std::string message_of(const std::exception_ptr& failure) {
     }
 }
 
-/// An element that is NaN where the reference is not, or infinite where that is finite.
-template <class T>
-bool newly_nonfinite(const tensor_view<const T>& reference, const tensor_view<const T>& value) {
-    const auto before = to_vector<T>(reference), now = to_vector<T>(value);
-    for (std::size_t i = 0; i < now.size(); ++i)
-        if ((std::isnan(now[i]) && !std::isnan(before[i])) || (std::isinf(now[i]) && std::isfinite(before[i])))
-            return true;
-    return false;
-}
-
-/// Errors  shape_mismatch, nonfinite_value
-inline squared_error_sums compare(const any_view& reference, const any_view& value, const char* whose) {
-    squared_error_sums sums;
-    if (!observable(reference) || !observable(value)) return sums;
-    if (shape_of(reference) != shape_of(value))
-        throw shape_mismatch{"", std::string{whose} + " has shape " + to_string(shape_of(value)) +
-                                     " when quantized and " + to_string(shape_of(reference)) + " in float"};
-    visit_values(reference, [&]<class T>(const tensor_view<const T>& before) {
-        const auto& now = std::get<tensor_view<const T>>(value);
-        sums = squared_error(before, now);
-        if (!std::isfinite(sums.noise) && newly_nonfinite(before, now))
-            throw nonfinite_value{"", std::string{whose} +
-                                          " is not finite (NaN or infinity) where the float one is, or "
-                                          "NaN where that is infinite"};
-    });
-    return sums;
-}
-
 /// Scores the samples of one batch against its float outputs.
 class cell_scorer {
 public:
@@ -127,7 +100,8 @@ public:
             if (values.failure) std::rethrow_exception(values.failure);
             if (values.outputs.empty()) return;
             for (std::size_t k = 0; k < net_.outputs.size(); ++k)
-                record.output += compare(float_outputs_[k].view(), values.outputs[k].view(), "the network's output");
+                compare(float_outputs_[k].view(), values.outputs[k].view(), "the network's output",
+                        {batch_, host_.axes(net_.outputs[k]).sample}, record.output, record.output_nonfinite);
             record.scores = scores(values.outputs);
         } catch (...) {
             record = {};

@@ -17,12 +17,13 @@ class row_maker {
 public:
     /// `population` is the number of samples in all, for confidence sequences; 0 where it is not known.
     row_maker(const sweep_inputs& given, const std::vector<sweep_mode>& modes, const swept_network& network,
-              const quantizer_table& quantizers, std::size_t population)
+              const quantizer_table& quantizers, const asked_rows& asked, std::size_t population)
         : given_{given},
           options_{given.options},
           modes_{modes},
           network_{network},
           quantizers_{quantizers},
+          asked_{asked},
           population_{population} {}
 
     const metric_info& lead() const noexcept { return given_.metrics.info(0); }
@@ -36,6 +37,7 @@ public:
     /// A row without names.
     row numbers(const row_plan& plan, const planned_row& planned, const cell_totals& totals) const {
         row made;
+        made.quantized = asked_.parts(plan.requests()[planned.cell].quantized).names();
         fill_row(made, totals, plan.requests()[planned.cell].own, has_outputs(planned), given_.metrics,
                  question(plan, planned));
         return made;
@@ -47,7 +49,6 @@ public:
         into.scheme = how.name;
         into.mode = modes_[planned.mode].what();
         if (planned.layers.size() == 2) into.other_layer = network_.units[planned.layers[1]].name;
-        into.quantized = what_is_quantized(how);
         for (std::size_t unit : planned.layers)
             for (std::size_t node : network_.units[unit].nodes) {
                 const auto& ranges = quantizers_[node][planned.scheme].ranges;
@@ -80,6 +81,7 @@ private:
     const std::vector<sweep_mode>& modes_;
     const swept_network& network_;
     const quantizer_table& quantizers_;
+    const asked_rows& asked_;
     std::size_t population_;
 };
 

@@ -11,13 +11,13 @@
 #include <vector>
 
 #include <quantsweep/core/error.hpp>
-#include <quantsweep/kernel/squared_error.hpp>
 #include <quantsweep/metric/any_metrics.hpp>
 #include <quantsweep/result/row.hpp>
 #include <quantsweep/statistics/bootstrap.hpp>
 #include <quantsweep/statistics/confidence_sequence.hpp>
 #include <quantsweep/statistics/drop_estimate.hpp>
 #include <quantsweep/sweep/detail/score/cell_history.hpp>
+#include <quantsweep/sweep/detail/score/compare.hpp>
 
 namespace quantsweep::detail {
 
@@ -45,9 +45,9 @@ inline std::vector<double> drops_of(const cell_totals& total, std::size_t k, con
     return drops;
 }
 
-inline sampling drop_bounds(const drop_question& asked, const metric_info& metric) {
-    const double width = *metric.upper_bound - *metric.lower_bound;
-    return {-width, width, asked.population};
+inline sampling drops_from(const drop_question& asked, const metric_info& metric) {
+    const drop_bounds possible = possible_drops(metric);
+    return {possible.low, possible.high, asked.population};
 }
 
 /// After how many samples it was clear on which side of the threshold the drop lies; and which.
@@ -58,7 +58,7 @@ struct settlement {
 
 inline settlement settle(std::span<const double> drops, const drop_question& asked, const metric_info& metric) {
     const double threshold = *asked.stop_threshold;
-    betting_test test{threshold, drop_bounds(asked, metric)};
+    betting_test test{threshold, drops_from(asked, metric)};
     for (std::size_t s = 0; s < drops.size(); ++s) {
         test.add(drops[s]);
         if (test.is_smaller(asked.settled_miss)) return {s + 1, verdict::below};
@@ -73,11 +73,12 @@ inline settlement settle(std::span<const double> drops, const drop_question& ask
 /// the verdict's side of the threshold is out.
 inline drop_estimate sequential_drop(std::span<const double> drops, const drop_question& asked,
                                      const metric_info& metric, verdict side) {
-    const sampling from = drop_bounds(asked, metric);
+    const sampling from = drops_from(asked, metric);
     mean_interval interval = confidence_sequence(drops, from, 2 * asked.settled_miss);
     if (side == verdict::below) interval.high = std::min(interval.high, *asked.stop_threshold);
     if (side == verdict::above) interval.low = std::max(interval.low, *asked.stop_threshold);
-    betting_test none{0, from};
+    betting_test none{
+        0, {-from.high, from.high, from.population}};  // as if samples could be gained: no bound rules it out
     for (double drop : drops) none.add(drop);
     return {mean(drops), interval.low, interval.high, none.p_value()};
 }
@@ -130,7 +131,8 @@ inline void fill_scores(row& into, const cell_totals& total, const any_metrics& 
     into.scores = std::move(scores);
     into.side = end.side;
     into.samples = end.samples;
-    into.output_sqnr_db = sqnr_db(total.output.signal, total.output.noise);
+    into.output_sqnr_db = decibels_of(total.output);
+    into.output_nonfinite = total.output_nonfinite;
 }
 
 }  // namespace quantsweep::detail

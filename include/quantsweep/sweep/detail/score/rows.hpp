@@ -11,22 +11,15 @@
 #include <string>
 #include <vector>
 
-#include <quantsweep/kernel/squared_error.hpp>
 #include <quantsweep/result/result.hpp>
 #include <quantsweep/sweep/detail/score/cell_scorer.hpp>
+#include <quantsweep/sweep/detail/score/compare.hpp>
 #include <quantsweep/sweep/detail/score/row_scores.hpp>
+#include <quantsweep/sweep/detail/plan/asked_rows.hpp>
 #include <quantsweep/sweep/detail/plan/swept_network.hpp>
 #include <quantsweep/sweep/scheme.hpp>
 
 namespace quantsweep::detail {
-
-inline std::vector<std::string> what_is_quantized(const scheme& how) {
-    std::vector<std::string> parts;
-    if (how.weights) parts.push_back("weights");
-    if (how.inputs) parts.push_back("inputs");
-    if (how.output) parts.push_back("output");
-    return parts;
-}
 
 /// Fills in the numbers of a row whose names are there already. `own` is its layer's node, or `nowhere`; `outputs` says
 /// whether the row is about the network's, too.
@@ -42,8 +35,11 @@ inline void fill_row(row& into, const cell_totals& total, std::size_t own, bool 
         return;
     }
     if (!outputs) into.samples = total.samples;
-    for (const node_error& error : total.compared)
-        if (error.node == own) into.sqnr_db = sqnr_db(error.sums.signal, error.sums.noise);
+    for (const node_error& error : total.compared) {
+        if (error.node != own) continue;
+        into.sqnr_db = decibels_of(error.sums);
+        into.nonfinite = error.nonfinite;
+    }
 }
 
 /// What the metrics say of the float network, from its scores by batch.
@@ -87,20 +83,27 @@ private:
     }
 };
 
-/// One a scheme, of the requests that asked for it.
-inline std::vector<error_trace> traces_of(const swept_network& network, std::span<const scheme> schemes,
-                                          std::span<const cell_request> requests, std::span<const cell_totals> totals) {
-    const std::size_t count = network.units.size();
-    const std::vector<double> unknown(count, std::numeric_limits<double>::quiet_NaN());
+/// One a scheme, of the requests that asked for it; among the units that have rows.
+inline std::vector<error_trace> traces_of(const swept_network& network, const asked_rows& asked,
+                                          std::span<const scheme> schemes, std::span<const cell_request> requests,
+                                          std::span<const cell_totals> totals) {
     std::vector<error_trace> traces;
-    for (const scheme& how : schemes) traces.push_back({how.name, std::vector<std::vector<double>>(count, unknown)});
+    std::vector<std::vector<std::size_t>> places;  // by scheme and unit, `nowhere` without a row
+    for (std::size_t s = 0; s < schemes.size(); ++s) {
+        const std::vector<std::size_t> units = asked.units(s);
+        places.emplace_back(network.units.size(), nowhere);
+        for (std::size_t place = 0; place < units.size(); ++place) places[s][units[place]] = place;
+        const std::vector<double> unknown(units.size(), no_number);
+        traces.push_back({schemes[s].name, std::vector<std::vector<double>>(units.size(), unknown)});
+    }
     for (std::size_t c = 0; c < totals.size(); ++c) {
         const cell_request& request = requests[c];
         if (!request.trace || !totals[c].failure.empty()) continue;
-        auto& line = traces[request.quantized.scheme].sqnr_db[request.quantized.quantized.front().first];
+        const std::size_t scheme = request.quantized.scheme;
+        auto& line = traces[scheme].sqnr_db[places[scheme][request.quantized.quantized.front().first]];
         for (const node_error& error : totals[c].compared) {
-            const std::size_t unit = network.unit_of[error.node];
-            if (network.first_node(unit) == error.node) line[unit] = sqnr_db(error.sums.signal, error.sums.noise);
+            const std::size_t unit = network.unit_of[error.node], place = places[scheme][unit];
+            if (place != nowhere && network.first_node(unit) == error.node) line[place] = decibels_of(error.sums);
         }
     }
     return traces;

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  One row as a point of the picture.
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <string>
+
+#include <quantsweep/report/detail/findings.hpp>
+#include <quantsweep/report/detail/metric_text.hpp>
+#include <quantsweep/report/detail/mode_text.hpp>
+#include <quantsweep/report/detail/number.hpp>
+#include <quantsweep/report/detail/ranking.hpp>
+#include <quantsweep/result/result.hpp>
+
+namespace quantsweep::detail {
+
+/// NaN low and high: no error bar.
+struct plot_point {
+    std::size_t column = 0;
+    double value = 0;
+    double low = no_number;
+    double high = no_number;
+    double expected = no_number;  ///< of a pair: what the two alone add up to
+    bool joined = false;          ///< to the point on its left: the same group, or a growing set
+    bool strong = false;
+    bool named = false;  ///< beside its mark, where the picture has room
+    bool failed = false;
+    std::string kinds{};  ///< letters of the statements that cover the layer
+    std::string tip{};
+};
+
+inline std::string tip_of(const sweep_result& result, const row& r, const std::string& described) {
+    const metric_info& metric = leading_metric(result).info;
+    const metric_text numbers{metric};
+    const score& found = score_at(r);
+    std::string tip = row_name(r) + "\n" + r.scheme;
+    if (!measured(metric, r)) return tip + "\nfailed: " + failure_of(r);
+    if (!std::isnan(found.value)) tip += "\n" + metric.name + " " + numbers.value(found.value);
+    if (!std::isnan(found.drop)) tip += "\ndrop " + numbers.interval(found) + (numbers.percent() ? " points" : "");
+    if (found.significant) tip += "\nstands after Holm's correction";
+    if (const std::string side = verdict_text(result, r); !side.empty()) tip += "\n" + side;
+    if (!std::isnan(r.interaction)) tip += "\ninteraction " + numbers.drop(r.interaction);
+    for (std::size_t k = 1; k < result.metrics.size(); ++k) {
+        const metric_info& other = result.metrics[k].info;
+        tip += "\n" + other.name + " " + metric_text{other}.value(score_at(r, k).value);
+    }
+    if (!std::isnan(r.sqnr_db)) tip += "\nSQNR of its own output " + decibels(r.sqnr_db) + " dB";
+    if (!std::isnan(r.output_sqnr_db)) tip += "\nSQNR of the network's output " + decibels(r.output_sqnr_db) + " dB";
+    tip += "\n" + joined(r.quantized, ", ") + " quantized";
+    if (r.samples > 0) tip += ", " + counted(r.samples, "sample");
+    return described.empty() ? tip : tip + "\n" + described;
+}
+
+/// The nearest value that the metric can have. NaN stays.
+inline double possible(const metric_info& metric, double value) {
+    if (metric.lower_bound && value < *metric.lower_bound) return *metric.lower_bound;
+    if (metric.upper_bound && value > *metric.upper_bound) return *metric.upper_bound;
+    return value;
+}
+
+/// Drop and interval are moved to the baseline, and end where the metric does: a row that ended early is compared with its own samples' baseline.
+inline plot_point main_point(const sweep_result& result, const row& r) {
+    const metric_summary& lead = leading_metric(result);
+    const metric_text numbers{lead.info};
+    const score& found = score_at(r);
+    plot_point point;
+    if (text_of_mode(r.mode).what == row_kind::own_error) {
+        point.value = r.sqnr_db;
+        return point;
+    }
+    point.value = numbers.scaled(found.value);
+    if (lead.info.against_float || !measured(lead.info, r)) return point;
+    const double sign = lead.info.higher_is_better ? -1 : 1;
+    const auto moved = [&](double drop) { return lead.baseline + sign * drop; };
+    const auto shown = [&](double drop) { return numbers.scaled(possible(lead.info, moved(drop))); };
+    if (std::isfinite(lead.baseline)) point.value = shown(found.drop);
+    point.low = std::min(shown(found.low), shown(found.high));
+    point.high = std::max(shown(found.low), shown(found.high));
+    point.expected = numbers.scaled(moved(found.drop - r.interaction));
+    return point;
+}
+
+inline plot_point sqnr_point(const sweep_result&, const row& r) {
+    plot_point point;
+    point.value = r.output_sqnr_db;
+    return point;
+}
+
+}  // namespace quantsweep::detail

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  The error of a tensor against its float self. What is not finite in float has no part in it, and is counted.
+
+#include <cmath>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/core/to_vector.hpp>
+#include <quantsweep/graph/any_batches.hpp>
+#include <quantsweep/kernel/squared_error.hpp>
+#include <quantsweep/result/row.hpp>
+
+namespace quantsweep::detail {
+
+/// Whose samples a tensor has, and along which axis.
+struct sample_source {
+    const batch_view& batch;
+    std::optional<std::size_t> axis;
+
+    /// Of an element of a tensor of this shape, numbered in row-major order.
+    sample_place place(const shape& extents, std::size_t element) const {
+        std::size_t sample = 0;
+        if (axis && *axis < extents.rank()) {
+            std::size_t inner = 1;
+            for (std::size_t a = *axis + 1; a < extents.rank(); ++a) inner *= extents[a];
+            sample = element / inner % extents[*axis];
+        }
+        if (!batch.origins.empty()) return batch.origins[sample];
+        return {batch.number.value_or(0), sample};
+    }
+};
+
+/// The sums over what is finite in float.
+/// Errors  nonfinite_value where an element is NaN that was none, or infinite that was finite
+template <class T>
+squared_error_sums finite_error(const tensor_view<const T>& before, const tensor_view<const T>& now, const char* whose,
+                                const sample_source& samples, nonfinite_elements& left_out) {
+    std::vector<T> reference = to_vector<T>(before), values = to_vector<T>(now);
+    nonfinite_elements here;
+    for (std::size_t i = 0; i < reference.size(); ++i) {
+        if ((std::isnan(values[i]) && !std::isnan(reference[i])) ||
+            (std::isinf(values[i]) && std::isfinite(reference[i])))
+            throw nonfinite_value{"", std::string{whose} +
+                                          " is not finite (NaN or infinity) where the float one is, or "
+                                          "NaN where that is infinite"};
+        if (std::isfinite(reference[i])) continue;
+        if (here.count++ == 0) {
+            const sample_place first = samples.place(before.shape, i);
+            here.batch = first.batch;
+            here.sample = first.sample;
+        }
+        reference[i] = values[i] = 0;
+    }
+    left_out += here;
+    return squared_error(std::span<const T>{reference}, std::span<const T>{values});
+}
+
+/// Adds to the sums and to what was left out of them.
+/// Errors  shape_mismatch, nonfinite_value
+inline void compare(const any_view& reference, const any_view& value, const char* whose, const sample_source& samples,
+                    squared_error_sums& sums, nonfinite_elements& left_out) {
+    if (!observable(reference) || !observable(value)) return;
+    if (shape_of(reference) != shape_of(value))
+        throw shape_mismatch{"", std::string{whose} + " has shape " + to_string(shape_of(value)) +
+                                     " when quantized and " + to_string(shape_of(reference)) + " in float"};
+    visit_values(reference, [&]<class T>(const tensor_view<const T>& before) {
+        const auto& now = std::get<tensor_view<const T>>(value);
+        squared_error_sums all = squared_error(before, now);
+        if (!std::isfinite(all.signal) || !std::isfinite(all.noise))
+            all = finite_error(before, now, whose, samples, left_out);
+        sums += all;
+    });
+}
+
+/// Not a number where there is neither signal nor noise, or both are beyond a double.
+inline double decibels_of(const squared_error_sums& sums) {
+    const double found = sqnr_db(sums.signal, sums.noise);
+    return std::isnan(found) ? no_number : found;
+}
+
+}  // namespace quantsweep::detail
