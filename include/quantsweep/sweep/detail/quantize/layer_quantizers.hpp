@@ -20,32 +20,10 @@
 #include <quantsweep/observe/per_channel.hpp>
 #include <quantsweep/result/row.hpp>
 #include <quantsweep/sweep/detail/plan/swept_network.hpp>
+#include <quantsweep/sweep/detail/quantize/quantized_parts.hpp>
 #include <quantsweep/sweep/scheme.hpp>
 
 namespace quantsweep::detail {
-
-/// Which of a layer's tensors are quantized.
-struct quantized_parts {
-    bool weights = false;
-    bool inputs = false;  ///< at least one
-    bool output = false;
-
-    bool any() const noexcept { return weights || inputs || output; }
-    quantized_parts& operator|=(const quantized_parts& other) noexcept {
-        weights = weights || other.weights;
-        inputs = inputs || other.inputs;
-        output = output || other.output;
-        return *this;
-    }
-    /// Of "weights", "inputs", "output".
-    std::vector<std::string> names() const {
-        std::vector<std::string> all;
-        if (weights) all.push_back("weights");
-        if (inputs) all.push_back("inputs");
-        if (output) all.push_back("output");
-        return all;
-    }
-};
 
 struct layer_quantizers {
     std::vector<tensor_quantizer> weights{};                ///< one a weight parameter; empty where weights stay float

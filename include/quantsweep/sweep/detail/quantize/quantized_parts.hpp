@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Which of a layer's tensors are quantized.
+
+#include <string>
+#include <vector>
+
+namespace quantsweep::detail {
+
+struct quantized_parts {
+    bool weights = false;
+    bool inputs = false;  ///< at least one
+    bool output = false;
+
+    bool any() const noexcept { return weights || inputs || output; }
+    quantized_parts& operator|=(const quantized_parts& other) noexcept {
+        weights = weights || other.weights;
+        inputs = inputs || other.inputs;
+        output = output || other.output;
+        return *this;
+    }
+    /// Of "weights", "inputs", "output".
+    std::vector<std::string> names() const {
+        std::vector<std::string> all;
+        if (weights) all.push_back("weights");
+        if (inputs) all.push_back("inputs");
+        if (output) all.push_back("output");
+        return all;
+    }
+};
+
+}  // namespace quantsweep::detail
