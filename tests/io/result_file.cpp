@@ -74,6 +74,7 @@ qs::sweep_result example() {
     result.cost = {123, 456, 1.25, std::uint64_t{1} << 40, 55, 77, 99, 12, 3};
     result.cost.fewer_threads = "4 were asked for, and a batch is for one thread: there are 3";
     result.rows[0].nonfinite = {7, 3, 17};
+    result.selection = "named '*:conv'";
     result.calibration_samples = 512;
     return result;
 }
@@ -159,6 +160,7 @@ TEST_CASE("rows come back as they were, each number bit for bit") {
     CHECK(row.nonfinite == qs::nonfinite_elements{7, 3, 17});
     CHECK(row.output_nonfinite == qs::nonfinite_elements{});
     CHECK(loaded.cost.threads == 3);
+    CHECK(loaded.selection == "named '*:conv'");
     CHECK(loaded.cost.fewer_threads == "4 were asked for, and a batch is for one thread: there are 3");
     CHECK(row.ranges[1].observed_high == 1e-45f);
     CHECK(row.side == qs::verdict::below);

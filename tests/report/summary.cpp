@@ -99,6 +99,12 @@ TEST_CASE("an empty result has sentences and no schemes; a scheme that only rows
     CHECK(contains(summarize(result).modes[0].schemes[0].finding, "No layer was measured."));
 }
 
+TEST_CASE("a selection of layers is said") {
+    sweep_result result = testing::example_result({.layers = 5, .schemes = 2});
+    result.selection = "named 'stage0:*'";
+    CHECK(summarize(result).reading.front() == "Rows were asked for of the layers named 'stage0:*' alone.");
+}
+
 TEST_CASE("what is not finite in float is told first, with its place") {
     sweep_result result = testing::example_result({.layers = 5, .schemes = 2});
     CHECK(summarize(result).notice.empty());

@@ -105,6 +105,8 @@ TEST_CASE("a selection of layers makes fewer rows, and changes nothing else") {
     const auto few = swept(host, options);
     CHECK(few.metrics[0].baseline == all.metrics[0].baseline);
     CHECK(few.layers.size() == all.layers.size());
+    CHECK(few.selection == "named 'conv?' where block is toy");
+    CHECK(all.selection == "");
     CHECK(few.cost.layer_evaluations < all.cost.layer_evaluations);
     std::size_t at = 0;
     for (qs::row expected : all.rows) {

@@ -5,6 +5,7 @@
 #include <ctime>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -120,6 +121,11 @@ TEST_CASE("the total is the row that quantizes every layer") {
         const qs::expectation missed = qs::total(modes).output_sqnr_at_least(9);
         CHECK_FALSE(missed);
         CHECK(has(missed, "0 of 2 do"));
+        // Of a selection without the outermost layer, the outermost row quantizes less than all.
+        modes.selection = "named '*'";
+        CHECK(qs::total(modes).output_sqnr_at_least(8));
+        std::erase_if(modes.rows, [&](const qs::row& r) { return r.layer == modes.layers[up_to ? 11 : 0].name; });
+        CHECK_FALSE(qs::total(modes).output_sqnr_at_least(8));
     }
 }
 

@@ -142,6 +142,7 @@ QUANTSWEEP_INLINE std::vector<std::string> reading_of(const sweep_result& result
     std::vector<std::string> text;
     const bool single =
         std::any_of(modes.begin(), modes.end(), [](const mode_report& m) { return m.rule == mode_rule::only; });
+    if (!result.selection.empty()) text.push_back("Rows were asked for of the layers " + result.selection + " alone.");
     const bool has_drops = !leading_metric(result).info.against_float;
     if (has_drops) text.push_back(interval_sentence(result));
     if (result.stop_threshold) text.push_back(stopping_sentence(result));

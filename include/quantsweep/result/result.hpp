@@ -125,6 +125,7 @@ struct sweep_result {
     bool stopped = false;                     ///< the caller asked for an early end: rows hold what was done
     sweep_cost cost{};
     std::uint64_t calibration_samples = 0;
+    std::string selection{};  ///< which layers have rows, "named 'stage0:*'"; empty where all were asked for
 };
 
 /// The metric that orders the layers and decides verdicts, and its baseline; of an empty result one without a name.

@@ -56,7 +56,7 @@ private:
 chosen_rows every_layer(const sweep_result& result, mode_rule mode = mode_rule::only);
 
 /// The rows that quantize all layers at once, one a scheme: the last of `up_to`, or the first of `from`. No rows where
-/// the sweep had neither mode.
+/// the sweep had neither mode, or not for the outermost layer.
 chosen_rows total(const sweep_result& result);
 
 /// No row of any mode failed, and there are rows.

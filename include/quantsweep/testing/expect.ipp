@@ -22,6 +22,12 @@ QUANTSWEEP_INLINE bool is_row_of(const row& r, const layer_summary& layer) {
     return (" + " + r.layer + " + ").find(" + " + layer.name + " + ") != std::string::npos;
 }
 
+/// Of a selection of layers, the outermost row need not be that of the outermost layer.
+QUANTSWEEP_INLINE bool covers_all(const sweep_result& result, const row& r, bool first) {
+    if (result.selection.empty() || result.layers.empty()) return true;
+    return is_row_of(r, first ? result.layers.front() : result.layers.back());
+}
+
 }  // namespace detail
 
 QUANTSWEEP_INLINE chosen_rows::chosen_rows(const sweep_result& result, std::vector<const row*> rows,
@@ -118,7 +124,9 @@ QUANTSWEEP_INLINE chosen_rows total(const sweep_result& result) {
             const row& r = result.rows[i];
             const bool is_first = i == 0 || !is_family(result.rows[i - 1], r);
             const bool is_last = i + 1 == result.rows.size() || !is_family(r, result.rows[i + 1]);
-            if (r.mode == mode && (mode == mode_rule::from ? is_first : is_last)) rows.push_back(&r);
+            if (r.mode == mode && (mode == mode_rule::from ? is_first : is_last) &&
+                detail::covers_all(result, r, mode == mode_rule::from))
+                rows.push_back(&r);
         }
     }
     return {result, std::move(rows), "the network with every layer quantized (mode up_to or from)"};

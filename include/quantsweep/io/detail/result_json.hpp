@@ -105,7 +105,8 @@ inline json result_document(const sweep_result& result) {
             {"graph",
              {{"name", result.graph},
               {"layers", list(result.layers, layer_to_json)},
-              {"calibration_samples", result.calibration_samples}}},
+              {"calibration_samples", result.calibration_samples},
+              {"selection", text_or_null(result.selection)}}},
             {"metrics", list(result.metrics, metric_to_json)},
             {"samples", result.samples},
             {"interval",
@@ -148,7 +149,8 @@ inline sweep_result result_of(const json& j) {
             .explanations = to_list(member(j, "explanations"), explanation_from_json),
             .stopped = to_bool(member(j, "stopped")),
             .cost = cost_from_json(member(j, "cost")),
-            .calibration_samples = to_count(member(graph, "calibration_samples"))};
+            .calibration_samples = to_count(member(graph, "calibration_samples")),
+            .selection = read_text_or_empty(member(graph, "selection"))};
 }
 
 }  // namespace quantsweep::detail

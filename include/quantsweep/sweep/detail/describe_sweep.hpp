@@ -87,6 +87,7 @@ inline sweep_result describe_sweep(const sweep_inputs& given, const topology& ne
         const metric_info& metric = given.metrics.info(k);
         result.metrics.push_back({metric, no_number, interval_used(options, metric)});
     }
+    result.selection = options.layers.text();
     result.confidence = options.confidence;
     result.about = options.about;
     result.stop_threshold = options.stop_threshold;
