@@ -44,6 +44,9 @@ public:
     /// Empty where scales come from each tensor itself.
     std::span<const any_quantizer> parts() const noexcept { return parts_; }
 
+    /// Whether scales belong to groups or blocks along the reduced axis.
+    bool has_groups() const noexcept { return dynamic_.has_value() || shared_.group() != 0; }
+
     /// Quantizes and dequantizes in place. An element's index, for stochastic rounding, is its place in the order of
     /// memory; of groups, in the order of for_each_part.
     /// Errors   shape_mismatch where there are other quantizers than channels or groups; format_range where a group has

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -33,6 +34,7 @@ public:
 
     virtual topology describe() const = 0;
     virtual quantsweep::axes axes(std::size_t value) const = 0;
+    virtual std::optional<std::size_t> reduction_axis(std::size_t node, std::size_t input) const = 0;
     virtual std::span<const parameter> parameters(std::size_t node) = 0;
     virtual void parameters_changed(std::size_t node) = 0;
     virtual void recycle(any_tensor&& dead) = 0;
@@ -80,6 +82,9 @@ public:
 
     topology describe() const override { return quantsweep::describe(std::as_const(host_)); }
     quantsweep::axes axes(std::size_t value) const override { return axes_of(std::as_const(host_), value); }
+    std::optional<std::size_t> reduction_axis(std::size_t node, std::size_t input) const override {
+        return reduction_axis_of(std::as_const(host_), node, input);
+    }
     std::span<const parameter> parameters(std::size_t node) override { return host_.parameters(node); }
     void parameters_changed(std::size_t node) override { quantsweep::parameters_changed(host_, node); }
     void recycle(any_tensor&& dead) override {

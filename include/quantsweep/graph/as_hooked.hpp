@@ -4,6 +4,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -29,6 +30,9 @@ public:
     std::span<const std::size_t> outputs() const { return host_.outputs(); }
     std::span<const parameter> parameters(std::size_t layer) { return host_.parameters(layer); }
     quantsweep::axes axes(std::size_t value) const { return axes_of(host_, value); }
+    std::optional<std::size_t> reduction_axis(std::size_t layer, std::size_t input) const {
+        return reduction_axis_of(host_, layer, input);
+    }
     void parameters_changed(std::size_t layer) { quantsweep::parameters_changed(host_, layer); }
     as_hooked clone() const
         requires clonable_graph<Graph>

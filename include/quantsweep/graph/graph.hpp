@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstddef>
 #include <limits>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -29,7 +30,7 @@ using tensor_of = typename Graph::tensor;
 ///   inputs(node)             producers, each an earlier node or graph_input(k)
 ///   outputs()                the nodes that a metric sees
 ///   parameters(node)         the weights it lends
-/// Optional: axes(node), recycle(tensor&&), parameters_changed(node), clone().
+/// Optional: axes(node), reduction_axis(node, input), recycle(tensor&&), parameters_changed(node), clone().
 template <class Graph>
 concept described_graph = requires(Graph& host, const Graph& reader, std::size_t node) {
     requires tensor<typename Graph::tensor>;
@@ -64,6 +65,18 @@ axes axes_of(const Graph& host, std::size_t value) {
         return host.axes(value);
     else
         return axes{};
+}
+
+/// The axis of a node's k-th input over which the node sums, along which groups and blocks of that input lie; the channel
+/// axis of the value where the host does not say. None where there is no such axis, or more than one.
+template <described_graph Graph>
+std::optional<std::size_t> reduction_axis_of(const Graph& host, std::size_t node, std::size_t input) {
+    if constexpr (requires {
+                      { host.reduction_axis(node, input) } -> std::convertible_to<std::optional<std::size_t>>;
+                  })
+        return host.reduction_axis(node, input);
+    else
+        return axes_of(host, std::span<const std::size_t>{host.inputs(node)}[input]).channel;
 }
 
 /// Hands a dead tensor's buffer back to a host that takes it; otherwise frees it.

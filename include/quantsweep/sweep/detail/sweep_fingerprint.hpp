@@ -28,6 +28,7 @@ inline std::string graph_hash(const any_graph& host, const topology& net) {
         for (std::size_t source : net.inputs[node]) mark.add(net.value_name(source));
         add_axis(host.axes(node).sample);
         add_axis(host.axes(node).channel);
+        for (std::size_t k = 0; k < net.inputs[node].size(); ++k) add_axis(host.reduction_axis(node, k));
     }
     for (std::size_t node : net.outputs) mark.add(node);
     return mark.hex();

@@ -2,6 +2,7 @@
 #pragma once
 /// \file  Tensors and weights rounded as a layer's quantizers say.
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <variant>
@@ -19,13 +20,38 @@ inline void round_weights(const tensor_quantizer& how, const parameter& lent) {
                lent.values);
 }
 
-/// `source` is the node, or the graph's input, that made the value. Does nothing to one that is not floating point.
-inline void round_value(const any_graph& host, const tensor_quantizer& how, writable_tensor_ref value,
-                        std::size_t source) {
-    const auto channel = host.axes(source).channel;
+/// Whether the values are one line whatever axis is named.
+inline bool is_line(const shape& extents) {
+    return std::count_if(extents.begin(), extents.end(), [](std::size_t extent) { return extent != 1; }) <= 1;
+}
+
+/// Does nothing to a value that is not floating point.
+/// Errors  invalid_argument for groups and blocks where no axis is known along which they could lie
+inline void round_value(const tensor_quantizer& how, writable_tensor_ref value, const quantized_axes& where) {
+    const auto apply = [&](const auto& values) {
+        if (how.has_groups() && !where.reduction && !is_line(values.shape))
+            throw invalid_argument{
+                "", "groups and blocks need the axis over which a layer sums, and of a tensor of shape " +
+                        to_string(values.shape) +
+                        " the host does not say it; say it in axes(node) or reduction_axis(node, input), "
+                        "or quantize per tensor"};
+        how.apply(values, where);
+    };
     const any_writable_view values = value.writable_view();
-    if (const auto* floats = std::get_if<tensor_view<float>>(&values)) how.apply(*floats, {channel, channel});
-    if (const auto* doubles = std::get_if<tensor_view<double>>(&values)) how.apply(*doubles, {channel, channel});
+    if (const auto* floats = std::get_if<tensor_view<float>>(&values)) apply(*floats);
+    if (const auto* doubles = std::get_if<tensor_view<double>>(&values)) apply(*doubles);
+}
+
+/// In groups along the axis over which the node sums.
+inline void round_input(const any_graph& host, const topology& net, std::size_t node, std::size_t k,
+                        const tensor_quantizer& how, writable_tensor_ref value) {
+    round_value(how, value, {host.axes(net.inputs[node][k]).channel, host.reduction_axis(node, k)});
+}
+/// In groups along its channels.
+inline void round_output(const any_graph& host, std::size_t node, const tensor_quantizer& how,
+                         writable_tensor_ref value) {
+    const auto channel = host.axes(node).channel;
+    round_value(how, value, {channel, channel});
 }
 
 /// Bytes of the copies of inputs that are rounded.
@@ -45,7 +71,7 @@ inline any_tensor quantized_evaluate(any_graph& host, const topology& net, std::
     for (std::size_t k = 0; k < how.inputs.size(); ++k) {
         if (!how.inputs[k] || !observable(inputs[k].view())) continue;
         rounded.push_back(inputs[k].clone());
-        round_value(host, *how.inputs[k], rounded.back().writable(), net.inputs[node][k]);
+        round_input(host, net, node, k, *how.inputs[k], rounded.back().writable());
         inputs[k] = rounded.back().ref();
     }
     parameter_guard guard{host, node};
@@ -53,7 +79,7 @@ inline any_tensor quantized_evaluate(any_graph& host, const topology& net, std::
         guard.overwrite([&](std::size_t w, const parameter& lent) { round_weights(how.weights[w], lent); });
     any_tensor output = evaluate(host, net, node, inputs);
     guard.restore();
-    if (how.output) round_value(host, *how.output, output.writable(), node);
+    if (how.output) round_output(host, node, *how.output, output.writable());
     for (any_tensor& copy : rounded) host.recycle(std::move(copy));
     return output;
 }

@@ -131,13 +131,12 @@ private:
         const auto on_inputs = [&](std::size_t node, std::span<const writable_tensor_ref> read) {
             if (!how[node]) return;
             for (std::size_t k = 0; k < how[node]->inputs.size(); ++k)
-                if (how[node]->inputs[k])
-                    round_value(host_, *how[node]->inputs[k], read[k], network_.net.inputs[node][k]);
+                if (how[node]->inputs[k]) round_input(host_, network_.net, node, k, *how[node]->inputs[k], read[k]);
         };
         const before_layer before{on_inputs};
         run_hooked(host_, network_.net, batch_inputs_, with_inputs && host_.has_input_hook() ? &before : nullptr,
                    [&](std::size_t node, writable_tensor_ref output) {
-                       if (how[node] && how[node]->output) round_value(host_, *how[node]->output, output, node);
+                       if (how[node] && how[node]->output) round_output(host_, node, *how[node]->output, output);
                        visit(node, output);
                    });
         weights.restore();

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/sweep/detail/quantize/rounding.hpp>
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include <quantsweep/calibrate/calibrate.hpp>
+#include <quantsweep/graph/as_hooked.hpp>
+#include <quantsweep/metric/metrics.hpp>
+#include <quantsweep/sweep/sweep.hpp>
+
+#include "../support/values.hpp"
+
+namespace qs = quantsweep;
+
+namespace {
+
+struct tensor {
+    std::vector<float> values;
+    qs::shape shape;
+};
+
+constexpr std::size_t rows = 3, inner = 8, columns = 4;
+
+/// The product of two inputs, as of a query and a key: y[n, i, j] = sum over k of a[n, i, k] b[n, k, j]. The second
+/// operand lies in memory as b[n, k, j], or transposed as b[n, j, k].
+template <class Says>
+struct product : Says {
+    using tensor = ::tensor;
+    bool transposed = false;
+    std::array<std::size_t, 2> read{qs::graph_input(0), qs::graph_input(1)};
+    std::size_t last = 0;
+
+    std::size_t size() const { return 1; }
+    qs::layer_info info(std::size_t) const { return {"scores"}; }
+    std::span<const std::size_t> inputs(std::size_t) const { return read; }
+    std::span<const std::size_t> outputs() const { return {&last, 1}; }
+    std::span<const qs::parameter> parameters(std::size_t) { return {}; }
+    tensor evaluate(std::size_t, std::span<const tensor* const> in) const {
+        const std::size_t samples = in[0]->shape[0];
+        tensor made{std::vector<float>(samples * rows * columns), {samples, rows, columns}};
+        for (std::size_t at = 0; at < made.values.size(); ++at) {
+            const std::size_t n = at / (rows * columns), i = at / columns % rows, j = at % columns;
+            for (std::size_t k = 0; k < inner; ++k)
+                made.values[at] +=
+                    in[0]->values[(n * rows + i) * inner + k] *
+                    in[1]->values[transposed ? (n * columns + j) * inner + k : (n * inner + k) * columns + j];
+        }
+        return made;
+    }
+};
+
+struct says_reduced {
+    std::size_t second = 1;
+    std::optional<std::size_t> reduction_axis(std::size_t, std::size_t k) const { return k == 0 ? 2 : second; }
+};
+struct says_nothing_is_known {
+    qs::axes axes(std::size_t) const { return {0, std::nullopt}; }
+};
+
+std::vector<qs::batch<tensor>> some_batches(bool transposed) {
+    const std::vector<float> a = toy::normal_values(2 * rows * inner, 1),
+                             b = toy::normal_values(2 * inner * columns, 2);
+    tensor second{b, {2, inner, columns}};
+    if (transposed) {
+        second.shape = {2, columns, inner};
+        for (std::size_t at = 0; at < b.size(); ++at) {
+            const std::size_t n = at / (inner * columns), k = at / columns % inner, j = at % columns;
+            second.values[(n * columns + j) * inner + k] = b[at];
+        }
+    }
+    return {{{tensor{a, {2, rows, inner}}, second}, {}, 2}};
+}
+
+template <class Graph>
+qs::row row_of(Graph graph, bool transposed, const std::string& scheme) {
+    const auto batches = some_batches(transposed);
+    const auto seen = qs::calibrate(graph, batches);
+    return qs::sweep(graph, seen, batches, qs::mse{}, {.schemes = {qs::parse_scheme(scheme)}}).rows.at(0);
+}
+
+}  // namespace
+
+TEST_CASE("groups and blocks of a product's operands lie along the axis that is summed over, however each is stored") {
+    for (const std::string scheme : {"a=int4:affine:per_group:4", "a=mxfp4", "a=nvfp4"}) {
+        CAPTURE(scheme);
+        const auto plain = row_of(product<says_reduced>{{1}}, false, scheme);
+        const auto other = row_of(product<says_reduced>{{2}, true}, true, scheme);
+        REQUIRE(plain.failure.empty());
+        CHECK(plain.output_sqnr_db == other.output_sqnr_db);
+        const auto hooked = row_of(qs::as_hooked{product<says_reduced>{{1}}}, false, scheme);
+        CHECK(plain.output_sqnr_db == hooked.output_sqnr_db);
+        // Along the columns instead, it would be another network.
+        CHECK(plain.output_sqnr_db != row_of(product<says_reduced>{{2}}, false, scheme).output_sqnr_db);
+    }
+}
+
+TEST_CASE("where a host does not know the axis, groups are refused with a sentence, and whole tensors are not") {
+    const auto refused = row_of(product<says_nothing_is_known>{}, false, "a=int4:affine:per_group:4");
+    CHECK(refused.failure.find("reduction_axis(node, input)") != std::string::npos);
+    CHECK(row_of(product<says_nothing_is_known>{}, false, "a=int8:affine").failure.empty());
+}
