@@ -52,6 +52,10 @@ ENGINE_BUGS = [
     ("the smallest layer is said to be the largest", "report/calibration_memory", "report/calibration_memory",
      "all > table.lines[largest].all_bytes", "all < table.lines[largest].all_bytes"),
     # sweep
+    ("operands of a product are grouped along their channels", "sweep/detail/quantize/rounding", "sweep/rounding",
+     "host.reduction_axis(node, k)}", "host.axes(net.inputs[node][k]).channel}"),
+    ("groups lie along the whole tensor where no axis is known", "sweep/detail/quantize/rounding", "sweep/rounding",
+     "if (in_doubt && !is_line(values.shape))", "if (in_doubt && is_line(values.shape) && values.size() == 0)"),
     ("all_but quantizes the layer too", "sweep/detail/plan/row_plan", "sweep/mode",
      "quantize(unit + 1, count);", "quantize(unit, count);"),
     ("the middle layer of a halved group is in both halves", "sweep/detail/plan/screen_search", "sweep/screen_search",

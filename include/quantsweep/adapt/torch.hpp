@@ -3,7 +3,9 @@
 /// \file  A TorchScript module as a graph, stepped operator by operator on LibTorch.
 
 #include <cstddef>
+#include <exception>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -53,7 +55,10 @@ public:
     std::span<const std::size_t> inputs(std::size_t node) const { return inputs_[node]; }
     std::span<const std::size_t> outputs() const { return outputs_; }
     quantsweep::axes axes(std::size_t value) const {
-        return is_graph_input(value) ? quantsweep::axes{} : layers_[value].axes;
+        return is_graph_input(value) ? quantsweep::axes{0, input_channels_[input_index(value)]} : layers_[value].axes;
+    }
+    std::optional<std::size_t> reduction_axis(std::size_t node, std::size_t input) const {
+        return layers_[node].reduced[input];
     }
     std::span<const parameter> parameters(std::size_t node) { return layers_[node].lent; }
 
@@ -61,10 +66,16 @@ public:
 
     /// The runtime's own forward pass of the frozen module, optimised as it sees fit. It may keep what it made of the
     /// weights at its first call: to compare after a write, make that call on a graph that is new.
+    /// Errors  evaluation_failed, quoting the runtime
     std::vector<at::Tensor> forward(const std::vector<at::Tensor>& images) {
         const at::NoGradGuard no_gradients;
         torch::jit::Stack stack(images.begin(), images.end());
-        executor_.run(stack);
+        try {
+            executor_.run(stack);
+        } catch (const std::exception& failure) {
+            throw evaluation_failed{"",
+                                    std::string{"LibTorch's own forward pass of the module fails: "} + failure.what()};
+        }
         std::vector<at::Tensor> results;
         for (const c10::IValue& result : stack) {
             if (result.isTensor())
@@ -93,13 +104,16 @@ private:
     torch_graph(std::shared_ptr<torch::jit::Graph> program, std::vector<at::Tensor> examples)
         : program_{std::move(program)}, examples_{std::move(examples)}, executor_{program_, "forward"} {
         const detail::torch_trace trace{*program_, examples_};
+        require_fixed(trace);
+        const detail::torch_axes axes{trace};
+        for (std::size_t k = 0; k < examples_.size(); ++k) input_channels_.push_back(axes.channel(graph_input(k)));
         const std::vector<detail::stepped_node> steps = detail::make_nodes(trace.values, trace.outputs);
         std::vector<std::size_t> node_of(trace.values.size());
         std::set<std::string> names;
         for (const detail::stepped_node& made : steps) {
             node_of[made.value] = nodes_.size();
             nodes_.emplace_back(trace, made);
-            layers_.push_back(detail::describe_node(trace, made));
+            layers_.push_back(detail::describe_node(trace, axes, made));
             layer_info& info = layers_.back().info;
             info.name = detail::unique_name(info.name, names);
             if (!layers_.back().unswept.empty()) unswept_.push_back({info.name, layers_.back().unswept});
@@ -109,11 +123,34 @@ private:
         for (std::size_t output : trace.outputs) outputs_.push_back(node_of[output]);
     }
 
+    /// What was made from shapes, written to, and made once has to be the same for another number of samples; a network
+    /// that takes no other number has no such doubt.
+    /// Errors  unsupported_operator
+    void require_fixed(const detail::torch_trace& trace) const {
+        if (trace.assumed().empty()) return;
+        std::vector<at::Tensor> others;
+        for (const at::Tensor& example : examples_)
+            others.push_back(example.dim() == 0 ? example : at::cat({example, example}));
+        try {
+            const detail::torch_trace other{*program_, others};
+            for (std::size_t value : trace.assumed()) {
+                const c10::IValue &here = trace.seen(trace.made[value]), there = other.seen(trace.made[value]);
+                if (here.isTensor() && !here.toTensor().equal(there.toTensor()))
+                    throw unsupported_operator{
+                        trace.made[value]->node()->kind().toQualString(),
+                        "makes memory of one size a sample that is written in place, which cannot "
+                        "be stepped; use operators that return a new tensor"};
+            }
+        } catch (const evaluation_failed&) {
+        }
+    }
+
     std::shared_ptr<torch::jit::Graph> program_;
     std::vector<at::Tensor> examples_;
     torch::jit::GraphExecutor executor_;
     std::vector<detail::torch_node> nodes_{};
     std::vector<detail::torch_layer> layers_{};
+    std::vector<std::optional<std::size_t>> input_channels_{};
     std::vector<std::vector<std::size_t>> inputs_{};
     std::vector<std::size_t> outputs_{};
     std::vector<unswept_layer> unswept_{};

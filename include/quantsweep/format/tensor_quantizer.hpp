@@ -46,6 +46,8 @@ public:
 
     /// Whether scales belong to groups or blocks along the reduced axis.
     bool has_groups() const noexcept { return dynamic_.has_value() || shared_.group() != 0; }
+    /// Whether scales belong to channels.
+    bool has_channels() const noexcept { return shared_ == granularity::per_channel; }
 
     /// Quantizes and dequantizes in place. An element's index, for stochastic rounding, is its place in the order of
     /// memory; of groups, in the order of for_each_part.

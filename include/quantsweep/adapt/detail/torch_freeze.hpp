@@ -2,11 +2,11 @@
 #pragma once
 /// \file  A TorchScript module as one flat list of operators, its parameters as constants; and what cannot be stepped.
 
+#include <algorithm>
 #include <cstddef>
-#include <cstring>
-#include <map>
+#include <cstdint>
 #include <memory>
-#include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +17,7 @@
 #include <torch/csrc/jit/passes/remove_dropout.h>
 #include <torch/script.h>
 
+#include <quantsweep/adapt/detail/torch_memory.hpp>
 #include <quantsweep/core/error.hpp>
 
 namespace quantsweep::detail {
@@ -57,32 +58,59 @@ inline std::shared_ptr<torch::jit::Graph> freeze(torch::jit::Module module) {
     return graph;
 }
 
-inline std::optional<at::Tensor> constant_tensor(const torch::jit::Node& node) {
-    const auto value = c10::attr::value;
-    if (node.kind() != c10::prim::Constant || !node.hasAttribute(value)) return {};
-    if (node.kindOf(value) != torch::jit::AttributeKind::t) return {};
-    return node.t(value);
-}
-
-/// The same program with parameters of its own; those that shared memory share it in the copy.
+/// The same program with parameters of its own.
 inline std::shared_ptr<torch::jit::Graph> deep_copy(torch::jit::Graph& original) {
     std::shared_ptr<torch::jit::Graph> copy = original.copy();
-    std::map<const void*, at::Tensor> bytes;
-    for (torch::jit::Node* node : copy->nodes()) {
-        const auto tensor = constant_tensor(*node);
-        if (!tensor || tensor->layout() != at::kStrided || !tensor->device().is_cpu()) continue;
-        const at::Storage& storage = tensor->storage();
-        const auto [kept, is_new] = bytes.try_emplace(storage.data());
-        if (is_new) {
-            kept->second = at::empty({static_cast<std::int64_t>(storage.nbytes())}, at::kByte);
-            std::memcpy(kept->second.data_ptr(), storage.data(), storage.nbytes());
-        }
-        const at::NoGradGuard no_gradients;
-        node->t_(c10::attr::value,
-                 at::empty({0}, tensor->options())
-                     .set_(kept->second.storage(), tensor->storage_offset(), tensor->sizes(), tensor->strides()));
-    }
+    constant_copier copier;
+    for (torch::jit::Node* node : copy->nodes()) copier.copy(*node);
     return copy;
+}
+
+/// Assertions and warnings make nothing; nor does a branch whose result nobody reads.
+inline bool is_needed(const torch::jit::Node& node) {
+    if (node.kind() == c10::prim::Constant) return false;
+    return writes_in_place(node) || std::any_of(node.outputs().begin(), node.outputs().end(),
+                                                [](const auto* value) { return value->hasUses(); });
+}
+
+/// What a program returns, out of its tuple or list.
+inline std::vector<const torch::jit::Value*> returned(torch::jit::Graph& program) {
+    std::vector<const torch::jit::Value*> results;
+    for (const torch::jit::Value* result : program.outputs()) {
+        const c10::Symbol kind = result->node()->kind();
+        if (kind != c10::prim::TupleConstruct && kind != c10::prim::ListConstruct)
+            results.push_back(result);
+        else
+            for (const torch::jit::Value* item : result->node()->inputs()) results.push_back(item);
+    }
+    return results;
+}
+
+/// The tensors of a value that one of its users reads: of a list perhaps one.
+inline std::vector<at::Tensor> tensors_read(const torch::jit::Use& use, const c10::IValue& value) {
+    std::vector<at::Tensor> held = tensors_in(value);
+    if (use.user->kind() != c10::aten::__getitem__ || held.size() < 2) return held;
+    const auto item = torch::jit::toIValue(use.user->inputs()[1]);
+    if (!item) return held;
+    const std::int64_t at = item->toInt();
+    return {held.at(static_cast<std::size_t>(at < 0 ? at + static_cast<std::int64_t>(held.size()) : at))};
+}
+
+/// What a program writes to in place, and what that is a view of.
+inline std::set<const torch::jit::Value*> written_values(torch::jit::Graph& program) {
+    std::set<const torch::jit::Value*> found;
+    const auto is_view = [](const torch::jit::Node& node) {
+        const c10::FunctionSchema* schema = node.maybeSchema();
+        return schema && !schema->arguments().empty() && !schema->returns().empty() &&
+               schema->arguments()[0].alias_info() && schema->returns()[0].alias_info();
+    };
+    for (torch::jit::Node* node : program.nodes()) {
+        if (!writes_in_place(*node)) continue;
+        const torch::jit::Value* value = node->inputs()[0];
+        while (found.insert(value).second && is_view(*value->node())) value = value->node()->inputs()[0];
+        for (const torch::jit::Value* result : node->outputs()) found.insert(result);
+    }
+    return found;
 }
 
 /// How a node computes on a stack. Containers have no operator of their own.
@@ -121,8 +149,9 @@ inline torch::jit::Operation operation_of(const torch::jit::Node& node) {
             "cannot be stepped; trace the module instead of scripting it, which resolves control "
             "flow, or take the operator out of it"};
     if (!writes_in_place(node)) return node.getOperation();
-    return [count, write = node.getOperation()](Stack& stack) mutable {
+    return [count, name = std::string{kind.toQualString()}, write = node.getOperation()](Stack& stack) mutable {
         c10::IValue& written = stack[stack.size() - count];
+        if (!written.isTensor()) throw unsupported_operator{name, "writes in place to what is no tensor"};
         written = written.toTensor().clone();
         write(stack);
     };

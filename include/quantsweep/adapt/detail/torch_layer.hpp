@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <cctype>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <quantsweep/adapt/detail/torch_axes.hpp>
 #include <quantsweep/adapt/detail/torch_trace.hpp>
 
 namespace quantsweep::detail {
@@ -18,6 +20,7 @@ struct torch_layer {
     std::vector<parameter> lent{};
     std::vector<at::Tensor> held{};  ///< whose memory is lent
     quantsweep::axes axes{};
+    std::vector<std::optional<std::size_t>> reduced{};  ///< by input: the axis that is summed over
     std::string unswept{};  ///< why it has parameters and is not swept; empty where it is, or has none
 };
 
@@ -57,9 +60,20 @@ inline const torch::jit::Value& constant_behind(const torch::jit::Value* value) 
     return *value;
 }
 
-inline void lend(torch_layer& layer, const at::Tensor& tensor, parameter_role role, std::size_t channel_axis = 0) {
+inline void lend(torch_layer& layer, const at::Tensor& tensor, parameter_role role, std::size_t channel_axis = 0,
+                 std::optional<std::size_t> reduction_axis = {}) {
     layer.held.push_back(tensor);
-    layer.lent.push_back({tensor_traits<at::Tensor>::view(layer.held.back()), role, channel_axis});
+    layer.lent.push_back({tensor_traits<at::Tensor>::view(layer.held.back()), role, channel_axis, reduction_axis});
+}
+
+/// Where a layer with a weight was called, or else what its weight or bias is called: "blocks.0.conv". A weight that is
+/// computed, as by a weight norm, is a constant without a name.
+inline std::string path_of_layer(const torch::jit::Node& node, const weighted_operator& found) {
+    std::string path = path_of_constant(constant_behind(node.namedInput(std::string{found.weight})));
+    if (path.empty() && !found.bias.empty())
+        path = path_of_constant(constant_behind(node.namedInput(std::string{found.bias})));
+    if (path.empty()) path = path_of_call(node);
+    return path.empty() ? operator_name(node) : path;
 }
 
 /// Those that are numbers or lists of one number, such as a stride.
@@ -109,16 +123,18 @@ inline void lend_weight(torch_layer& layer, const torch_trace& trace, const torc
                         const weighted_operator& found, const at::Tensor& output) {
     const torch::jit::Value* argument = node.namedInput(std::string{found.weight});
     const torch::jit::Value& constant = constant_behind(argument);
-    const std::string path = path_of_constant(constant);
-    layer.info.name = path.empty() ? operator_name(node) : path;
+    layer.info.name = path_of_layer(node, found);
     const at::Tensor weight = trace.seen(argument).toTensor();
     if (!observable(weight) || weight.dim() < 2) {
         layer.unswept = "its weight is not a float32 matrix or kernel in the CPU's memory";
         return;
     }
     const bool transposed = node.hasNamedInput("transposed") && trace.seen(node.namedInput("transposed")).toBool();
-    const std::int64_t axis = transposed ? 1 : found.channel_axis;
-    lend(layer, weight, parameter_role::weight, static_cast<std::size_t>(axis < 0 ? weight.dim() + axis : axis));
+    const auto rank = static_cast<std::size_t>(weight.dim());
+    if (found.multiplies())
+        lend(layer, weight, parameter_role::weight, rank - 1, rank - 2);
+    else
+        lend(layer, weight, parameter_role::weight, transposed ? 1 : static_cast<std::size_t>(found.channel_axis));
     layer.info.quantizable = true;
     if (!found.bias.empty())
         if (const torch::jit::Value* bias = node.namedInput(std::string{found.bias}); !trace.index(bias))
@@ -131,32 +147,56 @@ inline void lend_weight(torch_layer& layer, const torch_trace& trace, const torc
     }
 }
 
-/// Norms that were not folded, positions that are added, weights of operators that are not in the table.
+/// Norms that were not folded, positions that are added, weights of operators that are not in the table, an LSTM's.
 inline void lend_others(torch_layer& layer, const torch_trace& trace, const stepped_node& made) {
-    for (const torch::jit::Value* constant : trace.constants(made)) {
-        const at::Tensor other = *constant_tensor(*constant->node());
-        const auto lends_it = [&](const at::Tensor& held) { return held.is_alias_of(other); };
-        if (other.dim() == 0 || std::any_of(layer.held.begin(), layer.held.end(), lends_it)) continue;
-        lend(layer, other, parameter_role::other);
-        if (!layer.info.quantizable && layer.unswept.empty() && other.dim() > 1)
-            layer.unswept =
-                "holds parameters that are not the weight of a convolution, a linear layer, a matrix product "
-                "or an embedding";
+    for (const torch::jit::Value* constant : trace.constants(made))
+        for (const at::Tensor& other : constant_tensors(*constant->node())) {
+            const auto lends_it = [&](const at::Tensor& held) { return held.is_alias_of(other); };
+            const bool named = !path_of_constant(*constant).empty();
+            if (!observable(other) || (other.dim() == 0 && !named)) continue;
+            if (std::any_of(layer.held.begin(), layer.held.end(), lends_it)) continue;
+            lend(layer, other, parameter_role::other);
+            if (layer.info.quantizable || !layer.unswept.empty()) continue;
+            if (other.dim() > 1)
+                layer.unswept =
+                    "holds parameters that are not the weight of a convolution, a linear layer, a matrix product "
+                    "or an embedding";
+            else if (named)
+                layer.unswept = "holds vectors or numbers only, as a norm does, which stay float";
+        }
+}
+
+/// By input: of the data of the operator with a weight, the axis over which it sums, through views.
+inline std::vector<std::optional<std::size_t>> reduced_axes(const torch_trace& trace, const torch_axes& axes,
+                                                            const stepped_node& made,
+                                                            const torch::jit::Node* weighted) {
+    std::vector<std::optional<std::size_t>> reduced;
+    for (std::size_t read : made.reads) {
+        const at::Tensor base = trace.tensor(read);
+        reduced.push_back(axes.channel(read));
+        const auto summed = weighted ? trace.summed_axis(*weighted) : std::nullopt;
+        if (!summed) continue;
+        const at::Tensor data =
+            trace.seen(weighted->namedInput(std::string{find_weighted(*weighted)->input})).toTensor();
+        if (data.is_alias_of(base)) reduced.back() = axis_viewed(data, *summed, base);
     }
+    return reduced;
 }
 
 /// Named after the module whose weight it reads, or else after its operator and where that is called.
-inline torch_layer describe_node(const torch_trace& trace, const stepped_node& made) {
+inline torch_layer describe_node(const torch_trace& trace, const torch_axes& axes, const stepped_node& made) {
     torch_layer layer;
     const torch::jit::Node& maker = *trace.made[made.value]->node();
     const bool unpacks = maker.kind() == c10::prim::ListUnpack || maker.kind() == c10::prim::TupleUnpack;
     const torch::jit::Node& last = unpacks ? *maker.inputs()[0]->node() : maker;
     const std::string path = path_of_call(last);
     layer.info = {(path.empty() ? "" : path + ".") + operator_name(last), false, {{"kind", operator_name(last)}}};
+    const torch::jit::Node* weighted = nullptr;
     for (std::size_t value : made.runs) {
         const torch::jit::Node& node = *trace.made[value]->node();
-        const weighted_operator* found = trace.weighted(node);
+        const weighted_operator* found = trace.is_fixed(value) ? nullptr : trace.weighted(node);
         if (!found) continue;
+        weighted = &node;
         layer.info.attributes["kind"] = operator_name(node);
         describe_rest(layer, trace, made, value);
         lend_weight(layer, trace, node, *found, trace.tensor(value));
@@ -164,9 +204,9 @@ inline torch_layer describe_node(const torch_trace& trace, const stepped_node& m
     }
     lend_others(layer, trace, made);
     const at::Tensor output = trace.tensor(made.value);
-    layer.axes =
-        guess_axes(shape(output.sizes().begin(), output.sizes().end()), static_cast<std::size_t>(trace.samples()),
-                   layer.info.attributes["kind"] == attribute_value{"conv1d"});
+    layer.axes = {0, axes.channel(made.value)};
+    if (output.dim() == 0 || output.size(0) != trace.samples()) layer.axes.sample.reset();
+    layer.reduced = reduced_axes(trace, axes, made, weighted);
     return layer;
 }
 

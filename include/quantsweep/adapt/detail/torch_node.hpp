@@ -25,16 +25,16 @@ struct torch_instruction {
     std::size_t first_result = 0, results = 0;
 };
 
-/// The operators between a node's inputs and its output. Constants are the program's own memory.
+/// The operators between a node's inputs and its output. Constants are the program's own memory, and what was made of
+/// them once.
 class torch_node {
 public:
     torch_node(const torch_trace& trace, const stepped_node& made) {
         for (std::size_t read : made.reads) slot_[read] = slots_++;
         for (std::size_t value : made.runs)
-            if (!slot_.contains(value)) add(trace, *trace.made[value]->node());
+            if (!slot_.contains(value) && (value == made.value || !trace.is_fixed(value)))
+                add(trace, *trace.made[value]->node());
         result_ = slot_.at(made.value);
-        for (const torch::jit::Value* constant : trace.constants(made))
-            constants_.push_back(*constant_tensor(*constant->node()));
         slot_.clear();
     }
 
@@ -65,8 +65,12 @@ private:
         torch_instruction next{{}, operation_of(node), slots_, node.outputs().size()};
         for (const torch::jit::Value* operand : node.inputs()) {
             const auto value = trace.index(operand);
-            next.operands.push_back(value ? torch_instruction::operand{false, slot_.at(*value), {}}
-                                          : torch_instruction::operand{true, 0, trace.seen(operand)});
+            if (value && slot_.contains(*value)) {
+                next.operands.push_back({false, slot_.at(*value), {}});
+                continue;
+            }
+            next.operands.push_back({true, 0, trace.seen(operand)});
+            for (at::Tensor& held : tensors_in(next.operands.back().constant)) constants_.push_back(std::move(held));
         }
         for (const torch::jit::Value* result : node.outputs()) slot_[*trace.index(result)] = slots_++;
         program_.push_back(std::move(next));

@@ -3,52 +3,27 @@
 /// \file  One run of a frozen TorchScript program, value by value: which are to be lent, which are views, what is a layer.
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <quantsweep/adapt/detail/steps.hpp>
 #include <quantsweep/adapt/detail/torch_freeze.hpp>
+#include <quantsweep/adapt/detail/torch_memory.hpp>
+#include <quantsweep/adapt/detail/torch_operators.hpp>
 #include <quantsweep/adapt/torch_tensor.hpp>
 
 namespace quantsweep::detail {
 
-/// The argument of an operator that is a weight, and the axis of the output channels.
-struct weighted_operator {
-    std::string_view name, weight, bias;
-    std::int64_t channel_axis;  ///< negative from the end
-};
-inline constexpr std::array weighted_operators{
-    weighted_operator{"conv1d", "weight", "bias", 0},
-    weighted_operator{"conv2d", "weight", "bias", 0},
-    weighted_operator{"conv3d", "weight", "bias", 0},
-    weighted_operator{"convolution", "weight", "bias", 0},
-    weighted_operator{"conv_transpose1d", "weight", "bias", 1},
-    weighted_operator{"conv_transpose2d", "weight", "bias", 1},
-    weighted_operator{"conv_transpose3d", "weight", "bias", 1},
-    weighted_operator{"linear", "weight", "bias", 0},
-    weighted_operator{"embedding", "weight", "", 0},
-    weighted_operator{"addmm", "mat2", "self", 1},
-    weighted_operator{"mm", "mat2", "", 1},
-    weighted_operator{"matmul", "other", "", -1},
-};
-
-/// Element by element; what else each reads is a constant, or made of the same layer's output.
-inline constexpr std::array<std::string_view, 35> pointwise_operators{
-    "abs",     "add",  "batch_norm", "celu",        "clamp",      "clamp_max", "clamp_min",  "div",   "elu",
-    "erf",     "exp",  "gelu",       "hardsigmoid", "hardswish",  "hardtanh",  "leaky_relu", "log1p", "mish",
-    "mul",     "neg",  "pow",        "prelu",       "reciprocal", "relu",      "relu6",      "rsub",  "selu",
-    "sigmoid", "silu", "softplus",   "softsign",    "sqrt",       "square",    "sub",        "tanh"};
-
 /// The values that a program's operators make, in order, and what an example made of each.
 class torch_trace {
 public:
-    torch_trace(torch::jit::Graph& program, const std::vector<at::Tensor>& examples) : examples_{examples} {
+    torch_trace(torch::jit::Graph& program, const std::vector<at::Tensor>& examples)
+        : examples_{examples}, written_{written_values(program)} {
         if (program.inputs().size() != examples.size())
             throw bad_batch{"", "the module reads " + std::to_string(program.inputs().size()) +
                                     " inputs, the example has " + std::to_string(examples.size())};
@@ -87,59 +62,85 @@ public:
         return found == index_.end() ? std::nullopt : std::optional{found->second};
     }
 
+    /// Whether it is the same whatever the inputs are: it was made once, here, and is not made again.
+    bool is_fixed(std::size_t value) const { return fixed_[value]; }
+    /// Those of the fixed values that were made from the shape of an input and then written to.
+    const std::vector<std::size_t>& assumed() const { return assumed_; }
+
     /// The operator that makes a value with a weight of floats that does not depend on the inputs.
     const weighted_operator* weighted(const torch::jit::Node& node) const {
-        const std::string name = operator_name(node);
-        const auto found = std::find_if(weighted_operators.begin(), weighted_operators.end(),
-                                        [&](const weighted_operator& w) { return w.name == name; });
-        if (found == weighted_operators.end()) return nullptr;
-        const torch::jit::Value* weight = node.namedInput(std::string{found->weight});
-        if (const auto at = index(weight); at && !is_constant(values, *at)) return nullptr;
-        return &*found;
+        const weighted_operator* found = find_weighted(node);
+        if (!found) return nullptr;
+        const auto at = index(node.namedInput(std::string{found->weight}));
+        return !at || is_constant(values, *at) ? found : nullptr;
     }
 
-    /// The float tensors among the constants that a value's operator, and what is run for it, read.
+    /// The axis of its data over which an operator with a weight sums; none of indices.
+    std::optional<std::size_t> summed_axis(const torch::jit::Node& node) const {
+        const weighted_operator* found = find_weighted(node);
+        const at::Tensor data = seen(node.namedInput(std::string{found->input})).toTensor();
+        const at::Tensor weight = seen(node.namedInput(std::string{found->weight})).toTensor();
+        const std::int64_t axis = found->channels_of(data.dim(), weight.dim());
+        return observable(data) && axis >= 0 ? std::optional{static_cast<std::size_t>(axis)} : std::nullopt;
+    }
+
+    /// The constants with float tensors that a value's operator, and what is run for it, read.
     std::vector<const torch::jit::Value*> constants(const stepped_node& s) const {
         std::vector<const torch::jit::Value*> found;
         for (std::size_t value : s.runs)
             for (const torch::jit::Value* operand : made[value]->node()->inputs()) {
-                if (index(operand) || operand->node()->kind() != c10::prim::Constant) continue;
-                if (!constant_tensor(*operand->node()) || std::find(found.begin(), found.end(), operand) != found.end())
-                    continue;
-                if (observable(*constant_tensor(*operand->node()))) found.push_back(operand);
+                if (index(operand) || std::find(found.begin(), found.end(), operand) != found.end()) continue;
+                const std::vector<at::Tensor> held = constant_tensors(*operand->node());
+                if (std::any_of(held.begin(), held.end(), [](const at::Tensor& t) { return observable(t); }))
+                    found.push_back(operand);
             }
         return found;
     }
 
 private:
-    /// Assertions and warnings make nothing; nor does a branch whose result nobody reads.
-    static bool is_needed(const torch::jit::Node& node) {
-        if (node.kind() == c10::prim::Constant) return false;
-        return writes_in_place(node) || std::any_of(node.outputs().begin(), node.outputs().end(),
-                                                    [](const auto* value) { return value->hasUses(); });
+    /// Whether the inputs' values reach an operand, not only their shape.
+    bool is_reached(const torch::jit::Value* operand) const {
+        const auto at = index(operand);
+        return at && (is_graph_input(*at) || reached_[*at]);
     }
-
-    static std::vector<const torch::jit::Value*> returned(torch::jit::Graph& program) {
-        std::vector<const torch::jit::Value*> results;
-        for (const torch::jit::Value* result : program.outputs()) {
-            const c10::Symbol kind = result->node()->kind();
-            if (kind != c10::prim::TupleConstruct && kind != c10::prim::ListConstruct)
-                results.push_back(result);
-            else
-                for (const torch::jit::Value* item : result->node()->inputs()) results.push_back(item);
-        }
-        return results;
+    bool is_fixed(const torch::jit::Value* operand) const {
+        const auto at = index(operand);
+        return !at || (!is_graph_input(*at) && fixed_[*at]);
+    }
+    bool reaches(const torch::jit::Node& node) const {
+        const auto& operands = node.inputs();
+        const bool first_too = !is_one_of(shape_operators, operator_name(node));
+        for (std::size_t k = first_too ? 0 : 1; k < operands.size(); ++k)
+            if (is_reached(operands[k])) return true;
+        return false;
+    }
+    /// Made of constants; or of shapes too, where it is memory that is written to, which nodes cannot share otherwise.
+    bool becomes_fixed(const torch::jit::Node& node) const {
+        const auto& operands = node.inputs();
+        if (std::all_of(operands.begin(), operands.end(), [&](const auto* o) { return is_fixed(o); })) return true;
+        const auto& results = node.outputs();
+        return !reaches(node) &&
+               std::any_of(results.begin(), results.end(), [&](const auto* r) { return written_.contains(r); });
     }
 
     void run(torch::jit::Node& node) {
         torch::jit::Operation operation = operation_of(node);
         torch::jit::Stack stack;
         traced_value made_here;
+        const bool fixed = becomes_fixed(node), reached = reaches(node);
+        bool assumes = false;
         for (const torch::jit::Value* operand : node.inputs()) {
             stack.push_back(seen(operand));
-            if (const auto read = index(operand)) add_once(made_here.reads, *read);
+            assumes = assumes || (fixed && !is_fixed(operand));
+            if (const auto read = index(operand); read && (!fixed || is_fixed(operand)))
+                add_once(made_here.reads, *read);
         }
-        if (writes_in_place(node)) require_unread(node);
+        if (writes_in_place(node)) {
+            if (fixed && may_write(node))
+                operation = node.getOperation();
+            else
+                require_unread(node);
+        }
         try {
             operation(stack);
         } catch (const std::exception& failure) {
@@ -147,31 +148,55 @@ private:
         }
         made_here.lent = false;
         made_here.layer = weighted(node) != nullptr;
-        const std::string name = operator_name(node);
-        made_here.pointwise =
-            std::find(pointwise_operators.begin(), pointwise_operators.end(), name) != pointwise_operators.end();
+        made_here.pointwise = is_one_of(pointwise_operators, operator_name(node));
         for (std::size_t k = 0; k < node.outputs().size(); ++k) {
+            if (assumes) assumed_.push_back(values.size());
             index_[node.outputs()[k]] = values.size();
             values.push_back(made_here);
             made.push_back(node.outputs()[k]);
             seen_.push_back(stack[k]);
+            fixed_.push_back(fixed);
+            reached_.push_back(reached);
         }
+    }
+
+    /// Whether anyone for whom is_meant(user) reads an element that an operator writes in place, by whatever name.
+    template <class Predicate>
+    bool is_written_memory_read(const torch::jit::Node& node, Predicate&& is_meant) const {
+        const at::Tensor written = seen(node.inputs()[0]).toTensor();
+        const auto reads_it = [&](const torch::jit::Use& use, const torch::jit::Value* value) {
+            const std::vector<at::Tensor> read = tensors_read(use, seen(value));
+            return std::any_of(read.begin(), read.end(),
+                               [&](const at::Tensor& t) { return share_elements(written, t); });
+        };
+        return std::any_of(index_.begin(), index_.end(), [&](const auto& entry) {
+            const auto& uses = entry.first->uses();
+            return std::any_of(uses.begin(), uses.end(), [&](const torch::jit::Use& use) {
+                return is_meant(*use.user) && reads_it(use, entry.first);
+            });
+        });
+    }
+
+    /// Whether memory that no input reaches can be written for good: it is no parameter, and no node has read it.
+    bool may_write(const torch::jit::Node& node) const {
+        const at::Tensor written = seen(node.inputs()[0]).toTensor();
+        for (const torch::jit::Node* other : node.owningGraph()->nodes())
+            for (const at::Tensor& held : constant_tensors(*other))
+                if (held.defined() && held.is_alias_of(written)) return false;
+        return !is_written_memory_read(node, [&](const torch::jit::Node& user) {
+            const auto& results = user.outputs();
+            return user.isBefore(&node) &&
+                   std::any_of(results.begin(), results.end(), [&](const auto* r) { return !is_fixed(r); });
+        });
     }
 
     /// What is written in place may be read later by no other name.
     /// Errors  unsupported_operator
     void require_unread(const torch::jit::Node& node) const {
-        const at::Tensor written = seen(node.inputs()[0]).toTensor();
-        for (const auto& [value, at] : index_) {
-            const c10::IValue other = seen(value);
-            if (value == node.inputs()[0] || !other.isTensor() || !other.toTensor().is_alias_of(written)) continue;
-            if (std::any_of(value->uses().begin(), value->uses().end(),
-                            [&](const torch::jit::Use& use) { return use.user->isAfter(&node); }))
-                throw unsupported_operator{
-                    node.kind().toQualString(),
-                    "writes in place to memory that is read later under another name, which cannot "
-                    "be stepped; use the form that returns a new tensor"};
-        }
+        if (is_written_memory_read(node, [&](const torch::jit::Node& user) { return user.isAfter(&node); }))
+            throw unsupported_operator{node.kind().toQualString(),
+                                       "writes in place to memory that is read later under another name, which cannot "
+                                       "be stepped; use the form that returns a new tensor"};
     }
 
     /// Floats that are made from the inputs, but for views. A view that a layer reads is lent, as a copy, where the layer
@@ -185,22 +210,34 @@ private:
         const at::Tensor mine = seen_[v].toTensor();
         for (std::size_t read : alone.reads)
             if (const at::Tensor base = tensor(read); observable(base) && mine.is_alias_of(base)) {
-                values[v].lent = (mine.numel() < base.numel() || alone.reads.size() > 1) && is_read_by_layer(v);
+                const bool shows_more = mine.numel() < base.numel() || alone.reads.size() > 1;
+                values[v].lent = is_read_by_layer(
+                    v, [&](std::size_t summed) { return shows_more || !axis_viewed(mine, summed, base); });
                 return;
             }
         for (const torch::jit::Value* constant : constants(alone))
-            if (mine.is_alias_of(*constant_tensor(*constant->node()))) return;
+            for (const at::Tensor& held : constant_tensors(*constant->node()))
+                if (mine.is_alias_of(held)) return;
         values[v].lent = true;
     }
 
-    bool is_read_by_layer(std::size_t v) const {
-        return std::any_of(made[v]->uses().begin(), made[v]->uses().end(),
-                           [&](const torch::jit::Use& use) { return weighted(*use.user) != nullptr; });
+    /// As the data of an operator with a weight, for which is_meant(the axis over which it sums).
+    template <class Predicate>
+    bool is_read_by_layer(std::size_t v, Predicate&& is_meant) const {
+        return std::any_of(made[v]->uses().begin(), made[v]->uses().end(), [&](const torch::jit::Use& use) {
+            const weighted_operator* found = weighted(*use.user);
+            if (!found || use.user->namedInput(std::string{found->input}) != made[v]) return false;
+            const auto summed = summed_axis(*use.user);
+            return summed && is_meant(*summed);
+        });
     }
 
     const std::vector<at::Tensor>& examples_;
+    std::set<const torch::jit::Value*> written_;
     std::map<const torch::jit::Value*, std::size_t> index_{};
     std::vector<c10::IValue> seen_{};
+    std::vector<bool> fixed_{}, reached_{};
+    std::vector<std::size_t> assumed_{};
 };
 
 }  // namespace quantsweep::detail

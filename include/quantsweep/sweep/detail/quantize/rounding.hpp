@@ -26,15 +26,15 @@ inline bool is_line(const shape& extents) {
 }
 
 /// Does nothing to a value that is not floating point.
-/// Errors  invalid_argument for groups and blocks where no axis is known along which they could lie
+/// Errors  invalid_argument for channels, groups and blocks where no axis is known along which they could lie
 inline void round_value(const tensor_quantizer& how, writable_tensor_ref value, const quantized_axes& where) {
+    const bool in_doubt = (how.has_groups() && !where.reduction) || (how.has_channels() && !where.channel);
     const auto apply = [&](const auto& values) {
-        if (how.has_groups() && !where.reduction && !is_line(values.shape))
+        if (in_doubt && !is_line(values.shape))
             throw invalid_argument{
-                "", "groups and blocks need the axis over which a layer sums, and of a tensor of shape " +
-                        to_string(values.shape) +
-                        " the host does not say it; say it in axes(node) or reduction_axis(node, input), "
-                        "or quantize per tensor"};
+                "", "channels, groups and blocks need an axis, and of a tensor of shape " + to_string(values.shape) +
+                        " the host does not say which has the channels and is summed over; say it in axes(node) or "
+                        "reduction_axis(node, input), or quantize per tensor"};
         how.apply(values, where);
     };
     const any_writable_view values = value.writable_view();

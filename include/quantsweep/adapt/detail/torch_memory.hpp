@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Memory that LibTorch's tensors share: views, the axes of views, and the tensors that a constant holds.
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include <torch/script.h>
+
+namespace quantsweep::detail {
+
+/// Whether two tensors have an element of memory in common; views of one tensor may have none. Of different types: whether
+/// they are views of one tensor.
+inline bool share_elements(const at::Tensor& a, const at::Tensor& b) {
+    if (!a.defined() || !b.defined() || a.numel() == 0 || b.numel() == 0 || !a.is_alias_of(b)) return false;
+    if (a.scalar_type() != b.scalar_type() || a.layout() != at::kStrided) return true;
+    const auto elements = static_cast<std::int64_t>(a.storage().nbytes() / a.itemsize());
+    const at::Tensor places = at::arange(elements), marks = at::zeros({elements}, at::kBool);
+    const auto of = [&](const at::Tensor& t) {
+        return places.as_strided(t.sizes(), t.strides(), t.storage_offset()).flatten();
+    };
+    marks.index_fill_(0, of(a), 1);
+    return marks.index_select(0, of(b)).any().item<bool>();
+}
+
+/// Axis `a` of a tensor, as an axis of a view of it that has as many indices along it, or fewer.
+inline std::optional<std::size_t> same_axis(const at::Tensor& from, std::size_t a, const at::Tensor& to) {
+    const auto from_axis = static_cast<std::int64_t>(a);
+    if (from.sizes() == to.sizes() && from.strides() == to.strides()) return a;
+    for (std::int64_t b = 0; b < to.dim(); ++b)
+        if (to.size(b) > 1 && to.size(b) <= from.size(from_axis) && to.stride(b) == from.stride(from_axis))
+            return static_cast<std::size_t>(b);
+    return {};
+}
+
+/// Axis `a` of a view, as an axis of what it is a view of, if that has as many indices along it.
+inline std::optional<std::size_t> axis_viewed(const at::Tensor& view, std::size_t a, const at::Tensor& base) {
+    const auto found = same_axis(view, a, base);
+    if (!found || base.size(static_cast<std::int64_t>(*found)) != view.size(static_cast<std::int64_t>(a))) return {};
+    return found;
+}
+
+inline std::vector<at::Tensor> tensors_in(const c10::IValue& value) {
+    if (value.isTensor()) return {value.toTensor()};
+    if (value.isTensorList()) return value.toTensorVector();
+    std::vector<at::Tensor> found;
+    const auto add = [&](const c10::IValue& item) {
+        for (const at::Tensor& inner : tensors_in(item)) found.push_back(inner);
+    };
+    if (value.isList())
+        for (const c10::IValue& item : value.toListRef()) add(item);
+    if (value.isTuple())
+        for (const c10::IValue& item : value.toTupleRef().elements()) add(item);
+    return found;
+}
+
+/// The tensors of a constant: one, a list's, or none.
+inline std::vector<at::Tensor> constant_tensors(const torch::jit::Node& node) {
+    if (node.kind() != c10::prim::Constant) return {};
+    const auto value = torch::jit::toIValue(node.output());
+    return value ? tensors_in(*value) : std::vector<at::Tensor>{};
+}
+
+/// Copies constants; those that shared memory share it in the copy.
+class constant_copier {
+public:
+    void copy(torch::jit::Node& node) {
+        if (node.kind() != c10::prim::Constant || constant_tensors(node).empty()) return;
+        const c10::IValue held = *torch::jit::toIValue(node.output());
+        const auto value = c10::attr::value;
+        if (held.isTensor())
+            node.t_(value, own(held.toTensor()));
+        else if (node.kindOf(value) == torch::jit::AttributeKind::ts)
+            node.ts_(value, own(held.toTensorVector()));
+        else
+            node.ival_(value, own_value(held));
+    }
+
+private:
+    c10::IValue own_value(const c10::IValue& held) {
+        if (held.isTensor()) return own(held.toTensor());
+        if (held.isTensorList()) return own(held.toTensorVector());
+        if (held.isTuple()) {
+            std::vector<c10::IValue> items;
+            for (const c10::IValue& item : held.toTupleRef().elements()) items.push_back(own_value(item));
+            return c10::ivalue::Tuple::create(std::move(items));
+        }
+        if (!held.isList()) return held;
+        c10::impl::GenericList items{held.toList().elementType()};
+        for (const c10::IValue& item : held.toListRef()) items.push_back(own_value(item));
+        return items;
+    }
+    std::vector<at::Tensor> own(std::vector<at::Tensor> tensors) {
+        for (at::Tensor& t : tensors) t = own(t);
+        return tensors;
+    }
+    at::Tensor own(const at::Tensor& tensor) {
+        if (!tensor.defined() || tensor.layout() != at::kStrided || !tensor.device().is_cpu()) return tensor;
+        const at::Storage& storage = tensor.storage();
+        const auto [kept, is_new] = bytes_.try_emplace(storage.data());
+        if (is_new) {
+            kept->second = at::empty({static_cast<std::int64_t>(storage.nbytes())}, at::kByte);
+            std::memcpy(kept->second.data_ptr(), storage.data(), storage.nbytes());
+        }
+        const at::NoGradGuard no_gradients;
+        return at::empty({0}, tensor.options())
+            .set_(kept->second.storage(), tensor.storage_offset(), tensor.sizes(), tensor.strides());
+    }
+
+    std::map<const void*, at::Tensor> bytes_{};
+};
+
+}  // namespace quantsweep::detail

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/adapt/detail/torch_trace.hpp>
+
+// LibTorch's headers define CHECK.
+#define DOCTEST_CONFIG_NO_SHORT_MACRO_NAMES
+#include <doctest/doctest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <quantsweep/adapt/torch.hpp>
+#include <quantsweep/graph/check_graph.hpp>
+
+#include "../support/torch_network.hpp"
+
+namespace qs = quantsweep;
+
+namespace {
+
+/// Keeps the laws, stepping compared with the runtime's forward pass, for more samples than it was made with.
+void check_stepped(qs::torch_graph& graph, const at::Tensor& images) {
+    const auto report =
+        qs::check_graph(graph, qs::batch<at::Tensor>{{images}, {}, static_cast<std::size_t>(images.size(0))});
+    DOCTEST_INFO(report.text());
+    DOCTEST_CHECK(report.ok());
+    DOCTEST_CHECK(report.status("forward") == qs::law_status::holds);
+    DOCTEST_CHECK(report.status("clone") == qs::law_status::holds);
+}
+
+std::string refused(const char* forward, const at::Tensor& example) {
+    try {
+        toy::graph_of(forward, {{"weight", {3, 3}}}, {example});
+    } catch (const qs::unsupported_operator& error) {
+        return error.layer();
+    }
+    return "nothing";
+}
+
+}  // namespace
+
+DOCTEST_TEST_CASE("a mask that is filled in place, and that no input reaches, is made once") {
+    // As in windows that are shifted: regions of a plane are numbered.
+    auto graph = toy::graph_of(R"(
+        def forward(self, x):
+            y = torch.linear(x, self.weight)
+            mask = torch.zeros([3, 3])
+            mask[0:2, 0:1].fill_(1.0)
+            mask[2:3, :].fill_(2.0)
+            mask[:, 2:3].mul_(-1.0)
+            return y + mask.unsqueeze(0)
+    )",
+                               {{"weight", {3, 3}}}, {at::randn({2, 3, 3})});
+    check_stepped(graph, at::randn({5, 3, 3}));
+}
+
+DOCTEST_TEST_CASE("a mask of the shape of an image is made once too; one of the shape of a batch is refused") {
+    auto graph = toy::graph_of(R"(
+        def forward(self, x):
+            y = torch.linear(x, self.weight)
+            mask = x.new_zeros([x.size(1), x.size(2)])
+            mask[0:2, 0:1].fill_(1.0)
+            mask[2:3, :].fill_(2.0)
+            apart = mask.unsqueeze(1) - mask.unsqueeze(2)
+            return y + apart.sum(1).masked_fill(mask == 1.0, -100.0)
+    )",
+                               {{"weight", {3, 3}}}, {at::randn({2, 3, 3})});
+    check_stepped(graph, at::randn({5, 3, 3}));
+    DOCTEST_CHECK(refused(R"(
+        def forward(self, x):
+            mask = x.new_zeros([x.size(0), x.size(1)])
+            mask[:, 0:1].fill_(1.0)
+            return torch.linear(x, self.weight) + mask.sum()
+    )",
+                          at::randn({2, 3})) == "aten::new_zeros");
+}
+
+DOCTEST_TEST_CASE("memory that a layer read before it is written, and a module's own, are not written for good") {
+    const char* early = R"(
+        def forward(self, x):
+            mask = torch.zeros([3])
+            y = torch.linear(x + mask, self.weight)
+            mask[0:1].fill_(5.0)
+            return y + mask
+    )";
+    DOCTEST_CHECK(refused(early, at::randn({2, 3})) == "aten::fill_");
+    at::manual_seed(3);
+    auto module = toy::module_of({{"weight", {3, 3}}, {"places", {3}}}, R"(
+        def forward(self, x):
+            return torch.linear(x, self.weight) + self.places.mul_(2.0)
+    )");
+    const at::Tensor before = module.attr("places").toTensor().clone();
+    try {
+        const qs::torch_graph graph{module, {at::randn({2, 3})}};
+    } catch (const qs::unsupported_operator&) {
+    }
+    DOCTEST_CHECK(module.attr("places").toTensor().equal(before));
+}
+
+DOCTEST_TEST_CASE("a gated cell writes to parts of one tensor, which share no element: it is stepped") {
+    auto graph = toy::graph_of(R"(
+        def forward(self, x):
+            h = torch.tanh(torch.linear(x, self.start))
+            a = torch.chunk(torch.linear(x, self.input), 3, 1)
+            b = torch.chunk(torch.linear(h, self.hidden), 3, 1)
+            r = b[0].add_(a[0]).sigmoid_()
+            z = b[1].add_(a[1]).sigmoid_()
+            n = a[2].add(b[2].mul_(r)).tanh_()
+            return (h - n).mul_(z).add_(n)
+    )",
+                               {{"start", {4, 3}}, {"input", {12, 3}}, {"hidden", {12, 4}}}, {at::randn({2, 3})});
+    check_stepped(graph, at::randn({5, 3}));
+    auto cell = toy::graph_of(R"(
+        def forward(self, x):
+            h = torch.tanh(torch.linear(x, self.start))
+            return torch.gru_cell(x, h, self.input, self.hidden)
+    )",
+                              {{"start", {4, 3}}, {"input", {12, 3}}, {"hidden", {12, 4}}}, {at::randn({2, 3})});
+    check_stepped(cell, at::randn({5, 3}));
+    DOCTEST_CHECK(refused(R"(
+        def forward(self, x):
+            y = torch.linear(x, self.weight)
+            y[:, 0:2].mul_(2)
+            return y[:, 1:3]
+    )",
+                          at::randn({2, 3})) == "aten::mul_");
+}
+
+DOCTEST_TEST_CASE("where the runtime's own forward pass fails, the error says so and quotes it") {
+    auto graph = toy::graph_of("def forward(self, x):\n    return torch.linear(x, self.weight)\n", {{"weight", {3, 3}}},
+                               {at::randn({2, 3})});
+    DOCTEST_CHECK_THROWS_WITH_AS(graph.forward({at::randn({2, 4})}), doctest::Contains("LibTorch's own forward pass"),
+                                 qs::evaluation_failed);
+    DOCTEST_CHECK_THROWS_WITH_AS(graph.forward({at::randn({2, 4})}), doctest::Contains("cannot be multiplied"),
+                                 qs::evaluation_failed);
+}
