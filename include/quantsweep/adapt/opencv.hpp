@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstring>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -15,6 +15,7 @@
 
 #include <opencv2/dnn.hpp>
 
+#include <quantsweep/adapt/detail/opencv_axes.hpp>
 #include <quantsweep/adapt/detail/opencv_layer.hpp>
 #include <quantsweep/adapt/detail/steps.hpp>
 #include <quantsweep/adapt/opencv_tensor.hpp>
@@ -49,7 +50,12 @@ public:
     const layer_info& info(std::size_t node) const { return info_[node]; }
     std::span<const std::size_t> inputs(std::size_t node) const { return inputs_[node]; }
     std::span<const std::size_t> outputs() const { return outputs_; }
-    quantsweep::axes axes(std::size_t value) const { return is_graph_input(value) ? quantsweep::axes{} : axes_[value]; }
+    quantsweep::axes axes(std::size_t value) const {
+        return is_graph_input(value) ? quantsweep::axes{0, input_channels_} : axes_[value];
+    }
+    std::optional<std::size_t> reduction_axis(std::size_t node, std::size_t input) const {
+        return reduced_[node][input];
+    }
     std::span<const parameter> parameters(std::size_t node) { return lent_[node]; }
 
     cv::Mat evaluate(std::size_t node, std::span<const cv::Mat* const> values) {
@@ -66,14 +72,12 @@ public:
 
     /// The runtime's own forward pass: of a network that is loaded for it, with the weights as they are now. An inner
     /// product whose rows are no multiple of 8 long has those of the file.
+    /// Errors  evaluation_failed, quoting the runtime
     std::vector<cv::Mat> forward(const std::vector<cv::Mat>& images) const {
         cv::dnn::Net fresh = detail::load_unfused(load_);
         for (std::size_t value = 0; value < layers_.size(); ++value)
             detail::copy_blobs(*layers_[value], *fresh.getLayer(ids_[value]));
-        fresh.setInput(images.at(0));
-        std::vector<cv::Mat> results;
-        fresh.forward(results, fresh.getUnconnectedOutLayersNames());
-        return results;
+        return detail::run_whole(fresh, images.at(0));
     }
 
     /// With parameters of its own.
@@ -115,7 +119,7 @@ private:
             value_of[&layer] = values.size() - 1;
             const std::vector<cv::Mat> in = operands(values.size() - 1, seen);
             kept_axes_.push_back(values.back().layer && !in.empty() ? detail::kept_axes(layer, in[0]) : 0);
-            seen[values.size() - 1] = detail::try_layer(*layers_.back(), in);
+            seen[values.size() - 1] = try_layer(in);
         }
         std::vector<std::size_t> outputs;
         for (int id : net.getUnconnectedOutLayers()) outputs.push_back(value_of.at(net.getLayer(id).get()));
@@ -124,39 +128,64 @@ private:
         describe_nodes(seen, outputs);
     }
 
+    /// The last layer, run by itself.
+    /// Errors  unsupported_operator; evaluation_failed where the runtime cannot run the network either
+    cv::Mat try_layer(const std::vector<cv::Mat>& inputs) {
+        try {
+            return detail::try_layer(*layers_.back(), inputs);
+        } catch (const unsupported_operator&) {
+            detail::run_whole(detail::load_unfused(load_), examples_[0]);
+            throw;
+        }
+    }
+
     void describe_nodes(const std::map<std::size_t, cv::Mat>& seen, const std::vector<std::size_t>& outputs) {
         std::map<std::size_t, std::size_t> node_of;
         std::set<std::string> names;
+        const detail::opencv_axes axes{layers_, reads_, seen};
+        input_channels_ = axes.channel(graph_input(0));
         for (const detail::stepped_node& made : nodes_) {
             const cv::Mat& output = seen.at(made.value);
             const auto weighted = std::find_if(made.runs.begin(), made.runs.end(),
                                                [&](std::size_t value) { return detail::is_weighted(*layers_[value]); });
-            const bool swept = weighted != made.runs.end();
-            const std::size_t named = swept ? *weighted : made.value;
+            const std::size_t named = weighted != made.runs.end() ? *weighted : made.value;
+            const bool swept =
+                weighted != made.runs.end() && tensor_traits<cv::Mat>::observable(layers_[named]->blobs[0]);
             layer_info info{
                 detail::readable_name(*layers_[named]), swept, {{"kind", std::string{layers_[named]->type}}}};
             info.name = detail::unique_name(info.name, names);
-            lent_.emplace_back();
+            lend(made, named, info);
+            reduced_.emplace_back();
+            for (std::size_t read : made.reads) reduced_.back().push_back(axes.channel(read));
             if (swept) {
-                lent_.back() = detail::lend_blobs(*layers_[named]);
+                reduced_.back()[0] = detail::summed_axis(*layers_[named], seen.at(reads_[named][0]));
                 detail::describe_weight(info.attributes, layers_[named], seen.at(reads_[named][0]), seen.at(named));
                 std::vector<std::string> activation;
                 for (auto value = weighted + 1; value != made.runs.end(); ++value)
                     activation.push_back(layers_[*value]->type);
                 info.attributes["activation"] = detail::join_names(activation);
-            } else if (!layers_[named]->blobs.empty() && !detail::is_pointwise(*layers_[named])) {
-                unswept_.push_back({info.name, "OpenCV computes with its own copy of what a " +
-                                                   std::string{layers_[named]->type} + " holds"});
             }
             info_.push_back(std::move(info));
-            axes_.push_back(detail::guess_axes(tensor_traits<cv::Mat>::view(output).shape,
-                                               static_cast<std::size_t>(examples_[0].size[0]), false));
+            axes_.push_back({0, axes.channel(made.value)});
+            if (output.size[0] != examples_[0].size[0]) axes_.back().sample.reset();
             inputs_.emplace_back();
             for (std::size_t read : made.reads)
                 inputs_.back().push_back(is_graph_input(read) ? read : node_of.at(read));
             node_of[made.value] = info_.size() - 1;
         }
         for (std::size_t output : outputs) outputs_.push_back(node_of.at(output));
+    }
+
+    /// The weight first. A node that holds something and is not swept is listed.
+    void lend(const detail::stepped_node& made, std::size_t named, const layer_info& info) {
+        std::string reason;
+        lent_.push_back(info.quantizable ? detail::lend_blobs(*layers_[named], true) : std::vector<parameter>{});
+        for (std::size_t value : made.runs) {
+            if (info.quantizable && value == named) continue;
+            for (const parameter& other : detail::lend_blobs(*layers_[value], false)) lent_.back().push_back(other);
+            if (reason.empty()) reason = detail::why_unswept(*layers_[value]);
+        }
+        if (!info.quantizable && !reason.empty()) unswept_.push_back({info.name, reason});
     }
 
     std::vector<cv::Mat> operands(std::size_t value, const std::map<std::size_t, cv::Mat>& made) const {
@@ -180,12 +209,8 @@ private:
         }
         const std::vector<cv::Mat> expected = forward(examples_);
         for (std::size_t k = 0; k < outputs_.size(); ++k) {
-            const cv::Mat& found = values[outputs_[k]];
-            if (found.total() != expected[k].total() ||
-                std::memcmp(found.data, expected[k].data, found.total() * found.elemSize()) != 0)
-                throw graph_law{info_[outputs_[k]].name,
-                                "differs from the runtime's own forward pass when it is stepped to; "
-                                "a layer has outputs or a state that OpenCV does not show"};
+            const std::string problem = detail::difference(values[outputs_[k]], expected[k]);
+            if (!problem.empty()) throw graph_law{info_[outputs_[k]].name, problem};
         }
     }
 
@@ -198,6 +223,8 @@ private:
     std::vector<detail::stepped_node> nodes_{};
     std::vector<layer_info> info_{};
     std::vector<quantsweep::axes> axes_{};
+    std::optional<std::size_t> input_channels_{};
+    std::vector<std::vector<std::optional<std::size_t>>> reduced_{};  // by node and input
     std::vector<std::vector<std::size_t>> inputs_{};
     std::vector<std::vector<parameter>> lent_{};
     std::vector<std::size_t> outputs_{};

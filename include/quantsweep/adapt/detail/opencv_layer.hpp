@@ -3,13 +3,18 @@
 /// \file  One layer of cv::dnn, run by itself; what it lends, and its attributes.
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <array>
 #include <cstddef>
+#include <cstring>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <opencv2/core.hpp>
+#include <opencv2/core/utils/fp_control_utils.hpp>
 #include <opencv2/dnn.hpp>
 #include <opencv2/dnn/all_layers.hpp>
 
@@ -62,8 +67,10 @@ inline std::vector<cv::Mat> allocate_blobs(const std::vector<cv::dnn::MatShape>&
     return blobs;
 }
 
+/// In the runtime's own floating-point mode: its forward pass takes denormal numbers for 0.
 /// Errors  unsupported_operator where there are more outputs than inputs, as of Split: OpenCV does not tell who reads which
 inline cv::Mat run_layer(cv::dnn::Layer& layer, const std::vector<cv::Mat>& inputs) {
+    const cv::FPDenormalsIgnoreHintScope without_denormals;
     std::vector<cv::dnn::MatShape> given, made, scratch;
     for (const cv::Mat& input : inputs) given.emplace_back(input.size.p, input.size.p + input.dims);
     layer.getMemoryShapes(given, 1, made, scratch);
@@ -84,9 +91,42 @@ inline cv::Mat try_layer(cv::dnn::Layer& layer, const std::vector<cv::Mat>& inpu
     try {
         return run_layer(layer, inputs);
     } catch (const cv::Exception& failure) {
-        throw unsupported_operator{layer.type,
-                                   "'" + std::string{layer.name} + "' cannot be run by itself: " + failure.err};
+        throw unsupported_operator{
+            layer.type, "'" + std::string{layer.name} + "' cannot be run by itself; OpenCV says: " + failure.err};
     }
+}
+
+/// The runtime's own forward pass.
+/// Errors  evaluation_failed, quoting it
+inline std::vector<cv::Mat> run_whole(cv::dnn::Net net, const cv::Mat& images) {
+    try {
+        net.setInput(images);
+        std::vector<cv::Mat> results;
+        net.forward(results, net.getUnconnectedOutLayersNames());
+        return results;
+    } catch (const cv::Exception& failure) {
+        throw evaluation_failed{"", "OpenCV's own forward pass of the network fails: " + failure.err};
+    }
+}
+
+/// How the bits that stepping gives differ from the forward pass's; empty where they do not.
+inline std::string difference(const cv::Mat& found, const cv::Mat& expected) {
+    if (found.total() != expected.total() || found.type() != expected.type())
+        return "another shape or type than in the runtime's own forward pass";
+    if (std::memcmp(found.data, expected.data, found.total() * found.elemSize()) == 0) return {};
+    const auto is_tiny = [](float x) { return std::abs(x) < std::numeric_limits<float>::min(); };
+    bool only_tiny = tensor_traits<cv::Mat>::observable(found);
+    for (std::size_t i = 0; only_tiny && i < found.total() * static_cast<std::size_t>(found.channels()); ++i) {
+        const float a = found.ptr<float>()[i], b = expected.ptr<float>()[i];
+        only_tiny = std::memcmp(&a, &b, sizeof a) == 0 || (is_tiny(a) && is_tiny(b));
+    }
+    if (only_tiny)
+        return "differs from the runtime's own forward pass in denormal numbers alone, those below 1.2e-38, of which "
+               "one "
+               "of the two makes 0: run both in one floating-point mode";
+    return "differs from the runtime's own forward pass when it is stepped to; a layer has outputs or a state that "
+           "OpenCV "
+           "does not show";
 }
 
 /// An inner product copies its weight when it is made, if the rows are no multiple of a vector long. A new one, with the
@@ -109,13 +149,31 @@ inline int kept_axes(const cv::dnn::Layer& product, const cv::Mat& input) {
     return axis;
 }
 
-inline std::vector<parameter> lend_blobs(cv::dnn::Layer& layer) {
+/// Of a layer that is swept its weight and its bias; of another all that it holds.
+inline std::vector<parameter> lend_blobs(cv::dnn::Layer& layer, bool swept) {
     std::vector<parameter> lent;
-    for (std::size_t k = 0; k < layer.blobs.size() && k < 2; ++k)
-        if (cv::Mat& blob = layer.blobs[k]; tensor_traits<cv::Mat>::observable(blob))
-            lent.push_back({tensor_traits<cv::Mat>::view(blob), k == 0 ? parameter_role::weight : parameter_role::bias,
-                            k == 0 && layer.type == "Deconvolution" ? std::size_t{1} : std::size_t{0}});
+    for (std::size_t k = 0; k < layer.blobs.size(); ++k) {
+        cv::Mat& blob = layer.blobs[k];
+        if (blob.total() < 2 && !swept) continue;
+        if (!tensor_traits<cv::Mat>::observable(blob)) continue;
+        const parameter_role role = !swept || k > 1 ? parameter_role::other
+                                    : k == 0        ? parameter_role::weight
+                                                    : parameter_role::bias;
+        const bool transposed = role == parameter_role::weight && layer.type == "Deconvolution";
+        lent.push_back({tensor_traits<cv::Mat>::view(blob), role, transposed ? std::size_t{1} : std::size_t{0}});
+    }
     return lent;
+}
+
+/// Why a layer that holds something is not swept; empty where it holds nothing, or one number.
+inline std::string why_unswept(const cv::dnn::Layer& layer) {
+    if (std::none_of(layer.blobs.begin(), layer.blobs.end(), [](const cv::Mat& blob) { return blob.total() > 1; }))
+        return {};
+    if (layer.type == "Const") return "reads a constant, which stays float";
+    if (is_weighted(layer)) return "its weight is not of 32-bit floats";
+    const std::string type = layer.type;
+    return is_pointwise(layer) ? "what a " + type + " holds stays float"
+                               : "OpenCV computes with its own copy of what a " + type + " holds";
 }
 
 /// "features.0/conv" of "onnx_node!/features.0/conv/Conv", where a layer is named after its module; others keep the last.

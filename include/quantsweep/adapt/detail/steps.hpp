@@ -115,11 +115,4 @@ inline std::string join_names(const std::vector<std::string>& names) {
     return text.empty() ? "none" : text;
 }
 
-/// Tokens, [samples, tokens, channels], have their channels last; images, sequences of a convolution and rows second.
-inline quantsweep::axes guess_axes(const shape& output, std::size_t samples, bool convolves) {
-    quantsweep::axes guessed{0, output.rank() == 3 && !convolves ? 2 : 1};
-    if (output.rank() == 0 || output[0] != samples) guessed.sample.reset();
-    return guessed;
-}
-
 }  // namespace quantsweep::detail
