@@ -36,7 +36,11 @@ private:
     using node_type = torch::jit::Node;
 
     const node_type& node_of(std::size_t v) const { return *trace_.made[v]->node(); }
-    bool is_tensor(std::size_t v) const { return is_graph_input(v) || trace_.seen(trace_.made[v]).isTensor(); }
+    /// With axes and strides.
+    static bool is_strided(const c10::IValue& value) {
+        return value.isTensor() && value.toTensor().defined() && value.toTensor().layout() == at::kStrided;
+    }
+    bool is_tensor(std::size_t v) const { return is_strided(trace_.seen(trace_.made[v])); }
     axis known(std::size_t v) const {
         const auto found = known_.find(v);
         return found == known_.end() ? std::nullopt : axis{found->second};
@@ -52,7 +56,7 @@ private:
             const auto v = trace_.index(operand);
             if (!v) continue;
             const c10::IValue seen = trace_.seen(operand);
-            if (seen.isTensor())
+            if (is_strided(seen))
                 found.push_back(*v);
             else if (seen.isTensorList())
                 for (std::size_t inner : sources(*operand->node())) found.push_back(inner);

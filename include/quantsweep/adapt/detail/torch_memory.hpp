@@ -17,8 +17,11 @@ namespace quantsweep::detail {
 /// Whether two tensors have an element of memory in common; views of one tensor may have none. Of different types: whether
 /// they are views of one tensor.
 inline bool share_elements(const at::Tensor& a, const at::Tensor& b) {
-    if (!a.defined() || !b.defined() || a.numel() == 0 || b.numel() == 0 || !a.is_alias_of(b)) return false;
-    if (a.scalar_type() != b.scalar_type() || a.layout() != at::kStrided) return true;
+    const auto has_memory = [](const at::Tensor& t) {
+        return t.defined() && t.layout() == at::kStrided && t.numel() > 0;
+    };
+    if (!has_memory(a) || !has_memory(b) || !a.is_alias_of(b)) return false;
+    if (a.scalar_type() != b.scalar_type()) return true;
     const auto elements = static_cast<std::int64_t>(a.storage().nbytes() / a.itemsize());
     const at::Tensor places = at::arange(elements), marks = at::zeros({elements}, at::kBool);
     const auto of = [&](const at::Tensor& t) {
