@@ -102,10 +102,10 @@ DOCTEST_TEST_CASE("a gated cell writes to parts of one tensor, which share no el
         def forward(self, x):
             h = torch.tanh(torch.linear(x, self.start))
             a = torch.chunk(torch.linear(x, self.input), 3, 1)
-            b = torch.chunk(torch.linear(h, self.hidden), 3, 1)
-            r = b[0].add_(a[0]).sigmoid_()
-            z = b[1].add_(a[1]).sigmoid_()
-            n = a[2].add(b[2].mul_(r)).tanh_()
+            b0, b1, b2 = torch.chunk(torch.linear(h, self.hidden), 3, 1)
+            r = b0.add_(a[0]).sigmoid_()
+            z = b1.add_(a[1]).sigmoid_()
+            n = a[2].add_(b2.mul_(r)).tanh_()
             return (h - n).mul_(z).add_(n)
     )",
                                {{"start", {4, 3}}, {"input", {12, 3}}, {"hidden", {12, 4}}}, {at::randn({2, 3})});
@@ -122,6 +122,13 @@ DOCTEST_TEST_CASE("a gated cell writes to parts of one tensor, which share no el
             y = torch.linear(x, self.weight)
             y[:, 0:2].mul_(2)
             return y[:, 1:3]
+    )",
+                          at::randn({2, 3})) == "aten::mul_");
+    DOCTEST_CHECK(refused(R"(
+        def forward(self, x):
+            halves = torch.chunk(torch.linear(x.repeat(1, 2), self.weight.repeat(2, 2)), 2, 1)
+            halves[0].mul_(2)
+            return halves[0] + halves[1]
     )",
                           at::randn({2, 3})) == "aten::mul_");
 }
