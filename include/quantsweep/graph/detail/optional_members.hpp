@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstddef>
 #include <iterator>
+#include <optional>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -17,6 +18,9 @@ namespace quantsweep::detail {
 
 struct named_axes {
     int axes;
+};
+struct named_reduction_axis {
+    int reduction_axis;
 };
 struct named_recycle {
     int recycle;
@@ -45,6 +49,9 @@ concept can_be_a_base = std::is_class_v<Host> && !std::is_final_v<Host>;
 template <class Host>
 concept names_axes = can_be_a_base<Host> && !requires { &both_named<Host, named_axes>::axes; };
 template <class Host>
+concept names_reduction_axis =
+    can_be_a_base<Host> && !requires { &both_named<Host, named_reduction_axis>::reduction_axis; };
+template <class Host>
 concept names_recycle = can_be_a_base<Host> && !requires { &both_named<Host, named_recycle>::recycle; };
 template <class Host>
 concept names_parameters_changed =
@@ -60,6 +67,10 @@ concept names_observable = can_be_a_base<Traits> && !requires { &both_named<Trai
 template <class Host>
 concept has_axes = requires(const Host& host, std::size_t value) {
     { host.axes(value) } -> std::convertible_to<axes>;
+};
+template <class Host>
+concept has_reduction_axis = requires(const Host& host, std::size_t node) {
+    { host.reduction_axis(node, node) } -> std::convertible_to<std::optional<std::size_t>>;
 };
 template <class Host>
 concept has_recycle = requires(Host& host, tensor_of<Host>&& dead) { host.recycle(std::move(dead)); };
@@ -89,6 +100,10 @@ consteval bool optional_members_fit() {
     static_assert(has_axes<Host> || !names_axes<Host>,
                   "quantsweep: the host's member axes cannot be called as host.axes(value) const -> quantsweep::axes, "
                   "where value is a std::size_t");
+    static_assert(
+        has_reduction_axis<Host> || !names_reduction_axis<Host>,
+        "quantsweep: the host's member reduction_axis cannot be called as host.reduction_axis(node, input) const "
+        "-> std::optional<std::size_t>, where node and input are of std::size_t");
     static_assert(has_recycle<Host> || !names_recycle<Host>,
                   "quantsweep: the host's member recycle cannot be called as host.recycle(tensor&&)");
     static_assert(has_parameters_changed<Host> || !names_parameters_changed<Host>,
@@ -108,6 +123,8 @@ consteval bool optional_members_fit() {
 template <described_graph Host>
 std::vector<optional_member> common_members() {
     return {{"axes(value)", has_axes<Host>, "sample and channel axes that are not 0 and 1"},
+            {"reduction_axis(node, input)", has_reduction_axis<Host>,
+             "groups and blocks of operands that are not summed over their channels"},
             {"parameters_changed(node)", has_parameters_changed<Host>, "hosts that keep packed weights"},
             {"clone()", clonable_graph<Host>, "more than one thread"}};
 }
