@@ -67,6 +67,13 @@ inline std::span<float> output(data kind, std::size_t size) {
     return std::span{tensor}.first(size);
 }
 
+/// Reads a value of every page, right before what is timed: a machine may have taken back pages that lay idle.
+inline void touch(std::span<const float> values) {
+    float sum = 0;
+    for (std::size_t i = 0; i < values.size(); i += 4096 / sizeof(float)) sum += values[i];
+    benchmark::DoNotOptimize(sum);
+}
+
 /// A benchmark's name says "name|reference|data|n": the reference is the benchmark it is compared with, by its name.
 template <class Run>
 void add(const std::string& name, const std::string& reference, data kind, std::size_t size, Run run) {
@@ -79,6 +86,7 @@ template <class Work>
 void add_reading(const std::string& name, const std::string& reference, data kind, std::size_t size, Work work) {
     add(name, reference, kind, size, [=](benchmark::State& state) mutable {
         const std::span<const float> values = input(kind, size);
+        touch(values);
         for (auto _ : state) {
             auto result = work(values);
             benchmark::DoNotOptimize(result);
@@ -93,6 +101,8 @@ void add_writing(const std::string& name, const std::string& reference, data kin
     add(name, reference, kind, size, [=](benchmark::State& state) mutable {
         const std::span<const float> from = input(kind, size);
         const std::span<float> to = output(kind, size);
+        touch(from);
+        touch(to);
         for (auto _ : state) {
             work(from, to);
             benchmark::ClobberMemory();

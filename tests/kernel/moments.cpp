@@ -15,7 +15,7 @@ namespace qs = quantsweep;
 namespace {
 
 /// By the definition, in long double.
-qs::central_sums oracle(std::span<const float> values) {
+qs::central_sums central_oracle(std::span<const float> values) {
     long double mean = 0, second = 0, third = 0, fourth = 0;
     for (float x : values) mean += static_cast<long double>(x) / static_cast<long double>(values.size());
     for (float x : values) {
@@ -55,7 +55,7 @@ TEST_CASE("sums of central powers follow the definition") {
             INFO("n: ", n);
             std::vector<float> values(n);
             for (float& x : values) x = 100 + skewed(random);
-            check_close(sum(values), oracle(values));
+            check_close(sum(values), central_oracle(values));
         }
     }
 }
@@ -90,7 +90,7 @@ TEST_CASE("neither a mean that no sample showed nor the ends of the floats cost 
         all[5][i] = i % 2 ? 3.4e38f : -3.4e38f;
     }
     on_every_instruction_set([&] {
-        for (const std::vector<float>& values : all) check_close(sum(values), oracle(values));
+        for (const std::vector<float>& values : all) check_close(sum(values), central_oracle(values));
     });
 }
 
@@ -103,7 +103,7 @@ TEST_CASE("merged sums are those of all values, also far from zero") {
     for (std::size_t cut : {0u, 1u, 7u, 1500u, 2999u, 3000u}) {
         qs::central_sums left = sum(all.first(cut));
         left.merge(sum(all.subspan(cut)));
-        check_close(left, oracle(all));
+        check_close(left, central_oracle(all));
     }
 }
 
