@@ -16,31 +16,39 @@ using kernel_sets = xsimd::arch_list<xsimd::avx512bw, xsimd::avx2, xsimd::sse2>;
 using kernel_sets = xsimd::arch_list<xsimd::default_arch>;
 #endif
 
+/// Whether this machine can run it, by xsimd's detection, which is asked once.
+template <class Arch>
+bool is_available() noexcept {
+    static const bool known = [](const auto& machine) {
+        if constexpr (requires { machine.best; })
+            return Arch::version() <= machine.best;  // xsimd 8
+        else
+            return machine.has(Arch{});
+    }(xsimd::available_architectures());
+    return known;
+}
+
 /// Calls use(Arch{}) for each that this machine can run.
 template <class... Archs, class Use>
 void for_each_available(xsimd::arch_list<Archs...>, Use use) {
-    const auto best = xsimd::available_architectures().best;
-    ((Archs::version() <= best ? use(Archs{}) : void()), ...);
+    ((is_available<Archs>() ? use(Archs{}) : void()), ...);
 }
 
 template <class Arch, class Call>
-decltype(auto) call_widest(xsimd::arch_list<Arch>, unsigned, std::size_t, const Call& call) {
-    return call(Arch{});
+decltype(auto) call_widest(xsimd::arch_list<Arch>, std::size_t, const Call& call) {
+    return call(kernels<Arch>{});
 }
 template <class Arch, class... Narrower, class Call>
     requires(sizeof...(Narrower) > 0)
-decltype(auto) call_widest(xsimd::arch_list<Arch, Narrower...>, unsigned best, std::size_t skipped, const Call& call) {
-    const bool runs = Arch::version() <= best;
-    if (runs && skipped == 0) return call(Arch{});
-    return call_widest(xsimd::arch_list<Narrower...>{}, best, runs ? skipped - 1 : skipped, call);
+decltype(auto) call_widest(xsimd::arch_list<Arch, Narrower...>, std::size_t skipped, const Call& call) {
+    if (is_available<Arch>() && skipped-- == 0) return call(kernels<Arch>{});
+    return call_widest(xsimd::arch_list<Narrower...>{}, skipped, call);
 }
 
 /// call(kernels<Arch>{}) with the widest Arch that this machine can run.
 template <class Call>
 decltype(auto) run_kernel(const Call& call) {
-    static const unsigned best = xsimd::available_architectures().best;
-    return call_widest(kernel_sets{}, best, skipped_instruction_sets,
-                       [&]<class Arch>(Arch) -> decltype(auto) { return call(kernels<Arch>{}); });
+    return call_widest(kernel_sets{}, skipped_instruction_sets, call);
 }
 
 }  // namespace quantsweep::detail

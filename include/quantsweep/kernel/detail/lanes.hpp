@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <iterator>
+#include <type_traits>
 
 #include <xsimd/xsimd.hpp>
 
@@ -50,7 +52,8 @@ xsimd::batch<T, Arch> choose(const xsimd::batch_bool<T, Arch>& condition, const 
     return xsimd::select(condition, a, b);
 }
 
-/// The lesser, and the greater, lane by lane; the second where one is NaN, as x86 has it in one instruction.
+/// The lesser, and the greater, lane by lane; the second where one is NaN, as x86 has it in one instruction, for which
+/// xsimd takes the arguments in either order.
 template <class T>
 T lesser(const T& a, const T& b) noexcept {
     return choose(a < b, a, b);
@@ -61,12 +64,14 @@ T greater(const T& a, const T& b) noexcept {
 }
 template <class T, class Arch>
 xsimd::batch<T, Arch> lesser(const xsimd::batch<T, Arch>& a, const xsimd::batch<T, Arch>& b) noexcept {
-    if constexpr (std::is_integral_v<T> || XSIMD_WITH_SSE2) return xsimd::min(a, b);
+    if constexpr (std::is_integral_v<T> || (XSIMD_WITH_SSE2 && XSIMD_VERSION_MAJOR < 14)) return xsimd::min(a, b);
+    if constexpr (XSIMD_WITH_SSE2) return xsimd::min(b, a);
     return xsimd::select(a < b, a, b);
 }
 template <class T, class Arch>
 xsimd::batch<T, Arch> greater(const xsimd::batch<T, Arch>& a, const xsimd::batch<T, Arch>& b) noexcept {
-    if constexpr (std::is_integral_v<T> || XSIMD_WITH_SSE2) return xsimd::max(a, b);
+    if constexpr (std::is_integral_v<T> || (XSIMD_WITH_SSE2 && XSIMD_VERSION_MAJOR < 14)) return xsimd::max(a, b);
+    if constexpr (XSIMD_WITH_SSE2) return xsimd::max(b, a);
     return xsimd::select(a > b, a, b);
 }
 
