@@ -41,10 +41,6 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$" AND CMAKE_SIZEOF_VOID_P EQU
     set(instruction_sets xsimd::sse2 xsimd::avx2 xsimd::avx512bw)
     set(flags_of_xsimd__avx2 -mavx2)
     set(flags_of_xsimd__avx512bw -mavx512f -mavx512cd -mavx512dq -mavx512bw)
-    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-        # gcc 12 finds variables in its own headers that nobody wrote.
-        list(APPEND flags_of_xsimd__avx512bw -Wno-uninitialized -Wno-maybe-uninitialized)
-    endif()
 endif()
 foreach(set IN LISTS instruction_sets)
     string(REPLACE ":" "_" name ${set})

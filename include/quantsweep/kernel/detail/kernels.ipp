@@ -5,8 +5,17 @@
 
 #include <quantsweep/kernel/detail/kernels.hpp>
 
+#if defined(__GNUC__) && !defined(__clang__) && defined(__AVX512F__)
+// gcc 12 finds variables in its own intrinsics that nobody wrote.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
 #include <quantsweep/kernel/detail/bit_kernels.hpp>
 #include <quantsweep/kernel/detail/block_kernels.hpp>
 #include <quantsweep/kernel/detail/extremes_kernels.hpp>
 #include <quantsweep/kernel/detail/round_kernels.hpp>
 #include <quantsweep/kernel/detail/sum_kernels.hpp>
+#if defined(__GNUC__) && !defined(__clang__) && defined(__AVX512F__)
+#pragma GCC diagnostic pop
+#endif
