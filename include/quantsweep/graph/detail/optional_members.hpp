@@ -56,8 +56,10 @@ concept names_recycle = can_be_a_base<Host> && !requires { &both_named<Host, nam
 template <class Host>
 concept names_parameters_changed =
     can_be_a_base<Host> && !requires { &both_named<Host, named_parameters_changed>::parameters_changed; };
+/// Not one that its own constraint takes away, as as_hooked's of a host that cannot be cloned.
 template <class Host>
-concept names_clone = can_be_a_base<Host> && !requires { &both_named<Host, named_clone>::clone; };
+concept names_clone =
+    can_be_a_base<Host> && !requires { &both_named<Host, named_clone>::clone; } && requires { &Host::clone; };
 template <class Host>
 concept names_forward = can_be_a_base<Host> && !requires { &both_named<Host, named_forward>::forward; };
 template <class Traits>
