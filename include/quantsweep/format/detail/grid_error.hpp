@@ -64,8 +64,8 @@ private:
     bool nearest() const noexcept { return mode_ == rounding_mode::half_to_even || mode_ == rounding_mode::half_away; }
 
     double code(double u) const noexcept {
-        constexpr double round_to_whole = 0x1p52;
-        const double rounded = (u + round_to_whole) - round_to_whole;
+        constexpr double whole_from = 0x1p52;
+        const double rounded = (u + whole_from) - whole_from;
         return nearest() || rounded <= u ? rounded : rounded - 1;
     }
 
