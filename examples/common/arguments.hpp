@@ -10,6 +10,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -36,9 +37,10 @@ struct sweep_arguments {
 };
 
 inline void describe(CLI::App& app, sweep_arguments& given) {
-    app.add_option("--schemes", given.schemes,
-                   "w<bits>a<bits>, w<bits> or a<bits>; :per_channel for weights by channel")
-        ->delimiter(',')
+    app.add_option(
+           "--schemes", given.schemes,
+           "Parted by commas: w<bits>a<bits>, w<bits> or a<bits>, :per_channel for weights by channel; or formats "
+           "and estimators, w=int8:symmetric@percentile:99.99/a=int8:affine@min_max")
         ->capture_default_str();
     app.add_option("--mode", given.modes,
                    "Of only, all_but, up_to, from, cumulative, pairs (pairs:8), local, screen (screen:0.01)")
@@ -72,6 +74,32 @@ auto from_option(const std::string& option, Use&& use) {
     }
 }
 
+/// Schemes that commas part. Formats and estimators have commas of their own, "w=code_book:-1,0,1@best_of:mse,entropy": in
+/// a scheme of formats a comma is one of those unless another scheme begins after it.
+inline std::vector<std::string> split_schemes(const std::vector<std::string>& given) {
+    const auto begins_scheme = [](std::string_view text) {
+        const bool width = text.size() > 1 && (text[0] == 'w' || text[0] == 'a') && text[1] >= '0' && text[1] <= '9';
+        return width || text.substr(0, text.find('/')).find('=') != std::string_view::npos;
+    };
+    std::vector<std::string> schemes;
+    for (std::string_view rest : given) {
+        bool of_formats = false;
+        for (bool more = true; more;) {
+            const std::size_t comma = rest.find(',');
+            const std::string_view next = rest.substr(0, comma);
+            more = comma != std::string_view::npos;
+            if (more) rest.remove_prefix(comma + 1);
+            if (of_formats && !begins_scheme(next)) {
+                schemes.back().append(",").append(next);
+                continue;
+            }
+            schemes.emplace_back(next);
+            of_formats = next.find('=') != std::string_view::npos;
+        }
+    }
+    return schemes;
+}
+
 /// Makes the folder for the results too.
 /// Errors  bad_argument
 inline qs::sweep_options make_sweep_options(const sweep_arguments& given, std::string graph_name) {
@@ -91,7 +119,7 @@ inline qs::sweep_options make_sweep_options(const sweep_arguments& given, std::s
             qs::check_sweep_options(options);
         });
     };
-    parse("--schemes", given.schemes, qs::parse_scheme, options.schemes);
+    parse("--schemes", split_schemes(given.schemes), qs::parse_scheme, options.schemes);
     parse("--mode", given.modes, qs::parse_mode, options.modes);
     from_option<std::filesystem::filesystem_error>("--out", [&] { std::filesystem::create_directories(given.out); });
     return options;

@@ -65,6 +65,8 @@ ENGINE_BUGS = [
     ("pairs of a single layer", "sweep/mode", "sweep/mode", "*worst >= 2", "*worst >= 1"),
     ("a scheme may have the name of another", "sweep/options", "sweep/options",
      "if (!names.insert(how.name).second)", "if (names.insert(how.name).second && false)"),
+    ("a scheme's text leaves out its estimators", "sweep/scheme", "sweep/scheme",
+     'return format + "@" + how.estimator.name();', "return format;"),
     ("a part of a scheme may be said twice", "sweep/scheme", "sweep/scheme", "if ((parts || ...)) return false;",
      "if ((parts && ... && false)) return false;"),
     ("the lost have half of the miss where none can be gained", "statistics/detail/drop_methods",

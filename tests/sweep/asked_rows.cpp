@@ -175,3 +175,17 @@ TEST_CASE("a scheme that can be used for no layer is one error, before anything 
            "a summary of each channel");
     refuse(qs::scheme{"nothing"}, "'nothing' can be used for no layer: none has weights, inputs or an output");
 }
+
+TEST_CASE("a result's schemes name the estimators that are not the default") {
+    toy::graph host = toy::residual(2);
+    const auto result = swept(host, {.schemes = {qs::parse_scheme("w=int8:symmetric@min_max/a=int8:affine"),
+                                                 qs::parse_scheme("inputs=int4:affine@sigma:3")}});
+    REQUIRE(result.schemes.size() == 2);
+    CHECK(result.schemes[0].name == "w=int8:symmetric@min_max/a=int8:affine");
+    CHECK(result.schemes[0].weights == "int8:symmetric@min_max");
+    CHECK(result.schemes[0].output == "int8:affine");
+    CHECK(result.schemes[1].inputs == "int4:affine@sigma:3");
+    REQUIRE(!result.rows.empty());
+    CHECK(result.rows[0].ranges[0].estimator == "min_max");
+    CHECK(result.rows[0].ranges[1].estimator == "mse");
+}

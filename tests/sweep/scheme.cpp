@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <quantsweep/sweep/scheme.hpp>
 
+#include <cstddef>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -35,6 +38,93 @@ TEST_CASE("schemes are read from the formats of their parts") {
     CHECK(apart.inputs->format.name() == "fp8_e4m3:toward_zero");
     CHECK(apart.output->format.name() == "code_book:-1,-0.5,0,0.5,1:per_channel");
     CHECK(apart.output->estimator.name() == "mse");
+}
+
+TEST_CASE("the parts of a scheme name their estimators") {
+    const qs::scheme both = qs::parse_scheme("w=int8:symmetric@percentile:99.99/a=int8:affine@min_max");
+    CHECK(both.name == "w=int8:symmetric@percentile:99.99/a=int8:affine@min_max");
+    CHECK(both.weights->format.name() == "int8:symmetric");
+    CHECK(both.weights->estimator.name() == "percentile:99.99");
+    CHECK(both.inputs->estimator.name() == "min_max");
+    CHECK(both.output->estimator.name() == "min_max");
+    const qs::scheme apart = qs::parse_scheme("inputs=fp8_e4m3@fixed:-1:1/output=int4:affine@best_of:mse,entropy");
+    CHECK(apart.inputs->estimator.name() == "fixed:-1:1");
+    CHECK(apart.output->estimator.name() == "best_of:mse,entropy");
+}
+
+TEST_CASE("an estimator that a scheme cannot use is refused, and the message says what there is") {
+    for (const char* bad : {"w=int8:symmetric@", "w=int8:symmetric@foo/a=int8:affine", "a=int8:affine@mse@mse",
+                            "w=int8:symmetric@best_of:mse,foo", "w=int8:symmetric@percentile:101"}) {
+        INFO(bad);
+        CHECK_THROWS_AS(qs::parse_scheme(bad), qs::unknown_estimator);
+    }
+    CHECK_THROWS_WITH_AS(qs::parse_scheme("w=int8:symmetric@foo"),
+                         doctest::Contains("\"foo\" names no range estimator; known are min_max, mse, entropy"),
+                         qs::unknown_estimator);
+    CHECK_THROWS_WITH_AS(qs::parse_scheme("w=mxfp4@min_max"),
+                         doctest::Contains("mxfp4 takes its scales from each tensor itself"), qs::invalid_argument);
+    CHECK_THROWS_WITH_AS(qs::parse_scheme("w8a8@min_max"), doctest::Contains("w=int8:symmetric@percentile:99.99"),
+                         qs::unknown_format);
+    CHECK_THROWS_AS(qs::parse_scheme("w8a8:per_channel@min_max"), qs::unknown_format);
+    CHECK_THROWS_AS(qs::parse_scheme("w8a8:per_group:64@min_max"), qs::unknown_format);
+}
+
+TEST_CASE("the text of a scheme is the shortest that makes it, and leaves out the estimators that go without saying") {
+    const std::pair<const char*, const char*> texts[] = {
+        {"w8a8", "w8a8"},
+        {"w4", "w4"},
+        {"a16", "a16"},
+        {"w4a8:per_group:64", "w4a8:per_group:64"},
+        {"w=int8:symmetric@mse/a=int8:affine@mse", "w8a8"},
+        {"inputs=int8:affine/output=int8:affine", "a8"},
+        {"w=int8:symmetric@min_max/a=int8:affine", "w=int8:symmetric@min_max/a=int8:affine"},
+        {"output=int8:affine@mse", "output=int8:affine"},
+        {"w=mxfp4/a=mxfp8", "w=mxfp4/a=mxfp8_e4m3"},
+        {"a=int8:affine:per_group:4@min_max", "a=int8:affine:per_group:4"},
+        {"a=int8:affine:per_group:4@mse", "a=int8:affine:per_group:4@mse"},
+        {"w=int8:affine:per_group:4@mse", "w=int8:affine:per_group:4"},
+        {"w=int8:symmetric:half_away/a=int8:affine", "w=int8:symmetric:half_away/a=int8:affine"},
+        {"w=int8:symmetric_full", "w=int8:symmetric_full"}};
+    for (const auto& [given, shortest] : texts) CHECK(qs::scheme_text(qs::parse_scheme(given)) == shortest);
+    CHECK(qs::scheme_text(qs::scheme{"nothing"}).empty());
+}
+
+TEST_CASE("every scheme is read back from its text, whatever its formats and estimators") {
+    std::vector<qs::any_format> formats;
+    for (std::string number : {"int2:symmetric", "int8:symmetric", "int16:symmetric", "int8:symmetric_full",
+                               "int8:affine", "uint4:symmetric", "uint8:affine", "fp8_e4m3", "fp8_e5m2", "fp6_e3m2",
+                               "fp6_e2m3", "fp4_e2m1", "bfloat16", "half", "log2_4", "code_book:-1,-0.3,0,1e+30"})
+        for (const char* rounding : {"", ":half_away", ":toward_zero", ":stochastic:7", ":divide", ":half_away:divide"})
+            for (const char* shared : {"", ":per_channel", ":per_group:64"})
+                if (*rounding == 0 || !number.starts_with("code"))
+                    formats.push_back(qs::any_format::parse(number + rounding + shared));
+    for (const char* with_scales : {"mxfp8_e4m3", "mxfp8_e5m2", "mxfp6_e2m3", "mxfp6_e3m2", "mxfp4", "mxint8", "nvfp4",
+                                    "nf4", "mxfp4:stochastic:1"})
+        formats.push_back(qs::any_format::parse(with_scales));
+    std::vector<qs::any_estimator> estimators;
+    for (const char* name :
+         {"min_max", "mse", "entropy", "aciq:gaussian", "aciq:laplace", "percentile:99.99", "percentile_magnitude:99.9",
+          "sigma:2.5", "fixed:-1e-07:1e+30", "power_of_two:mse", "power_of_two:fixed:-1:1",
+          "best_of:min_max,percentile:99.9,mse", "best_of:power_of_two:mse,mse"})
+        estimators.push_back(qs::any_estimator::parse(name));
+    const auto read_back = [](qs::scheme how) {
+        how.name = qs::scheme_text(how);
+        if (!(qs::parse_scheme(how.name) == how)) FAIL_CHECK(how.name);
+        if (qs::scheme_text(qs::parse_scheme(how.name)) != how.name) FAIL_CHECK(how.name);
+    };
+    const qs::tensor_scheme plain{qs::any_format::parse("int8:affine"), qs::any_estimator::parse("mse")};
+    for (std::size_t f = 0; f < formats.size(); ++f)
+        for (std::size_t e = 0; e < estimators.size(); ++e) {
+            const qs::tensor_scheme one{formats[f], estimators[e]};
+            const qs::tensor_scheme other{formats[(f * 7 + e) % formats.size()], estimators[(e * 5 + f) % 13]};
+            read_back({"", one});
+            read_back({"", {}, one, one});
+            read_back({"", one, one, one});
+            read_back({"", one, plain, plain});
+            read_back({"", {}, one});
+            read_back({"", other, {}, one});
+            read_back({"", one, other, plain});
+        }
 }
 
 TEST_CASE("what is no scheme is refused, and the message says what is one") {

@@ -86,7 +86,7 @@ struct layer_summary {
 
 struct scheme_summary {
     std::string name;
-    std::string weights{};  ///< format, empty where they stay float
+    std::string weights{};  ///< "int8:symmetric@min_max", as a scheme's text has it; empty where they stay float
     std::string inputs{};
     std::string output{};
 };

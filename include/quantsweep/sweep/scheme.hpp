@@ -17,6 +17,10 @@ namespace quantsweep {
 struct tensor_scheme {
     any_format format;
     any_estimator estimator;
+    /// Of a format that does not read the estimator, whatever that is.
+    friend bool operator==(const tensor_scheme& a, const tensor_scheme& b) {
+        return a.format == b.format && (a.format.dynamic() || a.estimator == b.estimator);
+    }
 };
 
 /// How a layer is quantized; what is empty stays float. Biases always do.
@@ -25,20 +29,31 @@ struct scheme {
     std::optional<tensor_scheme> weights{};
     std::optional<tensor_scheme> inputs{};
     std::optional<tensor_scheme> output{};
+    friend bool operator==(const scheme&, const scheme&) = default;
 };
 
 /// By widths, "w8a8": symmetric int8 weights and affine int8 inputs and outputs, per tensor; "w4a8", "w8", "a4" other
 /// widths, weights only, activations only. "w8a8:per_channel" weights per output channel, "w4a8:per_group:64" in groups.
 /// By formats, "w=mxfp4/a=fp8_e4m3": weights, and activations or else "inputs=" and "output=", each anything that
-/// any_format::parse reads.
-/// Ranges, where the format needs them, are MSE-optimal, but those of the groups of activations: extremes.
-/// Errors  unknown_format, which says what is understood
+/// any_format::parse reads, then "@" and anything that any_estimator::parse reads:
+/// "w=int8:symmetric@percentile:99.99/a=int8:affine@min_max". Without one, ranges are of the least squared error ("mse"),
+/// but those of the groups of activations, which are the extremes ("min_max"). The name is the text as it was given.
+/// Errors  unknown_format and unknown_estimator, which say what is understood; invalid_argument for an estimator of a
+///         format that has scales of its own
 scheme parse_scheme(std::string_view text);
+
+/// The shortest text from which parse_scheme makes the same parts, whatever the scheme's name is: "w8a8", "w=mxfp4",
+/// "w=int8:symmetric/a=int8:affine@min_max". An estimator that parse_scheme takes anyway is left out.
+/// Empty  of a scheme that quantizes nothing; such a text is refused
+std::string scheme_text(const scheme& how);
 
 namespace detail {
 
 /// Of an activation: whether its ranges are the extremes of each tensor as it comes.
 bool takes_extremes(const any_format& format);
+
+/// "int8:affine@min_max", or "int8:affine" where the estimator is the one that parse_scheme takes anyway.
+std::string part_text(const tensor_scheme& how, bool of_activations);
 
 }  // namespace detail
 

@@ -20,31 +20,45 @@ QUANTSWEEP_INLINE std::string take_bits(std::string_view& text, char letter) {
     return digits;
 }
 
-/// "w8a8", "w4:per_group:64"; false where the text is another.
-QUANTSWEEP_INLINE bool read_widths(std::string_view text, scheme& result, const any_estimator& estimator) {
-    const std::string weights = take_bits(text, 'w'), activations = take_bits(text, 'a');
-    if (weights.empty() && activations.empty()) return false;
-    if (!text.empty() && (weights.empty() || !(text == ":per_channel" || text.starts_with(":per_group:"))))
-        return false;
-    if (!weights.empty())
-        result.weights = {any_format::parse("int" + weights + ":symmetric" + std::string{text}), estimator};
-    if (!activations.empty())
-        result.inputs = result.output = {any_format::parse("int" + activations + ":affine"), estimator};
-    return true;
-}
-
 /// Whether ranges come from each tensor as it flows: no summary has those of groups.
 QUANTSWEEP_INLINE bool takes_extremes(const any_format& format) {
     return !format.dynamic() && format.granularity().group() != 0;
 }
 
-/// "w=mxfp4/a=fp8_e4m3"; false where the text is another.
-QUANTSWEEP_INLINE bool read_formats(std::string_view text, scheme& result, const any_estimator& estimator) {
-    const auto set = [&](bool of_activations, std::string_view format, auto&... parts) {
+QUANTSWEEP_INLINE any_estimator default_estimator(const any_format& format, bool of_activations) {
+    return any_estimator::parse(of_activations && takes_extremes(format) ? "min_max" : "mse");
+}
+
+/// "int8:affine", "int8:affine@min_max"
+QUANTSWEEP_INLINE tensor_scheme read_part(std::string_view text, bool of_activations) {
+    const std::size_t at = text.find('@');
+    const any_format format = any_format::parse(text.substr(0, at));
+    if (at == std::string_view::npos) return {format, default_estimator(format, of_activations)};
+    const any_estimator estimator = any_estimator::parse(text.substr(at + 1));
+    if (format.dynamic())
+        throw invalid_argument{"", "'" + std::string{text} + "' names an estimator, and " + format.name() +
+                                       " takes its scales from each tensor itself; leave out what follows " +
+                                       std::string{text.substr(0, at)}};
+    return {format, estimator};
+}
+
+/// "w8a8", "w4:per_group:64"; false where the text is another.
+QUANTSWEEP_INLINE bool read_widths(std::string_view text, scheme& result) {
+    const std::string weights = take_bits(text, 'w'), activations = take_bits(text, 'a');
+    if (weights.empty() && activations.empty()) return false;
+    if (!text.empty() && (weights.empty() || !(text == ":per_channel" || text.starts_with(":per_group:"))))
+        return false;
+    if (text.find('@') != std::string_view::npos) return false;
+    if (!weights.empty()) result.weights = read_part("int" + weights + ":symmetric" + std::string{text}, false);
+    if (!activations.empty()) result.inputs = result.output = read_part("int" + activations + ":affine", true);
+    return true;
+}
+
+/// "w=mxfp4/a=fp8_e4m3@mse"; false where the text is another.
+QUANTSWEEP_INLINE bool read_formats(std::string_view text, scheme& result) {
+    const auto set = [&](bool of_activations, std::string_view part, auto&... parts) {
         if ((parts || ...)) return false;  // said twice
-        tensor_scheme how{any_format::parse(format), estimator};
-        if (of_activations && takes_extremes(how.format)) how.estimator = any_estimator::parse("min_max");
-        ((parts = how), ...);
+        ((parts = read_part(part, of_activations)), ...);
         return true;
     };
     while (true) {
@@ -52,28 +66,64 @@ QUANTSWEEP_INLINE bool read_formats(std::string_view text, scheme& result, const
         const std::string_view part = text.substr(0, slash);
         const std::size_t equals = part.find('=');
         if (equals == std::string_view::npos) return false;
-        const std::string_view what = part.substr(0, equals), format = part.substr(equals + 1);
-        const bool known = what == "w"        ? set(false, format, result.weights)
-                           : what == "a"      ? set(true, format, result.inputs, result.output)
-                           : what == "inputs" ? set(true, format, result.inputs)
-                           : what == "output" ? set(true, format, result.output)
+        const std::string_view what = part.substr(0, equals), how = part.substr(equals + 1);
+        const bool known = what == "w"        ? set(false, how, result.weights)
+                           : what == "a"      ? set(true, how, result.inputs, result.output)
+                           : what == "inputs" ? set(true, how, result.inputs)
+                           : what == "output" ? set(true, how, result.output)
                                               : false;
         if (!known || slash == std::string_view::npos) return known;
         text.remove_prefix(slash + 1);
     }
 }
 
+QUANTSWEEP_INLINE std::string part_text(const tensor_scheme& how, bool of_activations) {
+    const std::string format = how.format.name();
+    if (how == tensor_scheme{how.format, default_estimator(how.format, of_activations)}) return format;
+    return format + "@" + how.estimator.name();
+}
+
+/// "w8a8", where parse_scheme makes the same parts of it; else empty.
+QUANTSWEEP_INLINE std::string widths_text(const scheme& how) {
+    const auto width = [](const tensor_scheme& part) { return std::to_string(part.format.bits()); };
+    std::string text, shared;
+    if (how.weights) {
+        shared = how.weights->format.granularity().suffix();
+        if (part_text(*how.weights, false) != "int" + width(*how.weights) + ":symmetric" + shared) return {};
+        text = "w" + width(*how.weights);
+    }
+    if (how.inputs != how.output) return {};
+    if (how.inputs) {
+        if (part_text(*how.inputs, true) != "int" + width(*how.inputs) + ":affine") return {};
+        text += "a" + width(*how.inputs);
+    }
+    return text + shared;
+}
+
 }  // namespace detail
 
 QUANTSWEEP_INLINE scheme parse_scheme(std::string_view text) {
     scheme result{std::string{text}};
-    const any_estimator estimator = any_estimator::parse("mse");
-    if (detail::read_widths(text, result, estimator) || detail::read_formats(text, result, estimator)) return result;
+    if (detail::read_widths(text, result) || detail::read_formats(text, result)) return result;
     throw unknown_format{
         "", "no scheme is called '" + std::string{text} +
                 "'; write w<bits>a<bits> such as w8a8, w4a8, w8 or a4, and :per_channel or :per_group:N for "
                 "weights; or formats, such as w=mxfp4/a=mxfp8, w=int4:symmetric:per_group:64 or "
-                "w=fp8_e4m3/inputs=fp8_e4m3/output=bfloat16"};
+                "w=fp8_e4m3/inputs=fp8_e4m3/output=bfloat16, each with @ and an estimator where ranges are not to be "
+                "mse-optimal, such as w=int8:symmetric@percentile:99.99/a=int8:affine@min_max"};
+}
+
+QUANTSWEEP_INLINE std::string scheme_text(const scheme& how) {
+    std::string text = detail::widths_text(how);
+    if (!text.empty()) return text;
+    const auto add = [&](const char* what, const std::optional<tensor_scheme>& part, bool of_activations) {
+        if (part) text.append(text.empty() ? "" : "/").append(what).append(detail::part_text(*part, of_activations));
+    };
+    const bool alike = how.inputs == how.output;
+    add("w=", how.weights, false);
+    add(alike ? "a=" : "inputs=", how.inputs, true);
+    if (!alike) add("output=", how.output, true);
+    return text;
 }
 
 QUANTSWEEP_INLINE scheme w8a8() { return parse_scheme("w8a8"); }

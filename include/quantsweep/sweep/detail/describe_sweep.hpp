@@ -92,11 +92,11 @@ inline sweep_result describe_sweep(const sweep_inputs& given, const topology& ne
     result.about = options.about;
     result.stop_threshold = options.stop_threshold;
     result.calibration_samples = given.seen.samples();
-    const auto format = [](const std::optional<tensor_scheme>& how) {
-        return how ? how->format.name() : std::string{};
+    const auto text = [](const std::optional<tensor_scheme>& how, bool of_activations) {
+        return how ? part_text(*how, of_activations) : std::string{};
     };
     for (const scheme& how : options.schemes)
-        result.schemes.push_back({how.name, format(how.weights), format(how.inputs), format(how.output)});
+        result.schemes.push_back({how.name, text(how.weights, false), text(how.inputs, true), text(how.output, true)});
     return result;
 }
 
