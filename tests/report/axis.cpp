@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <quantsweep/report/detail/axis.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <random>
 #include <set>
 #include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -62,4 +64,33 @@ TEST_CASE("no value, one value and infinities have an axis too") {
     CHECK(y.share(HUGE_VAL) == 1);
     CHECK(y.share(-HUGE_VAL) == 0);
     CHECK(y.ticks().size() > 2);
+}
+
+TEST_CASE("a few values far off leave the others most of the axis, and room at its end") {
+    std::vector<double> values;
+    for (int i = 0; i < 30; ++i) values.push_back(40 + i % 10);
+    const auto inside = [](const std::vector<double>& of) {
+        const detail::axis y{detail::span_of_most(of), 4};
+        return std::count_if(of.begin(), of.end(), [&](double value) { return y.holds(value); });
+    };
+    const auto share_of_others = [](const std::vector<double>& of) {
+        const detail::axis y{detail::span_of_most(of), 4};
+        return y.share(49) - y.share(40);
+    };
+    CHECK(inside(values) == 30);
+    for (std::vector<double> far : {std::vector<double>{160}, {-30}, {160, 161}, {150, 600}, {-30, 160, 700}}) {
+        std::vector<double> all = values;
+        all.insert(all.end(), far.begin(), far.end());
+        CHECK(inside(all) == 30);
+        CHECK(share_of_others(all) > 0.5);
+        CHECK(share_of_others(all) < 0.75);  // so that there is room
+    }
+    values.insert(values.end(), {30.0, 55.0});  // far, but they leave the others enough
+    CHECK(inside(values) == 32);
+    values.insert(values.end(), 6, 160.0);  // too many to be left out
+    CHECK(inside(values) == 38);
+    CHECK(inside({20, 21, 160}) == 3);
+    CHECK(inside({20, 21, 22, 160}) == 3);
+    CHECK(inside({20, 20, 20, std::nan(""), HUGE_VAL, 160}) == 3);
+    CHECK_FALSE(detail::span_of_most({std::nan("")}).seen);
 }

@@ -9,6 +9,7 @@
 #include <doctest/doctest.h>
 
 #include <quantsweep/report/detail/plot.hpp>
+#include <quantsweep/report/detail/svg_text.hpp>
 #include <quantsweep/report/summary.hpp>
 
 #include "example_result.hpp"
@@ -21,6 +22,10 @@ using toy::contains;
 
 namespace {
 constexpr const char* hostile = "<script>alert(1)</script>&\"";
+
+double number_after(const std::string& text, const std::string& mark, std::size_t from) {
+    return std::stod(text.substr(text.find(mark, from) + mark.size(), 12));
+}
 }  // namespace
 
 TEST_CASE("the checker of XML finds what is wrong") {
@@ -54,6 +59,78 @@ TEST_CASE("names of dips stand in the picture however many there are") {
     CHECK(occurrences(picture, "rotate(-90)\">stage") > 10);  // too many to lie side by side
 }
 
+TEST_CASE("names of dips stay within their panel, however long they are and wherever their mark is") {
+    for (const char* before : {"p2o.Conv.", "model.encoder.layers.", "WWWWWWWWMMMMMMMM"})
+        for (std::size_t layers : {3u, 40u, 300u}) {
+            sweep_result result = testing::example_result({.layers = layers, .schemes = 1, .dips = layers / 3});
+            for (std::size_t i = 0; i < layers; ++i) {
+                const bool longer = before[0] == 'm';
+                const std::string name = before + std::to_string(100 + i) + (longer ? ".mlp.down_proj.MM" : "");
+                result.layers[i].name = result.rows[i].layer = name;
+            }
+            result.rows[1].scores[0].low = -0.5;  // a bar from the panel's one end to the other
+            result.rows[1].scores[0].high = 0.5;
+            const std::string picture = svg_plot(result);
+            CHECK(xml_problem(picture) == "");
+            CHECK(occurrences(picture, "class=\"qs-dip\"") > 0);
+            const std::size_t frame = picture.find("<rect class=\"qs-frame\"");
+            const double top = number_after(picture, " y=\"", frame);
+            const double bottom = top + number_after(picture, " height=\"", frame);
+            for (auto at = picture.find("class=\"qs-dip\""); at != std::string::npos;
+                 at = picture.find("class=\"qs-dip\"", at + 1)) {
+                const std::size_t words = picture.find('>', at) + 1;
+                const std::string name = picture.substr(words, picture.find('<', words) - words);
+                const std::size_t turned = picture.find("translate(", at);
+                if (turned > words) continue;  // beside its mark, where room was found
+                const double from = number_after(picture, ",", turned), width = detail::text_width(name);
+                const bool upward = picture.substr(at, words - at).find("\"start\"") != std::string::npos;
+                CHECK((upward ? from - width : from) >= top);
+                CHECK((upward ? from : from + width) <= bottom);
+            }
+        }
+}
+
+TEST_CASE("long names that begin and end alike are told apart on the axis") {
+    sweep_result result = testing::example_result({.layers = 3, .schemes = 1, .dips = 1});
+    for (std::size_t i = 0; i < 3; ++i)
+        result.layers[i].name = result.rows[i].layer = "model.encoder.layers.1" + std::to_string(i) + ".mlp.down_proj";
+    const std::string picture = svg_plot(result);
+    for (const char* label : {"\u202610\u2026", "\u202611\u2026", "\u202612\u2026"})
+        CHECK(occurrences(picture, std::string{"rotate(-60)\">"} + label + "</text>") == 1);
+    CHECK(contains(picture, "<title>model.encoder.layers.11.mlp.down_proj&#10;"));
+}
+
+TEST_CASE("the scheme's name is shown whole, its caption below where both are too long for a line") {
+    sweep_result result = testing::example_result({.layers = 3, .schemes = 1, .dips = 0});
+    const std::string name = "w=int8:symmetric@percentile:99.99/a=int8:affine@min_max";
+    result.schemes[0] = {name, "int8:symmetric@percentile:99.99", "int8:affine@min_max", "int8:affine@min_max"};
+    for (row& r : result.rows) r.scheme = name;
+    const std::string picture = svg_plot(result);
+    CHECK(contains(picture, "<tspan class=\"qs-head\">" + name + "</tspan><tspan class=\"qs-soft\" x="));
+    CHECK(contains(picture, ">weights int8:symmetric@percentile:99.99"));
+}
+
+TEST_CASE("an SQNR far off the others is an arrow with its number, and the others keep their place") {
+    sweep_result result = testing::example_result({.layers = 20, .schemes = 1, .dips = 0});
+    CHECK_FALSE(contains(svg_plot(result), ">beyond the axis</text>"));
+    result.rows[7].output_sqnr_db = 160;
+    result.rows[19].output_sqnr_db = -35.25;
+    const detail::plot shown = detail::make_plots(result, summarize(result).modes[0])[0];
+    for (std::size_t i = 0; i < 20; ++i)
+        CHECK(shown.panels[1].scale.holds(result.rows[i].output_sqnr_db) == (i != 7 && i != 19));
+    const std::string picture = svg_plot(result);
+    CHECK(occurrences(picture, "<path class=\"qs-dot\"") == 2 + 1);  // and the legend
+    CHECK(contains(picture, "text-anchor=\"start\" x="));
+    CHECK(contains(picture, ">160</text>"));
+    CHECK(contains(picture, ">-35.25</text>"));
+    CHECK(contains(picture, ">beyond the axis</text>"));
+    // The leading metric may be an SQNR too: the number stands behind the name of the worst.
+    sweep_result lead = testing::example_against_float({.layers = 20, .schemes = 1});
+    lead.metrics[0].info.name = "sqnr_db";
+    lead.rows[5].scores[0].value = -60;
+    CHECK(contains(svg_plot(lead), lead.rows[5].layer + " -60</text>"));
+}
+
 TEST_CASE("without a significant drop nothing is named and nothing is marked") {
     const std::string picture = svg_plot(testing::example_result({.layers = 35, .schemes = 1, .dips = 0}));
     CHECK(occurrences(picture, "class=\"qs-dip\"") == 0);
@@ -70,7 +147,7 @@ TEST_CASE("failed rows are crosses and infinities arrows; NaN never reaches the 
     const std::string picture = svg_plot(result);
     CHECK(xml_problem(picture) == "");
     CHECK(occurrences(picture, "<path class=\"qs-cross\"") == 3);
-    CHECK(occurrences(picture, "<path class=\"qs-dot\"") == 1);
+    CHECK(occurrences(picture, "<path class=\"qs-dot\"") == 1 + 1);  // and the legend
     CHECK(contains(picture, "failed: evaluate threw &lt;here&gt;"));
     for (const char* wrong : {"=\"nan", "=\"-nan", "=\"inf", "=\"\u2013", "=\"\u221e", "M\u2013", ",\u2013"})
         CHECK_MESSAGE(!contains(picture, wrong), wrong);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,30 @@ struct span_of_values {
     bool seen = false;
 };
 
+/// The span of the values less the few that are far off: at most a tenth of them, or one of four or more, without which
+/// the others have less than a quarter of the span. It reaches a fifth further where some are left out, so that there is
+/// room to say so.
+inline span_of_values span_of_most(std::vector<double> values) {
+    std::erase_if(values, [](double value) { return !std::isfinite(value); });
+    std::sort(values.begin(), values.end());
+    const auto width = [&](std::size_t first, std::size_t count) { return values[first + count - 1] - values[first]; };
+    std::size_t first = 0, count = values.size(), spare = values.size() < 4 ? 0 : std::max<std::size_t>(count / 10, 1);
+    for (std::size_t fewer = 1; fewer <= spare;) {
+        std::size_t best = first;
+        for (std::size_t at = first; at <= first + fewer; ++at)
+            if (width(at, count - fewer) < width(best, count - fewer)) best = at;
+        const bool flattened = 4 * width(best, count - fewer) < width(first, count);
+        if (flattened) first = best, count -= fewer, spare -= fewer;
+        fewer = flattened ? 1 : fewer + 1;
+    }
+    span_of_values most;
+    if (count == 0) return most;
+    const double room = width(first, count) / 5;
+    most.add(values[first] - (first > 0 ? room : 0));
+    most.add(values[first + count - 1] + (first + count < values.size() ? room : 0));
+    return most;
+}
+
 class axis {
 public:
     /// Room of a tenth is left on both sides. A single value gets a span of its own size's 2 %.
@@ -45,6 +70,8 @@ public:
 
     /// From 0 at the low end to 1 at the high one; values outside, infinities too, are held at the ends.
     double share(double value) const { return std::clamp((value - low_) / (high_ - low_), 0.0, 1.0); }
+
+    bool holds(double value) const { return low_ <= value && value <= high_; }
 
     std::vector<double> ticks() const {
         std::vector<double> at;

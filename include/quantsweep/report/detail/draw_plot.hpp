@@ -19,7 +19,6 @@
 
 namespace quantsweep::detail {
 
-inline constexpr std::size_t label_limit = 28;
 inline constexpr double statement_height = 16;
 
 /// The heads of the colours and signs in use, broken into lines.
@@ -74,6 +73,16 @@ inline double draw_legend(svg_text& out, const sweep_result& result, const plot&
                                    [](const plot_panel& panel) { return !panel.statements.empty(); });
     if (kinds)
         entry("kinds of layer that stand out", [&](double at) { out.rect("qs-kind", {at - 7, y - 7, at + 7, y + 7}); });
+    const bool beyond = std::any_of(shown.panels.begin(), shown.panels.end(), [](const plot_panel& panel) {
+        return std::any_of(panel.points.begin(), panel.points.end(),
+                           [&](const plot_point& p) { return !p.failed && !panel.scale.holds(p.value); });
+    });
+    if (beyond)
+        entry("beyond the axis", [&](double at) {
+            out.raw("<g class=\"qs-b7\">");
+            out.path("qs-dot", "M" + px(at) + " " + px(y - 4) + "l4 7h-8z");
+            out.raw("</g>\n");
+        });
     if (any([](const plot_point& p) { return p.failed; }))
         entry("failed",
               [&](double at) { out.path("qs-cross", "M" + px(at - 4) + " " + px(y - 4) + "l8 8m0 -8l-8 8"); });
@@ -82,8 +91,7 @@ inline double draw_legend(svg_text& out, const sweep_result& result, const plot&
 
 inline plot_frame frame_of(const plot& shown) {
     double longest = 0, ticks = 0;
-    for (const plot_column& c : shown.columns.all)
-        longest = std::max(longest, text_width(shortened(c.name, label_limit)));
+    for (const plot_column& c : shown.columns.all) longest = std::max(longest, text_width(c.label));
     for (const plot_panel& panel : shown.panels)
         for (double tick : panel.scale.ticks()) ticks = std::max(ticks, text_width(panel.scale.label(tick)));
     const double count = static_cast<double>(std::max<std::size_t>(shown.columns.all.size(), 1));
@@ -94,26 +102,32 @@ inline plot_frame frame_of(const plot& shown) {
     return {left, left + width, width / count, left - std::max(52.0, ticks + 18)};
 }
 
+/// The scheme, what it quantizes and the statements on it, above a main panel. Returns where they end.
+inline double draw_head(svg_text& out, const plot_panel& panel, const plot_frame& frame, double y) {
+    static constexpr double size = 1.35;  // of bold 13 px type, compared with 11 px
+    const double width = frame.right - frame.left;
+    const std::string scheme = fitted(panel.scheme, width / size);
+    const bool one_line = size * text_width(scheme) + 10 + text_width(panel.caption) <= width;
+    const std::string caption = escaped(fitted(panel.caption, width));
+    out.raw("<text class=\"qs-text\" x=\"" + px(frame.left) + "\" y=\"" + px(y) + "\"><tspan class=\"qs-head\">" +
+            escaped(scheme) + "</tspan>");
+    if (one_line)
+        out.raw("<tspan class=\"qs-soft\" dx=\"10\">" + caption + "</tspan></text>\n");
+    else
+        out.raw("<tspan class=\"qs-soft\" x=\"" + px(frame.left) + "\" y=\"" + px(y += statement_height) + "\">" +
+                caption + "</tspan></text>\n");
+    for (const std::string& words : panel.statements)
+        out.words("qs-text", frame.left, y += statement_height, "start", fitted(words, width));
+    return y;
+}
+
 /// Returns where the last panel ends.
 inline double draw_panels(svg_text& out, const plot& shown, const plot_frame& frame, double y) {
     for (const plot_panel& panel : shown.panels) {
-        const double letters = panel.statements.empty() ? 0 : 12;
-        y += (panel.main ? 40 : 22) + letters + statement_height * static_cast<double>(panel.statements.size());
-        if (panel.main) {
-            const std::string scheme = shortened(panel.scheme, 40);
-            double line = y - 8 - letters;
-            for (auto words = panel.statements.rbegin(); words != panel.statements.rend();
-                 ++words, line -= statement_height)
-                out.words("qs-text", frame.left, line, "start",
-                          shortened(*words, characters_in(frame.right - frame.left)));
-            out.raw(
-                "<text class=\"qs-text\" x=\"" + px(frame.left) + "\" y=\"" + px(line) +
-                "\"><tspan class=\"qs-head\">" + escaped(scheme) + "</tspan><tspan class=\"qs-soft\" dx=\"10\">" +
-                escaped(shortened(panel.caption, characters_in(frame.right - frame.left - 1.4 * text_width(scheme)))) +
-                "</tspan></text>\n");
-        } else {
-            out.words("qs-soft", frame.left, y - 6, "start", panel.caption);
-        }
+        if (panel.main)
+            y = draw_head(out, panel, frame, y + 32) + (panel.statements.empty() ? 8 : 20);  // with letters between
+        else
+            out.words("qs-soft", frame.left, (y += 22) - 6, "start", panel.caption);
         panel_drawing{out, shown, panel, frame, y}.draw();
         y += panel.height;
     }
@@ -123,9 +137,9 @@ inline double draw_panels(svg_text& out, const plot& shown, const plot_frame& fr
 inline double draw_labels(svg_text& out, const plot& shown, const plot_frame& frame, double y) {
     double longest = 0;
     for (std::size_t i = 0; i < shown.columns.all.size(); ++i) {
-        const std::string name = shortened(shown.columns.all[i].name, label_limit);
-        out.words("qs-text", frame.x(i) + 4, y + 12, "end", name, -60);
-        longest = std::max(longest, text_width(name));
+        const std::string& label = shown.columns.all[i].label;
+        out.words("qs-text", frame.x(i) + 4, y + 12, "end", label, -60);
+        longest = std::max(longest, text_width(label));
     }
     return y + 24 + longest * 0.87;
 }
@@ -134,8 +148,7 @@ inline drawing draw_plot(const sweep_result& result, const sweep_summary& summar
     const plot_frame frame = frame_of(shown);
     svg_text out;
     const std::string title = (result.graph.empty() ? "" : result.graph + ": ") + shown.title;
-    out.words("qs-text qs-title", frame.left, 28, "start",
-              shortened(title, characters_in((frame.right - frame.left) / 1.6)));
+    out.words("qs-text qs-title", frame.left, 28, "start", fitted(title, (frame.right - frame.left) / 1.6));
     double y = 47;
     for (const std::string& words : {summary.notice, summary.baseline})
         if (!words.empty()) {

@@ -31,6 +31,7 @@ struct plot_panel {
     double height = 0;
     std::vector<plot_point> points{};
     bool main = false;
+    bool decibels = false;  ///< a few values may be far off the others, and stand at its edge
     axis scale{{}, 6};
 };
 
@@ -107,6 +108,15 @@ inline void add_references(const sweep_result& result, plot& shown) {
 /// would be flat under all schemes but the coarsest: there each has its own, and the SQNR below is what can be compared.
 inline void scale_panels(plot& shown, bool main, bool each_its_own) {
     const auto reach = [&](const plot_panel& panel, span_of_values& values) {
+        if (panel.decibels) {
+            std::vector<double> all;
+            for (const plot_point& p : panel.points)
+                if (!p.failed) all.push_back(p.value);
+            const span_of_values most = span_of_most(std::move(all));
+            for (double end : {most.low, most.high})
+                if (most.seen) values.add(end);
+            return;
+        }
         for (const plot_point& p : panel.points)
             for (double value : {p.value, p.low, p.high, p.expected}) values.add(value);
     };
@@ -149,11 +159,13 @@ inline plot make_plot(const sweep_result& result, const mode_text& mode,
         panel.statements = statement_lines(schemes[s]->common);
         panel.height = 190;
         panel.main = true;
+        panel.decibels = own || metric.name.ends_with("_db");
         shown.panels.push_back(std::move(panel));
         if (!has_sqnr) continue;
         shown.panels.push_back(make_panel(result, mode, shown.columns, rows[s], schemes[s]->common, sqnr_point));
         shown.panels.back().caption = "SQNR of the network's output, dB";
         shown.panels.back().height = 80;
+        shown.panels.back().decibels = true;
     }
     scale_panels(shown, true, each_its_own);
     scale_panels(shown, false, false);

@@ -6,8 +6,10 @@
 #include <cmath>
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include <quantsweep/report/detail/escape.hpp>
 #include <quantsweep/report/detail/metric_text.hpp>
 #include <quantsweep/report/detail/mode_text.hpp>
 #include <quantsweep/report/detail/number.hpp>
@@ -20,6 +22,7 @@ namespace quantsweep::detail {
 /// One layer, or one pair.
 struct plot_column {
     std::string name;
+    std::string label{};  ///< the name as it is shown, where there is room
     std::size_t colour = block_colours - 1;
     std::string described{};  ///< its attributes in words
 };
@@ -54,7 +57,7 @@ inline plot_column column_of(const layer_summary& layer, std::vector<std::string
     const auto found = std::find(blocks.begin(), blocks.end(), kind);
     const auto colour = std::min(static_cast<std::size_t>(found - blocks.begin()), block_colours - 1);
     if (found == blocks.end()) blocks.push_back(kind);
-    return {layer.name, colour, described(layer.attributes)};
+    return {.name = layer.name, .colour = colour, .described = described(layer.attributes)};
 }
 
 inline bool has_own_order(const mode_text& mode) {
@@ -74,6 +77,38 @@ inline std::vector<const row*> rows_of(const sweep_result& result, const mode_te
     }
     rows.insert(rows.end(), failed.begin(), failed.end());
     return rows;
+}
+
+inline constexpr std::size_t label_limit = 28;
+
+/// How many characters all begin with, up to and with a separator.
+inline std::size_t shared_start(const std::vector<std::string>& names) {
+    std::string_view shared = names.front();
+    for (const std::string& name : names) {
+        const auto end = std::mismatch(shared.begin(), shared.end(), name.begin(), name.end()).first;
+        shared = shared.substr(0, static_cast<std::size_t>(end - shared.begin()));
+    }
+    return shared.find_last_of(".:/_") + 1;  // 0 without one
+}
+
+/// Where a name is too long, what all begin and end with is left out: the middle of "model.layers.11.attention.value" tells
+/// layers apart, and is what shortened() takes away.
+inline void label_columns(std::vector<plot_column>& all) {
+    std::vector<std::string> names;
+    for (const plot_column& c : all) names.push_back(c.name);
+    const bool fit = std::all_of(names.begin(), names.end(), [](const std::string& name) {
+        return quantsweep::detail::columns(name) <= label_limit;
+    });
+    std::size_t cut[2] = {0, 0};
+    for (std::size_t& characters : cut) {
+        if (!fit && names.size() > 1) characters = shared_start(names);
+        for (std::string& name : names) {
+            name.erase(0, characters);
+            std::reverse(name.begin(), name.end());
+        }
+    }
+    for (std::size_t i = 0; i < all.size(); ++i)
+        all[i].label = shortened((cut[0] == 0 ? "" : "\u2026") + names[i] + (cut[1] == 0 ? "" : "\u2026"), label_limit);
 }
 
 /// Layers that have rows, in the graph's order or in that of the rows, then what only rows name.
@@ -96,8 +131,9 @@ inline plot_columns make_columns(const sweep_result& result, const mode_text& mo
             const std::string name = row_name(*r);
             const auto known =
                 std::find_if(layers.begin(), layers.end(), [&](const plot_column& c) { return c.name == name; });
-            columns.all.push_back(known == layers.end() ? plot_column{name} : *known);
+            columns.all.push_back(known == layers.end() ? plot_column{.name = name} : *known);
         }
+    label_columns(columns.all);
     return columns;
 }
 

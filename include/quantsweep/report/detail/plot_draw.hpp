@@ -52,10 +52,15 @@ public:
         if (panel_.main && plot_.baseline) baseline(*plot_.baseline);
         curve();
         for (const plot_point& p : panel_.points) mark(p);
-        if (panel_.main && (plot_.mode.what == row_kind::dips || plot_.mode.what == row_kind::groups)) names();
+        if (has_names()) names();
     }
 
 private:
+    static constexpr double bold = 1.12;  ///< type's width, compared with regular
+
+    bool has_names() const {
+        return panel_.main && (plot_.mode.what == row_kind::dips || plot_.mode.what == row_kind::groups);
+    }
     double y(double value) const { return bottom_ - axis_.share(value) * (bottom_ - top_); }
 
     /// Every second stage (what stands before the first colon) is shaded, so that the eye finds a layer's column.
@@ -114,19 +119,29 @@ private:
         } else {
             if (!std::isnan(p.low) && !std::isnan(p.high)) bar(x, y(p.low), y(p.high));
             if (!std::isnan(p.expected)) out_.path("qs-sum", diamond(x, y(p.expected)));
-            if (std::isfinite(p.value))
+            if (axis_.holds(p.value))
                 out_.circle(x, y(p.value), p.strong ? 5 : 3.5);
             else
-                out_.path("qs-dot", arrow(x, p.value > 0));
+                out_.path("qs-dot", arrow(x, axis_.share(p.value) > 0.5));
         }
         out_.raw("</g>\n");
+        if (far_off(p) && !(p.named && has_names())) far_number(x, p);
     }
 
     void bar(double x, double low, double high) {
         out_.path("qs-bar", "M" + px(x - 3) + " " + px(high) + "h6m-3 0V" + px(low) + "m-3 0h6");
     }
 
-    /// An infinite value points out of the panel.
+    bool far_off(const plot_point& p) const { return !p.failed && std::isfinite(p.value) && !axis_.holds(p.value); }
+    static std::string far_text(const plot_point& p) { return rounded(p.value, 4); }
+
+    /// Beside the arrow, on the side that is within the panel.
+    void far_number(double x, const plot_point& p) {
+        const bool left = x + 9 + text_width(far_text(p)) > frame_.right, up = axis_.share(p.value) > 0.5;
+        out_.words("qs-soft", left ? x - 7 : x + 7, up ? top_ + 11 : bottom_ - 4, left ? "end" : "start", far_text(p));
+    }
+
+    /// An infinite value, and one that is far off, points out of the panel.
     std::string arrow(double x, bool up) const {
         const double edge = up ? top_ + 2 : bottom_ - 2;
         return "M" + px(x) + " " + px(edge) + (up ? "l4 7h-8z" : "l4 -7h-8z");
@@ -141,19 +156,16 @@ private:
         bool room = true;
         for (const plot_point& p : panel_.points) {
             if (!p.named || p.failed) continue;
-            const std::string name = shortened(plot_.columns.all[p.column].name, 24);
+            const std::string name = plot_.columns.all[p.column].label + (far_off(p) ? " " + far_text(p) : "");
             room = name_beside(beside, p, name, taken) && room;
-            const box mark = extent(p);
-            const bool below = bottom_ - mark.bottom > mark.top - top_;
-            upright.words("qs-dip", frame_.x(p.column) + 4, below ? mark.bottom + 5 : mark.top - 5,
-                          below ? "end" : "start", name, -90);
+            name_upright(upright, p, name);
         }
         out_.raw((room ? beside : upright).text());
     }
 
     /// False where both sides are taken.
     bool name_beside(svg_text& out, const plot_point& p, std::string_view name, std::vector<box>& taken) const {
-        const double x = frame_.x(p.column), middle = y(p.value), width = 1.1 * text_width(name);
+        const double x = frame_.x(p.column), middle = y(p.value), width = bold * text_width(name);
         const box right{x + 9, middle - 7, x + 9 + width, middle + 7};
         const box left{x - 9 - width, middle - 7, x - 9, middle + 7};
         const bool rightward = free(right, taken);
@@ -163,12 +175,27 @@ private:
         return true;
     }
 
+    /// On the side with more room, and shortened to it, since captions stand above the panel and below. Where the mark
+    /// leaves next to none, the name begins at the panel's edge and covers some of the mark's bar.
+    void name_upright(svg_text& out, const plot_point& p, std::string_view name) const {
+        static constexpr double gap = 5, least = 84;
+        const box mark = extent(p);
+        const bool below = bottom_ - mark.bottom > mark.top - top_;
+        const double room = (below ? bottom_ - mark.bottom : mark.top - top_) - gap - 3;
+        const std::string shown = fitted(name, std::max(room, least) / bold);
+        const double width = bold * text_width(shown);
+        const double from =
+            below ? std::min(mark.bottom + gap, bottom_ - 3 - width) : std::max(mark.top - gap, top_ + 3 + width);
+        out.words("qs-dip", frame_.x(p.column) + 4, from, below ? "end" : "start", shown, -90);
+    }
+
     box extent(const plot_point& p) const {
         const double x = frame_.x(p.column), half = 6;
         if (p.failed) return {x - half, bottom_ - 15, x + half, bottom_};
         const double low = std::isnan(p.low) ? y(p.value) : std::max(y(p.low), y(p.value));
         const double high = std::isnan(p.high) ? y(p.value) : std::min(y(p.high), y(p.value));
-        return {x - half, high - half, x + half, low + half};
+        const double number = far_off(p) && !p.named ? text_width(far_text(p)) : 0;
+        return {x - half, high - half, x + half + number, low + half};
     }
 
     bool free(const box& wanted, const std::vector<box>& taken) const {

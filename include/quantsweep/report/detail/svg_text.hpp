@@ -13,13 +13,29 @@
 
 namespace quantsweep::detail {
 
-inline constexpr double character_width = 6.3;  ///< of 11 px type, on average and rather more than less
-
 inline std::string px(double length) { return fixed(length, 1); }
 
-inline double text_width(std::string_view text) { return character_width * static_cast<double>(columns(text)); }
-inline std::size_t characters_in(double width) {
-    return static_cast<std::size_t>(std::max(0.0, width) / character_width);
+/// Of 11 px type, rather more than less: fonts differ, and DejaVu Sans, which many systems fall back to, is a wide one.
+inline double text_width(std::string_view text) {
+    double width = 0;
+    for (char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if ((byte & 0xC0u) == 0x80u) continue;  // not the first of a character
+        if (byte >= 0xE2u || std::string_view{"mwMW@%=+"}.find(c) != std::string_view::npos)
+            width += 11;
+        else if (std::string_view{"fijlrtI.,:;|!'()[]/ "}.find(c) != std::string_view::npos)
+            width += 4.4;
+        else
+            width += c >= 'A' && c <= 'Z' ? 7.8 : 7;
+    }
+    return width;
+}
+
+/// Shortened until it is no wider.
+inline std::string fitted(std::string_view text, double width) {
+    std::string shown{text};
+    for (std::size_t limit = columns(text); limit > 1 && text_width(shown) > width;) shown = shortened(text, --limit);
+    return shown;
 }
 
 struct box {
