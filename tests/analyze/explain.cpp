@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -164,6 +165,29 @@ TEST_CASE("measured attributes explain where the host's do not") {
     CHECK(as_set(found.layers) == testing::names_where(measured, wide));
 }
 
+TEST_CASE("a cut is at a number of two digits, and covers the layers that it says") {
+    std::vector<std::optional<attribute_value>> values;
+    for (std::size_t i = 0; i < 64; ++i) values.emplace_back(8.29 + 1e-5 * static_cast<double>(i * i));
+    for (std::size_t i = 0; i < 64; ++i) values.emplace_back(0.5 + 0.0321 * static_cast<double>(i));
+    for (const char* name : {"weight_kurtosis", "sparsity"}) {
+        std::vector<detail::literal> made;
+        detail::literal_maker{{name, values}, 0, made}.make();
+        CHECK(made.size() >= 3);
+        std::vector<std::string> texts;
+        for (const detail::literal& l : made) {
+            const std::string text = detail::in_words(l.what.value);
+            CHECK(text.size() <= 4);
+            texts.push_back(detail::with_words(l.what));
+            for (std::size_t i = 0; i < values.size(); ++i) {
+                const double value = *values[i]->number(), cut = *l.what.value.number();
+                CHECK(l.layers.contains(i) == (l.what.how == relation::at_least ? value >= cut : value <= cut));
+            }
+        }
+        std::sort(texts.begin(), texts.end());
+        CHECK(std::adjacent_find(texts.begin(), texts.end()) == texts.end());
+    }
+}
+
 TEST_CASE("what a row clipped counts as an attribute, weights apart from activations") {
     noise random{6};
     const auto some = [](const layer_summary& layer) { return layer.name.size() % 2 == 0 && layer.name.back() == '1'; };
@@ -244,7 +268,11 @@ TEST_CASE("results without numbers, or with equal or extreme ones, are explained
 
 TEST_CASE("numbers with few values are compared with each, others with cuts at round places") {
     CHECK(detail::round_number(5.2381, 5.1) == 5.2);
-    CHECK(detail::round_number(5.2381, 5.21) == 5.238);  // 5.24 would leave it out
+    CHECK(detail::round_number(8.29412, 8.1) == 8.2);
+    CHECK(detail::round_number(8.29412, 8.2939) == 8.3);  // and layers at 8.29412 are left out
+    CHECK(detail::round_up(0.123456, 0.2) == 0.16);
+    CHECK(detail::round_up(0.1234, 0.1235) == 0.12);
+    CHECK(detail::round_up(64, 512) == 64);
     CHECK(detail::round_number(1024, 1) == 1024);
     CHECK(detail::round_number(0.0123456, 0) == 0.01);
     CHECK(detail::phrase({{"kernel", relation::is, 3}, {"norm", relation::is_not, "none"}}) ==

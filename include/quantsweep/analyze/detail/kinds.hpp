@@ -26,17 +26,34 @@ struct literal {
     bool threshold = false;  ///< of a number
 };
 
-/// Rounded to the fewest digits that keep it in (below, value]; a whole number stays itself.
+/// To so many significant digits.
+inline double to_digits(double value, int digits) {
+    std::array<char, 64> text{};
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general, digits);
+    double shorter = value;
+    std::from_chars(text.data(), end.ptr, shorter);
+    return shorter;
+}
+
+/// A place between two neighbours that can be read: of one digit or two. Where there is none, near the first, with layers
+/// on the other side than they were: next to a number that was measured no place is better than another. Where that is
+/// whole it is the place.
+template <class Between>
+double round_place(double first, double second, const Between& between) {
+    if (first == std::floor(first)) return first;
+    for (int digits = 1; digits < 3; ++digits)
+        for (double near : {first, first / 2 + second / 2})
+            if (const double shorter = to_digits(near, digits); between(shorter)) return shorter;
+    return to_digits(first, 2);
+}
+
+/// In (below, value].
 inline double round_number(double value, double below) {
-    for (int digits = 1; digits < 17 && value != std::floor(value); ++digits) {
-        std::array<char, 64> text{};
-        const auto end =
-            std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general, digits);
-        double shorter = value;
-        std::from_chars(text.data(), end.ptr, shorter);
-        if (below < shorter && shorter <= value) return shorter;
-    }
-    return value;
+    return round_place(value, below, [&](double place) { return below < place && place <= value; });
+}
+/// In [value, above), for what is at most that.
+inline double round_up(double value, double above) {
+    return round_place(value, above, [&](double place) { return value <= place && place < above; });
 }
 
 /// The conditions on one attribute.
@@ -93,15 +110,19 @@ private:
         for (double cut : cuts) {
             const auto at = std::find(distinct.begin(), distinct.end(), cut);
             if (at == distinct.begin()) continue;
-            const double below = *(at - 1);
-            add(
-                relation::at_least, round_number(cut, below), 8,
-                [&](const attribute_value& v) { return v.number() && *v.number() >= cut; }, true);
-            if (!measured)
-                add(
-                    relation::at_most, below, 8,
-                    [&](const attribute_value& v) { return v.number() && *v.number() <= below; }, true);
+            compare(relation::at_least, round_number(cut, *(at - 1)), distinct);
+            if (!measured) compare(relation::at_most, round_up(*(at - 1), cut), distinct);
         }
+    }
+
+    /// Not where all values are on one side, nor at a place that another cut was rounded to.
+    void compare(relation how, double cut, const std::vector<double>& distinct) {
+        const auto holds = [&](double value) { return how == relation::at_least ? value >= cut : value <= cut; };
+        const condition what{column_.name, how, cut};
+        const bool again =
+            std::any_of(made_.begin(), made_.end(), [&](const literal& other) { return other.what == what; });
+        if (again || holds(distinct.front()) == holds(distinct.back())) return;
+        add(how, cut, 8, [&](const attribute_value& v) { return v.number() && holds(*v.number()); }, true);
     }
 
     template <class Value, class Holds>
