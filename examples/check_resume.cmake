@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # cmake -D program= -D arguments= -D folder= -P check_resume.cmake: the program, run twice with one journal, writes the same
-# sweep.json but for the two costs that are measured anew; so it does without a journal, and another sweep is refused.
+# sweep.json but for the costs that are of the run itself; so it does without a journal, and another sweep is refused.
 separate_arguments(arguments)
 file(REMOVE_RECURSE ${folder})
 file(MAKE_DIRECTORY ${folder})
@@ -11,7 +11,7 @@ function(sweep_json variable expected_status)
         message(FATAL_ERROR "Exited with ${status}:\n${printed}")
     endif()
     file(READ ${folder}/out/sweep.json json)
-    string(REGEX REPLACE "\"(seconds|peak_bytes)\": [0-9.e+-]+" "" json "${json}")
+    string(REGEX REPLACE "\"(seconds|peak_bytes|threads)\": [0-9.e+-]+" "" json "${json}")
     set(${variable} "${json}" PARENT_SCOPE)
     set(printed "${printed}" PARENT_SCOPE)
 endfunction()
