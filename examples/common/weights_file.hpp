@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,7 +16,7 @@ namespace examples {
 
 namespace qs = quantsweep;
 
-/// A weight_source; copies share the file.
+/// A weight_source; copies share the file, and what was read of it.
 class weights_file {
 public:
     /// advice: what the reader may do about a tensor of the wrong shape
@@ -29,11 +30,22 @@ public:
         if (found != expected)
             throw qs::shape_mismatch{name, "the weights file holds " + to_string(found) + ", the network expects " +
                                                to_string(expected) + "; " + advice_};
+        used_->insert(name);
         return file_->read<float>(name);
+    }
+
+    /// Tensors that nothing has read, in alphabetical order, but for PyTorch's counts of batches: no inference needs them.
+    std::vector<std::string> unused() const {
+        std::vector<std::string> names = file_->names();
+        std::erase_if(names, [&](const std::string& name) {
+            return used_->contains(name) || name.ends_with("num_batches_tracked");
+        });
+        return names;
     }
 
 private:
     std::shared_ptr<const qs::safetensors> file_;
+    std::shared_ptr<std::set<std::string>> used_ = std::make_shared<std::set<std::string>>();
     std::string advice_;
 };
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// \file  The image encoder of EfficientViT-SAM-L0 at full size: calibrated in constant memory, swept layer by layer.
+/// \file  The image encoders of EfficientViT-SAM-L0, -L1 and -L2 at full size: calibrated in constant memory, swept layer by layer.
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <iostream>
 #include <string>
 #include <utility>
@@ -38,7 +40,8 @@ namespace qs = quantsweep;
 struct arguments {
     fs::path weights, images;
     std::size_t samples = 8;
-    std::size_t image_size = 512;
+    std::string variant;
+    app::sides size;
     std::uint64_t seed = 1;
     bool table = false;
     bool calibrate_only = false;
@@ -54,11 +57,20 @@ void describe(CLI::App& program, arguments& given) {
                     "safetensors by convert/convert_checkpoint.py; without, weights are drawn from the seed")
         ->check(CLI::ExistingFile);
     program
+        .add_option("--variant", given.variant,
+                    "l0, l1 or l2; without, that of the weights, or l0 where they are drawn")
+        ->check(CLI::IsMember({"l0", "l1", "l2"}));
+    program
         .add_option("--images", given.images,
                     "Folder of PNG and JPEG photographs; without, images are drawn from the seed")
         ->check(CLI::ExistingDirectory);
-    program.add_option("--image-size", given.image_size, "Side of the images, a multiple of 32")
+    program.add_option("--image-size", given.size.image, "Side of the images, a multiple of 32")
         ->check(CLI::Range(32, 4096))
+        ->capture_default_str();
+    program
+        .add_option("--embedding-size", given.size.embedding,
+                    "Side of the embedding; any but 64 is quicker or slower, and not the published network")
+        ->check(CLI::Range(1, 512))
         ->capture_default_str();
     program.add_option("--seed", given.seed, "Of weights and images that are drawn")->capture_default_str();
     CLI::Option* table =
@@ -71,15 +83,29 @@ void describe(CLI::App& program, arguments& given) {
     examples::describe(program, given.sweep);
 }
 
-app::network make_network(const arguments& given) {
-    if (given.weights.empty()) return app::random_network(given.seed, given.image_size);
+/// As said, or as the weights are.
+const app::variant& choose_variant(const arguments& given) {
+    const auto said = std::find_if(app::variants.begin(), app::variants.end(), [&](const app::variant& which) {
+        return !given.variant.empty() && given.variant.back() == which.name[1];
+    });
+    if (given.weights.empty()) return said == app::variants.end() ? app::variants.front() : *said;
+    const app::variant& held =
+        examples::from_option<qs::error>("--weights", [&] { return std::cref(app::recognise(given.weights)); });
+    if (said != app::variants.end() && &*said != &held)
+        throw examples::bad_argument{"--variant: " + given.weights.string() + " holds " + held.title() + ", not " +
+                                     said->title()};
+    return held;
+}
+
+app::network make_network(const arguments& given, const app::variant& which) {
+    if (given.weights.empty()) return app::random_network(given.seed, which, given.size);
     return examples::from_option<qs::error>("--weights",
-                                            [&] { return app::load_network(given.weights, given.image_size); });
+                                            [&] { return app::load_network(given.weights, which, given.size); });
 }
 
 /// Photographs have been decoded once, so that a broken one is told before the work.
 app::image_batches make_images(const arguments& given, std::size_t count) {
-    if (given.images.empty()) return {given.seed << 32, count, given.image_size};
+    if (given.images.empty()) return {given.seed << 32, count, given.size.image};
     std::vector<fs::path> files = app::image_files(given.images);
     if (files.size() < count)
         throw examples::bad_argument{"--images: " + given.images.string() + " has " + std::to_string(files.size()) +
@@ -88,12 +114,12 @@ app::image_batches make_images(const arguments& given, std::size_t count) {
     files.resize(count);
     for (const fs::path& file : files)
         examples::from_option<qs::error>("--images", [&] { (void)app::read_image(file); });
-    return {std::move(files), given.image_size};
+    return {std::move(files), given.size.image};
 }
 
-void calibrate_only(const arguments& given) {
-    const auto cost = app::measure_calibration([&] { return make_network(given); }, make_images(given, given.samples),
-                                               qs::console_progress{});
+void calibrate_only(const arguments& given, const app::variant& which) {
+    const auto cost = app::measure_calibration([&] { return make_network(given, which); },
+                                               make_images(given, given.samples), qs::console_progress{});
     std::cout << nlohmann::ordered_json{{"samples", given.samples},
                                         {"inference_seconds", cost.inference.seconds},
                                         {"calibration_seconds", cost.calibration.seconds},
@@ -102,33 +128,36 @@ void calibrate_only(const arguments& given) {
               << "\n";
 }
 
-void print_table(const arguments& given) {
+void print_table(const arguments& given, const app::variant& which) {
     const app::image_batches images = make_images(given, given.samples);
-    app::network network = make_network(given);
+    app::network network = make_network(given, which);
     const auto seen = qs::calibrate(network, images, {.progress = qs::console_progress{}});
-    app::write_memory_table(std::cout, seen, given.image_size);
+    app::write_memory_table(std::cout, seen, which, given.size);
 }
 
 /// What a reader of the reports must know of the network.
-std::string graph_name(const arguments& given) {
-    return "EfficientViT-SAM-L0, " + (given.weights.empty() ? "random weights from seed " + std::to_string(given.seed)
-                                                            : "weights of " + given.weights.filename().string());
+std::string graph_name(const arguments& given, const app::variant& which) {
+    const std::string side = std::to_string(given.size.embedding);
+    return which.title() +
+           (given.size.embedding == app::sides{}.embedding ? "" : ", embedding of " + side + " x " + side) +
+           (given.weights.empty() ? ", random weights from seed " + std::to_string(given.seed)
+                                  : ", weights of " + given.weights.filename().string());
 }
 
-void sweep(const arguments& given) {
+void sweep(const arguments& given, const app::variant& which) {
     const auto start = std::chrono::steady_clock::now();
-    const qs::sweep_options options = examples::make_sweep_options(given.sweep, graph_name(given));
+    const qs::sweep_options options = examples::make_sweep_options(given.sweep, graph_name(given, which));
     const app::image_batches all_images = make_images(given, 2 * given.samples);
     const app::image_batches calibration_images = all_images.part(0, given.samples);
     const app::image_batches images = all_images.part(given.samples, given.samples);
-    app::timed_network network{make_network(given)};
+    app::timed_network network{make_network(given, which)};
     if (given.weights.empty())
         std::cout << "The weights are drawn from seed " << given.seed
                   << ", not trained: what follows is agreement with "
                   << "the float network, never an accuracy.\n";
     std::cout << given.samples << " images to calibrate with and " << given.samples << " others to sweep over, "
               << (given.images.empty() ? "seeded noise with a 1/f spectrum" : "of " + given.images.string()) << ", "
-              << given.image_size << " x " << given.image_size << ".\n\n"
+              << given.size.image << " x " << given.size.image << ".\n\n"
               << std::flush;
 
     const auto calibration = qs::calibrate(network, calibration_images, {.progress = qs::console_progress{}});
@@ -146,15 +175,16 @@ void sweep(const arguments& given) {
 }
 
 void run(const arguments& given) {
-    if (given.image_size % app::reduction != 0)
-        throw examples::bad_argument{"--image-size: " + std::to_string(given.image_size) + " is no multiple of " +
+    if (given.size.image % app::reduction != 0)
+        throw examples::bad_argument{"--image-size: " + std::to_string(given.size.image) + " is no multiple of " +
                                      std::to_string(app::reduction)};
+    const app::variant& which = choose_variant(given);
     if (given.calibrate_only)
-        calibrate_only(given);
+        calibrate_only(given, which);
     else if (given.table)
-        print_table(given);
+        print_table(given, which);
     else
-        sweep(given);
+        sweep(given, which);
 }
 
 }  // namespace
@@ -162,7 +192,7 @@ void run(const arguments& given) {
 int main(int count, char** values) {
     arguments given;
     CLI::App program{
-        "Which layers of EfficientViT-SAM-L0's image encoder suffer from quantization? Agreement with its float "
+        "Which layers of EfficientViT-SAM's image encoder suffer from quantization? Agreement with its float "
         "embedding."};
     describe(program, given);
     return examples::parse_and_run(program, count, values, [&] { run(given); });

@@ -10,6 +10,7 @@
 #include <iomanip>
 #include <ostream>
 #include <string>
+#include <vector>
 
 #include <quantsweep/calibrate/calibration.hpp>
 
@@ -46,9 +47,11 @@ inline std::uint64_t kept_bytes(const qs::calibration<>& seen) {
 /// Only what an activation makes counts as stored, as in the analysis that this follows; elsewhere those columns are
 /// blank. The number of samples is the calibration's.
 /// Errors  missing_summary where the calibration is of another network
-inline void write_memory_table(std::ostream& out, const qs::calibration<>& seen, std::size_t image_size) {
+inline void write_memory_table(std::ostream& out, const qs::calibration<>& seen, const variant& which,
+                               const sides& size) {
+    const std::vector<table_layer> layers = layer_table(which);
     const auto stored = [&](const table_layer& layer) {
-        return layer.activation ? seen.samples * layer.output_elements(image_size) : 0;
+        return layer.activation ? seen.samples * layer.output_elements(size) : 0;
     };
     const auto line = [&](const std::string& name, const std::string& block, const std::string& role,
                           const std::string& elements, const std::string& all, const std::string& bytes,
@@ -57,17 +60,17 @@ inline void write_memory_table(std::ostream& out, const qs::calibration<>& seen,
                    << std::right << std::setw(9) << elements << std::setw(13) << all << std::setw(11) << bytes
                    << std::setw(12) << kept;
     };
-    const auto largest = std::max_element(layer_table.begin(), layer_table.end(),
+    const auto largest = std::max_element(layers.begin(), layers.end(),
                                           [&](const auto& a, const auto& b) { return stored(a) < stored(b); });
     line("layer", "block", "role", "elements", std::to_string(seen.samples) + " samples", "float32", "kept here")
         << '\n';
     std::uint64_t total = 0;
-    for (const table_layer& layer : layer_table) {
+    for (const table_layer& layer : layers) {
         const auto* value = seen.find_value(layer.name());
         if (!value) throw qs::missing_summary{layer.name(), "the calibration did not see its output"};
         const std::uint64_t all = stored(layer);
         total += all;
-        line(layer.name(), layer.block, layer.role, std::to_string(layer.output_elements(image_size)),
+        line(layer.name(), layer.block, layer.role, std::to_string(layer.output_elements(size)),
              all == 0 ? "" : detail::formatted("%.2e", static_cast<double>(all)),
              all == 0 ? "" : detail::mebibytes(all * sizeof(float), 0),
              detail::formatted("%.1f KiB", static_cast<double>(value->seen.bytes()) / 1024))

@@ -54,13 +54,13 @@ inline weight_names published_names(const part_row& part, std::size_t number, co
     return {bare ? module : module + ".conv", module + ".norm"};
 }
 
-/// What the stages made, up-sampled to the embedding's size where they are smaller, then added.
+/// What the stages made, resized to the embedding's size where theirs is another, then added.
 inline std::size_t add_neck_inputs(examples::network_builder& builder, const std::vector<std::size_t>& stages,
                                    std::size_t side) {
     std::vector<std::size_t> terms;
     for (std::size_t k = 0; k < neck_inputs.size(); ++k) {
         std::size_t last = builder.add_part(neck_inputs[k], stages[stages.size() - 1 - k]);
-        const std::string name = std::string{"neck:"} + neck_inputs[k].block + ":upsample";
+        const std::string name = std::string{"neck:"} + neck_inputs[k].block + ":resize";
         if (builder.shape_of(last)[2] != side)
             last = builder.add_node(name, {last}, examples::bicubic_resize{name, side, side});
         terms.push_back(last);
@@ -70,24 +70,24 @@ inline std::size_t add_neck_inputs(examples::network_builder& builder, const std
 
 }  // namespace detail
 
-/// {images} -> {embeddings}: [n, 3, size, size] -> [n, 256, size / 8, size / 8]. Norms are folded.
-/// Errors   invalid_argument for a size that 32 does not divide; those of the source
-inline network build_network(weight_source weights, std::size_t image_size) {
-    if (image_size == 0 || image_size % reduction != 0)
-        throw qs::invalid_argument{"image_size", "is " + std::to_string(image_size) +
+/// {images} -> {embeddings}: [n, 3, image, image] -> [n, 256, embedding, embedding]. Norms are folded.
+/// Errors   invalid_argument for an image's side that 32 does not divide, and an embedding's of zero; those of the source
+inline network build_network(const variant& which, weight_source weights, const sides& size) {
+    if (size.image == 0 || size.image % reduction != 0)
+        throw qs::invalid_argument{"image_size", "is " + std::to_string(size.image) +
                                                      ", expected a positive multiple of " + std::to_string(reduction)};
     examples::network_builder builder{
-        {{1, 3, image_size, image_size}, head_dimension, norm_epsilon, detail::published_names}, std::move(weights)};
+        {{1, 3, size.image, size.image}, head_dimension, norm_epsilon, detail::published_names}, std::move(weights)};
     std::vector<std::size_t> stages;  // the last node of each
     std::size_t last = qs::graph_input(0);
-    std::string stage = backbone.front().stage;
-    for (const part_row& part : backbone) {
+    std::string stage = first_parts.front().stage;
+    for (const part_row& part : backbone(which)) {
         if (stage != part.stage) stages.push_back(last), stage = part.stage;
         last = builder.add_part(part, last);
     }
     stages.push_back(last);
-    last = detail::add_neck_inputs(builder, stages, image_size / embedding_reduction);
-    for (const part_row& part : neck_trunk) last = builder.add_part(part, last);
+    last = detail::add_neck_inputs(builder, stages, size.embedding);
+    for (const part_row& part : neck_trunk(which)) last = builder.add_part(part, last);
     qs::layer_norm<float> norm{builder.weights("image_encoder.norm.weight", {embedding_channels}),
                                builder.weights("image_encoder.norm.bias", {embedding_channels}), norm_epsilon};
     builder.add_node("norm", {last}, examples::channel_norm{"norm", std::move(norm)});

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The image encoder with weights drawn from a seed, for want of the trained ones.
+/// \file  An image encoder with weights drawn from a seed, for want of the trained ones.
 
 #include <cmath>
 #include <cstddef>
@@ -61,9 +61,9 @@ private:
 
 /// Synthetic weights, the same for a seed on every machine. For images of standard deviation 1, that of every layer's
 /// output lies between a fifth and five.
-/// Errors   invalid_argument for an image size that 32 does not divide
-inline network random_network(std::uint64_t seed, std::size_t image_size = 512) {
-    return build_network(random_weights{seed}, image_size);
+/// Errors   those of build_network
+inline network random_network(std::uint64_t seed, const variant& which = variants.front(), const sides& size = {}) {
+    return build_network(which, random_weights{seed}, size);
 }
 
 }  // namespace efficientvit_sam_l0

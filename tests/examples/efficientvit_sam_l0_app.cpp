@@ -40,7 +40,10 @@ namespace app = efficientvit_sam_l0;
 namespace fs = std::filesystem;
 namespace qs = quantsweep;
 
-constexpr std::size_t small = 32;  ///< pixels, the least that the network takes
+constexpr app::sides small{32, 4};  ///< the least that the network takes
+constexpr app::sides little{64, 8};
+const app::variant& l0 = app::variants.front();
+const std::vector<app::table_layer> layers_of_l0 = app::layer_table(l0);
 
 /// A folder that is gone with the test case.
 class folder {
@@ -220,15 +223,15 @@ TEST_CASE("efficientvit_sam_l0: a broken image is named") {
 
 TEST_CASE("efficientvit_sam_l0: the memory table has the reference analysis's numbers, digit for digit") {
     const auto reference = read_csv("tests/golden/efficientvit_sam_l0_layers.csv");
-    REQUIRE(reference.size() == app::layer_table.size());
-    app::network network = app::random_network(1, small);
-    qs::calibration<> seen = qs::calibrate(network, app::image_batches{1, 1, small});
+    REQUIRE(reference.size() == layers_of_l0.size());
+    app::network network = app::random_network(1, l0, small);
+    qs::calibration<> seen = qs::calibrate(network, app::image_batches{1, 1, small.image});
     for (const auto& [samples, column, most] :
          {std::tuple{10u, 14u, std::string{"320"}}, std::tuple{100u, 15u, std::string{"3200"}}}) {
         // What keeping takes depends on the number of samples alone, so they need not have been seen.
         seen.samples = samples;
         std::ostringstream table;
-        app::write_memory_table(table, seen, 512);
+        app::write_memory_table(table, seen, l0, {});
         std::size_t filled = 0, marked = 0;
         for (const auto& row : reference) {
             const auto words = words_of(table.str(), row[0]);
@@ -256,27 +259,27 @@ TEST_CASE("efficientvit_sam_l0: the memory table has the reference analysis's nu
 }
 
 TEST_CASE("efficientvit_sam_l0: the memory table's elements are those that calibration sees") {
-    app::network network = app::random_network(1, 64);
+    app::network network = app::random_network(1, l0, little);
     const auto seen = qs::calibrate(network, app::image_batches{1, 2, 64});
-    for (const app::table_layer& layer : app::layer_table) {
+    for (const app::table_layer& layer : layers_of_l0) {
         const auto* value = seen.find_value(layer.name());
         REQUIRE(value);
-        CHECK(value->elements == layer.output_elements(64));
+        CHECK(value->elements == layer.output_elements(little));
     }
     std::ostringstream table;
-    app::write_memory_table(table, seen, 64);
+    app::write_memory_table(table, seen, l0, little);
     const auto words = words_of(table.str(), "stage0:0:0");
     CHECK(words[4] == "6.55e+04");
     CHECK(words[7] ==
           app::detail::formatted("%.1f", static_cast<double>(seen.find_value("stage0:0:0")->seen.bytes()) / 1024));
-    CHECK_THROWS_AS(app::write_memory_table(table, {}, 64), qs::missing_summary);
+    CHECK_THROWS_AS(app::write_memory_table(table, {}, l0, little), qs::missing_summary);
 }
 
 TEST_CASE("efficientvit_sam_l0: what calibration costs is measured in processes of their own") {
     constexpr double megabyte = 1e6;
     const auto cost = [](std::size_t samples) {
-        return app::measure_calibration([] { return app::random_network(1, small); },
-                                        app::image_batches{1, samples, small}, {});
+        return app::measure_calibration([] { return app::random_network(1, l0, small); },
+                                        app::image_batches{1, samples, small.image}, {});
     };
     const app::calibration_cost one = cost(1), many = cost(20);
     CHECK(one.inference.seconds > 0);
@@ -313,8 +316,8 @@ TEST_CASE("efficientvit_sam_l0: a child process sees its own peak, and its failu
 }
 
 TEST_CASE("efficientvit_sam_l0: the sweep's work is counted by its nodes") {
-    app::timed_network network{app::random_network(1, small)};
-    const app::image_batches images{1, 3, small};
+    app::timed_network network{app::random_network(1, l0, small)};
+    const app::image_batches images{1, 3, small.image};
     const auto seen = qs::calibrate(network, images);
     const auto pass = app::time_float_pass(network, images, 2, {});
     REQUIRE(pass.size() == network.size());

@@ -13,13 +13,13 @@
 #include <vector>
 
 #include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
 
 #include <quantsweep/adapt/xtensor.hpp>
 #include <quantsweep/graph/check_graph.hpp>
 #include <quantsweep/io/safetensors.hpp>
 
 #include "../io/damaged_files.hpp"
+#include "weights_writer.hpp"
 #include "layer_table.hpp"
 #include "load_network.hpp"
 #include "random_network.hpp"
@@ -28,16 +28,21 @@ namespace {
 
 namespace qs = quantsweep;
 namespace sam = efficientvit_sam_l0;
+using examples::write_weights;
 using tensor = sam::network::tensor;
 
 constexpr std::uint64_t seed = 7;  // of the goldens, as tests/golden/efficientvit_sam_l0.py has it
 // Of a tensor's largest value. Norms with an epsilon of 1e-5 instead of 1e-6 would be off by four times as much.
 constexpr double tolerance = 2e-5;
+// Images of 256, 512 and 1,024, eight times smaller for the most part.
 #ifdef __SANITIZE_ADDRESS__
-const std::vector<std::size_t> sizes{64};  // the other takes a minute under it, and runs the same code
+const std::vector<sam::sides> sizes{{32, 8}, {64, 8}, {128, 8}};  // the other takes a minute under it
 #else
-const std::vector<std::size_t> sizes{64, 512};
+const std::vector<sam::sides> sizes{{32, 8}, {64, 8}, {128, 8}, {512, 64}};
 #endif
+constexpr sam::sides little{64, 8};
+const sam::variant& l0 = sam::variants.front();
+const std::vector<sam::table_layer> layers_of_l0 = sam::layer_table(l0);
 
 const qs::safetensors& golden() {
     static const qs::safetensors file{"tests/golden/efficientvit_sam_l0.safetensors"};
@@ -61,29 +66,6 @@ std::map<std::string, qs::shape> published_parameters() {
         result[name.substr(prefix.size())] = qs::shape(extents.begin(), extents.end());
     }
     return result;
-}
-
-/// A safetensors file of seeded values; integers, which PyTorch counts batches with, are left out.
-void write_weights(const std::filesystem::path& path, const std::map<std::string, qs::shape>& tensors,
-                   const sam::weight_source& values) {
-    nlohmann::json header;
-    std::size_t end = 0;
-    for (const auto& [name, shape] : tensors) {
-        const std::size_t begin = std::exchange(end, end + qs::element_count(shape) * sizeof(float));
-        header[name] = {{"dtype", "F32"},
-                        {"shape", std::vector<std::size_t>(shape.begin(), shape.end())},
-                        {"data_offsets", {begin, end}}};
-    }
-    const std::string text = header.dump();
-    const std::uint64_t length = text.size();
-    std::ofstream file{path, std::ios::binary};
-    file.write(reinterpret_cast<const char*>(&length), sizeof length) << text;
-    for (const auto& [name, shape] : tensors) {
-        const std::vector<float> data = values(name, shape);
-        file.write(reinterpret_cast<const char*>(data.data()),
-                   static_cast<std::streamsize>(data.size() * sizeof(float)));
-    }
-    REQUIRE(file.flush());
 }
 
 std::map<std::string, qs::shape> floating_point_parameters() {
@@ -144,8 +126,8 @@ std::vector<float> channel_means(const tensor& values) {
 }
 
 /// Every node that the script watched, and the means of the output's channels.
-void check_against_pytorch(sam::network& network, std::size_t size) {
-    const std::string prefix = std::to_string(size) + ":";
+void check_against_pytorch(sam::network& network, const sam::sides& size) {
+    const std::string prefix = std::to_string(size.image) + ":";
     std::size_t compared = 0;
     double largest = 0;
     const auto compare = [&](const std::string& what, const std::vector<float>& found) {
@@ -155,15 +137,16 @@ void check_against_pytorch(sam::network& network, std::size_t size) {
         largest = std::max(largest, off);
         ++compared;
     };
-    step(network, image(size), [&](std::size_t n, const tensor& output) {
+    step(network, image(size.image), [&](std::size_t n, const tensor& output) {
         const std::string& name = network.info(n).name;
         if (golden().contains(prefix + name)) compare(name, sample(output, golden().shape(prefix + name)[0]));
         if (n + 1 != network.size()) return;
         compare("channel_means", channel_means(output));
-        if (size == 64) CHECK(deviation(golden().read<float>("output"), whole(output)) <= tolerance);
+        if (size.image == 64) CHECK(deviation(golden().read<float>("output"), whole(output)) <= tolerance);
     });
     CHECK(compared == 16);
-    MESSAGE("largest deviation from PyTorch at ", size, " x ", size, ", of a tensor's largest value: ", largest);
+    MESSAGE("largest deviation from PyTorch at ", size.image, " x ", size.image,
+            ", of a tensor's largest value: ", largest);
 }
 
 std::vector<std::map<std::string, std::string>> csv(const std::string& path) {
@@ -194,9 +177,9 @@ std::string number(std::size_t n) { return std::to_string(n); }
 
 TEST_CASE("efficientvit_sam_l0: the table is that of the reference analysis") {
     const auto rows = csv("tests/golden/efficientvit_sam_l0_layers.csv");
-    REQUIRE(rows.size() == sam::layer_table.size());
+    REQUIRE(rows.size() == layers_of_l0.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        const sam::table_layer& layer = sam::layer_table[i];
+        const sam::table_layer& layer = layers_of_l0[i];
         const std::map<std::string, std::string> found{{"layer", layer.name()},
                                                        {"block", layer.block},
                                                        {"role", layer.role},
@@ -207,10 +190,10 @@ TEST_CASE("efficientvit_sam_l0: the table is that of the reference analysis") {
                                                        {"groups", number(layer.options.groups)},
                                                        {"norm", layer.norm ? "bn" : "none"},
                                                        {"activation", layer.activation ? "gelu" : "none"},
-                                                       {"out_height", number(layer.output_side(512))},
-                                                       {"out_width", number(layer.output_side(512))},
-                                                       {"out_elements", number(layer.output_elements(512))},
-                                                       {"macs", number(layer.macs(512))}};
+                                                       {"out_height", number(layer.output_side({}))},
+                                                       {"out_width", number(layer.output_side({}))},
+                                                       {"out_elements", number(layer.output_elements({}))},
+                                                       {"macs", number(layer.macs({}))}};
         for (const auto& field : found) {
             INFO(layer.name(), ": ", field.first);
             CHECK(field.second == rows[i].at(field.first));
@@ -219,13 +202,13 @@ TEST_CASE("efficientvit_sam_l0: the table is that of the reference analysis") {
 }
 
 TEST_CASE("efficientvit_sam_l0: the network's layers are those of the table, in its order") {
-    constexpr std::size_t size = 96;
-    sam::network network = sam::random_network(1, size);
-    auto layer = sam::layer_table.begin();
-    step(network, image(size), [&](std::size_t n, const tensor& output) {
+    constexpr sam::sides size{96, 10};
+    sam::network network = sam::random_network(1, l0, size);
+    auto layer = layers_of_l0.begin();
+    step(network, image(size.image), [&](std::size_t n, const tensor& output) {
         const qs::layer_info& info = network.info(n);
         if (!info.quantizable) return;
-        REQUIRE(layer != sam::layer_table.end());
+        REQUIRE(layer != layers_of_l0.end());
         INFO(info.name);
         CHECK(info.name == layer->name());
         const auto word = [&](const char* key) { return *info.attributes.at(key).word(); };
@@ -248,14 +231,14 @@ TEST_CASE("efficientvit_sam_l0: the network's layers are those of the table, in 
         CHECK(network.parameters(n).size() == (has_bias ? 2 : 1));
         ++layer;
     });
-    CHECK(layer == sam::layer_table.end());
+    CHECK(layer == layers_of_l0.end());
 }
 
 TEST_CASE("efficientvit_sam_l0: with weights under the published names, the values are PyTorch's") {
     const damaged_files::folder folder;
     write_weights(folder / "weights.safetensors", floating_point_parameters(), sam::random_weights{seed});
-    for (std::size_t size : sizes) {
-        sam::network network = sam::load_network(folder / "weights.safetensors", size);
+    for (const sam::sides& size : sizes) {
+        sam::network network = sam::load_network(folder / "weights.safetensors", l0, size);
         check_against_pytorch(network, size);
     }
 }
@@ -263,20 +246,22 @@ TEST_CASE("efficientvit_sam_l0: with weights under the published names, the valu
 TEST_CASE("efficientvit_sam_l0: seeded weights are those that a file of them would bring") {
     std::map<std::string, qs::shape> asked;
     sam::build_network(
+        l0,
         [&](const std::string& name, const qs::shape& shape) {
             CHECK(asked.emplace(name, shape).second);
             return std::vector<float>(qs::element_count(shape), 1.0f);
         },
-        64);
+        little);
     CHECK(asked == floating_point_parameters());
 
-    sam::network network = sam::random_network(seed, 64);
+    sam::network network = sam::random_network(seed, l0, little);
     CHECK(deviation(golden().read<float>("output"), whole(network.forward({image(64)})[0])) <= tolerance);
-    CHECK(whole(sam::random_network(seed + 1, 64).forward({image(64)})[0]) != whole(network.forward({image(64)})[0]));
+    CHECK(whole(sam::random_network(seed + 1, l0, little).forward({image(64)})[0]) !=
+          whole(network.forward({image(64)})[0]));
 }
 
 TEST_CASE("efficientvit_sam_l0: with seeded weights every output has a sane scale") {
-    sam::network network = sam::random_network(3, 128);
+    sam::network network = sam::random_network(3, l0, {128, 16});
     step(network, image(128), [&](std::size_t n, const tensor& output) {
         double sum = 0, squares = 0;
         for (float x : output) sum += double{x}, squares += double{x} * double{x};
@@ -298,7 +283,7 @@ TEST_CASE("efficientvit_sam_l0: the network keeps the laws of a graph") {
         std::copy_n(both.data() + n * one.size(), one.size(), one.data());
         singles.push_back({{one}, {}, 1});
     }
-    sam::network network = sam::random_network(1, 64);
+    sam::network network = sam::random_network(1, l0, little);
     const qs::graph_report report = qs::check_graph(network, pair, singles);
     INFO(report.text());
     CHECK(report.ok());
@@ -310,7 +295,7 @@ TEST_CASE("efficientvit_sam_l0: the network keeps the laws of a graph") {
 TEST_CASE("efficientvit_sam_l0: what is wrong with a file of weights is said, with the tensor's name") {
     const damaged_files::folder folder;
     const auto path = folder / "weights.safetensors";
-    const auto load = [&] { sam::load_network(path, 64); };
+    const auto load = [&] { sam::load_network(path, l0, little); };
     const std::string stem = "image_encoder.backbone.stages.0.op_list.0.", weight = stem + "conv.weight";
     CHECK_THROWS_AS(load(), qs::unreadable_file);
 
@@ -334,7 +319,7 @@ TEST_CASE("efficientvit_sam_l0: what is wrong with a file of weights is said, wi
                              .c_str(),
                          qs::shape_mismatch);
 
-    CHECK_THROWS_WITH_AS(sam::random_network(1, 100),
+    CHECK_THROWS_WITH_AS(sam::random_network(1, l0, {100, 64}),
                          "quantsweep [104] image_size: is 100, expected a positive multiple of 32",
                          qs::invalid_argument);
 }

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""The image encoder of EfficientViT-SAM-L0 in PyTorch, written on its own, as the reference of the C++ example.
+"""The image encoders of EfficientViT-SAM-L0, -L1 and -L2 in PyTorch, written on their own, as the reference of the C++
+example.
 
     efficientvit_sam_l0.py write             makes efficientvit_sam_l0.safetensors beside this file
     efficientvit_sam_l0.py check             makes it anew and compares; also tests the converter of checkpoints
 
-Weights and images are drawn by name and index, as examples/efficientvit_sam_l0/named_numbers.hpp draws them. At 64 x 64
-the output is kept whole, of other tensors and at 512 x 512 a sample spread over all of them, and the means of the
-output's channels, which every element is part of. Debian: python3-torch; without it the exit status is 77, for skipped.
+Weights and images are drawn by name and index, as examples/efficientvit_sam_l0/named_numbers.hpp draws them. Of L0 at
+64 x 64 the output is kept whole, of other tensors and at other sizes a sample spread over all of them, and the means of
+the output's channels, which every element is part of. The embedding is 64 x 64 for an image of 512; for the smaller ones
+it is 8 x 8, so that they stand to it as images of 256, 512 and 1,024 do. Of L1 and L2 a sample of the output is kept.
+Debian: python3-torch; without it the exit status is 77, for skipped.
 """
 import argparse
 import pathlib
@@ -29,7 +32,9 @@ import safetensors  # noqa: E402: of the examples, not the package of that name
 
 GOLDEN = pathlib.Path(__file__).with_suffix(".safetensors")
 SEED = 7
-SIZES = (64, 512)
+SIZES = {32: 8, 64: 8, 128: 8, 512: 64}  # of images, and of their embeddings
+VARIANTS = {"L0": ((1, 1, 1, 4, 4), 4), "L1": ((1, 1, 1, 6, 6), 8), "L2": ((1, 2, 2, 8, 8), 12)}  # repeated blocks
+WHOLE = 64  # the size of which the output is kept
 SAMPLES = 2003  # a prime, so that the sampled places do not line up with rows
 EPSILON = 1e-6
 HEAD = 32
@@ -139,42 +144,46 @@ class AttentionBlock(nn.Module):
         return self.local_module(self.context_module(x))
 
 
+def stage(first, repeats, block):
+    return Sequence(first, *[block() for _ in range(repeats)])
+
+
 class Backbone(nn.Module):
-    def __init__(self):
+    def __init__(self, repeats):
         super().__init__()
         self.stages = nn.ModuleList([
-            Sequence(Layer(3, 32, 3, 2, gelu=True), Wrapped(two_convolutions(32))),
-            Sequence(Wrapped(fused(32, 512, 64, 2), False), Wrapped(fused(64, 256, 64))),
-            Sequence(Wrapped(fused(64, 1024, 128, 2), False), Wrapped(fused(128, 512, 128))),
-            Sequence(Wrapped(separable(128, 2048, 256, 2), False),
-                     *[Wrapped(separable(256, 1024, 256)) for _ in range(4)]),
-            Sequence(Wrapped(separable(256, 6144, 512, 2), False), *[AttentionBlock(512) for _ in range(4)])])
+            stage(Layer(3, 32, 3, 2, gelu=True), repeats[0], lambda: Wrapped(two_convolutions(32))),
+            stage(Wrapped(fused(32, 512, 64, 2), False), repeats[1], lambda: Wrapped(fused(64, 256, 64))),
+            stage(Wrapped(fused(64, 1024, 128, 2), False), repeats[2], lambda: Wrapped(fused(128, 512, 128))),
+            stage(Wrapped(separable(128, 2048, 256, 2), False), repeats[3], lambda: Wrapped(separable(256, 1024, 256))),
+            stage(Wrapped(separable(256, 6144, 512, 2), False), repeats[4], lambda: AttentionBlock(512))])
 
     def forward(self, x):
         made = []
-        for stage in self.stages:
-            made.append(x := stage(x))
+        for part in self.stages:
+            made.append(x := part(x))
         return made
 
 
 class Neck(nn.Module):
-    def __init__(self):
+    def __init__(self, depth):
         super().__init__()
+        self.size = 64
         self.input_ops = nn.ModuleList([Sequence(Layer(width, 256, 1)) for width in (512, 256, 128)])
-        self.middle = Sequence(*[Wrapped(fused(256, 256, 256)) for _ in range(4)])
+        self.middle = Sequence(*[Wrapped(fused(256, 256, 256)) for _ in range(depth)])
         self.output_ops = nn.ModuleList([Sequence(Layer(256, 256, 1, norm=False, bias=True))])
 
     def forward(self, stages):
-        size = stages[2].shape[2:]
-        x = sum(functional.interpolate(take(stage), size=size, mode="bicubic", align_corners=False)
-                for take, stage in zip(self.input_ops, (stages[4], stages[3], stages[2])))
+        x = sum(functional.interpolate(take(made), size=(self.size, self.size), mode="bicubic", align_corners=False)
+                for take, made in zip(self.input_ops, (stages[4], stages[3], stages[2])))
         return self.output_ops[0](self.middle(x))
 
 
 class ImageEncoder(nn.Module):
-    def __init__(self):
+    def __init__(self, variant="L0"):
         super().__init__()
-        self.backbone, self.neck = Backbone(), Neck()
+        repeats, depth = VARIANTS[variant]
+        self.backbone, self.neck = Backbone(repeats), Neck(depth)
         self.norm = nn.LayerNorm(256, eps=EPSILON)
 
     def forward(self, x):
@@ -226,8 +235,8 @@ def seeded_state(model):
     return state
 
 
-def seeded_model():
-    model = ImageEncoder().eval()
+def seeded_model(variant="L0"):
+    model = ImageEncoder(variant).eval()
     model.load_state_dict({name.removeprefix("image_encoder."): value for name, value in seeded_state(model).items()})
     return model
 
@@ -259,6 +268,7 @@ def run(model, size):
     def keep(name):
         return lambda _, __, output: made.__setitem__(name, output)
 
+    model.neck.size = SIZES[size]
     hooks = [module.register_forward_hook(keep(name)) for name, module in watched(model).items()]
     with torch.no_grad():
         model(torch.from_numpy(normal(SEED, "image", (1, 3, size, size))))
@@ -275,8 +285,10 @@ def golden():
         made = run(model, size)
         arrays |= {f"{size}:{name}": sample(output) for name, output in made.items()}
         arrays[f"{size}:channel_means"] = made["norm"].mean((0, 2, 3), np.float64).astype(np.float32)
-        if size == min(SIZES):
+        if size == WHOLE:
             arrays["output"] = made["norm"]
+    for variant in ("L1", "L2"):
+        arrays[variant + ":norm"] = sample(run(seeded_model(variant), WHOLE)["norm"])
     return arrays
 
 
@@ -299,31 +311,57 @@ def check():
     check_converter()
 
 
+def convert(checkpoint, folder, *options):
+    """-> the finished process"""
+    source, target = pathlib.Path(folder, "weights.pt"), pathlib.Path(folder, "weights.safetensors")
+    target.unlink(missing_ok=True)
+    if isinstance(checkpoint, bytes):
+        source.write_bytes(checkpoint)
+    else:
+        torch.save(checkpoint, source)
+    script = ROOT / "examples/efficientvit_sam_l0/convert/convert_checkpoint.py"
+    return subprocess.run([sys.executable, script, source, target, *options], capture_output=True, text=True)
+
+
 def check_converter():
     """On checkpoints of the published form: the encoder's tensors among those of the decoder."""
     encoder = seeded_state(ImageEncoder())
     decoder = {"mask_decoder.iou_token.weight": torch.zeros(1, 256)}
+    # A float and an object beside the tensors are refused unless --unsafe is said.
+    training = {"state_dict": encoder | decoder, "learning_rate": 0.1, "arguments": argparse.Namespace(epochs=3)}
     with tempfile.TemporaryDirectory() as folder:
-        source, target = pathlib.Path(folder, "weights.pt"), pathlib.Path(folder, "weights.safetensors")
-
-        def convert(checkpoint):
-            torch.save(checkpoint, source)
-            script = ROOT / "examples/efficientvit_sam_l0/convert/convert_checkpoint.py"
-            return subprocess.run([sys.executable, script, source, target], capture_output=True, text=True)
-
-        for checkpoint in ({"state_dict": encoder | decoder}, encoder | decoder):
-            if (result := convert(checkpoint)).returncode != 0:
+        target = pathlib.Path(folder, "weights.safetensors")
+        for checkpoint, *options in (({"state_dict": encoder | decoder},), (encoder | decoder,), (training, "--unsafe")):
+            result = convert(checkpoint, folder, *options)
+            if result.returncode != 0:
                 raise SystemExit(result.stderr)
+            if ("--unsafe" in options) != ("warning: --unsafe: " in result.stderr):
+                raise SystemExit("convert_checkpoint.py: --unsafe, and no other way, must warn")
             converted = safetensors.load(target)
             if converted.keys() != encoder.keys():
                 raise SystemExit("convert_checkpoint.py: the names are not the checkpoint's")
             for name, value in encoder.items():
                 if converted[name].shape != value.shape or not np.array_equal(converted[name], value):
                     raise SystemExit(f"convert_checkpoint.py: {name} is not the checkpoint's")
-        refused = convert({"state_dict": decoder})
-        if refused.returncode == 0 or "image_encoder" not in refused.stderr:
-            raise SystemExit("convert_checkpoint.py: a checkpoint without an image encoder was not refused")
+        check_refusals(encoder, decoder, training, folder)
     print("convert_checkpoint.py: nested and plain checkpoints are converted, others refused")
+
+
+def check_refusals(encoder, decoder, training, folder):
+    """One line that says what is wrong, and no file."""
+    name = "image_encoder.norm.bias"
+    refused = {"image_encoder": {"state_dict": decoder}, "holds what torch": training, "--unsafe loads it": training,
+               "holds a list, expected a dictionary": [encoder[name]],
+               f"{name} has NaN": {name: torch.tensor([0, float("nan")])},
+               f"{name} has NaN or inf": {name: torch.tensor([1e300], dtype=torch.float64)},
+               f"{name} is a list": {name: [1, 2]}, "not a file that torch.save wrote": b"text",
+               "not a checkpoint that torch": b"PK\3\4"}
+    for sentence, checkpoint in refused.items():
+        result = convert(checkpoint, folder)
+        if result.returncode == 0 or sentence not in result.stderr or result.stderr.count("\n") != 1:
+            raise SystemExit(f'convert_checkpoint.py: expected "{sentence}", found: {result.stderr}')
+        if pathlib.Path(folder, "weights.safetensors").exists():
+            raise SystemExit("convert_checkpoint.py: wrote a file of what it refused")
 
 
 def main():

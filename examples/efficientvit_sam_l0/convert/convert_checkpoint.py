@@ -3,10 +3,11 @@
 
     /usr/bin/python3 convert_checkpoint.py efficientvit_sam_l0.pt weights.safetensors
 
-Names and values stay as they are; floating-point tensors become 32-bit floats. Debian: python3-torch python3-numpy.
+Names and values stay as they are; floating-point tensors become 32-bit floats, NaN and infinities are refused. Debian: python3-torch python3-numpy.
 """
 import argparse
 import pathlib
+import pickle
 import sys
 
 import torch
@@ -15,27 +16,57 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "common"))
 import safetensors  # noqa: E402: of the examples, not the package of that name
 
 PREFIX = "image_encoder."
+STARTS = (b"PK", b"\x80\x02")  # an archive since PyTorch 1.6, a pickle before
 
 
-def load(path):
+def load(path, unsafe):
+    """-> names and tensors"""
+    if unsafe:
+        print(f"warning: --unsafe: what {path} holds beside tensors is loaded too, which can run any code; "
+              "do so only where you trust its source", file=sys.stderr)
     try:
-        # What is not a tensor is refused: loading it could run code.
-        checkpoint = torch.load(path, map_location="cpu", weights_only=True)
+        with open(path, "rb") as file:
+            if file.read(2) not in STARTS:
+                raise SystemExit(f"{path}: not a file that torch.save wrote")
+        checkpoint = torch.load(path, map_location="cpu", weights_only=not unsafe)
+    except pickle.UnpicklingError as problem:
+        if unsafe:
+            raise SystemExit(f"{path}: torch {torch.__version__} cannot load it: {problem}")
+        # The last sentence is the cause; those before it speak of torch.load's own arguments.
+        raise SystemExit(f"{path}: holds what torch {torch.__version__} does not load safely "
+                         f"({str(problem).split('WeightsUnpickler error: ')[-1].strip()}), such as a number or an object "
+                         "beside the tensors; --unsafe loads it, which can run any code: use it only where you trust the "
+                         "file's source")
     except Exception as problem:
         raise SystemExit(f"{path}: not a checkpoint that torch {torch.__version__} can load: {problem}")
-    return checkpoint.get("state_dict", checkpoint)
+    if isinstance(checkpoint, dict):
+        checkpoint = checkpoint.get("state_dict", checkpoint)
+    if not isinstance(checkpoint, dict):
+        raise SystemExit(f"{path}: holds a {type(checkpoint).__name__}, expected a dictionary of tensors by name, or one "
+                         'with such a dictionary under "state_dict"')
+    return checkpoint
 
 
-def to_array(tensor):
-    return (tensor.float() if tensor.is_floating_point() else tensor.long()).contiguous().numpy()
+def to_array(path, name, value):
+    if not isinstance(value, torch.Tensor):
+        raise SystemExit(f"{path}: {name} is a {type(value).__name__}, expected a tensor")
+    if not value.is_floating_point():
+        return value.long().contiguous().numpy()
+    if not torch.isfinite(value.float()).all():
+        raise SystemExit(f"{path}: {name} has NaN or infinite values as 32-bit floats, which no network computes with")
+    return value.float().contiguous().numpy()
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("checkpoint", type=pathlib.Path)
     parser.add_argument("out", type=pathlib.Path)
+    parser.add_argument("--unsafe", action="store_true",
+                        help="load what is not a tensor too, such as numbers of a training; it can run any code")
     arguments = parser.parse_args()
-    tensors = {name: to_array(value) for name, value in load(arguments.checkpoint).items() if name.startswith(PREFIX)}
+    tensors = {name: to_array(arguments.checkpoint, name, value)
+               for name, value in load(arguments.checkpoint, arguments.unsafe).items()
+               if isinstance(name, str) and name.startswith(PREFIX)}
     if not tensors:
         raise SystemExit(f'{arguments.checkpoint}: no tensor\'s name begins with "{PREFIX}"; '
                          "is this a checkpoint of EfficientViT-SAM?")
