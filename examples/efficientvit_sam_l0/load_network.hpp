@@ -74,12 +74,18 @@ inline void require_all_used(const examples::weights_file& weights, const std::f
 }  // namespace detail
 
 /// Which of the networks a file is of, by the number of blocks in it.
-/// Errors   unreadable_file, malformed_file; missing_tensor where it is of none of them
-inline const variant& recognise(const std::filesystem::path& safetensors) {
+/// said: the one that it must be, or null
+/// Errors   unreadable_file, malformed_file; missing_tensor where it is of none of them, invalid_argument where it is of
+///          another than was said
+inline const variant& recognise(const std::filesystem::path& safetensors, const variant* said = nullptr) {
     detail::refuse_pytorch(safetensors);
     const std::vector<std::size_t> found = detail::count_blocks(qs::safetensors{safetensors.string()}.names());
-    for (const variant& which : variants)
-        if (detail::blocks_of(which) == found) return which;
+    for (const variant& which : variants) {
+        if (detail::blocks_of(which) != found) continue;
+        if (said && said != &which)
+            throw qs::invalid_argument{safetensors.string(), "holds " + which.title() + ", not " + said->title()};
+        return which;
+    }
     std::string counts;
     for (std::size_t i = 0; i + 1 < found.size(); ++i) counts += (i == 0 ? "" : ", ") + std::to_string(found[i]);
     throw qs::missing_tensor{safetensors.string(),

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// \file  The image encoders of EfficientViT-SAM-L0, -L1 and -L2 at full size: calibrated in constant memory, swept layer by layer.
 
-#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -85,16 +84,14 @@ void describe(CLI::App& program, arguments& given) {
 
 /// As said, or as the weights are.
 const app::variant& choose_variant(const arguments& given) {
-    const auto said = std::find_if(app::variants.begin(), app::variants.end(), [&](const app::variant& which) {
-        return !given.variant.empty() && given.variant.back() == which.name[1];
+    const app::variant* said = nullptr;
+    for (const app::variant& which : app::variants)
+        if (!given.variant.empty() && given.variant.back() == which.name[1]) said = &which;
+    if (given.weights.empty()) return said ? *said : app::variants.front();
+    return examples::from_option<qs::error>("--weights", [&] {
+        return examples::from_option<qs::invalid_argument>(
+            "--variant", [&] { return std::cref(app::recognise(given.weights, said)); });
     });
-    if (given.weights.empty()) return said == app::variants.end() ? app::variants.front() : *said;
-    const app::variant& held =
-        examples::from_option<qs::error>("--weights", [&] { return std::cref(app::recognise(given.weights)); });
-    if (said != app::variants.end() && &*said != &held)
-        throw examples::bad_argument{"--variant: " + given.weights.string() + " holds " + held.title() + ", not " +
-                                     said->title()};
-    return held;
 }
 
 app::network make_network(const arguments& given, const app::variant& which) {

@@ -126,6 +126,14 @@ TEST_CASE("efficientvit_sam_l0: a file is recognised by its blocks, loads as wha
               whole(sam::random_network(seed, held, little).forward({image(64)})[0]));
         for (const sam::variant& other : sam::variants) {
             CAPTURE(other.title());
+            if (&other == &held)
+                CHECK(&sam::recognise(path, &other) == &held);
+            else
+                CHECK_THROWS_WITH_AS(
+                    (void)sam::recognise(path, &other),
+                    ("quantsweep [104] " + path.string() + ": holds " + held.title() + ", not " + other.title())
+                        .c_str(),
+                    qs::invalid_argument);
             if (other.neck_blocks > held.neck_blocks)
                 CHECK_THROWS_AS(sam::load_network(path, other, little), qs::missing_tensor);
             if (other.neck_blocks < held.neck_blocks)
