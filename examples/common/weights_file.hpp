@@ -2,6 +2,8 @@
 #pragma once
 /// \file  A safetensors file as the source of a network's weights.
 
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <memory>
 #include <set>
@@ -19,19 +21,22 @@ namespace qs = quantsweep;
 /// A weight_source; copies share the file, and what was read of it.
 class weights_file {
 public:
-    /// advice: what the reader may do about a tensor of the wrong shape
+    /// advice: what the reader may do about a tensor that is wrong
     /// Errors   unreadable_file, malformed_file
     weights_file(const std::filesystem::path& path, std::string advice)
         : file_{std::make_shared<const qs::safetensors>(path)}, advice_{std::move(advice)} {}
 
-    /// Errors   missing_tensor and shape_mismatch, naming the tensor
+    /// Errors   missing_tensor, shape_mismatch, and nonfinite_value for NaN and infinities, naming the tensor
     std::vector<float> operator()(const std::string& name, const qs::shape& expected) const {
         const qs::shape& found = file_->shape(name);
         if (found != expected)
             throw qs::shape_mismatch{name, "the weights file holds " + to_string(found) + ", the network expects " +
                                                to_string(expected) + "; " + advice_};
         used_->insert(name);
-        return file_->read<float>(name);
+        std::vector<float> values = file_->read<float>(name);
+        if (!std::all_of(values.begin(), values.end(), [](float x) { return std::isfinite(x); }))
+            throw qs::nonfinite_value{name, "the weights file holds NaN or infinite values; " + advice_};
+        return values;
     }
 
     /// Tensors that nothing has read, in alphabetical order, but for PyTorch's counts of batches: no inference needs them.

@@ -95,8 +95,8 @@ inline const variant& recognise(const std::filesystem::path& safetensors, const 
 }
 
 /// safetensors: written by convert/convert_checkpoint.py from the published checkpoint.
-/// Errors   unreadable_file, malformed_file; missing_tensor and shape_mismatch, naming the tensor; invalid_argument
-///          for tensors that the network does not use; those of build_network
+/// Errors   unreadable_file, malformed_file; missing_tensor, shape_mismatch and nonfinite_value, naming the tensor;
+///          invalid_argument for tensors that the network does not use; those of build_network
 inline network load_network(const std::filesystem::path& safetensors, const variant& which = variants.front(),
                             const sides& size = {}) {
     detail::refuse_pytorch(safetensors);

@@ -169,6 +169,23 @@ TEST_CASE("efficientvit_sam_l0: tensors that the network does not use are named,
                          message("4 of its tensors, a.bias, b.bias, c.bias and 1 more").c_str(), qs::invalid_argument);
 }
 
+TEST_CASE("efficientvit_sam_l0: weights that are NaN or infinite are refused, with the tensor's name") {
+    const damaged_files::folder folder;
+    const auto path = folder / "weights.safetensors";
+    const std::string last = "image_encoder.norm.bias";
+    for (float wrong : {std::nanf(""), HUGE_VALF, -HUGE_VALF}) {
+        examples::write_weights(path, tensors_of(sam::variants.front()),
+                                [&](const std::string& name, const qs::shape& shape) {
+                                    std::vector<float> values(qs::element_count(shape), 1.0f);
+                                    if (name == last) values.back() = wrong;
+                                    return values;
+                                });
+        CHECK_THROWS_WITH_AS(sam::load_network(path, sam::variants.front(), little),
+                             doctest::Contains((last + ": the weights file holds NaN or infinite values").c_str()),
+                             qs::nonfinite_value);
+    }
+}
+
 TEST_CASE("efficientvit_sam_l0: a file of none of the networks, and one of PyTorch, are told") {
     const damaged_files::folder folder;
     const auto path = folder / "weights.safetensors";
