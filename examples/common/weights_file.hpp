@@ -33,10 +33,10 @@ public:
             throw qs::shape_mismatch{name, "the weights file holds " + to_string(found) + ", the network expects " +
                                                to_string(expected) + "; " + advice_};
         used_->insert(name);
-        std::vector<float> values = file_->read<float>(name);
-        if (!std::all_of(values.begin(), values.end(), [](float x) { return std::isfinite(x); }))
+        std::vector<float> result = file_->read<float>(name);
+        if (!std::all_of(result.begin(), result.end(), [](float x) { return std::isfinite(x); }))
             throw qs::nonfinite_value{name, "the weights file holds NaN or infinite values; " + advice_};
-        return values;
+        return result;
     }
 
     /// Tensors that nothing has read, in alphabetical order, but for PyTorch's counts of batches: no inference needs them.
