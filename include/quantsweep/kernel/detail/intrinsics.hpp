@@ -10,6 +10,21 @@
 
 namespace quantsweep::detail {
 
+#if XSIMD_WITH_SSE2
+/// For each mask of four lanes, how many of those before each lane are in it, and how many of all.
+template <class Arch>
+inline constexpr auto chosen_before = [] {
+    struct {
+        std::uint8_t numbers[16][5];
+    } places{};
+    for (std::size_t mask = 0; mask < 16; ++mask)
+        for (std::size_t k = 0, filled = 0; k <= 4; ++k) {
+            places.numbers[mask][k] = static_cast<std::uint8_t>(filled);
+            filled += mask >> k & 1;
+        }
+    return places;
+}();
+#endif
 #if XSIMD_WITH_AVX2
 /// For each mask of eight lanes, the numbers of the lanes that are in it.
 template <class Arch>
@@ -44,14 +59,24 @@ std::size_t compress(const xsimd::batch_bool<std::int32_t, Arch>& chosen,
         return static_cast<std::size_t>(__builtin_popcount(mask));
     }
 #endif
+#if XSIMD_WITH_SSE2
+    if constexpr (lanes<Arch> == 4) {
+        std::uint32_t in[4];
+        words.store_unaligned(in);
+        const auto& places = chosen_before<Arch>.numbers[_mm_movemask_ps(_mm_castsi128_ps(chosen))];
+#pragma GCC unroll 4
+        for (std::size_t k = 0; k < 4; ++k) to[places[k]] = in[k];  // what was not chosen is written over
+        return places[4];
+    }
+#endif
     std::uint32_t each[lanes<Arch>];
-    bool taken[lanes<Arch>];
+    std::int32_t taken[lanes<Arch>];  // 1 or 0
     words.store_unaligned(each);
-    chosen.store_unaligned(taken);
+    xsimd::batch<std::int32_t, Arch>(chosen).store_unaligned(taken);
     std::size_t filled = 0;
     for (std::size_t k = 0; k < lanes<Arch>; ++k) {
         to[filled] = each[k];
-        filled += taken[k];
+        filled += static_cast<std::size_t>(taken[k]);
     }
     return filled;
 }
