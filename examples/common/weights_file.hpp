@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <set>
@@ -24,7 +25,7 @@ public:
     /// advice: what the reader may do about a tensor that is wrong
     /// Errors   unreadable_file, malformed_file
     weights_file(const std::filesystem::path& path, std::string advice)
-        : file_{std::make_shared<const qs::safetensors>(path)}, advice_{std::move(advice)} {}
+        : path_{path}, file_{std::make_shared<const qs::safetensors>(path)}, advice_{std::move(advice)} {}
 
     /// Errors   missing_tensor, shape_mismatch, and nonfinite_value for NaN and infinities, naming the tensor
     std::vector<float> operator()(const std::string& name, const qs::shape& expected) const {
@@ -48,7 +49,21 @@ public:
         return names;
     }
 
+    /// A larger network may hold every tensor of a smaller one, in the same shape: only what is left over tells them apart.
+    /// Errors   invalid_argument, with the first names and their number, where `network` has read less than all
+    void require_all_used(const std::string& network) const {
+        constexpr std::size_t most = 3;
+        const std::vector<std::string> left = unused();
+        if (left.empty()) return;
+        std::string names;
+        for (std::size_t i = 0; i < std::min(most, left.size()); ++i) names += (i == 0 ? "" : ", ") + left[i];
+        if (left.size() > most) names += " and " + std::to_string(left.size() - most) + " more";
+        throw qs::invalid_argument{path_.string(), "is of another network: " + network + " has no use for " +
+                                                       std::to_string(left.size()) + " of its tensors, " + names};
+    }
+
 private:
+    std::filesystem::path path_;
     std::shared_ptr<const qs::safetensors> file_;
     std::shared_ptr<std::set<std::string>> used_ = std::make_shared<std::set<std::string>>();
     std::string advice_;

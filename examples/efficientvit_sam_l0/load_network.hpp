@@ -57,20 +57,6 @@ inline std::vector<std::size_t> blocks_of(const variant& which) {
     return counts;
 }
 
-/// A larger network may hold every tensor of a smaller one, in the same shape: only what is left over tells them apart.
-/// Errors   invalid_argument, with the first names and their number
-inline void require_all_used(const examples::weights_file& weights, const std::filesystem::path& path,
-                             const variant& which) {
-    constexpr std::size_t most = 3;
-    const std::vector<std::string> unused = weights.unused();
-    if (unused.empty()) return;
-    std::string names;
-    for (std::size_t i = 0; i < std::min(most, unused.size()); ++i) names += (i == 0 ? "" : ", ") + unused[i];
-    if (unused.size() > most) names += " and " + std::to_string(unused.size() - most) + " more";
-    throw qs::invalid_argument{path.string(), "is of another network: " + which.title() + " has no use for " +
-                                                  std::to_string(unused.size()) + " of its tensors, " + names};
-}
-
 }  // namespace detail
 
 /// Which of the networks a file is of, by the number of blocks in it.
@@ -103,7 +89,7 @@ inline network load_network(const std::filesystem::path& safetensors, const vari
     const examples::weights_file weights{safetensors,
                                          "is this " + which.title() + ", converted by convert/convert_checkpoint.py?"};
     network result = build_network(which, weights, size);
-    detail::require_all_used(weights, safetensors, which);
+    weights.require_all_used(which.title());
     return result;
 }
 

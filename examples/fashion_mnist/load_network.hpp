@@ -17,13 +17,14 @@ namespace qs = quantsweep;
 using examples::network;
 
 /// {images} -> {logits}. Norms are folded.
-/// Errors   unreadable_file, malformed_file; missing_tensor and shape_mismatch, naming the tensor
+/// Errors   unreadable_file, malformed_file; missing_tensor and shape_mismatch, naming the tensor; invalid_argument where
+///          the file holds tensors that the network does not use
 inline network load_network(const std::filesystem::path& weights) {
     const auto names = [](const part_row&, std::size_t, const std::string& layer) {
         return examples::weight_names{layer, layer + ".norm"};
     };
-    examples::network_builder builder{{{1, 1, image_side, image_side}, head_dimension, 1e-5, names},
-                                      examples::weights_file{weights, "train it again with train/train.py"}};
+    const examples::weights_file file{weights, "train it again with train/train.py"};
+    examples::network_builder builder{{{1, 1, image_side, image_side}, head_dimension, 1e-5, names}, file};
     std::size_t last = qs::graph_input(0);
     for (const part_row& part : parts) last = builder.add_part(part, last);
     last = builder.add_node("head:0:pool", {last}, examples::pooling{"head:0:pool"});
@@ -32,6 +33,7 @@ inline network load_network(const std::filesystem::path& weights) {
     qs::linear<float> head{in, classes, builder.weights("head:0:0.weight", {classes, in}),
                            builder.weights("head:0:0.bias", {classes})};
     builder.add_layer(qs::layer<qs::linear<float>>{"head:0:0", std::move(head)}, "head", "head", "head", last);
+    file.require_all_used("this network");
     return std::move(builder).build();
 }
 

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstddef>
 #include <filesystem>
+#include <map>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -14,8 +16,10 @@
 #include <quantsweep/graph/check_graph.hpp>
 #include <quantsweep/io/safetensors.hpp>
 
+#include "../io/damaged_files.hpp"
 #include "data.hpp"
 #include "load_network.hpp"
+#include "weights_writer.hpp"
 
 namespace {
 
@@ -91,4 +95,20 @@ TEST_CASE("fashion_mnist: the accuracy is what training reported on these images
     REQUIRE(samples == 2000);
     const double top1 = static_cast<double>(right) / static_cast<double>(samples);
     CHECK(std::abs(top1 - 0.945) <= 0.001);
+}
+
+TEST_CASE("fashion_mnist: a file with tensors that the network does not use is of another network") {
+    const quantsweep::safetensors known{data / "weights.safetensors"};
+    std::map<std::string, quantsweep::shape> tensors{{"stage9:0:0.weight", {2}}};
+    for (const std::string& name : known.names()) tensors[name] = known.shape(name);
+    const damaged_files::folder folder;
+    const auto path = folder / "weights.safetensors";
+    examples::write_weights(path, tensors, [&](const std::string& name, const quantsweep::shape& shape) {
+        return name == "stage9:0:0.weight" ? std::vector<float>(element_count(shape)) : known.read<float>(name);
+    });
+    CHECK_THROWS_WITH_AS(fashion_mnist::load_network(path),
+                         ("quantsweep [104] " + path.string() +
+                          ": is of another network: this network has no use for 1 of its tensors, stage9:0:0.weight")
+                             .c_str(),
+                         quantsweep::invalid_argument);
 }
