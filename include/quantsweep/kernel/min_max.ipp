@@ -29,10 +29,10 @@ QUANTSWEEP_INLINE extremes to_extremes(const distribution& seen) {
 }
 
 QUANTSWEEP_INLINE void count_extremes(std::span<const float> values, extremes& seen) {
-    constexpr std::size_t step = 16, stretch = 4096;
+    constexpr std::size_t stretch = 4096;
     bool zeros = false;  // where some were, more are expected
-    while (values.size() >= step) {
-        const std::span<const float> now = values.first(std::min(values.size() / step * step, stretch));
+    while (!values.empty()) {
+        const std::span<const float> now = values.first(std::min(values.size(), stretch));
         const detail::stretch_extremes counted =
             detail::run_kernel([&](auto kernel) { return kernel.extremes(now.data(), now.size(), zeros); });
         zeros = counted.zeros != 0;
@@ -46,7 +46,6 @@ QUANTSWEEP_INLINE void count_extremes(std::span<const float> values, extremes& s
         }
         values = values.subspan(now.size());
     }
-    for (float x : values) seen.count(x);
 }
 
 }  // namespace quantsweep

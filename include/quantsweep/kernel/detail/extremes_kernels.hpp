@@ -37,14 +37,22 @@ ints_like<xsimd::batch<float, Arch>> zeros_of(const xsimd::batch<float, Arch>& x
     return ints(bits + bits == ints(0));
 }
 
+/// The first `count` of a batch; what is missing is as the first.
+template <class Arch>
+xsimd::batch<float, Arch> load_filled(const float* values, std::size_t count) noexcept {
+    float filled[lanes<Arch>];
+    for (std::size_t k = 0; k < lanes<Arch>; ++k) filled[k] = values[k < count ? k : 0];
+    return xsimd::batch<float, Arch>::load_unaligned(filled);
+}
+
 /// With a count of zeros, which takes a fifth longer.
 template <class Arch>
 stretch_extremes extremes_and_zeros(const float* values, std::size_t size) noexcept {
     using floats = xsimd::batch<float, Arch>;
     constexpr std::size_t step = lanes<Arch>;
-    extremes_lanes<Arch> seen{floats::load_unaligned(values)};
+    extremes_lanes<Arch> seen{floats(values[0])};
     auto zeros = ints_like<floats>(0);
-    std::size_t i = 0;
+    std::size_t i = 0, filled = 0;
     for (; i + 4 * step <= size; i += 4 * step) {
         const float* const from = values + i;
         const floats a = floats::load_unaligned(from), b = floats::load_unaligned(from + step);
@@ -53,12 +61,15 @@ stretch_extremes extremes_and_zeros(const float* values, std::size_t size) noexc
         zeros = zeros + ((zeros_of<Arch>(a) + zeros_of<Arch>(b)) + (zeros_of<Arch>(c) + zeros_of<Arch>(d)));
     }
     for (; i < size; i += step) {
-        const floats x = floats::load_unaligned(values + i);
+        const std::size_t left = size - i;
+        const floats x = left < step ? load_filled<Arch>(values + i, left) : floats::load_unaligned(values + i);
+        if (left < step && values[i] == 0) filled = step - left;
         seen.see(x, x, x, x);
         zeros = zeros + zeros_of<Arch>(x);
     }
     stretch_extremes result = seen.total();
-    result.zeros = static_cast<std::size_t>(over_lanes(zeros, [](std::int32_t a, std::int32_t b) { return a + b; }));
+    const std::int32_t counted = over_lanes(zeros, [](std::int32_t a, std::int32_t b) { return a + b; });
+    result.zeros = static_cast<std::size_t>(counted) - filled;
     return result;
 }
 

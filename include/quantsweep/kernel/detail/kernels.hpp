@@ -35,7 +35,7 @@ struct kernels {
     /// The bits of the largest finite magnitude, 0 for none; adds how many values are not finite.
     static std::int32_t largest_finite_bits(const float* values, std::size_t size, std::size_t& nonfinite) noexcept;
 
-    /// `size` is a multiple of 16, not 0, and at most 4,096.
+    /// `size` is not 0, and at most 4,096.
     static stretch_extremes extremes(const float* values, std::size_t size, bool zeros_expected) noexcept;
     /// Rows of `columns` values, a multiple of 16, that begin `stride` apart.
     static void extremes_of_columns(const float* values, std::size_t rows, std::size_t columns, std::size_t stride,
