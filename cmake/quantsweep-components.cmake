@@ -31,6 +31,10 @@ function(quantsweep_find_component component result)
         if(NOT TARGET ${target})
             find_package(${package} QUIET)
         endif()
+        if(TARGET xsimd AND package STREQUAL "xsimd" AND NOT TARGET xtl)
+            # Debian's target links xtl, for complex numbers alone, and its package does not bring it.
+            set_target_properties(xsimd PROPERTIES INTERFACE_LINK_LIBRARIES "")
+        endif()
         if(NOT TARGET ${target} AND package STREQUAL "OpenCV")
             # Debian's package of this module alone has no package files.
             find_path(QUANTSWEEP_OPENCV_INCLUDE_DIR opencv2/dnn.hpp PATH_SUFFIXES opencv4)

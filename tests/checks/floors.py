@@ -135,7 +135,7 @@ def write():
     for name, included in umbrellas().items():
         what = f"All of {name.removesuffix('.hpp')}/."
         if name == "quantsweep.hpp":
-            what = ("All floors that need nothing but the standard library and xsimd, but testing; io, layers and adapt name a "
+            what = ("All floors but testing that need the standard library and xsimd alone; io, layers and adapt name a "
                     "third party.")
         lines = "\n".join(f"#include <{header}>" for header in included)
         (tree.INCLUDE / name).write_text(
