@@ -135,8 +135,7 @@ def write():
     for name, included in umbrellas().items():
         what = f"All of {name.removesuffix('.hpp')}/."
         if name == "quantsweep.hpp":
-            what = ("All floors but testing that need the standard library and xsimd alone; io, layers and adapt name a "
-                    "third party.")
+            what = "All floors but testing that need the standard library and xsimd alone; io, layers and adapt need more."
         lines = "\n".join(f"#include <{header}>" for header in included)
         (tree.INCLUDE / name).write_text(
             f"// SPDX-License-Identifier: BSD-3-Clause\n#pragma once\n/// \\file  {what}\n\n{lines}\n")
