@@ -27,7 +27,9 @@ struct usual_rounding {
     template <class Floats>
     Floats multiple(const Floats& x, const ints_like<Floats>& quantum, const words_like<Floats>&) const noexcept {
         using ints = ints_like<Floats>;
-        const Floats magic = bits_as<Floats>(quantum + ((23 << 23) | (1 << 22)));  // 1.5 * 2^23 quanta
+        using words = words_like<Floats>;
+        // 1.5 * 2^23 quanta; unsigned, since that of a NaN wraps.
+        const Floats magic = bits_as<Floats>(bits_as<words>(quantum) + words((23u << 23) | (1u << 22)));
         const ints sign = bits_as<ints>(x) & ints(sign_bit);
         return bits_as<Floats>(bits_as<ints>((x + magic) - magic) | sign);
     }
