@@ -136,7 +136,11 @@ void store_some(const Batch& x, typename Batch::value_type* to, std::size_t coun
 template <class T, class Arch, class Join>
 T over_lanes(const xsimd::batch<T, Arch>& x, Join join) noexcept {
     T each[xsimd::batch<T, Arch>::size];
-    x.store_unaligned(each);
+    typename xsimd::batch<T, Arch>::register_type whole = x;
+#if defined(__x86_64__) && !defined(__clang__)
+    __asm__("" : "+v"(whole));  // or gcc 12, at -O3, stores in each step of a loop what the loop adds up
+#endif
+    xsimd::batch<T, Arch>(whole).store_unaligned(each);
     T all = each[0];
     for (std::size_t k = 1; k < xsimd::batch<T, Arch>::size; ++k) all = join(all, each[k]);
     return all;
