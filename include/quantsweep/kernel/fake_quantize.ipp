@@ -31,8 +31,6 @@ QUANTSWEEP_INLINE float round_to_grid(float x, const rounding_grid& grid, const 
 
 QUANTSWEEP_INLINE void round_to_grid(std::span<const float> input, std::span<float> output, const rounding_grid& grid,
                                      const rounding& how, std::uint64_t first) noexcept {
-    // The usual one has a kernel of its own, which gives the same bits.
-    if (detail::any_rounding{how, first}.usual) return round_to_grid(input, output, grid);
     detail::round_stretches(input, output, grid, how, first);
 }
 

@@ -14,7 +14,7 @@ QUANTSWEEP_INLINE squared_error_sums quantization_error(const rounding_grid& gri
                                                         std::span<const float> values) noexcept {
     const float* const from = values.data();
     return detail::sum_squares(
-        values.size(), [&](std::size_t i) { return detail::rounding_terms{from + i, grid}; },
+        values.size(), [&](std::size_t i) { return detail::rounded_values{from + i, grid}; },
         [&](std::size_t begin, std::size_t size, detail::row_sums<2>& sums) {
             detail::run_kernel([&](auto kernel) { kernel.rounding_squares(from + begin, size, grid, sums); });
         });

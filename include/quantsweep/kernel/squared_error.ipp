@@ -22,21 +22,21 @@ namespace quantsweep {
 namespace detail {
 
 template <class T>
-auto terms_of(std::span<const T> reference, std::span<const T> values) noexcept {
+auto source_of(std::span<const T> reference, std::span<const T> values) noexcept {
     assert(reference.size() == values.size());
-    return [=](std::size_t i) { return square_terms<T>{reference.data() + i, values.data() + i}; };
+    return [=](std::size_t i) { return two_tensors<T>{reference.data() + i, values.data() + i}; };
 }
 
 }  // namespace detail
 
 QUANTSWEEP_INLINE squared_error_sums squared_error_scalar(std::span<const float> reference,
                                                           std::span<const float> values) noexcept {
-    return detail::sum_squares_scalar(reference.size(), detail::terms_of(reference, values));
+    return detail::sum_squares_scalar(reference.size(), detail::source_of(reference, values));
 }
 
 QUANTSWEEP_INLINE squared_error_sums squared_error(std::span<const float> reference,
                                                    std::span<const float> values) noexcept {
-    return detail::sum_squares(reference.size(), detail::terms_of(reference, values),
+    return detail::sum_squares(reference.size(), detail::source_of(reference, values),
                                [&](std::size_t begin, std::size_t size, detail::row_sums<2>& sums) {
                                    detail::run_kernel([&](auto kernel) {
                                        kernel.squares(reference.data() + begin, values.data() + begin, size, sums);
@@ -46,7 +46,7 @@ QUANTSWEEP_INLINE squared_error_sums squared_error(std::span<const float> refere
 
 QUANTSWEEP_INLINE squared_error_sums squared_error(std::span<const double> reference,
                                                    std::span<const double> values) noexcept {
-    return detail::sum_squares_scalar(reference.size(), detail::terms_of(reference, values));
+    return detail::sum_squares_scalar(reference.size(), detail::source_of(reference, values));
 }
 
 namespace detail {

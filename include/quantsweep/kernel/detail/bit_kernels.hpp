@@ -46,8 +46,8 @@ struct window_lanes {
         return over_lanes(left, [](std::uint32_t a, std::uint32_t b) { return a | b; }) == 0;
     }
     void extremes(binned_values& seen) const noexcept {
-        seen.low = over_lanes(low, [](float a, float b) { return a < b ? a : b; });
-        seen.high = over_lanes(high, [](float a, float b) { return a > b ? a : b; });
+        seen.low = least_lane(low);
+        seen.high = greatest_lane(high);
     }
 };
 

@@ -4,6 +4,7 @@
 
 #include <quantsweep/kernel/detail/block_scales.hpp>
 #include <quantsweep/kernel/detail/kernels.hpp>
+#include <quantsweep/kernel/detail/round_kernels.hpp>
 
 namespace quantsweep::detail {
 
@@ -35,16 +36,15 @@ template <class Arch>
                                                                  std::size_t& nonfinite) noexcept {
     using floats = xsimd::batch<float, Arch>;
     using ints = ints_like<floats>;
-    const auto most = [](std::int32_t a, std::int32_t b) { return a > b ? a : b; };
-    const std::int32_t bits = over_lanes(largest_bits<Arch>(values, size), most);
+    const std::int32_t bits = greatest_lane(largest_bits<Arch>(values, size));
     if (bits < infinity_bits) return bits;
     ints largest(0), others(0);
     for (std::size_t i = 0; i < size; i += lanes<Arch>) {
         const std::size_t now = size - i < lanes<Arch> ? size - i : lanes<Arch>;
         largest = greater(largest, finite_bits(load_some<floats>(values + i, now), others));
     }
-    nonfinite += static_cast<std::size_t>(over_lanes(others, [](std::int32_t a, std::int32_t b) { return a + b; }));
-    return over_lanes(largest, most);
+    nonfinite += static_cast<std::size_t>(sum_of_lanes(others));
+    return greatest_lane(largest);
 }
 
 /// Lane k is the greatest of all lanes of batch k.
@@ -68,24 +68,6 @@ xsimd::batch<std::int32_t, Arch> greatest_of_each(
     return ints::load_unaligned(greatest);
 }
 
-/// One block of a line.
-template <class Arch, class Rounding, class Floats>
-void round_block(float* values, std::size_t size, const float_lanes<Floats>& grid, float scale, float inverse,
-                 const Rounding& how, std::uint32_t first) noexcept {
-    using words = words_like<Floats>;
-    const Floats by(scale), over(inverse);
-    words index = count_up<words>(first);
-    std::size_t i = 0;
-    for (; i + lanes<Arch> <= size; i += lanes<Arch>) {
-        round_scaled(Floats::load_unaligned(values + i), grid, by, over, how, index).store_unaligned(values + i);
-        index = index + words(static_cast<std::uint32_t>(lanes<Arch>));
-    }
-    if (i < size) {
-        const Floats x = load_some<Floats>(values + i, size - i);
-        store_some(round_scaled(x, grid, by, over, how, index), values + i, size - i);
-    }
-}
-
 /// As many blocks of a line as there are lanes, so that their scales are made in one go.
 template <class Arch, class Rounding, class Floats>
 void round_some_blocks(float* values, std::size_t size, std::size_t block_size, const block_rule& rule,
@@ -107,9 +89,13 @@ void round_some_blocks(float* values, std::size_t size, std::size_t block_size, 
     const auto made = scale_of<Floats>(rule, largest);
     made.scale.store_unaligned(scale);
     made.inverse.store_unaligned(inverse);
-    for (std::size_t b = 0, i = 0; i < size; ++b, i += block_size)
-        round_block<Arch>(values + i, size_at(i), grid, scale[b], inverse[b], how,
-                          first + static_cast<std::uint32_t>(i));
+    for (std::size_t b = 0, i = 0; i < size; ++b, i += block_size) {
+        const Floats by(scale[b]), over(inverse[b]);
+        map<Arch>(values + i, values + i, size_at(i), first + static_cast<std::uint32_t>(i),
+                  [=](const Floats& x, const words_like<Floats>& index) {
+                      return round_scaled(x, grid, by, over, how, index);
+                  });
+    }
 }
 
 template <class Arch>
@@ -162,7 +148,7 @@ template <class Arch>
             index = index + words(static_cast<std::uint32_t>(columns));
         }
     }
-    return static_cast<std::size_t>(over_lanes(nonfinite, [](std::int32_t a, std::int32_t b) { return a + b; }));
+    return static_cast<std::size_t>(sum_of_lanes(nonfinite));
 }
 
 }  // namespace quantsweep::detail

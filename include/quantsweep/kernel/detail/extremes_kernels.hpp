@@ -23,9 +23,7 @@ struct extremes_lanes {
         sum = sum + ((a + b) + (c + d));
     }
     stretch_extremes total() const noexcept {
-        return {over_lanes(low, [](float a, float b) { return a < b ? a : b; }),
-                over_lanes(high, [](float a, float b) { return a > b ? a : b; }), 0,
-                over_lanes(sum - sum, [](float a, float b) { return a + b; }) == 0};
+        return {least_lane(low), greatest_lane(high), 0, sum_of_lanes(sum - sum) == 0};
     }
 };
 
@@ -68,8 +66,7 @@ stretch_extremes extremes_and_zeros(const float* values, std::size_t size) noexc
         zeros = zeros + zeros_of<Arch>(x);
     }
     stretch_extremes result = seen.total();
-    const std::int32_t counted = over_lanes(zeros, [](std::int32_t a, std::int32_t b) { return a + b; });
-    result.zeros = static_cast<std::size_t>(counted) - filled;
+    result.zeros = static_cast<std::size_t>(sum_of_lanes(zeros)) - filled;
     return result;
 }
 
@@ -92,7 +89,7 @@ template <class Arch>
         const words first = xsimd::min(doubled(a), doubled(b)), second = xsimd::min(doubled(c), doubled(d));
         smallest = xsimd::min(xsimd::min(first, second), smallest);
     }
-    if (over_lanes(smallest, [](std::uint32_t a, std::uint32_t b) { return a < b ? a : b; }) != 0) return seen.total();
+    if (least_lane(smallest) != 0) return seen.total();
     return extremes_and_zeros<Arch>(values, size);  // which are in the first-level cache
 }
 

@@ -2,7 +2,6 @@
 #pragma once
 /// \file  What xsimd 8 lacks and intrinsics do better than a loop: packing chosen lanes, and floats as doubles.
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 

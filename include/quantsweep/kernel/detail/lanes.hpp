@@ -145,5 +145,17 @@ T over_lanes(const xsimd::batch<T, Arch>& x, Join join) noexcept {
     for (std::size_t k = 1; k < xsimd::batch<T, Arch>::size; ++k) all = join(all, each[k]);
     return all;
 }
+template <class Batch>
+auto sum_of_lanes(const Batch& x) noexcept {
+    return over_lanes(x, [](auto a, auto b) { return a + b; });
+}
+template <class Batch>
+auto least_lane(const Batch& x) noexcept {
+    return over_lanes(x, [](auto a, auto b) { return a < b ? a : b; });
+}
+template <class Batch>
+auto greatest_lane(const Batch& x) noexcept {
+    return over_lanes(x, [](auto a, auto b) { return a > b ? a : b; });
+}
 
 }  // namespace quantsweep::detail

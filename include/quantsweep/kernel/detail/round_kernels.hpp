@@ -56,6 +56,7 @@ template <class Arch>
                                                    const rounding_grid& grid, const any_rounding& rounding,
                                                    std::uint64_t first) noexcept {
     using floats = xsimd::batch<float, Arch>;
+    if (rounding.usual) return round_to_grid(from, to, size, grid);  // which gives the same bits
     const auto rule = in_lanes<floats>(grid);
     map<Arch>(from, to, size, first, [rule, rounding](const floats& x, const words_like<floats>& index) {
         return rule.round(x, rounding, index);

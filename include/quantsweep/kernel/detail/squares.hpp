@@ -13,11 +13,11 @@
 namespace quantsweep::detail {
 
 /// By doubles, in which squares of floats are exact.
-template <class Terms>
-squared_error_sums sum_squares_exactly(const Terms& terms, std::size_t size) noexcept {
+template <class Source>
+squared_error_sums sum_squares_exactly(const Source& source, std::size_t size) noexcept {
     squared_error_sums sums;
     for (std::size_t i = 0; i < size; ++i) {
-        const auto [reference, difference] = terms.template read<float>([i](const auto* from) { return from[i]; });
+        const auto [reference, difference] = source.template read<float>([i](const auto* from) { return from[i]; });
         sums += {static_cast<double>(reference) * static_cast<double>(reference),
                  static_cast<double>(difference) * static_cast<double>(difference),
                  static_cast<double>(std::fabs(difference))};
@@ -25,11 +25,11 @@ squared_error_sums sum_squares_exactly(const Terms& terms, std::size_t size) noe
     return sums;
 }
 
-/// `terms(begin)` is what is summed from there on; `add(begin, size, sums)` sums it, by a kernel or its oracle. A stretch
+/// `source(begin)` reads from there on; `add(begin, size, sums)` sums it, by a kernel or its oracle. A stretch
 /// is summed again where a sum in float may have lost to underflow or overflow what counts: the first is at most 2^-34 of a
 /// sum above 2^-80.
-template <class Terms, class Add>
-squared_error_sums sum_squares(std::size_t size, const Terms& terms, const Add& add) noexcept {
+template <class Source, class Add>
+squared_error_sums sum_squares(std::size_t size, const Source& source, const Add& add) noexcept {
     constexpr std::size_t stretch = 4096;
     const auto held = [](double sum) { return 0x1p-80 <= sum && sum <= std::numeric_limits<double>::max(); };
     squared_error_sums all;
@@ -39,16 +39,17 @@ squared_error_sums sum_squares(std::size_t size, const Terms& terms, const Add& 
         add(begin, now, sums);
         const double largest = static_cast<double>(sums.maximum());
         const bool certain = held(sums.sum(0)) && (held(sums.sum(1)) || (sums.sum(1) == 0 && largest == 0));
-        all += certain ? squared_error_sums{sums.sum(0), sums.sum(1), largest} : sum_squares_exactly(terms(begin), now);
+        all +=
+            certain ? squared_error_sums{sums.sum(0), sums.sum(1), largest} : sum_squares_exactly(source(begin), now);
     }
     return all;
 }
 
 /// The scalar oracle.
-template <class Terms>
-squared_error_sums sum_squares_scalar(std::size_t size, const Terms& terms) noexcept {
-    return sum_squares(size, terms, [&](std::size_t begin, std::size_t now, row_sums<2>& sums) {
-        add_rows_scalar(terms(begin), now, sums);
+template <class Source>
+squared_error_sums sum_squares_scalar(std::size_t size, const Source& source) noexcept {
+    return sum_squares(size, source, [&](std::size_t begin, std::size_t now, row_sums<2>& sums) {
+        add_rows_scalar(square_terms{source(begin)}, now, sums);
     });
 }
 

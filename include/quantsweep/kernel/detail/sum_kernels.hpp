@@ -53,13 +53,13 @@ void add_rows(const Terms& given, std::size_t size, row_sums<Terms::count>& to) 
 template <class Arch>
 [[gnu::flatten]] void kernels<Arch>::squares(const float* reference, const float* values, std::size_t size,
                                              row_sums<2>& sums) noexcept {
-    add_rows<Arch>(square_terms<float>{reference, values}, size, sums);
+    add_rows<Arch>(square_terms<two_tensors<float>>{{reference, values}}, size, sums);
 }
 
 template <class Arch>
 [[gnu::flatten]] void kernels<Arch>::rounding_squares(const float* values, std::size_t size, const rounding_grid& grid,
                                                       row_sums<2>& sums) noexcept {
-    add_rows<Arch>(rounding_terms{values, grid}, size, sums);
+    add_rows<Arch>(square_terms<rounded_values>{{values, grid}}, size, sums);
 }
 
 template <class Arch>

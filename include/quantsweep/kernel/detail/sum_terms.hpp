@@ -10,24 +10,17 @@
 
 namespace quantsweep::detail {
 
-/// terms.add(load, sums, largest) adds to the `count` sums, and raises `largest`, what one element gives, or those of a
-/// batch; load(pointer) reads it. No product may be fused with the sum that it goes to.
+// terms.add(load, sums, largest) adds to the `count` sums, and raises `largest`, what one element gives, or those of a
+// batch; load(pointer) reads it. No product may be fused with the sum that it goes to.
+
 template <class Floats>
 struct compared {
     Floats reference, difference;
 };
-template <class Floats>
-void add_squares(const compared<Floats>& x, Floats* sums, Floats& largest) noexcept {
-    const auto [reference, difference] = x;
-    largest = greater(magnitude(difference), largest);  // a NaN compares false and leaves it as it is
-    sums[0] = sums[0] + unfused<Floats>(reference * reference);
-    sums[1] = sums[1] + unfused<Floats>(difference * difference);
-}
 
 /// Two tensors, and how far they are apart.
 template <class T>
-struct square_terms {
-    static constexpr std::size_t count = 2;
+struct two_tensors {
     const T* reference;
     const T* values;
 
@@ -36,15 +29,10 @@ struct square_terms {
         const auto from = load(reference);
         return {Floats(from), Floats(from - load(values))};
     }
-    template <class Load, class Floats>
-    void add(const Load& load, Floats* sums, Floats& largest) const noexcept {
-        add_squares(read<Floats>(load), sums, largest);
-    }
 };
 
 /// Values, and how far the nearest numbers of a grid are.
-struct rounding_terms {
-    static constexpr std::size_t count = 2;
+struct rounded_values {
     const float* values;
     rounding_grid grid;
 
@@ -53,9 +41,20 @@ struct rounding_terms {
         const Floats x = load(values);
         return {x, x - unfused(in_lanes<Floats>(grid).nearest(x))};
     }
+};
+
+/// Squares of what a source reads.
+template <class Source>
+struct square_terms {
+    static constexpr std::size_t count = 2;
+    Source source;
+
     template <class Load, class Floats>
     void add(const Load& load, Floats* sums, Floats& largest) const noexcept {
-        add_squares(read<Floats>(load), sums, largest);
+        const auto [reference, difference] = source.template read<Floats>(load);
+        largest = greater(magnitude(difference), largest);  // a NaN compares false and leaves it as it is
+        sums[0] = sums[0] + unfused<Floats>(reference * reference);
+        sums[1] = sums[1] + unfused<Floats>(difference * difference);
     }
 };
 
