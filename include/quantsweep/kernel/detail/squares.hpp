@@ -49,7 +49,7 @@ squared_error_sums sum_squares(std::size_t size, const Source& source, const Add
 template <class Source>
 squared_error_sums sum_squares_scalar(std::size_t size, const Source& source) noexcept {
     return sum_squares(size, source, [&](std::size_t begin, std::size_t now, row_sums<2>& sums) {
-        add_rows_scalar(square_terms{source(begin)}, now, sums);
+        add_rows_scalar(square_terms<decltype(source(begin))>{source(begin)}, now, sums);
     });
 }
 
