@@ -15,16 +15,11 @@
 #include <quantsweep/graph/parameter_guard.hpp>
 #include <quantsweep/graph/swept_units.hpp>
 
+#include "random_blob.hpp"
+
 namespace qs = quantsweep;
 
 namespace {
-
-cv::Mat random_blob(const std::vector<int>& sizes, unsigned seed) {
-    cv::Mat blob(sizes, CV_32F);
-    cv::RNG random{seed};
-    random.fill(blob, cv::RNG::UNIFORM, -0.5, 0.5);
-    return blob;
-}
 
 void halve(cv::Mat& blob) {
     for (std::size_t i = 0; i < blob.total(); ++i) blob.ptr<float>()[i] = blob.ptr<float>()[i] * 0.5F + 0.125F;

@@ -14,16 +14,11 @@
 #include <quantsweep/metric/metrics.hpp>
 #include <quantsweep/sweep/sweep.hpp>
 
+#include "random_blob.hpp"
+
 namespace qs = quantsweep;
 
 namespace {
-
-cv::Mat random_blob(const std::vector<int>& sizes, unsigned seed) {
-    cv::Mat blob(sizes, CV_32F);
-    cv::RNG random{seed};
-    random.fill(blob, cv::RNG::UNIFORM, -0.5, 0.5);
-    return blob;
-}
 
 /// Layers in a chain.
 class network {

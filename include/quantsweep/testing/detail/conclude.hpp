@@ -3,22 +3,18 @@
 /// \file  From what was found of each row to one expectation whose message begins with the worst.
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
-#include <cstdio>
 #include <string>
 #include <vector>
 
+#include <quantsweep/core/layer_selection.hpp>
 #include <quantsweep/result/result.hpp>
 #include <quantsweep/testing/expectation.hpp>
 
 namespace quantsweep::detail {
 
-inline std::string four_digits(double number) {
-    std::array<char, 32> digits{};
-    std::snprintf(digits.data(), digits.size(), "%.4g", number);
-    return digits.data();
-}
+/// As attributes are written.
+inline std::string four_digits(double number) { return to_string(attribute_value{number}); }
 
 inline std::string interval_text(const score& of) {
     return "interval [" + four_digits(of.low) + ", " + four_digits(of.high) + "]";
