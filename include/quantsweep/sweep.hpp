@@ -5,5 +5,6 @@
 #include <quantsweep/sweep/cell_store.hpp>
 #include <quantsweep/sweep/mode.hpp>
 #include <quantsweep/sweep/options.hpp>
+#include <quantsweep/sweep/recipe.hpp>
 #include <quantsweep/sweep/scheme.hpp>
 #include <quantsweep/sweep/sweep.hpp>

@@ -5,10 +5,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <map>
 #include <set>
 #include <span>
 #include <string>
-#include <tuple>
+#include <utility>
 #include <vector>
 
 #include <quantsweep/calibrate/calibrate.hpp>
@@ -72,9 +73,12 @@ inline void quantize(tensor& value, const qs::tensor_quantizer& q, std::size_t c
     }
 }
 
+/// Nodes that are quantized, each under its scheme.
+using decisions = std::map<std::size_t, qs::scheme>;
+
 /// The output of every node, each evaluated anew, some of them quantized.
 inline std::vector<tensor> all_values(graph host, const qs::calibration<>& seen, const batch& given,
-                                      const std::set<std::size_t>& quantized, const qs::scheme& how) {
+                                      const decisions& quantized) {
     const qs::topology net = qs::describe(host);
     const qs::calibration_model calibrated{seen};
     std::vector<tensor> values;
@@ -85,8 +89,8 @@ inline std::vector<tensor> all_values(graph host, const qs::calibration<>& seen,
         qs::detail::layer_quantizers q;
         std::vector<float>& weight = host.nodes[host.nodes[node].weight_of].weight;
         const std::vector<float> kept = weight;
-        if (quantized.count(node) != 0) {
-            q = qs::detail::make_quantizers(calibrated, net, node, host.parameters(node), how);
+        if (const auto how = quantized.find(node); how != quantized.end()) {
+            q = qs::detail::make_quantizers(calibrated, net, node, host.parameters(node), how->second);
             for (std::size_t k = 0; k < q.inputs.size(); ++k) quantize(copies[k], *q.inputs[k]);
             if (!q.weights.empty()) {
                 const std::size_t channels = host.nodes[node].channels;
@@ -102,6 +106,13 @@ inline std::vector<tensor> all_values(graph host, const qs::calibration<>& seen,
         if (q.output) quantize(values.back(), *q.output);
     }
     return values;
+}
+
+inline std::vector<tensor> all_values(const graph& host, const qs::calibration<>& seen, const batch& given,
+                                      const std::set<std::size_t>& quantized, const qs::scheme& how) {
+    decisions all;
+    for (std::size_t node : quantized) all.emplace(node, how);
+    return all_values(host, seen, given, all);
 }
 
 /// By sample, the values of all outputs one after another.
@@ -131,13 +142,18 @@ struct recorder {
     }
 };
 
-/// A cell, spelled out: the quantized nodes, the scheme, and what is asked of it.
+/// A cell, spelled out: the quantized nodes, the scheme of each, and what is asked of it.
 struct spelled_cell {
-    std::set<std::size_t> quantized;
-    std::size_t scheme = 0;
+    std::map<std::size_t, std::size_t> quantized{};
     bool outputs = true;
     bool own = false;  ///< compare the (single) node with its float self
 };
+
+inline decisions under(const spelled_cell& c, std::span<const qs::scheme> schemes) {
+    decisions all;
+    for (const auto& [node, scheme] : c.quantized) all.emplace(node, schemes[scheme]);
+    return all;
+}
 
 /// The number of distinct values that cells need, by the definition: (node, the cell restricted to the node and its
 /// ancestors), over the nodes that reach what is asked.
@@ -148,20 +164,20 @@ inline std::size_t distinct_values(const graph& host, const std::vector<spelled_
         for (std::size_t source : host.inputs(node))
             if (!qs::is_graph_input(source)) ancestors[node].insert(ancestors[source].begin(), ancestors[source].end());
     }
-    std::set<std::tuple<std::size_t, std::size_t, std::set<std::size_t>>> values;
+    std::set<std::pair<std::size_t, std::map<std::size_t, std::size_t>>> values;
     // What a value needs is needed only where it is no other cell's: ancestors have identities of their own.
     const auto need = [&](std::size_t wanted, const spelled_cell& c) {
         for (std::size_t node : ancestors[wanted]) {
-            std::set<std::size_t> restricted;
-            std::set_intersection(c.quantized.begin(), c.quantized.end(), ancestors[node].begin(),
-                                  ancestors[node].end(), std::inserter(restricted, restricted.end()));
-            values.insert({node, restricted.empty() ? 0 : c.scheme + 1, restricted});
+            std::map<std::size_t, std::size_t> restricted;
+            for (const auto& [quantized, scheme] : c.quantized)
+                if (ancestors[node].count(quantized) != 0) restricted.emplace(quantized, scheme);
+            values.insert({node, restricted});
         }
     };
     for (const spelled_cell& c : cells) {
         if (c.outputs)
             for (std::size_t output : host.outputs()) need(output, c);
-        if (c.own) need(*c.quantized.begin(), c), need(*c.quantized.begin(), {});
+        if (c.own) need(c.quantized.begin()->first, c), need(c.quantized.begin()->first, {});
     }
     return values.size();
 }

@@ -35,13 +35,13 @@ std::vector<toy::spelled_cell> spell(const qs::sweep_mode& mode, const std::vect
                                      std::size_t scheme) {
     std::vector<toy::spelled_cell> cells;
     for (std::size_t i = 0; i < layers.size(); ++i) {
-        toy::spelled_cell c{{}, scheme};
+        toy::spelled_cell c;
         for (std::size_t j = 0; j < layers.size(); ++j) {
             const bool quantized = mode.what() == mode_rule::all_but                                         ? j != i
                                    : mode.what() == mode_rule::up_to || mode.what() == mode_rule::cumulative ? j <= i
                                    : mode.what() == mode_rule::from                                          ? j >= i
                                                                                                              : j == i;
-            if (quantized) c.quantized.insert(layers[j]);
+            if (quantized) c.quantized.emplace(layers[j], scheme);
         }
         c.outputs = mode.what() != mode_rule::local;
         c.own = mode.what() == mode_rule::only || mode.what() == mode_rule::local;
@@ -130,7 +130,8 @@ TEST_CASE("in every mode the replay equals a full forward pass bit for bit, and 
             for (const auto& c : cells)
                 if (c.outputs)
                     for (auto& row : toy::output_rows(s.host, s.batches[0],
-                                                      toy::all_values(s.host, s.seen, s.batches[0], c.quantized, how)))
+                                                      toy::all_values(s.host, s.seen, s.batches[0],
+                                                                      toy::under(c, {&how, 1}))))
                         expected.push_back(row);
             std::vector<std::vector<float>> found(seen.begin() + static_cast<std::ptrdiff_t>(s.batches[0].samples),
                                                   seen.end());

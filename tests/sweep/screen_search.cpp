@@ -263,8 +263,8 @@ TEST_CASE("a round of groups costs their distinct values and the baseline's, onc
         toy::spelled_cell none, all, parts[2];
         for (std::size_t node = 0; node < s.host.size(); ++node) {
             if (!s.host.info(node).quantizable) continue;
-            parts[all.quantized.size() % 2].quantized.insert(node);
-            all.quantized.insert(node);
+            parts[all.quantized.size() % 2].quantized.emplace(node, 0);
+            all.quantized.emplace(node, 0);
         }
         s.host.evaluations = 0;
         const auto result =

@@ -115,9 +115,11 @@ TEST_CASE("Labels are numbers, texts, ranges of those, and plain structs") {
 
 TEST_CASE("Cells have names") {
     const std::vector<qs::scheme> schemes{qs::w8a8(), qs::w4a4()};
-    CHECK(qs::detail::cell_name({{0, {{3, 4}}}}, schemes) == "w8a8 3");
-    CHECK(qs::detail::cell_name({{1, {{0, 1}, {3, 5}, {7, 10}}}}, schemes) == "w4a4 0,3-4,7-9");
-    CHECK(qs::detail::cell_name({{0, {{3, 4}}}, true, 5, true}, schemes) == "w8a8 3 +layer +trace");
-    CHECK(qs::detail::cell_name({{0, {{3, 4}}}, false, 5}, schemes) == "w8a8 3 +layer -outputs");
-    CHECK(qs::detail::cell_name({{0, {{3, 4}}}, true, nowhere}, schemes) != qs::detail::baseline_cell);
+    CHECK(qs::detail::cell_name({{{{3, 4, 0}}}}, schemes) == "w8a8 3");
+    CHECK(qs::detail::cell_name({{{{0, 1, 1}, {3, 5, 1}, {7, 10, 1}}}}, schemes) == "w4a4 0,3-4,7-9");
+    CHECK(qs::detail::cell_name({{{{0, 1, 1}, {1, 2, 0}, {5, 7, 1}}}}, schemes) == "w4a4 0,5-6 w8a8 1");
+    CHECK(qs::detail::cell_name({}, schemes) == "nothing");
+    CHECK(qs::detail::cell_name({{{{3, 4, 0}}}, true, 5, true}, schemes) == "w8a8 3 +layer +trace");
+    CHECK(qs::detail::cell_name({{{{3, 4, 0}}}, false, 5}, schemes) == "w8a8 3 +layer -outputs");
+    CHECK(qs::detail::cell_name({{{{3, 4, 0}}}, true, nowhere}, schemes) != qs::detail::baseline_cell);
 }

@@ -4,6 +4,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -45,6 +46,13 @@ public:
     bool symmetric() const { return self_->symmetric(); }
     /// Whether the scales come from each tensor itself, so that there is no range to estimate.
     bool dynamic() const { return self_->dynamic(); }
+    /// How many neighbours along the reduction axis share a scale; 0 where they do not come in groups or blocks.
+    std::size_t block_size() const { return dynamic() ? self_->block_size() : granularity_.group(); }
+    /// Of so many values that share so many scales, as a deployed network keeps them: the format's own stored_bits, or
+    /// else its bits for each value, and for each scale a float and, unless the format is symmetric, a zero point.
+    std::uint64_t stored_bits(std::uint64_t values, std::uint64_t scales) const {
+        return self_->stored_bits(values, scales);
+    }
     /// Errors   those of the format; invalid_argument where it is dynamic
     any_quantizer quantizer(range asked) const { return self_->quantizer(asked); }
     /// With scales from the tensor itself: a dynamic format's, or from the extremes of each group of a static one.
@@ -63,6 +71,8 @@ private:
         virtual unsigned bits() const = 0;
         virtual bool symmetric() const = 0;
         virtual bool dynamic() const = 0;
+        virtual std::size_t block_size() const = 0;
+        virtual std::uint64_t stored_bits(std::uint64_t values, std::uint64_t scales) const = 0;
         virtual any_quantizer quantizer(range asked) const = 0;
         virtual std::size_t fake_quantize(const tensor_block<float>& tensor) const = 0;
     };
@@ -81,6 +91,18 @@ private:
                 return true;
         }
         bool dynamic() const override { return !format<Format>; }
+        std::size_t block_size() const override {
+            if constexpr (format<Format>)
+                return 0;
+            else
+                return held.block_size();
+        }
+        std::uint64_t stored_bits(std::uint64_t values, std::uint64_t scales) const override {
+            if constexpr (requires { held.stored_bits(values, scales); })
+                return held.stored_bits(values, scales);
+            else
+                return values * bits() + scales * (32 + (symmetric() ? 0 : bits()));
+        }
         any_quantizer quantizer(range asked) const override {
             if constexpr (format<Format>)
                 return held.quantizer(asked);

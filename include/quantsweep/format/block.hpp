@@ -3,6 +3,7 @@
 /// \file  Formats whose blocks carry their own scales: OCP Microscaling, NVFP4, NF4.
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include <quantsweep/core/tensor_view.hpp>
@@ -23,6 +24,9 @@ public:
 
     constexpr std::size_t block_size() const noexcept { return 32; }
     constexpr unsigned bits() const noexcept { return element_.bits(); }
+    constexpr std::uint64_t stored_bits(std::uint64_t values, std::uint64_t blocks) const noexcept {
+        return values * bits() + blocks * 8;
+    }
     constexpr const minifloat_format& element() const noexcept { return element_; }
     /// "mxfp8_e4m3", "mxfp4", "mxint8"
     std::string name() const;
@@ -53,6 +57,9 @@ public:
 
     constexpr std::size_t block_size() const noexcept { return 16; }
     constexpr unsigned bits() const noexcept { return 4; }
+    constexpr std::uint64_t stored_bits(std::uint64_t values, std::uint64_t blocks) const noexcept {
+        return values * bits() + blocks * 8 + 32;
+    }
     std::string name() const;
     std::size_t fake_quantize(const tensor_block<float>& tensor) const noexcept;
     friend bool operator==(const nvfp4&, const nvfp4&) = default;

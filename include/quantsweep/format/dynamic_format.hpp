@@ -18,6 +18,8 @@ namespace quantsweep {
 ///   f.block_size()
 ///   f.bits()                 of one value, its share of the scales not included
 ///   f.name()                 parses back through any_format::parse, "mxfp4"
+/// It may have
+///   f.stored_bits(values, blocks)  of a tensor, scales included; else a scale counts as a float
 template <class Format>
 concept dynamic_format = std::copyable<Format> && requires(const Format f, const tensor_block<float>& block) {
     { f.fake_quantize(block) } -> std::same_as<std::size_t>;

@@ -45,6 +45,8 @@ concept quantizer = std::copyable<Quantizer> && requires(const Quantizer q, floa
 /// and, optionally,
 ///   f.symmetric()        true where a quantizer depends on the larger magnitude of the range only: then the range
 ///                        estimators search for one magnitude instead of two ends
+///   f.stored_bits(values, scales)  of a tensor as a deployed network keeps it, where that is not bits() for each value, a
+///                        float for each scale and, unless it is symmetric, bits() for each zero point
 template <class Format>
 concept format = std::copyable<Format> && requires(const Format f, range r) {
     { f.quantizer(r) } -> quantizer;

@@ -99,6 +99,10 @@ public:
     constexpr const rounding& rounds() const noexcept { return how_; }
     constexpr bool symmetric() const noexcept { return true; }
     constexpr bool is_cast() const noexcept { return bits() > 8; }
+    /// A cast has no scale.
+    constexpr std::uint64_t stored_bits(std::uint64_t values, std::uint64_t scales) const noexcept {
+        return values * bits() + (is_cast() ? 0 : scales * 32);
+    }
     constexpr float_grid grid() const noexcept {
         const int bias = (1 << (exponent_bits_ - 1)) - 1, mantissa = static_cast<int>(mantissa_bits_);
         const int top = (1 << exponent_bits_) - (kind_ == minifloat_kind::ieee ? 2 : 1) - bias;

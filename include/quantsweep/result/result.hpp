@@ -10,6 +10,7 @@
 #include <quantsweep/core/layer_info.hpp>
 #include <quantsweep/result/explanation.hpp>
 #include <quantsweep/result/mode_rule.hpp>
+#include <quantsweep/result/recipe_result.hpp>
 #include <quantsweep/result/row.hpp>
 
 namespace quantsweep {
@@ -118,6 +119,8 @@ struct sweep_result {
     std::vector<scheme_summary> schemes{};
     std::vector<row> rows{};  ///< by scheme, then by mode, then by layer in topological order
     std::vector<mode_rule> modes{};
+    std::vector<recipe_result> recipes{};          ///< in the order in which they were asked for
+    std::vector<stored_weights> storage{};  ///< by layer, as rows name them
     std::vector<error_trace>
         traces{};  ///< one a scheme where they were asked for; rows and columns are those of mode only
     std::vector<screening> screenings{};      ///< one a scheme where the mode screen was asked for

@@ -13,6 +13,7 @@
 #include <quantsweep/core/progress.hpp>
 #include <quantsweep/result/result.hpp>
 #include <quantsweep/sweep/mode.hpp>
+#include <quantsweep/sweep/recipe.hpp>
 #include <quantsweep/sweep/scheme.hpp>
 
 namespace quantsweep {
@@ -20,7 +21,9 @@ namespace quantsweep {
 class cell_store;
 
 struct sweep_options {
-    std::vector<scheme> schemes{w8a8()};
+    std::vector<scheme> schemes{w8a8()};  ///< each has rows; may be empty where there are recipes
+    /// Measured whole, each by its name, over all samples; they have no rows.
+    std::vector<recipe> recipes{};
     std::vector<sweep_mode> modes{sweep_mode::only()};
     /// The layers that have rows. What a row quantizes does not depend on it, but where a mode chooses by measuring:
     /// screen, pairs and cumulative without an order choose among these. So does Holm's correction.

@@ -25,10 +25,23 @@ QUANTSWEEP_INLINE void check_groups(const scheme& how) {
                                            "per channel"};
 }
 
+QUANTSWEEP_INLINE void check_recipes(const std::vector<recipe>& recipes) {
+    std::set<std::string> names;
+    for (const recipe& each : recipes) {
+        if (each.name.empty()) throw invalid_argument{"", "a recipe has no name; the result tells recipes by theirs"};
+        if (!names.insert(each.name).second)
+            throw invalid_argument{"", "two recipes are called '" + each.name + "'"};
+        if (each.otherwise) check_groups(*each.otherwise);
+        for (const auto& [layer, how] : each.layers)
+            if (how) check_groups(*how);
+    }
+}
+
 }  // namespace detail
 
 QUANTSWEEP_INLINE void check_sweep_options(const sweep_options& options) {
-    if (options.schemes.empty()) throw invalid_argument{"", "a sweep needs at least one scheme, such as w8a8()"};
+    if (options.schemes.empty() && options.recipes.empty())
+        throw invalid_argument{"", "a sweep needs at least one scheme, such as w8a8(), or a recipe"};
     if (!(options.confidence > 0 && options.confidence < 1))
         throw invalid_argument{"", "confidence is " + std::to_string(options.confidence) + "; it lies between 0 and 1"};
     if (options.threads == 0) throw invalid_argument{"", "a sweep needs at least one thread"};
@@ -52,6 +65,7 @@ QUANTSWEEP_INLINE void check_sweep_options(const sweep_options& options) {
                 throw invalid_argument{"", "the mode '" + options.modes[k].name() + "' is asked for twice"};
     std::set<std::string> names;
     for (const scheme& how : options.schemes) detail::check_groups(how);
+    detail::check_recipes(options.recipes);
     for (const scheme& how : options.schemes)
         if (!names.insert(how.name).second) throw invalid_argument{"", "two schemes are called '" + how.name + "'"};
 }

@@ -10,6 +10,7 @@
 #include <quantsweep/analyze/explain.hpp>
 #include <quantsweep/core/inline.hpp>
 #include <quantsweep/graph/swept_units.hpp>
+#include <quantsweep/sweep/detail/plan/recipe_cells.hpp>
 #include <quantsweep/sweep/detail/sweep_fingerprint.hpp>
 #include <quantsweep/sweep/detail/sweep_run.hpp>
 
@@ -19,11 +20,11 @@ QUANTSWEEP_INLINE sweep_result detail::run_sweep(any_graph& host, const any_cali
                                                  const any_batches& batches, const any_metrics& metrics,
                                                  const sweep_options& options) {
     const auto start = std::chrono::steady_clock::now();
-    const sweep_inputs given{host, seen, batches, metrics, options};
+    const std::vector<scheme> schemes = schemes_with(options.recipes, options.schemes);
+    const sweep_inputs given{host, seen, batches, metrics, options, schemes};
     check_inputs(given);
     sweep_run run{given};
-    if (std::any_of(options.schemes.begin(), options.schemes.end(),
-                    [](const auto& s) { return s.weights.has_value(); }))
+    if (std::any_of(schemes.begin(), schemes.end(), [](const auto& s) { return s.weights.has_value(); }))
         require_writable_weights(host, run.net());
     if (options.store) options.store->open(fingerprint_of(given, run.net()));
     run.run();

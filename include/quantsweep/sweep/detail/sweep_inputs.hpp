@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include <quantsweep/calibrate/any_calibration.hpp>
 #include <quantsweep/core/error.hpp>
@@ -21,6 +22,7 @@ struct sweep_inputs {
     const any_batches& batches;
     const any_metrics& metrics;
     const sweep_options& options;
+    const std::vector<scheme>& schemes;  ///< those of the options, then those that only recipes name
 };
 
 inline bool stop_asked(const sweep_options& options) { return options.stop && options.stop(); }
@@ -50,9 +52,9 @@ inline void check_metric_names(const any_metrics& metrics) {
 }
 
 /// Errors  invalid_argument where a scheme asks for what the host's hooks cannot do
-inline void check_hooks(const any_graph& host, const sweep_options& options) {
+inline void check_hooks(const any_graph& host, const std::vector<scheme>& schemes) {
     if (host.is_stepped() || host.has_input_hook()) return;
-    for (const scheme& how : options.schemes)
+    for (const scheme& how : schemes)
         if (how.inputs)
             throw invalid_argument{"", "the scheme '" + how.name +
                                            "' quantizes the layers' inputs, and the engine has no "
@@ -65,7 +67,7 @@ inline void check_hooks(const any_graph& host, const sweep_options& options) {
 inline void check_inputs(const sweep_inputs& given) {
     check_sweep_options(given.options);
     if (given.batches.size() == 0) throw empty_batches{"", "a sweep needs at least one batch"};
-    check_hooks(given.host, given.options);
+    check_hooks(given.host, given.schemes);
     check_metric_names(given.metrics);
     check_thresholds(given.options, given.metrics.info(0));
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -13,6 +14,7 @@
 #include <quantsweep/result/result.hpp>
 #include <quantsweep/sweep/detail/describe_sweep.hpp>
 #include <quantsweep/sweep/detail/plan/asked_rows.hpp>
+#include <quantsweep/sweep/detail/plan/recipe_cells.hpp>
 #include <quantsweep/sweep/detail/plan/row_plan.hpp>
 #include <quantsweep/sweep/detail/run/measurement.hpp>
 #include <quantsweep/sweep/detail/score/row_maker.hpp>
@@ -30,8 +32,8 @@ public:
           options_{given.options},
           modes_{with_only(given.options.modes)},
           network_{given.host},
-          quantizers_{make_quantizer_table(given.host, given.seen, network_, given.options.schemes)},
-          asked_{network_, quantizers_, given.options.schemes, given.options.layers},
+          quantizers_{make_quantizer_table(given.host, given.seen, network_, given.schemes)},
+          asked_{network_, quantizers_, given.schemes, given.options.schemes.size(), given.options.layers},
           measurement_{given, network_, quantizers_},
           make_{given, modes_, network_, quantizers_, asked_, measurement_.population()},
           only_(given.options.schemes.size(), std::vector<std::size_t>(network_.units.size(), nowhere)) {}
@@ -43,8 +45,10 @@ public:
         for (std::size_t s = 0; s < options_.schemes.size(); ++s)
             for (std::size_t m = 0; m < modes_.size(); ++m)
                 if (!modes_[m].is_measured() && !is_screen(m)) given.add(m, modes_[m], s);
+        for (std::size_t r = 0; r < options_.recipes.size(); ++r)
+            given.add_recipe(r, cell_of(options_.recipes[r], network_, given_.schemes));
         // Without rows, too: the baseline is measured.
-        if (!given.rows().empty() || network_.units.empty() || !screening_mode(options_.modes)) measure(given);
+        if (!given.requests().empty() || network_.units.empty() || !screening_mode(options_.modes)) measure(given);
         for (std::size_t m = 0; m < modes_.size(); ++m)
             if (is_screen(m)) screen(m);
         for (std::size_t s = 0; s < options_.schemes.size(); ++s)
@@ -61,6 +65,10 @@ public:
         });
         for (numbered_row& each : rows_) result.rows.push_back(std::move(each.row));
         mark_significant(result.rows, options_.confidence);
+        result.recipes = std::move(recipes_);
+        if (!result.recipes.empty()) correct_family(std::span{result.recipes}, options_.confidence);
+        result.storage = make_.weights();
+        for (stored_weights& layer : result.storage) layer.by_scheme.resize(options_.schemes.size());
         fill_baseline(result, measurement_.baseline(), given_.metrics);
         for (const sweep_mode& mode : modes_) result.modes.push_back(mode.what());
         result.traces = std::move(traces_);
@@ -95,12 +103,16 @@ private:
     /// Of each of the plan's requests.
     std::vector<cell_totals> totals_of(const row_plan& plan, bool one_pass) {
         std::vector<std::vector<const planned_row*>> rows_of(plan.requests().size());
+        std::vector<const recipe*> recipe_of(plan.requests().size(), nullptr);
         for (const planned_row& planned : plan.rows()) rows_of[planned.cell].push_back(&planned);
+        for (const planned_recipe& planned : plan.recipes()) recipe_of[planned.cell] = &options_.recipes[planned.recipe];
         const auto name = [&](std::size_t request) -> const std::string& {
-            return network_.units[rows_of[request].front()->layers.front()].name;
+            return recipe_of[request] ? recipe_of[request]->name
+                                      : network_.units[rows_of[request].front()->layers.front()].name;
         };
         const auto is_settled = [&](std::size_t request, const cell_history& history) {
             const cell_totals total = add_up(history, measurement_.baseline());
+            if (recipe_of[request]) return !total.failure.empty();
             return !total.failure.empty() ||
                    std::all_of(rows_of[request].begin(), rows_of[request].end(),
                                [&](const planned_row* row) { return make_.is_settled(plan, *row, total); });
@@ -121,6 +133,8 @@ private:
             if (modes_[planned.mode] == sweep_mode::only()) only_[planned.scheme][planned.layers[0]] = rows_.size();
             add(planned, std::move(made));
         }
+        for (const planned_recipe& planned : plan.recipes())
+            recipes_.push_back(make_.make(planned, plan.requests(), totals[planned.cell]));
         if (options_.trace && traces_.empty())
             traces_ = traces_of(network_, asked_, options_.schemes, plan.requests(), totals);
     }
@@ -158,7 +172,7 @@ private:
         sweep_cost spent;
         spent.layer_evaluations = measurement_.evaluations();
         spent.layer_evaluations_naive =
-            measurement_.batches() * measurement_.evaluations_of_a_pass() * (1 + rows_.size());
+            measurement_.batches() * measurement_.evaluations_of_a_pass() * (1 + rows_.size() + recipes_.size());
         spent.peak_bytes = measurement_.peak_bytes();
         spent.parameter_bytes = parameter_bytes(given_.host, network_.net);
         if (!given_.host.is_stepped()) spent.full_passes = measurement_.evaluations() / network_.net.size();
@@ -198,6 +212,7 @@ private:
     const row_maker make_;
     std::vector<numbered_row> rows_{};
     std::vector<std::vector<std::size_t>> only_;  ///< by scheme and unit: which of the rows is that of `only`
+    std::vector<recipe_result> recipes_{};
     std::vector<error_trace> traces_{};
     std::vector<screening> screenings_{};
     std::uint64_t screen_evaluations_ = 0;

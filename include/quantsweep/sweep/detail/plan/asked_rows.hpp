@@ -20,9 +20,10 @@ namespace quantsweep::detail {
 /// By scheme and unit.
 class asked_rows {
 public:
-    /// Errors  invalid_argument where no layer is selected, or a scheme can be used for none of them
+    /// with_rows  how many of the schemes have rows: the first ones
+    /// Errors     invalid_argument where no layer is selected, or a scheme with rows can be used for none of them
     asked_rows(const swept_network& network, const quantizer_table& quantizers, std::span<const scheme> schemes,
-               const layer_selection& layers)
+               std::size_t with_rows, const layer_selection& layers)
         : selected_{selected_units(layers, network)},
           parts_(schemes.size(), std::vector<quantized_parts>(network.units.size())) {
         for (std::size_t s = 0; s < schemes.size(); ++s) {
@@ -38,7 +39,7 @@ public:
                 }
                 works = works || (has(s, unit) && !fails);
             }
-            if (!works) refuse(schemes[s], failure);
+            if (!works && s < with_rows) refuse(schemes[s], failure);
         }
     }
 
@@ -53,17 +54,17 @@ public:
     }
     /// The cell without the units in which nothing is quantized: those are float.
     cell reduced(const cell& c) const {
-        std::vector<std::size_t> kept;
+        cell kept;
         for (const unit_interval& units : c.quantized)
             for (std::size_t unit = units.first; unit < units.last; ++unit)
-                if (parts_[c.scheme][unit].any()) kept.push_back(unit);
-        return make_cell(c.scheme, kept);
+                if (parts_[units.scheme][unit].any()) kept.append({unit, unit + 1, units.scheme});
+        return kept;
     }
     /// What is quantized in any of a cell's units.
     quantized_parts parts(const cell& c) const {
         quantized_parts all;
         for (const unit_interval& units : c.quantized)
-            for (std::size_t unit = units.first; unit < units.last; ++unit) all |= parts_[c.scheme][unit];
+            for (std::size_t unit = units.first; unit < units.last; ++unit) all |= parts_[units.scheme][unit];
         return all;
     }
 

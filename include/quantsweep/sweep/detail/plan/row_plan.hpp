@@ -26,6 +26,12 @@ struct planned_row {
     std::size_t cell = 0;               ///< index into requests()
 };
 
+/// A recipe whose numbers are still to come.
+struct planned_recipe {
+    std::size_t recipe = 0;  ///< index of the recipe
+    std::size_t cell = 0;    ///< index into requests()
+};
+
 /// Rows by mode, scheme and layer, of the layers that are asked for. Equal cells are one request, whichever rows ask for it.
 class row_plan {
 public:
@@ -39,9 +45,9 @@ public:
         if (what.what() == rule::cumulative) return add_growing(mode, scheme, positions(what.order()));
         const std::size_t count = units_.size();
         for (std::size_t unit : asked_.units(scheme)) {
-            cell_request request{{scheme, {}}};
+            cell_request request{};
             const auto quantize = [&](std::size_t first, std::size_t last) {
-                if (first < last) request.quantized.quantized.push_back({first, last});
+                request.quantized.append({first, last, scheme});
             };
             switch (what.what()) {
                 case rule::all_but:
@@ -87,7 +93,11 @@ public:
         add_row({mode, scheme, std::move(layers), 0}, std::move(request));
     }
 
+    /// Under whatever schemes, of all layers: `layers` selects rows and not what a recipe does.
+    void add_recipe(std::size_t recipe, const cell& whole) { recipes_.push_back({recipe, request_for({asked_.reduced(whole)})}); }
+
     const std::vector<planned_row>& rows() const noexcept { return rows_; }
+    const std::vector<planned_recipe>& recipes() const noexcept { return recipes_; }
     /// How many rows there are of its mode and scheme.
     std::size_t family(const planned_row& row) const { return families_.at({row.mode, row.scheme}); }
     const std::vector<cell_request>& requests() const noexcept { return requests_; }
@@ -97,20 +107,22 @@ private:
     void add_row(planned_row row, cell_request request) {
         request.quantized = asked_.reduced(request.quantized);
         if (request.quantized.quantized.empty()) return;
-        std::vector<std::size_t> key{request.quantized.scheme};
-        for (const unit_interval& i : request.quantized.quantized) key.insert(key.end(), {i.first, i.last});
-        const auto [found, is_new] = known_.try_emplace(std::move(key), requests_.size());
-        row.cell = found->second;
+        row.cell = request_for(std::move(request));
         ++families_[{row.mode, row.scheme}];
         rows_.push_back(std::move(row));
+    }
+
+    std::size_t request_for(cell_request request) {
+        const auto [found, is_new] = known_.try_emplace(request.quantized.quantized, requests_.size());
         if (is_new) {
             requests_.push_back(std::move(request));
-            return;
+            return found->second;
         }
         cell_request& known = requests_[found->second];
         known.outputs = known.outputs || request.outputs;
         known.own = std::min(known.own, request.own);
         known.trace = known.trace || request.trace;
+        return found->second;
     }
 
     std::vector<std::size_t> positions(const std::vector<std::string>& names) const {
@@ -133,9 +145,10 @@ private:
     const asked_rows& asked_;
     bool trace_;
     std::vector<planned_row> rows_{};
+    std::vector<planned_recipe> recipes_{};
     std::map<std::pair<std::size_t, std::size_t>, std::size_t> families_{};
     std::vector<cell_request> requests_{};
-    std::map<std::vector<std::size_t>, std::size_t> known_{};
+    std::map<std::vector<unit_interval>, std::size_t> known_{};
 };
 
 }  // namespace quantsweep::detail

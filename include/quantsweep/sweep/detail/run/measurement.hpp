@@ -129,7 +129,7 @@ private:
         const auto keep_record = [&](std::size_t c, cell_record& record) {
             require_finite(record);
             const std::size_t k = missing[work.order[c]];
-            keep(cell_name(round.cells.requests[k], options_.schemes), b, record);
+            keep(cell_name(round.cells.requests[k], given_.schemes), b, record);
             round.histories[k][b] = std::move(record);
             round.clock.advance(round.cells.name(k));
         };
@@ -145,7 +145,7 @@ private:
         if (!options_.store) return round.open;
         std::vector<std::size_t> missing;
         for (std::size_t k : round.open)
-            if (const cell_record* known = find(cell_name(round.cells.requests[k], options_.schemes), b)) {
+            if (const cell_record* known = find(cell_name(round.cells.requests[k], given_.schemes), b)) {
                 require_finite(*known);
                 round.histories[k][b] = *known;
                 round.clock.advance(round.cells.name(k));

@@ -10,6 +10,7 @@
 #include <quantsweep/sweep/detail/quantize/layer_quantizers.hpp>
 #include <quantsweep/sweep/detail/score/rows.hpp>
 #include <quantsweep/sweep/detail/sweep_inputs.hpp>
+#include <quantsweep/sweep/detail/weight_sizes.hpp>
 
 namespace quantsweep::detail {
 
@@ -24,7 +25,8 @@ public:
           network_{network},
           quantizers_{quantizers},
           asked_{asked},
-          population_{population} {}
+          population_{population},
+          weights_{stored_weights_of(given.host, network, given.schemes)} {}
 
     const metric_info& lead() const noexcept { return given_.metrics.info(0); }
 
@@ -42,6 +44,31 @@ public:
                  question(plan, planned));
         return made;
     }
+
+    /// With numbers over all samples: a threshold ends no recipe.
+    recipe_result make(const planned_recipe& planned, const std::vector<cell_request>& requests,
+                       const cell_totals& totals) const {
+        recipe_result made{options_.recipes[planned.recipe].name};
+        for (std::size_t unit = 0; unit < network_.units.size(); ++unit) {
+            const std::size_t decision = requests[planned.cell].quantized.decision(unit);
+            const std::string text = decision == 0 ? "" : scheme_text(given_.schemes[decision - 1]);
+            made.choices.push_back({network_.units[unit].name, text});
+            made.weight_bytes += decision == 0 ? weights_[unit].in_float : weights_[unit].by_scheme[decision - 1];
+        }
+        row numbers;
+        fill_row(numbers, totals, nowhere, true, given_.metrics, whole_question());
+        made.scores = std::move(numbers.scores);
+        made.output_sqnr_db = numbers.output_sqnr_db;
+        made.samples = numbers.samples;
+        made.failure = std::move(numbers.failure);
+        for (std::size_t k = 0; k < given_.metrics.size(); ++k) {
+            const bool by_sample = made.failure.empty() && !given_.metrics.info(k).whole_set;
+            made.sample_scores.push_back(by_sample ? totals.scores[k].values : std::vector<double>{});
+        }
+        return made;
+    }
+
+    const std::vector<stored_weights>& weights() const noexcept { return weights_; }
 
     void name(row& into, const planned_row& planned) const {
         const scheme& how = options_.schemes[planned.scheme];
@@ -66,6 +93,15 @@ public:
 private:
     bool has_outputs(const planned_row& planned) const { return modes_[planned.mode].what() != mode_rule::local; }
 
+    /// Of what is evaluated over all samples.
+    drop_question whole_question() const {
+        const double miss = 1 - options_.confidence;
+        resampling again{.seed = options_.order_seed, .threads = options_.threads};
+        again.reach(miss);
+        const bool set = options_.about == estimand::evaluation_set;
+        return {.miss = miss, .all_seen = set && !stop_asked(options_), .again = again};
+    }
+
     drop_question question(const row_plan& plan, const planned_row& asked) const {
         const bool set = options_.about == estimand::evaluation_set;
         const double miss = 1 - options_.confidence;
@@ -83,6 +119,7 @@ private:
     const quantizer_table& quantizers_;
     const asked_rows& asked_;
     std::size_t population_;
+    std::vector<stored_weights> weights_;  ///< by unit, of all schemes
 };
 
 }  // namespace quantsweep::detail

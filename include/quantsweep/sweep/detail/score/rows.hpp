@@ -51,18 +51,24 @@ inline void fill_baseline(sweep_result& result, const baseline_history& baseline
     for (std::size_t k = 0; k < metrics.size(); ++k) result.metrics[k].baseline = metrics.value(k, scores[k], all);
 }
 
-/// Holm's correction within each scheme and mode, of each metric by itself: which dips stand.
+/// Holm's correction over a family of what has scores, of each metric by itself: which dips stand.
+template <class Scored>
+void correct_family(std::span<Scored> family, double confidence) {
+    for (std::size_t k = 0; k < family.front().scores.size(); ++k) {
+        std::vector<double> p_values;
+        for (const Scored& member : family) p_values.push_back(member.scores[k].p_value);
+        const std::vector<bool> rejected = holm(p_values, 1 - confidence);
+        for (std::size_t i = 0; i < family.size(); ++i)
+            family[i].scores[k].significant = rejected[i] && family[i].scores[k].drop > 0;
+    }
+}
+
+/// The rows of a scheme and mode are a family.
 inline void mark_significant(std::vector<row>& rows, double confidence) {
     for (std::size_t first = 0, last = 0; first < rows.size(); first = last) {
         while (last < rows.size() && rows[last].scheme == rows[first].scheme && rows[last].mode == rows[first].mode)
             ++last;
-        for (std::size_t k = 0; k < rows[first].scores.size(); ++k) {
-            std::vector<double> p_values;
-            for (std::size_t i = first; i < last; ++i) p_values.push_back(rows[i].scores[k].p_value);
-            const std::vector<bool> rejected = holm(p_values, 1 - confidence);
-            for (std::size_t i = first; i < last; ++i)
-                rows[i].scores[k].significant = rejected[i - first] && rows[i].scores[k].drop > 0;
-        }
+        correct_family(std::span{rows}.subspan(first, last - first), confidence);
     }
 }
 
@@ -99,8 +105,9 @@ inline std::vector<error_trace> traces_of(const swept_network& network, const as
     for (std::size_t c = 0; c < totals.size(); ++c) {
         const cell_request& request = requests[c];
         if (!request.trace || !totals[c].failure.empty()) continue;
-        const std::size_t scheme = request.quantized.scheme;
-        auto& line = traces[scheme].sqnr_db[places[scheme][request.quantized.quantized.front().first]];
+        const unit_interval& alone = request.quantized.quantized.front();
+        const std::size_t scheme = alone.scheme;
+        auto& line = traces[scheme].sqnr_db[places[scheme][alone.first]];
         for (const node_error& error : totals[c].compared) {
             const std::size_t unit = network.unit_of[error.node], place = places[scheme][unit];
             if (place != nowhere && network.first_node(unit) == error.node) line[place] = decibels_of(error.sums);

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Bodies of compare_recipes.hpp.
+
+#include <quantsweep/statistics/compare_recipes.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/core/inline.hpp>
+
+namespace quantsweep {
+
+namespace detail {
+
+/// "'w8a8', 'mixed'"
+template <class Things, class Name>
+std::string quoted_names(const Things& things, Name&& name) {
+    std::string text;
+    for (const auto& thing : things) text.append(text.empty() ? "'" : ", '").append(name(thing)).append("'");
+    return text.empty() ? "none" : text;
+}
+
+/// Errors  invalid_argument
+QUANTSWEEP_INLINE const recipe_result& comparable_recipe(const sweep_result& result, std::string_view name) {
+    const auto found = std::find_if(result.recipes.begin(), result.recipes.end(),
+                                    [&](const recipe_result& r) { return r.name == name; });
+    const auto named = [](const recipe_result& r) { return r.name; };
+    if (found == result.recipes.end())
+        throw invalid_argument{"", "the result has no recipe '" + std::string{name} + "'; it has " +
+                                       quoted_names(result.recipes, named)};
+    if (!found->failure.empty())
+        throw invalid_argument{"", "the recipe '" + std::string{name} + "' has no numbers: " + found->failure};
+    return *found;
+}
+
+/// Errors  invalid_argument
+QUANTSWEEP_INLINE std::size_t metric_named(const sweep_result& result, std::string_view name) {
+    for (std::size_t k = 0; k < result.metrics.size(); ++k)
+        if (name.empty() || result.metrics[k].info.name == name) return k;
+    throw invalid_argument{"", "the result has no metric '" + std::string{name} + "'; it has " +
+                                   quoted_names(result.metrics, [](const metric_summary& m) { return m.info.name; })};
+}
+
+}  // namespace detail
+
+QUANTSWEEP_INLINE drop_estimate compare_recipes(const sweep_result& result, std::string_view a, std::string_view b,
+                                                std::string_view metric) {
+    if (result.stopped)
+        throw invalid_argument{"", "the sweep was stopped, and its recipes may have seen different samples; let it end"};
+    const recipe_result &first = detail::comparable_recipe(result, a), &second = detail::comparable_recipe(result, b);
+    const std::size_t k = detail::metric_named(result, metric);
+    metric_info info = result.metrics[k].info;
+    if (info.whole_set)
+        throw invalid_argument{
+            "", "'" + info.name + "' is a metric of a whole set, without scores by sample; compare by another"};
+    info.float_is_best = false;  // neither of the two is the float network
+    std::vector<double> differences;
+    for (std::size_t s = 0; s < std::min(first.sample_scores[k].size(), second.sample_scores[k].size()); ++s) {
+        const double gain = first.sample_scores[k][s] - second.sample_scores[k][s];
+        differences.push_back(info.higher_is_better ? -gain : gain);
+        if (!std::isfinite(differences.back()))
+            throw invalid_argument{"", "sample " + std::to_string(s) + " has no finite score of '" + info.name + "'"};
+    }
+    if (result.about == estimand::population) return estimate_drop(differences, info, result.confidence);
+    const double mean = detail::mean(differences);
+    return {mean, mean, mean, mean == 0 ? 1.0 : 0.0};
+}
+
+}  // namespace quantsweep

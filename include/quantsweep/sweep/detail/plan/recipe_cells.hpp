@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  From recipes to cells: the schemes that they need, the units that they name.
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/sweep/detail/plan/cell.hpp>
+#include <quantsweep/sweep/detail/plan/selected_units.hpp>
+#include <quantsweep/sweep/detail/plan/swept_network.hpp>
+#include <quantsweep/sweep/recipe.hpp>
+
+namespace quantsweep::detail {
+
+/// Whether two schemes quantize alike, whatever they are called.
+inline bool same_parts(const scheme& a, const scheme& b) {
+    return scheme{"", a.weights, a.inputs, a.output} == scheme{"", b.weights, b.inputs, b.output};
+}
+
+inline std::size_t place_of(const scheme& how, std::span<const scheme> schemes) {
+    return static_cast<std::size_t>(std::find_if(schemes.begin(), schemes.end(),
+                                                 [&](const scheme& known) { return same_parts(known, how); }) -
+                                    schemes.begin());
+}
+
+/// The given schemes, then those that only recipes name, each by its text: that says all of it, so that a store's records
+/// of recipes do not depend on which recipes are asked for together.
+/// Errors  invalid_argument where a given scheme has another's text as its name
+inline std::vector<scheme> schemes_with(std::span<const recipe> recipes, std::span<const scheme> given) {
+    std::vector<scheme> all{given.begin(), given.end()};
+    const auto add = [&](const recipe& of, const std::optional<scheme>& how) {
+        if (!how || place_of(*how, all) != all.size()) return;
+        scheme named = *how;
+        named.name = scheme_text(*how);
+        if (named.name.empty()) return;  // quantizes nothing
+        for (const scheme& known : all)
+            if (known.name == named.name)
+                throw invalid_argument{"", "the recipe '" + of.name + "' has a scheme whose text is '" + named.name +
+                                               "', and a scheme of that name quantizes otherwise; rename that"};
+        all.push_back(std::move(named));
+    };
+    for (const recipe& each : recipes) {
+        for (const auto& [layer, how] : each.layers) add(each, how);
+        add(each, each.otherwise);
+    }
+    return all;
+}
+
+/// Which unit a recipe means by a name.
+/// Errors  invalid_argument where no unit and no node of one has it
+inline std::size_t unit_named(const std::string& name, const recipe& of, const swept_network& network) {
+    for (std::size_t unit = 0; unit < network.units.size(); ++unit) {
+        if (network.units[unit].name == name) return unit;
+        for (std::size_t node : network.units[unit].nodes)
+            if (network.net.info[node].name == name) return unit;
+    }
+    throw invalid_argument{name, "the recipe '" + of.name +
+                                     "' names this layer, which the graph does not have among its quantizable ones; "
+                                     "near it are " +
+                                     near_names(name, network)};
+}
+
+/// Errors  invalid_argument for a layer that is not there, and for two choices for one unit
+inline cell cell_of(const recipe& of, const swept_network& network, std::span<const scheme> schemes) {
+    const auto decision = [&](const std::optional<scheme>& how) {
+        return !how || scheme_text(*how).empty() ? 0 : place_of(*how, schemes) + 1;
+    };
+    std::vector<std::optional<std::size_t>> chosen(network.units.size());
+    for (const auto& [layer, how] : of.layers) {
+        std::optional<std::size_t>& place = chosen[unit_named(layer, of, network)];
+        if (place && *place != decision(how))
+            throw invalid_argument{layer, "the recipe '" + of.name +
+                                              "' has another choice for a layer that shares this one's weights; give "
+                                              "both the same"};
+        place = decision(how);
+    }
+    cell made;
+    for (std::size_t unit = 0; unit < chosen.size(); ++unit)
+        if (const std::size_t d = chosen[unit].value_or(decision(of.otherwise)); d != 0)
+            made.append({unit, unit + 1, d - 1});
+    return made;
+}
+
+}  // namespace quantsweep::detail
