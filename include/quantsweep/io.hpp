@@ -6,6 +6,7 @@
 #include <quantsweep/io/golden.hpp>
 #include <quantsweep/io/journal.hpp>
 #include <quantsweep/io/observer_state.hpp>
+#include <quantsweep/io/recipe_file.hpp>
 #include <quantsweep/io/result_file.hpp>
 #include <quantsweep/io/safetensors.hpp>
 #include <quantsweep/io/state.hpp>

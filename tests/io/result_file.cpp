@@ -56,6 +56,15 @@ qs::sweep_result example() {
     result.rows[1].scores.resize(3);
     result.modes = {qs::mode_rule::only, qs::mode_rule::pairs};
     result.traces = {{"w4a4", {{21.5, nan}, {nan, 1.0 / 3}}}};
+    result.recipes = {{.name = "mixed",
+                       .choices = {{"0:0:conv", "w4a4"}, {"1:0:fc"}},
+                       .scores = {{0.5, 0.25, 0.125, 1.0 / 3, 0.04, true}, {}, {nan}},
+                       .output_sqnr_db = 12.5,
+                       .samples = 2,
+                       .weight_bytes = (std::uint64_t{1} << 60) + 1,
+                       .sample_scores = {{1, 0}, {}, {1.0 / 3, nan}}},
+                      {.name = "failed", .scores = {{}, {}, {}}, .sample_scores = {{}, {}, {}}, .failure = "no range"}};
+    result.storage = {{"0:0:conv", 108, {18}}, {"1:0:fc", 40, {9}}};
     result.screenings = {{"w4a4", 0.25, {{{"0:0:conv", "1:0:fc"}, 0.5}, {{"1:0:fc"}, nan}}, 1.0 / 3, true}, {"w8a8"}};
     result.explanations = {{"w4a4", "drop", {}, {"0:0:conv"}, 1.0 / 3, 2, 1, 17, 1999, ~std::uint64_t{0}}};
     result.explanations[0].statements = {{"early layers with kernel at most 3",
@@ -130,6 +139,8 @@ TEST_CASE("a result comes back as it was") {
     CHECK(loaded.modes == saved.modes);
     CHECK(loaded.traces == saved.traces);
     CHECK(loaded.screenings == saved.screenings);
+    CHECK(loaded.recipes == saved.recipes);
+    CHECK(loaded.storage == saved.storage);
     CHECK(loaded.cost.parameter_bytes == 55);
     CHECK(loaded.cost.screen_evaluations == 77);
     CHECK(loaded.cost.only_evaluations == 99);
@@ -211,7 +222,7 @@ TEST_CASE("an empty result, and a metric without bounds, come back too") {
 TEST_CASE("the keys are those that readers of the file rely on") {
     const json j = document(example());
     for (const char* key : {"quantsweep", "graph", "metrics", "samples", "interval", "modes", "stopped", "schemes",
-                            "rows", "traces", "screenings", "explanations", "cost"})
+                            "rows", "traces", "screenings", "explanations", "cost", "recipes", "storage"})
         CHECK(j.contains(key));
     for (const char* key : {"name", "layers", "calibration_samples"}) CHECK(j["graph"].contains(key));
     for (const char* key : {"info", "baseline", "interval"}) CHECK(j["metrics"][0].contains(key));
@@ -240,9 +251,14 @@ TEST_CASE("a row has one score for each metric, of which there is one at least")
     json j = document(example());
     j["rows"][1]["scores"].erase(2);
     CHECK_THROWS_WITH_AS(loaded_from(j), doctest::Contains("one score for each of the 3 metrics"), qs::malformed_file);
+    for (const char* columns : {"scores", "sample_scores"}) {
+        j = document(example());
+        j["recipes"][1][columns].erase(2);
+        CHECK_THROWS_WITH_AS(loaded_from(j), doctest::Contains("each of the 3 metrics"), qs::malformed_file);
+    }
     j = document(qs::sweep_result{});
     CHECK_THROWS_WITH_AS(loaded_from(j), doctest::Contains("at least one metric"), qs::malformed_file);
-    for (const char* key : {"metrics", "rows", "screenings", "explanations", "modes", "traces"}) {
+    for (const char* key : {"metrics", "rows", "screenings", "explanations", "modes", "traces", "recipes", "storage"}) {
         j = document(example());
         j[key] = "none";
         CHECK_THROWS_AS(loaded_from(j), qs::malformed_file);
@@ -279,7 +295,7 @@ TEST_CASE("the explanation is written in sentences and in numbers, and comes bac
 
 TEST_CASE("another format and missing parts are refused with what was expected") {
     json j = document(example());
-    for (int format : {2, 4}) {
+    for (int format : {3, 5}) {
         j["result_format"] = format;
         CHECK_THROWS_WITH_AS(loaded_from(j), doctest::Contains(("result format " + std::to_string(format)).c_str()),
                              qs::malformed_file);

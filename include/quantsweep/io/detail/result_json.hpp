@@ -12,6 +12,7 @@
 #include <quantsweep/io/detail/cost_json.hpp>
 #include <quantsweep/io/detail/enum_json.hpp>
 #include <quantsweep/io/detail/explanation_json.hpp>
+#include <quantsweep/io/detail/recipe_json.hpp>
 #include <quantsweep/io/detail/row_json.hpp>
 #include <quantsweep/io/detail/screening_json.hpp>
 #include <quantsweep/io/detail/strict_json.hpp>
@@ -20,7 +21,7 @@
 
 namespace quantsweep::detail {
 
-inline constexpr std::uint64_t result_format = 3;
+inline constexpr std::uint64_t result_format = 4;
 
 inline json layer_to_json(const layer_summary& layer) {
     json attributes = json::object();
@@ -119,6 +120,8 @@ inline json result_document(const sweep_result& result) {
             {"screenings", list(result.screenings, screening_to_json)},
             {"schemes", list(result.schemes, scheme_to_json)},
             {"rows", list(result.rows, row_json)},
+            {"recipes", list(result.recipes, recipe_result_to_json)},
+            {"storage", list(result.storage, storage_to_json)},
             {"explanations", list(result.explanations, explanation_to_json)},
             {"cost", cost_to_json(result.cost)}};
 }
@@ -133,6 +136,7 @@ inline sweep_result result_of(const json& j) {
     const json &graph = member(j, "graph"), &interval = member(j, "interval"), &metrics = member(j, "metrics");
     if (!metrics.is_array() || metrics.empty()) refuse(metrics, "an array of at least one metric");
     const auto row_of = [&](const json& r) { return row_from_json(r, metrics.size()); };
+    const auto recipe_of = [&](const json& r) { return recipe_result_from_json(r, metrics.size()); };
     const auto mode_of = [](const json& mode) { return read_enum(mode, all_mode_rules); };
     return {.graph = read_text(member(graph, "name")),
             .layers = to_list(member(graph, "layers"), layer_from_json),
@@ -144,6 +148,8 @@ inline sweep_result result_of(const json& j) {
             .schemes = to_list(member(j, "schemes"), scheme_from_json),
             .rows = to_list(member(j, "rows"), row_of),
             .modes = to_list(member(j, "modes"), mode_of),
+            .recipes = to_list(member(j, "recipes"), recipe_of),
+            .storage = to_list(member(j, "storage"), storage_from_json),
             .traces = to_list(member(j, "traces"), trace_from_json),
             .screenings = to_list(member(j, "screenings"), screening_from_json),
             .explanations = to_list(member(j, "explanations"), explanation_from_json),
