@@ -16,6 +16,7 @@
 #include <quantsweep/graph/overlap.hpp>
 #include <quantsweep/graph/parameter.hpp>
 #include <quantsweep/graph/parameter_guard.hpp>
+#include <quantsweep/graph/picked_batches.hpp>
 #include <quantsweep/graph/shuffled.hpp>
 #include <quantsweep/graph/swept_units.hpp>
 #include <quantsweep/graph/thread_hosts.hpp>

@@ -2,6 +2,7 @@
 #pragma once
 /// \file  All floors but testing that need the standard library and xsimd alone; io, layers and adapt need more.
 
+#include <quantsweep/allocate.hpp>
 #include <quantsweep/analyze.hpp>
 #include <quantsweep/calibrate.hpp>
 #include <quantsweep/core.hpp>

@@ -2,6 +2,7 @@
 #pragma once
 /// \file  All of result/.
 
+#include <quantsweep/result/allocation_summary.hpp>
 #include <quantsweep/result/explanation.hpp>
 #include <quantsweep/result/mode_rule.hpp>
 #include <quantsweep/result/recipe_result.hpp>

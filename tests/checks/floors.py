@@ -33,6 +33,9 @@ FLOORS = {
     "sweep": Floor("one layer at a time against the float baseline: the engine",
                    ("core", "kernel", "format", "observe", "range", "graph", "calibrate", "result", "statistics", "metric",
                     "analyze")),
+    "allocate": Floor("which layer gets which scheme, within a budget, and whether that holds",
+                      ("core", "format", "observe", "range", "graph", "calibrate", "result", "statistics", "metric",
+                       "sweep"), {"CBC": "detail/cbc*"}),
     # For unit tests only, so not in the umbrella of all.
     "testing": Floor("expectations over a sweep's result, for unit tests", ("core", "result"), in_quantsweep_hpp=False),
     "report": Floor("CSV, Markdown, SVG, HTML, whole files, the progress bar",

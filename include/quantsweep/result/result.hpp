@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <quantsweep/core/layer_info.hpp>
+#include <quantsweep/result/allocation_summary.hpp>
 #include <quantsweep/result/explanation.hpp>
 #include <quantsweep/result/mode_rule.hpp>
 #include <quantsweep/result/recipe_result.hpp>
@@ -120,6 +121,7 @@ struct sweep_result {
     std::vector<row> rows{};  ///< by scheme, then by mode, then by layer in topological order
     std::vector<mode_rule> modes{};
     std::vector<recipe_result> recipes{};          ///< in the order in which they were asked for
+    std::optional<allocation_summary> allocation{};  ///< where the caller asked allocate() for one and put it here
     std::vector<stored_weights> storage{};  ///< by layer, as rows name them
     std::vector<error_trace>
         traces{};  ///< one a scheme where they were asked for; rows and columns are those of mode only

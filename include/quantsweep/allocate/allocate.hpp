@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  From what layers lose to what to ship: recipes within a budget, each measured on samples that did not choose it.
+
+#include <string_view>
+
+#include <quantsweep/allocate/options.hpp>
+#include <quantsweep/calibrate/any_calibration.hpp>
+#include <quantsweep/graph/any_batches.hpp>
+#include <quantsweep/graph/any_graph.hpp>
+#include <quantsweep/graph/models_graph.hpp>
+#include <quantsweep/metric/any_metrics.hpp>
+#include <quantsweep/result/allocation_summary.hpp>
+#include <quantsweep/sweep/recipe.hpp>
+
+namespace quantsweep {
+
+namespace detail {
+
+/// The body of the template below, which knows no type of the caller.
+allocation_summary run_allocation(any_graph& host, const any_calibration& seen, const any_batches& batches,
+                                  const any_metrics& metrics, const allocation_options& options);
+
+}  // namespace detail
+
+/// Sweeps layer by layer on every second batch, solves for the recipes that lose least at their cost, and measures some of
+/// these and every uniform recipe on the other batches (docs/allocation.md).
+/// A layer's loss is its drop under the leading metric, 0 where its interval contains 0; the noise at the output decides
+/// between what drops cannot tell apart. A metric that compares with float has no drops: noise alone decides.
+/// Layers whose attribute "tie" is the same get the same scheme. A layer that costs the same under all schemes, such as an
+/// addition without weights, gets the first.
+/// NaN/Inf  a layer that fails under a scheme does not get it
+/// Errors   those of sweep; invalid_argument for fewer than two batches, a metric of a whole set that leads, a cost that is
+///          negative or not finite (named with its layer), and a budget below what the smallest recipe costs, which it names
+/// Cost     a sweep of mode only on half of the batches for all schemes, and of points + schemes recipes on all of them
+template <class Graph, observer Observer, class Batches, class Metric>
+allocation_summary allocate(Graph& host, const calibration<Observer>& seen, const Batches& batches,
+                            const Metric& metric, const allocation_options& options = {}) {
+    static_assert(models_graph<Graph>());
+    static_assert(batch_source<Batches, tensor_of<Graph>>,
+                  "quantsweep: batches need batches.size() and batches[i], with "
+                  "inputs of the graph's tensor, labels and samples");
+    using label = label_type<Batches>;
+    detail::for_each_metric(metric, [](const auto& each) { detail::require_metric<label>(each); });
+    graph_model<Graph> graph{host};
+    const calibration_model<Observer> calibrated{seen};
+    const batches_model<tensor_of<Graph>, Batches> source{batches};
+    const metrics_model<label, Metric> metrics{metric};
+    return detail::run_allocation(graph, calibrated, source, metrics, options);
+}
+
+/// The recipe of a point, for a recipe file or another sweep.
+/// Errors  invalid_argument where the summary has no such point
+recipe recipe_of(const allocation_summary& found, std::string_view point);
+
+}  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/allocate/allocate.ipp>
+#endif

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Bodies of allocate.hpp.
+
+#include <quantsweep/allocate/allocate.hpp>
+
+#include <string>
+
+#include <quantsweep/allocate/detail/allocation_run.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/core/inline.hpp>
+
+namespace quantsweep {
+
+QUANTSWEEP_INLINE allocation_summary detail::run_allocation(any_graph& host, const any_calibration& seen,
+                                                            const any_batches& batches, const any_metrics& metrics,
+                                                            const allocation_options& options) {
+    check_allocation_options(options);
+    if (batches.size() < 2)
+        throw empty_batches{"", "an allocation is chosen on some batches and verified on others: give at least 2"};
+    if (metrics.info(0).whole_set)
+        throw invalid_argument{"", "'" + metrics.info(0).name +
+                                       "' is a metric of a whole set, whose scores cannot be paired by sample; let "
+                                       "another lead, such as metrics{top1{}, ...}"};
+    return allocation_run{host, seen, batches, metrics, options}.run();
+}
+
+QUANTSWEEP_INLINE recipe recipe_of(const allocation_summary& found, std::string_view point) {
+    for (const allocation_point& each : found.points) {
+        if (each.name != point) continue;
+        recipe made{each.name};
+        for (const recipe_choice& choice : each.choices)
+            made.layers.emplace(choice.layer,
+                                choice.scheme.empty() ? std::nullopt : std::optional{parse_scheme(choice.scheme)});
+        return made;
+    }
+    throw invalid_argument{"", "the allocation has no point called '" + std::string{point} + "'"};
+}
+
+}  // namespace quantsweep

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  What each layer may have, loses and costs, from a sweep's result; and the problem that this makes.
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <quantsweep/allocate/noise.hpp>
+#include <quantsweep/allocate/options.hpp>
+#include <quantsweep/allocate/problem.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/core/layer_selection.hpp>
+#include <quantsweep/result/result.hpp>
+#include <quantsweep/sweep/recipe.hpp>
+
+namespace quantsweep::detail {
+
+/// What a layer loses and costs under a decision. Decisions are numbers: 0 float, s + 1 scheme s.
+struct layer_loss {
+    double drop = 0;   ///< 0 where it may be noise
+    double noise = 0;  ///< power of the error at the network's output, over that of the output
+    std::uint64_t cost = 0;
+    layer_loss& operator+=(const layer_loss& other) {
+        drop += other.drop;
+        noise += other.noise;
+        cost += other.cost;
+        return *this;
+    }
+};
+
+/// Layers that agree, and what they may have.
+struct layer_group {
+    std::vector<std::size_t> layers{};
+    std::vector<std::size_t> decisions{};
+    std::vector<layer_loss> losses{};  ///< by decision, the layers' together
+};
+
+inline double noise_of(double sqnr_db) { return std::pow(10.0, -sqnr_db / 10); }
+inline double sqnr_of(double noise) { return -10 * std::log10(noise); }
+
+class allocation_table {
+public:
+    /// Of a sweep of mode only under the options' schemes.
+    /// Errors  invalid_argument for a cost that is negative, not finite or beyond 2^53
+    allocation_table(const sweep_result& swept, const allocation_options& options) : options_{options} {
+        for (const stored_weights& layer : swept.storage) layers_.push_back(layer.layer);
+        losses_.assign(layers_.size(), std::vector<std::optional<layer_loss>>(options.schemes.size() + 1));
+        for (std::size_t layer = 0; layer < layers_.size(); ++layer) losses_[layer][0] = layer_loss{};
+        for (const row& r : swept.rows) fill(r);
+        for (std::size_t layer = 0; layer < layers_.size(); ++layer)
+            for (std::size_t d = 0; d <= options.schemes.size(); ++d)
+                if (losses_[layer][d]) losses_[layer][d]->cost = cost_of(swept.storage[layer], d);
+        for (std::vector<std::size_t>& together : tied_layers(swept)) groups_.push_back(make_group(std::move(together)));
+    }
+
+    const std::vector<layer_group>& groups() const noexcept { return groups_; }
+    const std::vector<std::string>& layers() const noexcept { return layers_; }
+    const scheme* scheme_of(std::size_t d) const { return d == 0 ? nullptr : &options_.schemes[d - 1]; }
+
+    /// Noise counts for less than any drop does: all of it together for half of the smallest drop.
+    allocation_problem problem(const std::vector<pair_loss>& pairs) const {
+        double smallest = std::numeric_limits<double>::infinity(), noise = 0;
+        for (const layer_group& group : groups_) {
+            double largest = 0;
+            for (const layer_loss& loss : group.losses) {
+                if (loss.drop > 0) smallest = std::min(smallest, loss.drop);
+                largest = std::max(largest, loss.noise);
+            }
+            noise += largest;
+        }
+        const double weight = noise == 0 ? 0 : (std::isinf(smallest) ? 1 : smallest / 2) / noise;
+        allocation_problem made{{cost_name()}, {}, pairs};
+        for (const layer_group& group : groups_) {
+            allocation_group& choices = made.groups.emplace_back();
+            for (std::size_t layer : group.layers) choices.layers.push_back(layers_[layer]);
+            for (std::size_t k = 0; k < group.decisions.size(); ++k) {
+                const scheme* how = scheme_of(group.decisions[k]);
+                const layer_loss& loss = group.losses[k];
+                choices.choices.push_back({how ? how->name : "", loss.drop + weight * loss.noise, {loss.cost}});
+            }
+        }
+        return made;
+    }
+
+    /// The recipe of a choice for every group.
+    recipe make_recipe(std::string name, const std::vector<std::size_t>& chosen) const {
+        recipe made{std::move(name)};
+        for (std::size_t g = 0; g < groups_.size(); ++g)
+            for (std::size_t layer : groups_[g].layers) {
+                const scheme* how = scheme_of(groups_[g].decisions[chosen[g]]);
+                made.layers.emplace(layers_[layer], how ? std::optional{*how} : std::nullopt);
+            }
+        return made;
+    }
+    layer_loss sum(const std::vector<std::size_t>& chosen) const {
+        layer_loss all;
+        for (std::size_t g = 0; g < groups_.size(); ++g) all += groups_[g].losses[chosen[g]];
+        return all;
+    }
+    /// Every layer under one decision, float where it cannot have that.
+    layer_loss uniform_sum(std::size_t d) const {
+        layer_loss all;
+        for (const auto& losses : losses_) all += losses[d].value_or(*losses[0]);
+        return all;
+    }
+
+    std::string cost_name() const { return options_.cost ? options_.cost->name : "bytes of weights"; }
+
+private:
+    void fill(const row& r) {
+        const auto layer = std::find(layers_.begin(), layers_.end(), r.layer);
+        const auto how = std::find_if(options_.schemes.begin(), options_.schemes.end(),
+                                      [&](const scheme& s) { return s.name == r.scheme; });
+        if (r.mode != mode_rule::only || !r.failure.empty() || layer == layers_.end() || how == options_.schemes.end())
+            return;
+        const score& lead = r.scores.front();
+        const double drop = std::isnan(lead.drop) ? 0 : shrink_noise(lead.drop, lead.low);
+        losses_[static_cast<std::size_t>(layer - layers_.begin())]
+               [static_cast<std::size_t>(how - options_.schemes.begin()) + 1] =
+                   layer_loss{drop, noise_of(r.output_sqnr_db)};
+    }
+
+    std::uint64_t cost_of(const stored_weights& layer, std::size_t d) const {
+        if (!options_.cost) return d == 0 ? layer.in_float : layer.by_scheme[d - 1];
+        const scheme* how = scheme_of(d);
+        const double cost = options_.cost->of(layer.layer, how);
+        if (!(cost >= 0 && cost <= 9007199254740992.0))
+            throw invalid_argument{layer.layer, "costs " + std::to_string(cost) + " " + options_.cost->name + " " +
+                                                    (how ? "under " + how->name : "in float") +
+                                                    "; a cost is finite, not negative, and at most 2^53"};
+        return static_cast<std::uint64_t>(std::ceil(cost));
+    }
+
+    /// The parts of "encoder + decoder", and the whole.
+    static bool is_called(const std::string& unit, const std::string& node) {
+        return unit == node || (" + " + unit + " + ").find(" + " + node + " + ") != std::string::npos;
+    }
+
+    /// Layers whose attribute "tie" is the same, others alone; by first layer.
+    std::vector<std::vector<std::size_t>> tied_layers(const sweep_result& swept) const {
+        std::vector<std::vector<std::size_t>> all;
+        std::map<std::string, std::size_t> group_of;
+        for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
+            std::string tie;
+            for (const layer_summary& node : swept.layers)
+                if (const auto found = node.attributes.find("tie");
+                    found != node.attributes.end() && is_called(layers_[layer], node.name))
+                    tie = to_string(found->second);
+            const auto [place, is_new] = group_of.try_emplace(tie, all.size());
+            if (tie.empty() || is_new)
+                all.push_back({layer});
+            else
+                all[place->second].push_back(layer);
+        }
+        return all;
+    }
+
+    layer_group make_group(std::vector<std::size_t> together) const {
+        layer_group group{std::move(together)};
+        for (std::size_t d = 0; d <= options_.schemes.size(); ++d) {
+            layer_loss all;
+            const bool has = std::all_of(group.layers.begin(), group.layers.end(), [&](std::size_t layer) {
+                if (losses_[layer][d]) all += *losses_[layer][d];
+                return losses_[layer][d].has_value();
+            });
+            if (!has) continue;
+            group.decisions.push_back(d);
+            group.losses.push_back(all);
+        }
+        const bool same_cost = std::all_of(group.losses.begin(), group.losses.end(), [&](const layer_loss& loss) {
+            return loss.cost == group.losses.front().cost;
+        });
+        if (same_cost && group.decisions.size() > 1) {  // nothing is saved by float: as the network around it
+            group.decisions = {group.decisions[1]};
+            group.losses = {group.losses[1]};
+        }
+        return group;
+    }
+
+    const allocation_options& options_;
+    std::vector<std::string> layers_{};
+    std::vector<std::vector<std::optional<layer_loss>>> losses_{};  ///< by layer and decision; none where it cannot be had
+    std::vector<layer_group> groups_{};
+};
+
+}  // namespace quantsweep::detail

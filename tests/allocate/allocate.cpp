@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <quantsweep/allocate/allocate.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/graph/as_hooked.hpp>
+#include <quantsweep/metric/metrics.hpp>
+#include <quantsweep/sweep/sweep.hpp>
+
+#include "../support/flat_metric.hpp"
+#include "../support/text.hpp"
+#include "../support/toy_sweep.hpp"
+
+namespace qs = quantsweep;
+
+namespace {
+
+const toy::flat agreement{qs::agreement{}};
+const std::vector<qs::scheme> schemes{qs::w8a8(), qs::w4a4(), qs::parse_scheme("w2")};
+
+/// Every second batch, as allocate splits them.
+std::vector<toy::batch> half(const std::vector<toy::batch>& all, std::size_t first) {
+    std::vector<toy::batch> some;
+    for (std::size_t b = first; b < all.size(); b += 2) some.push_back(all[b]);
+    return some;
+}
+
+toy::setup chain(std::size_t batches = 12) { return toy::make(toy::chain(6), 1, 3, batches); }
+
+const qs::allocation_point& point_named(const qs::allocation_summary& found, const std::string& name) {
+    return *std::find_if(found.points.begin(), found.points.end(), [&](const auto& p) { return p.name == name; });
+}
+
+std::string refusal(toy::setup& s, const qs::allocation_options& options) {
+    try {
+        qs::allocate(s.host, s.seen, s.batches, agreement, options);
+    } catch (const qs::error& e) {
+        return e.what();
+    }
+    return "accepted";
+}
+
+/// Of a whole set.
+struct counted_samples {
+    qs::metric_info info() const { return {"counted"}; }
+    template <class Label>
+    std::vector<double> state(const qs::sample<Label>&) const {
+        return {1};
+    }
+    void merge(std::vector<double>& into, std::span<const double> other) const {
+        into.resize(1);
+        into[0] += other[0];
+    }
+    double value(std::span<const double> state) const { return state[0]; }
+};
+
+/// A toy network that says more of its layers.
+struct described : toy::graph {
+    std::vector<std::pair<std::string, std::string>> ties{};
+    bool adds_are_layers = false;
+    explicit described(toy::graph of) : toy::graph{std::move(of)} {}
+    qs::layer_info info(std::size_t node) const {
+        qs::layer_info found = toy::graph::info(node);
+        found.quantizable = found.quantizable || adds_are_layers;
+        for (const auto& [layer, tie] : ties)
+            if (layer == found.name) found.attributes.emplace("tie", tie);
+        return found;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("Points cost what their layers cost, and are measured on the half that did not choose them") {
+    toy::setup s = chain();
+    const auto found = qs::allocate(s.host, s.seen, s.batches, agreement, {.schemes = schemes, .points = 5});
+    const auto choosing = half(s.batches, 0), verifying = half(s.batches, 1);
+    const auto swept = qs::sweep(s.host, s.seen, choosing, agreement, {.schemes = schemes});
+    std::vector<qs::recipe> recipes;
+    for (const qs::allocation_point& point : found.points) recipes.push_back(qs::recipe_of(found, point.name));
+    const auto again = qs::sweep(s.host, s.seen, verifying, agreement, {.schemes = {}, .recipes = recipes});
+    REQUIRE(found.points.size() >= 5);
+    CHECK(found.choosing_samples + found.verifying_samples == 36);
+    CHECK(found.baseline == again.metrics[0].baseline);
+    std::size_t uniform = 0;
+    for (std::size_t k = 0; k < found.points.size(); ++k) {
+        const qs::allocation_point& point = found.points[k];
+        INFO(point.name);
+        std::uint64_t cost = 0;
+        double noise = 0;
+        for (std::size_t layer = 0; layer < point.choices.size(); ++layer) {
+            std::size_t d = 0;
+            while (d < schemes.size() && point.choices[layer].scheme != schemes[d].name) ++d;
+            cost += d == schemes.size() ? swept.storage[layer].in_float : swept.storage[layer].by_scheme[d];
+            if (d < schemes.size()) noise += std::pow(10, -swept.rows[d * 6 + layer].output_sqnr_db / 10);
+        }
+        CHECK(point.cost == cost);
+        CHECK(point.predicted_sqnr_db == doctest::Approx(-10 * std::log10(noise)));
+        CHECK(point.measured.drop == again.recipes[k].scores[0].drop);
+        CHECK(point.measured.low == again.recipes[k].scores[0].low);
+        CHECK(point.output_sqnr_db == again.recipes[k].output_sqnr_db);
+        if (k > 0) CHECK(found.points[k - 1].cost <= point.cost);
+        uniform += point.uniform;
+        if (point.uniform) CHECK(point.rival.empty());
+        if (!point.rival.empty()) CHECK(point_named(found, point.rival).cost <= point.cost);
+    }
+    CHECK(uniform == 3);
+}
+
+TEST_CASE("A budget is kept, and a point within it is recommended") {
+    toy::setup s = chain();
+    const std::uint64_t w8 = 6 * (48 + 4), w2 = 6 * (12 + 4);
+    for (const std::uint64_t budget : {w2, w2 + 30, w8 - 1, w8, 5 * w8}) {
+        const auto found =
+            qs::allocate(s.host, s.seen, s.batches, agreement, {.schemes = schemes, .budget = budget, .points = 3});
+        INFO(budget);
+        REQUIRE(!found.recommended.empty());
+        CHECK(point_named(found, found.recommended).cost <= budget);
+        CHECK(toy::contains(found.reason, "within the budget of " + std::to_string(budget)));
+        for (const qs::allocation_point& point : found.points)
+            if (point.cost <= budget)
+                CHECK(point_named(found, found.recommended).choosing_drop <= point.choosing_drop);
+    }
+    CHECK(toy::contains(refusal(s, {.schemes = schemes, .budget = w2 - 1}), std::to_string(w2)));
+}
+
+TEST_CASE("Hooked hosts, threads and another run give the same") {
+    toy::setup s = chain();
+    const qs::allocation_options options{.schemes = schemes, .points = 4};
+    const auto once = qs::allocate(s.host, s.seen, s.batches, agreement, options);
+    qs::as_hooked engine{s.host};
+    CHECK(qs::allocate(engine, s.seen, s.batches, agreement, options) == once);
+    qs::allocation_options threaded = options;
+    threaded.threads = 3;
+    CHECK(qs::allocate(s.host, s.seen, s.batches, agreement, threaded) == once);
+}
+
+TEST_CASE("Tied layers get the same scheme, and layers that cost nothing get the first") {
+    const toy::setup s = toy::make(toy::residual(2), 1, 5, 6);
+    described host{s.host};
+    host.ties = {{"conv0", "a"}, {"conv4", "a"}};
+    host.adds_are_layers = true;
+    const auto found = qs::allocate(host, qs::calibrate(host, s.batches), s.batches, agreement, {.schemes = schemes, .points = 12});
+    std::size_t differ = 0;
+    for (const qs::allocation_point& point : found.points) {
+        INFO(point.name);
+        const auto scheme_of = [&](const std::string& layer) {
+            return std::find_if(point.choices.begin(), point.choices.end(),
+                                [&](const qs::recipe_choice& c) { return c.layer == layer; })
+                ->scheme;
+        };
+        CHECK(scheme_of("conv0") == scheme_of("conv4"));
+        differ += scheme_of("conv0") != scheme_of("conv1");
+        if (!point.uniform)
+            for (const qs::recipe_choice& c : point.choices)
+                if (toy::contains(c.layer, "add")) CHECK(c.scheme == "w8a8");
+    }
+    CHECK(differ > 0);
+}
+
+TEST_CASE("A cost of the caller's is rounded up, and a bad one is named with its layer") {
+    toy::setup s = chain();
+    qs::allocation_options options{.schemes = {qs::w8a8(), qs::w4a4()}, .points = 4};
+    const auto costs = [](double in_float, double eight, double four) {
+        return [=](const std::string& layer, const qs::scheme* how) {
+            const double cost = !how ? in_float : how->name == "w8a8" ? eight : four;
+            return layer == "conv3" ? cost : 1;
+        };
+    };
+    options.cost = qs::cost_model{"microseconds", costs(7.5, 2.25, 1)};
+    const auto found = qs::allocate(s.host, s.seen, s.batches, agreement, options);
+    CHECK(found.cost_name == "microseconds");
+    CHECK(found.float_cost == 5 + 8);
+    CHECK(point_named(found, "w8a8").cost == 5 + 3);
+    for (const double bad : {-1.0, std::nan(""), std::numeric_limits<double>::infinity()}) {
+        options.cost->of = costs(bad, 2, 1);
+        CHECK(toy::contains(refusal(s, options), "conv3: costs "));
+        CHECK(toy::contains(refusal(s, options), "microseconds in float"));
+    }
+    options.cost->of = nullptr;
+    CHECK(toy::contains(refusal(s, options), "no function"));
+}
+
+TEST_CASE("What cannot be allocated is refused") {
+    toy::setup s = chain(1);
+    CHECK(toy::contains(refusal(s, {}), "give at least 2"));
+    toy::setup two = chain(2);
+    CHECK(toy::contains(refusal(two, {.schemes = {}}), "among 1 to 64 schemes"));
+    CHECK(toy::contains(refusal(two, {.points = 0}), "at least one recipe"));
+    CHECK_THROWS_AS(qs::allocate(two.host, two.seen, two.batches, counted_samples{}), qs::invalid_argument);
+    const auto found = qs::allocate(two.host, two.seen, two.batches, agreement, {.points = 2});
+    CHECK_THROWS_AS(qs::recipe_of(found, "none"), qs::invalid_argument);
+}
+
+TEST_CASE("A metric that compares with float has no drops: noise decides") {
+    toy::setup s = chain();
+    const auto found = qs::allocate(s.host, s.seen, s.batches, qs::mse{}, {.schemes = schemes, .points = 5});
+    double last = -1;
+    for (const qs::allocation_point& point : found.points) {
+        CHECK(std::isnan(point.predicted_drop));
+        if (point.uniform) continue;
+        CHECK(point.predicted_sqnr_db > last);
+        last = point.predicted_sqnr_db;
+    }
+    CHECK(toy::contains(found.reason, "give a budget"));
+}
+
+/// 1 where the output is near the float one: two layers may lose together what neither loses alone.
+struct near_float {
+    double within;
+    qs::metric_info info() const { return {"near", true, 0.0, 1.0, true}; }
+    template <class Label>
+    double score(const qs::sample<Label>& s) const {
+        double largest = 0;
+        for (std::size_t i = 0; i < s.outputs[0].size(); ++i)
+            largest = std::max(largest, std::fabs(double{s.outputs[0][i]} - double{s.float_outputs[0][i]}));
+        return largest <= within ? 1 : 0;
+    }
+};
+
+TEST_CASE("Where drops do not add up, the pairs that lose more together are measured and named") {
+    toy::setup s = toy::make(toy::chain(3), 1, 3, 60);
+    // Errors of one layer at a time pass, of two mostly do not.
+    double within = 0;
+    for (double tried = 0.01; tried < 10 && within == 0; tried *= 1.1) {
+        const auto swept = qs::sweep(s.host, s.seen, half(s.batches, 0), near_float{tried}, {.schemes = {qs::w4a4()}});
+        if (std::all_of(swept.rows.begin(), swept.rows.end(), [](const qs::row& r) { return r.scores[0].drop <= 0.02; }))
+            within = tried;
+    }
+    const qs::allocation_options options{.schemes = {qs::w4a4()}, .points = 6};
+    const auto found = qs::allocate(s.host, s.seen, s.batches, near_float{within}, options);
+    CHECK(!found.pairs.empty());
+    for (auto& p : found.points) std::printf("%s cost %lu pred %g choosing %g ver %g [%g %g]\n", p.name.c_str(), (unsigned long)p.cost, p.predicted_drop, p.choosing_drop, p.measured.drop, p.measured.low, p.measured.high);
+    std::printf("within %g\n", within);
+    for (const qs::measured_pair& pair : found.pairs) {
+        CHECK(pair.interaction > 0);
+        CHECK(pair.first.scheme == "w4a4");
+        CHECK(pair.first.layer != pair.second.layer);
+    }
+    qs::allocation_options none = options;
+    none.rounds = 0;
+    const auto at_once = qs::allocate(s.host, s.seen, s.batches, near_float{within}, none);
+    CHECK(at_once.pairs.empty());
+    CHECK_FALSE(at_once.adds_up);
+}
