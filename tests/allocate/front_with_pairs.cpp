@@ -26,7 +26,8 @@ qs::allocation_problem drawn_problem(std::mt19937& draw) {
     for (std::size_t p = 0; p < draw() % 4 && problem.groups.size() > 1; ++p) {
         const std::size_t first = draw() % problem.groups.size();
         const std::size_t second = (first + 1 + draw() % (problem.groups.size() - 1)) % problem.groups.size();
-        problem.pairs.push_back({first, choice_of(first), second, choice_of(second), static_cast<double>(draw() % 9) - 4});
+        problem.pairs.push_back(
+            {first, choice_of(first), second, choice_of(second), static_cast<double>(draw() % 9) - 4});
     }
     return problem;
 }

@@ -45,11 +45,13 @@ TEST_CASE("Schemes are written as their text") {
 TEST_CASE("A file that is no recipe is refused with what was expected") {
     using doctest::Contains;
     const auto read = [](const char* recipes, int format = 1) {
-        return qs::recipes_from_json(R"({"recipe_format": )" + std::to_string(format) + R"(, "recipes": )" + recipes + "}");
+        return qs::recipes_from_json(R"({"recipe_format": )" + std::to_string(format) + R"(, "recipes": )" + recipes +
+                                     "}");
     };
     CHECK(read(R"([{"name": "a", "layers": {"x": "w4"}, "otherwise": "float"}])").at(0).layers.size() == 1);
     CHECK_THROWS_WITH_AS(read("[]", 2), Contains("recipe format 2"), qs::malformed_file);
-    CHECK_THROWS_WITH_AS(read(R"([{"name": "a", "layers": {}}])"), Contains("\"otherwise\" is missing"), qs::malformed_file);
+    CHECK_THROWS_WITH_AS(read(R"([{"name": "a", "layers": {}}])"), Contains("\"otherwise\" is missing"),
+                         qs::malformed_file);
     CHECK_THROWS_WITH_AS(read(R"([{"name": "a", "layers": ["x"], "otherwise": "float"}])"), Contains("an object"),
                          qs::malformed_file);
     CHECK_THROWS_WITH_AS(read(R"([{"name": "a", "layers": {"x": "w"}, "otherwise": "float"}])"),

@@ -26,7 +26,8 @@ qs::sweep_result made_of(std::vector<double> a, std::vector<double> b, qs::metri
 const qs::metric_info top1{.name = "top1", .lower_bound = 0, .upper_bound = 1, .zero_one = true};
 const qs::metric_info loss{.name = "loss", .higher_is_better = false};
 
-std::string refusal(const qs::sweep_result& result, std::string_view a, std::string_view b, std::string_view metric = {}) {
+std::string refusal(const qs::sweep_result& result, std::string_view a, std::string_view b,
+                    std::string_view metric = {}) {
     try {
         qs::compare_recipes(result, a, b, metric);
     } catch (const qs::invalid_argument& e) {

@@ -129,9 +129,9 @@ TEST_CASE("in every mode the replay equals a full forward pass bit for bit, and 
             std::vector<std::vector<float>> expected;
             for (const auto& c : cells)
                 if (c.outputs)
-                    for (auto& row : toy::output_rows(s.host, s.batches[0],
-                                                      toy::all_values(s.host, s.seen, s.batches[0],
-                                                                      toy::under(c, {&how, 1}))))
+                    for (auto& row :
+                         toy::output_rows(s.host, s.batches[0],
+                                          toy::all_values(s.host, s.seen, s.batches[0], toy::under(c, {&how, 1}))))
                         expected.push_back(row);
             std::vector<std::vector<float>> found(seen.begin() + static_cast<std::ptrdiff_t>(s.batches[0].samples),
                                                   seen.end());

@@ -72,8 +72,8 @@ TEST_CASE("A recipe is a full pass of a host quantized by hand, bit for bit, and
         }
         std::set<std::vector<float>> expected;
         for (const toy::spelled_cell& c : cells)
-            for (auto& row : toy::output_rows(
-                     s.host, s.batches[0], toy::all_values(s.host, s.seen, s.batches[0], toy::under(c, schemes))))
+            for (auto& row : toy::output_rows(s.host, s.batches[0],
+                                              toy::all_values(s.host, s.seen, s.batches[0], toy::under(c, schemes))))
                 expected.insert(row);
 
         std::vector<std::vector<float>> stepped, hooked;
@@ -210,13 +210,15 @@ TEST_CASE("Bad recipes are refused before anything is evaluated") {
         }
         return std::string{"accepted"};
     };
-    CHECK(toy::contains(refused({{"a", {{"cnv1", qs::w8a8()}}}}), "cnv1: the recipe 'a' names this layer, which the graph"));
+    CHECK(toy::contains(refused({{"a", {{"cnv1", qs::w8a8()}}}}),
+                        "cnv1: the recipe 'a' names this layer, which the graph"));
     CHECK(toy::contains(refused({{"a", {{"cnv1", qs::w8a8()}}}}), "near it are conv"));
     CHECK(toy::contains(refused({{"a"}, {"a"}}), "two recipes are called 'a'"));
     CHECK(toy::contains(refused({{""}}), "a recipe has no name"));
     CHECK(toy::contains(refused({}), "at least one scheme, such as w8a8(), or a recipe"));
     CHECK(toy::contains(refused({{"a", {}, qs::w4a4()}}, {renamed("w8a8", "w4a4")}), "whose text is 'w4a4'"));
-    CHECK(toy::contains(refused({{"a", {}, qs::parse_scheme("a=int8:affine:per_group:2@mse")}}), "in the groups of an activation"));
+    CHECK(toy::contains(refused({{"a", {}, qs::parse_scheme("a=int8:affine:per_group:2@mse")}}),
+                        "in the groups of an activation"));
     CHECK(s.host.evaluations == 0);
 }
 
@@ -227,5 +229,6 @@ TEST_CASE("Layers that share weights are chosen together") {
     const auto both = measure(s.host, s, {{"one", {{"conv1", qs::w4a4()}}}, {"other", {{"conv3", qs::w4a4()}}}});
     CHECK(both.recipes.at(0).scores == both.recipes.at(1).scores);
     CHECK(both.recipes[0].choices.size() == 3);
-    CHECK_THROWS_AS(measure(s.host, s, {{"two", {{"conv1", qs::w4a4()}, {"conv3", qs::w8a8()}}}}), qs::invalid_argument);
+    CHECK_THROWS_AS(measure(s.host, s, {{"two", {{"conv1", qs::w4a4()}, {"conv3", qs::w8a8()}}}}),
+                    qs::invalid_argument);
 }

@@ -11,7 +11,8 @@ namespace quantsweep {
 
 QUANTSWEEP_INLINE void check_allocation_options(const allocation_options& options) {
     if (options.schemes.empty() || options.schemes.size() > 64)
-        throw invalid_argument{"", "an allocation chooses among 1 to 64 schemes, such as w8a8() and w4a8(), beside float"};
+        throw invalid_argument{"",
+                               "an allocation chooses among 1 to 64 schemes, such as w8a8() and w4a8(), beside float"};
     if (options.points == 0) throw invalid_argument{"", "an allocation measures at least one recipe; give points"};
     if (options.cost && !options.cost->of) throw invalid_argument{"", "the cost model has no function `of`"};
 }

@@ -11,9 +11,10 @@ namespace quantsweep {
 
 /// One scheme that a group may have.
 struct allocation_choice {
-    std::string scheme;                ///< empty: float
-    double loss = 0;                   ///< in any unit, the same for all; negative where it is a gain
-    std::vector<std::uint64_t> costs;  ///< one for each cost of the problem: bytes, multiply-accumulates × bits, microseconds
+    std::string scheme;  ///< empty: float
+    double loss = 0;     ///< in any unit, the same for all; negative where it is a gain
+    std::vector<std::uint64_t>
+        costs;  ///< one for each cost of the problem: bytes, multiply-accumulates × bits, microseconds
 };
 
 /// Layers that must have the same scheme: one, or several that are tied. Exactly one choice is made for them.

@@ -25,7 +25,8 @@ public:
     void add_loss(const std::string& layer, double loss) {
         loss_ += std::fabs(loss);
         if (!std::isfinite(loss_)) {
-            throw invalid_argument{layer, "with this layer the losses add up beyond the largest double; scale them down"};
+            throw invalid_argument{layer,
+                                   "with this layer the losses add up beyond the largest double; scale them down"};
         }
     }
 

@@ -19,7 +19,8 @@ struct allocation_point {
     bool uniform = false;
     std::vector<recipe_choice> choices{};  ///< by layer, in topological order
     std::uint64_t cost = 0;
-    double predicted_drop = no_number;     ///< the sum of its layers' drops, and of its pairs', as far as they are not noise
+    double predicted_drop =
+        no_number;  ///< the sum of its layers' drops, and of its pairs', as far as they are not noise
     double predicted_sqnr_db = no_number;  ///< of the network's output, as if the layers' noise added up
     double choosing_drop = no_number;      ///< as measured on the choosing samples
     score measured{};                      ///< of the leading metric; Holm's family is that of all points
@@ -27,7 +28,8 @@ struct allocation_point {
     /// The best uniform recipe that costs no more, by the choosing samples; empty where none is as cheap, and of a uniform
     /// recipe.
     std::string rival{};
-    score against_rival{};  ///< drop: how much more the rival loses, paired by sample; Holm's family is that of all points
+    score
+        against_rival{};  ///< drop: how much more the rival loses, paired by sample; Holm's family is that of all points
     std::string failure{};  ///< why there are no numbers; empty where there are
     friend bool operator==(const allocation_point& a, const allocation_point& b);
 };
@@ -40,8 +42,8 @@ struct measured_pair {
 };
 
 struct allocation_summary {
-    std::string metric;          ///< that leads
-    std::string cost_name;       ///< "bytes of weights"
+    std::string metric;            ///< that leads
+    std::string cost_name;         ///< "bytes of weights"
     std::uint64_t float_cost = 0;  ///< of the network in float
     std::optional<std::uint64_t> budget{};
     std::uint64_t choosing_samples = 0;
@@ -49,8 +51,8 @@ struct allocation_summary {
     double baseline = no_number;  ///< of the float network, on the verifying samples
     double confidence = 0.95;
     std::vector<allocation_point> points{};  ///< by ascending cost
-    std::string recommended{};  ///< a point's name; empty where none can be
-    std::string reason{};       ///< why that one, or why none: a sentence
+    std::string recommended{};               ///< a point's name; empty where none can be
+    std::string reason{};                    ///< why that one, or why none: a sentence
     /// Whether, on the choosing samples, each point's predicted drop lies in its measured interval, as the last round had it.
     bool adds_up = true;
     std::vector<measured_pair> pairs{};  ///< measured since drops did not add up

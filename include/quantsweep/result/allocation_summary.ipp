@@ -29,8 +29,8 @@ QUANTSWEEP_INLINE bool operator==(const allocation_summary& a, const allocation_
         return std::tie(s.metric, s.cost_name, s.float_cost, s.budget, s.choosing_samples, s.verifying_samples,
                         s.points, s.recommended, s.reason, s.adds_up, s.pairs);
     };
-    return fields(a) == fields(b) && detail::same_numbers({a.baseline, a.confidence, a.error_bound},
-                                                          {b.baseline, b.confidence, b.error_bound});
+    return fields(a) == fields(b) &&
+           detail::same_numbers({a.baseline, a.confidence, a.error_bound}, {b.baseline, b.confidence, b.error_bound});
 }
 
 }  // namespace quantsweep

@@ -120,9 +120,9 @@ struct sweep_result {
     std::vector<scheme_summary> schemes{};
     std::vector<row> rows{};  ///< by scheme, then by mode, then by layer in topological order
     std::vector<mode_rule> modes{};
-    std::vector<recipe_result> recipes{};          ///< in the order in which they were asked for
+    std::vector<recipe_result> recipes{};            ///< in the order in which they were asked for
     std::optional<allocation_summary> allocation{};  ///< where the caller asked allocate() for one and put it here
-    std::vector<stored_weights> storage{};  ///< by layer, as rows name them
+    std::vector<stored_weights> storage{};           ///< by layer, as rows name them
     std::vector<error_trace>
         traces{};  ///< one a scheme where they were asked for; rows and columns are those of mode only
     std::vector<screening> screenings{};      ///< one a scheme where the mode screen was asked for

@@ -31,8 +31,8 @@ QUANTSWEEP_INLINE const recipe_result& comparable_recipe(const sweep_result& res
                                     [&](const recipe_result& r) { return r.name == name; });
     const auto named = [](const recipe_result& r) { return r.name; };
     if (found == result.recipes.end())
-        throw invalid_argument{"", "the result has no recipe '" + std::string{name} + "'; it has " +
-                                       quoted_names(result.recipes, named)};
+        throw invalid_argument{
+            "", "the result has no recipe '" + std::string{name} + "'; it has " + quoted_names(result.recipes, named)};
     if (!found->failure.empty())
         throw invalid_argument{"", "the recipe '" + std::string{name} + "' has no numbers: " + found->failure};
     return *found;
@@ -51,7 +51,8 @@ QUANTSWEEP_INLINE std::size_t metric_named(const sweep_result& result, std::stri
 QUANTSWEEP_INLINE drop_estimate compare_recipes(const sweep_result& result, std::string_view a, std::string_view b,
                                                 std::string_view metric) {
     if (result.stopped)
-        throw invalid_argument{"", "the sweep was stopped, and its recipes may have seen different samples; let it end"};
+        throw invalid_argument{"",
+                               "the sweep was stopped, and its recipes may have seen different samples; let it end"};
     const recipe_result &first = detail::comparable_recipe(result, a), &second = detail::comparable_recipe(result, b);
     const std::size_t k = detail::metric_named(result, metric);
     metric_info info = result.metrics[k].info;

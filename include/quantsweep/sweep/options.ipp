@@ -29,8 +29,7 @@ QUANTSWEEP_INLINE void check_recipes(const std::vector<recipe>& recipes) {
     std::set<std::string> names;
     for (const recipe& each : recipes) {
         if (each.name.empty()) throw invalid_argument{"", "a recipe has no name; the result tells recipes by theirs"};
-        if (!names.insert(each.name).second)
-            throw invalid_argument{"", "two recipes are called '" + each.name + "'"};
+        if (!names.insert(each.name).second) throw invalid_argument{"", "two recipes are called '" + each.name + "'"};
         if (each.otherwise) check_groups(*each.otherwise);
         for (const auto& [layer, how] : each.layers)
             if (how) check_groups(*how);

@@ -109,17 +109,20 @@ private:
             picked.insert(static_cast<std::size_t>(&best_within(front, *options_.budget) - points.data()));
         std::vector<std::size_t> quantized;
         for (std::size_t k = 0; k < points.size(); ++k)
-            if (table_.sum(points[k].chosen).noise > 0) quantized.push_back(k);
+            if (table_.sum(points[k].chosen).noise > 0 && !table_.is_uniform(points[k].chosen)) quantized.push_back(k);
         const auto scale = [&](std::size_t k) { return std::log(1.0 + static_cast<double>(points[k].costs[0])); };
         for (std::size_t n = 0; n < options_.points && !quantized.empty() && picked.size() < options_.points; ++n) {
-            const double share = options_.points == 1 ? 0 : static_cast<double>(n) / static_cast<double>(options_.points - 1);
-            const double wanted = scale(quantized.front()) + share * (scale(quantized.back()) - scale(quantized.front()));
+            const double share =
+                options_.points == 1 ? 0 : static_cast<double>(n) / static_cast<double>(options_.points - 1);
+            const double wanted =
+                scale(quantized.front()) + share * (scale(quantized.back()) - scale(quantized.front()));
             picked.insert(*std::min_element(quantized.begin(), quantized.end(), [&](std::size_t a, std::size_t b) {
                 return std::fabs(scale(a) - wanted) < std::fabs(scale(b) - wanted);
             }));
         }
         std::vector<const allocation*> found;
-        for (std::size_t k : picked) found.push_back(&points[k]);
+        for (std::size_t k : picked)
+            if (!table_.is_uniform(points[k].chosen)) found.push_back(&points[k]);
         return found;
     }
 
@@ -137,8 +140,8 @@ private:
         }
         for (std::size_t d = 1; d <= options_.schemes.size(); ++d) {
             recipes_.push_back(uniform_recipe(options_.schemes[d - 1]));
-            chosen_.emplace_back();
-            found_.points.push_back(point_of(recipes_.back(), table_.uniform_sum(d), 0));
+            chosen_.push_back(table_.uniform_choice(d));
+            found_.points.push_back(point_of(recipes_.back(), table_.uniform_sum(d), pairs_in(chosen_.back())));
             found_.points.back().uniform = true;
         }
         // Each interval errs less often, so that all of them together err as often as one.
@@ -166,9 +169,8 @@ private:
     void sort_by_cost() {
         std::vector<std::size_t> order(recipes_.size());
         for (std::size_t k = 0; k < order.size(); ++k) order[k] = k;
-        std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-            return found_.points[a].cost < found_.points[b].cost;
-        });
+        std::stable_sort(order.begin(), order.end(),
+                         [&](std::size_t a, std::size_t b) { return found_.points[a].cost < found_.points[b].cost; });
         const auto sorted = [&](auto& list) {
             auto old = std::move(list);
             list.clear();
@@ -177,14 +179,14 @@ private:
         sorted(found_.points), sorted(recipes_), sorted(chosen_);
     }
 
-    /// The point of the front whose predicted drop is farthest outside its interval.
+    /// The point whose predicted drop is farthest outside its interval.
     std::optional<std::size_t> most_off() const {
         std::optional<std::size_t> worst;
         double farthest = 0;
         for (std::size_t k = 0; k < numbers_.size(); ++k) {
             const double predicted = found_.points[k].predicted_drop;
             const double off = std::max(numbers_[k].low - predicted, predicted - highs_[k]);
-            if (!found_.points[k].uniform && off > farthest) worst = k, farthest = off;
+            if (off > farthest) worst = k, farthest = off;
         }
         return worst;
     }
@@ -230,7 +232,7 @@ private:
     const allocation_table table_;
     allocation_summary found_{};
     std::vector<recipe> recipes_{};                   ///< by point
-    std::vector<std::vector<std::size_t>> chosen_{};  ///< by point, the groups' choices; none of a uniform recipe
+    std::vector<std::vector<std::size_t>> chosen_{};  ///< by point, the groups' choices
     std::vector<chosen_numbers> numbers_{};           ///< by point
     std::vector<double> highs_{};                     ///< by point, the other end of the drop's interval
     std::vector<pair_loss> pairs_{};

@@ -58,7 +58,8 @@ public:
         for (std::size_t layer = 0; layer < layers_.size(); ++layer)
             for (std::size_t d = 0; d <= options.schemes.size(); ++d)
                 if (losses_[layer][d]) losses_[layer][d]->cost = cost_of(swept.storage[layer], d);
-        for (std::vector<std::size_t>& together : tied_layers(swept)) groups_.push_back(make_group(std::move(together)));
+        for (std::vector<std::size_t>& together : tied_layers(swept))
+            groups_.push_back(make_group(std::move(together)));
     }
 
     const std::vector<layer_group>& groups() const noexcept { return groups_; }
@@ -104,6 +105,22 @@ public:
         layer_loss all;
         for (std::size_t g = 0; g < groups_.size(); ++g) all += groups_[g].losses[chosen[g]];
         return all;
+    }
+    /// The choice that is nearest to one decision for every layer: the first of a group that cannot have it.
+    std::vector<std::size_t> uniform_choice(std::size_t d) const {
+        std::vector<std::size_t> chosen;
+        for (const layer_group& group : groups_) {
+            const auto found = std::find(group.decisions.begin(), group.decisions.end(), d);
+            chosen.push_back(
+                found == group.decisions.end() ? 0 : static_cast<std::size_t>(found - group.decisions.begin()));
+        }
+        return chosen;
+    }
+    /// Whether it is that of a uniform recipe, which is measured anyway.
+    bool is_uniform(const std::vector<std::size_t>& chosen) const {
+        for (std::size_t d = 1; d <= options_.schemes.size(); ++d)
+            if (chosen == uniform_choice(d)) return true;
+        return false;
     }
     /// Every layer under one decision, float where it cannot have that.
     layer_loss uniform_sum(std::size_t d) const {
@@ -187,7 +204,8 @@ private:
 
     const allocation_options& options_;
     std::vector<std::string> layers_{};
-    std::vector<std::vector<std::optional<layer_loss>>> losses_{};  ///< by layer and decision; none where it cannot be had
+    std::vector<std::vector<std::optional<layer_loss>>>
+        losses_{};  ///< by layer and decision; none where it cannot be had
     std::vector<layer_group> groups_{};
 };
 

@@ -53,7 +53,8 @@ public:
         const std::uint64_t most = cost_above_cheapest(k);
         for (std::size_t g = 0; g < problem_.groups.size(); ++g) {
             for (std::size_t c = 0; c < problem_.groups[g].choices.size(); ++c) {
-                column(g, c).objective = largest_objective * static_cast<double>(extra(g, c, k)) / static_cast<double>(most);
+                column(g, c).objective =
+                    largest_objective * static_cast<double>(extra(g, c, k)) / static_cast<double>(most);
             }
         }
     }
@@ -94,9 +95,8 @@ public:
                 const auto end = begin + static_cast<std::ptrdiff_t>(problem_.groups[g].choices.size());
                 chosen.push_back(static_cast<std::size_t>(std::max_element(begin, end) - begin));
             }
-            const auto exceeded = std::find_if(budgets_.begin(), budgets_.end(), [&](const limited& b) {
-                return cost_of(chosen, b.cost) > b.budget;
-            });
+            const auto exceeded = std::find_if(budgets_.begin(), budgets_.end(),
+                                               [&](const limited& b) { return cost_of(chosen, b.cost) > b.budget; });
             if (exceeded == budgets_.end()) return chosen;
             forbid(chosen, exceeded->cost);
         }
@@ -177,9 +177,11 @@ private:
         program_.rows.push_back(row);
         ++cuts;
     }
-public: int cuts = 0;
-private:
 
+public:
+    int cuts = 0;
+
+private:
     const allocation_problem& problem_;
     cbc_program program_;
     std::vector<std::size_t> first_;

@@ -63,8 +63,8 @@ inline std::optional<std::vector<double>> run_cbc(const cbc_program& program) {
     if (Cbc_isProvenInfeasible(model.get())) return {};
     const double* values = Cbc_getColSolution(model.get());
     if (!Cbc_isProvenOptimal(model.get()) || !values) {
-        throw evaluation_failed{"", "CBC stopped without an optimum, its status " +
-                                        std::to_string(Cbc_status(model.get()))};
+        throw evaluation_failed{
+            "", "CBC stopped without an optimum, its status " + std::to_string(Cbc_status(model.get()))};
     }
     return std::vector<double>(values, values + program.columns.size());
 }

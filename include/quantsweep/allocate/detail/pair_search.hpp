@@ -29,7 +29,9 @@ inline constexpr std::size_t paired_at_once = 4;
 /// Those groups whose choices lose most, of what is quantized.
 inline std::vector<group_choice> worst_choices(const allocation_table& table, const std::vector<std::size_t>& chosen) {
     std::vector<group_choice> worst;
-    const auto loss = [&](const group_choice& c) -> const layer_loss& { return table.groups()[c.group].losses[c.choice]; };
+    const auto loss = [&](const group_choice& c) -> const layer_loss& {
+        return table.groups()[c.group].losses[c.choice];
+    };
     for (std::size_t g = 0; g < chosen.size(); ++g)
         if (table.groups()[g].decisions[chosen[g]] != 0) worst.push_back({g, chosen[g]});
     std::stable_sort(worst.begin(), worst.end(), [&](const group_choice& a, const group_choice& b) {
@@ -108,7 +110,8 @@ private:
             const recipe_result& found = measured.recipes[r];
             return found.failure.empty() ? found.sample_scores.front() : none;
         };
-        const std::vector<double>&together = scores(both), &first = scores(a + 1), &second = scores(b + 1), &plain = scores(0);
+        const std::vector<double>&together = scores(both), &first = scores(a + 1), &second = scores(b + 1),
+              &plain = scores(0);
         std::vector<double> beyond;
         const double sign = measured.metrics.front().info.higher_is_better ? 1 : -1;
         for (std::size_t s = 0; s < std::min({together.size(), first.size(), second.size(), plain.size()}); ++s)

@@ -78,8 +78,7 @@ inline json storage_to_json(const stored_weights& layer) {
     return {{"layer", layer.layer}, {"in_float", layer.in_float}, {"by_scheme", layer.by_scheme}};
 }
 inline stored_weights storage_from_json(const json& j) {
-    return {read_text(member(j, "layer")), to_count(member(j, "in_float")),
-            to_list(member(j, "by_scheme"), to_count)};
+    return {read_text(member(j, "layer")), to_count(member(j, "in_float")), to_list(member(j, "by_scheme"), to_count)};
 }
 
 }  // namespace quantsweep::detail

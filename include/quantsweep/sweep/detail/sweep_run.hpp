@@ -105,7 +105,8 @@ private:
         std::vector<std::vector<const planned_row*>> rows_of(plan.requests().size());
         std::vector<const recipe*> recipe_of(plan.requests().size(), nullptr);
         for (const planned_row& planned : plan.rows()) rows_of[planned.cell].push_back(&planned);
-        for (const planned_recipe& planned : plan.recipes()) recipe_of[planned.cell] = &options_.recipes[planned.recipe];
+        for (const planned_recipe& planned : plan.recipes())
+            recipe_of[planned.cell] = &options_.recipes[planned.recipe];
         const auto name = [&](std::size_t request) -> const std::string& {
             return recipe_of[request] ? recipe_of[request]->name
                                       : network_.units[rows_of[request].front()->layers.front()].name;

@@ -24,9 +24,9 @@ inline bool same_parts(const scheme& a, const scheme& b) {
 }
 
 inline std::size_t place_of(const scheme& how, std::span<const scheme> schemes) {
-    return static_cast<std::size_t>(std::find_if(schemes.begin(), schemes.end(),
-                                                 [&](const scheme& known) { return same_parts(known, how); }) -
-                                    schemes.begin());
+    return static_cast<std::size_t>(
+        std::find_if(schemes.begin(), schemes.end(), [&](const scheme& known) { return same_parts(known, how); }) -
+        schemes.begin());
 }
 
 /// The given schemes, then those that only recipes name, each by its text: that says all of it, so that a store's records

@@ -94,7 +94,9 @@ public:
     }
 
     /// Under whatever schemes, of all layers: `layers` selects rows and not what a recipe does.
-    void add_recipe(std::size_t recipe, const cell& whole) { recipes_.push_back({recipe, request_for({asked_.reduced(whole)})}); }
+    void add_recipe(std::size_t recipe, const cell& whole) {
+        recipes_.push_back({recipe, request_for({asked_.reduced(whole)})});
+    }
 
     const std::vector<planned_row>& rows() const noexcept { return rows_; }
     const std::vector<planned_recipe>& recipes() const noexcept { return recipes_; }
