@@ -64,6 +64,21 @@ qs::sweep_result example() {
                        .weight_bytes = (std::uint64_t{1} << 60) + 1,
                        .sample_scores = {{1, 0}, {}, {1.0 / 3, nan}}},
                       {.name = "failed", .scores = {{}, {}, {}}, .sample_scores = {{}, {}, {}}, .failure = "no range"}};
+    result.allocation = qs::allocation_summary{.metric = "top1",
+                                               .cost_name = "bytes of weights",
+                                               .float_cost = (std::uint64_t{1} << 60) + 1,
+                                               .budget = 100,
+                                               .choosing_samples = 12,
+                                               .verifying_samples = 13,
+                                               .baseline = 1.0 / 3,
+                                               .recommended = "w4a4",
+                                               .reason = "it loses least",
+                                               .adds_up = false,
+                                               .pairs = {{{"0:0:conv", "w4a4"}, {"1:0:fc"}, 1.0 / 7}},
+                                               .error_bound = 1e-9};
+    result.allocation->points = {{"w4a4", true, {{"0:0:conv", "w4a4"}, {"1:0:fc"}}, 27, nan, 21.5, 0.25, {0.5, 0.25}}};
+    result.allocation->points[0].rival = "none";
+    result.allocation->points[0].against_rival = {nan, 1.0 / 3, 0.1, 0.5, 0.01, true};
     result.storage = {{"0:0:conv", 108, {18}}, {"1:0:fc", 40, {9}}};
     result.screenings = {{"w4a4", 0.25, {{{"0:0:conv", "1:0:fc"}, 0.5}, {{"1:0:fc"}, nan}}, 1.0 / 3, true}, {"w8a8"}};
     result.explanations = {{"w4a4", "drop", {}, {"0:0:conv"}, 1.0 / 3, 2, 1, 17, 1999, ~std::uint64_t{0}}};
@@ -141,6 +156,7 @@ TEST_CASE("a result comes back as it was") {
     CHECK(loaded.screenings == saved.screenings);
     CHECK(loaded.recipes == saved.recipes);
     CHECK(loaded.storage == saved.storage);
+    CHECK(loaded.allocation == saved.allocation);
     CHECK(loaded.cost.parameter_bytes == 55);
     CHECK(loaded.cost.screen_evaluations == 77);
     CHECK(loaded.cost.only_evaluations == 99);
@@ -222,7 +238,7 @@ TEST_CASE("an empty result, and a metric without bounds, come back too") {
 TEST_CASE("the keys are those that readers of the file rely on") {
     const json j = document(example());
     for (const char* key : {"quantsweep", "graph", "metrics", "samples", "interval", "modes", "stopped", "schemes",
-                            "rows", "traces", "screenings", "explanations", "cost", "recipes", "storage"})
+                            "rows", "traces", "screenings", "explanations", "cost", "recipes", "storage", "allocation"})
         CHECK(j.contains(key));
     for (const char* key : {"name", "layers", "calibration_samples"}) CHECK(j["graph"].contains(key));
     for (const char* key : {"info", "baseline", "interval"}) CHECK(j["metrics"][0].contains(key));
@@ -258,7 +274,8 @@ TEST_CASE("a row has one score for each metric, of which there is one at least")
     }
     j = document(qs::sweep_result{});
     CHECK_THROWS_WITH_AS(loaded_from(j), doctest::Contains("at least one metric"), qs::malformed_file);
-    for (const char* key : {"metrics", "rows", "screenings", "explanations", "modes", "traces", "recipes", "storage"}) {
+    for (const char* key :
+         {"metrics", "rows", "screenings", "explanations", "modes", "traces", "recipes", "storage", "allocation"}) {
         j = document(example());
         j[key] = "none";
         CHECK_THROWS_AS(loaded_from(j), qs::malformed_file);

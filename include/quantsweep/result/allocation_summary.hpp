@@ -15,7 +15,7 @@ namespace quantsweep {
 
 /// One recipe. What is measured is of the verifying samples, which had no part in making or choosing it.
 struct allocation_point {
-    std::string name;  ///< "allocation 3"; of a uniform recipe its scheme's
+    std::string name{};  ///< "allocation 3"; of a uniform recipe its scheme's
     bool uniform = false;
     std::vector<recipe_choice> choices{};  ///< by layer, in topological order
     std::uint64_t cost = 0;

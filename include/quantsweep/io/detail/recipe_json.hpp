@@ -41,13 +41,17 @@ inline recipe recipe_from_json(const json& j) {
     return r;
 }
 
+inline json recipe_choice_to_json(const recipe_choice& choice) {
+    return {{"layer", choice.layer}, {"scheme", text_or_null(choice.scheme)}};
+}
+inline recipe_choice recipe_choice_from_json(const json& j) {
+    return {read_text(member(j, "layer")), read_text_or_empty(member(j, "scheme"))};
+}
+
 inline json recipe_result_to_json(const recipe_result& r) {
-    json layers = json::array();
-    for (const recipe_choice& choice : r.choices)
-        layers.push_back({{"layer", choice.layer}, {"scheme", text_or_null(choice.scheme)}});
     const auto column = [](const std::vector<double>& scores) { return list(scores, number); };
     return {{"name", r.name},
-            {"choices", layers},
+            {"choices", list(r.choices, recipe_choice_to_json)},
             {"scores", list(r.scores, score_to_json)},
             {"output_sqnr_db", number(r.output_sqnr_db)},
             {"samples", r.samples},
@@ -60,12 +64,9 @@ inline recipe_result recipe_result_from_json(const json& j, std::size_t metrics)
     for (const json* each : {&scores, &columns})
         if (!each->is_array() || each->size() != metrics)
             refuse(*each, "an array of one entry for each of the " + std::to_string(metrics) + " metrics");
-    const auto choice = [](const json& c) {
-        return recipe_choice{read_text(member(c, "layer")), read_text_or_empty(member(c, "scheme"))};
-    };
     const auto column = [](const json& numbers) { return to_list(numbers, to_double); };
     return {.name = read_text(member(j, "name")),
-            .choices = to_list(member(j, "choices"), choice),
+            .choices = to_list(member(j, "choices"), recipe_choice_from_json),
             .scores = to_list(scores, score_from_json),
             .output_sqnr_db = to_double(member(j, "output_sqnr_db")),
             .samples = to_count(member(j, "samples")),

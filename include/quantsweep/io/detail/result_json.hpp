@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <quantsweep/core/error.hpp>
+#include <quantsweep/io/detail/allocation_json.hpp>
 #include <quantsweep/io/detail/cost_json.hpp>
 #include <quantsweep/io/detail/enum_json.hpp>
 #include <quantsweep/io/detail/explanation_json.hpp>
@@ -121,6 +122,7 @@ inline json result_document(const sweep_result& result) {
             {"schemes", list(result.schemes, scheme_to_json)},
             {"rows", list(result.rows, row_json)},
             {"recipes", list(result.recipes, recipe_result_to_json)},
+            {"allocation", allocation_to_json(result.allocation)},
             {"storage", list(result.storage, storage_to_json)},
             {"explanations", list(result.explanations, explanation_to_json)},
             {"cost", cost_to_json(result.cost)}};
@@ -149,6 +151,7 @@ inline sweep_result result_of(const json& j) {
             .rows = to_list(member(j, "rows"), row_of),
             .modes = to_list(member(j, "modes"), mode_of),
             .recipes = to_list(member(j, "recipes"), recipe_of),
+            .allocation = allocation_from_json(member(j, "allocation")),
             .storage = to_list(member(j, "storage"), storage_from_json),
             .traces = to_list(member(j, "traces"), trace_from_json),
             .screenings = to_list(member(j, "screenings"), screening_from_json),
