@@ -2,6 +2,7 @@
 #pragma once
 /// \file  All of report/.
 
+#include <quantsweep/report/allocation_svg.hpp>
 #include <quantsweep/report/calibration_memory.hpp>
 #include <quantsweep/report/csv.hpp>
 #include <quantsweep/report/explanation_text.hpp>

@@ -10,7 +10,9 @@
 #include <string_view>
 
 #include <quantsweep/core/inline.hpp>
+#include <quantsweep/report/allocation_svg.hpp>
 #include <quantsweep/report/calibration_memory.hpp>
+#include <quantsweep/report/detail/allocation_words.hpp>
 #include <quantsweep/report/detail/draw_plot.hpp>
 #include <quantsweep/report/detail/html_parts.hpp>
 #include <quantsweep/report/detail/html_script.hpp>
@@ -143,6 +145,16 @@ QUANTSWEEP_INLINE std::string html_method(const sweep_result& result, const swee
     return text + "</dl>\n</section>\n";
 }
 
+/// Before all else, for those who read no further.
+QUANTSWEEP_INLINE std::string html_allocation(const sweep_result& result) {
+    if (!result.allocation) return {};
+    std::string text = "<section>\n" + element("h2", allocation_heading) + "<div class=\"card\">\n";
+    for (const std::string& sentence : allocation_sentences(result, *result.allocation)) text += element("p", sentence);
+    return text + "</div>\n" + html_picture(svg_allocation(result)) +
+           element("p", allocation_reading(*result.allocation)) +
+           html_table(allocation_table_of(result, *result.allocation)) + "</section>\n";
+}
+
 /// Nothing may be fetched: the policy says so to the browser as well.
 QUANTSWEEP_INLINE std::string html_text(const sweep_result& result) {
     const sweep_summary summary = summarize(result);
@@ -156,6 +168,7 @@ QUANTSWEEP_INLINE std::string html_text(const sweep_result& result) {
     text += "<header>\n" + element("h1", summary.title);
     if (!summary.notice.empty()) text += element("p", summary.notice, "notice");
     text += element("p", "What quantizing each layer costs. " + summary.baseline, "lead") + "</header>\n";
+    text += html_allocation(result);
     for (const mode_report& mode : summary.modes) text += html_mode(result, summary, mode);
     text += html_traces(result);
     if (!result.rows.empty()) text += html_failed(summary) + html_rows(result, summary);

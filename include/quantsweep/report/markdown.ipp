@@ -9,6 +9,7 @@
 
 #include <quantsweep/core/inline.hpp>
 #include <quantsweep/report/calibration_memory.hpp>
+#include <quantsweep/report/detail/allocation_words.hpp>
 #include <quantsweep/report/detail/table.hpp>
 #include <quantsweep/report/detail/tables.hpp>
 #include <quantsweep/report/detail/traces.hpp>
@@ -40,6 +41,15 @@ QUANTSWEEP_INLINE std::string markdown_mode(const sweep_result& result, const mo
     return text;
 }
 
+QUANTSWEEP_INLINE std::string markdown_allocation(const sweep_result& result) {
+    if (!result.allocation) return {};
+    std::string text = "\n## " + std::string{allocation_heading} + "\n\n";
+    for (const std::string& sentence : allocation_sentences(result, *result.allocation))
+        text += "- " + markdown_escaped(sentence) + "\n";
+    return text + "\n" + markdown_escaped(allocation_reading(*result.allocation)) + "\n\n" +
+           markdown(allocation_table_of(result, *result.allocation));
+}
+
 QUANTSWEEP_INLINE std::string markdown_traces(const sweep_result& result) {
     if (result.traces.empty()) return {};
     std::string text =
@@ -56,7 +66,7 @@ QUANTSWEEP_INLINE std::string markdown_text(const sweep_result& result) {
     const sweep_summary summary = summarize(result);
     std::string text = "# " + markdown_escaped(summary.title) + "\n\n";
     if (!summary.notice.empty()) text += "**" + markdown_escaped(summary.notice) + "**\n\n";
-    text += markdown_escaped(summary.baseline) + "\n";
+    text += markdown_escaped(summary.baseline) + "\n" + markdown_allocation(result);
     for (const mode_report& mode : summary.modes) text += markdown_mode(result, mode, summary.modes.size() > 1);
     text += markdown_traces(result);
     if (const table failed = failed_table(summary); !failed.lines.empty()) text += "\n## Failed\n\n" + markdown(failed);

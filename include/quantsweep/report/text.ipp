@@ -9,6 +9,7 @@
 
 #include <quantsweep/core/inline.hpp>
 #include <quantsweep/report/calibration_memory.hpp>
+#include <quantsweep/report/detail/allocation_words.hpp>
 #include <quantsweep/report/detail/table.hpp>
 #include <quantsweep/report/detail/tables.hpp>
 #include <quantsweep/report/detail/traces.hpp>
@@ -31,10 +32,17 @@ QUANTSWEEP_INLINE std::string plain_mode(const sweep_result& result, const mode_
     return text;
 }
 
+QUANTSWEEP_INLINE std::string plain_allocation(const sweep_result& result) {
+    if (!result.allocation) return {};
+    std::string text = "\n" + std::string{allocation_heading} + "\n";
+    for (const std::string& sentence : allocation_sentences(result, *result.allocation)) text += sentence + "\n";
+    return text + plain(allocation_table_of(result, *result.allocation));
+}
+
 QUANTSWEEP_INLINE std::string plain_text(const sweep_result& result) {
     const sweep_summary summary = summarize(result);
-    std::string text =
-        summary.title + "\n" + (summary.notice.empty() ? "" : summary.notice + "\n") + summary.baseline + "\n";
+    std::string text = summary.title + "\n" + (summary.notice.empty() ? "" : summary.notice + "\n") + summary.baseline +
+                       "\n" + plain_allocation(result);
     for (const mode_report& mode : summary.modes) text += plain_mode(result, mode, summary.modes.size() > 1);
     if (!result.traces.empty()) text += "\nHow errors travel\n";
     for (const named_trace& trace : named_traces(result)) text += trace.scheme + ": " + trace_sentence(trace) + "\n";

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  An allocation in sentences and as a table.
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <quantsweep/report/detail/metric_text.hpp>
+#include <quantsweep/report/detail/number.hpp>
+#include <quantsweep/report/detail/table.hpp>
+#include <quantsweep/result/result.hpp>
+
+namespace quantsweep::detail {
+
+inline constexpr std::string_view allocation_heading = "What to ship";
+
+/// "1.25 MB", "1,200 microseconds"
+inline std::string cost_text(const allocation_summary& found, std::uint64_t cost) {
+    return found.cost_name == "bytes of weights" ? bytes(cost) : grouped(cost) + " " + found.cost_name;
+}
+/// "25 % of float"
+inline std::string share_text(const allocation_summary& found, std::uint64_t cost) {
+    if (found.float_cost == 0) return std::string{dash};
+    return rounded(100 * static_cast<double>(cost) / static_cast<double>(found.float_cost), 3) + " %";
+}
+
+inline const allocation_point* recommended_point(const allocation_summary& found) {
+    for (const allocation_point& point : found.points)
+        if (point.name == found.recommended) return &point;
+    return nullptr;
+}
+
+/// "40 layers w4a8, 8 w8a8 and 4 float"
+inline std::string choices_text(const allocation_point& point) {
+    std::vector<std::string> order;
+    std::map<std::string, std::size_t> counts;
+    for (const recipe_choice& choice : point.choices) {
+        const std::string name = choice.scheme.empty() ? "float" : choice.scheme;
+        if (counts[name]++ == 0) order.push_back(name);
+    }
+    std::stable_sort(order.begin(), order.end(),
+                     [&](const std::string& a, const std::string& b) { return counts[a] > counts[b]; });
+    std::string text;
+    for (std::size_t k = 0; k < order.size(); ++k)
+        text += (k == 0                  ? ""
+                 : k + 1 == order.size() ? " and "
+                                         : ", ") +
+                (k == 0 ? counted(counts[order[k]], "layer") : grouped(counts[order[k]])) + " " + order[k];
+    return text;
+}
+
+inline std::string measured_sentence(const allocation_summary& found, const allocation_point& point,
+                                     const metric_text& numbers, bool has_drop) {
+    const std::string on = " over " + counted(found.verifying_samples, "sample") + " that had no part in the choice.";
+    if (!has_drop) return "Its " + found.metric + " is " + numbers.value(point.measured.value) + on;
+    return "It loses " + numbers.drop(point.measured.drop) + " of " + found.metric + " [" +
+           numbers.bare(point.measured.low) + ", " + numbers.bare(point.measured.high) + "]" + on;
+}
+
+inline std::string rival_sentence(const allocation_point& point, const metric_text& numbers) {
+    if (point.uniform) return "No mixed recipe that was measured did better on the choosing samples.";
+    if (point.rival.empty()) return "No uniform recipe is as cheap.";
+    const score& more = point.against_rival;
+    const std::string gain =
+        numbers.bare(more.drop) + " [" + numbers.bare(more.low) + ", " + numbers.bare(more.high) + "]";
+    const std::string rival = point.rival + ", the best uniform recipe that costs no more";
+    if (!more.significant) return "It is not shown to differ from " + rival + ": that loses " + gain + " more.";
+    return more.drop > 0 ? "It beats " + rival + ", which loses " + gain + " more."
+                         : "It is worse than " + rival + ", which loses " + gain + " more: ship that instead.";
+}
+
+/// What a busy reader needs, most important first.
+inline std::vector<std::string> allocation_sentences(const sweep_result& result, const allocation_summary& found) {
+    const metric_info& metric = leading_metric(result).info;
+    const metric_text numbers{metric};
+    std::vector<std::string> text;
+    if (const allocation_point* point = recommended_point(found)) {
+        text.push_back("Ship " + point->name + ": " + choices_text(*point) + ", " + cost_text(found, point->cost) +
+                       ", " + share_text(found, point->cost) + " of float. Of the recipes that were measured, " +
+                       found.reason + ".");
+        text.push_back(measured_sentence(found, *point, numbers, !metric.against_float));
+        text.push_back(rival_sentence(*point, numbers));
+    } else {
+        text.push_back("No recipe is recommended: " + found.reason + ".");
+    }
+    if (!found.adds_up || !found.pairs.empty())
+        text.push_back(
+            std::string{"The layers' drops do not add up to those of whole recipes"} +
+            (found.pairs.empty() ? "." : "; pairs that lose more or less together than apart were measured:"));
+    for (const measured_pair& pair : found.pairs)
+        text.push_back(pair.first.layer + " (" + pair.first.scheme + ") and " + pair.second.layer + " (" +
+                       pair.second.scheme + ") lose " + numbers.drop(std::abs(pair.interaction)) +
+                       (pair.interaction > 0 ? " more" : " less") + " together than each alone.");
+    if (found.error_bound > 0)
+        text.push_back("The front was thinned: a point's predicted loss is at most " + rounded(found.error_bound, 3) +
+                       " above the least possible.");
+    return text;
+}
+
+inline std::string allocation_verdict(const allocation_summary& found, const allocation_point& point) {
+    if (!point.failure.empty()) return "failed: " + point.failure;
+    std::string text = point.name == found.recommended ? "recommended" : "";
+    const auto add = [&](const std::string& words) { text += (text.empty() ? "" : "; ") + words; };
+    if (point.uniform) add("uniform");
+    if (point.measured.significant) add("drop stands");
+    if (point.against_rival.significant)
+        add((point.against_rival.drop > 0 ? "better than " : "worse than ") + point.rival);
+    return text;
+}
+
+inline table allocation_table_of(const sweep_result& result, const allocation_summary& found) {
+    const metric_text numbers{leading_metric(result).info};
+    table t{{"recipe", "cost", "of float", numbers.unit("predicted drop"), numbers.unit("drop [interval]"),
+             numbers.value_unit(found.metric), "predicted SQNR, dB", "SQNR, dB",
+             numbers.unit("best uniform loses more by"), "verdict"}};
+    for (const allocation_point& point : found.points) {
+        const double share = static_cast<double>(point.cost) / static_cast<double>(found.float_cost);
+        t.lines.push_back({{point.name,
+                            {cost_text(found, point.cost), static_cast<double>(point.cost)},
+                            {share_text(found, point.cost), share},
+                            {numbers.bare(point.predicted_drop), point.predicted_drop},
+                            {numbers.interval(point.measured), point.measured.drop},
+                            {numbers.bare(point.measured.value), point.measured.value},
+                            {decibels(point.predicted_sqnr_db), point.predicted_sqnr_db},
+                            {decibels(point.output_sqnr_db), point.output_sqnr_db},
+                            {numbers.interval(point.against_rival), point.against_rival.drop},
+                            allocation_verdict(found, point)}});
+        t.lines.back().marked = point.name == found.recommended;
+    }
+    return without_empty_columns(std::move(t));
+}
+
+/// What the table and the picture hold, and how far to trust them.
+inline std::string allocation_reading(const allocation_summary& found) {
+    return "Losses were measured layer by layer on " + counted(found.choosing_samples, "sample") +
+           ", and the recipes that lose least at their cost follow from them; all recipes, uniform ones too, were then "
+           "measured whole on " +
+           counted(found.verifying_samples, "other sample") + ". Intervals have " + rounded(100 * found.confidence, 4) +
+           " %; what stands does so after Holm's correction over the recipes.";
+}
+
+}  // namespace quantsweep::detail
