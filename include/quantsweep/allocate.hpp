@@ -5,5 +5,8 @@
 #include <quantsweep/allocate/allocate.hpp>
 #include <quantsweep/allocate/noise.hpp>
 #include <quantsweep/allocate/options.hpp>
+/// \file  All of allocate/ but cbc.hpp, which needs more.
+
+#include <quantsweep/allocate/noise.hpp>
 #include <quantsweep/allocate/pareto_front.hpp>
 #include <quantsweep/allocate/problem.hpp>

@@ -22,11 +22,13 @@ PARTIES = {
     "Eigen": Party(("Eigen", "unsupported"), "Eigen3::Eigen", "Eigen3", "libeigen3-dev"),
     "xtensor": Party(("xtensor", "xtl"), "xtensor", "xtensor", "libxtensor-dev"),
     "LibTorch": Party(("torch", "ATen", "c10"), "torch", "Torch", "libtorch-dev"),
+    "CBC": Party(("coin",), "Cbc", "Cbc", "coinor-libcbc-dev"),
     "OpenCV": Party(("opencv2",), "opencv_dnn", "OpenCV", "libopencv-dnn-dev"),
 }
 # The component that a header belongs to: the first pattern that fits. Each component includes core's headers too.
 COMPONENTS = {"json": ("io/*",), "xtensor": ("adapt/xtensor*",), "torch": ("adapt/torch*", "adapt/detail/torch*"),
-              "opencv": ("adapt/opencv*", "adapt/detail/opencv*"), "eigen": ("layers/*", "adapt/eigen*"), "core": ("*",)}
+              "opencv": ("adapt/opencv*", "adapt/detail/opencv*"), "cbc": ("allocate/cbc*", "allocate/detail/cbc*"),
+              "eigen": ("layers/*", "adapt/eigen*"), "core": ("*",)}
 SCRIPTS = ("scripts/*.sh", "examples/*/README.md", "README.md")
 
 

@@ -13,7 +13,7 @@ class Floor(NamedTuple):
     holds: str
     may_include: tuple = ()
     third_party: dict = {}  # name -> glob of the headers that may name it
-    umbrella: bool = True
+    umbrella: bool = True  # of all its headers, but for those of a third party where quantsweep.hpp has the floor
     in_quantsweep_hpp: bool = True
 
 
@@ -30,6 +30,7 @@ FLOORS = {
     "statistics": Floor("intervals, tests, bootstrap, early stopping", ("core", "result")),
     "metric": Floor("metrics of a sample and of a whole set", ("core", "kernel", "graph", "result")),
     "analyze": Floor("what the dips have in common", ("core", "result")),
+    "allocate": Floor("which layer gets which scheme, within a budget", ("core",), {"CBC": "cbc*"}),
     "sweep": Floor("one layer at a time against the float baseline: the engine",
                    ("core", "kernel", "format", "observe", "range", "graph", "calibrate", "result", "statistics", "metric",
                     "analyze")),
@@ -52,7 +53,8 @@ FLOORS = {
                    umbrella=False, in_quantsweep_hpp=False),
 }
 THIRD_PARTIES = {"xsimd": "xsimd", "nlohmann": "nlohmann-json", "Eigen": "Eigen", "unsupported": "Eigen",
-                 "xtensor": "xtensor", "xtl": "xtensor", "torch": "LibTorch", "ATen": "LibTorch", "opencv2": "OpenCV"}
+                 "xtensor": "xtensor", "xtl": "xtensor", "torch": "LibTorch", "ATen": "LibTorch", "opencv2": "OpenCV",
+                 "coin": "CBC"}
 # System headers, each with the one header, or its bodies, that needs it.
 SYSTEM = {"unistd.h": "report/progress", "io.h": "report/progress",  # is the output a terminal?
           "sys/file.h": "io/detail/append_file"}
@@ -72,6 +74,13 @@ def table():
     return "\n".join(lines)
 
 
+def left_out(name):
+    """-> the public headers that the floor's umbrella lacks, since quantsweep.hpp has the umbrella"""
+    floor = FLOORS[name]
+    globs = floor.third_party.values() if floor.in_quantsweep_hpp else ()
+    return [path for path in sorted((tree.INCLUDE / name).glob("*.hpp")) if any(path.match(glob) for glob in globs)]
+
+
 def umbrellas():
     """-> {header: its includes}, for those that the tree has or should have"""
     result = {}
@@ -79,7 +88,8 @@ def umbrellas():
     for name in present:
         if FLOORS[name].umbrella:
             result[f"{name}.hpp"] = [f"quantsweep/{name}/{path.name}"
-                                     for path in sorted((tree.INCLUDE / name).glob("*.hpp"))]
+                                     for path in sorted((tree.INCLUDE / name).glob("*.hpp"))
+                                     if path not in left_out(name)]
     in_all = [name for name in present if FLOORS[name].in_quantsweep_hpp]
     result["quantsweep.hpp"] = sorted(f"quantsweep/{name}.hpp" for name in [*in_all, "version"])
     return result
@@ -136,7 +146,9 @@ def check():
 
 def write():
     for name, included in umbrellas().items():
-        what = f"All of {name.removesuffix('.hpp')}/."
+        floor = name.removesuffix(".hpp")
+        without = " and ".join(path.name for path in left_out(floor)) if floor in FLOORS else ""
+        what = f"All of {floor}/{f' but {without}, which needs more' if without else ''}."
         if name == "quantsweep.hpp":
             what = "All floors but testing that need the standard library and xsimd alone; io, layers and adapt need more."
         lines = "\n".join(f"#include <{header}>" for header in included)

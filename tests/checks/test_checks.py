@@ -35,6 +35,7 @@ README = """| `quantsweep::core` | all | none |
 | `quantsweep::xtensor` | | none |
 | `quantsweep::torch`, by name | | none |
 | `quantsweep::opencv`, by name | | none |
+| `quantsweep::cbc` | | none |
 """
 
 
@@ -99,6 +100,14 @@ class Checks(unittest.TestCase):
     def test_a_third_party_where_it_may_not_be(self):
         self.file("include/quantsweep/graph/graph.hpp", HEADER + "#include <Eigen/Core>\n#include <vector>\n")
         self.assert_finds(floors.check, "graph/graph.hpp:4: <Eigen/Core>: graph/graph.hpp may not name Eigen")
+
+    def test_a_third_party_in_the_umbrella_of_all(self):
+        self.file("include/quantsweep/allocate/problem.hpp", HEADER)
+        self.file("include/quantsweep/allocate/cbc.hpp", HEADER + "#include <coin/Cbc_C_Interface.h>\n")
+        floors.write()
+        self.assert_finds(floors.check)
+        self.add_to("include/quantsweep/allocate.hpp", "#include <quantsweep/allocate/cbc.hpp>\n")
+        self.assert_finds(floors.check, "allocate.hpp:1: should not have <quantsweep/allocate/cbc.hpp>")
 
     def test_an_adapter_of_another_third_party(self):
         self.file("include/quantsweep/adapt/eigen.hpp", HEADER + "#include <xtensor/xarray.hpp>\n")

@@ -73,7 +73,7 @@ QUANTSWEEP_INLINE pareto_front find_pareto_front(const allocation_problem& probl
         steps.push_back(std::move(stage.steps));
     }
 
-    pareto_front front{{}, scale.value_above(error)};
+    pareto_front front{{}, scale.distance(error)};
     front.points.reserve(states.size());
     for (std::size_t s = 0; s < states.size(); ++s) {
         std::vector<std::size_t> chosen(order.size());

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <string_view>
 #include <utility>
@@ -60,8 +61,8 @@ QUANTSWEEP_INLINE void check_group(const allocation_group& group, const std::vec
             throw invalid_argument{layer, "its loss under " + choice_text(choice) + " is NaN or infinite"};
         }
         if (choice.costs.size() != names.size()) {
-            throw invalid_argument{layer, "it has " + std::to_string(choice.costs.size()) + " costs under " +
-                                              choice_text(choice) + ", and the problem names " +
+            throw invalid_argument{layer, "its number of costs under " + choice_text(choice) + " is " +
+                                              std::to_string(choice.costs.size()) + ", and the problem names " +
                                               std::to_string(names.size())};
         }
         loss = std::max(loss, std::fabs(choice.loss));

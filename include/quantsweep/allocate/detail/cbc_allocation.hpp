@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <numeric>
 #include <optional>
-#include <span>
+#include <utility>
 #include <vector>
 
 #include <quantsweep/allocate/detail/cbc_program.hpp>
@@ -16,75 +16,109 @@
 
 namespace quantsweep::detail {
 
-/// A column for each choice, 1 where it is made. CBC computes in double and with tolerances, so costs are handed to it
-/// such that no allocation within the budgets is lost: above the cheapest choice of their group, divided by what divides
-/// all, and cut to whole numbers below 2^28 (the sum of what is cut down is at most the cut sum). What it answers is added
-/// up exactly, and an answer that exceeds a budget is forbidden before it is asked again.
+/// One cost of a problem, as what each choice costs more than the cheapest one of its group.
+class extra_cost {
+public:
+    extra_cost(const allocation_problem& problem, std::size_t k) {
+        for (const allocation_group& group : problem.groups) {
+            std::vector<std::uint64_t> costs;
+            for (const allocation_choice& c : group.choices) costs.push_back(c.costs[k]);
+            const std::uint64_t least = *std::min_element(costs.begin(), costs.end());
+            least_ += least;
+            for (std::uint64_t& cost : costs) cost -= least;
+            extra_.push_back(std::move(costs));
+        }
+    }
+
+    /// The smallest budget that this cost alone allows.
+    std::uint64_t least() const { return least_; }
+
+    std::uint64_t of(std::size_t group, std::size_t choice) const { return extra_[group][choice]; }
+
+    std::uint64_t of(const std::vector<std::size_t>& chosen) const {
+        std::uint64_t sum = 0;
+        for (std::size_t g = 0; g < chosen.size(); ++g) sum += of(g, chosen[g]);
+        return sum;
+    }
+
+    /// Called with the group, the choice and its cost.
+    template <class Use>
+    void for_each(Use use) const {
+        for (std::size_t g = 0; g < extra_.size(); ++g) {
+            for (std::size_t c = 0; c < extra_[g].size(); ++c) use(g, c, extra_[g][c]);
+        }
+    }
+
+private:
+    std::vector<std::vector<std::uint64_t>> extra_;
+    std::uint64_t least_ = 0;
+};
+
+/// A column for each choice, which is 1 where it is made.
 class cbc_allocation {
 public:
     explicit cbc_allocation(const allocation_problem& problem) : problem_{problem} {
         for (const allocation_group& group : problem.groups) {
             first_.push_back(program_.columns.size());
-            cbc_program::row one;
-            one.sense = 'E', one.right = 1;
-            for (std::size_t c = 0; c < group.choices.size(); ++c) one.add(program_.columns.size() + c, 1);
-            program_.columns.resize(program_.columns.size() + group.choices.size());
+            cbc_program::row one{{}, {}, 'E', 1};
+            for (std::size_t c = 0; c < group.choices.size(); ++c) one.add(first_.back() + c, 1);
+            program_.columns.resize(first_.back() + group.choices.size());
             program_.rows.push_back(std::move(one));
         }
     }
 
-    /// What is lost is minimized, in a scale in which CBC's tolerances are small.
     void minimize_loss() {
         double largest = 0;
         for (const allocation_group& group : problem_.groups) {
             for (const allocation_choice& c : group.choices) largest = std::max(largest, std::fabs(c.loss));
         }
         for (const pair_loss& pair : problem_.pairs) largest = std::max(largest, std::fabs(pair.loss));
-        const double scale = largest > 0 ? largest / largest_objective : 1;
+        if (largest == 0) return;
         for (std::size_t g = 0; g < problem_.groups.size(); ++g) {
             const std::vector<allocation_choice>& choices = problem_.groups[g].choices;
-            for (std::size_t c = 0; c < choices.size(); ++c) column(g, c).objective = choices[c].loss / scale;
-        }
-        for (const pair_loss& pair : problem_.pairs) add_pair(pair, pair.loss / scale);
-    }
-
-    /// The k-th cost is.
-    void minimize_cost(std::size_t k) {
-        const std::uint64_t most = cost_above_cheapest(k);
-        for (std::size_t g = 0; g < problem_.groups.size(); ++g) {
-            for (std::size_t c = 0; c < problem_.groups[g].choices.size(); ++c) {
-                column(g, c).objective =
-                    largest_objective * static_cast<double>(extra(g, c, k)) / static_cast<double>(most);
+            for (std::size_t c = 0; c < choices.size(); ++c) {
+                program_.columns[first_[g] + c].objective = choices[c].loss / largest * largest_objective;
             }
         }
+        for (const pair_loss& pair : problem_.pairs) add_pair(pair, pair.loss / largest * largest_objective);
     }
 
-    /// From now on the k-th cost is at most `budget`, which is not below the cheapest choices' sum.
-    void limit(std::size_t k, std::uint64_t budget) {
-        budgets_.push_back({k, budget});
-        const std::uint64_t room = budget - cheapest_sum(k);
-        std::uint64_t divisor = 0, all = 0;
-        for_each_choice([&](std::size_t g, std::size_t c) {
-            if (extra(g, c, k) > room) {
-                column(g, c).most = 0;
+    void minimize_cost(const extra_cost& cost) {
+        std::uint64_t largest = 1;
+        cost.for_each([&](std::size_t, std::size_t, std::uint64_t extra) { largest = std::max(largest, extra); });
+        cost.for_each([&](std::size_t g, std::size_t c, std::uint64_t extra) {
+            program_.columns[first_[g] + c].objective =
+                static_cast<double>(extra) / static_cast<double>(largest) * largest_objective;
+        });
+    }
+
+    /// Keeps a budget, which is at least cost.least().
+    /// CBC computes in double, with tolerances, so it is handed costs that are small whole numbers: divided by what divides
+    /// them all, and cut to less than 2^28. Rounding down loses no allocation within the budget, since a sum of rounded
+    /// costs is at most the rounded sum; solve() adds up exactly and turns the others away.
+    void limit(const extra_cost& cost, std::uint64_t budget) {
+        const std::uint64_t room = budget - cost.least();
+        limits_.push_back({cost, room});
+        std::uint64_t divisor = 0;
+        cost.for_each([&](std::size_t g, std::size_t c, std::uint64_t extra) {
+            if (extra > room) {
+                program_.columns[first_[g] + c].most = 0;
             } else {
-                divisor = std::gcd(divisor, extra(g, c, k));
+                divisor = std::gcd(divisor, extra);
             }
         });
         if (divisor == 0) return;
         int shift = 0;
         while ((room / divisor) >> shift >= (std::uint64_t{1} << 28)) ++shift;
-        cbc_program::row row;
-        for_each_choice([&](std::size_t g, std::size_t c) {
-            const std::uint64_t factor = (extra(g, c, k) / divisor) >> shift;
-            if (factor != 0 && extra(g, c, k) <= room) row.add(first_[g] + c, static_cast<double>(factor));
+        cbc_program::row row{{}, {}, 'L', static_cast<double>((room / divisor) >> shift)};
+        cost.for_each([&](std::size_t g, std::size_t c, std::uint64_t extra) {
+            const std::uint64_t whole = (extra / divisor) >> shift;
+            if (whole != 0 && extra <= room) row.add(first_[g] + c, static_cast<double>(whole));
         });
-        (void)all;
-        row.right = static_cast<double>((room / divisor) >> shift);
         program_.rows.push_back(std::move(row));
     }
 
-    /// The best choices, one for each group; none where there is no allocation within the budgets.
+    /// The best choice for each group; none where no allocation keeps the budgets.
     std::optional<std::vector<std::size_t>> solve() {
         for (;;) {
             const std::optional<std::vector<double>> values = run_cbc(program_);
@@ -95,97 +129,56 @@ public:
                 const auto end = begin + static_cast<std::ptrdiff_t>(problem_.groups[g].choices.size());
                 chosen.push_back(static_cast<std::size_t>(std::max_element(begin, end) - begin));
             }
-            const auto exceeded = std::find_if(budgets_.begin(), budgets_.end(),
-                                               [&](const limited& b) { return cost_of(chosen, b.cost) > b.budget; });
-            if (exceeded == budgets_.end()) return chosen;
+            const auto exceeded = std::find_if(limits_.begin(), limits_.end(),
+                                               [&](const limited& l) { return l.cost.of(chosen) > l.room; });
+            if (exceeded == limits_.end()) return chosen;
             forbid(chosen, exceeded->cost);
         }
     }
 
-    std::uint64_t cheapest_sum(std::size_t k) const {
-        std::uint64_t sum = 0;
-        for (std::size_t g = 0; g < problem_.groups.size(); ++g) sum += cheapest(g, k);
-        return sum;
-    }
-
-    std::uint64_t cost_of(const std::vector<std::size_t>& chosen, std::size_t k) const {
-        std::uint64_t sum = 0;
-        for (std::size_t g = 0; g < chosen.size(); ++g) sum += problem_.groups[g].choices[chosen[g]].costs[k];
-        return sum;
-    }
-    // TODO tidy
-
 private:
     struct limited {
-        std::size_t cost;
-        std::uint64_t budget;
+        extra_cost cost;
+        std::uint64_t room;
     };
-#ifndef LO
-#define LO 1e6
-#endif
-    static constexpr double largest_objective = LO;
 
-    cbc_program::column& column(std::size_t g, std::size_t c) { return program_.columns[first_[g] + c]; }
+    /// CBC's tolerances are absolute: 1e-9 for what it adds up to.
+    static constexpr double largest_objective = 1e6;
 
-    template <class Use>
-    void for_each_choice(Use use) const {
-        for (std::size_t g = 0; g < problem_.groups.size(); ++g) {
-            for (std::size_t c = 0; c < problem_.groups[g].choices.size(); ++c) use(g, c);
-        }
-    }
-
-    std::uint64_t cheapest(std::size_t g, std::size_t k) const {
-        std::uint64_t least = problem_.groups[g].choices.front().costs[k];
-        for (const allocation_choice& c : problem_.groups[g].choices) least = std::min(least, c.costs[k]);
-        return least;
-    }
-    std::uint64_t extra(std::size_t g, std::size_t c, std::size_t k) const {
-        return problem_.groups[g].choices[c].costs[k] - cheapest(g, k);
-    }
-    std::uint64_t cost_above_cheapest(std::size_t k) const {
-        std::uint64_t most = 1;
-        for_each_choice([&](std::size_t g, std::size_t c) { most = std::max(most, extra(g, c, k)); });
-        return most;
-    }
-
-    void add_pair(const pair_loss& pair, double loss) {
+    /// A column that is 1 where both choices are made; which is all that a minimum needs to be told of it.
+    void add_pair(const pair_loss& pair, double objective) {
         const std::size_t both = program_.columns.size();
-        program_.columns.push_back({loss, 1, false});
         const std::size_t first = first_[pair.first_group] + pair.first_choice;
         const std::size_t second = first_[pair.second_group] + pair.second_choice;
-        if (loss > 0) {
-            cbc_program::row row;
-            row.add(both, 1), row.add(first, -1), row.add(second, -1);
-            row.sense = 'G', row.right = -1;
-            program_.rows.push_back(row);
-        } else {
-            for (std::size_t one : {first, second}) {
-                cbc_program::row row;
-                row.add(both, 1), row.add(one, -1);
-                program_.rows.push_back(row);
-            }
+        program_.columns.push_back({objective, 1, false});
+        if (objective > 0) {
+            program_.rows.push_back({{}, {}, 'G', -1});
+            program_.rows.back().add(both, 1);
+            program_.rows.back().add(first, -1);
+            program_.rows.back().add(second, -1);
+            return;
+        }
+        for (std::size_t one : {first, second}) {
+            program_.rows.push_back({{}, {}, 'L', 0});
+            program_.rows.back().add(both, 1);
+            program_.rows.back().add(one, -1);
         }
     }
 
-    /// No allocation makes all of those choices that cost more than the cheapest.
-    void forbid(const std::vector<std::size_t>& chosen, std::size_t k) {
+    /// What exceeds a budget does so with any choices for the groups that have their cheapest one.
+    void forbid(const std::vector<std::size_t>& chosen, const extra_cost& cost) {
         cbc_program::row row;
         for (std::size_t g = 0; g < chosen.size(); ++g) {
-            if (extra(g, chosen[g], k) > 0) row.add(first_[g] + chosen[g], 1);
+            if (cost.of(g, chosen[g]) > 0) row.add(first_[g] + chosen[g], 1);
         }
         row.right = static_cast<double>(row.columns.size()) - 1;
-        program_.rows.push_back(row);
-        ++cuts;
+        program_.rows.push_back(std::move(row));
     }
 
-public:
-    int cuts = 0;
-
-private:
     const allocation_problem& problem_;
     cbc_program program_;
-    std::vector<std::size_t> first_;
-    std::vector<limited> budgets_;
+    std::vector<std::size_t> first_;  // column of each group
+    std::vector<limited> limits_;
 };
 
 }  // namespace quantsweep::detail

@@ -36,9 +36,10 @@ public:
 
     double value(std::int64_t units) const { return std::ldexp(static_cast<double>(units), exponent_); }
 
-    /// Not below what the units are: for a bound.
-    double value_above(std::int64_t units) const {
-        return units == 0 ? 0 : std::nextafter(value(units), std::numeric_limits<double>::infinity());
+    /// A bound of how far two values lie apart whose units lie at most `units` apart, 0 for 0. The values have been rounded,
+    /// each by at most 2^8 units, since they have at most 62 binary digits and a double keeps 53; and so is the bound.
+    double distance(std::int64_t units) const {
+        return units == 0 ? 0 : std::nextafter(value(units + 512), std::numeric_limits<double>::infinity());
     }
 
 private:
