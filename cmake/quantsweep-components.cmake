@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # The components and what each needs: read by our own build and, installed, by quantsweep-config.cmake.
-set(quantsweep_components core json eigen xtensor torch opencv)
+set(quantsweep_components core json eigen xtensor cbc torch opencv)
 # Beside them there is `compiled`, a library, which needs what core needs.
 # Those of them that are whole runtimes: not looked for unless they are named, since their package files take their time
 # and may stop a configuration that has no use for them.
@@ -12,6 +12,7 @@ function(quantsweep_component component result)
     set(json nlohmann_json::nlohmann_json)
     set(eigen Eigen3::Eigen)
     set(xtensor xtensor)
+    set(cbc Cbc)
     set(torch torch)
     set(opencv opencv_dnn)
     set(${result} ${${component}} PARENT_SCOPE)
@@ -23,6 +24,7 @@ function(quantsweep_find_component component result)
     set(json nlohmann_json)
     set(eigen Eigen3)
     set(xtensor xtensor)
+    set(cbc Cbc)
     set(torch Torch)
     set(opencv OpenCV)
     set(missing "")
@@ -46,6 +48,17 @@ function(quantsweep_find_component component result)
                 target_include_directories(opencv_dnn INTERFACE ${QUANTSWEEP_OPENCV_INCLUDE_DIR})
                 target_link_libraries(opencv_dnn INTERFACE ${QUANTSWEEP_OPENCV_DNN_LIBRARY}
                                                            ${QUANTSWEEP_OPENCV_CORE_LIBRARY})
+            endif()
+        endif()
+        if(NOT TARGET ${target} AND package STREQUAL "Cbc" AND NOT CMAKE_DISABLE_FIND_PACKAGE_Cbc)
+            # It has no package files of its own.
+            find_path(QUANTSWEEP_CBC_INCLUDE_DIR coin/Cbc_C_Interface.h)
+            find_library(QUANTSWEEP_CBC_LIBRARY CbcSolver)
+            mark_as_advanced(QUANTSWEEP_CBC_INCLUDE_DIR QUANTSWEEP_CBC_LIBRARY)
+            if(QUANTSWEEP_CBC_INCLUDE_DIR AND QUANTSWEEP_CBC_LIBRARY)
+                add_library(Cbc INTERFACE IMPORTED)
+                target_include_directories(Cbc INTERFACE ${QUANTSWEEP_CBC_INCLUDE_DIR})
+                target_link_libraries(Cbc INTERFACE ${QUANTSWEEP_CBC_LIBRARY})
             endif()
         endif()
         if(NOT TARGET ${target})

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # cmake -D project= -D source= -D binary= -D work= -D compiler= -D launcher= -D generator= [-D installed=ON] [-D fetch=ON]
-#       [-D pkg_config= [-D compile_options=]] [-D torch=ON] [-D opencv=ON] [-D library=compiled] -P consumer.cmake
+#       [-D pkg_config= [-D compile_options=]] [-D torch=ON] [-D opencv=ON] [-D cbc=ON] [-D library=compiled] -P consumer.cmake
 function(run)
     execute_process(COMMAND ${ARGN} COMMAND_ECHO STDOUT COMMAND_ERROR_IS_FATAL ANY)
 endfunction()
@@ -53,6 +53,7 @@ run(${CMAKE_COMMAND}
     -D QUANTSWEEP_LIBRARY=${library}
     -D QUANTSWEEP_TORCH=${torch}
     -D QUANTSWEEP_OPENCV=${opencv}
+    -D QUANTSWEEP_CBC=${cbc}
     --no-warn-unused-cli)
 run(${CMAKE_COMMAND} --build ${work}/build)
 run(${work}/build/consumer)
