@@ -15,7 +15,7 @@
 #include <quantsweep/allocate/pareto_front.hpp>
 #include <quantsweep/core/error.hpp>
 #include "random_problems.hpp"
-#include "support/repetitions.hpp"
+#include "../support/repetitions.hpp"
 
 namespace qs = quantsweep;
 
