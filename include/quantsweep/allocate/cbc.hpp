@@ -48,8 +48,8 @@ inline invalid_argument too_small(const allocation_problem& problem, std::size_t
 
 /// The allocation that loses least of those that cost at most budgets[k] of the problem's k-th cost, for every k.
 /// No budget is exceeded, by however little: what CBC finds is added up in whole numbers, and asked for again where it
-/// costs too much. The loss is least to CBC's tolerances, 1e-15 of the largest loss; of equals it is any, the same one in
-/// each run.
+/// costs too much. The loss is least to CBC's tolerances: measured, no further above the least than 1e-13 of the largest
+/// loss. Of equals it is any, the same one in each run.
 /// Units    losses and sums as in allocation_problem
 /// NaN/Inf  refused
 /// Empty    no groups: nothing is chosen. No costs: the allocation that loses least of all
