@@ -5,6 +5,7 @@
 #include <quantsweep/allocate/pareto_front.hpp>
 
 #include <algorithm>
+#include <compare>
 #include <limits>
 #include <numeric>
 #include <string>
@@ -45,11 +46,12 @@ QUANTSWEEP_INLINE std::vector<std::size_t> order_of_groups(const std::vector<std
     std::vector<std::size_t> order(choices.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     const auto range = [&](std::size_t g) { return choices[g].front().adds.loss - choices[g].back().adds.loss; };
-    const auto adds_less = [](const front_choice& a, const front_choice& b) { return a.adds < b.adds; };
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    const auto compare = [](const front_choice& a, const front_choice& b) { return a.adds <=> b.adds; };
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
         if (range(a) != range(b)) return range(a) < range(b);
-        return std::lexicographical_compare(choices[a].begin(), choices[a].end(), choices[b].begin(), choices[b].end(),
-                                            adds_less);
+        const auto order_of_contents = std::lexicographical_compare_three_way(
+            choices[a].begin(), choices[a].end(), choices[b].begin(), choices[b].end(), compare);
+        return order_of_contents != 0 ? order_of_contents < 0 : a < b;
     });
     return order;
 }
