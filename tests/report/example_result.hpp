@@ -140,4 +140,41 @@ inline void fail(row& r, const std::string& why) {
     r.failure = why;
 }
 
+/// With an allocation that was made up like the rest: four mixed recipes between two uniform ones.
+inline sweep_result example_allocated(const example_options& options = {}) {
+    sweep_result result = example_result(options);
+    allocation_summary found{.metric = "top1",
+                             .cost_name = "bytes of weights",
+                             .float_cost = 4000000,
+                             .budget = 700000,
+                             .choosing_samples = 1000,
+                             .verifying_samples = 1000,
+                             .baseline = 0.9215,
+                             .recommended = "allocation 2",
+                             .reason = "it loses least on the choosing samples within the budget"};
+    const auto add = [&](const std::string& name, bool uniform, std::uint64_t cost, double drop, std::size_t wide) {
+        allocation_point& point = found.points.emplace_back();
+        point.name = name;
+        point.uniform = uniform;
+        point.cost = cost;
+        for (std::size_t i = 0; i < result.layers.size(); ++i)
+            point.choices.push_back({result.layers[i].name, i == 0 && !uniform ? "" : i % 8 < wide ? "w8a8" : "w4a4"});
+        point.predicted_drop = 0.8 * drop;
+        point.choosing_drop = 0.9 * drop;
+        point.measured = {found.baseline - drop, drop, drop - 0.006, drop + 0.006, drop > 0.01 ? 1e-4 : 0.5, drop > 0.01};
+        point.predicted_sqnr_db = 30 - 1000 * drop;
+        point.output_sqnr_db = 29 - 1000 * drop;
+        if (uniform || cost < 520000) return;
+        point.rival = "w4a4";
+        point.against_rival = {no_number, 0.031 - drop, 0.025 - drop, 0.037 - drop, 1e-4, true};
+    };
+    add("w4a4", true, 520000, 0.031, 0);
+    add("allocation 1", false, 560000, 0.014, 2);
+    add("allocation 2", false, 690000, 0.006, 4);
+    add("allocation 3", false, 900000, 0.0015, 7);
+    add("w8a8", true, 1000000, 0.0005, 8);
+    result.allocation = found;
+    return result;
+}
+
 }  // namespace quantsweep::testing
