@@ -7,3 +7,4 @@
 #include <quantsweep/allocate/options.hpp>
 #include <quantsweep/allocate/pareto_front.hpp>
 #include <quantsweep/allocate/problem.hpp>
+#include <quantsweep/allocate/remedies.hpp>

@@ -6,5 +6,6 @@
 #include <quantsweep/result/explanation.hpp>
 #include <quantsweep/result/mode_rule.hpp>
 #include <quantsweep/result/recipe_result.hpp>
+#include <quantsweep/result/remedy.hpp>
 #include <quantsweep/result/result.hpp>
 #include <quantsweep/result/row.hpp>

@@ -79,6 +79,9 @@ qs::sweep_result example() {
     result.allocation->points = {{"w4a4", true, {{"0:0:conv", "w4a4"}, {"1:0:fc"}}, 27, nan, 21.5, 0.25, {0.5, 0.25}}};
     result.allocation->points[0].rival = "none";
     result.allocation->points[0].against_rival = {nan, 1.0 / 3, 0.1, 0.5, 0.01, true};
+    result.remedies = {
+        {"0:0:conv", "w4a4", "weights per channel", "w4a4:per_channel", "Scales.", {0.5, 0.25}, {nan, 1.0 / 3}, true},
+        {.layer = "1:0:fc", .failure = "no range"}};
     result.storage = {{"0:0:conv", 108, {18}}, {"1:0:fc", 40, {9}}};
     result.screenings = {{"w4a4", 0.25, {{{"0:0:conv", "1:0:fc"}, 0.5}, {{"1:0:fc"}, nan}}, 1.0 / 3, true}, {"w8a8"}};
     result.explanations = {{"w4a4", "drop", {}, {"0:0:conv"}, 1.0 / 3, 2, 1, 17, 1999, ~std::uint64_t{0}}};
@@ -156,6 +159,7 @@ TEST_CASE("a result comes back as it was") {
     CHECK(loaded.screenings == saved.screenings);
     CHECK(loaded.recipes == saved.recipes);
     CHECK(loaded.storage == saved.storage);
+    CHECK(loaded.remedies == saved.remedies);
     CHECK(loaded.allocation == saved.allocation);
     CHECK(loaded.cost.parameter_bytes == 55);
     CHECK(loaded.cost.screen_evaluations == 77);
@@ -237,8 +241,9 @@ TEST_CASE("an empty result, and a metric without bounds, come back too") {
 
 TEST_CASE("the keys are those that readers of the file rely on") {
     const json j = document(example());
-    for (const char* key : {"quantsweep", "graph", "metrics", "samples", "interval", "modes", "stopped", "schemes",
-                            "rows", "traces", "screenings", "explanations", "cost", "recipes", "storage", "allocation"})
+    for (const char* key :
+         {"quantsweep", "graph", "metrics", "samples", "interval", "modes", "stopped", "schemes", "rows", "traces",
+          "screenings", "explanations", "cost", "recipes", "storage", "allocation", "remedies"})
         CHECK(j.contains(key));
     for (const char* key : {"name", "layers", "calibration_samples"}) CHECK(j["graph"].contains(key));
     for (const char* key : {"info", "baseline", "interval"}) CHECK(j["metrics"][0].contains(key));
@@ -274,8 +279,8 @@ TEST_CASE("a row has one score for each metric, of which there is one at least")
     }
     j = document(qs::sweep_result{});
     CHECK_THROWS_WITH_AS(loaded_from(j), doctest::Contains("at least one metric"), qs::malformed_file);
-    for (const char* key :
-         {"metrics", "rows", "screenings", "explanations", "modes", "traces", "recipes", "storage", "allocation"}) {
+    for (const char* key : {"metrics", "rows", "screenings", "explanations", "modes", "traces", "recipes", "storage",
+                            "allocation", "remedies"}) {
         j = document(example());
         j[key] = "none";
         CHECK_THROWS_AS(loaded_from(j), qs::malformed_file);

@@ -24,7 +24,8 @@ namespace {
 /// All sentences, one a line.
 std::string sentences_of(const sweep_result& result) {
     std::string text;
-    for (const std::string& sentence : detail::allocation_sentences(result, *result.allocation)) text += sentence + "\n";
+    for (const std::string& sentence : detail::allocation_sentences(result, *result.allocation))
+        text += sentence + "\n";
     return text;
 }
 
@@ -67,8 +68,10 @@ TEST_CASE("sentences say what to ship, what it loses, and against which uniform 
     sweep_result result = testing::example_allocated();
     std::string said = sentences_of(result);
     CHECK(contains(said, "Ship allocation 2: 7 layers w8a8, 4 w4a4 and 1 float, 690 kB, 17.2 % of float."));
-    CHECK(contains(said, "It loses 0.60 points of top1 [0.00, 1.20] over 1,000 samples that had no part in the choice."));
-    CHECK(contains(said, "It beats w4a4, the best uniform recipe that costs no more, which loses 2.50 [1.90, 3.10] more."));
+    CHECK(
+        contains(said, "It loses 0.60 points of top1 [0.00, 1.20] over 1,000 samples that had no part in the choice."));
+    CHECK(contains(said,
+                   "It beats w4a4, the best uniform recipe that costs no more, which loses 2.50 [1.90, 3.10] more."));
     result.allocation->points[2].against_rival.significant = false;
     CHECK(contains(sentences_of(result), "It is not shown to differ from w4a4"));
     result.allocation->points[2].against_rival = {no_number, -0.02, -0.03, -0.01, 0.001, true};
@@ -102,4 +105,31 @@ TEST_CASE("every report begins with it, and one without an allocation does not s
     CHECK(contains(page.str(), svg_allocation(result).substr(0, 200)));
     write_html(none, testing::example_result());
     CHECK_FALSE(contains(none.str(), "What to ship"));
+}
+
+TEST_CASE("remedies are told by layer, the recommended one or that none is shown to help") {
+    sweep_result result = testing::example_result();
+    const score drop{0.9, 0.01, 0.005, 0.015, 0.001, true}, gain{no_number, 0.02, 0.01, 0.03, 0.001, true};
+    result.remedies = {{"stage0:0:1",
+                        "w4a4",
+                        "weights' ranges by min_max",
+                        "w=int4",
+                        "Calibrate so.",
+                        drop,
+                        {no_number, 0, -0.01, 0.01, 1}},
+                       {"stage0:0:1", "w4a4", "weights per channel", "w4a4:per_channel", "Scales.", drop, gain, true},
+                       {"stage1:0:0", "w4a4", "weights per channel", "w4a4:per_channel", "Scales."}};
+    result.remedies[2].failure = "no range";
+    std::ostringstream page, plain, marked;
+    write_html(page, result);
+    write_text(plain, result);
+    write_markdown(marked, result);
+    for (const std::string& text : {page.str(), plain.str(), marked.str()}) {
+        CHECK(contains(text, "What mends the dips"));
+        CHECK(contains(text, "stage0:0:1 under w4a4: weights per channel. It then loses 1.00 points"));
+        CHECK(contains(text, "2.00 [1.00, 3.00] less than before. Scales."));
+        CHECK(contains(text, "stage1:0:0 under w4a4: none of the 1 change"));
+    }
+    CHECK(contains(page.str(), "not shown to help"));
+    CHECK(contains(marked.str(), "failed: no range"));
 }

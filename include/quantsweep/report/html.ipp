@@ -19,6 +19,7 @@
 #include <quantsweep/report/detail/html_style.hpp>
 #include <quantsweep/report/detail/metric_text.hpp>
 #include <quantsweep/report/detail/plot_style.hpp>
+#include <quantsweep/report/detail/remedy_words.hpp>
 #include <quantsweep/report/detail/tables.hpp>
 #include <quantsweep/report/detail/traces.hpp>
 #include <quantsweep/report/file.hpp>
@@ -155,6 +156,14 @@ QUANTSWEEP_INLINE std::string html_allocation(const sweep_result& result) {
            html_table(allocation_table_of(result, *result.allocation)) + "</section>\n";
 }
 
+QUANTSWEEP_INLINE std::string html_remedies(const sweep_result& result) {
+    if (result.remedies.empty()) return {};
+    std::string text = "<section>\n" + element("h2", remedy_heading) + "<div class=\"card\">\n";
+    for (const std::string& sentence : remedy_sentences(result)) text += element("p", sentence);
+    return text + "</div>\n<details><summary>" + counted(result.remedies.size(), "change") +
+           " that were tried</summary>\n<div>" + html_table(remedy_table(result)) + "</div></details>\n</section>\n";
+}
+
 /// Nothing may be fetched: the policy says so to the browser as well.
 QUANTSWEEP_INLINE std::string html_text(const sweep_result& result) {
     const sweep_summary summary = summarize(result);
@@ -168,7 +177,7 @@ QUANTSWEEP_INLINE std::string html_text(const sweep_result& result) {
     text += "<header>\n" + element("h1", summary.title);
     if (!summary.notice.empty()) text += element("p", summary.notice, "notice");
     text += element("p", "What quantizing each layer costs. " + summary.baseline, "lead") + "</header>\n";
-    text += html_allocation(result);
+    text += html_allocation(result) + html_remedies(result);
     for (const mode_report& mode : summary.modes) text += html_mode(result, summary, mode);
     text += html_traces(result);
     if (!result.rows.empty()) text += html_failed(summary) + html_rows(result, summary);

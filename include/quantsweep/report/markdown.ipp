@@ -10,6 +10,7 @@
 #include <quantsweep/core/inline.hpp>
 #include <quantsweep/report/calibration_memory.hpp>
 #include <quantsweep/report/detail/allocation_words.hpp>
+#include <quantsweep/report/detail/remedy_words.hpp>
 #include <quantsweep/report/detail/table.hpp>
 #include <quantsweep/report/detail/tables.hpp>
 #include <quantsweep/report/detail/traces.hpp>
@@ -50,6 +51,13 @@ QUANTSWEEP_INLINE std::string markdown_allocation(const sweep_result& result) {
            markdown(allocation_table_of(result, *result.allocation));
 }
 
+QUANTSWEEP_INLINE std::string markdown_remedies(const sweep_result& result) {
+    if (result.remedies.empty()) return {};
+    std::string text = "\n## " + std::string{remedy_heading} + "\n\n";
+    for (const std::string& sentence : remedy_sentences(result)) text += "- " + markdown_escaped(sentence) + "\n";
+    return text + "\n" + markdown(remedy_table(result));
+}
+
 QUANTSWEEP_INLINE std::string markdown_traces(const sweep_result& result) {
     if (result.traces.empty()) return {};
     std::string text =
@@ -66,7 +74,7 @@ QUANTSWEEP_INLINE std::string markdown_text(const sweep_result& result) {
     const sweep_summary summary = summarize(result);
     std::string text = "# " + markdown_escaped(summary.title) + "\n\n";
     if (!summary.notice.empty()) text += "**" + markdown_escaped(summary.notice) + "**\n\n";
-    text += markdown_escaped(summary.baseline) + "\n" + markdown_allocation(result);
+    text += markdown_escaped(summary.baseline) + "\n" + markdown_allocation(result) + markdown_remedies(result);
     for (const mode_report& mode : summary.modes) text += markdown_mode(result, mode, summary.modes.size() > 1);
     text += markdown_traces(result);
     if (const table failed = failed_table(summary); !failed.lines.empty()) text += "\n## Failed\n\n" + markdown(failed);

@@ -10,6 +10,7 @@
 #include <quantsweep/core/inline.hpp>
 #include <quantsweep/report/calibration_memory.hpp>
 #include <quantsweep/report/detail/allocation_words.hpp>
+#include <quantsweep/report/detail/remedy_words.hpp>
 #include <quantsweep/report/detail/table.hpp>
 #include <quantsweep/report/detail/tables.hpp>
 #include <quantsweep/report/detail/traces.hpp>
@@ -39,10 +40,17 @@ QUANTSWEEP_INLINE std::string plain_allocation(const sweep_result& result) {
     return text + plain(allocation_table_of(result, *result.allocation));
 }
 
+QUANTSWEEP_INLINE std::string plain_remedies(const sweep_result& result) {
+    if (result.remedies.empty()) return {};
+    std::string text = "\n" + std::string{remedy_heading} + "\n";
+    for (const std::string& sentence : remedy_sentences(result)) text += sentence + "\n";
+    return text;
+}
+
 QUANTSWEEP_INLINE std::string plain_text(const sweep_result& result) {
     const sweep_summary summary = summarize(result);
     std::string text = summary.title + "\n" + (summary.notice.empty() ? "" : summary.notice + "\n") + summary.baseline +
-                       "\n" + plain_allocation(result);
+                       "\n" + plain_allocation(result) + plain_remedies(result);
     for (const mode_report& mode : summary.modes) text += plain_mode(result, mode, summary.modes.size() > 1);
     if (!result.traces.empty()) text += "\nHow errors travel\n";
     for (const named_trace& trace : named_traces(result)) text += trace.scheme + ": " + trace_sentence(trace) + "\n";

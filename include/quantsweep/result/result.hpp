@@ -12,6 +12,7 @@
 #include <quantsweep/result/explanation.hpp>
 #include <quantsweep/result/mode_rule.hpp>
 #include <quantsweep/result/recipe_result.hpp>
+#include <quantsweep/result/remedy.hpp>
 #include <quantsweep/result/row.hpp>
 
 namespace quantsweep {
@@ -122,7 +123,8 @@ struct sweep_result {
     std::vector<mode_rule> modes{};
     std::vector<recipe_result> recipes{};            ///< in the order in which they were asked for
     std::optional<allocation_summary> allocation{};  ///< where the caller asked allocate() for one and put it here
-    std::vector<stored_weights> storage{};           ///< by layer, as rows name them
+    std::vector<remedy> remedies{};         ///< where the caller asked find_remedies() for some and put them here
+    std::vector<stored_weights> storage{};  ///< by layer, as rows name them
     std::vector<error_trace>
         traces{};  ///< one a scheme where they were asked for; rows and columns are those of mode only
     std::vector<screening> screenings{};      ///< one a scheme where the mode screen was asked for

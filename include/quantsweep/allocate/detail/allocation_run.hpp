@@ -219,8 +219,10 @@ private:
             p_values.push_back(more.p_value);
         }
         const std::vector<bool> stands = holm(p_values, 1 - options_.confidence);
-        for (std::size_t i = 0; i < compared.size(); ++i)
-            found_.points[compared[i]].against_rival.significant = stands[i];
+        for (std::size_t i = 0; i < compared.size(); ++i) {
+            score& difference = found_.points[compared[i]].against_rival;
+            difference.significant = stands[i] && (difference.low > 0 || difference.high < 0);
+        }
     }
 
     any_graph& host_;

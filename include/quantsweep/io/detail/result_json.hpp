@@ -14,6 +14,7 @@
 #include <quantsweep/io/detail/enum_json.hpp>
 #include <quantsweep/io/detail/explanation_json.hpp>
 #include <quantsweep/io/detail/recipe_json.hpp>
+#include <quantsweep/io/detail/remedy_json.hpp>
 #include <quantsweep/io/detail/row_json.hpp>
 #include <quantsweep/io/detail/screening_json.hpp>
 #include <quantsweep/io/detail/strict_json.hpp>
@@ -122,6 +123,7 @@ inline json result_document(const sweep_result& result) {
             {"schemes", list(result.schemes, scheme_to_json)},
             {"rows", list(result.rows, row_json)},
             {"recipes", list(result.recipes, recipe_result_to_json)},
+            {"remedies", list(result.remedies, remedy_to_json)},
             {"allocation", allocation_to_json(result.allocation)},
             {"storage", list(result.storage, storage_to_json)},
             {"explanations", list(result.explanations, explanation_to_json)},
@@ -152,6 +154,7 @@ inline sweep_result result_of(const json& j) {
             .modes = to_list(member(j, "modes"), mode_of),
             .recipes = to_list(member(j, "recipes"), recipe_of),
             .allocation = allocation_from_json(member(j, "allocation")),
+            .remedies = to_list(member(j, "remedies"), remedy_from_json),
             .storage = to_list(member(j, "storage"), storage_from_json),
             .traces = to_list(member(j, "traces"), trace_from_json),
             .screenings = to_list(member(j, "screenings"), screening_from_json),

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  What can be tried for a layer that dips under a scheme, from cheap to dear.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <quantsweep/format/any_format.hpp>
+#include <quantsweep/range/any_estimator.hpp>
+#include <quantsweep/sweep/scheme.hpp>
+
+namespace quantsweep::detail {
+
+struct remedy_candidate {
+    std::string change;  ///< "weights per channel"
+    std::string takes;   ///< what deploying it takes, a sentence
+    scheme how;
+};
+
+/// The format's name without its granularity.
+inline std::string number_format_of(const any_format& format) {
+    const std::string name = format.name(), suffix = format.granularity().suffix();
+    return name.substr(0, name.size() - suffix.size());
+}
+
+/// "int4:symmetric" with 8 bits, "int8:affine" with 16; none of another format, or of one that has 16.
+inline std::optional<any_format> with_more_bits(const any_format& format) {
+    const std::string name = format.name();
+    const std::size_t digits = name.starts_with("int") ? 3 : name.starts_with("uint") ? 4 : 0;
+    if (digits == 0 || format.dynamic() || format.bits() >= 16) return std::nullopt;
+    const std::size_t rest = name.find_first_not_of("0123456789", digits);
+    return any_format::parse(name.substr(0, digits) + (format.bits() < 8 ? "8" : "16") + name.substr(rest));
+}
+
+class remedy_list {
+public:
+    explicit remedy_list(const scheme& dips) : dips_{dips} {
+        other_ranges();
+        if (dips.weights && !dips.weights->format.dynamic()) finer_weights(dips.weights->format);
+        more_bits();
+    }
+
+    const std::vector<remedy_candidate>& all() const noexcept { return all_; }
+
+private:
+    void add(std::string change, std::string takes, scheme how) {
+        how.name = scheme_text(how);
+        all_.push_back({std::move(change), std::move(takes), std::move(how)});
+    }
+
+    /// The scheme with other weights.
+    scheme with_weights(const tensor_scheme& weights) const {
+        scheme how = dips_;
+        how.weights = weights;
+        return how;
+    }
+    /// With each activation that is quantized changed.
+    template <class Change>
+    scheme with_activations(Change&& change) const {
+        scheme how = dips_;
+        for (std::optional<tensor_scheme>* part : {&how.inputs, &how.output})
+            if (*part) change(**part);
+        return how;
+    }
+    /// The activations' format, where they are quantized.
+    const tensor_scheme* activations() const {
+        return dips_.inputs ? &*dips_.inputs : dips_.output ? &*dips_.output : nullptr;
+    }
+
+    void other_ranges() {
+        static constexpr const char* takes =
+            "Calibrate with these ranges: scales and zero points change, nothing else.";
+        for (const char* name : {"mse", "min_max", "percentile:99.99", "entropy"}) {
+            const any_estimator estimator = any_estimator::parse(name);
+            const std::string by = " ranges by " + std::string{name};
+            if (dips_.weights && !dips_.weights->format.dynamic() && !(dips_.weights->estimator == estimator))
+                add("weights'" + by, takes, with_weights({dips_.weights->format, estimator}));
+            const tensor_scheme* flowing = activations();
+            const bool estimated = flowing && !flowing->format.dynamic() && !takes_extremes(flowing->format);
+            if (estimated && !(flowing->estimator == estimator))
+                add("activations'" + by, takes,
+                    with_activations([&](tensor_scheme& part) { part.estimator = estimator; }));
+        }
+    }
+
+    void finer_weights(const any_format& format) {
+        const auto finer = [&](const std::string& suffix) {
+            return with_weights({any_format::parse(number_format_of(format) + suffix), dips_.weights->estimator});
+        };
+        if (format.granularity() == granularity::per_tensor)
+            add("weights per channel", "The runtime needs a scale for each output channel of this layer's weights.",
+                finer(":per_channel"));
+        if (format.granularity().group() == 0)
+            add("weights in groups of 32", "The runtime needs a scale for every 32 weights of this layer.",
+                finer(":per_group:32"));
+    }
+
+    void more_bits() {
+        const auto to = [](const any_format& format) { return std::to_string(format.bits()) + " bits"; };
+        if (dips_.weights)
+            if (const auto wider = with_more_bits(dips_.weights->format))
+                add("weights in " + to(*wider),
+                    "This layer's weights take more bytes, and its kernel reads wider ones.",
+                    with_weights({*wider, dips_.weights->estimator}));
+        const tensor_scheme* flowing = activations();
+        if (!flowing) return;
+        if (const auto wider = with_more_bits(flowing->format))
+            add("activations in " + to(*wider), "The runtime needs a kernel for wider activations in this layer.",
+                with_activations([&](tensor_scheme& part) {
+                    if (const auto more = with_more_bits(part.format)) part.format = *more;
+                }));
+    }
+
+    const scheme& dips_;
+    std::vector<remedy_candidate> all_{};
+};
+
+}  // namespace quantsweep::detail

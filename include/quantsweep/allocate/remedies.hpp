@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  What mends the layers that dip: other ranges, finer scales, more bits, each measured.
+
+#include <span>
+#include <vector>
+
+#include <quantsweep/calibrate/any_calibration.hpp>
+#include <quantsweep/graph/any_batches.hpp>
+#include <quantsweep/graph/any_graph.hpp>
+#include <quantsweep/graph/models_graph.hpp>
+#include <quantsweep/metric/any_metrics.hpp>
+#include <quantsweep/result/result.hpp>
+#include <quantsweep/sweep/options.hpp>
+
+namespace quantsweep {
+
+namespace detail {
+
+/// The body of the template below, which knows no type of the caller.
+std::vector<remedy> run_remedies(any_graph& host, const any_calibration& seen, const any_batches& batches,
+                                 const any_metrics& metrics, const sweep_result& swept, const sweep_options& options);
+
+}  // namespace detail
+
+/// For each row of mode only whose dip stands, tries from cheap to dear: ranges by other estimators, for the weights and
+/// for the activations; weights per channel and in groups of 32; more bits, for the weights and for the activations. The
+/// layer is quantized so, alone, and compared with itself under the scheme, sample by sample. The first whose gain stands
+/// is recommended. A gain stands where its interval excludes zero and its p-value stands after Holm's correction over all
+/// that was tried for the scheme. Where
+/// nothing dips nothing is tried, so on a sound network a remedy is recommended in at most 1 - confidence of all runs.
+/// swept    a sweep of these batches, by this metric
+/// options  those of that sweep: its schemes, confidence, threads, max_live_bytes, about and progress are read
+/// NaN/Inf  a change under which the layer fails says why
+/// Empty    where no dip stands
+/// Errors   those of sweep; invalid_argument for a metric of a whole set that leads
+/// Cost     a sweep of one row for each change and dip, at most 12 a dip
+template <class Graph, observer Observer, class Batches, class Metric>
+std::vector<remedy> find_remedies(Graph& host, const calibration<Observer>& seen, const Batches& batches,
+                                  const Metric& metric, const sweep_result& swept, const sweep_options& options) {
+    static_assert(models_graph<Graph>());
+    static_assert(batch_source<Batches, tensor_of<Graph>>,
+                  "quantsweep: batches need batches.size() and batches[i], with "
+                  "inputs of the graph's tensor, labels and samples");
+    using label = label_type<Batches>;
+    detail::for_each_metric(metric, [](const auto& each) { detail::require_metric<label>(each); });
+    graph_model<Graph> graph{host};
+    const calibration_model<Observer> calibrated{seen};
+    const batches_model<tensor_of<Graph>, Batches> source{batches};
+    const metrics_model<label, Metric> metrics{metric};
+    return detail::run_remedies(graph, calibrated, source, metrics, swept, options);
+}
+
+}  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/allocate/remedies.ipp>
+#endif
