@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <quantsweep/format/any_format.hpp>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -151,4 +152,21 @@ TEST_CASE("a user's format is held like any other") {
     CHECK(f.quantizer({0, 0})(-3) == -1);
     const any_format copy = f;
     CHECK(copy == f);
+}
+
+TEST_CASE("Values are counted as they are stored, with their scales and zero points") {
+    const auto bits = [](const char* format, std::uint64_t values, std::uint64_t scales) {
+        return any_format::parse(format).stored_bits(values, scales);
+    };
+    CHECK(bits("int8:symmetric", 100, 1) == 832);
+    CHECK(bits("int4:affine", 100, 3) == 400 + 3 * (32 + 4));
+    CHECK(bits("uint8:affine:per_channel", 100, 10) == 800 + 10 * (32 + 8));
+    CHECK(bits("fp8_e4m3", 100, 1) == 832);
+    CHECK(bits("bfloat16", 100, 1) == 1600);
+    CHECK(bits("mxfp4", 64, 2) == 256 + 16);
+    CHECK(bits("nvfp4", 64, 4) == 256 + 32 + 32);
+    CHECK(bits("nf4", 64, 1) == 256 + 32);
+    CHECK(any_format::parse("int4:symmetric:per_group:64").block_size() == 64);
+    CHECK(any_format::parse("mxfp4").block_size() == 32);
+    CHECK(any_format::parse("int8:symmetric").block_size() == 0);
 }
