@@ -10,6 +10,7 @@
 #include <quantsweep/core/inline.hpp>
 #include <quantsweep/core/layer_info.hpp>
 #include <quantsweep/core/layer_selection.hpp>
+#include <quantsweep/core/number_text.hpp>
 #include <quantsweep/core/parallel.hpp>
 #include <quantsweep/core/parse_number.hpp>
 #include <quantsweep/core/progress.hpp>

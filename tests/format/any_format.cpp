@@ -10,6 +10,7 @@
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/format/any_quantizer.hpp>
 #include <quantsweep/format/integer.hpp>
+#include <quantsweep/format/integer_quantizer.hpp>
 
 namespace {
 
@@ -169,4 +170,46 @@ TEST_CASE("Values are counted as they are stored, with their scales and zero poi
     CHECK(any_format::parse("int4:symmetric:per_group:64").block_size() == 64);
     CHECK(any_format::parse("mxfp4").block_size() == 32);
     CHECK(any_format::parse("int8:symmetric").block_size() == 0);
+}
+
+TEST_CASE("fp16 scales are part of an integer format's name") {
+    for (const char* text : {"int4:symmetric:scale_fp16:per_group:32", "uint8:affine:divide:scale_fp16",
+                             "int8:affine:scale_fp16:per_channel"})
+        CHECK(any_format::parse(text).name() == text);
+    CHECK(any_format::parse("int4:symmetric:scale_fp16:per_group:32").quantizer({-0.7f, 0.7f}).scale() == 0x1.998p-4f);
+    for (const char* text : {"int4:symmetric:per_group:32:scale_fp16", "fp8_e4m3:scale_fp16", "mxfp4:scale_fp16"})
+        CHECK_THROWS_AS(any_format::parse(text), unknown_format);
+}
+
+TEST_CASE("what other libraries have and this one has not is refused with a sentence") {
+    for (const char* text : {"fp8_e4m3fnuz", "fp8_e5m2fnuz:per_channel", "float8_e4m3fnuz"})
+        CHECK_THROWS_WITH_AS(any_format::parse(text), doctest::Contains("near are fp8_e4m3 and fp8_e5m2"),
+                             unknown_format);
+    for (const char* text : {"fp8_e4m3:saturate=0", "fp8_e5m2:saturate=false:per_channel", "half:no_saturate"})
+        CHECK_THROWS_WITH_AS(any_format::parse(text), doctest::Contains("what is too large becomes the largest"),
+                             unknown_format);
+}
+
+TEST_CASE("a quantizer of a given scale is that of the range that makes this scale") {
+    for (const char* text : {"int8:symmetric", "uint8:affine:divide", "int4:symmetric_full:stochastic:3", "fp8_e4m3",
+                             "log2_4", "half", "code_book:-1,0,0.3"}) {
+        const any_format f = any_format::parse(text);
+        const any_quantizer made = f.quantizer({-0.3f, 1.7f});
+        const auto* integer = made.target<integer_quantizer>();
+        const any_quantizer again = f.quantizer_of_scale(made.scale(), integer ? integer->zero_point() : 0);
+        for (float x = -2; x < 3; x += 0.013f) CHECK(made(x) == again(x));
+        CHECK(made.low() == again.low());
+        CHECK(made.high() == again.high());
+    }
+    CHECK_THROWS_AS(any_format::parse("fp8_e4m3").quantizer_of_scale(0), format_range);
+    CHECK_THROWS_WITH_AS(any_format::parse("fp8_e4m3").quantizer_of_scale(0.5f, 1), doctest::Contains("has none"),
+                         format_range);
+    CHECK_THROWS_WITH_AS(any_format::parse("code_book:0,1").quantizer_of_scale(-1), doctest::Contains("a scale of -1"),
+                         format_range);
+    CHECK_THROWS_WITH_AS(any_format::parse("bfloat16").quantizer_of_scale(0.5f), doctest::Contains("is a cast"),
+                         format_range);
+    CHECK_THROWS_WITH_AS(any_format::parse("mxfp4").quantizer_of_scale(1), doctest::Contains("from each tensor itself"),
+                         invalid_argument);
+    CHECK_THROWS_WITH_AS(any_format{ternary{}}.quantizer_of_scale(1), doctest::Contains("is not made from a scale"),
+                         invalid_argument);
 }

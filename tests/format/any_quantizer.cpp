@@ -66,3 +66,11 @@ TEST_CASE("channels of one type and of several are quantized alike") {
         for (std::size_t i = 0; i < values.size(); ++i) CHECK(values[i] == quantizers[i % 3](1.3f));
     }
 }
+
+TEST_CASE("what is held comes out as what it is, and as nothing else") {
+    const any_quantizer q = integer_quantizer{0.5f, 3, -8, 7};
+    REQUIRE(q.target<integer_quantizer>());
+    CHECK(*q.target<integer_quantizer>() == integer_quantizer{0.5f, 3, -8, 7});
+    CHECK_FALSE(q.target<minifloat_quantizer>());
+    CHECK_FALSE(any_quantizer{sign_only{}}.target<integer_quantizer>());
+}

@@ -195,3 +195,36 @@ TEST_CASE("the squared error of points is that of the rounded points, and bins a
     const double mean_of_parts = q.squared_error(parts) / 2;
     CHECK(q.squared_error(whole) == doctest::Approx(29 * mean_of_parts).epsilon(1e-6));
 }
+
+TEST_CASE("scales of type half are those of fp16, nearest and ties to even") {
+    const integer_format f{4, integer_kind::symmetric, true, {}, scale_type::half};
+    CHECK(f.name() == "int4:symmetric:scale_fp16");
+    const auto scale_of = [&](float scale) { return f.quantizer({-7 * scale, 0}).scale(); };
+    CHECK(scale_of(0.1f) == 0x1.998p-4f);  // 0.1 in fp16 is 0x2e66
+    CHECK(scale_of(1 + 0x1p-11f) == 1);    // a tie
+    CHECK(scale_of(1 + 0x3p-11f) == 1 + 0x1p-9f);
+    CHECK(scale_of(0x1.8p-24f) == 0x1p-23f);  // subnormal
+    CHECK(scale_of(0x1p-40f) == 0x1p-24f);    // the smallest
+    CHECK(scale_of(65504) == 65504);
+    CHECK_THROWS_WITH_AS(scale_of(65520), doctest::Contains("65504"), format_range);
+    // The zero point is of the scale as it is kept: 100.2 is 253.50 of its steps, and 253.48 of the exact scale's.
+    const integer_format affine{8, integer_kind::affine, false, {}, scale_type::half};
+    const integer_quantizer q = affine.quantizer({-100.2f, 0.6f});
+    CHECK(q.scale() == 0x1.94cp-2f);
+    CHECK(q.zero_point() == 254);
+    CHECK_FALSE(f == int_symmetric(4));
+}
+
+TEST_CASE("a quantizer has just the scale and zero point that it is given") {
+    const integer_quantizer q = int_affine(8).quantizer_of_scale(0.37f, -5);
+    CHECK(q == integer_quantizer{0.37f, -5, -128, 127});
+    CHECK(int_symmetric(8).quantizer_of_scale(0.1f) == integer_quantizer{0.1f, 0, -127, 127});
+    for (const float bad : {0.0f, -1.0f, std::numeric_limits<float>::infinity(), std::nanf(""), 1e-42f})
+        CHECK_THROWS_AS(int_affine(8).quantizer_of_scale(bad), format_range);
+    CHECK_THROWS_AS(int_affine(8).quantizer_of_scale(0.1f, 128), format_range);
+    CHECK_THROWS_WITH_AS(int_symmetric(8).quantizer_of_scale(0.1f, 1), doctest::Contains("int8:symmetric is 0"),
+                         format_range);
+    const integer_format halves{8, integer_kind::affine, true, {}, scale_type::half};
+    CHECK(halves.quantizer_of_scale(0.125f, 3).zero_point() == 3);
+    CHECK_THROWS_WITH_AS(halves.quantizer_of_scale(0.1f), doctest::Contains("fp16"), format_range);
+}

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <quantsweep/format/integer_quantizer.hpp>
 
+#include <bit>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <random>
 #include <vector>
 
@@ -83,4 +86,27 @@ TEST_CASE("the squared error of a bin is that of many points in it, in every mod
                   doctest::Approx(static_cast<double>(b.count) * sum).epsilon(0.01));
         }
     }
+}
+
+TEST_CASE("a code less the zero point, times the scale, is the quantized value bit for bit") {
+    std::vector<float> values = toy::normal_values(4000, 11);
+    values.insert(values.end(), {0.0f, -0.0f, 1e30f, -1e30f, std::numeric_limits<float>::infinity(), 1e-30f});
+    for (const rounding& how : every_rounding)
+        for (const integer_quantizer& q :
+             {integer_quantizer{0.013f, 7, -128, 127, how}, integer_quantizer{0.3f, 0, -7, 7, how},
+              integer_quantizer{1e-4f, 30000, 0, 65535, how}, integer_quantizer{0x1p-126f, 3, 0, 15, how},
+              integer_quantizer{1e38f, 0, -2, 1, how}}) {
+            std::vector<float> rounded(values.size());
+            std::vector<std::int32_t> codes(values.size());
+            q.apply(values, rounded, 5);
+            q.codes(values, codes, 5);
+            for (std::size_t i = 0; i < values.size(); ++i) {
+                const float again = static_cast<float>(codes[i] - q.zero_point()) * q.scale();
+                REQUIRE(std::bit_cast<std::uint32_t>(again) == std::bit_cast<std::uint32_t>(rounded[i]));
+                REQUIRE(codes[i] == q.code(values[i], 5 + i));
+                REQUIRE(codes[i] >= q.lowest_code());
+                REQUIRE(codes[i] <= q.highest_code());
+            }
+        }
+    CHECK(integer_quantizer{0.1f, 3, -8, 7}.code(std::nanf("")) == 3);
 }

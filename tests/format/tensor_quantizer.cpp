@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <quantsweep/format/tensor_quantizer.hpp>
 
+#include <cstddef>
+#include <cstdint>
 #include <random>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -108,4 +111,59 @@ TEST_CASE("quantizers made before are one for all, one a channel, or one a group
 
 TEST_CASE("a static format without groups needs a range") {
     CHECK_THROWS_AS(tensor_quantizer{any_format::parse("int8:symmetric")}, invalid_argument);
+}
+
+TEST_CASE_TEMPLATE("codes in row-major order say the same as apply, whatever the granularity and the layout", T, float,
+                   double) {
+    const shape extents{3, 10, 4};
+    const std::vector<T> values = toy::normal_values<T>(element_count(extents), 12);
+    for (const auto& [steps, size] :
+         {std::pair{strides{40, 4, 1}, 120}, std::pair{strides{1, 3, 30}, 120}, std::pair{strides{96, 8, 2}, 280}})
+        for (const granularity& shared :
+             {granularity::per_tensor, granularity::per_channel, granularity::per_group(4)}) {
+            const quantized_axes where{0, 1};
+            const std::size_t parts = shared == granularity::per_tensor ? 1 : shared.group() == 0 ? 3 : 36;
+            std::vector<any_quantizer> each;
+            for (std::size_t k = 0; k < parts; ++k)
+                each.emplace_back(integer_quantizer{0.01f * static_cast<float>(k + 1),
+                                                    static_cast<int>(k % 5),
+                                                    -8,
+                                                    100,
+                                                    {rounding_mode::stochastic, scaling_mode::reciprocal, 3}});
+            const tensor_quantizer q{each, shared};
+            std::vector<T> memory(static_cast<std::size_t>(size));
+            const tensor_view<T> view{memory.data(), extents, steps};
+            const auto at = [&, steps = steps](std::size_t i) -> T& {
+                return memory[i / 40 * static_cast<std::size_t>(steps[0]) +
+                              i / 4 % 10 * static_cast<std::size_t>(steps[1]) +
+                              i % 4 * static_cast<std::size_t>(steps[2])];
+            };
+            for (std::size_t i = 0; i < values.size(); ++i) at(i) = values[i];
+            const std::vector<std::int32_t> codes = q.codes(tensor_view<const T>{view}, where);
+            // The quantizer of each place, from quantizers that round everything to a number of their own.
+            std::vector<any_quantizer> numbered;
+            for (std::size_t k = 0; k < parts; ++k)
+                numbered.emplace_back(integer_quantizer{1, 0, 0, static_cast<int>(k)});
+            std::vector<T> rounded(memory);
+            q.apply(tensor_view<T>{rounded.data(), extents, steps}, where);
+            for (std::size_t i = 0; i < values.size(); ++i) at(i) = 1e9;
+            tensor_quantizer{numbered, shared}.apply(view, where);
+            REQUIRE(codes.size() == values.size());
+            for (std::size_t i = 0; i < values.size(); ++i) {
+                T& number = at(i);
+                const auto* part = each[static_cast<std::size_t>(number)].template target<integer_quantizer>();
+                const auto place = static_cast<std::size_t>(&number - memory.data());
+                const float again = static_cast<float>(codes[i] - part->zero_point()) * part->scale();
+                REQUIRE(static_cast<T>(again) == rounded[place]);
+            }
+        }
+}
+
+TEST_CASE("only integer formats with scales that were made before have codes") {
+    const std::vector<float> values{1, 2};
+    const tensor_view<const float> view{values.data(), {2}};
+    CHECK_THROWS_WITH_AS((tensor_quantizer{any_format::parse("mxfp4")}.codes(view, {})),
+                         doctest::Contains("codes of mxfp4"), invalid_argument);
+    CHECK_THROWS_WITH_AS((tensor_quantizer{any_format::parse("fp8_e4m3").quantizer({-1, 1})}.codes(view, {})),
+                         doctest::Contains("no integer format"), invalid_argument);
 }

@@ -55,6 +55,11 @@ public:
     }
     /// Errors   those of the format; invalid_argument where it is dynamic
     any_quantizer quantizer(range asked) const { return self_->quantizer(asked); }
+    /// With just this scale and zero point, as a network has them that has been quantized before.
+    /// Errors   those of the format; invalid_argument where it is dynamic, or has no scale to be given
+    any_quantizer quantizer_of_scale(float scale, int zero_point = 0) const {
+        return self_->quantizer_of_scale(scale, zero_point);
+    }
     /// With scales from the tensor itself: a dynamic format's, or from the extremes of each group of a static one.
     /// The tensor is whole and dense, groups are along its channels. Returns how many values are not finite.
     /// Errors   invalid_argument where the format is static and does not come in groups; those of quantizer()
@@ -74,10 +79,12 @@ private:
         virtual std::size_t block_size() const = 0;
         virtual std::uint64_t stored_bits(std::uint64_t values, std::uint64_t scales) const = 0;
         virtual any_quantizer quantizer(range asked) const = 0;
+        virtual any_quantizer quantizer_of_scale(float scale, int zero_point) const = 0;
         virtual std::size_t fake_quantize(const tensor_block<float>& tensor) const = 0;
     };
 
     [[noreturn]] static void refuse_range(const std::string& name);
+    [[noreturn]] static void refuse_scale(const std::string& name, bool is_dynamic);
 
     template <class Format>
     struct model final : interface {
@@ -108,6 +115,12 @@ private:
                 return held.quantizer(asked);
             else
                 refuse_range(held.name());
+        }
+        any_quantizer quantizer_of_scale([[maybe_unused]] float scale, [[maybe_unused]] int zero_point) const override {
+            if constexpr (requires { held.quantizer_of_scale(scale, zero_point); })
+                return held.quantizer_of_scale(scale, zero_point);
+            else
+                refuse_scale(held.name(), dynamic());
         }
         std::size_t fake_quantize([[maybe_unused]] const tensor_block<float>& tensor) const override {
             if constexpr (dynamic_format<Format>)

@@ -21,7 +21,26 @@
 
 namespace quantsweep {
 
+namespace detail {
+
+/// Errors   unknown_format for what other libraries have and this one has not
+QUANTSWEEP_INLINE void refuse_known_strangers(std::string_view text) {
+    const auto refuse = [&](const char* why) { throw unknown_format{"", "\"" + std::string{text} + "\": " + why}; };
+    if (text.find("fnuz") != std::string_view::npos)
+        refuse(
+            "the fnuz floats, whose bias is one higher and whose only NaN is the code of -0, are not supported; near "
+            "are fp8_e4m3 and fp8_e5m2: at another scale they have the same numbers but for the few largest");
+    for (const char* asked : {"saturate=0", "saturate=false", "no_saturate"})
+        if (text.find(asked) != std::string_view::npos)
+            refuse(
+                "a cast that does not saturate is not supported: what is too large becomes the largest number, and "
+                "never NaN or infinity; leave it out, and see in a row's ranges what share was clipped");
+}
+
+}  // namespace detail
+
 QUANTSWEEP_INLINE any_format any_format::parse(std::string_view text) {
+    detail::refuse_known_strangers(text);
     detail::name_parts name{text};
     std::optional<quantsweep::granularity> shared = quantsweep::granularity::per_tensor;
     pointer found = take_dynamic(name);
@@ -36,8 +55,10 @@ QUANTSWEEP_INLINE any_format any_format::parse(std::string_view text) {
                 "uint16 with :symmetric or :affine, fp8_e4m3, fp8_e5m2, fp6_e3m2, fp6_e2m3, fp4_e2m1, bfloat16, half, "
                 "log2_2 to log2_8, code_book:LEVEL,LEVEL,..., each of these then nothing, :per_tensor, :per_channel or "
                 ":per_group:N; and mxfp8_e4m3, mxfp8_e5m2, mxfp6_e3m2, mxfp6_e2m3, mxfp4, mxint8, nvfp4, nf4. "
-                "Rounding comes before the granularity: :half_away, :toward_zero or :stochastic:SEED, and :divide; for "
-                "example int8:symmetric:per_channel, int4:affine:divide:per_group:64, mxfp4:stochastic:1"};
+                "Rounding comes before the granularity: :half_away, :toward_zero or :stochastic:SEED, and :divide; "
+                "then, of "
+                "integers, :scale_fp16; for example int8:symmetric:per_channel, int4:affine:divide:per_group:64, "
+                "int4:symmetric:scale_fp16:per_group:32, mxfp4:stochastic:1"};
 }
 
 QUANTSWEEP_INLINE std::string any_format::name() const { return self_->name() + granularity_.suffix(); }
@@ -53,6 +74,12 @@ QUANTSWEEP_INLINE any_format::pointer any_format::share(const interface* made) {
 
 QUANTSWEEP_INLINE void any_format::refuse_range(const std::string& name) {
     throw invalid_argument{"", name + " takes its scales from the tensor, not from a range"};
+}
+
+QUANTSWEEP_INLINE void any_format::refuse_scale(const std::string& name, bool is_dynamic) {
+    throw invalid_argument{
+        "", name + (is_dynamic ? " takes its scales from each tensor itself; none can be given"
+                               : " is not made from a scale; give it quantizer_of_scale(scale, zero_point)")};
 }
 
 QUANTSWEEP_INLINE any_format::pointer any_format::take_dynamic(detail::name_parts& name) {
@@ -99,7 +126,9 @@ QUANTSWEEP_INLINE any_format::pointer any_format::take_integer(detail::name_part
         kind = integer_kind::symmetric_full;
     else if (!name.take("affine"))
         return nullptr;
-    return share(new model<integer_format>{integer_format{bits, kind, is_signed, detail::take_rounding(name)}});
+    const rounding how = detail::take_rounding(name);
+    const scale_type scales = name.take("scale_fp16") ? scale_type::half : scale_type::single;
+    return share(new model<integer_format>{integer_format{bits, kind, is_signed, how, scales}});
 }
 
 /// "mxfp8_e4m3", "mxfp4", "mxint8"; "mxfp8" is E4M3 and "mxfp6" E2M3.

@@ -35,6 +35,11 @@ public:
         self_->apply(input, output, first);
     }
     double squared_error(std::span<const bin> bins) const { return self_->squared_error(bins); }
+    /// The quantizer itself where it is of this very type; otherwise nullptr.
+    template <class Quantizer>
+    const Quantizer* target() const noexcept {
+        return self_->type() == &model<Quantizer>::tag ? &static_cast<const model<Quantizer>&>(*self_).held : nullptr;
+    }
     /// One quantizer for every channel of the block; fastest where all are of one type, as those of one format are.
     static void apply_channels(std::span<const any_quantizer> quantizers, const tensor_block<float>& block,
                                std::uint64_t first = 0);

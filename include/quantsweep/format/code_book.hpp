@@ -65,6 +65,8 @@ public:
     bool symmetric() const noexcept { return true; }
     std::string name() const;
     code_book_quantizer quantizer(range asked) const;
+    /// Errors   format_range where the scale is not finite and positive, or there is a zero point
+    code_book_quantizer quantizer_of_scale(float scale, int zero_point = 0) const;
     friend bool operator==(const code_book& a, const code_book& b) { return a.table_->levels == b.table_->levels; }
 
 private:

@@ -5,14 +5,13 @@
 #include <quantsweep/format/code_book.hpp>
 
 #include <algorithm>
-#include <array>
 #include <bit>
-#include <charconv>
 #include <cmath>
 #include <limits>
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
+#include <quantsweep/core/number_text.hpp>
 #include <quantsweep/format/detail/scale.hpp>
 #include <quantsweep/kernel/code_book.hpp>
 
@@ -85,11 +84,7 @@ QUANTSWEEP_INLINE unsigned code_book::bits() const noexcept {
 
 QUANTSWEEP_INLINE std::string code_book::name() const {
     std::string text = "code_book";
-    for (float level : table_->levels) {
-        std::array<char, 32> digits{};
-        const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), level).ptr;
-        text += (text.back() == 'k' ? ':' : ',') + std::string{digits.data(), end};
-    }
+    for (float level : table_->levels) text += (text.back() == 'k' ? ':' : ',') + number_text(level);
     return text;
 }
 
@@ -97,6 +92,11 @@ QUANTSWEEP_INLINE code_book_quantizer code_book::quantizer(range asked) const {
     detail::require_range(asked, name());
     return {table_, detail::symmetric_scale(
                         asked, static_cast<double>(std::max(-table_->levels.front(), table_->levels.back())))};
+}
+
+QUANTSWEEP_INLINE code_book_quantizer code_book::quantizer_of_scale(float scale, int zero_point) const {
+    detail::require_scale(scale, zero_point, name());
+    return {table_, scale};
 }
 
 }  // namespace quantsweep

@@ -43,6 +43,8 @@ concept quantizer = std::copyable<Quantizer> && requires(const Quantizer q, floa
 ///   f.bits()             of one value
 ///   f.name()             parses back through any_format::parse, "int8:symmetric"
 /// and, optionally,
+///   f.quantizer_of_scale(scale, zero_point)   the quantizer that has just these, such as those of a network that has been
+///                        quantized before; errors: format_range where the format has none such
 ///   f.symmetric()        true where a quantizer depends on the larger magnitude of the range only: then the range
 ///                        estimators search for one magnitude instead of two ends
 ///   f.stored_bits(values, scales)  of a tensor as a deployed network keeps it, where that is not bits() for each value, a

@@ -16,6 +16,12 @@ enum class integer_kind {
     affine,          ///< at whatever code makes the range fit best
 };
 
+/// In which type the scales are kept.
+enum class scale_type {
+    single,  ///< float
+    half,    ///< fp16: the nearest, ties to even
+};
+
 namespace detail {
 
 [[noreturn]] void refuse_integer_bits(unsigned bits);
@@ -29,14 +35,17 @@ namespace detail {
 ///   small enough for the ends to be finite. [0, 0] has step 1. `step()`, `low()` and `high()` say what was made.
 /// Formula  symmetric s = max(-low, high) / highest; symmetric_full s = max(-low, high) / ((2^bits - 1) / 2);
 ///          affine s = (high - low) / (2^bits - 1), z = rne(lowest - low / s)        (docs/quantization.md, eq. 1 to 3)
-/// Errors   quantizer(range): format_range where an end is not finite, low > high, or an unsigned symmetric format
-///          is given a negative low
+/// Scales of type half are those rounded to fp16, at least 2^-24, its smallest; the ends may then lie up to 1/2048 of
+///   themselves further in, and the zero point is of the rounded scale
+/// Errors   quantizer(range): format_range where an end is not finite, low > high, an unsigned symmetric format
+///          is given a negative low, or a scale of type half would be above 65504
 /// Source   Jacob et al. 2018, Quantization and training of neural networks, section 2.1 and 3
 class integer_format {
 public:
     /// Errors   invalid_argument outside 2 to 16 bits, and for symmetric_full without a sign, which has no code to add
-    constexpr integer_format(unsigned bits, integer_kind kind, bool is_signed, rounding how = {})
-        : bits_{bits}, kind_{kind}, signed_{is_signed}, how_{how} {
+    constexpr integer_format(unsigned bits, integer_kind kind, bool is_signed, rounding how = {},
+                             scale_type scales = scale_type::single)
+        : bits_{bits}, kind_{kind}, signed_{is_signed}, how_{how}, scales_{scales} {
         if (bits < 2 || bits > 16) detail::refuse_integer_bits(bits);
         if (kind == integer_kind::symmetric_full && !is_signed) detail::refuse_unsigned_full();
     }
@@ -44,6 +53,7 @@ public:
     constexpr unsigned bits() const noexcept { return bits_; }
     constexpr integer_kind kind() const noexcept { return kind_; }
     constexpr bool is_signed() const noexcept { return signed_; }
+    constexpr scale_type scales() const noexcept { return scales_; }
     constexpr bool symmetric() const noexcept { return kind_ != integer_kind::affine; }
     constexpr int lowest_code() const noexcept {
         return signed_ ? -(1 << (bits_ - 1)) + (kind_ == integer_kind::symmetric ? 1 : 0) : 0;
@@ -52,14 +62,20 @@ public:
     std::string name() const;
 
     integer_quantizer quantizer(range asked) const;
+    /// Errors   format_range where the quantizer cannot have them, a symmetric format's zero point is not 0, or the scale
+    ///          is no number of the scales' own type
+    integer_quantizer quantizer_of_scale(float scale, int zero_point = 0) const;
 
     friend bool operator==(const integer_format&, const integer_format&) = default;
 
 private:
+    float to_scale_type(float scale) const;
+
     unsigned bits_;
     integer_kind kind_;
     bool signed_;
     rounding how_;
+    scale_type scales_;
 };
 
 constexpr integer_format int_symmetric(unsigned bits, rounding how = {}) {

@@ -9,7 +9,9 @@
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
+#include <quantsweep/core/number_text.hpp>
 #include <quantsweep/format/detail/scale.hpp>
+#include <quantsweep/format/minifloat.hpp>
 
 namespace quantsweep {
 
@@ -29,7 +31,17 @@ QUANTSWEEP_INLINE std::string integer_format::name() const {
     const char* const kind = kind_ == integer_kind::affine           ? ":affine"
                              : kind_ == integer_kind::symmetric_full ? ":symmetric_full"
                                                                      : ":symmetric";
-    return (signed_ ? "int" : "uint") + std::to_string(bits_) + kind + detail::suffix(how_);
+    return (signed_ ? "int" : "uint") + std::to_string(bits_) + kind + detail::suffix(how_) +
+           (scales_ == scale_type::half ? ":scale_fp16" : "");
+}
+
+QUANTSWEEP_INLINE float integer_format::to_scale_type(float scale) const {
+    if (scales_ == scale_type::single) return scale;
+    if (scale > 65504.0f)
+        throw format_range{
+            "", name() + " cannot hold a scale of " + number_text(scale) + "; the largest number of fp16 is 65504"};
+    constexpr minifloat_format half{5, 10, minifloat_kind::ieee};
+    return std::max(half.quantizer_of_scale(1.0f)(scale), 0x1p-24f);
 }
 
 QUANTSWEEP_INLINE integer_quantizer integer_format::quantizer(range asked) const {
@@ -44,12 +56,23 @@ QUANTSWEEP_INLINE integer_quantizer integer_format::quantizer(range asked) const
     if (low == high) return {1.0f, std::clamp(0, lowest, highest), lowest, highest, how_};
     if (symmetric()) {
         const double furthest = kind_ == integer_kind::symmetric_full ? highest + 0.5 : highest;
-        return {detail::scale(std::max(-low, high) / furthest, std::max(highest, -lowest)), 0, lowest, highest, how_};
+        const float s = detail::scale(std::max(-low, high) / furthest, std::max(highest, -lowest));
+        return {to_scale_type(s), 0, lowest, highest, how_};
     }
-    const double exact = std::max((high - low) / (highest - lowest), detail::smallest_scale);
+    double exact = std::max((high - low) / (highest - lowest), detail::smallest_scale);
+    if (scales_ == scale_type::half) exact = static_cast<double>(to_scale_type(static_cast<float>(exact)));
     const int zero =
         std::clamp(static_cast<int>(std::nearbyint(static_cast<double>(lowest) - low / exact)), lowest, highest);
     return {detail::scale(exact, std::max(highest - zero, zero - lowest)), zero, lowest, highest, how_};
+}
+
+QUANTSWEEP_INLINE integer_quantizer integer_format::quantizer_of_scale(float scale, int zero_point) const {
+    if (symmetric() && zero_point != 0)
+        throw format_range{"", "a zero point of " + std::to_string(zero_point) + "; that of " + name() + " is 0"};
+    const integer_quantizer made{scale, zero_point, lowest_code(), highest_code(), how_};
+    if (to_scale_type(scale) != scale)
+        throw format_range{"", "a scale of " + number_text(scale) + "; " + name() + " has those of fp16"};
+    return made;
 }
 
 }  // namespace quantsweep

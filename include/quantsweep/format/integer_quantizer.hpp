@@ -32,6 +32,12 @@ public:
     static void apply_channels(std::span<const integer_quantizer> quantizers, tensor_block<float> block,
                                std::uint64_t first = 0);
 
+    /// The codes that an engine stores: (code - zero_point()) * scale() is the same float, bit for bit, as at() and apply()
+    /// give. The code of NaN is that of 0.
+    int code(float x, std::uint64_t index = 0) const noexcept;
+    /// Shape    spans of equal length
+    void codes(std::span<const float> input, std::span<std::int32_t> output, std::uint64_t first = 0) const noexcept;
+
     /// Sum over the bins of count times the mean of (x - q(x))^2, x uniform in the bin: exact.
     /// Formula  docs/quantization.md, eq. 8
     /// Cost     O(1) a bin, however many steps it spans

@@ -4,12 +4,15 @@
 
 #include <quantsweep/format/integer_quantizer.hpp>
 
+#include <cmath>
+#include <cstddef>
 #include <limits>
 #include <string>
 #include <vector>
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
+#include <quantsweep/core/number_text.hpp>
 #include <quantsweep/format/detail/grid_error.hpp>
 #include <quantsweep/format/fake_quantize.hpp>
 #include <quantsweep/kernel/fake_quantize.hpp>
@@ -21,8 +24,7 @@ QUANTSWEEP_INLINE integer_quantizer::integer_quantizer(float scale, int zero_poi
     : scale_{scale}, zero_point_{zero_point}, lowest_{lowest_code}, highest_{highest_code}, how_{how} {
     constexpr float largest = std::numeric_limits<float>::max();
     if (!(scale > 0 && scale <= largest && 1.0f / scale <= largest))
-        throw format_range{"",
-                           "a scale of " + std::to_string(scale) + "; it and its inverse must be finite and positive"};
+        throw format_range{"", "a scale of " + number_text(scale) + "; it and its inverse must be finite and positive"};
     if (!(-65536 < lowest_ && lowest_ <= zero_point_ && zero_point_ <= highest_ && highest_ < 65536))
         throw format_range{"", "codes [" + std::to_string(lowest_) + ", " + std::to_string(highest_) +
                                    "] with zero at " + std::to_string(zero_point_) +
@@ -36,6 +38,22 @@ QUANTSWEEP_INLINE float integer_quantizer::at(float x, std::uint64_t index) cons
 QUANTSWEEP_INLINE void integer_quantizer::apply(std::span<const float> input, std::span<float> output,
                                                 std::uint64_t first) const noexcept {
     round_to_grid(input, output, grid(), how_, first);
+}
+
+/// On the grid of whole numbers, where a number in steps is what the very same operation makes of it.
+QUANTSWEEP_INLINE int integer_quantizer::code(float x, std::uint64_t index) const noexcept {
+    if (std::isnan(x)) return zero_point_;
+    rounding_grid whole = grid();
+    const bool divides = how_.scaling == scaling_mode::divide;
+    const float y = divides ? x / whole.scale : x;
+    whole.scale = 1;
+    if (divides) whole.inverse_scale = 1;
+    return static_cast<int>(round_to_grid(y, whole, how_, index)) + zero_point_;
+}
+
+QUANTSWEEP_INLINE void integer_quantizer::codes(std::span<const float> input, std::span<std::int32_t> output,
+                                                std::uint64_t first) const noexcept {
+    for (std::size_t i = 0; i < input.size(); ++i) output[i] = code(input[i], first + i);
 }
 
 QUANTSWEEP_INLINE void integer_quantizer::apply_channels(std::span<const integer_quantizer> quantizers,

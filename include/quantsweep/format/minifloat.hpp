@@ -114,6 +114,8 @@ public:
     std::string name() const;
 
     minifloat_quantizer quantizer(range asked) const;
+    /// Errors   format_range where the scale is not finite and positive, that of a cast is not 1, or there is a zero point
+    minifloat_quantizer quantizer_of_scale(float scale, int zero_point = 0) const;
 
     friend bool operator==(const minifloat_format&, const minifloat_format&) = default;
 

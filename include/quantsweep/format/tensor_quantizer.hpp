@@ -4,6 +4,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <type_traits>
@@ -56,10 +57,19 @@ public:
     void apply(const tensor_view<float>& values, const quantized_axes& where) const;
     void apply(const tensor_view<double>& values, const quantized_axes& where) const;
 
+    /// What an engine stores of the tensor, in row-major order: each code less its quantizer's zero point, times its scale,
+    /// is what apply() makes of the value, bit for bit. The code of NaN is that of 0.
+    /// Errors   those of apply(); invalid_argument where a scale is no integer format's, or comes from the tensor itself
+    std::vector<std::int32_t> codes(const tensor_view<const float>& values, const quantized_axes& where) const;
+    std::vector<std::int32_t> codes(const tensor_view<const double>& values, const quantized_axes& where) const;
+
 private:
     void require_dynamic_scales() const;
     template <class T>
     void apply_any(const tensor_view<T>& values, const quantized_axes& where) const;
+    tensor_quantizer coder() const;
+    template <class T>
+    std::vector<std::int32_t> codes_of(const tensor_view<const T>& values, const quantized_axes& where) const;
     template <class T>
     void apply_groups(const tensor_view<T>& values, std::optional<std::size_t> axis) const;
 

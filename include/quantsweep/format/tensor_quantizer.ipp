@@ -4,13 +4,16 @@
 
 #include <quantsweep/format/tensor_quantizer.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
 #include <quantsweep/format/detail/groups.hpp>
 #include <quantsweep/format/fake_quantize.hpp>
+#include <quantsweep/format/integer_quantizer.hpp>
 
 namespace quantsweep {
 
@@ -46,6 +49,70 @@ QUANTSWEEP_INLINE void tensor_quantizer::apply(const tensor_view<float>& values,
 
 QUANTSWEEP_INLINE void tensor_quantizer::apply(const tensor_view<double>& values, const quantized_axes& where) const {
     apply_any(values, where);
+}
+
+namespace detail {
+
+/// Makes codes, as floats, which hold them exactly.
+struct integer_coder {
+    integer_quantizer held;
+
+    float operator()(float x) const noexcept { return static_cast<float>(held.code(x)); }
+    void apply(std::span<const float> input, std::span<float> output, std::uint64_t first) const noexcept {
+        for (std::size_t i = 0; i < input.size(); ++i) output[i] = static_cast<float>(held.code(input[i], first + i));
+    }
+    float low() const noexcept { return static_cast<float>(held.lowest_code()); }
+    float high() const noexcept { return static_cast<float>(held.highest_code()); }
+};
+
+/// Elements of a tensor in row-major order, whatever its strides.
+template <class T, class Visit>
+void for_each_row_major(const tensor_view<T>& view, Visit&& visit) {
+    for (std::size_t i = 0; i < view.size(); ++i) {
+        std::ptrdiff_t at = 0;
+        std::size_t rest = i;
+        for (std::size_t axis = view.shape.rank(); axis-- > 0; rest /= view.shape[axis])
+            at += static_cast<std::ptrdiff_t>(rest % view.shape[axis]) * view.strides[axis];
+        visit(view.data[at]);
+    }
+}
+
+}  // namespace detail
+
+/// The same with codes in place of values.
+QUANTSWEEP_INLINE tensor_quantizer tensor_quantizer::coder() const {
+    if (dynamic_)
+        throw invalid_argument{"", "codes of " + dynamic_->name() + ", which takes its scales from each tensor itself"};
+    std::vector<any_quantizer> coders;
+    for (const any_quantizer& part : parts_) {
+        const auto* integer = part.target<integer_quantizer>();
+        if (!integer) throw invalid_argument{"", "codes of a format that is no integer format; only those have codes"};
+        coders.emplace_back(detail::integer_coder{*integer});
+    }
+    return {std::move(coders), shared_};
+}
+
+template <class T>
+std::vector<std::int32_t> tensor_quantizer::codes_of(const tensor_view<const T>& values,
+                                                     const quantized_axes& where) const {
+    bool is_dense = false;
+    std::vector<float> copy = detail::in_memory_order(values);
+    const tensor_view<float> coded{copy.data(), values.shape, detail::dense_strides(values, is_dense)};
+    coder().apply(coded, where);
+    std::vector<std::int32_t> codes;
+    codes.reserve(copy.size());
+    detail::for_each_row_major(coded, [&](float code) { codes.push_back(static_cast<std::int32_t>(code)); });
+    return codes;
+}
+
+QUANTSWEEP_INLINE std::vector<std::int32_t> tensor_quantizer::codes(const tensor_view<const float>& values,
+                                                                    const quantized_axes& where) const {
+    return codes_of(values, where);
+}
+
+QUANTSWEEP_INLINE std::vector<std::int32_t> tensor_quantizer::codes(const tensor_view<const double>& values,
+                                                                    const quantized_axes& where) const {
+    return codes_of(values, where);
 }
 
 QUANTSWEEP_INLINE void tensor_quantizer::require_dynamic_scales() const {

@@ -14,7 +14,7 @@
 #include <quantsweep/core/parse_number.hpp>
 #include <quantsweep/range/aciq.hpp>
 #include <quantsweep/range/best_of.hpp>
-#include <quantsweep/range/detail/number_text.hpp>
+#include <quantsweep/range/detail/after.hpp>
 #include <quantsweep/range/entropy.hpp>
 #include <quantsweep/range/fixed.hpp>
 #include <quantsweep/range/min_max.hpp>

@@ -8,7 +8,7 @@
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
-#include <quantsweep/range/detail/number_text.hpp>
+#include <quantsweep/core/number_text.hpp>
 
 namespace quantsweep {
 
@@ -23,7 +23,7 @@ QUANTSWEEP_INLINE fixed_estimator::fixed_estimator(float low, float high) : rang
 }
 
 QUANTSWEEP_INLINE std::string fixed_estimator::name() const {
-    return "fixed:" + detail::number_text(range_.low) + ":" + detail::number_text(range_.high);
+    return "fixed:" + number_text(range_.low) + ":" + number_text(range_.high);
 }
 
 }  // namespace quantsweep

@@ -10,8 +10,8 @@
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
+#include <quantsweep/core/number_text.hpp>
 #include <quantsweep/range/detail/clip.hpp>
-#include <quantsweep/range/detail/number_text.hpp>
 #include <quantsweep/range/detail/tail.hpp>
 
 namespace quantsweep {
@@ -48,7 +48,7 @@ QUANTSWEEP_INLINE range percentile_estimator::estimate(const distribution& seen,
 }
 
 QUANTSWEEP_INLINE std::string percentile_estimator::name() const {
-    return "percentile:" + detail::number_text(percent());
+    return "percentile:" + number_text(percent());
 }
 
 QUANTSWEEP_INLINE range percentile_magnitude_estimator::estimate(const distribution& seen, const any_format&) const {
@@ -58,7 +58,7 @@ QUANTSWEEP_INLINE range percentile_magnitude_estimator::estimate(const distribut
 }
 
 QUANTSWEEP_INLINE std::string percentile_magnitude_estimator::name() const {
-    return "percentile_magnitude:" + detail::number_text(percent());
+    return "percentile_magnitude:" + number_text(percent());
 }
 
 }  // namespace quantsweep

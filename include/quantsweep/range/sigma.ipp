@@ -8,9 +8,9 @@
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
+#include <quantsweep/core/number_text.hpp>
 #include <quantsweep/range/detail/bin_moments.hpp>
 #include <quantsweep/range/detail/clip.hpp>
-#include <quantsweep/range/detail/number_text.hpp>
 
 namespace quantsweep {
 
@@ -30,6 +30,6 @@ QUANTSWEEP_INLINE range sigma_estimator::estimate(const distribution& seen, cons
     return detail::clip_around(seen, moments.mean, deviations_ * std::sqrt(moments.variance));
 }
 
-QUANTSWEEP_INLINE std::string sigma_estimator::name() const { return "sigma:" + detail::number_text(deviations_); }
+QUANTSWEEP_INLINE std::string sigma_estimator::name() const { return "sigma:" + number_text(deviations_); }
 
 }  // namespace quantsweep

@@ -39,6 +39,32 @@ void for_each_group(const tensor_block<T>& tensor, std::size_t group, Visit&& vi
             }
 }
 
+/// Those of a dense tensor whose axes lie in memory in the order of the view's. Tells whether the view has them.
+template <class T>
+strides dense_strides(const tensor_view<T>& view, bool& is_dense) {
+    const sorted_axes order{view};
+    strides dense(view.shape.rank());
+    std::ptrdiff_t step = 1;
+    is_dense = true;
+    for (std::size_t k = 0; k < order.count; ++k) {
+        dense[order.axis[k]] = step;
+        is_dense = is_dense && view.strides[order.axis[k]] == step;
+        step *= static_cast<std::ptrdiff_t>(view.shape[order.axis[k]]);
+    }
+    return dense;
+}
+
+/// The values of any view as floats, in the order of memory.
+template <class T>
+std::vector<float> in_memory_order(const tensor_view<T>& view) {
+    std::vector<float> copy;
+    copy.reserve(view.size());
+    for_each_block(view, std::nullopt, [&](const auto& block) {
+        for (T value : block.values()) copy.push_back(static_cast<float>(value));
+    });
+    return copy;
+}
+
 /// Calls use(tensor_block<float>) with the whole tensor, dense, its channels along `axis`; the whole is one line where
 /// there is no such axis. In place where the tensor is dense and of floats, else on a copy, which is written back
 /// where the tensor can be.
@@ -53,22 +79,11 @@ void with_dense(const tensor_view<T>& view, std::optional<std::size_t> axis, Use
             use(block);
         });
     };
-    const sorted_axes order{view};
-    strides dense(view.shape.rank());
-    std::ptrdiff_t step = 1;
-    bool is_dense = true;
-    for (std::size_t k = 0; k < order.count; ++k) {
-        dense[order.axis[k]] = step;
-        is_dense = is_dense && view.strides[order.axis[k]] == step;
-        step *= static_cast<std::ptrdiff_t>(view.shape[order.axis[k]]);
-    }
+    bool is_dense = false;
+    const strides dense = dense_strides(view, is_dense);
     if constexpr (std::is_same_v<std::remove_const_t<T>, float>)
         if (is_dense) return visit(view);
-    std::vector<float> copy;
-    copy.reserve(view.size());
-    for_each_block(view, std::nullopt, [&](const auto& block) {
-        for (T value : block.values()) copy.push_back(static_cast<float>(value));
-    });
+    std::vector<float> copy = in_memory_order(view);
     visit(tensor_view<scalar>{copy.data(), view.shape, dense});
     if constexpr (!std::is_const_v<T>) {
         auto from = copy.begin();

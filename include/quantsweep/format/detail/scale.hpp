@@ -8,6 +8,7 @@
 #include <string>
 
 #include <quantsweep/core/error.hpp>
+#include <quantsweep/core/number_text.hpp>
 #include <quantsweep/format/format.hpp>
 #include <quantsweep/kernel/rounding.hpp>
 
@@ -21,6 +22,14 @@ inline std::string cannot_hold(range asked, const std::string& format) {
 inline void require_range(range asked, const std::string& format) {
     if (!std::isfinite(asked.low) || !std::isfinite(asked.high) || asked.low > asked.high)
         throw format_range{"", cannot_hold(asked, format) + "a range has finite ends, the lower first"};
+}
+
+/// Errors   format_range where the scale is not finite and positive, or there is a zero point
+inline void require_scale(float scale, int zero_point, const std::string& format) {
+    if (!(scale > 0 && std::isfinite(scale) && std::isfinite(1.0f / scale)))
+        throw format_range{"", "a scale of " + number_text(scale) + "; it and its inverse must be finite and positive"};
+    if (zero_point != 0)
+        throw format_range{"", "a zero point of " + std::to_string(zero_point) + "; " + format + " has none"};
 }
 
 inline constexpr double smallest_scale = static_cast<double>(std::numeric_limits<float>::min());
