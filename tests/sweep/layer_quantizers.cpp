@@ -100,7 +100,7 @@ TEST_CASE("a row names the estimator that best_of chose, of channels each that w
     const auto named = [&](const char* format, const char* estimator) {
         qs::detail::layer_quantizers made;
         const qs::tensor_scheme how{qs::any_format::parse(format), qs::any_estimator::parse(estimator)};
-        qs::detail::quantizer_maker{made, how, "output"}.make_value(qs::calibration_model{calibrated}, 0);
+        qs::detail::quantizer_maker{made.ranges, how, "output"}.make_value(qs::calibration_model{calibrated}, 0);
         return made.ranges.at(0).estimator;
     };
     const char* const either = "best_of:fixed:-1:1,fixed:-100:100";

@@ -13,8 +13,9 @@ namespace quantsweep {
 /// A scale a group makes a tensor of scales: of the tensor's shape, but with as many groups along the axis in place of
 /// values.
 struct group_layout {
-    quantsweep::shape shape;          ///< of one extent, the number of groups, where there is no axis
-    std::vector<std::size_t> places;  ///< of each group in the order of for_each_part: its index in that shape, row-major
+    quantsweep::shape shape;  ///< of one extent, the number of groups, where there is no axis
+    std::vector<std::size_t>
+        places;  ///< of each group in the order of for_each_part: its index in that shape, row-major
 };
 
 /// Of groups of `size` neighbours along an axis, of a tensor of these extents and strides. Without such an axis the whole

@@ -36,9 +36,11 @@ const std::byte* put_back(const tensor_view<T>& values, const std::byte* saved) 
 
 }  // namespace detail
 
-QUANTSWEEP_INLINE parameter_guard::parameter_guard(any_graph& host, std::size_t node) : host_{host}, node_{node} {
+QUANTSWEEP_INLINE parameter_guard::parameter_guard(any_graph& host, std::size_t node, bool with_biases)
+    : host_{host}, node_{node} {
     for (const parameter& lent : host.parameters(node))
-        if (lent.role == parameter_role::weight) weights_.push_back(lent);
+        if (lent.role == parameter_role::weight || (with_biases && lent.role == parameter_role::bias))
+            lent_.push_back(lent);
 }
 
 QUANTSWEEP_INLINE parameter_guard::~parameter_guard() {
@@ -51,21 +53,22 @@ QUANTSWEEP_INLINE parameter_guard::~parameter_guard() {
 QUANTSWEEP_INLINE void parameter_guard::overwrite(function_ref<void(std::size_t, const parameter&)> write) {
     if (!written_) save_all();
     written_ = true;
-    for (std::size_t i = 0; i < weights_.size(); ++i) write(i, weights_[i]);
+    std::size_t weights = 0, biases = 0;
+    for (const parameter& each : lent_) write(each.role == parameter_role::weight ? weights++ : biases++, each);
     host_.parameters_changed(node_);
 }
 
 QUANTSWEEP_INLINE void parameter_guard::restore() {
     if (!std::exchange(written_, false)) return;
     const std::byte* saved = saved_.data();
-    for (const parameter& lent : weights_)
+    for (const parameter& lent : lent_)
         std::visit([&](const auto& values) { saved = detail::put_back(values, saved); }, lent.values);
     host_.parameters_changed(node_);
 }
 
 QUANTSWEEP_INLINE void parameter_guard::save_all() {
     saved_.clear();
-    for (const parameter& lent : weights_)
+    for (const parameter& lent : lent_)
         std::visit([&](const auto& values) { detail::save_values(values, saved_); }, lent.values);
 }
 

@@ -34,7 +34,7 @@ void require_separate_parameters(any_graph& original, any_graph& clone, const to
 /// Before the first write: of weights in memory that is mapped for reading alone, such as a file's, a write would end the
 /// process. Found on Linux; elsewhere it cannot be.
 /// Errors  graph_law, naming the layer that may be quantized
-void require_writable_weights(any_graph& host, const topology& net);
+void require_writable_weights(any_graph& host, const topology& net, bool with_biases = false);
 
 }  // namespace quantsweep
 

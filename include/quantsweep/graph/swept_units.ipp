@@ -105,17 +105,19 @@ QUANTSWEEP_INLINE void require_separate_parameters(any_graph& original, any_grap
     }
 }
 
-QUANTSWEEP_INLINE void require_writable_weights(any_graph& host, const topology& net) {
+QUANTSWEEP_INLINE void require_writable_weights(any_graph& host, const topology& net, bool with_biases) {
     const std::vector<detail::memory_run> read_only = detail::read_only_runs();
     for (std::size_t node = 0; node < net.size(); ++node)
         for (const parameter& lent : host.parameters(node))
-            if (net.info[node].quantizable && lent.role == parameter_role::weight &&
+            if (net.info[node].quantizable &&
+                (lent.role == parameter_role::weight || (with_biases && lent.role == parameter_role::bias)) &&
                 detail::have_common_memory(detail::memory_runs(lent), read_only))
                 throw graph_law{
                     net.info[node].name,
-                    "lends a weight in memory that cannot be written, such as a file mapped for reading; map "
-                    "it privately with write access (MAP_PRIVATE, PROT_READ | PROT_WRITE), lend a copy that "
-                    "the layer computes with, or leave the layer float: quantizable = false"};
+                    (lent.role == parameter_role::weight ? std::string{"lends a weight"} : "lends a bias") +
+                        " in memory that cannot be written, such as a file mapped for reading; map "
+                        "it privately with write access (MAP_PRIVATE, PROT_READ | PROT_WRITE), lend a copy that "
+                        "the layer computes with, or leave the layer float: quantizable = false"};
 }
 
 }  // namespace quantsweep

@@ -15,6 +15,7 @@
 #include <quantsweep/sweep/mode.hpp>
 #include <quantsweep/sweep/recipe.hpp>
 #include <quantsweep/sweep/scheme.hpp>
+#include <quantsweep/sweep/tensor_scales.hpp>
 
 namespace quantsweep {
 
@@ -28,6 +29,9 @@ struct sweep_options {
     /// The layers that have rows. What a row quantizes does not depend on it, but where a mode chooses by measuring:
     /// screen, pairs and cumulative without an order choose among these. So does Holm's correction.
     layer_selection layers{};
+    /// Scales and zero points that are taken as they are for the tensors that they name, in place of the schemes' estimators,
+    /// such as those of a network that has been quantized before: read_scales() reads them from a file.
+    std::vector<tensor_scales> given_scales{};
     bool trace = false;        ///< of each layer quantized alone, the error that it causes at every later layer
     double confidence = 0.95;  ///< of the intervals, and 1 - the familywise error of "this layer dips"
     estimand about = estimand::population;

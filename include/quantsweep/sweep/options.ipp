@@ -25,14 +25,19 @@ QUANTSWEEP_INLINE void check_groups(const scheme& how) {
                                            "per channel"};
 }
 
+QUANTSWEEP_INLINE void check_scheme(const scheme& how) {
+    check_groups(how);
+    check_biases(how);
+}
+
 QUANTSWEEP_INLINE void check_recipes(const std::vector<recipe>& recipes) {
     std::set<std::string> names;
     for (const recipe& each : recipes) {
         if (each.name.empty()) throw invalid_argument{"", "a recipe has no name; the result tells recipes by theirs"};
         if (!names.insert(each.name).second) throw invalid_argument{"", "two recipes are called '" + each.name + "'"};
-        if (each.otherwise) check_groups(*each.otherwise);
+        if (each.otherwise) check_scheme(*each.otherwise);
         for (const auto& [layer, how] : each.layers)
-            if (how) check_groups(*how);
+            if (how) check_scheme(*how);
     }
 }
 
@@ -63,7 +68,7 @@ QUANTSWEEP_INLINE void check_sweep_options(const sweep_options& options) {
             if (options.modes[j].name() == options.modes[k].name())
                 throw invalid_argument{"", "the mode '" + options.modes[k].name() + "' is asked for twice"};
     std::set<std::string> names;
-    for (const scheme& how : options.schemes) detail::check_groups(how);
+    for (const scheme& how : options.schemes) detail::check_scheme(how);
     detail::check_recipes(options.recipes);
     for (const scheme& how : options.schemes)
         if (!names.insert(how.name).second) throw invalid_argument{"", "two schemes are called '" + how.name + "'"};

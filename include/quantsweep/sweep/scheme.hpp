@@ -23,12 +23,16 @@ struct tensor_scheme {
     }
 };
 
-/// How a layer is quantized; what is empty stays float. Biases always do.
+/// How a layer is quantized; what is empty stays float. Biases do too, but where they are asked for.
 struct scheme {
     std::string name;
     std::optional<tensor_scheme> weights{};
     std::optional<tensor_scheme> inputs{};
     std::optional<tensor_scheme> output{};
+    /// Biases as integer engines have them, so that a simulation and its target agree: 32 bits, at the scale of the first
+    /// input times that of the weights, one a channel where the weights have those. Needs integer weights per tensor or per
+    /// channel, and integer inputs per tensor.
+    bool integer_biases = false;
     friend bool operator==(const scheme&, const scheme&) = default;
 };
 
@@ -37,7 +41,8 @@ struct scheme {
 /// By formats, "w=mxfp4/a=fp8_e4m3": weights, and activations or else "inputs=" and "output=", each anything that
 /// any_format::parse reads, then "@" and anything that any_estimator::parse reads:
 /// "w=int8:symmetric@percentile:99.99/a=int8:affine@min_max". Without one, ranges are of the least squared error ("mse"),
-/// but those of the groups of activations, which are the extremes ("min_max"). The name is the text as it was given.
+/// but those of the groups of activations, which are the extremes ("min_max"). Either may end in "/b=int32", which rounds
+/// biases too: "w8a8:per_channel/b=int32". The name is the text as it was given.
 /// Errors  unknown_format and unknown_estimator, which say what is understood; invalid_argument for an estimator of a
 ///         format that has scales of its own
 scheme parse_scheme(std::string_view text);
@@ -51,6 +56,9 @@ namespace detail {
 
 /// Of an activation: whether its ranges are the extremes of each tensor as it comes.
 bool takes_extremes(const any_format& format);
+
+/// Errors  invalid_argument where biases are to be integers, and weights or inputs have no integer scale
+void check_biases(const scheme& how);
 
 /// "int8:affine@min_max", or "int8:affine" where the estimator is the one that parse_scheme takes anyway.
 std::string part_text(const tensor_scheme& how, bool of_activations);

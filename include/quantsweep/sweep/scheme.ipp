@@ -6,6 +6,7 @@
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
+#include <quantsweep/format/integer_quantizer.hpp>
 
 namespace quantsweep {
 
@@ -19,6 +20,8 @@ QUANTSWEEP_INLINE std::string take_bits(std::string_view& text, char letter) {
     for (; !text.empty() && text.front() >= '0' && text.front() <= '9'; text.remove_prefix(1)) digits += text.front();
     return digits;
 }
+
+inline constexpr std::string_view integer_biases_text = "/b=int32";
 
 /// Whether ranges come from each tensor as it flows: no summary has those of groups.
 QUANTSWEEP_INLINE bool takes_extremes(const any_format& format) {
@@ -83,6 +86,21 @@ QUANTSWEEP_INLINE std::string part_text(const tensor_scheme& how, bool of_activa
     return format + "@" + how.estimator.name();
 }
 
+QUANTSWEEP_INLINE void check_biases(const scheme& how) {
+    if (!how.integer_biases) return;
+    const auto has_scale = [](const std::optional<tensor_scheme>& part, bool of_activations) {
+        if (!part || part->format.dynamic() || part->format.granularity().group() != 0) return false;
+        if (of_activations && part->format.granularity() == granularity::per_channel) return false;
+        return part->format.quantizer({0, 1}).target<integer_quantizer>() != nullptr;
+    };
+    if (has_scale(how.weights, false) && has_scale(how.inputs, true)) return;
+    throw invalid_argument{"",
+                           "the scheme '" + how.name +
+                               "' asks for biases at the scale of the input times that of the weights; give "
+                               "weights of an integer format per tensor or per channel and inputs of one per tensor, "
+                               "such as w=int8:symmetric:per_channel/a=int8:affine/b=int32"};
+}
+
 /// "w8a8", where parse_scheme makes the same parts of it; else empty.
 QUANTSWEEP_INLINE std::string widths_text(const scheme& how) {
     const auto width = [](const tensor_scheme& part) { return std::to_string(part.format.bits()); };
@@ -102,20 +120,28 @@ QUANTSWEEP_INLINE std::string widths_text(const scheme& how) {
 
 }  // namespace detail
 
-QUANTSWEEP_INLINE scheme parse_scheme(std::string_view text) {
-    scheme result{std::string{text}};
+QUANTSWEEP_INLINE scheme parse_scheme(std::string_view given) {
+    scheme result{std::string{given}};
+    std::string_view text = given;
+    if (text.ends_with(detail::integer_biases_text)) {
+        text.remove_suffix(detail::integer_biases_text.size());
+        result.integer_biases = true;
+    }
     if (detail::read_widths(text, result) || detail::read_formats(text, result)) return result;
     throw unknown_format{
-        "", "no scheme is called '" + std::string{text} +
+        "", "no scheme is called '" + std::string{given} +
                 "'; write w<bits>a<bits> such as w8a8, w4a8, w8 or a4, and :per_channel or :per_group:N for "
                 "weights; or formats, such as w=mxfp4/a=mxfp8, w=int4:symmetric:per_group:64 or "
                 "w=fp8_e4m3/inputs=fp8_e4m3/output=bfloat16, each with @ and an estimator where ranges are not to be "
-                "mse-optimal, such as w=int8:symmetric@percentile:99.99/a=int8:affine@min_max"};
+                "mse-optimal, such as w=int8:symmetric@percentile:99.99/a=int8:affine@min_max; and /b=int32 at the end "
+                "for biases as integer "
+                "engines have them"};
 }
 
 QUANTSWEEP_INLINE std::string scheme_text(const scheme& how) {
+    const std::string biases{how.integer_biases ? detail::integer_biases_text : std::string_view{}};
     std::string text = detail::widths_text(how);
-    if (!text.empty()) return text;
+    if (!text.empty()) return text + biases;
     const auto add = [&](const char* what, const std::optional<tensor_scheme>& part, bool of_activations) {
         if (part) text.append(text.empty() ? "" : "/").append(what).append(detail::part_text(*part, of_activations));
     };
@@ -123,7 +149,7 @@ QUANTSWEEP_INLINE std::string scheme_text(const scheme& how) {
     add("w=", how.weights, false);
     add(alike ? "a=" : "inputs=", how.inputs, true);
     if (!alike) add("output=", how.output, true);
-    return text;
+    return text + biases;
 }
 
 QUANTSWEEP_INLINE scheme w8a8() { return parse_scheme("w8a8"); }

@@ -24,8 +24,9 @@ QUANTSWEEP_INLINE sweep_result detail::run_sweep(any_graph& host, const any_cali
     const sweep_inputs given{host, seen, batches, metrics, options, schemes};
     check_inputs(given);
     sweep_run run{given};
-    if (std::any_of(schemes.begin(), schemes.end(), [](const auto& s) { return s.weights.has_value(); }))
-        require_writable_weights(host, run.net());
+    const auto some_scheme = [&](auto has) { return std::any_of(schemes.begin(), schemes.end(), has); };
+    if (some_scheme([](const scheme& s) { return s.weights.has_value(); }))
+        require_writable_weights(host, run.net(), some_scheme([](const scheme& s) { return s.integer_biases; }));
     if (options.store) options.store->open(fingerprint_of(given, run.net()));
     run.run();
     sweep_result result = run.finish();

@@ -12,6 +12,7 @@
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/fingerprint.hpp>
 #include <quantsweep/sweep/cell_store.hpp>
+#include <quantsweep/sweep/detail/quantize/given_scales.hpp>
 #include <quantsweep/sweep/detail/sweep_inputs.hpp>
 #include <quantsweep/version.hpp>
 
@@ -51,7 +52,7 @@ inline std::string parameters_hash(any_graph& host, const topology& net) {
 inline std::string schemes_hash(std::span<const scheme> schemes) {
     fingerprint mark;
     for (const scheme& how : schemes) {
-        mark.add(how.name);
+        mark.add(how.name).add(how.integer_biases);
         for (const std::optional<tensor_scheme>* part : {&how.weights, &how.inputs, &how.output}) {
             mark.add(part->has_value());
             if (*part) mark.add((*part)->format.name()).add((*part)->estimator.name());
@@ -119,6 +120,7 @@ inline sweep_fingerprint fingerprint_of(const sweep_inputs& given, const topolog
              {"graph", graph_hash(given.host, net)},
              {"parameters", parameters_hash(given.host, net)},
              {"schemes", schemes_hash(options.schemes)},
+             {"given scales", given_hash(options.given_scales)},
              {"calibration", calibration_hash(given.seen)},
              {"metrics", metrics_hash(given.metrics)},
              {"data", data_hash(given.batches)},

@@ -19,8 +19,9 @@
 namespace quantsweep::detail {
 
 /// Whether two schemes quantize alike, whatever they are called.
-inline bool same_parts(const scheme& a, const scheme& b) {
-    return scheme{"", a.weights, a.inputs, a.output} == scheme{"", b.weights, b.inputs, b.output};
+inline bool same_parts(const scheme& a, scheme b) {
+    b.name = a.name;
+    return a == b;
 }
 
 inline std::size_t place_of(const scheme& how, std::span<const scheme> schemes) {

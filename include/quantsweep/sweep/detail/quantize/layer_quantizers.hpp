@@ -1,26 +1,25 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  From a calibration and a scheme to the quantizers of one layer's weights, inputs and output.
+/// \file  From a calibration and a scheme to the quantizers of one layer's weights, inputs, output and bias.
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
-#include <limits>
 #include <optional>
 #include <span>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include <quantsweep/calibrate/any_calibration.hpp>
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/format/tensor_quantizer.hpp>
-#include <quantsweep/observe/bit_histogram.hpp>
-#include <quantsweep/observe/per_channel.hpp>
+#include <quantsweep/graph/overlap.hpp>
 #include <quantsweep/result/row.hpp>
 #include <quantsweep/sweep/detail/plan/swept_network.hpp>
+#include <quantsweep/sweep/detail/quantize/bias_quantizer.hpp>
+#include <quantsweep/sweep/detail/quantize/given_scales.hpp>
 #include <quantsweep/sweep/detail/quantize/quantized_parts.hpp>
+#include <quantsweep/sweep/detail/quantize/quantizer_maker.hpp>
 #include <quantsweep/sweep/scheme.hpp>
 
 namespace quantsweep::detail {
@@ -29,6 +28,7 @@ struct layer_quantizers {
     std::vector<tensor_quantizer> weights{};                ///< one a weight parameter; empty where weights stay float
     std::vector<std::optional<tensor_quantizer>> inputs{};  ///< one an input; none where it stays float
     std::optional<tensor_quantizer> output{};
+    std::vector<bias_quantizer> biases{};  ///< one a bias; empty where biases stay float
     std::vector<range_used> ranges{};
     std::string failure{};    ///< why no range could be had
     quantized_parts asked{};  ///< what the scheme says
@@ -37,144 +37,23 @@ struct layer_quantizers {
     quantized_parts parts() const {
         if (!failure.empty()) return asked;
         const bool some_input = std::any_of(inputs.begin(), inputs.end(), [](const auto& q) { return q.has_value(); });
-        return {!weights.empty(), some_input, output.has_value()};
+        return {!weights.empty(), some_input, output.has_value(), !biases.empty()};
     }
 };
 
-/// Share of the finite values that lie outside [low, high], values uniform in a bin.
-inline double clipped_share(const distribution& seen, float low, float high) {
-    double outside = 0;
-    for (const bin& b : seen.bins) {
-        const auto count = static_cast<double>(b.count);
-        const double width = static_cast<double>(b.upper) - static_cast<double>(b.lower);
-        if (width == 0) {
-            outside += b.lower < low || b.lower > high ? count : 0;
-        } else {
-            const double inside = std::min<double>(b.upper, high) - std::max<double>(b.lower, low);
-            outside += count * (1 - std::max(0.0, inside) / width);
-        }
-    }
-    return seen.finite == 0 ? 0 : outside / static_cast<double>(seen.finite);
+/// An engine that runs whole would compute another layer with the bias that was rounded for this one.
+inline void refuse_shared_bias(any_graph& host, const topology& net, std::size_t node, std::string& failure) {
+    const std::span<const parameter> lent = host.parameters(node);
+    const std::vector<parameter> mine{lent.begin(), lent.end()};
+    for (std::size_t other = 0; other < net.size(); ++other)
+        for (const parameter& theirs : host.parameters(other))
+            for (const parameter& bias : mine)
+                if (other != node && bias.role == parameter_role::bias && overlap(bias, theirs))
+                    failure = net.info[node].name + ": its bias shares memory with a parameter of " +
+                              net.info[other].name +
+                              ", and an engine that runs whole cannot round it for one layer alone; lend memory of its "
+                              "own, or leave out b=int32";
 }
-
-/// Every value a bin of its own: of a few values a histogram would know less and cost more.
-inline distribution as_points(std::span<const float> values) {
-    distribution seen;
-    std::vector<float> finite;
-    for (float x : values) {
-        seen.zeros += x == 0;
-        seen.nans += std::isnan(x);
-        seen.positive_infinities += x == std::numeric_limits<float>::infinity();
-        seen.negative_infinities += x == -std::numeric_limits<float>::infinity();
-        if (std::isfinite(x)) finite.push_back(x);
-    }
-    std::sort(finite.begin(), finite.end());
-    for (float x : finite) {
-        if (seen.bins.empty() || seen.bins.back().lower != x) seen.bins.push_back({x, x, 0});
-        ++seen.bins.back().count;
-    }
-    seen.finite = finite.size();
-    if (!finite.empty()) seen.minimum = finite.front(), seen.maximum = finite.back();
-    return seen;
-}
-
-/// Makes the quantizers of one tensor and keeps account of the ranges.
-class quantizer_maker {
-public:
-    quantizer_maker(layer_quantizers& made, const tensor_scheme& how, std::string tensor)
-        : made_{made}, how_{how}, tensor_{std::move(tensor)} {}
-
-    tensor_quantizer make_weights(const parameter& lent) {
-        return std::visit(
-            [&]<class T>(const tensor_view<T>& values) {
-                const tensor_view<const T> read{values};
-                const auto seen_by = [&](auto observer) {
-                    observe_tensor(observer, read, axes{std::nullopt, lent.channel_axis});
-                    return observer;
-                };
-                if (how_.format.granularity() == granularity::per_channel)
-                    return channels(seen_by(per_channel<bit_histogram<>>{}));
-                const distribution seen = seen_by(bit_histogram<>{}).summary();
-                if (how_.format.dynamic()) return dynamic(seen);
-                const std::size_t group = how_.format.granularity().group();
-                if (group == 0) return whole(seen);
-                for_each_part(read, reduction_axis_of(lent), group,
-                              [&](std::span<const float> values_of_group) { add(as_points(values_of_group)); });
-                return finish(seen);
-            },
-            lent.values);
-    }
-
-    /// Of a value that flows: groups take the extremes of each tensor as it comes, since no summary has them.
-    tensor_quantizer make_value(const any_calibration& seen, std::size_t value) {
-        const distribution all = seen.summary(value);
-        if (how_.format.dynamic()) return dynamic(all);
-        if (takes_extremes(how_.format)) return dynamic(all, "min_max of each group as it comes");
-        if (how_.format.granularity() == granularity::per_tensor) return whole(all);
-        if (!seen.visit_channels(value, [&](const distribution& channel) { add(channel); }))
-            throw invalid_argument{"", how_.format.name() + " needs a summary of each channel; calibrate with " +
-                                           "per_channel<bit_histogram<>>, or quantize per tensor or by groups"};
-        return finish(all);
-    }
-
-private:
-    tensor_quantizer whole(const distribution& seen) {
-        add(seen);
-        account(seen, estimators_);
-        return parts_.front();
-    }
-
-    template <class PerChannel>
-    tensor_quantizer channels(const PerChannel& seen) {
-        for (const auto& channel : seen.channels()) add(channel.summary());
-        return finish(seen.summary());
-    }
-
-    tensor_quantizer dynamic(const distribution& seen, const char* estimator = "dynamic") {
-        low_ = seen.minimum;
-        high_ = seen.maximum;
-        account(seen, estimator);
-        return tensor_quantizer{how_.format};
-    }
-
-    void add(const distribution& seen) {
-        const any_estimator by = how_.estimator.chosen(seen, how_.format);
-        parts_.push_back(how_.format.quantizer(by.estimate(seen, how_.format)));
-        name(by);
-        const any_quantizer& q = parts_.back();
-        low_ = std::min(low_, q.low());
-        high_ = std::max(high_, q.high());
-        step_ = std::max(step_, q.step());
-        clipped_ += clipped_share(seen, q.low(), q.high()) * static_cast<double>(seen.finite);
-    }
-
-    tensor_quantizer finish(const distribution& all) {
-        account(all, estimators_);
-        return {std::move(parts_), how_.format.granularity()};
-    }
-
-    /// Each that decided for a channel or group, once.
-    void name(const any_estimator& by) {
-        if (std::find(deciding_.begin(), deciding_.end(), by) != deciding_.end()) return;
-        deciding_.push_back(by);
-        estimators_.append(estimators_.empty() ? "" : " and ").append(by.name());
-    }
-
-    void account(const distribution& all, std::string estimator) {
-        const double clipped = all.finite == 0 ? 0 : clipped_ / static_cast<double>(all.finite);
-        made_.ranges.push_back({std::move(tensor_), how_.format.name(), std::move(estimator), all.minimum, all.maximum,
-                                low_, high_, step_, clipped});
-    }
-
-    layer_quantizers& made_;
-    const tensor_scheme& how_;
-    std::string tensor_;
-    std::vector<any_quantizer> parts_{};
-    std::vector<any_estimator> deciding_{};
-    std::string estimators_{};
-    float low_ = 0, high_ = 0, step_ = 0;
-    double clipped_ = 0;
-};
 
 /// The number of a value in a calibration, or an error that says what to do.
 inline std::size_t calibrated(const any_calibration& seen, const topology& net, std::size_t node, std::size_t value) {
@@ -185,46 +64,102 @@ inline std::size_t calibrated(const any_calibration& seen, const topology& net, 
     return found;
 }
 
+/// Makes those of one layer.
+class layer_maker {
+public:
+    layer_maker(const any_calibration& seen, const topology& net, std::size_t node, const scheme& how,
+                const given_table& given)
+        : seen_{seen}, net_{net}, node_{node}, how_{how}, given_{given} {}
+
+    /// Errors  missing_summary; a range that cannot be had is not an error but `failure`
+    layer_quantizers make(std::span<const parameter> parameters) {
+        const bool has_bias = count(parameters, parameter_role::bias) > 0;
+        made_.asked = {how_.weights.has_value(), how_.inputs.has_value(), how_.output.has_value(),
+                       how_.integer_biases && has_bias};
+        try {
+            if (how_.weights) add_weights(parameters);
+            if (how_.inputs)
+                for (std::size_t k = 0; k < net_.inputs[node_].size(); ++k)
+                    made_.inputs.push_back(
+                        make_value(*how_.inputs, net_.inputs[node_][k], "input " + std::to_string(k)));
+            if (how_.integer_biases && has_bias) add_bias(parameters);
+            if (how_.output) made_.output = make_value(*how_.output, node_, "output");
+        } catch (const missing_summary&) {
+            throw;
+        } catch (const error& failure) {
+            made_.failure = failure.what();
+        }
+        return std::move(made_);
+    }
+
+private:
+    static std::ptrdiff_t count(std::span<const parameter> parameters, parameter_role role) {
+        return std::count_if(parameters.begin(), parameters.end(), [&](const parameter& p) { return p.role == role; });
+    }
+    const std::string& name() const { return net_.info[node_].name; }
+
+    void add_weights(std::span<const parameter> parameters) {
+        for (const parameter& lent : parameters) {
+            if (lent.role != parameter_role::weight) continue;
+            const tensor_scales* given = given_.find(name(), weights_name(made_.weights.size()));
+            made_.weights.push_back(quantizer_maker{made_.ranges, *how_.weights, "weights", given}.make_weights(lent));
+        }
+    }
+
+    std::optional<tensor_quantizer> make_value(const tensor_scheme& how, std::size_t source, std::string tensor) {
+        const std::size_t value = calibrated(seen_, net_, node_, source);
+        if (const distribution d = seen_.summary(value); d.finite == 0 && d.nonfinite() == 0)
+            return {};  // not floating point
+        const tensor_scales* given = given_.find(name(), tensor);
+        return quantizer_maker{made_.ranges, how, std::move(tensor), given}.make_value(seen_, value);
+    }
+
+    void add_bias(std::span<const parameter> parameters) {
+        if (made_.weights.size() != 1 || count(parameters, parameter_role::bias) != 1)
+            throw invalid_argument{name(),
+                                   "the bias cannot be int32 at input scale times weight scale: the layer has " +
+                                       std::to_string(made_.weights.size()) + " weights and " +
+                                       std::to_string(count(parameters, parameter_role::bias)) +
+                                       " biases, and which of them meet is not known; leave out b=int32"};
+        const bool has_input = !made_.inputs.empty() && made_.inputs.front().has_value();
+        std::vector<float> scales =
+            bias_scales(name(), has_input ? &*made_.inputs.front() : nullptr, made_.weights.front());
+        if (const tensor_scales* given = given_.find(name(), "bias")) scales = given->scales;
+        made_.biases.emplace_back(std::move(scales));
+    }
+
+    const any_calibration& seen_;
+    const topology& net_;
+    std::size_t node_;
+    const scheme& how_;
+    const given_table& given_;
+    layer_quantizers made_{};
+};
+
 /// Errors  missing_summary; a range that cannot be had is not an error but `failure`
 inline layer_quantizers make_quantizers(const any_calibration& seen, const topology& net, std::size_t node,
-                                        std::span<const parameter> parameters, const scheme& how) {
-    layer_quantizers made;
-    made.asked = {how.weights.has_value(), how.inputs.has_value(), how.output.has_value()};
-    const auto make = [&](const tensor_scheme& of, std::size_t source,
-                          std::string tensor) -> std::optional<tensor_quantizer> {
-        const std::size_t value = calibrated(seen, net, node, source);
-        if (const distribution d = seen.summary(value); d.finite == 0 && d.nonfinite() == 0)
-            return {};  // not floating point
-        return quantizer_maker{made, of, std::move(tensor)}.make_value(seen, value);
-    };
-    try {
-        if (how.weights)
-            for (const parameter& lent : parameters)
-                if (lent.role == parameter_role::weight)
-                    made.weights.push_back(quantizer_maker{made, *how.weights, "weights"}.make_weights(lent));
-        if (how.inputs)
-            for (std::size_t k = 0; k < net.inputs[node].size(); ++k)
-                made.inputs.push_back(make(*how.inputs, net.inputs[node][k], "input " + std::to_string(k)));
-        if (how.output) made.output = make(*how.output, node, "output");
-    } catch (const missing_summary&) {
-        throw;
-    } catch (const error& failure) {
-        made.failure = failure.what();
-    }
-    return made;
+                                        std::span<const parameter> parameters, const scheme& how,
+                                        const given_table& given = given_table{}) {
+    return layer_maker{seen, net, node, how, given}.make(parameters);
 }
 
 /// By node, then by scheme; the inner vector is empty for nodes that are never quantized.
 using quantizer_table = std::vector<std::vector<layer_quantizers>>;
 
-/// Errors  missing_summary
+/// Errors  missing_summary; those of check_given
 inline quantizer_table make_quantizer_table(any_graph& host, const any_calibration& seen, const swept_network& network,
-                                            std::span<const scheme> schemes) {
+                                            std::span<const scheme> schemes,
+                                            std::span<const tensor_scales> given_scales = {}) {
+    const given_table given{given_scales};
+    check_given(host, seen, network, schemes, given);
     quantizer_table table(network.net.size());
     for (const swept_unit& unit : network.units)
         for (std::size_t node : unit.nodes)
-            for (const scheme& how : schemes)
-                table[node].push_back(make_quantizers(seen, network.net, node, host.parameters(node), how));
+            for (const scheme& how : schemes) {
+                table[node].push_back(make_quantizers(seen, network.net, node, host.parameters(node), how, given));
+                if (!table[node].back().biases.empty() && !host.is_stepped())
+                    refuse_shared_bias(host, network.net, node, table[node].back().failure);
+            }
     return table;
 }
 

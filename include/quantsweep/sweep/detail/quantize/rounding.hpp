@@ -20,6 +20,14 @@ inline void round_weights(const tensor_quantizer& how, const parameter& lent) {
                lent.values);
 }
 
+/// A weight or a bias, the `number`-th of its kind.
+inline void round_parameter(const layer_quantizers& how, std::size_t number, const parameter& lent) {
+    if (lent.role == parameter_role::weight)
+        round_weights(how.weights[number], lent);
+    else
+        how.biases[number].apply(lent);
+}
+
 /// Whether the values are one line whatever axis is named.
 inline bool is_line(const shape& extents) {
     return std::count_if(extents.begin(), extents.end(), [](std::size_t extent) { return extent != 1; }) <= 1;
@@ -62,7 +70,7 @@ inline std::size_t copied_bytes(const layer_quantizers& how, std::span<const ten
     return bytes;
 }
 
-/// One node evaluated under a scheme: inputs, weights and output rounded, the weights put back.
+/// One node evaluated under a scheme: inputs, weights, bias and output rounded, the parameters put back.
 /// Errors  what evaluate throws; evaluation_failed where there was no range
 inline any_tensor quantized_evaluate(any_graph& host, const topology& net, std::size_t node,
                                      const layer_quantizers& how, std::vector<tensor_ref> inputs) {
@@ -74,9 +82,9 @@ inline any_tensor quantized_evaluate(any_graph& host, const topology& net, std::
         round_input(host, net, node, k, *how.inputs[k], rounded.back().writable());
         inputs[k] = rounded.back().ref();
     }
-    parameter_guard guard{host, node};
+    parameter_guard guard{host, node, !how.biases.empty()};
     if (!how.weights.empty())
-        guard.overwrite([&](std::size_t w, const parameter& lent) { round_weights(how.weights[w], lent); });
+        guard.overwrite([&](std::size_t number, const parameter& lent) { round_parameter(how, number, lent); });
     any_tensor output = evaluate(host, net, node, inputs);
     guard.restore();
     if (how.output) round_output(host, node, *how.output, output.writable());

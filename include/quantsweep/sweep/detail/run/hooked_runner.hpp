@@ -18,7 +18,7 @@
 
 namespace quantsweep::detail {
 
-/// The rounded weights of all of a cell's layers, for as long as one run takes.
+/// The rounded weights and biases of all of a cell's layers, for as long as one run takes.
 class rounded_weights {
 public:
     rounded_weights() = default;
@@ -30,9 +30,9 @@ public:
     }
 
     /// Errors  evaluation_failed for tied layers that lend the shared memory as different tensors
-    void add(any_graph& host, const topology& net, std::size_t node, const std::vector<tensor_quantizer>& how) {
-        if (how.empty()) return;
-        guards_.emplace_back(host, node).overwrite([&](std::size_t w, const parameter& lent) {
+    void add(any_graph& host, const topology& net, std::size_t node, const layer_quantizers& how) {
+        if (how.weights.empty()) return;
+        guards_.emplace_back(host, node, !how.biases.empty()).overwrite([&](std::size_t k, const parameter& lent) {
             for (const parameter& earlier : written_) {
                 if (same_parameter(earlier, lent)) return;
                 if (overlap(earlier, lent))
@@ -40,7 +40,7 @@ public:
                                             "shares a weight's memory with another layer, as another "
                                             "tensor; an engine that runs whole cannot round it both ways"};
             }
-            round_weights(how[w], lent);
+            round_parameter(how, k, lent);
             written_.push_back(lent);
         });
     }
@@ -125,7 +125,7 @@ private:
             if (decision == 0) continue;
             how[node] = &quantizers_[node][decision - 1];
             if (!how[node]->failure.empty()) throw evaluation_failed{network_.net.info[node].name, how[node]->failure};
-            weights.add(host_, network_.net, node, how[node]->weights);
+            weights.add(host_, network_.net, node, *how[node]);
             with_inputs = with_inputs || !how[node]->inputs.empty();
         }
         const auto on_inputs = [&](std::size_t node, std::span<const writable_tensor_ref> read) {

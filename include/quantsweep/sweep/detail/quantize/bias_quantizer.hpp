@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Biases as integer engines have them: 32 bits, at the scale of the products that they are added to.
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/core/number_text.hpp>
+#include <quantsweep/format/fake_quantize.hpp>
+#include <quantsweep/format/integer_quantizer.hpp>
+#include <quantsweep/format/tensor_quantizer.hpp>
+#include <quantsweep/graph/parameter.hpp>
+
+namespace quantsweep::detail {
+
+/// Rounds a bias to the nearest of 2^32 whole multiples of a scale, one for all or one a channel.
+/// Formula  b' = clamp(rne(b / s), -2^31, 2^31 - 1) * s, s = input scale * weight scale in float, the rest in double
+///                                                                                   (docs/quantization.md, eq. 29)
+/// NaN/Inf  NaN stays NaN; infinities saturate
+class bias_quantizer {
+public:
+    static constexpr const char* format = "int32";
+    static constexpr int lowest_code = std::numeric_limits<std::int32_t>::min();
+    static constexpr int highest_code = std::numeric_limits<std::int32_t>::max();
+
+    /// Errors  format_range where a scale is not finite and positive
+    explicit bias_quantizer(std::vector<float> scales) : scales_{std::move(scales)} {
+        for (float s : scales_)
+            if (!(s >= std::numeric_limits<float>::min() && std::isfinite(s)))
+                throw format_range{"", "a bias with a scale of " + number_text(s) +
+                                           "; the product of the input's and the weights' must be a normal float"};
+    }
+
+    std::span<const float> scales() const noexcept { return scales_; }
+
+    static double at(double x, float scale) noexcept {
+        if (std::isnan(x)) return x;
+        const double s = static_cast<double>(scale);
+        return std::clamp(std::nearbyint(x / s), double{lowest_code}, double{highest_code}) * s +
+               0.0;  // codes know no -0
+    }
+    /// Errors  shape_mismatch where there are other scales than channels
+    void apply(const parameter& lent) const {
+        std::visit([&](const auto& values) { apply_to(values, lent.channel_axis); }, lent.values);
+    }
+
+private:
+    template <class T>
+    void apply_to(const tensor_view<T>& values, std::size_t channel_axis) const {
+        require_one_a_channel(scales_.size(), channel_count(values, channel_axis), values.shape);
+        for_each_block(values, channel_axis, [&](const auto& block) {
+            for (std::size_t i = 0; i < block.values().size(); ++i) {
+                T& value = block.data[i];
+                const std::size_t channel = block.first_channel + i / block.inner % block.channels;
+                const float s = scales_[scales_.size() == 1 ? 0 : channel];
+                value = static_cast<T>(static_cast<float>(at(static_cast<double>(static_cast<float>(value)), s)));
+            }
+        });
+    }
+
+    std::vector<float> scales_;
+};
+
+/// The quantizers of integers, of which each has a scale; empty where it is none, or takes its scales from each tensor.
+inline std::vector<integer_quantizer> integer_parts(const tensor_quantizer& of) {
+    std::vector<integer_quantizer> all;
+    for (const any_quantizer& part : of.parts())
+        if (const auto* integer = part.target<integer_quantizer>()) all.push_back(*integer);
+    return all.size() == of.parts().size() ? all : std::vector<integer_quantizer>{};
+}
+
+/// The scales of a layer's bias: one, or one a channel where the weights have those.
+/// Errors  invalid_argument, naming the layer, where the input has no scale or the weights have groups
+inline std::vector<float> bias_scales(const std::string& layer, const tensor_quantizer* input,
+                                      const tensor_quantizer& weights) {
+    const auto refuse = [&](const char* why) {
+        throw invalid_argument{layer, std::string{"the bias cannot be int32 at input scale times weight scale: "} +
+                                          why + "; leave out b=int32, or the layer float"};
+    };
+    const std::vector<integer_quantizer> of_input = input ? integer_parts(*input) : std::vector<integer_quantizer>{};
+    const std::vector<integer_quantizer> of_weights = integer_parts(weights);
+    if (of_input.size() != 1) refuse("its first input has no integer scale, one for the whole tensor");
+    if (of_weights.empty() || weights.has_groups())
+        refuse("its weights have no integer scale, one for the whole tensor or one a channel");
+    std::vector<float> scales;
+    for (const integer_quantizer& w : of_weights) scales.push_back(of_input.front().scale() * w.scale());
+    return scales;
+}
+
+}  // namespace quantsweep::detail

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Scales that a caller gives for tensors, and whether they fit the network and the schemes.
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <quantsweep/calibrate/any_calibration.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/core/fingerprint.hpp>
+#include <quantsweep/core/parse_number.hpp>
+#include <quantsweep/graph/any_graph.hpp>
+#include <quantsweep/sweep/detail/plan/selected_units.hpp>
+#include <quantsweep/sweep/detail/plan/swept_network.hpp>
+#include <quantsweep/sweep/detail/quantize/bias_quantizer.hpp>
+#include <quantsweep/sweep/detail/quantize/scales_layout.hpp>
+#include <quantsweep/sweep/scheme.hpp>
+#include <quantsweep/sweep/tensor_scales.hpp>
+
+namespace quantsweep::detail {
+
+/// "weights", "weights 1": of the k-th of a layer.
+inline std::string weights_name(std::size_t k) { return k == 0 ? "weights" : "weights " + std::to_string(k); }
+
+/// By layer and tensor. Borrows; what says why it has no scales is left out.
+class given_table {
+public:
+    using key = std::pair<std::string_view, std::string_view>;
+
+    given_table() = default;
+    /// Errors  invalid_argument where a tensor is given twice
+    explicit given_table(std::span<const tensor_scales> all) {
+        for (const tensor_scales& each : all) {
+            if (each.scales.empty() && !each.missing.empty()) continue;
+            if (!all_.insert({{each.layer, each.tensor}, &each}).second)
+                throw invalid_argument{each.layer, "scales of '" + each.tensor + "' are given twice"};
+        }
+    }
+
+    const tensor_scales* find(std::string_view layer, std::string_view tensor) const {
+        const auto found = all_.find({layer, tensor});
+        return found == all_.end() ? nullptr : found->second;
+    }
+    const std::map<key, const tensor_scales*>& all() const noexcept { return all_; }
+
+private:
+    std::map<key, const tensor_scales*> all_{};
+};
+
+/// All that the network and the scheme say of given scales of one layer.
+class given_check {
+public:
+    given_check(any_graph& host, const any_calibration& seen, const topology& net, std::size_t node)
+        : host_{host}, seen_{seen}, net_{net}, node_{node} {}
+
+    /// "weights, bias, input 0, output"
+    std::vector<std::string> tensors() const {
+        std::vector<std::string> names;
+        std::size_t weights = 0;
+        bool has_bias = false;
+        for (const parameter& lent : host_.parameters(node_)) {
+            if (lent.role == parameter_role::weight) names.push_back(weights_name(weights++));
+            has_bias = has_bias || lent.role == parameter_role::bias;
+        }
+        if (has_bias) names.push_back("bias");
+        for (std::size_t k = 0; k < net_.inputs[node_].size(); ++k) names.push_back("input " + std::to_string(k));
+        names.push_back("output");
+        return names;
+    }
+
+    /// Whether the scheme quantizes the tensor.
+    /// Errors  invalid_argument, shape_mismatch, format_range where the scales do not fit
+    bool fits(const tensor_scales& given, const scheme& how) const {
+        if (given.tensor == "bias") return how.integer_biases && fits_bias(given, how);
+        const bool of_weights = given.tensor.starts_with("weights");
+        const std::optional<tensor_scheme>& part = of_weights                 ? how.weights
+                                                   : given.tensor == "output" ? how.output
+                                                                              : how.inputs;
+        if (!part) return false;
+        const any_format& format = part->format;
+        if (format.dynamic() || (!of_weights && takes_extremes(format)))
+            refuse<invalid_argument>(given, "the scheme '" + how.name + "' has " + format.name() +
+                                                ", which takes its scales from each tensor itself");
+        require_same_format(given, format.name(), how);
+        const std::optional<scales_layout> layout = of_weights
+                                                        ? weights_layout(format.granularity(), weights_of(given.tensor))
+                                                        : value_layout(given.tensor, format);
+        if (layout) require_layout(given, *layout);
+        require_zero_points(given);
+        for (std::size_t k = 0; k < given.scales.size(); ++k) {
+            try {
+                require_codes(given, format.quantizer_of_scale(given.scales[k], zero_point(given, k)));
+            } catch (const error& bad) {
+                refuse<format_range>(given, "number " + std::to_string(k) + " is " + std::string{bad.message()});
+            }
+        }
+        return true;
+    }
+
+private:
+    template <class Error>
+    [[noreturn]] void refuse(const tensor_scales& given, const std::string& why) const {
+        throw Error{net_.info[node_].name, "the scales given for '" + given.tensor + "': " + why};
+    }
+
+    parameter weights_of(const std::string& tensor) const {
+        std::size_t k = 0;
+        for (const parameter& lent : host_.parameters(node_))
+            if (lent.role == parameter_role::weight && weights_name(k++) == tensor) return lent;
+        return {};
+    }
+
+    std::optional<scales_layout> value_layout(const std::string& tensor, const any_format& format) const {
+        if (format.granularity() == granularity::per_tensor) return scales_layout{};
+        const std::size_t value =
+            tensor == "output" ? node_ : net_.inputs[node_][parse_number<unsigned>(tensor.substr(6)).value_or(0)];
+        const std::size_t found = seen_.find(net_.value_name(value)), axis = host_.axes(value).channel.value_or(0);
+        std::size_t channels = 0;
+        if (found == seen_.size() || !seen_.visit_channels(found, [&](const distribution&) { ++channels; })) return {};
+        return channels_layout(axis, channels);
+    }
+
+    bool fits_bias(const tensor_scales& given, const scheme& how) const {
+        require_same_format(given, bias_quantizer::format, how);
+        const granularity shared = how.weights->format.granularity();
+        const parameter weights = weights_of("weights");
+        const bool each = shared == granularity::per_channel;
+        require_layout(given, each ? channels_layout(0, shape_of(weights)[weights.channel_axis]) : scales_layout{});
+        require_zero_points(given);
+        for (int zero : given.zero_points)
+            if (zero != 0) refuse<format_range>(given, "a zero point that is not 0");
+        try {
+            bias_quantizer{given.scales};
+        } catch (const error& bad) {
+            refuse<format_range>(given, std::string{bad.message()});
+        }
+        return true;
+    }
+
+    void require_same_format(const tensor_scales& given, const std::string& format, const scheme& how) const {
+        if (!given.format.empty() && given.format != format)
+            refuse<invalid_argument>(
+                given, "they are of " + given.format + ", and the scheme '" + how.name + "' has " + format);
+    }
+
+    void require_layout(const tensor_scales& given, const scales_layout& layout) const {
+        const std::size_t expected = element_count(layout.shape);
+        if (given.scales.size() != expected)
+            refuse<shape_mismatch>(given, std::to_string(given.scales.size()) + " where " + std::to_string(expected) +
+                                              " are expected, of shape " + to_string(layout.shape));
+        if (given.shape.rank() != 0 && !(given.shape == layout.shape))
+            refuse<shape_mismatch>(
+                given, "of shape " + to_string(given.shape) + " where " + to_string(layout.shape) + " is expected");
+        if (given.axis && given.axis != layout.axis)
+            refuse<shape_mismatch>(given, "along axis " + std::to_string(*given.axis) + " where they are along " +
+                                              (layout.axis ? "axis " + std::to_string(*layout.axis) : "none"));
+    }
+
+    void require_zero_points(const tensor_scales& given) const {
+        if (!given.zero_points.empty() && given.zero_points.size() != given.scales.size())
+            refuse<shape_mismatch>(given, std::to_string(given.zero_points.size()) + " zero points for " +
+                                              std::to_string(given.scales.size()) + " scales");
+    }
+
+    void require_codes(const tensor_scales& given, const any_quantizer& made) const {
+        if (given.lowest_code == 0 && given.highest_code == 0) return;
+        const auto* integer = made.target<integer_quantizer>();
+        const int lowest = integer ? integer->lowest_code() : 0, highest = integer ? integer->highest_code() : 0;
+        if (given.lowest_code != lowest || given.highest_code != highest)
+            throw format_range{"", "of codes [" + std::to_string(given.lowest_code) + ", " +
+                                       std::to_string(given.highest_code) + "] where the format's are [" +
+                                       std::to_string(lowest) + ", " + std::to_string(highest) + "]"};
+    }
+
+    any_graph& host_;
+    const any_calibration& seen_;
+    const topology& net_;
+    std::size_t node_;
+};
+
+/// Errors  those of given_check; invalid_argument for a layer or a tensor that the network has not, and for scales of which
+///         no scheme makes use
+inline void check_given(any_graph& host, const any_calibration& seen, const swept_network& network,
+                        std::span<const scheme> schemes, const given_table& given) {
+    for (const auto& [name, scales] : given.all()) {
+        const topology& net = network.net;
+        std::size_t node = 0;
+        while (node < net.size() && (net.info[node].name != name.first || !net.info[node].quantizable)) ++node;
+        if (node == net.size())
+            throw invalid_argument{name.first,
+                                   "scales are given for a layer that is not swept or not there; near are " +
+                                       near_names(name.first, network)};
+        const given_check check{host, seen, net, node};
+        const std::vector<std::string> tensors = check.tensors();
+        if (std::find(tensors.begin(), tensors.end(), name.second) == tensors.end()) {
+            std::string known;
+            for (const std::string& tensor : tensors) known += (known.empty() ? "" : ", ") + tensor;
+            throw invalid_argument{name.first,
+                                   "scales are given for '" + scales->tensor + "', and the layer has " + known};
+        }
+        bool used = false;
+        for (const scheme& how : schemes) used = check.fits(*scales, how) || used;
+        if (!used)
+            throw invalid_argument{name.first,
+                                   "scales are given for '" + scales->tensor + "', which no scheme quantizes"};
+    }
+}
+
+inline std::string given_hash(std::span<const tensor_scales> all) {
+    fingerprint mark;
+    for (const tensor_scales& each : all) {
+        mark.add(each.layer).add(each.tensor).add(each.format);
+        mark.add(std::span<const float>{each.scales}).add(std::span<const int>{each.zero_points});
+    }
+    return mark.hex();
+}
+
+}  // namespace quantsweep::detail

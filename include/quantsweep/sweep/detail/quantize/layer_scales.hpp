@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  From one layer's quantizers to scales and zero points as tables.
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <utility>
+
+#include <quantsweep/core/function_ref.hpp>
+#include <quantsweep/format/integer_quantizer.hpp>
+#include <quantsweep/graph/any_graph.hpp>
+#include <quantsweep/sweep/detail/quantize/layer_quantizers.hpp>
+#include <quantsweep/sweep/tensor_scales.hpp>
+
+namespace quantsweep::detail {
+
+class layer_scales {
+public:
+    layer_scales(any_graph& host, const topology& net, std::size_t node, const scheme& how,
+                 function_ref<void(const tensor_scales&)> visit)
+        : host_{host}, net_{net}, node_{node}, how_{how}, visit_{visit} {}
+
+    void visit(const layer_quantizers& made) const {
+        if (how_.weights) visit_weights(made);
+        if (made.asked.biases) visit_bias(made);
+        const std::vector<std::size_t>& sources = net_.inputs[node_];
+        for (std::size_t k = 0; how_.inputs && k < sources.size(); ++k) {
+            const bool is_made = k < made.inputs.size() && made.inputs[k];
+            visit_value("input " + std::to_string(k), *how_.inputs, sources[k], is_made ? &*made.inputs[k] : nullptr,
+                        made.failure);
+        }
+        if (how_.output)
+            visit_value("output", *how_.output, node_, made.output ? &*made.output : nullptr, made.failure);
+    }
+
+private:
+    tensor_scales named(std::string tensor, const any_format& format) const {
+        tensor_scales of{net_.info[node_].name, std::move(tensor), format.name()};
+        of.shared = format.granularity();
+        return of;
+    }
+
+    void visit_weights(const layer_quantizers& made) const {
+        std::size_t k = 0;
+        for (const parameter& lent : host_.parameters(node_)) {
+            if (lent.role != parameter_role::weight) continue;
+            tensor_scales of = named(weights_name(k), how_.weights->format);
+            if (k < made.weights.size())
+                fill(of, made.weights[k], weights_layout(of.shared, lent));
+            else
+                of.missing = made.failure;
+            visit_(of);
+            ++k;
+        }
+    }
+
+    /// Nothing of a tensor that is not floating point.
+    void visit_value(std::string tensor, const tensor_scheme& how, std::size_t source, const tensor_quantizer* made,
+                     const std::string& failure) const {
+        if (!made && failure.empty()) return;
+        tensor_scales of = named(std::move(tensor), how.format);
+        if (!made)
+            of.missing = failure;
+        else if (of.shared == granularity::per_channel)
+            fill(of, *made, channels_layout(host_.axes(source).channel.value_or(0), made->parts().size()));
+        else
+            fill(of, *made, {});
+        visit_(of);
+    }
+
+    void visit_bias(const layer_quantizers& made) const {
+        tensor_scales of{net_.info[node_].name, "bias", bias_quantizer::format};
+        if (made.biases.empty()) {
+            of.missing = made.failure;
+        } else {
+            const std::span<const float> scales = made.biases.front().scales();
+            of.scales.assign(scales.begin(), scales.end());
+            of.zero_points.assign(scales.size(), 0);
+            of.lowest_code = bias_quantizer::lowest_code;
+            of.highest_code = bias_quantizer::highest_code;
+            of.shared = how_.weights->format.granularity();
+            if (of.shared == granularity::per_channel) of.axis = 0, of.shape = {scales.size()};
+        }
+        visit_(of);
+    }
+
+    static void fill(tensor_scales& of, const tensor_quantizer& made, const scales_layout& layout) {
+        const std::span<const any_quantizer> parts = made.parts();
+        if (parts.empty() && made.has_groups()) {
+            of.missing = "taken from each tensor as it comes";
+            return;
+        }
+        of.axis = layout.axis;
+        of.shape = layout.shape;
+        of.scales.resize(parts.size());
+        of.zero_points.resize(parts.size());
+        for (std::size_t k = 0; k < parts.size(); ++k) {
+            const std::size_t place = layout.places.empty() ? k : layout.places[k];
+            of.scales[place] = parts[k].scale();
+            const auto* integer = parts[k].target<integer_quantizer>();
+            if (!integer) {
+                of.zero_points.clear();  // no part has one: all are of one format
+                continue;
+            }
+            of.zero_points[place] = integer->zero_point();
+            of.lowest_code = integer->lowest_code();
+            of.highest_code = integer->highest_code();
+        }
+        if (!parts.empty() && parts.front().scale() == 0) {
+            of = {of.layer, of.tensor, of.format, of.shared};
+            of.missing = "the format has no scale";
+        }
+    }
+
+    any_graph& host_;
+    const topology& net_;
+    std::size_t node_;
+    const scheme& how_;
+    function_ref<void(const tensor_scales&)> visit_;
+};
+
+}  // namespace quantsweep::detail

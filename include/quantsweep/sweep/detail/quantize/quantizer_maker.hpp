@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  From what was seen of one tensor to its quantizers, and an account of their ranges.
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <quantsweep/calibrate/any_calibration.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/format/tensor_quantizer.hpp>
+#include <quantsweep/observe/bit_histogram.hpp>
+#include <quantsweep/observe/per_channel.hpp>
+#include <quantsweep/result/row.hpp>
+#include <quantsweep/sweep/detail/quantize/scales_layout.hpp>
+#include <quantsweep/sweep/scheme.hpp>
+#include <quantsweep/sweep/tensor_scales.hpp>
+
+namespace quantsweep::detail {
+
+/// Share of the finite values that lie outside [low, high], values uniform in a bin.
+inline double clipped_share(const distribution& seen, float low, float high) {
+    double outside = 0;
+    for (const bin& b : seen.bins) {
+        const auto count = static_cast<double>(b.count);
+        const double width = static_cast<double>(b.upper) - static_cast<double>(b.lower);
+        if (width == 0) {
+            outside += b.lower < low || b.lower > high ? count : 0;
+        } else {
+            const double inside = std::min<double>(b.upper, high) - std::max<double>(b.lower, low);
+            outside += count * (1 - std::max(0.0, inside) / width);
+        }
+    }
+    return seen.finite == 0 ? 0 : outside / static_cast<double>(seen.finite);
+}
+
+/// Every value a bin of its own: of a few values a histogram would know less and cost more.
+inline distribution as_points(std::span<const float> values) {
+    distribution seen;
+    std::vector<float> finite;
+    for (float x : values) {
+        seen.zeros += x == 0;
+        seen.nans += std::isnan(x);
+        seen.positive_infinities += x == std::numeric_limits<float>::infinity();
+        seen.negative_infinities += x == -std::numeric_limits<float>::infinity();
+        if (std::isfinite(x)) finite.push_back(x);
+    }
+    std::sort(finite.begin(), finite.end());
+    for (float x : finite) {
+        if (seen.bins.empty() || seen.bins.back().lower != x) seen.bins.push_back({x, x, 0});
+        ++seen.bins.back().count;
+    }
+    seen.finite = finite.size();
+    if (!finite.empty()) seen.minimum = finite.front(), seen.maximum = finite.back();
+    return seen;
+}
+
+/// Makes the quantizers of one tensor and keeps account of the ranges.
+class quantizer_maker {
+public:
+    /// Where scales are given, which fit the tensor, they are taken as they are; nullptr where they are estimated.
+    quantizer_maker(std::vector<range_used>& ranges, const tensor_scheme& how, std::string tensor,
+                    const tensor_scales* given = nullptr)
+        : ranges_{ranges}, how_{how}, tensor_{std::move(tensor)}, given_{given} {}
+
+    tensor_quantizer make_weights(const parameter& lent) {
+        return std::visit(
+            [&]<class T>(const tensor_view<T>& values) {
+                const tensor_view<const T> read{values};
+                const auto seen_by = [&](auto observer) {
+                    observe_tensor(observer, read, axes{std::nullopt, lent.channel_axis});
+                    return observer;
+                };
+                if (how_.format.granularity() == granularity::per_channel)
+                    return channels(seen_by(per_channel<bit_histogram<>>{}));
+                const distribution seen = seen_by(bit_histogram<>{}).summary();
+                if (how_.format.dynamic()) return dynamic(seen);
+                const std::size_t group = how_.format.granularity().group();
+                if (group == 0) return whole(seen);
+                if (given_) places_ = weights_layout(how_.format.granularity(), lent).places;
+                for_each_part(read, reduction_axis_of(lent), group,
+                              [&](std::span<const float> values_of_group) { add(as_points(values_of_group)); });
+                return finish(seen);
+            },
+            lent.values);
+    }
+
+    /// Of a value that flows: groups take the extremes of each tensor as it comes, since no summary has them.
+    tensor_quantizer make_value(const any_calibration& seen, std::size_t value) {
+        const distribution all = seen.summary(value);
+        if (how_.format.dynamic()) return dynamic(all);
+        if (takes_extremes(how_.format)) return dynamic(all, "min_max of each group as it comes");
+        if (how_.format.granularity() == granularity::per_tensor) return whole(all);
+        if (!seen.visit_channels(value, [&](const distribution& channel) { add(channel); }))
+            throw invalid_argument{"", how_.format.name() + " needs a summary of each channel; calibrate with " +
+                                           "per_channel<bit_histogram<>>, or quantize per tensor or by groups"};
+        return finish(all);
+    }
+
+private:
+    tensor_quantizer whole(const distribution& seen) {
+        add(seen);
+        account(seen, estimators_);
+        return parts_.front();
+    }
+
+    template <class PerChannel>
+    tensor_quantizer channels(const PerChannel& seen) {
+        for (const auto& channel : seen.channels()) add(channel.summary());
+        return finish(seen.summary());
+    }
+
+    tensor_quantizer dynamic(const distribution& seen, const char* estimator = "dynamic") {
+        low_ = seen.minimum;
+        high_ = seen.maximum;
+        account(seen, estimator);
+        return tensor_quantizer{how_.format};
+    }
+
+    void add(const distribution& seen) {
+        parts_.push_back(given_ ? given_part(parts_.size()) : estimated(seen));
+        const any_quantizer& q = parts_.back();
+        low_ = std::min(low_, q.low());
+        high_ = std::max(high_, q.high());
+        step_ = std::max(step_, q.step());
+        clipped_ += clipped_share(seen, q.low(), q.high()) * static_cast<double>(seen.finite);
+    }
+
+    any_quantizer estimated(const distribution& seen) {
+        const any_estimator by = how_.estimator.chosen(seen, how_.format);
+        any_quantizer made = how_.format.quantizer(by.estimate(seen, how_.format));
+        name(by);
+        return made;
+    }
+
+    any_quantizer given_part(std::size_t part) {
+        estimators_ = "given";
+        const std::size_t k = places_.empty() ? part : places_[part];
+        return how_.format.quantizer_of_scale(given_->scales.at(k), zero_point(*given_, k));
+    }
+
+    tensor_quantizer finish(const distribution& all) {
+        account(all, estimators_);
+        return {std::move(parts_), how_.format.granularity()};
+    }
+
+    /// Each that decided for a channel or group, once.
+    void name(const any_estimator& by) {
+        if (std::find(deciding_.begin(), deciding_.end(), by) != deciding_.end()) return;
+        deciding_.push_back(by);
+        estimators_.append(estimators_.empty() ? "" : " and ").append(by.name());
+    }
+
+    void account(const distribution& all, std::string estimator) {
+        const double clipped = all.finite == 0 ? 0 : clipped_ / static_cast<double>(all.finite);
+        ranges_.push_back({std::move(tensor_), how_.format.name(), std::move(estimator), all.minimum, all.maximum, low_,
+                           high_, step_, clipped});
+    }
+
+    std::vector<range_used>& ranges_;
+    const tensor_scheme& how_;
+    std::string tensor_;
+    const tensor_scales* given_;
+    std::vector<std::size_t> places_{};  ///< of groups, where their scales are given
+    std::vector<any_quantizer> parts_{};
+    std::vector<any_estimator> deciding_{};
+    std::string estimators_{};
+    float low_ = 0, high_ = 0, step_ = 0;
+    double clipped_ = 0;
+};
+
+}  // namespace quantsweep::detail

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  How many scales a tensor has, and which is whose.
+
+#include <cstddef>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include <quantsweep/core/shape.hpp>
+#include <quantsweep/format/granularity.hpp>
+#include <quantsweep/format/group_layout.hpp>
+#include <quantsweep/graph/parameter.hpp>
+#include <quantsweep/sweep/tensor_scales.hpp>
+
+namespace quantsweep::detail {
+
+/// As tensor_scales says them.
+struct scales_layout {
+    std::optional<std::size_t> axis{};
+    quantsweep::shape shape{};
+    std::vector<std::size_t> places{};  ///< of the groups, as in group_layout; empty of other tensors
+};
+
+inline scales_layout channels_layout(std::size_t axis, std::size_t channels) { return {axis, {channels}, {}}; }
+
+inline scales_layout weights_layout(const granularity& shared, const parameter& lent) {
+    if (shared == granularity::per_tensor) return {};
+    if (shared == granularity::per_channel)
+        return channels_layout(lent.channel_axis, shape_of(lent)[lent.channel_axis]);
+    const std::optional<std::size_t> axis = reduction_axis_of(lent);
+    group_layout groups = std::visit(
+        [&](const auto& values) { return layout_of_groups(values.shape, values.strides, axis, shared.group()); },
+        lent.values);
+    return {axis, groups.shape, std::move(groups.places)};
+}
+
+inline int zero_point(const tensor_scales& of, std::size_t k) { return of.zero_points.empty() ? 0 : of.zero_points[k]; }
+
+}  // namespace quantsweep::detail

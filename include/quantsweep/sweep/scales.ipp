@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Bodies of scales.hpp.
+
+#include <quantsweep/sweep/scales.hpp>
+
+#include <quantsweep/core/inline.hpp>
+#include <quantsweep/sweep/detail/quantize/layer_scales.hpp>
+
+namespace quantsweep {
+
+QUANTSWEEP_INLINE void detail::visit_scales(any_graph& host, const any_calibration& seen, const scheme& how,
+                                            function_ref<void(const tensor_scales&)> visit) {
+    check_biases(how);
+    const topology net = host.describe();
+    for (std::size_t node = 0; node < net.size(); ++node) {
+        if (!net.info[node].quantizable) continue;
+        const layer_quantizers made = make_quantizers(seen, net, node, host.parameters(node), how);
+        layer_scales{host, net, node, how, visit}.visit(made);
+    }
+}
+
+}  // namespace quantsweep
