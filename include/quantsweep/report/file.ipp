@@ -38,15 +38,23 @@ QUANTSWEEP_INLINE std::string read_file(const std::string& path) {
 }
 
 QUANTSWEEP_INLINE void write_file(const std::string& path, std::string_view bytes) {
+    write_file(path, [&](function_ref<void(std::string_view)> more) { more(bytes); });
+}
+
+QUANTSWEEP_INLINE void write_file(const std::string& path,
+                                  function_ref<void(function_ref<void(std::string_view)> more)> write) {
     const std::filesystem::path target = detail::from_utf8(path);
     std::filesystem::path beside = target;
     beside += ".part" + std::to_string(std::random_device{}());
     std::error_code failed, ignored;
-    {
+    try {
         std::ofstream file{beside, std::ios::binary | std::ios::trunc};
-        file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+        write([&](std::string_view bytes) { file.write(bytes.data(), static_cast<std::streamsize>(bytes.size())); });
         file.close();
         if (!file) failed = std::make_error_code(std::errc::io_error);
+    } catch (...) {
+        std::filesystem::remove(beside, ignored);
+        throw;
     }
     if (!failed) std::filesystem::rename(beside, target, failed);
     if (!failed) return;
