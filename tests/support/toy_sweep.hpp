@@ -73,6 +73,16 @@ inline void quantize(tensor& value, const qs::tensor_quantizer& q, std::size_t c
     }
 }
 
+/// To whole multiples of input scale times weight scale.
+inline void round_bias(std::vector<float>& bias, const qs::detail::layer_quantizers& q) {
+    for (std::size_t c = 0; c < bias.size(); ++c) {
+        const auto parts = q.weights[0].parts();
+        const float scale = q.inputs[0]->parts()[0].step() * parts[parts.size() == 1 ? 0 : c].step();
+        bias[c] = static_cast<float>(std::nearbyint(static_cast<double>(bias[c]) / static_cast<double>(scale)) *
+                                     static_cast<double>(scale));
+    }
+}
+
 /// Nodes that are quantized, each under its scheme.
 using decisions = std::map<std::size_t, qs::scheme>;
 
@@ -88,7 +98,7 @@ inline std::vector<tensor> all_values(graph host, const qs::calibration<>& seen,
             copies.push_back(qs::is_graph_input(source) ? given.inputs[qs::input_index(source)] : values[source]);
         qs::detail::layer_quantizers q;
         std::vector<float>& weight = host.nodes[host.nodes[node].weight_of].weight;
-        const std::vector<float> kept = weight;
+        const std::vector<float> kept = weight, kept_bias = host.nodes[node].bias;
         if (const auto how = quantized.find(node); how != quantized.end()) {
             q = qs::detail::make_quantizers(calibrated, net, node, host.parameters(node), how->second);
             for (std::size_t k = 0; k < q.inputs.size(); ++k) quantize(copies[k], *q.inputs[k]);
@@ -98,11 +108,13 @@ inline std::vector<tensor> all_values(graph host, const qs::calibration<>& seen,
                 quantize(as_tensor, q.weights[0], 0);
                 weight = as_tensor.values;
             }
+            if (how.integer_biases && !q.weights.empty()) round_bias(host.nodes[node].bias, q);
         }
         std::vector<const tensor*> pointers;
         for (const tensor& copy : copies) pointers.push_back(&copy);
         values.push_back(host.evaluate(node, pointers));
         weight = kept;
+        host.nodes[node].bias = kept_bias;
         if (q.output) quantize(values.back(), *q.output);
     }
     return values;
