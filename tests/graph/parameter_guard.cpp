@@ -65,3 +65,20 @@ TEST_CASE("a guard that wrote nothing tells the host nothing") {
     }
     CHECK(g.notified.empty());
 }
+
+TEST_CASE("biases are written and come back where they are asked for, counted apart from weights") {
+    toy::graph g = toy::chain(2);
+    qs::graph_model model{g};
+    const std::vector<float> weight = g.nodes[1].weight, bias = g.nodes[1].bias;
+    qs::parameter_guard guard{model, 1, true};
+    std::vector<std::size_t> numbers;
+    guard.overwrite([&](std::size_t number, const qs::parameter& lent) {
+        numbers.push_back(number);
+        to_zero(number, lent);
+    });
+    CHECK(numbers == std::vector<std::size_t>{0, 0});
+    CHECK(g.nodes[1].bias == std::vector<float>(bias.size(), 0.0F));
+    guard.restore();
+    CHECK(g.nodes[1].weight == weight);
+    CHECK(g.nodes[1].bias == bias);
+}

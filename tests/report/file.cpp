@@ -2,7 +2,10 @@
 #include <quantsweep/report/file.hpp>
 
 #include <filesystem>
+#include <iterator>
+#include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include <doctest/doctest.h>
 
@@ -44,4 +47,21 @@ TEST_CASE("what cannot be opened is named") {
     CHECK(message([] { qs::read_file("."); }).find("is a folder") != std::string::npos);
     CHECK(message([] { qs::write_file("no/such/folder/file", "x"); }).find("does its folder exist") !=
           std::string::npos);
+}
+
+TEST_CASE("a file is written piece by piece, and one that could not be made leaves the old one") {
+    using bytes = std::string_view;
+    const fs::path folder = fs::temp_directory_path() / "quantsweep_file_pieces";
+    fs::create_directory(folder);
+    const fs::path path = folder / "f";
+    qs::write_file(path, [](qs::function_ref<void(bytes)> more) { more("a"), more(""), more("bc"); });
+    CHECK(qs::read_file(path) == "abc");
+    const auto breaks = [](qs::function_ref<void(bytes)> more) {
+        more("new");
+        throw std::runtime_error{"half way"};
+    };
+    CHECK_THROWS_AS(qs::write_file(path, breaks), std::runtime_error);
+    CHECK(qs::read_file(path) == "abc");
+    CHECK(std::distance(fs::directory_iterator{folder}, fs::directory_iterator{}) == 1);
+    fs::remove_all(folder);
 }

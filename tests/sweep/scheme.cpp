@@ -161,3 +161,20 @@ TEST_CASE("what is no scheme is refused, and the message says what is one") {
         CHECK(std::string{e.what()}.find("such as w8a8, w4a8, w8 or a4") != std::string::npos);
     }
 }
+
+TEST_CASE("biases as integers are part of a scheme's text") {
+    for (const char* text :
+         {"w8a8/b=int32", "w8a8:per_channel/b=int32", "w=int8:symmetric@entropy/a=int8:affine/b=int32"}) {
+        const qs::scheme how = qs::parse_scheme(text);
+        CHECK(how.integer_biases);
+        CHECK(how.name == text);
+        CHECK(qs::scheme_text(how) == text);
+        qs::scheme floats = how;
+        floats.integer_biases = false;
+        CHECK_FALSE(how == floats);
+        CHECK(qs::scheme_text(floats) + "/b=int32" == text);
+    }
+    CHECK_FALSE(qs::w8a8().integer_biases);
+    for (const char* text : {"/b=int32", "b=int32", "w8a8/b=int16", "w8a8/b=int32/b=int32", "b=int32/w=int8:symmetric"})
+        CHECK_THROWS_AS(qs::parse_scheme(text), qs::unknown_format);
+}

@@ -82,6 +82,10 @@ TEST_CASE("Each thing that changed is named, and nothing else") {
     CHECK(changed_by([](run& r) { r.options.schemes[0].weights->estimator = qs::any_estimator::parse("min_max"); }) ==
           names{"schemes"});
     CHECK(changed_by([](run& r) { r.options.schemes[0].output.reset(); }) == names{"schemes"});
+    CHECK(changed_by([](run& r) { r.options.schemes[0].integer_biases = true; }) == names{"schemes"});
+    CHECK(changed_by([](run& r) {
+              r.options.given_scales.push_back({.layer = "conv1", .tensor = "output", .scales = {1}});
+          }) == names{"given scales"});
     CHECK(changed_by([](run& r) { r.net.seen = qs::calibrate(r.net.host, std::vector{r.net.batches[0]}); }) ==
           names{"calibration"});
     CHECK(changed_by([](run& r) { r.metric.name = "top5"; }) == names{"metrics"});
@@ -123,4 +127,15 @@ TEST_CASE("Cells have names") {
     CHECK(qs::detail::cell_name({{{{3, 4, 0}}}, true, 5, true}, schemes) == "w8a8 3 +layer +trace");
     CHECK(qs::detail::cell_name({{{{3, 4, 0}}}, false, 5}, schemes) == "w8a8 3 +layer -outputs");
     CHECK(qs::detail::cell_name({{{{3, 4, 0}}}, true, nowhere}, schemes) != qs::detail::baseline_cell);
+}
+
+TEST_CASE("Every number of the given scales counts") {
+    qs::tensor_scales one{.layer = "conv1", .tensor = "output", .scales = {1}, .zero_points = {0}};
+    const auto hash = [&] { return qs::detail::given_hash(std::span{&one, 1}); };
+    const std::string before = hash();
+    one.zero_points[0] = 1;
+    const std::string other_zero = hash();
+    one.scales[0] = 2;
+    CHECK(before != other_zero);
+    CHECK(other_zero != hash());
 }
