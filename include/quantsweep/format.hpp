@@ -10,6 +10,7 @@
 #include <quantsweep/format/fake_quantize.hpp>
 #include <quantsweep/format/format.hpp>
 #include <quantsweep/format/granularity.hpp>
+#include <quantsweep/format/group_layout.hpp>
 #include <quantsweep/format/integer.hpp>
 #include <quantsweep/format/integer_quantizer.hpp>
 #include <quantsweep/format/minifloat.hpp>

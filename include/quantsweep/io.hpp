@@ -9,4 +9,5 @@
 #include <quantsweep/io/recipe_file.hpp>
 #include <quantsweep/io/result_file.hpp>
 #include <quantsweep/io/safetensors.hpp>
+#include <quantsweep/io/scales_file.hpp>
 #include <quantsweep/io/state.hpp>

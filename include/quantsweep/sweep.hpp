@@ -6,5 +6,7 @@
 #include <quantsweep/sweep/mode.hpp>
 #include <quantsweep/sweep/options.hpp>
 #include <quantsweep/sweep/recipe.hpp>
+#include <quantsweep/sweep/scales.hpp>
 #include <quantsweep/sweep/scheme.hpp>
 #include <quantsweep/sweep/sweep.hpp>
+#include <quantsweep/sweep/tensor_scales.hpp>

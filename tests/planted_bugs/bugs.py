@@ -81,6 +81,12 @@ BUGS = [
     ("groups share one scale", "format/detail/groups", "format/tensor_quantizer", "c += group)", "c += tensor.channels)"),
     ("E4M3 has one number too few", "format/minifloat", "format/minifloat",
      "kind_ == minifloat_kind::finite_only ? 2 : 1", "kind_ == minifloat_kind::finite_only ? 3 : 1"),
+    ("a code knows no zero point", "format/integer_quantizer", "format/integer_quantizer",
+     "how_, index)) + zero_point_;", "how_, index));"),
+    ("scales of groups lie in the order of memory", "format/group_layout", "format/group_layout",
+     "found.places.push_back(place);", "found.places.push_back(place < count ? group : 0);"),
+    ("fp16 scales below the smallest are 0", "format/integer", "format/integer",
+     "std::max(half.quantizer_of_scale(1.0f)(scale), 0x1p-24f)", "half.quantizer_of_scale(1.0f)(scale)"),
     ("a name does not come back", "format/detail/scale", "format/any_format", "\":toward_zero\"", "\":to_zero\""),
     # observe
     ("which binade collapses depends on its sign", "observe/detail/binade_pages", "observe/bit_histogram",

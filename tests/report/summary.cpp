@@ -41,6 +41,10 @@ TEST_CASE("dips are those that stand after the correction, worst first") {
     for (const row* r : dips) CHECK(contains(summary.modes[0].schemes[1].finding, r->layer));
     CHECK(contains(summary.modes[0].schemes[1].quantized, "weights int4:symmetric"));
     CHECK(contains(summary.modes[0].schemes[1].quantized, "ranges by mse"));
+    CHECK_FALSE(contains(summary.modes[0].schemes[1].quantized, "bias"));
+    sweep_result with_biases = result;
+    with_biases.rows.back().quantized.push_back("bias");
+    CHECK(contains(summarize(with_biases).modes[0].schemes[1].quantized, ", biases int32; ranges by mse"));
     std::string reading;
     for (const std::string& sentence : summary.reading) reading += sentence;
     CHECK(contains(reading, "Being picked as the worst of many inflates a drop"));

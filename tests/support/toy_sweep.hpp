@@ -108,7 +108,7 @@ inline std::vector<tensor> all_values(graph host, const qs::calibration<>& seen,
                 quantize(as_tensor, q.weights[0], 0);
                 weight = as_tensor.values;
             }
-            if (how.integer_biases && !q.weights.empty()) round_bias(host.nodes[node].bias, q);
+            if (how->second.integer_biases && !q.weights.empty()) round_bias(host.nodes[node].bias, q);
         }
         std::vector<const tensor*> pointers;
         for (const tensor& copy : copies) pointers.push_back(&copy);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <span>
 #include <stdexcept>
@@ -86,6 +87,32 @@ TEST_CASE("a layer with an integer bias is what it is when quantized by hand, on
                 CHECK(alone.at(at++) == expected);
         }
     }
+}
+
+TEST_CASE("an engine that multiplies codes and adds integers comes to what is simulated") {
+    toy::setup s = toy::make(toy::chain(1), 1, 7, 1);
+    const qs::scheme how = qs::parse_scheme("w=int8:symmetric:per_channel/inputs=uint8:affine/b=int32");
+    std::vector<std::vector<float>> seen;
+    qs::sweep(s.host, s.seen, s.batches, toy::recorder{&seen}, {.schemes = {how}});
+    const auto q =
+        qs::detail::make_quantizers(qs::calibration_model{s.seen}, qs::describe(s.host), 0, s.host.parameters(0), how);
+    const toy::node& layer = s.host.nodes[0];
+    const toy::tensor& input = s.batches[0].inputs[0];
+    const auto w = q.weights[0].codes(qs::tensor_view<const float>{layer.weight.data(), {4, 4, 3}}, {0, 1});
+    const auto x = q.inputs[0]->codes(qs::tensor_view<const float>{input.values.data(), input.shape}, {1, 1});
+    const int zero = q.inputs[0]->parts()[0].target<qs::integer_quantizer>()->zero_point();
+    for (std::size_t sample = 0; sample < 3; ++sample)
+        for (std::size_t o = 0; o < 4; ++o)
+            for (std::size_t at = 0; at < 6; ++at) {
+                const float scale = q.biases[0].scales()[o];
+                std::int32_t sum = static_cast<std::int32_t>(std::lrint(layer.bias[o] / scale));
+                for (std::size_t c = 0; c < 4; ++c)
+                    for (std::size_t t = 0; t < 3; ++t)
+                        if (at + t >= 1 && at + t <= 6)
+                            sum += w[(o * 4 + c) * 3 + t] * (x[(sample * 4 + c) * 6 + at + t - 1] - zero);
+                CHECK(seen.at(3 + sample).at(o * 6 + at) ==
+                      doctest::Approx(static_cast<float>(sum) * scale).epsilon(1e-6));
+            }
 }
 
 TEST_CASE("a row says that the bias was quantized, and biases come back when the host throws") {

@@ -173,3 +173,15 @@ TEST_CASE("scales of channels of a value are counted where the calibration has s
     options.given_scales[0].scales.push_back(4);
     CHECK(qs::sweep(s.host, seen, s.batches, qs::mse{}, options).rows[0].ranges.at(1).scale == 4);
 }
+
+TEST_CASE("layers that share weights need the scales of each") {
+    toy::graph host = toy::chain(3);
+    host.nodes[2].weight_of = 1;
+    toy::setup s = toy::make(std::move(host), 1, 7, 1);
+    std::vector<qs::tensor_scales> given{{.layer = "conv1", .tensor = "weights", .scales = {0.5f}}};
+    CHECK_THROWS_WITH_AS(swept(s, "w8a8", given), doctest::Contains("none for conv2, which shares the weights"),
+                         qs::invalid_argument);
+    given.push_back(given[0]);
+    given[1].layer = "conv2";
+    CHECK(swept(s, "w8a8", given).rows[1].ranges.at(0).estimator == "given");
+}

@@ -33,6 +33,10 @@ QUANTSWEEP_INLINE std::string quantized_of(const sweep_result& result, const std
     for (const scheme_summary& scheme : result.schemes)
         if (scheme.name == name) text = formats_of(scheme);
     std::vector<std::string> estimators;
+    if (std::any_of(result.rows.begin(), result.rows.end(), [&](const row& r) {
+            return r.scheme == name && std::find(r.quantized.begin(), r.quantized.end(), "bias") != r.quantized.end();
+        }))
+        text.append(text.empty() ? "" : ", ").append("biases int32");
     for (const row& r : result.rows)
         for (const range_used& used : r.ranges)
             if (r.scheme == name && !used.estimator.empty() &&
