@@ -59,6 +59,12 @@ TEST_CASE("a bias is the nearest 32-bit multiple of its scale") {
     const qs::parameter lent{qs::tensor_view<double>{values.data(), {3}}, qs::parameter_role::bias};
     qs::detail::bias_quantizer{{0.25f, 0.5f, 1.0f}}.apply(lent);
     CHECK(values == std::vector<double>{0.25, 0.5, 0});
+    for (const qs::shape& extents : {qs::shape{1, 3}, qs::shape{3, 1}}) {  // as a row or a column
+        values = {0.3, 0.3, 0.3};
+        const qs::parameter matrix{qs::tensor_view<double>{values.data(), extents}, qs::parameter_role::bias};
+        qs::detail::bias_quantizer{{0.25f, 0.5f, 1.0f}}.apply(matrix);
+        CHECK(values == std::vector<double>{0.25, 0.5, 0});
+    }
     CHECK_THROWS_AS((qs::detail::bias_quantizer{{1, 2}}.apply(lent)), qs::shape_mismatch);
     CHECK_THROWS_AS((qs::detail::bias_quantizer{{0.0f}}), qs::format_range);
 }

@@ -54,8 +54,17 @@ public:
     }
 
 private:
+    /// Some runtimes lend a bias as a row or a column of a matrix: its channels lie along the one axis that it has.
+    static std::size_t axis_of(const shape& extents, std::size_t channel_axis) {
+        std::size_t longer = 0, found = channel_axis;
+        for (std::size_t axis = 0; axis < extents.rank(); ++axis)
+            if (extents[axis] != 1) ++longer, found = axis;
+        return longer == 1 ? found : channel_axis;
+    }
+
     template <class T>
-    void apply_to(const tensor_view<T>& values, std::size_t channel_axis) const {
+    void apply_to(const tensor_view<T>& values, std::size_t lent_axis) const {
+        const std::size_t channel_axis = axis_of(values.shape, lent_axis);
         require_one_a_channel(scales_.size(), channel_count(values, channel_axis), values.shape);
         for_each_block(values, channel_axis, [&](const auto& block) {
             for (std::size_t i = 0; i < block.values().size(); ++i) {

@@ -187,17 +187,17 @@ private:
 
 /// Errors  invalid_argument where scales are given for weights, and not for those of a layer that shares them
 inline void check_shared(const swept_network& network, const given_table& given) {
-    for (const auto& [name, scales] : given.all()) {
-        if (!name.second.starts_with("weights")) continue;
-        for (const swept_unit& unit : network.units) {
-            const auto is_named = [&](std::size_t node) { return network.net.info[node].name == name.first; };
-            if (std::none_of(unit.nodes.begin(), unit.nodes.end(), is_named)) continue;
-            for (std::size_t node : unit.nodes)
-                if (!given.find(network.net.info[node].name, name.second))
-                    throw invalid_argument{name.first, "scales are given for '" + scales->tensor + "', and none for " +
-                                                           network.net.info[node].name + ", which shares the weights"};
-        }
-    }
+    const auto name_of = [&](std::size_t node) -> const std::string& { return network.net.info[node].name; };
+    for (const swept_unit& unit : network.units)
+        for (std::size_t node : unit.nodes)
+            for (const auto& [name, scales] : given.all()) {
+                if (name.first != name_of(node) || !name.second.starts_with("weights")) continue;
+                for (std::size_t other : unit.nodes)
+                    if (!given.find(name_of(other), name.second))
+                        throw invalid_argument{name.first, "scales are given for '" + scales->tensor +
+                                                               "', and none for " + name_of(other) +
+                                                               ", which shares the weights"};
+            }
 }
 
 /// Errors  those of given_check; invalid_argument for a layer or a tensor that the network has not, and for scales of which
