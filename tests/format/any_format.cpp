@@ -162,6 +162,7 @@ TEST_CASE("Values are counted as they are stored, with their scales and zero poi
     CHECK(bits("int8:symmetric", 100, 1) == 832);
     CHECK(bits("int4:affine", 100, 3) == 400 + 3 * (32 + 4));
     CHECK(bits("uint8:affine:per_channel", 100, 10) == 800 + 10 * (32 + 8));
+    CHECK(bits("int4:symmetric:scale_fp16:per_group:32", 100, 4) == 400 + 64);
     CHECK(bits("fp8_e4m3", 100, 1) == 832);
     CHECK(bits("bfloat16", 100, 1) == 1600);
     CHECK(bits("mxfp4", 64, 2) == 256 + 16);

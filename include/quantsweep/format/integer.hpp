@@ -59,6 +59,9 @@ public:
         return signed_ ? -(1 << (bits_ - 1)) + (kind_ == integer_kind::symmetric ? 1 : 0) : 0;
     }
     constexpr int highest_code() const noexcept { return (1 << (signed_ ? bits_ - 1 : bits_)) - 1; }
+    constexpr std::uint64_t stored_bits(std::uint64_t values, std::uint64_t scales) const noexcept {
+        return values * bits_ + scales * ((scales_ == scale_type::half ? 16 : 32) + (symmetric() ? 0 : bits_));
+    }
     std::string name() const;
 
     integer_quantizer quantizer(range asked) const;
