@@ -2,6 +2,7 @@
 #pragma once
 /// \file  Integers of 2 to 16 bits, signed and unsigned, symmetric and affine.
 
+#include <cstdint>
 #include <string>
 
 #include <quantsweep/format/format.hpp>
