@@ -21,6 +21,8 @@
 #include <quantsweep/report/progress.hpp>
 #include <quantsweep/sweep/options.hpp>
 
+#include "named_metric.hpp"
+
 namespace examples {
 
 namespace qs = quantsweep;
@@ -28,7 +30,9 @@ namespace qs = quantsweep;
 struct sweep_arguments {
     std::filesystem::path out;
     std::vector<std::string> schemes;
+    std::vector<std::string> metrics;
     std::vector<std::string> modes{"only"};
+    std::filesystem::path outputs{};
     std::filesystem::path journal{};
     std::optional<double> stop_threshold{};
     std::size_t max_live_bytes = 0;
@@ -41,6 +45,10 @@ inline void describe(CLI::App& app, sweep_arguments& given) {
            "--schemes", given.schemes,
            "Parted by commas: w<bits>a<bits>, w<bits> or a<bits>, :per_channel for weights by channel; or formats "
            "and estimators, w=int8:symmetric@percentile:99.99/a=int8:affine@min_max")
+        ->capture_default_str();
+    app.add_option("--metric", given.metrics,
+                   "Of top1 (top5 ...), agreement, kl, cosine, mse, sqnr; the first of several leads")
+        ->delimiter(',')
         ->capture_default_str();
     app.add_option("--mode", given.modes,
                    "Of only, all_but, up_to, from, cumulative, pairs (pairs:8), local, screen (screen:0.01)")
@@ -57,6 +65,8 @@ inline void describe(CLI::App& app, sweep_arguments& given) {
     app.add_option("--threads", given.threads, "Threads of the sweep")
         ->check(CLI::Range(1, 256))
         ->capture_default_str();
+    app.add_option("--write-outputs", given.outputs,
+                   "File for the float network's outputs of all samples, safetensors, in their order");
     app.add_option("--out", given.out, "Folder for the results, made if missing")->capture_default_str();
 }
 
@@ -98,6 +108,36 @@ inline std::vector<std::string> split_schemes(const std::vector<std::string>& gi
         }
     }
     return schemes;
+}
+
+/// What --metric names.
+/// Errors  bad_argument
+inline std::vector<named_metric> choose_metrics(const sweep_arguments& given) {
+    return from_option<qs::invalid_argument>("--metric", [&] {
+        std::vector<named_metric> chosen;
+        for (const std::string& name : given.metrics) {
+            chosen.push_back(parse_metric(name));
+            for (std::size_t k = 0; k + 1 < chosen.size(); ++k)
+                if (chosen[k].info().name == chosen.back().info().name)
+                    throw bad_argument{"--metric: " + name + " is given twice"};
+        }
+        if (chosen.size() > most_metrics)
+            throw bad_argument{"--metric: give at most " + std::to_string(most_metrics) + " metrics"};
+        const qs::metric_info lead = chosen.front().info();
+        if (given.stop_threshold && !(lead.lower_bound && lead.upper_bound))
+            throw bad_argument{
+                "--stop-threshold: the first metric needs two bounds, as top1, agreement and cosine have; " +
+                lead.name + " has not"};
+        return chosen;
+    });
+}
+
+/// Errors  bad_argument where a metric needs labels, and the samples of `data` have none
+inline void require_labels(const std::vector<named_metric>& metrics, bool labelled, const std::string& data) {
+    for (const named_metric& metric : metrics)
+        if (metric.needs_labels() && !labelled)
+            throw bad_argument{"--metric: " + metric.info().name + " compares with labels, and " + data +
+                               " has none; agreement compares with the float network's choice"};
 }
 
 /// Makes the folder for the results too.

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <ostream>
+#include <vector>
 
 #include <quantsweep/io/journal.hpp>
 #include <quantsweep/sweep.hpp>
@@ -13,12 +14,15 @@
 namespace examples {
 
 /// Errors  bad_argument where the journal is of another sweep or the memory too little
-template <qs::graph Graph, class Batches, class Metric>
+template <qs::graph Graph, class Batches>
 qs::sweep_result journaled_sweep(std::ostream& out, Graph& host, const qs::calibration<>& seen, const Batches& batches,
-                                 const Metric& metric, const sweep_arguments& given, qs::sweep_options options) {
+                                 const std::vector<named_metric>& metrics, const sweep_arguments& given,
+                                 qs::sweep_options options) {
     std::optional<qs::journal> store;
     if (!given.journal.empty()) options.store = &store.emplace(given.journal);
-    const auto sweep = [&] { return qs::sweep(host, seen, batches, metric, options); };
+    const auto sweep = [&] {
+        return with_metrics(metrics, [&](const auto& all) { return qs::sweep(host, seen, batches, all, options); });
+    };
     const qs::sweep_result result = from_option<qs::journal_mismatch>(
         "--journal", [&] { return from_option<qs::memory_cap>("--max-live-bytes", sweep); });
     if (store) out << store->summary() << "\n";

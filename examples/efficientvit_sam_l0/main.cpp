@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,13 +16,13 @@
 #include <nlohmann/json.hpp>
 
 #include <quantsweep/calibrate/calibrate.hpp>
-#include <quantsweep/metric.hpp>
 #include <quantsweep/report.hpp>
 #include <quantsweep/sweep.hpp>
 
 #include "../common/arguments.hpp"
 #include "../common/journaled_sweep.hpp"
 #include "../common/results.hpp"
+#include "../common/write_outputs.hpp"
 #include "calibrate_only.hpp"
 #include "images.hpp"
 #include "load_network.hpp"
@@ -39,18 +40,25 @@ namespace qs = quantsweep;
 struct arguments {
     fs::path weights, images;
     std::size_t samples = 8;
+    std::optional<std::size_t> calibration_samples{};
     std::string variant;
     app::sides size;
     std::uint64_t seed = 1;
     bool table = false;
     bool calibrate_only = false;
-    examples::sweep_arguments sweep{"out/efficientvit_sam_l0", {"w8a8", "w4a8"}};
+    examples::sweep_arguments sweep{"out/efficientvit_sam_l0", {"w8a8", "w4a8"}, {"cosine"}};
+
+    std::size_t to_calibrate() const { return calibration_samples.value_or(samples); }
 };
 
 void describe(CLI::App& program, arguments& given) {
-    program.add_option("--samples", given.samples, "Images to calibrate with, and as many others to sweep over")
+    program.add_option("--samples", given.samples, "Images to sweep over")
         ->check(CLI::Range(1, 100000))
         ->capture_default_str();
+    program
+        .add_option("--calibration-samples", given.calibration_samples,
+                    "Other images to calibrate with; without it, as many as --samples")
+        ->check(CLI::Range(1, 100000));
     program
         .add_option("--weights", given.weights,
                     "safetensors by convert/convert_checkpoint.py; without, weights are drawn from the seed")
@@ -107,7 +115,7 @@ app::image_batches make_images(const arguments& given, std::size_t count) {
     if (files.size() < count)
         throw examples::bad_argument{"--images: " + given.images.string() + " has " + std::to_string(files.size()) +
                                      " PNG and JPEG files, " + std::to_string(count) +
-                                     " are needed; ask for fewer with --samples"};
+                                     " are needed; ask for fewer with --samples and --calibration-samples"};
     files.resize(count);
     for (const fs::path& file : files)
         examples::from_option<qs::error>("--images", [&] { (void)app::read_image(file); });
@@ -116,8 +124,8 @@ app::image_batches make_images(const arguments& given, std::size_t count) {
 
 void calibrate_only(const arguments& given, const app::variant& which) {
     const auto cost = app::measure_calibration([&] { return make_network(given, which); },
-                                               make_images(given, given.samples), qs::console_progress{});
-    std::cout << nlohmann::ordered_json{{"samples", given.samples},
+                                               make_images(given, given.to_calibrate()), qs::console_progress{});
+    std::cout << nlohmann::ordered_json{{"samples", given.to_calibrate()},
                                         {"inference_seconds", cost.inference.seconds},
                                         {"calibration_seconds", cost.calibration.seconds},
                                         {"inference_peak_bytes", cost.inference.peak_bytes},
@@ -126,7 +134,7 @@ void calibrate_only(const arguments& given, const app::variant& which) {
 }
 
 void print_table(const arguments& given, const app::variant& which) {
-    const app::image_batches images = make_images(given, given.samples);
+    const app::image_batches images = make_images(given, given.to_calibrate());
     app::network network = make_network(given, which);
     const auto seen = qs::calibrate(network, images, {.progress = qs::console_progress{}});
     app::write_memory_table(std::cout, seen, which, given.size);
@@ -144,24 +152,28 @@ std::string graph_name(const arguments& given, const app::variant& which) {
 void sweep(const arguments& given, const app::variant& which) {
     const auto start = std::chrono::steady_clock::now();
     const qs::sweep_options options = examples::make_sweep_options(given.sweep, graph_name(given, which));
-    const app::image_batches all_images = make_images(given, 2 * given.samples);
-    const app::image_batches calibration_images = all_images.part(0, given.samples);
-    const app::image_batches images = all_images.part(given.samples, given.samples);
+    const std::vector<examples::named_metric> metrics = examples::choose_metrics(given.sweep);
+    examples::require_labels(metrics, false, "an image here");
+    // Those to sweep over come first: they do not depend on how many are calibrated with.
+    const app::image_batches all_images = make_images(given, given.samples + given.to_calibrate());
+    const app::image_batches images = all_images.part(0, given.samples);
+    const app::image_batches calibration_images = all_images.part(given.samples, given.to_calibrate());
     app::timed_network network{make_network(given, which)};
     if (given.weights.empty())
         std::cout << "The weights are drawn from seed " << given.seed
                   << ", not trained: what follows is agreement with "
                   << "the float network, never an accuracy.\n";
-    std::cout << given.samples << " images to calibrate with and " << given.samples << " others to sweep over, "
+    std::cout << given.to_calibrate() << " images to calibrate with and " << given.samples << " others to sweep over, "
               << (given.images.empty() ? "seeded noise with a 1/f spectrum" : "of " + given.images.string()) << ", "
               << given.size.image << " x " << given.size.image << ".\n\n"
               << std::flush;
 
+    examples::write_outputs(given.sweep, network, images, given.samples);
     const auto calibration = qs::calibrate(network, calibration_images, {.progress = qs::console_progress{}});
     const double calibrated = app::detail::since(start);
     const auto float_pass = app::time_float_pass(network, images, given.sweep.threads, qs::console_progress{});
     const qs::sweep_result result =
-        examples::journaled_sweep(std::cout, network, calibration, images, qs::cosine{}, given.sweep, options);
+        examples::journaled_sweep(std::cout, network, calibration, images, metrics, given.sweep, options);
     const auto work = app::work_of(network, result, given.sweep.threads, float_pass, network.take_times());
     qs::write_text(std::cout, result);
     std::cout << "\n";

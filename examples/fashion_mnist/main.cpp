@@ -5,19 +5,20 @@
 #include <cstddef>
 #include <filesystem>
 #include <iostream>
+#include <numeric>
 #include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
 
 #include <quantsweep/calibrate/calibrate.hpp>
-#include <quantsweep/metric.hpp>
 #include <quantsweep/report.hpp>
 #include <quantsweep/sweep.hpp>
 
 #include "../common/arguments.hpp"
 #include "../common/journaled_sweep.hpp"
 #include "../common/results.hpp"
+#include "../common/write_outputs.hpp"
 #include "data.hpp"
 #include "load_network.hpp"
 
@@ -26,18 +27,21 @@ namespace {
 namespace fs = std::filesystem;
 namespace qs = quantsweep;
 
-constexpr std::size_t calibration_samples = 512;
 constexpr std::size_t batch_size = 50;
 
 struct arguments {
     fs::path data = "examples/fashion_mnist/data";
     std::size_t samples = 2000;
-    examples::sweep_arguments sweep{"out/fashion_mnist", {"w8a8", "w8a8:per_channel", "w4a4"}};
+    std::size_t calibration_samples = 512;
+    examples::sweep_arguments sweep{"out/fashion_mnist", {"w8a8", "w8a8:per_channel", "w4a4"}, {"top1"}};
 };
 
 void describe(CLI::App& app, arguments& given) {
     app.add_option("--samples", given.samples, "Test images to evaluate, at most 2000")
         ->check(CLI::Range(1, 2000))
+        ->capture_default_str();
+    app.add_option("--calibration-samples", given.calibration_samples, "Other images to calibrate with, at most 512")
+        ->check(CLI::Range(1, 512))
         ->capture_default_str();
     app.add_option("--data", given.data, "Folder of the weights and images")
         ->check(CLI::ExistingDirectory)
@@ -47,6 +51,7 @@ void describe(CLI::App& app, arguments& given) {
 
 struct job {
     qs::sweep_options options;
+    std::vector<examples::named_metric> metrics;
     fashion_mnist::network network;
     std::vector<fashion_mnist::image_batch> calibration_images, test_images;
 };
@@ -54,15 +59,20 @@ struct job {
 /// All that an argument can spoil, before the work begins.
 job prepare(const arguments& given) {
     qs::sweep_options options = examples::make_sweep_options(given.sweep, "fashion_mnist");
+    std::vector<examples::named_metric> metrics = examples::choose_metrics(given.sweep);
     return examples::from_option<qs::unreadable_file>("--data", [&] {
         const auto images = [&](const char* file, std::size_t samples, std::size_t in_a_batch) {
             return fashion_mnist::load_images(given.data / file, samples, in_a_batch);
         };
         // A row ends between batches: small ones let it end soon after its answer is known.
         const std::size_t in_a_batch = options.stop_threshold ? batch_size / 5 : batch_size;
-        return job{std::move(options), fashion_mnist::load_network(given.data / "weights.safetensors"),
-                   images("calibration.safetensors", calibration_samples, batch_size),
-                   images("test.safetensors", given.samples, in_a_batch)};
+        job work{std::move(options), std::move(metrics),
+                 fashion_mnist::load_network(given.data / "weights.safetensors"),
+                 images("calibration.safetensors", given.calibration_samples, batch_size),
+                 images("test.safetensors", given.samples, in_a_batch)};
+        examples::require_labels(work.metrics, !work.test_images.front().labels.empty(),
+                                 (given.data / "test.safetensors").string());
+        return work;
     });
 }
 
@@ -72,10 +82,14 @@ void run(const arguments& given) {
         return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     };
     job work = prepare(given);
+    const std::size_t samples =
+        std::accumulate(work.test_images.begin(), work.test_images.end(), std::size_t{0},
+                        [](std::size_t sum, const fashion_mnist::image_batch& batch) { return sum + batch.samples; });
+    examples::write_outputs(given.sweep, work.network, work.test_images, samples);
     const auto calibration = qs::calibrate(work.network, work.calibration_images, {.progress = qs::console_progress{}});
     const double calibrated = seconds();
     const qs::sweep_result result = examples::journaled_sweep(std::cout, work.network, calibration, work.test_images,
-                                                              qs::top1{}, given.sweep, work.options);
+                                                              work.metrics, given.sweep, work.options);
     qs::write_text(std::cout, result);
     std::cout << "\n";
     examples::write_results(std::cout, given.sweep.out, calibration, result);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// \file  Which layers of a TorchScript file suffer from quantization? Stepped on LibTorch; agreement with the float network.
+/// \file  Which layers of a TorchScript file suffer from quantization? Stepped on LibTorch.
 
 #include <cstdint>
 #include <string>
@@ -31,8 +31,8 @@ qs::torch_graph load(const std::string& path, const std::vector<at::Tensor>& ima
 
 int main(int count, char** values) {
     examples::host_arguments given;
-    given.sweep = {"out/libtorch_host", {"w8a8", "w4a4"}};
-    CLI::App app{"Which layers of a TorchScript network suffer from quantization? Agreement with the float network."};
+    given.sweep = {"out/libtorch_host", {"w8a8", "w4a4"}, {"agreement"}};
+    CLI::App app{"Which layers of a TorchScript network suffer from quantization?"};
     examples::describe(app, given, "A traced TorchScript module, .pt");
     return examples::parse_and_run(app, count, values, [&] {
         at::set_num_threads(1);  // the sweep has threads of its own

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// \file  Which layers of an ONNX file suffer from quantization? Stepped on OpenCV's dnn module; agreement with the float
-/// network.
+/// \file  Which layers of an ONNX file suffer from quantization? Stepped on OpenCV's dnn module.
 
 #include <string>
 #include <vector>
@@ -28,8 +27,8 @@ qs::opencv_graph load(const std::string& path, const std::vector<cv::Mat>& image
 
 int main(int count, char** values) {
     examples::host_arguments given;
-    given.sweep = {"out/opencv_host", {"w8a8", "w4a4"}};
-    CLI::App app{"Which layers of an ONNX network suffer from quantization? Agreement with the float network."};
+    given.sweep = {"out/opencv_host", {"w8a8", "w4a4"}, {"agreement"}};
+    CLI::App app{"Which layers of an ONNX network suffer from quantization?"};
     examples::describe(app, given, "An ONNX file; --batch-size is what it was exported for");
     return examples::parse_and_run(app, count, values, [&] {
         cv::setNumThreads(1);  // the sweep has threads of its own

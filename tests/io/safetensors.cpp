@@ -41,14 +41,15 @@ json example_header() {
     return {{"__metadata__", {{"note", "hello"}}}, {"weights", entry("F32", {2, 3}, 0, 24)},
             {"pixels", entry("U8", {4}, 24, 28)},  {"labels", entry("I64", {1}, 28, 36)},
             {"halves", entry("F16", {5}, 36, 46)}, {"brains", entry("BF16", {2}, 46, 50)},
-            {"scalar", entry("F64", {}, 50, 58)},  {"nothing", entry("F32", {0, 7}, 58, 58)}};
+            {"scalar", entry("F64", {}, 50, 58)},  {"nothing", entry("F32", {0, 7}, 58, 58)},
+            {"classes", entry("I32", {2}, 58, 66)}};
 }
 
 std::string example_data() {
     return bytes_of<float>({1, 2, 3, 4, 5, -6.5f}) + bytes_of<std::uint8_t>({0, 1, 254, 255}) +
            bytes_of<std::int64_t>({-(std::int64_t{1} << 40)}) +
            bytes_of<std::uint16_t>({0x3c00, 0x8001, 0x7bff, 0xfc00, 0x7e00}) +
-           bytes_of<std::uint16_t>({0x3f80, 0xc2f7}) + bytes_of<double>({1});
+           bytes_of<std::uint16_t>({0x3f80, 0xc2f7}) + bytes_of<double>({1}) + bytes_of<std::int32_t>({-7, 1 << 30});
 }
 
 qs::safetensors opened(const std::string& bytes) {
@@ -66,12 +67,13 @@ void check_refused(const json& header, const std::string& data, const char* mess
 TEST_CASE("tensors are listed and read") {
     const qs::safetensors file = opened(with_header(example_header(), example_data()));
     CHECK(file.names() ==
-          std::vector<std::string>{"brains", "halves", "labels", "nothing", "pixels", "scalar", "weights"});
+          std::vector<std::string>{"brains", "classes", "halves", "labels", "nothing", "pixels", "scalar", "weights"});
     CHECK(file.shape("weights") == qs::shape{2, 3});
     CHECK(file.shape("scalar").rank() == 0);
     CHECK(file.read<float>("weights") == std::vector<float>{1, 2, 3, 4, 5, -6.5f});
     CHECK(file.read<std::uint8_t>("pixels") == std::vector<std::uint8_t>{0, 1, 254, 255});
     CHECK(file.read<std::int64_t>("labels") == std::vector<std::int64_t>{-(std::int64_t{1} << 40)});
+    CHECK(file.read<std::int64_t>("classes") == std::vector<std::int64_t>{-7, 1 << 30});
     CHECK(file.read<float>("nothing").empty());
     CHECK(file.contains("pixels"));
     CHECK_FALSE(file.contains("__metadata__"));

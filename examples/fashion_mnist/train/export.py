@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Writes the trained classifier as TorchScript and as ONNX, and a batch of images for either.
+"""Writes the trained classifier as TorchScript and as ONNX, and a batch of images with labels for either.
 
     /usr/bin/python3 examples/fashion_mnist/train/export.py
 
@@ -46,12 +46,14 @@ def main():
     network = Network()
     load(network, safetensors.load(DATA / "weights.safetensors"))
     network.eval()
-    images = normalise(safetensors.load(DATA / "test.safetensors")["images"][:IMAGES])
+    test = safetensors.load(DATA / "test.safetensors")
+    images = normalise(test["images"][:IMAGES])
     with torch.no_grad():
         save_torchscript(torch.jit.trace(network, images[:BATCH], check_trace=False), DATA / "network.pt")
         torch.onnx.export(network, images[:BATCH], str(DATA / "network.onnx"), opset_version=OPERATOR_SET,
                           input_names=["images"], output_names=["logits"])
-    safetensors.save(DATA / "batch.safetensors", {"images": images.numpy().astype(np.float16)}, {})
+    safetensors.save(DATA / "batch.safetensors", {"images": images.numpy().astype(np.float16),
+                                               "labels": test["labels"][:IMAGES].astype(np.int64)}, {})
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ public:
     /// Errors  missing_tensor
     const quantsweep::shape& shape(std::string_view name) const;
 
-    /// Row-major. float from F32, F16 and BF16, uint8_t from U8, int64_t from I64.
+    /// Row-major. float from F32, F16 and BF16, uint8_t from U8, int64_t from I64 and I32.
     /// Errors  missing_tensor; malformed_file where the tensor is of another type
     template <class T>
     std::vector<T> read(std::string_view) const {

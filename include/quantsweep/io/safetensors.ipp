@@ -134,8 +134,13 @@ QUANTSWEEP_INLINE std::vector<std::uint8_t> safetensors::read(std::string_view n
 }
 template <>
 QUANTSWEEP_INLINE std::vector<std::int64_t> safetensors::read(std::string_view name) const {
-    const entry& tensor = find(name, "I64");
-    return detail::copy_stored<std::int64_t>(std::string_view{bytes_}.substr(tensor.begin, tensor.end - tensor.begin));
+    const entry& tensor = find(name);
+    const std::string_view bytes = std::string_view{bytes_}.substr(tensor.begin, tensor.end - tensor.begin);
+    if (tensor.type == "I32")
+        return detail::convert_stored<std::int32_t, std::int64_t>(bytes,
+                                                                  [](std::int32_t x) { return std::int64_t{x}; });
+    find(name, "I64");
+    return detail::copy_stored<std::int64_t>(bytes);
 }
 
 QUANTSWEEP_INLINE void safetensors::read_header() {

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  The labels of a batch file, and whether they are classes of the network.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/graph/any_graph.hpp>
+#include <quantsweep/graph/traverse.hpp>
+#include <quantsweep/io/safetensors.hpp>
+
+namespace examples {
+
+namespace qs = quantsweep;
+
+/// What the tensor of the labels is called; any other tensor is an input.
+inline constexpr const char* labels_name = "labels";
+
+/// One class index a sample; none where the file has no labels.
+/// Errors  malformed_file where they are no integers of 64 or 32 bits, shape_mismatch where they are not one a sample
+inline std::vector<std::int64_t> read_labels(const qs::safetensors& file, const std::filesystem::path& path,
+                                             std::size_t samples) {
+    if (!file.contains(labels_name)) return {};
+    const qs::shape& found = file.shape(labels_name);
+    if (found != qs::shape{samples})
+        throw qs::shape_mismatch{labels_name, "has shape " + to_string(found) + " in " + path.string() +
+                                                  ", and the inputs have " + std::to_string(samples) +
+                                                  " samples; give one class index a sample"};
+    return file.read<std::int64_t>(labels_name);
+}
+
+/// How many classes the first output scores; none where it is not one score a class, which the metric tells.
+template <class Graph, class Batch>
+std::optional<std::size_t> class_count(Graph& graph, const Batch& batch) {
+    const qs::topology net = qs::describe(std::as_const(graph));
+    const auto outputs = qs::traverse(graph, net, batch.inputs, [](auto&&...) {});
+    qs::shape extents = qs::shape_of(qs::tensor_ref{outputs.front()}.view());
+    const auto sample_axis = qs::axes_of(std::as_const(graph), net.outputs.front()).sample;
+    if (sample_axis && *sample_axis < extents.rank()) extents[*sample_axis] = 1;
+    if (std::count_if(extents.begin(), extents.end(), [](std::size_t extent) { return extent != 1; }) > 1) return {};
+    return qs::element_count(extents);
+}
+
+/// Errors  invalid_argument where a label is none of the network's classes
+template <class Graph, class Batches>
+void check_labels(Graph& graph, const Batches& batches, const std::filesystem::path& path) {
+    const std::optional<std::size_t> classes = class_count(graph, batches[0]);
+    std::size_t sample = 0;
+    for (const auto& batch : batches)
+        for (const auto given : batch.labels) {
+            const auto label = static_cast<std::int64_t>(given);
+            if (classes && (label < 0 || static_cast<std::uint64_t>(label) >= *classes))
+                throw qs::invalid_argument{labels_name, "sample " + std::to_string(sample) + " of " + path.string() +
+                                                            " has label " + std::to_string(label) +
+                                                            ", and the network has " + std::to_string(*classes) +
+                                                            " classes, 0 to " + std::to_string(*classes - 1)};
+            ++sample;
+        }
+}
+
+}  // namespace examples

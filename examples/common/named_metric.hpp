@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Metrics by their names, for a command line.
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/core/parse_number.hpp>
+#include <quantsweep/metric/metrics.hpp>
+#include <quantsweep/metric/several_metrics.hpp>
+
+namespace examples {
+
+namespace qs = quantsweep;
+
+/// One of the library's metrics of samples. Those of a whole set need numbers of their own, so they are for code.
+class named_metric {
+public:
+    using any = std::variant<qs::top_k, qs::agreement, qs::kl_divergence, qs::cosine, qs::mse, qs::sqnr>;
+
+    explicit named_metric(any which) : which_{which} {}
+
+    qs::metric_info info() const {
+        return std::visit([](const auto& m) { return m.info(); }, which_);
+    }
+    bool needs_labels() const { return std::holds_alternative<qs::top_k>(which_); }
+
+    /// Errors  those of the metric
+    template <class Label>
+    double score(const qs::sample<Label>& s) const {
+        return std::visit(
+            [&]<class Metric>(const Metric& m) -> double {
+                if constexpr (std::same_as<Metric, qs::top_k> && !std::convertible_to<Label, std::size_t>)
+                    throw qs::bad_batch{"", "the metric compares with labels, but the batch has none"};
+                else
+                    return m.score(s);
+            },
+            which_);
+    }
+
+private:
+    any which_;
+};
+
+/// "top1", "top5" or another number, or one of those below; a report's name of it, such as "kl_divergence", is one too.
+/// Errors  invalid_argument, which lists the names
+inline named_metric parse_metric(std::string_view name) {
+    static const std::array<std::pair<const char*, named_metric::any>, 5> known{{{"agreement", qs::agreement{}},
+                                                                                 {"kl", qs::kl_divergence{}},
+                                                                                 {"cosine", qs::cosine{}},
+                                                                                 {"mse", qs::mse{}},
+                                                                                 {"sqnr", qs::sqnr{}}}};
+    if (name.starts_with("top"))
+        if (const auto k = qs::parse_number<std::uint64_t>(name.substr(3)); k && *k > 0)
+            return named_metric{qs::top_k{static_cast<std::size_t>(*k)}};
+    std::string names = "top1, top5 or another number";
+    for (const auto& [short_name, metric] : known) {
+        const named_metric found{metric};
+        if (name == short_name || name == found.info().name) return found;
+        names.append(", ").append(short_name);
+    }
+    throw qs::invalid_argument{"", "no metric is called '" + std::string{name} + "'; known are " + names};
+}
+
+/// More than so many would be columns that nobody reads.
+inline constexpr std::size_t most_metrics = 6;
+
+/// use(quantsweep::metrics{...}) of one to most_metrics that are known only as the program runs.
+template <class Use, class... Chosen>
+auto with_metrics(std::span<const named_metric> rest, Use&& use, const Chosen&... so_far) {
+    if constexpr (sizeof...(Chosen) == most_metrics) {
+        return use(qs::metrics{so_far...});
+    } else {
+        if constexpr (sizeof...(Chosen) > 0)
+            if (rest.empty()) return use(qs::metrics{so_far...});
+        return with_metrics(rest.subspan(1), use, so_far..., rest.front());
+    }
+}
+
+}  // namespace examples

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  The float network's outputs as a safetensors file, for a comparison with another engine's.
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/core/to_vector.hpp>
+#include <quantsweep/graph/any_graph.hpp>
+#include <quantsweep/graph/traverse.hpp>
+
+#include "arguments.hpp"
+
+namespace examples {
+
+namespace qs = quantsweep;
+
+/// A file of tensors that grow by some samples at a time, so that no more than these are in memory. It has its name once
+/// it is whole.
+class outputs_file {
+public:
+    outputs_file(std::filesystem::path path, std::size_t samples) : path_{std::move(path)}, samples_{samples} {
+        unfinished_ += ".unfinished";
+        file_.open(unfinished_, std::ios::binary);
+        check();
+    }
+
+    /// layers   by output, the name of the node that makes it
+    /// extents  by output, those of one sample
+    void begin(const std::vector<std::string>& layers, const std::vector<qs::shape>& extents) {
+        nlohmann::ordered_json header{{"__metadata__", nlohmann::json::object()}};
+        for (std::size_t k = 0; k < layers.size(); ++k) {
+            const std::string name = "output" + std::to_string(k);
+            std::vector<std::size_t> shape{samples_};
+            shape.insert(shape.end(), extents[k].begin(), extents[k].end());
+            const std::size_t first = ends_.empty() ? 0 : ends_.back();
+            next_.push_back(first);
+            ends_.push_back(first + samples_ * qs::element_count(extents[k]) * sizeof(float));
+            header["__metadata__"][name] = layers[k];
+            header[name] = {{"dtype", "F32"}, {"shape", shape}, {"data_offsets", {first, ends_.back()}}};
+        }
+        std::string text = header.dump();
+        text.resize((text.size() + 7) / 8 * 8, ' ');
+        const std::uint64_t length = text.size();
+        file_.write(reinterpret_cast<const char*>(&length), sizeof length) << text;
+        data_ = sizeof length + text.size();
+        check();
+    }
+    bool begun() const { return !ends_.empty(); }
+
+    /// The next samples of an output.
+    void add(std::size_t output, const std::vector<float>& values) {
+        file_.seekp(static_cast<std::streamoff>(data_ + next_[output]));
+        file_.write(reinterpret_cast<const char*>(values.data()),
+                    static_cast<std::streamsize>(values.size() * sizeof(float)));
+        next_[output] += values.size() * sizeof(float);
+        check();
+    }
+
+    void finish() {
+        file_.close();
+        check();
+        std::filesystem::rename(unfinished_, path_);
+    }
+
+private:
+    void check() const {
+        if (!file_) throw qs::unreadable_file{path_.string(), "cannot be written"};
+    }
+
+    std::filesystem::path path_, unfinished_{path_};
+    std::size_t samples_;
+    std::ofstream file_{};
+    std::size_t data_ = 0;  ///< where the tensors begin
+    std::vector<std::size_t> next_{}, ends_{};
+};
+
+/// One float pass over all batches, which have `samples` together. Tensor "output0" is the graph's first output, float32,
+/// samples along its first axis in the batches' order; the metadata name the layers.
+/// Errors  unreadable_file; shape_mismatch where an output is not of floats, one a sample
+template <qs::graph Graph, class Batches>
+void write_outputs(const std::filesystem::path& path, Graph& graph, const Batches& batches, std::size_t samples) {
+    outputs_file file{path, samples};
+    const qs::topology net = qs::describe(std::as_const(graph));
+    for (std::size_t b = 0; b < batches.size(); ++b) {
+        const auto& batch = batches[b];
+        auto outputs = qs::traverse(graph, net, batch.inputs, [](auto&&...) {});
+        std::vector<std::string> names;
+        std::vector<std::vector<float>> values(outputs.size());
+        std::vector<qs::shape> extents(outputs.size());
+        for (std::size_t k = 0; k < outputs.size(); ++k) {
+            names.push_back(net.info[net.outputs[k]].name);
+            const auto axis = qs::axes_of(std::as_const(graph), net.outputs[k]).sample;
+            qs::visit_values(qs::tensor_ref{outputs[k]}.view(), [&](const auto& view) {
+                if (!axis || *axis >= view.shape.rank() || view.shape[*axis] != batch.samples) return;
+                values[k] = qs::to_vector<float>(view, axis);
+                std::vector<std::size_t> rest;
+                for (std::size_t a = 0; a < view.shape.rank(); ++a)
+                    if (a != *axis) rest.push_back(view.shape[a]);
+                extents[k] = qs::shape(rest.begin(), rest.end());
+            });
+            if (values[k].empty())
+                throw qs::shape_mismatch{names[k],
+                                         "is an output without floats for each sample, which no file can hold"};
+            if constexpr (requires { graph.recycle(std::move(outputs[k])); }) graph.recycle(std::move(outputs[k]));
+        }
+        if (!file.begun()) file.begin(names, extents);
+        for (std::size_t k = 0; k < outputs.size(); ++k) file.add(k, values[k]);
+    }
+    file.finish();
+}
+
+/// Where --write-outputs asks for it.
+/// Errors  bad_argument where the file cannot be written
+template <qs::graph Graph, class Batches>
+void write_outputs(const sweep_arguments& given, Graph& graph, const Batches& batches, std::size_t samples) {
+    if (given.outputs.empty()) return;
+    from_option<qs::unreadable_file>("--write-outputs", [&] { write_outputs(given.outputs, graph, batches, samples); });
+    std::cout << "The float network's outputs are in " << given.outputs.string() << ".\n";
+}
+
+}  // namespace examples
