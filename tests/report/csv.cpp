@@ -7,6 +7,7 @@
 #include <iterator>
 #include <limits>
 #include <locale>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -71,6 +72,32 @@ TEST_CASE("a CSV has a line a row, whose numbers read back exactly") {
         CHECK(std::stod(line[11]) == result.rows[i].output_sqnr_db);
         CHECK(line[9] == (result.rows[i].scores[0].significant ? "true" : "false"));
     }
+}
+
+TEST_CASE("a CSV says the role of each layer, and has no two columns of one name") {
+    sweep_result result = testing::example_result({.layers = 3, .schemes = 1, .dips = 0});
+    result.layers[0].attributes["role"] = "scaling_pointwise";
+    result.layers[1].attributes["role"] = 7.0;
+    result.layers[2].attributes.clear();
+    row pair = result.rows[0];
+    pair.mode = mode_rule::pairs;
+    pair.other_layer = result.layers[1].name;
+    result.rows.push_back(pair);
+    for (const char* name : {"sqnr_db", "top5"}) {
+        result.metrics.push_back({{name, true, {}, {}, false, true}});
+        for (row& r : result.rows) r.scores.push_back(score{1});
+    }
+    const auto lines = parse(written(result));
+    REQUIRE(lines.size() == 5);
+    REQUIRE(lines[0][17] == "role");
+    CHECK(lines[1][17] == "scaling_pointwise");
+    CHECK(lines[2][17].empty());
+    CHECK(lines[3][17].empty());
+    CHECK(lines[4][17] == "scaling_pointwise & ");
+    CHECK(lines[0][18] == "metric_sqnr_db");
+    CHECK(lines[0][24] == "top5");
+    const std::set<std::string> names(lines[0].begin(), lines[0].end());
+    CHECK(names.size() == lines[0].size());
 }
 
 TEST_CASE("a CSV quotes what needs it, leaves NaN empty and names infinity") {

@@ -21,6 +21,11 @@ std::string written_markdown(const sweep_result& result) {
     write_markdown(out, result);
     return out.str();
 }
+std::string role_of(const sweep_result& result, const std::string& name) {
+    for (const layer_summary& layer : result.layers)
+        if (layer.name == name) return *layer.attributes.find("role")->second.word();
+    return {};
+}
 /// Cells of a table's line: bars that no backslash precedes, less one.
 std::size_t cells(const std::string& line) {
     std::size_t bars = 0;
@@ -35,7 +40,7 @@ TEST_CASE("a Markdown report holds every row, every layer's memory and the sente
     const std::string text = written_markdown(result);
     for (const row& r : result.rows) {
         const std::string layer = r.scores[0].significant ? "**" + r.layer + "**" : r.layer;
-        CHECK(contains(text, "| " + layer + " | " + r.scheme + " |"));
+        CHECK(contains(text, "| " + layer + " | " + role_of(result, r.layer) + " | " + r.scheme + " |"));
     }
     CHECK(contains(text, "failed: evaluate threw"));
     CHECK(contains(text, "Being picked as the worst of many"));
@@ -78,6 +83,8 @@ TEST_CASE("a document of several modes has a section for each, with its schemes 
     CHECK(contains(text, "\n## Quantized from a layer on (`from`)\n"));
     CHECK(contains(text, "\n### w4a4\n"));
     CHECK(contains(text, "\n**This sweep was stopped before its end"));
-    CHECK(contains(text, "| layer | scheme | mode |"));
+    CHECK(contains(text, "| layer | role | scheme | mode |"));
     CHECK_FALSE(contains(written_markdown(testing::example_result()), "| mode |"));
+    for (layer_summary& layer : result.layers) layer.attributes.erase("role");
+    CHECK(contains(written_markdown(result), "| layer | scheme | mode |"));
 }

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include <quantsweep/core/inline.hpp>
+#include <quantsweep/report/detail/layer_roles.hpp>
 #include <quantsweep/report/detail/metric_text.hpp>
 #include <quantsweep/report/detail/number.hpp>
 #include <quantsweep/report/file.hpp>
@@ -28,12 +29,17 @@ QUANTSWEEP_INLINE std::string csv_field(std::string_view text) {
 }
 
 QUANTSWEEP_INLINE std::string csv_heads(const sweep_result& result) {
-    std::string text =
+    const std::string fixed =
         "layer,scheme,mode,quantized,value,drop,drop_low,drop_high,p_value,significant,sqnr_db,output_sqnr_db,"
-        "samples,failure,other_layer,interaction,verdict";
-    for (std::size_t k = 1; k < result.metrics.size(); ++k)
+        "samples,failure,other_layer,interaction,verdict,role";
+    std::string text = fixed;
+    for (std::size_t k = 1; k < result.metrics.size(); ++k) {
+        // The metric "sqnr_db" is of the network's outputs, the column of that name of the layer's own.
+        const std::string& name = result.metrics[k].info.name;
+        const bool taken = ("," + fixed + ",").find("," + name + ",") != std::string::npos;
         for (const char* column : {"", "_drop", "_drop_low", "_drop_high", "_p_value", "_significant"})
-            text.append(",").append(csv_field(result.metrics[k].info.name + column));
+            text.append(",").append(csv_field((taken ? "metric_" : "") + name + column));
+    }
     return text;
 }
 
@@ -44,7 +50,7 @@ QUANTSWEEP_INLINE std::string csv_score(const score& found) {
     return text.append(found.significant ? "true" : "false");
 }
 
-QUANTSWEEP_INLINE std::string csv_line(const row& r, std::size_t metrics) {
+QUANTSWEEP_INLINE std::string csv_line(const row& r, const layer_roles& roles, std::size_t metrics) {
     std::string text;
     for (const std::string& word : {r.layer, r.scheme, std::string{to_string(r.mode)}, joined(r.quantized, "+")})
         text.append(csv_field(word)).append(",");
@@ -52,14 +58,15 @@ QUANTSWEEP_INLINE std::string csv_line(const row& r, std::size_t metrics) {
     for (double number : {r.sqnr_db, r.output_sqnr_db}) text.append(shortest(number)).append(",");
     text.append(std::to_string(r.samples)).append(",").append(csv_field(r.failure)).append(",");
     text.append(csv_field(r.other_layer)).append(",").append(shortest(r.interaction)).append(",");
-    text.append(to_string(r.side));
+    text.append(to_string(r.side)).append(",").append(csv_field(roles.of(r)));
     for (std::size_t k = 1; k < metrics; ++k) text.append(",").append(csv_score(score_at(r, k)));
     return text;
 }
 
 QUANTSWEEP_INLINE std::string csv_text(const sweep_result& result) {
+    const layer_roles roles{result};
     std::string text = csv_heads(result) + '\n';
-    for (const row& r : result.rows) text += csv_line(r, result.metrics.size()) + '\n';
+    for (const row& r : result.rows) text += csv_line(r, roles, result.metrics.size()) + '\n';
     return text;
 }
 

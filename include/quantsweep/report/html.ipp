@@ -88,8 +88,8 @@ QUANTSWEEP_INLINE std::string html_traces(const sweep_result& result) {
     return text + html_picture(svg_trace(result)) + "</section>\n";
 }
 
-QUANTSWEEP_INLINE std::string html_failed(const sweep_summary& summary) {
-    const table failed = failed_table(summary);
+QUANTSWEEP_INLINE std::string html_failed(const sweep_result& result, const sweep_summary& summary) {
+    const table failed = failed_table(result, summary);
     return failed.lines.empty() ? "" : "<section>\n<h2>Failed</h2>\n" + html_table(failed) + "</section>\n";
 }
 
@@ -180,7 +180,7 @@ QUANTSWEEP_INLINE std::string html_text(const sweep_result& result) {
     text += html_allocation(result) + html_remedies(result);
     for (const mode_report& mode : summary.modes) text += html_mode(result, summary, mode);
     text += html_traces(result);
-    if (!result.rows.empty()) text += html_failed(summary) + html_rows(result, summary);
+    if (!result.rows.empty()) text += html_failed(result, summary) + html_rows(result, summary);
     text += html_memory(result) + html_method(result, summary);
     text += element("footer", "Made by quantsweep " QUANTSWEEP_VERSION ". This page holds everything it shows.");
     text.append("</main>\n<div id=\"tip\" hidden></div>\n<script>").append(html_script);

@@ -54,7 +54,7 @@ QUANTSWEEP_INLINE std::string plain_text(const sweep_result& result) {
     for (const mode_report& mode : summary.modes) text += plain_mode(result, mode, summary.modes.size() > 1);
     if (!result.traces.empty()) text += "\nHow errors travel\n";
     for (const named_trace& trace : named_traces(result)) text += trace.scheme + ": " + trace_sentence(trace) + "\n";
-    if (const table failed = failed_table(summary); !failed.lines.empty()) text += "\nFailed\n" + plain(failed);
+    if (const table failed = failed_table(result, summary); !failed.lines.empty()) text += "\nFailed\n" + plain(failed);
     text += "\n";
     for (const std::string& sentence : summary.reading) text += sentence + "\n";
     if (const calibration_memory_table memory = calibration_memory(result); !memory.lines.empty())

@@ -12,6 +12,7 @@
 
 #include <quantsweep/report/calibration_memory.hpp>
 #include <quantsweep/report/detail/findings.hpp>
+#include <quantsweep/report/detail/layer_roles.hpp>
 #include <quantsweep/report/detail/metric_text.hpp>
 #include <quantsweep/report/detail/mode_text.hpp>
 #include <quantsweep/report/detail/number.hpp>
@@ -57,13 +58,14 @@ inline void add_numbers(table_line& line, const sweep_result& result, const row&
 /// A scheme's top rows.
 inline table top_rows_table(const sweep_result& result, const mode_text& mode, const scheme_report& scheme) {
     const metric_text numbers{leading_metric(result).info};
-    table t{{"layer", numbers.unit("step")}};
+    const layer_roles roles{result};
+    table t{{"layer", "role", numbers.unit("step")}};
     add_heads(t, result);
     t.head.emplace_back("verdict");
     for (const ranked_row& ranked : scheme.top) {
         const row& r = *ranked.what;
         const bool marked = stands_out(r) && mode.what != row_kind::spared;  // there it would be all of them
-        t.lines.push_back({{row_name(r), {numbers.bare(ranked.step), ranked.step}},
+        t.lines.push_back({{row_name(r), roles.of(r), {numbers.bare(ranked.step), ranked.step}},
                            r.scheme,
                            std::string{to_string(r.mode)},
                            marked});
@@ -109,12 +111,13 @@ inline std::string remark_of(const sweep_result& result, const row& r) {
 
 inline table full_table(const sweep_result& result, const sweep_summary& summary) {
     const bool several = summary.modes.size() > 1;
-    table t{{"layer", "scheme", "mode"}};
+    const layer_roles roles{result};
+    table t{{"layer", "role", "scheme", "mode"}};
     add_heads(t, result);
     t.head.insert(t.head.end(), {"samples", "quantized", "remark"});
     for (const row& r : result.rows) {
         const std::string mode{to_string(r.mode)};
-        table_line line{{row_name(r), r.scheme, several ? mode : ""}, r.scheme, mode, stands_out(r)};
+        table_line line{{row_name(r), roles.of(r), r.scheme, several ? mode : ""}, r.scheme, mode, stands_out(r)};
         add_numbers(line, result, r);
         line.cells.push_back(count_cell(r.samples));
         line.cells.emplace_back(joined(r.quantized, ", "));
@@ -124,14 +127,16 @@ inline table full_table(const sweep_result& result, const sweep_summary& summary
     return without_empty_columns(std::move(t));
 }
 
-inline table failed_table(const sweep_summary& summary) {
-    table t{{"layer", "scheme", "mode", "reason"}};
+inline table failed_table(const sweep_result& result, const sweep_summary& summary) {
+    const layer_roles roles{result};
+    table t{{"layer", "role", "scheme", "mode", "reason"}};
     for (const mode_report& mode : summary.modes)
         for (const scheme_report& scheme : mode.schemes)
             for (const row* r : scheme.failed)
-                t.lines.push_back({{row_name(*r), r->scheme, summary.modes.size() > 1 ? mode.name : "", failure_of(*r)},
-                                   r->scheme,
-                                   mode.name});
+                t.lines.push_back(
+                    {{row_name(*r), roles.of(*r), r->scheme, summary.modes.size() > 1 ? mode.name : "", failure_of(*r)},
+                     r->scheme,
+                     mode.name});
     return without_empty_columns(std::move(t));
 }
 
