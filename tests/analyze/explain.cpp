@@ -110,6 +110,31 @@ TEST_CASE("kinds are described in words, with how much they hold") {
     CHECK(found.share == doctest::Approx(1));
 }
 
+TEST_CASE("outliers in 13 layers are told in few layers, and in the network's words where these fit") {
+    const auto text = [](const std::string& planting) {
+        std::string all;
+        const explanation found = explain(testing::outlier_sweep(planting)).front();
+        for (const statement& s : found.statements) all += s.text + "; ";
+        return all;
+    };
+    CHECK(text("many_exits") == "layers of fmb blocks up to stage2; exit layers in stage3; ");
+    CHECK(text("some_exits") == "exit layers up to stage4 with kernel 1; depthwise layers; ");
+    CHECK(text("scaling") == "scaling pointwise layers; exit layers in stage3; ");
+    for (const char* planting : {"many_exits", "some_exits", "scaling", "most_in_scaling", "both"}) {
+        INFO(planting);
+        const explanation found = explain(testing::outlier_sweep(planting)).front();
+        CHECK(found.layers.size() <= 24);
+        CHECK(found.share > 0.75);
+        for (const statement& s : found.statements) {
+            CHECK(s.layers.size() <= 14);
+            CHECK(s.lift > 1);
+        }
+    }
+    // The measured words say exactly what was planted, and no few others do.
+    CHECK(as_set(explain(testing::outlier_sweep("both")).front().layers) ==
+          testing::names_where(layers(), testing::planted_outliers));
+}
+
 TEST_CASE("on noise alone nothing stands out: at most one run in twenty says otherwise") {
     const std::size_t runs = toy::repetitions(1000), allowed = runs / 20;
     const auto false_alarms = [&](const auto& draw) {

@@ -19,23 +19,26 @@
 
 namespace quantsweep::testing {
 
-/// The layers of the table, with its columns as their attributes.
-inline std::vector<layer_summary> reference_layers() {
-    const std::string path = "tests/golden/efficientvit_sam_l0_layers.csv";
+/// Lines of fields, the first of them the columns' names.
+inline std::vector<std::vector<std::string>> read_table(const std::string& path) {
     std::ifstream in{path};
     if (!in) throw unreadable_file{path, "run the tests from the root of the repository"};
-    const auto fields = [&](const std::string& line) {
-        std::vector<std::string> words;
+    std::vector<std::vector<std::string>> lines;
+    for (std::string line; std::getline(in, line);) {
         std::istringstream rest{line};
-        for (std::string word; std::getline(rest, word, ',');) words.push_back(word);
-        return words;
-    };
-    std::string line;
-    std::getline(in, line);
-    const std::vector<std::string> head = fields(line);
+        lines.emplace_back();
+        for (std::string word; std::getline(rest, word, ',');) lines.back().push_back(word);
+    }
+    return lines;
+}
+
+/// The layers of the table, with its columns as their attributes.
+inline std::vector<layer_summary> reference_layers() {
+    const std::vector<std::vector<std::string>> lines = read_table("tests/golden/efficientvit_sam_l0_layers.csv");
+    const std::vector<std::string>& head = lines.front();
     std::vector<layer_summary> layers;
-    while (std::getline(in, line)) {
-        const std::vector<std::string> words = fields(line);
+    for (std::size_t l = 1; l < lines.size(); ++l) {
+        const std::vector<std::string>& words = lines[l];
         layers.push_back({words[0]});
         for (std::size_t i = 1; i < head.size() && i < words.size() && head[i].find("stored") != 0; ++i) {
             const bool number = words[i].find_first_not_of("0123456789") == std::string::npos;
@@ -87,6 +90,34 @@ inline sweep_result planted_sweep(const std::vector<layer_summary>& layers, cons
         result.rows.push_back(r);
     }
     return result;
+}
+
+/// Synthetic weights on the reference network, swept under W8A8 over two images of 64 x 64, the metric cosine. Weights of
+/// the 13 layers that planted_outliers tells were replaced by outliers, a few to each, of 30 to 300 times their root mean
+/// square; the others have tails of differing weight, as trained ones do. `planting` is one of the file's.
+inline sweep_result outlier_sweep(const std::string& planting) {
+    sweep_result result;
+    result.graph = "synthetic";
+    result.metrics = {{{"cosine", true, -1.0, 1.0, false, true}, no_number}};
+    result.schemes = {{"w8a8", "int8:symmetric", "int8:affine", {}}};
+    result.layers = reference_layers();
+    std::size_t layer = 0;
+    for (const std::vector<std::string>& words : read_table("tests/golden/efficientvit_sam_l0_planted.csv")) {
+        if (words[0] != planting) continue;
+        result.layers[layer].attributes["weight_range_ratio"] = std::stod(words[2]);
+        result.layers[layer++].attributes["weight_kurtosis"] = std::stod(words[3]);
+        row r{words[1], "w8a8", mode_rule::only, {"weights", "inputs"}};
+        range_used weights{"weights", "int8:symmetric", "mse"}, input{"input 0", "int8:affine", "mse"};
+        weights.clipped = std::stod(words[4]);
+        input.clipped = std::stod(words[5]);
+        r.ranges = {weights, input};
+        r.scores = {score{1 - std::stod(words[6])}};
+        result.rows.push_back(r);
+    }
+    return result;
+}
+inline bool planted_outliers(const layer_summary& layer) {
+    return word_of(layer, "role") == "scaling_pointwise" || exits({"stage1", "stage2", "stage3"})(layer);
 }
 
 inline std::set<std::string> names_where(const std::vector<layer_summary>& layers, const layer_rule& rule) {

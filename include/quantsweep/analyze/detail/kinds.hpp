@@ -202,6 +202,9 @@ private:
             }
     }
 
+    /// In nats: between statements that fit about as well, the one in the network's own words is rather made.
+    static constexpr double price_of_numbers = 6;
+
     /// Three conditions are for these alone: there would be too many to try, and nobody would read them.
     static bool familiar(const literal& l) {
         return familiarity(l.what.attribute) < familiar_attributes.size() && !l.threshold;
@@ -233,7 +236,12 @@ private:
         std::sort(kinds_.begin(), kinds_.end(), [&](const kind& a, const kind& b) {
             return plainer(a.conjunctions.front(), b.conjunctions.front());
         });
-        for (kind& k : kinds_) k.price = std::log(counts[k.conjunctions.front().size()]);
+        for (kind& k : kinds_) {
+            const conjunction& plainest = k.conjunctions.front();
+            k.price = std::log(counts[plainest.size()]);
+            if (!std::all_of(plainest.begin(), plainest.end(), [&](std::size_t i) { return familiar(literals_[i]); }))
+                k.price += price_of_numbers;
+        }
     }
 
     std::vector<literal> literals_{};

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <functional>
 #include <limits>
 #include <span>
 #include <string>
@@ -44,9 +45,11 @@ inline double median(std::vector<double> values) {
 /// Winsorized robust scores: how far each loss lies from the median, in robust standard deviations (1.4826 times the
 /// median absolute deviation, of those that deviate at all: with ties it would be 0), clamped to six, less the mean. So
 /// one huge dip weighs no more than a clear one, and what counts is how many layers of a kind stand out.
+/// rare    where more than so many layers lie beyond six, the clamp is at the last of so many: what counts is which of the
+///         layers that stand out lose most
 /// Empty   where all losses are equal
 /// Source  Huber 1981, Robust statistics, on winsorizing and on the median absolute deviation
-inline std::vector<double> winsorized_scores(std::span<const double> losses) {
+inline std::vector<double> winsorized_scores(std::span<const double> losses, std::size_t rare = 0) {
     static constexpr double most = 6;
     double largest = 0;
     for (double loss : losses) largest = std::max(largest, std::abs(loss));
@@ -60,8 +63,15 @@ inline std::vector<double> winsorized_scores(std::span<const double> losses) {
     }
     if (deviations.empty()) return {};
     const double deviation = 1.4826 * median(std::move(deviations));
-    double sum = 0;
-    for (double& score : scores) sum += score = std::clamp(score / deviation, -most, most);
+    double sum = 0, cap = most;
+    for (double& score : scores) score /= deviation;
+    if (rare > 0) {
+        std::vector<double> order = scores;
+        const auto last = order.begin() + static_cast<std::ptrdiff_t>(std::min(rare, order.size()) - 1);
+        std::nth_element(order.begin(), last, order.end(), std::greater<>{});
+        cap = std::max(most, *last);
+    }
+    for (double& score : scores) sum += score = std::clamp(score, -most, cap);
     for (double& score : scores) score -= sum / static_cast<double>(scores.size());
     return scores;
 }

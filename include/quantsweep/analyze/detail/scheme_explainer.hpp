@@ -11,10 +11,9 @@
 #include <vector>
 
 #include <quantsweep/analyze/detail/attribute_table.hpp>
-#include <quantsweep/analyze/detail/cover.hpp>
 #include <quantsweep/analyze/detail/kinds.hpp>
+#include <quantsweep/analyze/detail/kinds_that_stand_out.hpp>
 #include <quantsweep/analyze/detail/losses.hpp>
-#include <quantsweep/analyze/detail/permutation_test.hpp>
 #include <quantsweep/analyze/detail/wording.hpp>
 #include <quantsweep/result/explanation.hpp>
 #include <quantsweep/result/result.hpp>
@@ -38,17 +37,23 @@ public:
         const std::vector<kind>& kinds = catalogue.kinds();
         found_.tried = kinds.size();
         for (const kind& k : kinds) sets_.push_back(k.layers);
-        const std::vector<double> scores = winsorized_scores(losses_);
-        if (scores.empty() || !(total_ > 0) || kinds.empty() || best_p_value(scores) > options_.level) return found_;
-
-        std::vector<std::size_t> chosen = cover_search{kinds, scores}.find();
-        std::vector<double> p = p_values(chosen);
-        for (auto worst = std::max_element(p.begin(), p.end()); worst != p.end() && *worst > options_.level;
-             worst = std::max_element(p.begin(), p.end())) {
-            chosen.erase(chosen.begin() + (worst - p.begin()));
-            p = p_values(chosen);
+        if (!(total_ > 0)) return found_;
+        std::vector<certain_kind> chosen = kinds_that_stand_out{kinds, losses_, 0, options_}.find();
+        for (std::size_t i = 0; i < chosen.size();) {
+            const std::vector<certain_kind> parts = sharpened(kinds, chosen[i]);
+            if (parts.empty()) {
+                ++i;
+                continue;
+            }
+            chosen.erase(chosen.begin() + static_cast<std::ptrdiff_t>(i));
+            chosen.insert(chosen.end(), parts.begin(), parts.end());
         }
-        for (std::size_t i = 0; i < chosen.size(); ++i) state(catalogue, kinds[chosen[i]], p[i]);
+        // A kind may stand out from most layers, and lose little beside the few that lose most.
+        std::erase_if(chosen, [&](const certain_kind& one) {
+            const auto layers = static_cast<double>(sets_[one.place].count());
+            return share_of(sets_[one.place]) * static_cast<double>(losses_.size()) < layers;
+        });
+        for (const certain_kind& one : chosen) state(catalogue, kinds[one.place], one.p_value);
         std::sort(found_.statements.begin(), found_.statements.end(), [](const statement& a, const statement& b) {
             return a.share != b.share ? a.share > b.share : a.text < b.text;
         });
@@ -80,50 +85,36 @@ private:
         found_.measured = losses_.size();
     }
 
-    layer_set covered(const std::vector<std::size_t>& chosen) const {
+    layer_set covered(const std::vector<certain_kind>& chosen) const {
         layer_set all{losses_.size()};
-        for (std::size_t i : chosen) all |= sets_[i];
+        for (const certain_kind& one : chosen) all |= sets_[one.place];
         return all;
     }
 
-    /// Of the kind that stands out most: is there anything to explain?
-    double best_p_value(const std::vector<double>& scores) const {
-        double best = 0;
-        for (const layer_set& set : sets_) {
-            double sum = 0;
-            const std::vector<std::size_t> members = set.members();
-            for (std::size_t i : members) sum += scores[i];
-            best = std::max(best, standardized(sum, members.size(), scores.size()));
+    /// The kinds within a kind that stand out from the rest of it, where they hold more than half of its loss, and a layer
+    /// of theirs more than twice what one of the rest does: "layers with high kurtosis" may be true, while a few of them
+    /// lose most. None where it is best left as it is. A part is as certain as it stands out from the rest of the whole,
+    /// and the whole from the others.
+    std::vector<certain_kind> sharpened(const std::vector<kind>& kinds, const certain_kind& whole) const {
+        static constexpr std::size_t rare = 4;
+        const std::vector<std::size_t> members = sets_[whole.place].members();
+        std::vector<double> losses;
+        for (std::size_t layer : members) losses.push_back(losses_[layer]);
+        std::vector<kind> within;
+        std::vector<std::size_t> places;
+        for (std::size_t k = 0; k < kinds.size(); ++k) {
+            if (k == whole.place || (sets_[k] | sets_[whole.place]) != sets_[whole.place]) continue;
+            within.push_back({layer_set{members.size()}, {}, kinds[k].price});
+            for (std::size_t m = 0; m < members.size(); ++m)
+                if (sets_[k].contains(members[m])) within.back().layers.insert(m);
+            places.push_back(k);
         }
-        layer_set everywhere{scores.size()};
-        for (std::size_t i = 0; i < scores.size(); ++i) everywhere.insert(i);
-        return p_value(permutation_test{sets_, everywhere}, scores, best);
-    }
-
-    /// Of each chosen kind against the layers that none of them covers.
-    std::vector<double> p_values(const std::vector<std::size_t>& chosen) const {
-        const layer_set all = covered(chosen);
-        std::vector<double> found;
-        for (std::size_t i : chosen) {
-            layer_set within = sets_[i];
-            for (std::size_t layer = 0; layer < losses_.size(); ++layer)
-                if (!all.contains(layer)) within.insert(layer);
-            const permutation_test test{sets_, within};
-            std::vector<double> losses;
-            for (std::size_t layer : test.layers()) losses.push_back(losses_[layer]);
-            const std::vector<double> scores = winsorized_scores(losses);
-            double sum = 0;
-            for (std::size_t k = 0; k < scores.size(); ++k)
-                if (sets_[i].contains(test.layers()[k])) sum += scores[k];
-            const std::size_t count = sets_[i].count();
-            const bool testable = !scores.empty() && count < scores.size();
-            found.push_back(testable ? p_value(test, scores, standardized(sum, count, scores.size())) : 1);
-        }
-        return found;
-    }
-
-    double p_value(const permutation_test& test, const std::vector<double>& scores, double observed) const {
-        return observed > 0 ? test.p_value(scores, observed, options_) : 1;
+        std::vector<certain_kind> parts = kinds_that_stand_out{within, losses, rare, options_}.find();
+        for (certain_kind& part : parts) part = {places[part.place], std::max(part.p_value, whole.p_value)};
+        const layer_set all = covered(parts);
+        const double inside = share_of(all), outside = share_of(sets_[whole.place]) - inside;
+        const auto count = static_cast<double>(all.count()), rest = static_cast<double>(members.size()) - count;
+        return inside > outside && inside * rest > 2 * outside * count ? parts : std::vector<certain_kind>{};
     }
 
     double share_of(const layer_set& layers) const {
