@@ -62,6 +62,14 @@ TEST_CASE("an engine calls once a layer, in order") {
               "a hook for layer 3 after 3 of 3 layers"));
 }
 
+TEST_CASE("an engine that calls a layer again, as for the next token, is pointed to a prefill") {
+    toy::tensor some;
+    const std::string advice = "run all tokens as one prefill (docs/embedding.md, \"Decoding\")";
+    CHECK(has(run([&](auto hook) { hook(0, some), hook(0, some); }), advice));
+    CHECK(has(run([&](auto hook) { hook(0, some), hook(1, some), hook(2, some), hook(0, some); }), advice));
+    CHECK_FALSE(has(run([&](auto hook) { hook(0, some), hook(2, some); }), "prefill"));
+}
+
 TEST_CASE("what the hook throws waits until the engine has returned, and is what is told") {
     toy::tensor some;
     bool returned = false;

@@ -76,9 +76,13 @@ private:
         if (failure_) return;
         try {
             if (layer != next_ || layer >= net_.size())
-                throw graph_law{"", "the engine called a hook for layer " + std::to_string(layer) + " after " +
-                                        std::to_string(next_) + " of " + std::to_string(net_.size()) +
-                                        " layers; call it once a layer, in the order of their numbers"};
+                throw graph_law{"",
+                                "the engine called a hook for layer " + std::to_string(layer) + " after " +
+                                    std::to_string(next_) + " of " + std::to_string(net_.size()) +
+                                    " layers; call it once a layer, in the order of their numbers" +
+                                    (layer < next_ ? "; where it decodes token by token, let it run all tokens as one "
+                                                     "prefill (docs/embedding.md, \"Decoding\")"
+                                                   : "")};
             action();
         } catch (...) {
             failure_ = std::current_exception();

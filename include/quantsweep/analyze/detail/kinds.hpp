@@ -147,7 +147,7 @@ using conjunction = std::vector<std::size_t>;
 struct kind {
     layer_set layers;
     std::vector<conjunction> conjunctions;  ///< the plainest first
-    double price = 0;  ///< its description length in nats: the logarithm of how many kinds have as many conditions
+    double price = 0;  ///< its description length in nats, by how many kinds have as many conditions
 };
 
 /// Every conjunction is irredundant: each of its conditions leaves layers out. A kind has two layers at least: one has
@@ -202,8 +202,7 @@ private:
             }
     }
 
-    /// In nats: between statements that fit about as well, the one in the network's own words is rather made.
-    static constexpr double price_of_numbers = 6;
+    static constexpr double price_of_numbers = 6;  ///< in nats: of what fits as well, the network's own words are said
 
     /// Three conditions are for these alone: there would be too many to try, and nobody would read them.
     static bool familiar(const literal& l) {
@@ -237,10 +236,9 @@ private:
             return plainer(a.conjunctions.front(), b.conjunctions.front());
         });
         for (kind& k : kinds_) {
-            const conjunction& plainest = k.conjunctions.front();
-            k.price = std::log(counts[plainest.size()]);
-            if (!std::all_of(plainest.begin(), plainest.end(), [&](std::size_t i) { return familiar(literals_[i]); }))
-                k.price += price_of_numbers;
+            const conjunction& said = k.conjunctions.front();
+            const bool words = std::all_of(said.begin(), said.end(), [&](auto i) { return familiar(literals_[i]); });
+            k.price = std::log(counts[said.size()]) + (words ? 0 : price_of_numbers);
         }
     }
 
