@@ -203,7 +203,6 @@ private:
     }
 
     static constexpr double price_of_numbers = 6;  ///< in nats: of what fits as well, the network's own words are said
-
     /// Three conditions are for these alone: there would be too many to try, and nobody would read them.
     static bool familiar(const literal& l) {
         return familiarity(l.what.attribute) < familiar_attributes.size() && !l.threshold;
