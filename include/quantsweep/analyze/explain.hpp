@@ -15,7 +15,8 @@ namespace quantsweep {
 /// of one layer alone count.
 /// Formula  the kinds are a union that shortens the description of how far each layer stands out (Rissanen 1978); a
 ///          kind is stated where its p-value, among the layers that no other statement covers, is at most the level,
-///          after a permutation test of the best of all kinds (Westfall and Young 1993). What is lost is the drop, or
+///          after a permutation test of the best of all kinds (Westfall and Young 1993), or where it is the best of all
+///          by itself; kinds within it take its place where they lose most of it (docs/analysis.md). What is lost is the drop, or
 ///          for a metric against float: noise over signal of decibels, else the distance from the best value
 /// NaN/Inf  such rows, and failed ones, are left out and counted
 /// Empty    no statements: too few layers, no positive loss, or nothing that stands out

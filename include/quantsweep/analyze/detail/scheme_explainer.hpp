@@ -38,21 +38,8 @@ public:
         found_.tried = kinds.size();
         for (const kind& k : kinds) sets_.push_back(k.layers);
         if (!(total_ > 0)) return found_;
-        std::vector<certain_kind> chosen = kinds_that_stand_out{kinds, losses_, 0, options_}.find();
-        for (std::size_t i = 0; i < chosen.size();) {
-            const std::vector<certain_kind> parts = sharpened(kinds, chosen[i]);
-            if (parts.empty()) {
-                ++i;
-                continue;
-            }
-            chosen.erase(chosen.begin() + static_cast<std::ptrdiff_t>(i));
-            chosen.insert(chosen.end(), parts.begin(), parts.end());
-        }
-        // A kind may stand out from most layers, and lose little beside the few that lose most.
-        std::erase_if(chosen, [&](const certain_kind& one) {
-            const auto layers = static_cast<double>(sets_[one.place].count());
-            return share_of(sets_[one.place]) * static_cast<double>(losses_.size()) < layers;
-        });
+        const std::vector<certain_kind> chosen =
+            looked_into(kinds, kinds_that_stand_out{kinds, losses_, 0, options_}.find());
         for (const certain_kind& one : chosen) state(catalogue, kinds[one.place], one.p_value);
         std::sort(found_.statements.begin(), found_.statements.end(), [](const statement& a, const statement& b) {
             return a.share != b.share ? a.share > b.share : a.text < b.text;
@@ -89,6 +76,27 @@ private:
         layer_set all{losses_.size()};
         for (const certain_kind& one : chosen) all |= sets_[one.place];
         return all;
+    }
+
+    /// With kinds in place of those that they are within, as long as there are any. A kind may stand out from most layers,
+    /// and lose little beside the few that lose most: one that holds less than its share of the layers is left out.
+    std::vector<certain_kind> looked_into(const std::vector<kind>& kinds, std::vector<certain_kind> chosen) const {
+        for (std::size_t i = 0; i < chosen.size();) {
+            const std::vector<certain_kind> parts = sharpened(kinds, chosen[i]);
+            if (parts.empty()) {
+                ++i;
+                continue;
+            }
+            chosen.erase(chosen.begin() + static_cast<std::ptrdiff_t>(i));
+            for (const certain_kind& part : parts)
+                if (std::none_of(chosen.begin(), chosen.end(), [&](const auto& c) { return c.place == part.place; }))
+                    chosen.push_back(part);
+        }
+        std::erase_if(chosen, [&](const certain_kind& one) {
+            const auto layers = static_cast<double>(sets_[one.place].count());
+            return share_of(sets_[one.place]) * static_cast<double>(losses_.size()) < layers;
+        });
+        return chosen;
     }
 
     /// The kinds within a kind that stand out from the rest of it, where they hold more than half of its loss, and a layer
