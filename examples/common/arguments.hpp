@@ -37,6 +37,8 @@ struct sweep_arguments {
     std::optional<double> stop_threshold{};
     std::size_t max_live_bytes = 0;
     bool trace = false;
+    std::string allocate{};
+    bool remedies = false;
     std::size_t threads = std::max(1U, std::thread::hardware_concurrency());
 };
 
@@ -55,6 +57,11 @@ inline void describe(CLI::App& app, sweep_arguments& given) {
         ->delimiter(',')
         ->capture_default_str();
     app.add_flag("--trace", given.trace, "Also how the error of each layer shows at every later one");
+    app.add_option(
+        "--allocate", given.allocate,
+        "Which of the schemes each layer should get: bytes=N for the most that weights may take, or front for "
+        "the whole front");
+    app.add_flag("--remedies", given.remedies, "Also what mends the layers that dip");
     app.add_option(
         "--stop-threshold", given.stop_threshold,
         "End a row once its drop over the given samples is known to be below or above this, in units of the metric");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The sweep of an example, which goes on from a journal where one is asked for.
+/// \file  The sweep of an example, which goes on from a journal where one is asked for, and what follows from it.
 
 #include <optional>
 #include <ostream>
@@ -10,6 +10,7 @@
 #include <quantsweep/sweep.hpp>
 
 #include "arguments.hpp"
+#include "what_to_ship.hpp"
 
 namespace examples {
 
@@ -23,9 +24,11 @@ qs::sweep_result journaled_sweep(std::ostream& out, Graph& host, const qs::calib
     const auto sweep = [&] {
         return with_metrics(metrics, [&](const auto& all) { return qs::sweep(host, seen, batches, all, options); });
     };
-    const qs::sweep_result result = from_option<qs::journal_mismatch>(
+    qs::sweep_result result = from_option<qs::journal_mismatch>(
         "--journal", [&] { return from_option<qs::memory_cap>("--max-live-bytes", sweep); });
     if (store) out << store->summary() << "\n";
+    options.store = nullptr;
+    add_what_to_ship(result, host, seen, batches, metrics, given, options);
     return result;
 }
 

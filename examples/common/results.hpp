@@ -6,9 +6,12 @@
 
 #include <filesystem>
 #include <ostream>
+#include <vector>
 
+#include <quantsweep/allocate/allocate.hpp>
 #include <quantsweep/calibrate/calibration.hpp>
 #include <quantsweep/io/calibration_file.hpp>
+#include <quantsweep/io/recipe_file.hpp>
 #include <quantsweep/io/result_file.hpp>
 #include <quantsweep/report.hpp>
 #include <quantsweep/result/result.hpp>
@@ -26,7 +29,16 @@ inline void write_results(std::ostream& out, const std::filesystem::path& folder
     quantsweep::write_html(folder / "report.html", result);
     if (!result.traces.empty()) quantsweep::write_trace_svg(folder / "trace.svg", result);
     out << "Written to " << folder.string() << ": calibration.json sweep.json sweep.csv sweep.md sweep.svg report.html"
-        << (result.traces.empty() ? "" : " trace.svg") << "\n";
+        << (result.traces.empty() ? "" : " trace.svg");
+    if (result.allocation) {
+        quantsweep::write_allocation_svg(folder / "allocation.svg", result);
+        std::vector<quantsweep::recipe> recipes;
+        for (const quantsweep::allocation_point& point : result.allocation->points)
+            recipes.push_back(quantsweep::recipe_of(*result.allocation, point.name));
+        quantsweep::save_recipes(folder / "recipes.json", recipes);
+        out << " allocation.svg recipes.json";
+    }
+    out << "\n";
 }
 
 /// Resident, megabytes, as the operating system counted them.

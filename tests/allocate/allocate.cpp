@@ -131,7 +131,9 @@ TEST_CASE("A budget is kept, and a point within it is recommended") {
         for (const qs::allocation_point& point : found.points)
             if (point.cost <= budget) CHECK(point_named(found, found.recommended).choosing_drop <= point.choosing_drop);
     }
+    s.host.evaluations = 0;
     CHECK(toy::contains(refusal(s, {.schemes = schemes, .budget = w2 - 1}), std::to_string(w2)));
+    CHECK(s.host.evaluations == 0);
 }
 
 TEST_CASE("Hooked hosts, threads and another run give the same") {

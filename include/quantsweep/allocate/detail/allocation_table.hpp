@@ -57,14 +57,26 @@ public:
         for (const row& r : swept.rows) fill(r);
         for (std::size_t layer = 0; layer < layers_.size(); ++layer)
             for (std::size_t d = 0; d <= options.schemes.size(); ++d)
-                if (losses_[layer][d]) losses_[layer][d]->cost = cost_of(swept.storage[layer], d);
+                if (losses_[layer][d]) losses_[layer][d]->cost = cost_of(swept.storage[layer], d, options);
         for (std::vector<std::size_t>& together : tied_layers(swept))
             groups_.push_back(make_group(std::move(together)));
     }
 
+    /// What no allocation costs less than, before anything is measured.
+    static std::uint64_t least_cost(const std::vector<stored_weights>& storage, const allocation_options& options) {
+        std::uint64_t sum = 0;
+        for (const stored_weights& layer : storage) {
+            std::uint64_t least = cost_of(layer, 0, options);
+            for (std::size_t d = 1; d <= options.schemes.size(); ++d)
+                least = std::min(least, cost_of(layer, d, options));
+            sum += least;
+        }
+        return sum;
+    }
+
     const std::vector<layer_group>& groups() const noexcept { return groups_; }
     const std::vector<std::string>& layers() const noexcept { return layers_; }
-    const scheme* scheme_of(std::size_t d) const { return d == 0 ? nullptr : &options_.schemes[d - 1]; }
+    const scheme* scheme_of(std::size_t d) const { return scheme_of(d, options_); }
 
     /// Noise counts for less than any drop does: all of it together for half of the smallest drop.
     allocation_problem problem(const std::vector<pair_loss>& pairs) const {
@@ -145,12 +157,16 @@ private:
                    layer_loss{drop, noise_of(r.output_sqnr_db)};
     }
 
-    std::uint64_t cost_of(const stored_weights& layer, std::size_t d) const {
-        if (!options_.cost) return d == 0 ? layer.in_float : layer.by_scheme[d - 1];
-        const scheme* how = scheme_of(d);
-        const double cost = options_.cost->of(layer.layer, how);
+    static const scheme* scheme_of(std::size_t d, const allocation_options& options) {
+        return d == 0 ? nullptr : &options.schemes[d - 1];
+    }
+
+    static std::uint64_t cost_of(const stored_weights& layer, std::size_t d, const allocation_options& options) {
+        if (!options.cost) return d == 0 ? layer.in_float : layer.by_scheme[d - 1];
+        const scheme* how = scheme_of(d, options);
+        const double cost = options.cost->of(layer.layer, how);
         if (!(cost >= 0 && cost <= 9007199254740992.0))
-            throw invalid_argument{layer.layer, "costs " + std::to_string(cost) + " " + options_.cost->name + " " +
+            throw invalid_argument{layer.layer, "costs " + std::to_string(cost) + " " + options.cost->name + " " +
                                                     (how ? "under " + how->name : "in float") +
                                                     "; a cost is finite, not negative, and at most 2^53"};
         return static_cast<std::uint64_t>(std::ceil(cost));

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  After a sweep: which scheme each layer should get, and what mends the layers that dip.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <quantsweep/allocate/allocate.hpp>
+#include <quantsweep/allocate/remedies.hpp>
+#include <quantsweep/core/parse_number.hpp>
+#include <quantsweep/sweep.hpp>
+
+#include "arguments.hpp"
+
+namespace examples {
+
+/// The budget of "bytes=1500000"; none of "front".
+/// Errors  bad_argument
+inline std::optional<std::uint64_t> parse_budget(const std::string& text) {
+    if (text == "front") return std::nullopt;
+    const std::string bytes = "bytes=";
+    if (text.starts_with(bytes))
+        if (const auto budget = qs::parse_number<std::uint64_t>(text.substr(bytes.size()))) return budget;
+    throw bad_argument{"--allocate: '" + text + "' is neither bytes=N, the bytes that weights may take, nor front"};
+}
+
+/// What the command line asks for beyond rows.
+/// Errors  bad_argument
+template <qs::graph Graph, class Batches>
+void add_what_to_ship(qs::sweep_result& result, Graph& host, const qs::calibration<>& seen, const Batches& batches,
+                      const std::vector<named_metric>& metrics, const sweep_arguments& given,
+                      const qs::sweep_options& options) {
+    if (!given.allocate.empty())
+        from_option<qs::error>("--allocate", [&] {
+            const qs::allocation_options asked{.schemes = options.schemes,
+                                               .budget = parse_budget(given.allocate),
+                                               .threads = options.threads,
+                                               .max_live_bytes = options.max_live_bytes,
+                                               .progress = options.progress};
+            result.allocation =
+                with_metrics(metrics, [&](const auto& all) { return qs::allocate(host, seen, batches, all, asked); });
+        });
+    if (given.remedies)
+        result.remedies = with_metrics(
+            metrics, [&](const auto& all) { return qs::find_remedies(host, seen, batches, all, result, options); });
+}
+
+}  // namespace examples
