@@ -17,6 +17,7 @@
 
 #include "../common/arguments.hpp"
 #include "../common/journaled_sweep.hpp"
+#include "../common/labels.hpp"
 #include "../common/results.hpp"
 #include "../common/write_outputs.hpp"
 #include "data.hpp"
@@ -70,8 +71,9 @@ job prepare(const arguments& given) {
                  fashion_mnist::load_network(given.data / "weights.safetensors"),
                  images("calibration.safetensors", given.calibration_samples, batch_size),
                  images("test.safetensors", given.samples, in_a_batch)};
-        examples::require_labels(work.metrics, !work.test_images.front().labels.empty(),
-                                 (given.data / "test.safetensors").string());
+        const fs::path labelled = given.data / "test.safetensors";
+        examples::require_labels(work.metrics, !work.test_images.front().labels.empty(), labelled.string());
+        examples::check_labels(work.network, work.test_images, labelled);
         return work;
     });
 }
