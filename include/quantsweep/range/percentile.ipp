@@ -47,9 +47,7 @@ QUANTSWEEP_INLINE range percentile_estimator::estimate(const distribution& seen,
     return detail::clip(seen, detail::threshold(values.below, share), detail::threshold(values.above, share));
 }
 
-QUANTSWEEP_INLINE std::string percentile_estimator::name() const {
-    return "percentile:" + number_text(percent());
-}
+QUANTSWEEP_INLINE std::string percentile_estimator::name() const { return "percentile:" + number_text(percent()); }
 
 QUANTSWEEP_INLINE range percentile_magnitude_estimator::estimate(const distribution& seen, const any_format&) const {
     detail::require_bins(seen, name());
