@@ -10,3 +10,4 @@
 #include <quantsweep/sweep/scheme.hpp>
 #include <quantsweep/sweep/sweep.hpp>
 #include <quantsweep/sweep/tensor_scales.hpp>
+#include <quantsweep/sweep/weight_sizes.hpp>

@@ -161,7 +161,8 @@ inline sweep_result example_allocated(const example_options& options = {}) {
             point.choices.push_back({result.layers[i].name, i == 0 && !uniform ? "" : i % 8 < wide ? "w8a8" : "w4a4"});
         point.predicted_drop = 0.8 * drop;
         point.choosing_drop = 0.9 * drop;
-        point.measured = {found.baseline - drop, drop, drop - 0.006, drop + 0.006, drop > 0.01 ? 1e-4 : 0.5, drop > 0.01};
+        point.measured = {found.baseline - drop,    drop,       drop - 0.006, drop + 0.006,
+                          drop > 0.01 ? 1e-4 : 0.5, drop > 0.01};
         point.predicted_sqnr_db = 30 - 1000 * drop;
         point.output_sqnr_db = 29 - 1000 * drop;
         if (uniform || cost < 520000) return;

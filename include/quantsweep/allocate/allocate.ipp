@@ -9,7 +9,7 @@
 
 #include <quantsweep/allocate/detail/allocation_run.hpp>
 #include <quantsweep/core/error.hpp>
-#include <quantsweep/sweep/detail/weight_sizes.hpp>
+#include <quantsweep/sweep/weight_sizes.hpp>
 #include <quantsweep/core/inline.hpp>
 
 namespace quantsweep {
@@ -24,8 +24,7 @@ QUANTSWEEP_INLINE allocation_summary detail::run_allocation(any_graph& host, con
         throw invalid_argument{"", "'" + metrics.info(0).name +
                                        "' is a metric of a whole set, whose scores cannot be paired by sample; let "
                                        "another lead, such as metrics{top1{}, ...}"};
-    const std::uint64_t least =
-        allocation_table::least_cost(stored_weights_of(host, swept_network{host}, options.schemes), options);
+    const std::uint64_t least = allocation_table::least_cost(stored_weights_of(host, options.schemes), options);
     if (options.budget && *options.budget < least)
         throw invalid_argument{"", "no allocation keeps a budget of " + std::to_string(*options.budget) +
                                        "; the smallest that one may keep is " + std::to_string(least)};

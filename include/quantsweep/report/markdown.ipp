@@ -77,7 +77,8 @@ QUANTSWEEP_INLINE std::string markdown_text(const sweep_result& result) {
     text += markdown_escaped(summary.baseline) + "\n" + markdown_allocation(result) + markdown_remedies(result);
     for (const mode_report& mode : summary.modes) text += markdown_mode(result, mode, summary.modes.size() > 1);
     text += markdown_traces(result);
-    if (const table failed = failed_table(result, summary); !failed.lines.empty()) text += "\n## Failed\n\n" + markdown(failed);
+    if (const table failed = failed_table(result, summary); !failed.lines.empty())
+        text += "\n## Failed\n\n" + markdown(failed);
     text += "\n## How to read it\n\n";
     for (const std::string& sentence : summary.reading) text += "- " + markdown_escaped(sentence) + "\n";
     text += "- Cost: " + markdown_escaped(summary.cost) + "\n";

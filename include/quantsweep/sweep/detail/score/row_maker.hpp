@@ -10,7 +10,7 @@
 #include <quantsweep/sweep/detail/quantize/layer_quantizers.hpp>
 #include <quantsweep/sweep/detail/score/rows.hpp>
 #include <quantsweep/sweep/detail/sweep_inputs.hpp>
-#include <quantsweep/sweep/detail/weight_sizes.hpp>
+#include <quantsweep/sweep/detail/stored_weights_by_unit.hpp>
 
 namespace quantsweep::detail {
 
@@ -26,7 +26,7 @@ public:
           quantizers_{quantizers},
           asked_{asked},
           population_{population},
-          weights_{stored_weights_of(given.host, network, given.schemes)} {}
+          weights_{stored_weights_by_unit(given.host, network, given.schemes)} {}
 
     const metric_info& lead() const noexcept { return given_.metrics.info(0); }
 

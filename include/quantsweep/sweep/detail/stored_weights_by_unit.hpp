@@ -41,8 +41,8 @@ void for_each_weight(any_graph& host, const swept_unit& unit, Visit&& visit) {
 }
 
 /// By unit. A scheme that leaves weights in float has the bytes of float.
-inline std::vector<stored_weights> stored_weights_of(any_graph& host, const swept_network& network,
-                                                     std::span<const scheme> schemes) {
+inline std::vector<stored_weights> stored_weights_by_unit(any_graph& host, const swept_network& network,
+                                                          std::span<const scheme> schemes) {
     std::vector<stored_weights> all;
     for (const swept_unit& unit : network.units) {
         stored_weights& sizes = all.emplace_back(stored_weights{unit.name, 0, {}});
