@@ -121,8 +121,6 @@ ENGINE_BUGS = [
     # recipes and what follows from them
     ("a recipe takes the first scheme for all layers", "sweep/detail/plan/cell", "sweep/recipe",
      "std::prev(after)->scheme + 1 : 0", "quantized.front().scheme + 1 : 0"),
-    ("cells that differ in a scheme alone are one", "sweep/detail/plan/cell", "sweep/recipe",
-     "left.first != right.first || left.scheme != right.scheme", "left.first != right.first"),
     ("a recipe's records are found under another's name", "sweep/detail/plan/cell", "sweep/sweep_fingerprint",
      "by_scheme[schemes[units.scheme].name]", "by_scheme[schemes[0].name]"),
     ("a threshold ends recipes", "sweep/detail/sweep_run", "sweep/recipe",

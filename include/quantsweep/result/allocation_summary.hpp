@@ -42,8 +42,8 @@ struct measured_pair {
 };
 
 struct allocation_summary {
-    std::string metric;            ///< that leads
-    std::string cost_name;         ///< "bytes of weights"
+    std::string metric{};          ///< that leads
+    std::string cost_name{};       ///< "bytes of weights"
     std::uint64_t float_cost = 0;  ///< of the network in float
     std::optional<std::uint64_t> budget{};
     std::uint64_t choosing_samples = 0;
