@@ -2,6 +2,7 @@
 #pragma once
 /// \file  After a sweep: which scheme each layer should get, and what mends the layers that dip.
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -24,6 +25,20 @@ inline std::optional<std::uint64_t> parse_budget(const std::string& text) {
     if (text.starts_with(bytes))
         if (const auto budget = qs::parse_number<std::uint64_t>(text.substr(bytes.size()))) return budget;
     throw bad_argument{"--allocate: '" + text + "' is neither bytes=N, the bytes that weights may take, nor front"};
+}
+
+/// Before the work.
+/// Errors  bad_argument where no choice of schemes keeps the budget
+template <qs::graph Graph>
+void check_budget(Graph& host, const sweep_arguments& given, const std::vector<qs::scheme>& schemes) {
+    if (given.allocate.empty()) return;
+    const std::optional<std::uint64_t> budget = parse_budget(given.allocate);
+    std::uint64_t least = 0;
+    for (const qs::stored_weights& layer : qs::stored_weights_of(host, schemes))
+        least += std::min(layer.in_float, *std::min_element(layer.by_scheme.begin(), layer.by_scheme.end()));
+    if (budget && *budget < least)
+        throw bad_argument{"--allocate: under these schemes the weights take at least " + std::to_string(least) +
+                           " bytes"};
 }
 
 /// What the command line asks for beyond rows.

@@ -127,7 +127,7 @@ TEST_CASE("A budget is kept, and a point within it is recommended") {
         INFO(budget);
         REQUIRE(!found.recommended.empty());
         CHECK(point_named(found, found.recommended).cost <= budget);
-        CHECK(toy::contains(found.reason, "within the budget of " + std::to_string(budget)));
+        CHECK(toy::contains(found.reason, "keep the budget of " + std::to_string(budget)));
         for (const qs::allocation_point& point : found.points)
             if (point.cost <= budget) CHECK(point_named(found, found.recommended).choosing_drop <= point.choosing_drop);
     }

@@ -140,7 +140,7 @@ ENGINE_BUGS = [
     ("tied layers are chosen apart", "allocate/detail/allocation_table", "allocate/allocate",
      "if (tie.empty() || is_new)", "if (is_new || !tie.empty())"),
     ("a remedy that may hurt is recommended", "allocate/remedies", "allocate/remedies",
-     "stands[k] && family[k].gain.low > 0", "family[k].gain.drop > 0"),
+     "stands[k] && family[k].gain.low > 0", "family[k].gain.drop > -1"),
     ("pairs lose twice", "allocate/detail/front_with_pairs", "allocate/front_with_pairs", "loss += pair.loss;",
      "loss += 2 * pair.loss;"),
 ]

@@ -82,8 +82,8 @@ TEST_CASE("sentences say what to ship, what it loses, and against which uniform 
     result.allocation->pairs = {{{"stage0:0:0", "w4a4"}, {"stage1:0:0", "w8a8"}, 0.02}};
     result.allocation->error_bound = 0.001;
     said = sentences_of(result);
-    CHECK(contains(said, "No recipe is recommended: it loses least"));
-    CHECK(contains(said, "stage0:0:0 (w4a4) and stage1:0:0 (w8a8) lose 2.00 points more together than each alone."));
+    CHECK(contains(said, "No recipe is recommended. It loses least"));
+    CHECK(contains(said, "stage0:0:0 (w4a4) and stage1:0:0 (w8a8) lose 2.00 points more together than apart."));
     CHECK(contains(said, "at most 0.001 above"));
     result.allocation->pairs.clear();
     result.allocation->adds_up = false;
@@ -127,7 +127,7 @@ TEST_CASE("remedies are told by layer, the recommended one or that none is shown
     for (const std::string& text : {page.str(), plain.str(), marked.str()}) {
         CHECK(contains(text, "What mends the dips"));
         CHECK(contains(text, "stage0:0:1 under w4a4: weights per channel. It then loses 1.00 points"));
-        CHECK(contains(text, "2.00 [1.00, 3.00] less than before. Scales."));
+        CHECK(contains(text, "2.00 [1.00, 3.00] less than before, and still dips. Scales."));
         CHECK(contains(text, "stage1:0:0 under w4a4: none of the 1 change"));
     }
     CHECK(contains(page.str(), "not shown to help"));

@@ -26,7 +26,7 @@ std::vector<remedy> run_remedies(any_graph& host, const any_calibration& seen, c
 /// For each row of mode only whose dip stands, tries from cheap to dear: ranges by other estimators, for the weights and
 /// for the activations; weights per channel and in groups of 32; more bits, for the weights and for the activations. The
 /// layer is quantized so, alone, and compared with itself under the scheme, sample by sample. The first whose gain stands
-/// is recommended. A gain stands where its interval excludes zero and its p-value stands after Holm's correction over all
+/// and that leaves no dip is recommended or, where none does, the one that gains most. A gain stands where its interval excludes zero and its p-value stands after Holm's correction over all
 /// that was tried for the scheme. Where
 /// nothing dips nothing is tried, so on a sound network a remedy is recommended in at most 1 - confidence of all runs.
 /// swept    a sweep of these batches, by this metric

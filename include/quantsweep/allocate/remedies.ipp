@@ -48,16 +48,29 @@ QUANTSWEEP_INLINE remedy read_remedy(const sweep_result& measured, const dip_tri
     return found;
 }
 
-/// Holm's correction over what was tried for one scheme, then the first of each layer that stands.
+/// Of one layer's changes the first that leaves no dip; where none does, the one that gains most, of those whose gain stands.
+QUANTSWEEP_INLINE void recommend_one(std::span<remedy> tried) {
+    remedy* best = nullptr;
+    for (remedy& each : tried) {
+        if (!each.gain.significant) continue;
+        if (each.measured.low <= 0) {
+            best = &each;
+            break;
+        }
+        if (!best || each.gain.drop > best->gain.drop) best = &each;
+    }
+    if (best) best->recommended = true;
+}
+
+/// Holm's correction over what was tried for one scheme.
 QUANTSWEEP_INLINE void judge_remedies(std::span<remedy> family, double confidence) {
     std::vector<double> p_values;
     for (const remedy& each : family) p_values.push_back(each.gain.p_value);
     const std::vector<bool> stands = holm(p_values, 1 - confidence);
-    for (std::size_t k = 0; k < family.size(); ++k) {
-        family[k].gain.significant = stands[k] && family[k].gain.low > 0;
-        const bool first = std::none_of(family.begin(), family.begin() + static_cast<std::ptrdiff_t>(k),
-                                        [&](const remedy& r) { return r.layer == family[k].layer && r.recommended; });
-        family[k].recommended = family[k].gain.significant && first;
+    for (std::size_t k = 0; k < family.size(); ++k) family[k].gain.significant = stands[k] && family[k].gain.low > 0;
+    for (std::size_t first = 0, last = 0; first < family.size(); first = last) {
+        while (last < family.size() && family[last].layer == family[first].layer) ++last;
+        recommend_one(family.subspan(first, last - first));
     }
 }
 

@@ -18,7 +18,7 @@ struct remedy {
     score measured{};      ///< of the layer under the changed scheme, alone
     /// drop: how much less the layer loses, paired by sample; Holm's family is all that was tried for the scheme.
     score gain{};
-    bool recommended = false;  ///< the first of the layer's, in the order from cheap to dear, whose gain stands
+    bool recommended = false;  ///< one of the layer's at most
     std::string failure{};     ///< why there are no numbers; empty where there are
     friend bool operator==(const remedy&, const remedy&) = default;
 };

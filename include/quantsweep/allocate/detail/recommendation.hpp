@@ -61,10 +61,10 @@ inline void recommend(allocation_summary& into, const std::vector<chosen_numbers
         });
         if (best) {
             into.recommended = into.points[*best].name;
-            into.reason = "it loses least" + on + " of the measured recipes within the budget of " +
+            into.reason = "It loses least" + on + " of the recipes that were measured and keep the budget of " +
                           std::to_string(*into.budget) + " " + into.cost_name;
         } else {
-            into.reason = "no measured recipe within the budget has numbers";
+            into.reason = "No measured recipe within the budget has numbers";
         }
         return;
     }
@@ -75,9 +75,10 @@ inline void recommend(allocation_summary& into, const std::vector<chosen_numbers
             cheapest = k;
     if (cheapest) {
         into.recommended = into.points[*cheapest].name;
-        into.reason = "it is the cheapest whose drop" + on + " may be 0, and no budget was given";
+        into.reason = "It is the cheapest of the recipes that were measured whose drop" + on +
+                      " may be 0, and no budget was given";
     } else {
-        into.reason = "every measured recipe loses something" + on + ", or the metric has no drop; give a budget";
+        into.reason = "Every measured recipe loses something" + on + ", or the metric has no drop; give a budget";
     }
 }
 

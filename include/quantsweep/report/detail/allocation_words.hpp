@@ -83,21 +83,19 @@ inline std::vector<std::string> allocation_sentences(const sweep_result& result,
     std::vector<std::string> text;
     if (const allocation_point* point = recommended_point(found)) {
         text.push_back("Ship " + point->name + ": " + choices_text(*point) + ", " + cost_text(found, point->cost) +
-                       ", " + share_text(found, point->cost) + " of float. Of the recipes that were measured, " +
-                       found.reason + ".");
+                       ", " + share_text(found, point->cost) + " of float. " + found.reason + ".");
         text.push_back(measured_sentence(found, *point, numbers, !metric.against_float));
         text.push_back(rival_sentence(*point, numbers));
     } else {
-        text.push_back("No recipe is recommended: " + found.reason + ".");
+        text.push_back("No recipe is recommended. " + found.reason + ".");
     }
     if (!found.adds_up || !found.pairs.empty())
-        text.push_back(
-            std::string{"The layers' drops do not add up to those of whole recipes"} +
-            (found.pairs.empty() ? "." : "; pairs that lose more or less together than apart were measured:"));
+        text.push_back(std::string{"The layers' drops do not add up to those of whole recipes"} +
+                       (found.pairs.empty() ? "." : ". Measured pairs that lose more, or less, together than apart:"));
     for (const measured_pair& pair : found.pairs)
         text.push_back(pair.first.layer + " (" + pair.first.scheme + ") and " + pair.second.layer + " (" +
                        pair.second.scheme + ") lose " + numbers.drop(std::abs(pair.interaction)) +
-                       (pair.interaction > 0 ? " more" : " less") + " together than each alone.");
+                       (pair.interaction > 0 ? " more" : " less") + " together than apart.");
     if (found.error_bound > 0)
         text.push_back("The front was thinned: a point's predicted loss is at most " + rounded(found.error_bound, 3) +
                        " above the least possible.");

@@ -10,6 +10,7 @@
 
 #include <quantsweep/report/detail/allocation_words.hpp>
 #include <quantsweep/report/detail/axis.hpp>
+#include <quantsweep/report/detail/cost_axis.hpp>
 #include <quantsweep/report/detail/metric_text.hpp>
 #include <quantsweep/report/detail/plot_style.hpp>
 #include <quantsweep/report/detail/svg_text.hpp>
@@ -20,11 +21,7 @@ namespace quantsweep::detail {
 class front_drawing {
 public:
     front_drawing(const sweep_result& result, const allocation_summary& found)
-        : found_{found},
-          metric_{leading_metric(result).info},
-          numbers_{metric_},
-          across_{costs(found), 8},
-          up_{values(), 6} {}
+        : found_{found}, metric_{leading_metric(result).info}, numbers_{metric_}, across_{found}, up_{values(), 6} {}
 
     drawing draw() {
         out_.words("qs-text qs-head", 20, 22, "start", "What each recipe costs, and what it keeps");
@@ -35,10 +32,8 @@ public:
             out_.words("qs-soft", left - 7, y(tick) + 4, "end", up_.label(tick));
         }
         for (double tick : across_.ticks()) {
-            if (tick < 0) continue;
-            out_.line("qs-grid", left + across_.share(tick) * (right - left), top,
-                      left + across_.share(tick) * (right - left), bottom);
-            out_.words("qs-soft", left + across_.share(tick) * (right - left), bottom + 16, "middle", tick_text(tick));
+            out_.line("qs-grid", x(tick), top, x(tick), bottom);
+            out_.words("qs-soft", x(tick), bottom + 16, "middle", tick_text(tick));
         }
         out_.rect("qs-frame", {left, top, right, bottom});
         out_.words("qs-soft", 16, (top + bottom) / 2, "middle", numbers_.value_unit(found_.metric), -90);
@@ -55,11 +50,6 @@ public:
 private:
     static constexpr double left = 78, right = 790, top = 56, bottom = 366;
 
-    static span_of_values costs(const allocation_summary& found) {
-        span_of_values span;
-        for (const allocation_point& point : found.points) span.add(static_cast<double>(point.cost));
-        return span;
-    }
     double value_at(double drop) const {
         return numbers_.scaled(metric_.higher_is_better ? found_.baseline - drop : found_.baseline + drop);
     }
@@ -75,14 +65,13 @@ private:
         return span;
     }
 
-    double x(const allocation_point& point) const {
-        return left + across_.share(static_cast<double>(point.cost)) * (right - left);
-    }
+    double x(double cost) const { return left + across_.share(cost) * (right - left); }
+    double x(const allocation_point& point) const { return x(static_cast<double>(point.cost)); }
     double y(double value) const { return bottom - up_.share(value) * (bottom - top); }
     double y(const allocation_point& point) const { return y(numbers_.scaled(point.measured.value)); }
 
     std::string tick_text(double tick) const {
-        return found_.cost_name == "bytes of weights" ? bytes(tick) : across_.label(tick);
+        return found_.cost_name == "bytes of weights" ? bytes(tick) : rounded(tick, 3);
     }
 
     void baseline() {
@@ -93,9 +82,8 @@ private:
     }
 
     void budget(double cost) {
-        const double at = left + across_.share(cost) * (right - left);
-        out_.line("qs-limit", at, top, at, bottom);
-        out_.words("qs-soft", at + 5, bottom - 6, "start", "budget");
+        out_.line("qs-limit", x(cost), top, x(cost), bottom);
+        out_.words("qs-soft", x(cost) + 5, bottom - 6, "start", "budget");
     }
 
     void curve() {
@@ -156,7 +144,8 @@ private:
     const allocation_summary& found_;
     const metric_info& metric_;
     const metric_text numbers_;
-    const axis across_, up_;
+    const cost_axis across_;
+    const axis up_;
     svg_text out_{};
 };
 

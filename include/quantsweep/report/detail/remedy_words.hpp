@@ -38,7 +38,8 @@ inline std::vector<std::string> remedy_sentences(const sweep_result& result) {
         text.push_back(dip + chosen->change + ". It then loses " + numbers.drop(chosen->measured.drop) + " [" +
                        numbers.bare(chosen->measured.low) + ", " + numbers.bare(chosen->measured.high) + "], " +
                        numbers.bare(chosen->gain.drop) + " [" + numbers.bare(chosen->gain.low) + ", " +
-                       numbers.bare(chosen->gain.high) + "] less than before. " + chosen->takes);
+                       numbers.bare(chosen->gain.high) + "] less than before" +
+                       (chosen->measured.low > 0 ? ", and still dips. " : ". ") + chosen->takes);
     }
     return text;
 }
