@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
-# The main job: installs what is missing, builds examples/fashion_mnist in Release, runs it with the arguments given.
+# The main job: installs what is missing, builds examples/fashion_mnist in Release, and runs it, with what to ship and what
+# mends the dips, and the arguments given.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/install_packages.sh
@@ -13,4 +14,4 @@ cmake -B build/demo -D CMAKE_BUILD_TYPE=Release -D QUANTSWEEP_BUILD_TESTS=OFF
 cmake --build build/demo --target fashion_mnist
 
 say "running examples/fashion_mnist; its paths are relative to $PWD"
-exec build/demo/examples/fashion_mnist "$@"
+exec build/demo/examples/fashion_mnist --allocate front --remedies "$@"

@@ -58,9 +58,10 @@ inline void describe(CLI::App& app, sweep_arguments& given) {
         ->capture_default_str();
     app.add_flag("--trace", given.trace, "Also how the error of each layer shows at every later one");
     app.add_option(
-        "--allocate", given.allocate,
-        "Which of the schemes each layer should get: bytes=N for the most that weights may take, or front for "
-        "the whole front");
+           "--allocate", given.allocate,
+           "Which of the schemes each layer should get: bytes=N for the most that weights may take, or front for "
+           "the whole front")
+        ->take_last();
     app.add_flag("--remedies", given.remedies, "Also what mends the layers that dip");
     app.add_option(
         "--stop-threshold", given.stop_threshold,
