@@ -110,9 +110,9 @@ TEST_CASE("pairs are ordered by the size of their interaction, which is shown wi
           "Of 3 pairs, b & z interact most: together they lose 2.00 points, which is 2.00 points less "
           "than the two alone add up to.");
     const detail::table t = detail::top_table(result, summary.modes[0], only_scheme(summary));
-    CHECK(t.head == std::vector<std::string>{"layer", "top1, %", "drop [interval], points", "interaction, points",
-                                             "output SQNR, dB"});
-    CHECK(t.lines[0].cells[3].text == "-2.00");
+    CHECK(t.head == std::vector<std::string>{"layer", "role", "top1, %", "drop [interval], points",
+                                             "interaction, points", "output SQNR, dB"});
+    CHECK(t.lines[0].cells[4].text == "-2.00");
 }
 
 TEST_CASE("a layer's own error needs no metric: rows without a value are not failures") {
@@ -125,7 +125,7 @@ TEST_CASE("a layer's own error needs no metric: rows without a value are not fai
     CHECK(
         contains(scheme.finding, "the output of " + result.rows[4].layer + " is the noisiest, with an SQNR of 3.2 dB"));
     const detail::table t = detail::top_table(result, summary.modes[1], scheme);
-    CHECK(t.head == std::vector<std::string>{"layer", "SQNR, dB"});
+    CHECK(t.head == std::vector<std::string>{"layer", "role", "SQNR, dB"});
 }
 
 TEST_CASE("verdicts are counted, and those above are named") {
@@ -198,15 +198,16 @@ TEST_CASE("further metrics have columns of their own in tables and CSV, those wi
         r.scores.insert(r.scores.end(), {score{0.98, 0.01, -0.005, 0.025, 0.5, false}, score{0.99987}});
     result.rows[1].scores.resize(1);  // a broken file
     const detail::table t = detail::full_table(result, summarize(result));
-    CHECK(t.head == std::vector<std::string>{"layer", "scheme", "top1, %", "drop [interval], points", "top5, %",
+    CHECK(t.head == std::vector<std::string>{"layer", "role", "scheme", "top1, %", "drop [interval], points", "top5, %",
                                              "top5 drop [interval], points", "cosine", "SQNR, dB", "output SQNR, dB",
                                              "samples", "quantized"});
-    CHECK(t.lines[0].cells[5].text == "1.00 [-0.50, 2.50]");
-    CHECK(t.lines[0].cells[6].text == "0.999870");
+    CHECK(t.lines[0].cells[6].text == "1.00 [-0.50, 2.50]");
+    CHECK(t.lines[0].cells[7].text == "0.999870");
     CHECK(contains(summarize(result).baseline, "Beside it stand top5 (float: 99.00 %), cosine."));
     std::ostringstream out;
     write_csv(out, result);
     const std::string csv = out.str();
-    CHECK(contains(csv, ",verdict,top5,top5_drop,top5_drop_low,top5_drop_high,top5_p_value,top5_significant,cosine,"));
+    CHECK(contains(csv,
+                   ",verdict,role,top5,top5_drop,top5_drop_low,top5_drop_high,top5_p_value,top5_significant,cosine,"));
     CHECK(contains(csv, ",0.98,0.01,-0.005,0.025,0.5,false,0.99987,,,,,false\n"));
 }

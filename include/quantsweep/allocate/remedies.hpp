@@ -25,10 +25,10 @@ std::vector<remedy> run_remedies(any_graph& host, const any_calibration& seen, c
 
 /// For each row of mode only whose dip stands, tries from cheap to dear: ranges by other estimators, for the weights and
 /// for the activations; weights per channel and in groups of 32; more bits, for the weights and for the activations. The
-/// layer is quantized so, alone, and compared with itself under the scheme, sample by sample. The first whose gain stands
-/// and that leaves no dip is recommended or, where none does, the one that gains most. A gain stands where its interval excludes zero and its p-value stands after Holm's correction over all
-/// that was tried for the scheme. Where
-/// nothing dips nothing is tried, so on a sound network a remedy is recommended in at most 1 - confidence of all runs.
+/// layer is quantized so, alone, and compared with itself under the scheme, sample by sample. A gain stands where its
+/// interval excludes zero and its p-value stands after Holm's correction over all that was tried for the scheme. Of these
+/// the first that takes away three quarters of the drop is recommended or, where none does, the one that gains most.
+/// Where nothing dips nothing is tried: on a sound network at most 1 - confidence of all runs recommend anything.
 /// swept    a sweep of these batches, by this metric
 /// options  those of that sweep: its schemes, confidence, threads, max_live_bytes, about and progress are read
 /// NaN/Inf  a change under which the layer fails says why

@@ -48,12 +48,14 @@ QUANTSWEEP_INLINE remedy read_remedy(const sweep_result& measured, const dip_tri
     return found;
 }
 
-/// Of one layer's changes the first that leaves no dip; where none does, the one that gains most, of those whose gain stands.
+/// Of one layer's changes the first that takes away three quarters of its drop; where none does, the one that gains most, of
+/// those whose gain stands.
 QUANTSWEEP_INLINE void recommend_one(std::span<remedy> tried) {
     remedy* best = nullptr;
     for (remedy& each : tried) {
         if (!each.gain.significant) continue;
-        if (each.measured.low <= 0) {
+        const double before = each.measured.drop + each.gain.drop;
+        if (each.gain.drop >= 0.75 * before) {
             best = &each;
             break;
         }
