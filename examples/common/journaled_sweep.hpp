@@ -19,7 +19,7 @@ template <qs::graph Graph, class Batches>
 qs::sweep_result journaled_sweep(std::ostream& out, Graph& host, const qs::calibration<>& seen, const Batches& batches,
                                  const std::vector<named_metric>& metrics, const sweep_arguments& given,
                                  qs::sweep_options options) {
-    check_budget(host, given, options.schemes);
+    check_what_to_ship(host, batches.size(), given, options.schemes);
     std::optional<qs::journal> store;
     if (!given.journal.empty()) options.store = &store.emplace(given.journal);
     const auto sweep = [&] {

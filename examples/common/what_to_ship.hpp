@@ -3,6 +3,7 @@
 /// \file  After a sweep: which scheme each layer should get, and what mends the layers that dip.
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -28,17 +29,22 @@ inline std::optional<std::uint64_t> parse_budget(const std::string& text) {
 }
 
 /// Before the work.
-/// Errors  bad_argument where no choice of schemes keeps the budget
+/// Errors  bad_argument where there is no second half of batches, or no choice of schemes keeps the budget
 template <qs::graph Graph>
-void check_budget(Graph& host, const sweep_arguments& given, const std::vector<qs::scheme>& schemes) {
+void check_what_to_ship(Graph& host, std::size_t batches, const sweep_arguments& given,
+                        const std::vector<qs::scheme>& schemes) {
     if (given.allocate.empty()) return;
+    if (batches < 2)
+        throw bad_argument{
+            "--allocate: one half of the batches chooses and the other verifies; give more samples than are "
+            "evaluated at once"};
     const std::optional<std::uint64_t> budget = parse_budget(given.allocate);
     std::uint64_t least = 0;
     for (const qs::stored_weights& layer : qs::stored_weights_of(host, schemes))
         least += std::min(layer.in_float, *std::min_element(layer.by_scheme.begin(), layer.by_scheme.end()));
     if (budget && *budget < least)
-        throw bad_argument{"--allocate: under these schemes the weights take at least " + std::to_string(least) +
-                           " bytes"};
+        throw bad_argument{"--allocate: the budget is " + std::to_string(*budget) +
+                           " bytes; under these schemes the weights take at least " + std::to_string(least)};
 }
 
 /// What the command line asks for beyond rows.

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -171,6 +172,56 @@ TEST_CASE("Tied layers get the same scheme, and layers that cost nothing get the
     CHECK(differ > 0);
 }
 
+TEST_CASE("A layer that costs the same under all schemes gets the one that loses least, whichever comes first") {
+    const toy::setup s = toy::make(toy::residual(2), 1, 5, 6);
+    described host{s.host};
+    host.adds_are_layers = true;
+    const auto found =
+        qs::allocate(host, qs::calibrate(host, s.batches), s.batches, agreement, {.schemes = {qs::w4a4(), qs::w8a8()}});
+    for (const qs::allocation_point& point : found.points)
+        for (const qs::recipe_choice& c : point.choices)
+            if (!point.uniform && toy::contains(c.layer, "add")) CHECK(c.scheme == "w8a8");
+}
+
+TEST_CASE("A layer that fails under a scheme stays in float, and the rest is allocated") {
+    toy::setup s = chain();
+    const std::vector<float> original = s.host.nodes[2].weight;
+    s.host.before_evaluate = [&](std::size_t node) {
+        if (node == 2 && s.host.nodes[2].weight != original) throw std::runtime_error{"no kernel"};
+    };
+    const auto found = qs::allocate(s.host, s.seen, s.batches, agreement, {.schemes = {qs::w8a8()}, .budget = 100000});
+    REQUIRE(!found.recommended.empty());
+    const qs::allocation_point& point = point_named(found, found.recommended);
+    CHECK(point.choices[2].scheme.empty());
+    CHECK(toy::contains(point_named(found, "w8a8").failure, "no kernel"));
+    std::size_t quantized = 0;
+    for (const qs::allocation_point& each : found.points) {
+        if (each.uniform) continue;
+        for (const qs::recipe_choice& c : each.choices) quantized = std::max<std::size_t>(quantized, !c.scheme.empty());
+        CHECK(each.choices[2].scheme.empty());
+    }
+    CHECK(quantized > 0);
+}
+
+/// Infinite where the output is far from float, as a likelihood of 0 makes a loss.
+struct loss {
+    qs::metric_info info() const { return {"loss", false}; }
+    template <class Label>
+    double score(const qs::sample<Label>& s) const {
+        double sum = 0;
+        for (std::size_t i = 0; i < s.outputs[0].size(); ++i)
+            sum += std::fabs(double{s.outputs[0][i]} - double{s.float_outputs[0][i]});
+        return sum > 3 ? std::numeric_limits<double>::infinity() : 1 + sum;
+    }
+};
+
+TEST_CASE("A scheme under which the metric is infinite is not given, and ends no allocation") {
+    toy::setup s = chain();
+    const auto found = qs::allocate(s.host, s.seen, s.batches, loss{}, {.schemes = schemes, .budget = 100000});
+    REQUIRE(!found.recommended.empty());
+    CHECK(std::isfinite(point_named(found, found.recommended).measured.value));
+}
+
 TEST_CASE("A cost of the caller's is rounded up, and a bad one is named with its layer") {
     toy::setup s = chain();
     qs::allocation_options options{.schemes = {qs::w8a8(), qs::w4a4()}, .points = 4};
@@ -261,6 +312,9 @@ TEST_CASE("Where drops do not add up, the pairs that lose more together are meas
         CHECK(pair.first.scheme == "w3");
         CHECK(pair.first.layer != pair.second.layer);
     }
+    qs::allocation_options twice = options;
+    twice.rounds = 3;
+    CHECK(qs::allocate(s.host, s.seen, s.batches, near_float{within}, twice).pairs == found.pairs);
     qs::allocation_options none = options;
     none.rounds = 0;
     const auto at_once = qs::allocate(s.host, s.seen, s.batches, near_float{within}, none);
@@ -295,4 +349,24 @@ TEST_CASE("On noise alone the recommended recipe's interval covers 0, its true l
     }
     CHECK(covered >= 950);
     CHECK(beaten <= 50);
+}
+
+/// Loses a little for each layer that is not float, on every tenth sample.
+struct small_losses {
+    qs::metric_info info() const { return {"small", true, 0.0, 1.0}; }
+    template <class Label>
+    double score(const qs::sample<Label>& s) const {
+        double error = 0;
+        for (std::size_t i = 0; i < s.outputs[0].size(); ++i)
+            error += std::fabs(double{s.outputs[0][i]} - double{s.float_outputs[0][i]});
+        return 1 - std::min(1.0, error / 100);
+    }
+};
+
+TEST_CASE("Drops that are each too small to be told from noise add up without an alarm") {
+    toy::setup s = toy::make(side_by_side(), 1, 3, 60);
+    const auto found =
+        qs::allocate(s.host, s.seen, s.batches, small_losses{}, {.schemes = {qs::parse_scheme("w6")}, .points = 6});
+    CHECK(found.adds_up);
+    CHECK(found.pairs.empty());
 }

@@ -75,16 +75,21 @@ TEST_CASE("sentences say what to ship, what it loses, and against which uniform 
     result.allocation->points[2].against_rival.significant = false;
     CHECK(contains(sentences_of(result), "It is not shown to differ from w4a4"));
     result.allocation->points[2].against_rival = {no_number, -0.02, -0.03, -0.01, 0.001, true};
-    CHECK(contains(sentences_of(result), "It is worse than w4a4"));
+    CHECK(contains(sentences_of(result),
+                   "It is worse than w4a4, the best uniform recipe that costs no more, which loses "
+                   "2.00 [1.00, 3.00] less. Ship that instead."));
+    result.allocation->points[2].failure = "threw";
+    CHECK(contains(sentences_of(result), "On the verifying samples it failed: threw."));
+    result.allocation->points[2].failure.clear();
     result.allocation->recommended = "w8a8";
-    CHECK(contains(sentences_of(result), "No mixed recipe that was measured did better"));
+    CHECK(contains(sentences_of(result), "none of the mixed recipes that were measured within the budget lost less"));
     result.allocation->recommended = "";
     result.allocation->pairs = {{{"stage0:0:0", "w4a4"}, {"stage1:0:0", "w8a8"}, 0.02}};
     result.allocation->error_bound = 0.001;
     said = sentences_of(result);
     CHECK(contains(said, "No recipe is recommended. It loses least"));
     CHECK(contains(said, "stage0:0:0 (w4a4) and stage1:0:0 (w8a8) lose 2.00 points more together than apart."));
-    CHECK(contains(said, "at most 0.001 above"));
+    CHECK(contains(said, "may miss the best prediction by up to 0.10 points."));
     result.allocation->pairs.clear();
     result.allocation->adds_up = false;
     CHECK(contains(sentences_of(result), "do not add up to those of whole recipes."));

@@ -28,8 +28,8 @@ allocation_summary run_allocation(any_graph& host, const any_calibration& seen, 
 /// A layer's loss is its drop under the leading metric, 0 where its interval contains 0; the noise at the output decides
 /// between what drops cannot tell apart. A metric that compares with float has no drops: noise alone decides.
 /// Layers whose attribute "tie" is the same get the same scheme. A layer that costs the same under all schemes, such as an
-/// addition without weights, gets the first.
-/// NaN/Inf  a layer that fails under a scheme does not get it
+/// addition without weights, gets the one under which it loses least.
+/// NaN/Inf  a layer that fails under a scheme, or whose drop is not finite, does not get it
 /// Errors   those of sweep; invalid_argument for fewer than two batches, a metric of a whole set that leads, a cost that is
 ///          negative or not finite (named with its layer), and a budget below what the smallest recipe costs, which it names
 /// Cost     a sweep of mode only on half of the batches for all schemes, and of points + schemes recipes on all of them
@@ -50,7 +50,8 @@ allocation_summary allocate(Graph& host, const calibration<Observer>& seen, cons
 }
 
 /// The recipe of a point, for a recipe file or another sweep.
-/// Errors  invalid_argument where the summary has no such point
+/// Errors  invalid_argument where the summary has no such point; unknown_format for a format of your own, which no text
+///         names
 recipe recipe_of(const allocation_summary& found, std::string_view point);
 
 }  // namespace quantsweep

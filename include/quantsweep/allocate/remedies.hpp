@@ -26,11 +26,12 @@ std::vector<remedy> run_remedies(any_graph& host, const any_calibration& seen, c
 /// For each row of mode only whose dip stands, tries from cheap to dear: ranges by other estimators, for the weights and
 /// for the activations; weights per channel and in groups of 32; more bits, for the weights and for the activations. The
 /// layer is quantized so, alone, and compared with itself under the scheme, sample by sample. A gain stands where its
-/// interval excludes zero and its p-value stands after Holm's correction over all that was tried for the scheme. Of these
+/// interval excludes zero and its p-value stands after Holm's correction over all that was tried. Of these
 /// the first that takes away three quarters of the drop is recommended or, where none does, the one that gains most.
-/// Where nothing dips nothing is tried: on a sound network at most 1 - confidence of all runs recommend anything.
+/// Where nothing dips nothing is tried: where intervals are about the population, at most 1 - confidence of all runs on a
+/// sound network recommend anything under any one scheme.
 /// swept    a sweep of these batches, by this metric
-/// options  those of that sweep: its schemes, confidence, threads, max_live_bytes, about and progress are read
+/// options  those of that sweep: its schemes, given_scales, confidence, threads, max_live_bytes, about and progress are read
 /// NaN/Inf  a change under which the layer fails says why
 /// Empty    where no dip stands
 /// Errors   those of sweep; invalid_argument for a metric of a whole set that leads

@@ -64,14 +64,17 @@ QUANTSWEEP_INLINE void recommend_one(std::span<remedy> tried) {
     if (best) best->recommended = true;
 }
 
-/// Holm's correction over what was tried for one scheme.
+/// Holm's correction over all that was tried.
 QUANTSWEEP_INLINE void judge_remedies(std::span<remedy> family, double confidence) {
     std::vector<double> p_values;
     for (const remedy& each : family) p_values.push_back(each.gain.p_value);
     const std::vector<bool> stands = holm(p_values, 1 - confidence);
     for (std::size_t k = 0; k < family.size(); ++k) family[k].gain.significant = stands[k] && family[k].gain.low > 0;
     for (std::size_t first = 0, last = 0; first < family.size(); first = last) {
-        while (last < family.size() && family[last].layer == family[first].layer) ++last;
+        const auto same_dip = [&](const remedy& r) {
+            return r.layer == family[first].layer && r.scheme == family[first].scheme;
+        };
+        while (last < family.size() && same_dip(family[last])) ++last;
         recommend_one(family.subspan(first, last - first));
     }
 }
@@ -97,6 +100,7 @@ QUANTSWEEP_INLINE std::vector<remedy> detail::run_remedies(any_graph& host, cons
             add_trial(trials.back(), options.schemes[s], tried[s], asked.recipes);
         }
     if (trials.empty()) return {};
+    asked.given_scales = options.given_scales;
     asked.confidence = options.confidence;
     asked.about = options.about;
     asked.threads = options.threads;
@@ -104,14 +108,11 @@ QUANTSWEEP_INLINE std::vector<remedy> detail::run_remedies(any_graph& host, cons
     asked.progress = options.progress;
     const sweep_result measured = run_sweep(host, seen, batches, metrics, asked);
     std::vector<remedy> found;
-    for (std::size_t s = 0; s < options.schemes.size(); ++s) {
-        const std::size_t first = found.size();
-        for (const dip_trial& trial : trials)
-            for (std::size_t k = 0; trial.scheme == s && k < tried[s].all().size(); ++k)
-                found.push_back(
-                    read_remedy(measured, trial, options.schemes[s], tried[s].all()[k], trial.first + 1 + k));
-        judge_remedies(std::span{found}.subspan(first), options.confidence);
-    }
+    for (const dip_trial& trial : trials)
+        for (std::size_t k = 0; k < tried[trial.scheme].all().size(); ++k)
+            found.push_back(read_remedy(measured, trial, options.schemes[trial.scheme], tried[trial.scheme].all()[k],
+                                        trial.first + 1 + k));
+    judge_remedies(found, options.confidence);
     return found;
 }
 

@@ -16,7 +16,7 @@ struct remedy {
     std::string tried{};   ///< the text of the changed scheme
     std::string takes{};   ///< what deploying it takes, a sentence
     score measured{};      ///< of the layer under the changed scheme, alone
-    /// drop: how much less the layer loses, paired by sample; Holm's family is all that was tried for the scheme.
+    /// drop: how much less the layer loses, paired by sample; Holm's family is all that was tried.
     score gain{};
     bool recommended = false;  ///< one of the layer's at most
     std::string failure{};     ///< why there are no numbers; empty where there are

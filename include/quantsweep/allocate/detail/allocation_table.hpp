@@ -7,17 +7,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <map>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include <quantsweep/allocate/detail/layer_ties.hpp>
 #include <quantsweep/allocate/noise.hpp>
 #include <quantsweep/allocate/options.hpp>
 #include <quantsweep/allocate/problem.hpp>
 #include <quantsweep/core/error.hpp>
-#include <quantsweep/core/layer_selection.hpp>
 #include <quantsweep/result/result.hpp>
 #include <quantsweep/sweep/recipe.hpp>
 
@@ -25,13 +24,17 @@ namespace quantsweep::detail {
 
 /// What a layer loses and costs under a decision. Decisions are numbers: 0 float, s + 1 scheme s.
 struct layer_loss {
-    double drop = 0;   ///< 0 where it may be noise
-    double noise = 0;  ///< power of the error at the network's output, over that of the output
+    double drop = 0;      ///< 0 where it may be noise
+    double measured = 0;  ///< the drop as it was measured
+    double noise = 0;     ///< power of the error at the network's output, over that of the output
     std::uint64_t cost = 0;
+    bool quantizes = false;  ///< something
     layer_loss& operator+=(const layer_loss& other) {
         drop += other.drop;
+        measured += other.measured;
         noise += other.noise;
         cost += other.cost;
+        quantizes = quantizes || other.quantizes;
         return *this;
     }
 };
@@ -52,13 +55,12 @@ public:
     /// Errors  invalid_argument for a cost that is negative, not finite or beyond 2^53
     allocation_table(const sweep_result& swept, const allocation_options& options) : options_{options} {
         for (const stored_weights& layer : swept.storage) layers_.push_back(layer.layer);
-        losses_.assign(layers_.size(), std::vector<std::optional<layer_loss>>(options.schemes.size() + 1));
-        for (std::size_t layer = 0; layer < layers_.size(); ++layer) losses_[layer][0] = layer_loss{};
-        for (const row& r : swept.rows) fill(r);
+        losses_.assign(layers_.size(), std::vector(options.schemes.size() + 1, std::optional{layer_loss{}}));
+        for (const row& r : swept.rows) fill(r, swept.metrics.front().info);
         for (std::size_t layer = 0; layer < layers_.size(); ++layer)
             for (std::size_t d = 0; d <= options.schemes.size(); ++d)
                 if (losses_[layer][d]) losses_[layer][d]->cost = cost_of(swept.storage[layer], d, options);
-        for (std::vector<std::size_t>& together : tied_layers(swept))
+        for (std::vector<std::size_t>& together : tied_layers(layers_, swept.layers))
             groups_.push_back(make_group(std::move(together)));
     }
 
@@ -118,13 +120,17 @@ public:
         for (std::size_t g = 0; g < groups_.size(); ++g) all += groups_[g].losses[chosen[g]];
         return all;
     }
-    /// The choice that is nearest to one decision for every layer: the first of a group that cannot have it.
-    std::vector<std::size_t> uniform_choice(std::size_t d) const {
+    /// The choices that come to the uniform recipe of a decision; none where some group cannot have what that does.
+    std::optional<std::vector<std::size_t>> uniform_choice(std::size_t d) const {
         std::vector<std::size_t> chosen;
         for (const layer_group& group : groups_) {
-            const auto found = std::find(group.decisions.begin(), group.decisions.end(), d);
-            chosen.push_back(
-                found == group.decisions.end() ? 0 : static_cast<std::size_t>(found - group.decisions.begin()));
+            const bool stays_float = std::all_of(group.layers.begin(), group.layers.end(), [&](std::size_t layer) {
+                return losses_[layer][d] && !losses_[layer][d]->quantizes;
+            });
+            const auto found =
+                std::find(group.decisions.begin(), group.decisions.end(), stays_float ? std::size_t{0} : d);
+            if (found == group.decisions.end()) return std::nullopt;
+            chosen.push_back(static_cast<std::size_t>(found - group.decisions.begin()));
         }
         return chosen;
     }
@@ -144,17 +150,22 @@ public:
     std::string cost_name() const { return options_.cost ? options_.cost->name : "bytes of weights"; }
 
 private:
-    void fill(const row& r) {
+    /// A layer that failed under a scheme, or without finite numbers, cannot have it.
+    void fill(const row& r, const metric_info& metric) {
         const auto layer = std::find(layers_.begin(), layers_.end(), r.layer);
         const auto how = std::find_if(options_.schemes.begin(), options_.schemes.end(),
                                       [&](const scheme& s) { return s.name == r.scheme; });
-        if (r.mode != mode_rule::only || !r.failure.empty() || layer == layers_.end() || how == options_.schemes.end())
-            return;
-        const score& lead = r.scores.front();
-        const double drop = std::isnan(lead.drop) ? 0 : shrink_noise(lead.drop, lead.low);
-        losses_[static_cast<std::size_t>(layer - layers_.begin())]
-               [static_cast<std::size_t>(how - options_.schemes.begin()) + 1] =
-                   layer_loss{drop, noise_of(r.output_sqnr_db)};
+        if (r.mode != mode_rule::only || layer == layers_.end() || how == options_.schemes.end()) return;
+        std::optional<layer_loss>& loss = losses_[static_cast<std::size_t>(layer - layers_.begin())]
+                                                 [static_cast<std::size_t>(how - options_.schemes.begin()) + 1];
+        const score lead = r.scores.empty() ? score{} : r.scores.front();
+        const double noise = noise_of(r.output_sqnr_db);
+        const bool has_drop = !metric.against_float;
+        if (!r.failure.empty() || !std::isfinite(has_drop ? lead.drop : noise))
+            loss.reset();
+        else
+            loss = layer_loss{has_drop ? shrink_noise(lead.drop, lead.low) : 0, has_drop ? lead.drop : 0,
+                              std::isfinite(noise) ? noise : 0, 0, true};
     }
 
     static const scheme* scheme_of(std::size_t d, const allocation_options& options) {
@@ -172,30 +183,6 @@ private:
         return static_cast<std::uint64_t>(std::ceil(cost));
     }
 
-    /// The parts of "encoder + decoder", and the whole.
-    static bool is_called(const std::string& unit, const std::string& node) {
-        return unit == node || (" + " + unit + " + ").find(" + " + node + " + ") != std::string::npos;
-    }
-
-    /// Layers whose attribute "tie" is the same, others alone; by first layer.
-    std::vector<std::vector<std::size_t>> tied_layers(const sweep_result& swept) const {
-        std::vector<std::vector<std::size_t>> all;
-        std::map<std::string, std::size_t> group_of;
-        for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
-            std::string tie;
-            for (const layer_summary& node : swept.layers)
-                if (const auto found = node.attributes.find("tie");
-                    found != node.attributes.end() && is_called(layers_[layer], node.name))
-                    tie = to_string(found->second);
-            const auto [place, is_new] = group_of.try_emplace(tie, all.size());
-            if (tie.empty() || is_new)
-                all.push_back({layer});
-            else
-                all[place->second].push_back(layer);
-        }
-        return all;
-    }
-
     layer_group make_group(std::vector<std::size_t> together) const {
         layer_group group{std::move(together)};
         for (std::size_t d = 0; d <= options_.schemes.size(); ++d) {
@@ -204,18 +191,23 @@ private:
                 if (losses_[layer][d]) all += *losses_[layer][d];
                 return losses_[layer][d].has_value();
             });
-            if (!has) continue;
+            if (!has || (d > 0 && !all.quantizes)) continue;
             group.decisions.push_back(d);
             group.losses.push_back(all);
         }
         const bool same_cost = std::all_of(group.losses.begin(), group.losses.end(), [&](const layer_loss& loss) {
             return loss.cost == group.losses.front().cost;
         });
-        if (same_cost && group.decisions.size() > 1) {  // nothing is saved by float: as the network around it
-            group.decisions = {group.decisions[1]};
-            group.losses = {group.losses[1]};
+        if (same_cost && group.decisions.size() > 1) {  // float saves nothing: quantized, as the network around it
+            const auto best = std::min_element(group.losses.begin() + 1, group.losses.end(), loses_less);
+            group.decisions = {group.decisions[static_cast<std::size_t>(best - group.losses.begin())]};
+            group.losses = {layer_loss{*best}};
         }
         return group;
+    }
+
+    static bool loses_less(const layer_loss& a, const layer_loss& b) {
+        return a.drop != b.drop ? a.drop < b.drop : a.noise < b.noise;
     }
 
     const allocation_options& options_;

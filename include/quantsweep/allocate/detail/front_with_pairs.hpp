@@ -32,50 +32,73 @@ inline bool count_up(std::vector<std::size_t>& chosen, const allocation_problem&
     return false;
 }
 
+/// What the pairs add to the loss of a choice for every group.
+inline double loss_of_pairs(const std::vector<pair_loss>& pairs, const std::vector<std::size_t>& chosen) {
+    double loss = 0;
+    for (const pair_loss& pair : pairs)
+        if (chosen[pair.first_group] == pair.first_choice && chosen[pair.second_group] == pair.second_choice)
+            loss += pair.loss;
+    return loss;
+}
+
+/// A point of the others' front, under one way to choose for the paired groups.
+struct combined_point {
+    std::uint64_t cost = 0;
+    double loss = 0;
+    std::size_t way = 0;
+    std::size_t other = 0;
+};
+
 /// Of two lists by ascending cost, what none dominates; of equals, what is in the first.
-inline std::vector<allocation> merged(std::vector<allocation> a, std::vector<allocation> b) {
-    const auto before = [](const allocation& x, const allocation& y) {
-        return x.costs[0] != y.costs[0] ? x.costs[0] < y.costs[0] : x.loss < y.loss;
-    };
-    std::vector<allocation> both(a.size() + b.size()), front;
-    std::merge(std::make_move_iterator(a.begin()), std::make_move_iterator(a.end()), std::make_move_iterator(b.begin()),
-               std::make_move_iterator(b.end()), both.begin(), before);
-    for (allocation& each : both)
-        if (front.empty() || each.loss < front.back().loss) front.push_back(std::move(each));
+inline std::vector<combined_point> merged(const std::vector<combined_point>& a, const std::vector<combined_point>& b) {
+    std::vector<combined_point> both(a.size() + b.size()), front;
+    std::merge(a.begin(), a.end(), b.begin(), b.end(), both.begin(),
+               [](const combined_point& x, const combined_point& y) {
+                   return x.cost != y.cost ? x.cost < y.cost : x.loss < y.loss;
+               });
+    for (const combined_point& each : both)
+        if (front.empty() || each.loss < front.back().loss) front.push_back(each);
     return front;
+}
+
+/// Without pairs, and with no choice for some groups, which cost and lose nothing.
+inline allocation_problem without(const allocation_problem& problem, const std::vector<std::size_t>& groups) {
+    allocation_problem rest = problem;
+    rest.pairs.clear();
+    for (std::size_t group : groups) rest.groups[group].choices = {{"", 0, {0}}};
+    return rest;
 }
 
 /// As find_pareto_front, of a problem that may have pairs.
 /// Cost    as many fronts to merge as there are ways to choose for the groups that have a pair
 inline pareto_front find_front_with_pairs(const allocation_problem& problem) {
     check_problem(problem);
-    allocation_problem rest = problem;
-    rest.pairs.clear();
     const std::vector<std::size_t> paired = paired_groups(problem);
-    if (paired.empty()) return find_pareto_front(rest);
-    for (std::size_t group : paired) rest.groups[group].choices = {{"", 0, {0}}};  // chosen below
-    const pareto_front others = find_pareto_front(rest);
-    pareto_front front{{}, others.error_bound};
+    const pareto_front others = find_pareto_front(without(problem, paired));
+    if (paired.empty()) return others;
+    std::vector<std::vector<std::size_t>> ways;
+    std::vector<combined_point> front;
     std::vector<std::size_t> chosen(problem.groups.size(), 0);
     do {
-        double loss = 0;
+        double loss = loss_of_pairs(problem.pairs, chosen);
         std::uint64_t cost = 0;
         for (std::size_t group : paired) {
             loss += problem.groups[group].choices[chosen[group]].loss;
             cost += problem.groups[group].choices[chosen[group]].costs[0];
         }
-        for (const pair_loss& pair : problem.pairs)
-            if (chosen[pair.first_group] == pair.first_choice && chosen[pair.second_group] == pair.second_choice)
-                loss += pair.loss;
-        std::vector<allocation> now = others.points;
-        for (allocation& each : now) {
-            for (std::size_t group : paired) each.chosen[group] = chosen[group];
-            each.loss += loss;
-            each.costs[0] += cost;
-        }
-        front.points = merged(std::move(front.points), std::move(now));
+        std::vector<combined_point> now;
+        for (std::size_t k = 0; k < others.points.size(); ++k)
+            now.push_back({others.points[k].costs[0] + cost, others.points[k].loss + loss, ways.size(), k});
+        ways.push_back(chosen);
+        front = merged(front, now);
     } while (count_up(chosen, problem, paired));
-    return front;
+    pareto_front found{{}, others.error_bound};
+    for (const combined_point& each : front) {
+        allocation point{others.points[each.other].chosen, each.loss, {each.cost}};
+        for (std::size_t group : paired) point.chosen[group] = ways[each.way][group];
+        found.points.push_back(std::move(point));
+    }
+    return found;
 }
 
 }  // namespace quantsweep::detail

@@ -3,8 +3,11 @@
 /// \file  Where drops do not add up: which pairs of layers lose more, or less, together.
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
+#include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -23,8 +26,25 @@ struct group_choice {
     std::size_t choice = 0;
 };
 
-/// How many groups are paired with one another: 6 pairs, and at most choices^4 ways for the solver to try.
+/// How many groups are paired with one another in a round.
 inline constexpr std::size_t paired_at_once = 4;
+/// How many ways there may be to choose for all groups that have a pair: the solver tries each.
+inline constexpr double most_ways = 5000;
+
+/// Leaves out the pairs that matter least, until there are few enough ways.
+inline void keep_solvable(const allocation_table& table, std::vector<pair_loss>& pairs) {
+    const auto ways = [&] {
+        std::set<std::size_t> groups;
+        for (const pair_loss& pair : pairs) groups.insert({pair.first_group, pair.second_group});
+        double product = 1;
+        for (std::size_t group : groups) product *= static_cast<double>(table.groups()[group].decisions.size());
+        return product;
+    };
+    while (ways() > most_ways)
+        pairs.erase(std::min_element(pairs.begin(), pairs.end(), [](const pair_loss& a, const pair_loss& b) {
+            return std::fabs(a.loss) < std::fabs(b.loss);
+        }));
+}
 
 /// Those groups whose choices lose most, of what is quantized.
 inline std::vector<group_choice> worst_choices(const allocation_table& table, const std::vector<std::size_t>& chosen) {
@@ -38,6 +58,9 @@ inline std::vector<group_choice> worst_choices(const allocation_table& table, co
         return std::pair{loss(a).drop, loss(a).noise} > std::pair{loss(b).drop, loss(b).noise};
     });
     worst.resize(std::min(worst.size(), paired_at_once));
+    // Places in one order, so that a pair is the same pair in each round.
+    std::sort(worst.begin(), worst.end(),
+              [](const group_choice& a, const group_choice& b) { return a.group < b.group; });
     return worst;
 }
 
@@ -66,16 +89,23 @@ public:
         const std::vector<bool> stands = holm(p_values, 1 - measured.confidence);
         std::size_t k = 0;
         for_each_pair([&](std::size_t a, std::size_t b, std::size_t) {
-            const double beyond = estimates[k].drop;
-            if (stands[k++]) {
-                const group_choice &first = choices_[a], &second = choices_[b];
-                losses.push_back({first.group, first.choice, second.group, second.choice, beyond});
-                told.push_back({named(first), named(second), beyond});
-            }
+            const group_choice &first = choices_[a], &second = choices_[b];
+            const pair_loss found{first.group, first.choice, second.group, second.choice, estimates[k].drop};
+            if (!stands[k++] || is_known(found, losses)) return;
+            losses.push_back(found);
+            told.push_back({named(first), named(second), found.loss});
         });
     }
 
 private:
+    /// Measured in an earlier round.
+    static bool is_known(const pair_loss& pair, const std::vector<pair_loss>& known) {
+        const auto places = [](const pair_loss& p) {
+            return std::tuple{p.first_group, p.first_choice, p.second_group, p.second_choice};
+        };
+        return std::any_of(known.begin(), known.end(), [&](const pair_loss& k) { return places(k) == places(pair); });
+    }
+
     /// visit(a, b, the recipe of both)
     template <class Visit>
     void for_each_pair(Visit&& visit) const {
@@ -116,6 +146,7 @@ private:
         const double sign = measured.metrics.front().info.higher_is_better ? 1 : -1;
         for (std::size_t s = 0; s < std::min({together.size(), first.size(), second.size(), plain.size()}); ++s)
             beyond.push_back(sign * (first[s] + second[s] - together[s] - plain[s]));
+        if (!std::all_of(beyond.begin(), beyond.end(), [](double x) { return std::isfinite(x); })) return {};
         return estimate_drop(beyond, metric_info{.name = "interaction"}, measured.confidence);
     }
 

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <quantsweep/core/error.hpp>
 #include <quantsweep/format/any_format.hpp>
 #include <quantsweep/range/any_estimator.hpp>
 #include <quantsweep/sweep/scheme.hpp>
@@ -21,10 +22,14 @@ struct remedy_candidate {
     scheme how;
 };
 
-/// The format's name without its granularity.
-inline std::string number_format_of(const any_format& format) {
-    const std::string name = format.name(), suffix = format.granularity().suffix();
-    return name.substr(0, name.size() - suffix.size());
+/// ":per_channel" in place of the granularity that there is; none of a format of the caller's own, which no text names.
+inline std::optional<any_format> with_granularity(const any_format& format, const std::string& suffix) {
+    const std::string name = format.name();
+    try {
+        return any_format::parse(name.substr(0, name.size() - format.granularity().suffix().size()) + suffix);
+    } catch (const unknown_format&) {
+        return std::nullopt;
+    }
 }
 
 /// "int4:symmetric" with 8 bits, "int8:affine" with 16; none of another format, or of one that has 16.
@@ -88,15 +93,16 @@ private:
     }
 
     void finer_weights(const any_format& format) {
-        const auto finer = [&](const std::string& suffix) {
-            return with_weights({any_format::parse(number_format_of(format) + suffix), dips_.weights->estimator});
+        const auto add_finer = [&](const std::string& suffix, const char* change, const char* takes) {
+            if (const auto finer = with_granularity(format, suffix))
+                add(change, takes, with_weights({*finer, dips_.weights->estimator}));
         };
         if (format.granularity() == granularity::per_tensor)
-            add("weights per channel", "The runtime needs a scale for each output channel of this layer's weights.",
-                finer(":per_channel"));
+            add_finer(":per_channel", "weights per channel",
+                      "The runtime needs a scale for each output channel of this layer's weights.");
         if (format.granularity().group() == 0)
-            add("weights in groups of 32", "The runtime needs a scale for every 32 weights of this layer.",
-                finer(":per_group:32"));
+            add_finer(":per_group:32", "weights in groups of 32",
+                      "The runtime needs a scale for every 32 weights of this layer.");
     }
 
     void more_bits() {

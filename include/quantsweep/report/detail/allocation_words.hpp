@@ -56,24 +56,48 @@ inline std::string choices_text(const allocation_point& point) {
     return text;
 }
 
+/// "1.25 [0.60, 1.90] more", or less.
+inline std::string difference_text(const score& more, const metric_text& numbers) {
+    if (more.drop >= 0) return numbers.interval(more) + " more";
+    return numbers.interval({no_number, -more.drop, -more.high, -more.low}) + " less";
+}
+
 inline std::string measured_sentence(const allocation_summary& found, const allocation_point& point,
                                      const metric_text& numbers, bool has_drop) {
+    if (!point.failure.empty()) return "On the verifying samples it failed: " + point.failure + ".";
     const std::string on = " over " + counted(found.verifying_samples, "sample") + " that had no part in the choice.";
     if (!has_drop) return "Its " + found.metric + " is " + numbers.value(point.measured.value) + on;
     return "It loses " + numbers.drop(point.measured.drop) + " of " + found.metric + " [" +
            numbers.bare(point.measured.low) + ", " + numbers.bare(point.measured.high) + "]" + on;
 }
 
-inline std::string rival_sentence(const allocation_point& point, const metric_text& numbers) {
-    if (point.uniform) return "No mixed recipe that was measured did better on the choosing samples.";
-    if (point.rival.empty()) return "No uniform recipe is as cheap.";
+inline std::string rival_sentence(const allocation_summary& found, const allocation_point& point,
+                                  const metric_text& numbers) {
+    if (point.uniform)
+        return found.budget
+                   ? "It is a uniform recipe: none of the mixed recipes that were measured within the budget lost "
+                     "less on the choosing samples."
+                   : "It is a uniform recipe.";
+    if (point.rival.empty()) return "No uniform recipe costs as little.";
     const score& more = point.against_rival;
-    const std::string gain =
-        numbers.bare(more.drop) + " [" + numbers.bare(more.low) + ", " + numbers.bare(more.high) + "]";
     const std::string rival = point.rival + ", the best uniform recipe that costs no more";
-    if (!more.significant) return "It is not shown to differ from " + rival + ": that loses " + gain + " more.";
-    return more.drop > 0 ? "It beats " + rival + ", which loses " + gain + " more."
-                         : "It is worse than " + rival + ", which loses " + gain + " more: ship that instead.";
+    if (std::isnan(more.drop)) return "It could not be compared with " + rival + ".";
+    const std::string loses = "loses " + difference_text(more, numbers) + ".";
+    if (!more.significant) return "It is not shown to differ from " + rival + ", which " + loses;
+    return more.drop > 0 ? "It beats " + rival + ", which " + loses
+                         : "It is worse than " + rival + ", which " + loses + " Ship that instead.";
+}
+
+inline std::vector<std::string> pair_sentences(const allocation_summary& found, const metric_text& numbers) {
+    std::vector<std::string> text;
+    if (!found.adds_up || !found.pairs.empty())
+        text.push_back(std::string{"The layers' drops do not add up to those of whole recipes"} +
+                       (found.pairs.empty() ? "." : ". Measured pairs that lose more, or less, together than apart:"));
+    for (const measured_pair& pair : found.pairs)
+        text.push_back(pair.first.layer + " (" + pair.first.scheme + ") and " + pair.second.layer + " (" +
+                       pair.second.scheme + ") lose " + numbers.drop(std::abs(pair.interaction)) +
+                       (pair.interaction > 0 ? " more" : " less") + " together than apart.");
+    return text;
 }
 
 /// What a busy reader needs, most important first.
@@ -82,23 +106,18 @@ inline std::vector<std::string> allocation_sentences(const sweep_result& result,
     const metric_text numbers{metric};
     std::vector<std::string> text;
     if (const allocation_point* point = recommended_point(found)) {
+        const std::string share = found.float_cost == 0 ? "" : ", " + share_text(found, point->cost) + " of float";
         text.push_back("Ship " + point->name + ": " + choices_text(*point) + ", " + cost_text(found, point->cost) +
-                       ", " + share_text(found, point->cost) + " of float. " + found.reason + ".");
+                       share + ". " + found.reason + ".");
         text.push_back(measured_sentence(found, *point, numbers, !metric.against_float));
-        text.push_back(rival_sentence(*point, numbers));
+        if (point->failure.empty()) text.push_back(rival_sentence(found, *point, numbers));
     } else {
         text.push_back("No recipe is recommended. " + found.reason + ".");
     }
-    if (!found.adds_up || !found.pairs.empty())
-        text.push_back(std::string{"The layers' drops do not add up to those of whole recipes"} +
-                       (found.pairs.empty() ? "." : ". Measured pairs that lose more, or less, together than apart:"));
-    for (const measured_pair& pair : found.pairs)
-        text.push_back(pair.first.layer + " (" + pair.first.scheme + ") and " + pair.second.layer + " (" +
-                       pair.second.scheme + ") lose " + numbers.drop(std::abs(pair.interaction)) +
-                       (pair.interaction > 0 ? " more" : " less") + " together than apart.");
+    for (std::string& sentence : pair_sentences(found, numbers)) text.push_back(std::move(sentence));
     if (found.error_bound > 0)
-        text.push_back("The front was thinned: a point's predicted loss is at most " + rounded(found.error_bound, 3) +
-                       " above the least possible.");
+        text.push_back("The front was thinned to save memory: its recipes may miss the best prediction" +
+                       (metric.against_float ? "." : " by up to " + numbers.drop(found.error_bound) + "."));
     return text;
 }
 
@@ -107,7 +126,7 @@ inline std::string allocation_verdict(const allocation_summary& found, const all
     std::string text = point.name == found.recommended ? "recommended" : "";
     const auto add = [&](const std::string& words) { text += (text.empty() ? "" : "; ") + words; };
     if (point.uniform) add("uniform");
-    if (point.measured.significant) add("drop stands");
+    if (point.measured.significant) add("significant drop");
     if (point.against_rival.significant)
         add((point.against_rival.drop > 0 ? "better than " : "worse than ") + point.rival);
     return text;
@@ -140,8 +159,9 @@ inline std::string allocation_reading(const allocation_summary& found) {
     return "Losses were measured layer by layer on " + counted(found.choosing_samples, "sample") +
            ", and the recipes that lose least at their cost follow from them; all recipes, uniform ones too, were then "
            "measured whole on " +
-           counted(found.verifying_samples, "other sample") + ". Intervals have " + rounded(100 * found.confidence, 4) +
-           " %; what stands does so after Holm's correction over the recipes.";
+           counted(found.verifying_samples, "other sample") + ". Intervals are at " +
+           rounded(100 * found.confidence, 4) +
+           " % confidence; what is called significant, better or worse is so after Holm's correction over the recipes.";
 }
 
 }  // namespace quantsweep::detail

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  A recipe of an allocation while it is being chosen; and which of the front's are measured.
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include <quantsweep/allocate/detail/allocation_table.hpp>
+#include <quantsweep/allocate/options.hpp>
+#include <quantsweep/allocate/pareto_front.hpp>
+#include <quantsweep/result/allocation_summary.hpp>
+#include <quantsweep/sweep/recipe.hpp>
+
+namespace quantsweep::detail {
+
+struct candidate {
+    recipe what;
+    allocation_point point;
+    /// The groups' choices; none of a uniform recipe under which some group has what it cannot be given.
+    std::optional<std::vector<std::size_t>> chosen;
+    double measured_sum = 0;  ///< of its layers' drops as they were measured, noise or not, and of its pairs
+    // On the choosing samples:
+    double low = no_number, high = no_number;  ///< of the drop, right for all candidates together
+    double own_low = no_number;                ///< at the confidence of one
+    double sqnr_db = no_number;
+};
+
+/// Of the front, at most so many points: spread evenly over the logarithms of their cost, both ends among them. Neither
+/// the float network nor what is uniform, which is measured anyway. The best within the budget comes beside them.
+inline std::vector<const allocation*> pick_points(const pareto_front& front, const allocation_table& table,
+                                                  const allocation_options& options) {
+    const auto& points = front.points;
+    const auto is_wanted = [&](std::size_t k) {
+        return table.sum(points[k].chosen).quantizes && !table.is_uniform(points[k].chosen);
+    };
+    std::set<std::size_t> picked;
+    std::vector<std::size_t> left;
+    for (std::size_t k = 0; k < points.size(); ++k)
+        if (is_wanted(k)) left.push_back(k);
+    const auto scale = [&](std::size_t k) { return std::log(1.0 + static_cast<double>(points[k].costs[0])); };
+    const double first = left.empty() ? 0 : scale(left.front()), last = left.empty() ? 0 : scale(left.back());
+    for (std::size_t n = 0; n < options.points && !left.empty(); ++n) {
+        const double share = options.points == 1 ? 0 : static_cast<double>(n) / static_cast<double>(options.points - 1);
+        const double wanted = first + share * (last - first);
+        const auto nearest = std::min_element(left.begin(), left.end(), [&](std::size_t a, std::size_t b) {
+            return std::fabs(scale(a) - wanted) < std::fabs(scale(b) - wanted);
+        });
+        picked.insert(*nearest);
+        left.erase(nearest);
+    }
+    if (options.budget)
+        if (const auto k = static_cast<std::size_t>(&best_within(front, *options.budget) - points.data()); is_wanted(k))
+            picked.insert(k);
+    std::vector<const allocation*> found;
+    for (std::size_t k : picked) found.push_back(&points[k]);
+    return found;
+}
+
+}  // namespace quantsweep::detail
