@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -104,8 +105,10 @@ private:
         }
         for (std::size_t d = 1; d <= options_.schemes.size(); ++d)
             add(uniform_recipe(options_.schemes[d - 1]), table_.uniform_sum(d), table_.uniform_choice(d), true);
-        std::stable_sort(candidates_.begin(), candidates_.end(),
-                         [](const candidate& a, const candidate& b) { return a.point.cost < b.point.cost; });
+        std::sort(candidates_.begin(), candidates_.end(), [](const candidate& a, const candidate& b) {
+            return std::tie(a.point.cost, a.point.uniform, a.point.name) <
+                   std::tie(b.point.cost, b.point.uniform, b.point.name);
+        });
         // Each interval errs less often, so that all of them together err as often as one.
         const double miss = (1 - options_.confidence) / static_cast<double>(candidates_.size());
         std::vector<recipe> asked = recipes();

@@ -54,8 +54,8 @@ inline std::vector<group_choice> worst_choices(const allocation_table& table, co
     };
     for (std::size_t g = 0; g < chosen.size(); ++g)
         if (table.groups()[g].decisions[chosen[g]] != 0) worst.push_back({g, chosen[g]});
-    std::stable_sort(worst.begin(), worst.end(), [&](const group_choice& a, const group_choice& b) {
-        return std::pair{loss(a).drop, loss(a).noise} > std::pair{loss(b).drop, loss(b).noise};
+    std::sort(worst.begin(), worst.end(), [&](const group_choice& a, const group_choice& b) {
+        return std::tuple{-loss(a).drop, -loss(a).noise, a.group} < std::tuple{-loss(b).drop, -loss(b).noise, b.group};
     });
     worst.resize(std::min(worst.size(), paired_at_once));
     // Places in one order, so that a pair is the same pair in each round.

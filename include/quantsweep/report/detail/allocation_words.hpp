@@ -39,14 +39,13 @@ inline const allocation_point* recommended_point(const allocation_summary& found
 
 /// "40 layers w4a8, 8 w8a8 and 4 float"
 inline std::string choices_text(const allocation_point& point) {
-    std::vector<std::string> order;
     std::map<std::string, std::size_t> counts;
-    for (const recipe_choice& choice : point.choices) {
-        const std::string name = choice.scheme.empty() ? "float" : choice.scheme;
-        if (counts[name]++ == 0) order.push_back(name);
-    }
-    std::stable_sort(order.begin(), order.end(),
-                     [&](const std::string& a, const std::string& b) { return counts[a] > counts[b]; });
+    for (const recipe_choice& choice : point.choices) ++counts[choice.scheme.empty() ? "float" : choice.scheme];
+    std::vector<std::string> order;  // the most frequent first
+    for (const auto& [name, count] : counts) order.push_back(name);
+    std::sort(order.begin(), order.end(), [&](const std::string& a, const std::string& b) {
+        return counts[a] != counts[b] ? counts[a] > counts[b] : a < b;
+    });
     std::string text;
     for (std::size_t k = 0; k < order.size(); ++k)
         text += (k == 0                  ? ""
