@@ -21,7 +21,7 @@ namespace qs = quantsweep;
 
 namespace {
 
-const toy::flat agreement{qs::agreement{}};
+const toy::flat same_choice{qs::agreement{}};
 
 /// The changes that are recommended, by layer.
 std::vector<std::string> recommended(const std::vector<qs::remedy>& remedies, const std::string& layer) {
@@ -35,8 +35,8 @@ template <class Host>
 std::vector<qs::remedy> remedies_of(Host& host, const qs::calibration<>& seen, const std::vector<toy::batch>& batches,
                                     const std::vector<qs::scheme>& schemes) {
     const qs::sweep_options options{.schemes = schemes};
-    const auto swept = qs::sweep(host, seen, batches, agreement, options);
-    return qs::find_remedies(host, seen, batches, agreement, swept, options);
+    const auto swept = qs::sweep(host, seen, batches, same_choice, options);
+    return qs::find_remedies(host, seen, batches, same_choice, swept, options);
 }
 
 /// One channel of the layer's output is 64 times as large, and its readers' weights are that much smaller: the network
@@ -125,7 +125,7 @@ TEST_CASE("What was tried says what it is, what it takes, and what the layer the
         CHECK(r.change == changes[k % changes.size()]);
         CHECK(r.scheme == "w2a3");
         CHECK(toy::contains(r.takes, "."));
-        const auto alone = qs::sweep(s.host, s.seen, s.batches, agreement, {.schemes = {qs::parse_scheme(r.tried)}});
+        const auto alone = qs::sweep(s.host, s.seen, s.batches, same_choice, {.schemes = {qs::parse_scheme(r.tried)}});
         for (const qs::row& row : alone.rows)
             if (row.layer == r.layer) CHECK(r.measured.drop == row.scores[0].drop);
     }

@@ -25,7 +25,7 @@ qs::sweep_result swept(toy::setup& s, const char* scheme, std::vector<qs::tensor
                      {.schemes = {qs::parse_scheme(scheme)}, .given_scales = std::move(given)});
 }
 
-struct refusal {
+struct misfit {
     const char* scheme;
     qs::tensor_scales given;
     qs::error_code code;
@@ -74,7 +74,7 @@ TEST_CASE(
     toy::setup s = toy::make(toy::chain(2), 1, 7, 1);
     const float inf = std::numeric_limits<float>::infinity();
     using code = qs::error_code;
-    const refusal all[] = {
+    const misfit all[] = {
         {"w8a8", {.layer = "conv7", .tensor = "weights", .scales = {1}}, code::invalid_argument, "near are conv"},
         {"w8a8",
          {.layer = "conv1", .tensor = "weight", .scales = {1}},
@@ -146,7 +146,7 @@ TEST_CASE(
          "1 where 4"},
     };
     const std::size_t evaluations = s.host.evaluations;
-    for (const refusal& each : all) {
+    for (const misfit& each : all) {
         INFO(each.what);
         try {
             swept(s, each.scheme, {each.given});
