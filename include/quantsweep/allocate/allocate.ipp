@@ -8,6 +8,7 @@
 #include <string>
 
 #include <quantsweep/allocate/detail/allocation_run.hpp>
+#include <quantsweep/allocate/detail/paired_metric.hpp>
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/sweep/weight_sizes.hpp>
 #include <quantsweep/core/inline.hpp>
@@ -20,10 +21,7 @@ QUANTSWEEP_INLINE allocation_summary detail::run_allocation(any_graph& host, con
     check_allocation_options(options);
     if (batches.size() < 2)
         throw empty_batches{"", "an allocation is chosen on some batches and verified on others: give at least 2"};
-    if (metrics.info(0).whole_set)
-        throw invalid_argument{"", "'" + metrics.info(0).name +
-                                       "' is a metric of a whole set, whose scores cannot be paired by sample; let "
-                                       "another lead, such as metrics{top1{}, ...}"};
+    require_paired_lead(metrics);
     const std::uint64_t least = allocation_table::least_cost(stored_weights_of(host, options.schemes), options);
     if (options.budget && *options.budget < least)
         throw invalid_argument{"", "no allocation keeps a budget of " + std::to_string(*options.budget) +

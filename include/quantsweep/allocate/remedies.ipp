@@ -9,8 +9,8 @@
 #include <string>
 #include <utility>
 
+#include <quantsweep/allocate/detail/paired_metric.hpp>
 #include <quantsweep/allocate/detail/remedy_candidates.hpp>
-#include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
 #include <quantsweep/statistics/compare_recipes.hpp>
 #include <quantsweep/sweep/sweep.hpp>
@@ -84,10 +84,7 @@ QUANTSWEEP_INLINE void judge_remedies(std::span<remedy> family, double confidenc
 QUANTSWEEP_INLINE std::vector<remedy> detail::run_remedies(any_graph& host, const any_calibration& seen,
                                                            const any_batches& batches, const any_metrics& metrics,
                                                            const sweep_result& swept, const sweep_options& options) {
-    if (metrics.info(0).whole_set)
-        throw invalid_argument{"", "'" + metrics.info(0).name +
-                                       "' is a metric of a whole set, whose scores cannot be paired by sample; let "
-                                       "another lead, such as metrics{top1{}, ...}"};
+    require_paired_lead(metrics);
     sweep_options asked{.schemes = {}};
     std::vector<dip_trial> trials;
     std::vector<remedy_list> tried;

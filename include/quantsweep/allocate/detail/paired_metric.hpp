@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Whether the metric that leads can compare two recipes sample by sample.
+
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/metric/any_metrics.hpp>
+
+namespace quantsweep::detail {
+
+/// Errors  invalid_argument for a metric of a whole set
+inline void require_paired_lead(const any_metrics& metrics) {
+    if (metrics.info(0).whole_set)
+        throw invalid_argument{"", "'" + metrics.info(0).name +
+                                       "' is a metric of a whole set, whose scores cannot be paired by sample; let "
+                                       "another lead, such as metrics{top1{}, ...}"};
+}
+
+}  // namespace quantsweep::detail
