@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <quantsweep/format/tensor_quantizer.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <random>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -166,4 +168,35 @@ TEST_CASE("only integer formats with scales that were made before have codes") {
                          doctest::Contains("codes of mxfp4"), invalid_argument);
     CHECK_THROWS_WITH_AS((tensor_quantizer{any_format::parse("fp8_e4m3").quantizer({-1, 1})}.codes(view, {})),
                          doctest::Contains("no integer format"), invalid_argument);
+}
+
+TEST_CASE_TEMPLATE("A token's values share a scale, and :dynamic is one for all, whatever the layout", T, float, double) {
+    const shape extents{3, 4, 40};  // samples, tokens, channels
+    const std::vector<T> values = toy::normal_values<T>(element_count(extents), 13);
+    for (const char* name : {"int8:symmetric", "int4:affine", "fp8_e4m3"}) {
+        INFO(name);
+        const any_format format = any_format::parse(name);
+        const auto expect = [&](std::size_t size) {
+            std::vector<T> expected;
+            for (std::size_t first = 0; first < values.size(); first += size) {
+                range seen{static_cast<float>(values[first]), static_cast<float>(values[first])};
+                for (std::size_t i = first; i < first + size; ++i) {
+                    seen.low = std::min(seen.low, static_cast<float>(values[i]));
+                    seen.high = std::max(seen.high, static_cast<float>(values[i]));
+                }
+                const any_quantizer by_hand = format.quantizer(seen);
+                for (std::size_t i = first; i < first + size; ++i)
+                    expected.push_back(static_cast<T>(by_hand(static_cast<float>(values[i]))));
+            }
+            return expected;
+        };
+        const tensor_quantizer token{any_format::parse(std::string{name} + ":per_token")};
+        const tensor_quantizer whole{any_format::parse(std::string{name} + ":dynamic")};
+        CHECK((token.has_channels() && !token.has_groups()));
+        CHECK((!whole.has_channels() && !whole.has_groups()));
+        for (const strides& steps : {strides{160, 40, 1}, strides{1, 3, 12}, strides{320, 80, 2}}) {
+            CHECK(through(token, values, extents, steps, {2, 1}) == expect(40));
+            CHECK(through(whole, values, extents, steps, {2, 1}) == expect(values.size()));
+        }
+    }
 }

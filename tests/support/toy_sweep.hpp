@@ -76,7 +76,7 @@ inline void quantize(tensor& value, const qs::tensor_quantizer& q, std::size_t c
 /// To whole multiples of input scale times weight scale.
 inline void round_bias(std::vector<float>& bias, const qs::detail::layer_quantizers& q) {
     for (std::size_t c = 0; c < bias.size(); ++c) {
-        const auto parts = q.weights[0].parts();
+        const auto parts = q.weights[0]->parts();
         const float scale = q.inputs[0]->parts()[0].step() * parts[parts.size() == 1 ? 0 : c].step();
         bias[c] = static_cast<float>(std::nearbyint(static_cast<double>(bias[c]) / static_cast<double>(scale)) *
                                      static_cast<double>(scale));
@@ -101,14 +101,15 @@ inline std::vector<tensor> all_values(graph host, const qs::calibration<>& seen,
         const std::vector<float> kept = weight, kept_bias = host.nodes[node].bias;
         if (const auto how = quantized.find(node); how != quantized.end()) {
             q = qs::detail::make_quantizers(calibrated, net, node, host.parameters(node), how->second);
-            for (std::size_t k = 0; k < q.inputs.size(); ++k) quantize(copies[k], *q.inputs[k]);
-            if (!q.weights.empty()) {
+            for (std::size_t k = 0; k < q.inputs.size(); ++k)
+                if (q.inputs[k]) quantize(copies[k], *q.inputs[k]);
+            if (q.has_weights()) {
                 const std::size_t channels = host.nodes[node].channels;
                 tensor as_tensor{weight, {channels, weight.size() / (3 * channels), 3}};
-                quantize(as_tensor, q.weights[0], 0);
+                quantize(as_tensor, *q.weights[0], 0);
                 weight = as_tensor.values;
             }
-            if (how->second.integer_biases && !q.weights.empty()) round_bias(host.nodes[node].bias, q);
+            if (how->second.integer_biases && q.has_weights()) round_bias(host.nodes[node].bias, q);
         }
         std::vector<const tensor*> pointers;
         for (const tensor& copy : copies) pointers.push_back(&copy);

@@ -104,7 +104,7 @@ TEST_CASE("an engine that multiplies codes and adds integers comes to what is si
         qs::detail::make_quantizers(qs::calibration_model{s.seen}, qs::describe(s.host), 0, s.host.parameters(0), how);
     const toy::node& layer = s.host.nodes[0];
     const toy::tensor& input = s.batches[0].inputs[0];
-    const auto w = q.weights[0].codes(qs::tensor_view<const float>{layer.weight.data(), {4, 4, 3}}, {0, 1});
+    const auto w = q.weights[0]->codes(qs::tensor_view<const float>{layer.weight.data(), {4, 4, 3}}, {0, 1});
     const auto x = q.inputs[0]->codes(qs::tensor_view<const float>{input.values.data(), input.shape}, {1, 1});
     const int zero = q.inputs[0]->parts()[0].target<qs::integer_quantizer>()->zero_point();
     for (std::size_t sample = 0; sample < 3; ++sample)

@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <quantsweep/sweep/detail/quantize/layer_quantizers.hpp>
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstring>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
 
 #include <quantsweep/calibrate/calibrate.hpp>
+#include <quantsweep/graph/as_hooked.hpp>
 #include <quantsweep/metric/metrics.hpp>
 #include <quantsweep/observe/per_channel.hpp>
 #include <quantsweep/sweep/sweep.hpp>
 
+#include "../support/toy_attention.hpp"
 #include "../support/toy_sweep.hpp"
+#include "../support/values.hpp"
 
 namespace qs = quantsweep;
 
@@ -108,4 +114,49 @@ TEST_CASE("a row names the estimator that best_of chose, of channels each that w
     CHECK(named("int8:symmetric:per_channel", either) == "fixed:-1:1 and fixed:-100:100");
     CHECK(named("int8:symmetric:per_channel", "best_of:fixed:-1000:1000,min_max") == "min_max");
     CHECK(named("int8:symmetric:per_channel", "sigma:3") == "sigma:3");
+}
+
+TEST_CASE("Rows of keys only and of values only are an attention quantized by hand, bit for bit") {
+    toy::attention_host host;
+    const qs::shape extents{2, 5, 8};
+    toy::batch batch;
+    batch.samples = 2;
+    for (unsigned k = 0; k < 3; ++k)
+        batch.inputs.push_back({toy::normal_values<float>(qs::element_count(extents), 30 + k), extents});
+    const std::vector<toy::batch> batches{batch};
+    const qs::calibration<> seen = qs::calibrate(host, batches);
+
+    const qs::any_format int4 = qs::any_format::parse("int4:symmetric");
+    for (const auto& [text, operand] :
+         {std::pair{"in1=int4:symmetric:per_token", 1}, std::pair{"in2=int4:symmetric:per_token", 2}}) {
+        INFO(text);
+        std::vector<toy::tensor> by_hand = batch.inputs;
+        std::vector<float>& values = by_hand[static_cast<std::size_t>(operand)].values;
+        for (std::size_t token = 0; token < 10; ++token) {
+            const auto first = values.begin() + static_cast<std::ptrdiff_t>(8 * token), last = first + 8;
+            const auto [low, high] = std::minmax_element(first, last);
+            const qs::any_quantizer round = int4.quantizer({*low, *high});
+            for (auto value = first; value != last; ++value) *value = round(*value);
+        }
+        const toy::tensor expected =
+            host.evaluate(0, std::vector<const toy::tensor*>{&by_hand[0], &by_hand[1], &by_hand[2]});
+
+        qs::as_hooked engine{host};
+        std::vector<std::vector<float>> stepped, hooked;
+        const auto options = qs::sweep_options{.schemes = {qs::parse_scheme(text)}};
+        const qs::sweep_result result = qs::sweep(host, seen, batches, toy::recorder{&stepped}, options);
+        qs::sweep(engine, seen, batches, toy::recorder{&hooked}, options);
+        for (const auto* outputs : {&stepped, &hooked}) {
+            REQUIRE(outputs->size() == 4);
+            std::vector<float> both = outputs->at(2);
+            both.insert(both.end(), outputs->at(3).begin(), outputs->at(3).end());
+            CHECK(both == expected.values);
+        }
+        REQUIRE(result.rows.size() == 1);
+        CHECK(result.rows[0].quantized == std::vector<std::string>{"input " + std::to_string(operand)});
+        REQUIRE(result.rows[0].ranges.size() == 1);
+        CHECK(result.rows[0].ranges[0].tensor == "input " + std::to_string(operand));
+        CHECK(result.rows[0].ranges[0].estimator == "min_max of each token as it comes");
+        CHECK(result.schemes[0].inputs == std::to_string(operand) + ": int4:symmetric:per_token");
+    }
 }

@@ -218,7 +218,7 @@ TEST_CASE("Bad recipes are refused before anything is evaluated") {
     CHECK(toy::contains(refused({}), "at least one scheme, such as w8a8(), or a recipe"));
     CHECK(toy::contains(refused({{"a", {}, qs::w4a4()}}, {renamed("w8a8", "w4a4")}), "whose text is 'w4a4'"));
     CHECK(toy::contains(refused({{"a", {}, qs::parse_scheme("a=int8:affine:per_group:2@mse")}}),
-                        "in the groups of an activation"));
+                        "takes the extremes of each activation"));
     CHECK(s.host.evaluations == 0);
 }
 

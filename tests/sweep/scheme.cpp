@@ -178,3 +178,42 @@ TEST_CASE("biases as integers are part of a scheme's text") {
     for (const char* text : {"/b=int32", "b=int32", "w8a8/b=int16", "w8a8/b=int32/b=int32", "b=int32/w=int8:symmetric"})
         CHECK_THROWS_AS(qs::parse_scheme(text), qs::unknown_format);
 }
+
+TEST_CASE("Single operands have choices of their own") {
+    const qs::scheme keys = qs::parse_scheme("in1=int8:symmetric:per_token");
+    CHECK(!keys.input(0));
+    REQUIRE(keys.input(1));
+    CHECK(keys.input(1)->format.name() == "int8:symmetric:per_token");
+    CHECK(keys.input(1)->estimator.name() == "min_max");
+    CHECK(keys.quantizes_inputs());
+    CHECK(!keys.quantizes_weights());
+
+    const qs::scheme mixed = qs::parse_scheme("w=int8:symmetric/w1=int4:symmetric:per_group:32/inputs=int8:affine/in0=float");
+    CHECK(mixed.weight(0)->format.name() == "int8:symmetric");
+    CHECK(mixed.weight(1)->format.name() == "int4:symmetric:per_group:32");
+    CHECK(mixed.weight(2) == mixed.weight(0));
+    CHECK(!mixed.input(0));
+    CHECK(mixed.input(7) == mixed.inputs);
+    CHECK(!qs::parse_scheme("in0=float").quantizes_inputs());
+
+    for (const char* text : {"in1=int8:symmetric:per_token", "in0=int8:affine@entropy/in2=float",
+                             "w=int8:symmetric/w1=int4:symmetric:per_group:32/a=int8:affine/in0=float",
+                             "w0=mxfp4/inputs=int8:affine:dynamic/output=mxfp4/in12=nf4"})
+        CHECK(qs::scheme_text(qs::parse_scheme(text)) == text);
+    for (const char* bad : {"in=int8:affine", "in1=", "in1=int8:affine/in1=float", "in-1=int8:affine", "in1.5=float",
+                            "w1=", "inn1=float", "output=float", "in1 =float"}) {
+        INFO(bad);
+        CHECK_THROWS_AS(qs::parse_scheme(bad), qs::unknown_format);
+    }
+}
+
+TEST_CASE("A scheme of tokens is one of activations with extremes as they come") {
+    for (const char* bad : {"w=int8:symmetric:per_token", "w=int8:symmetric:dynamic", "w1=int8:symmetric:per_token",
+                            "a=int8:affine:per_token@mse", "a=int8:affine:dynamic@entropy",
+                            "in1=int8:affine:per_token@percentile:99.9"}) {
+        INFO(bad);
+        CHECK_THROWS_AS(qs::detail::check_scheme(qs::parse_scheme(bad)), qs::invalid_argument);
+    }
+    for (const char* good : {"a=int8:affine:per_token", "a=int8:affine:dynamic@min_max", "in1=fp8_e4m3:per_token"})
+        CHECK_NOTHROW(qs::detail::check_scheme(qs::parse_scheme(good)));
+}

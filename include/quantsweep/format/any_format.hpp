@@ -12,6 +12,7 @@
 
 #include <quantsweep/core/tensor_view.hpp>
 #include <quantsweep/format/any_quantizer.hpp>
+#include <quantsweep/format/detail/groups.hpp>
 #include <quantsweep/format/dynamic_format.hpp>
 #include <quantsweep/format/format.hpp>
 #include <quantsweep/format/granularity.hpp>
@@ -46,6 +47,10 @@ public:
     bool symmetric() const { return self_->symmetric(); }
     /// Whether the scales come from each tensor itself, so that there is no range to estimate.
     bool dynamic() const { return self_->dynamic(); }
+    /// Whether a static format takes the extremes of parts of each tensor as it comes: of groups, tokens or the whole.
+    bool takes_extremes() const {
+        return !dynamic() && (granularity_.group() != 0 || granularity_.from_each_tensor());
+    }
     /// How many neighbours along the reduction axis share a scale; 0 where they do not come in groups or blocks.
     std::size_t block_size() const { return dynamic() ? self_->block_size() : granularity_.group(); }
     /// Of so many values that share so many scales, as a deployed network keeps them: the format's own stored_bits, or
@@ -60,9 +65,9 @@ public:
     any_quantizer quantizer_of_scale(float scale, int zero_point = 0) const {
         return self_->quantizer_of_scale(scale, zero_point);
     }
-    /// With scales from the tensor itself: a dynamic format's, or from the extremes of each group of a static one.
-    /// The tensor is whole and dense, groups are along its channels. Returns how many values are not finite.
-    /// Errors   invalid_argument where the format is static and does not come in groups; those of quantizer()
+    /// With scales from the tensor itself: a dynamic format's, or from the extremes of each group, or of each line along
+    /// the channels, of a static one. The tensor is whole and dense. Returns how many values are not finite.
+    /// Errors   invalid_argument where the format neither is dynamic nor takes extremes; those of quantizer()
     std::size_t fake_quantize(const tensor_block<float>& tensor) const;
     friend bool operator==(const any_format& a, const any_format& b) { return a.name() == b.name(); }
 
@@ -81,6 +86,7 @@ private:
         virtual any_quantizer quantizer(range asked) const = 0;
         virtual any_quantizer quantizer_of_scale(float scale, int zero_point) const = 0;
         virtual std::size_t fake_quantize(const tensor_block<float>& tensor) const = 0;
+        virtual std::size_t fake_quantize_groups(const tensor_block<float>& tensor, std::size_t group) const = 0;
     };
 
     [[noreturn]] static void refuse_range(const std::string& name);
@@ -125,6 +131,13 @@ private:
         std::size_t fake_quantize([[maybe_unused]] const tensor_block<float>& tensor) const override {
             if constexpr (dynamic_format<Format>)
                 return held.fake_quantize(tensor);
+            else
+                return 0;
+        }
+        std::size_t fake_quantize_groups([[maybe_unused]] const tensor_block<float>& tensor,
+                                         [[maybe_unused]] std::size_t group) const override {
+            if constexpr (format<Format>)
+                return detail::fake_quantize_groups(held, tensor, group);
             else
                 return 0;
         }

@@ -4,6 +4,7 @@
 
 #include <quantsweep/format/any_format.hpp>
 
+#include <algorithm>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -14,7 +15,6 @@
 #include <quantsweep/core/parse_number.hpp>
 #include <quantsweep/format/block.hpp>
 #include <quantsweep/format/code_book.hpp>
-#include <quantsweep/format/detail/groups.hpp>
 #include <quantsweep/format/detail/parse_format.hpp>
 #include <quantsweep/format/integer.hpp>
 #include <quantsweep/format/minifloat.hpp>
@@ -53,8 +53,8 @@ QUANTSWEEP_INLINE any_format any_format::parse(std::string_view text) {
         "", "\"" + std::string{text} +
                 "\" names no format; known are int2 to int16 with :symmetric, :symmetric_full or :affine, uint2 to "
                 "uint16 with :symmetric or :affine, fp8_e4m3, fp8_e5m2, fp6_e3m2, fp6_e2m3, fp4_e2m1, bfloat16, half, "
-                "log2_2 to log2_8, code_book:LEVEL,LEVEL,..., each of these then nothing, :per_tensor, :per_channel or "
-                ":per_group:N; and mxfp8_e4m3, mxfp8_e5m2, mxfp6_e3m2, mxfp6_e2m3, mxfp4, mxint8, nvfp4, nf4. "
+                "log2_2 to log2_8, code_book:LEVEL,LEVEL,..., each of these then nothing, :per_tensor, :per_channel, "
+                ":per_group:N, or of activations :per_token or :dynamic; and mxfp8_e4m3, mxfp8_e5m2, mxfp6_e3m2, mxfp6_e2m3, mxfp4, mxint8, nvfp4, nf4. "
                 "Rounding comes before the granularity: :half_away, :toward_zero or :stochastic:SEED, and :divide; "
                 "then, of "
                 "integers, :scale_fp16; for example int8:symmetric:per_channel, int4:affine:divide:per_group:64, "
@@ -65,9 +65,10 @@ QUANTSWEEP_INLINE std::string any_format::name() const { return self_->name() + 
 
 QUANTSWEEP_INLINE std::size_t any_format::fake_quantize(const tensor_block<float>& tensor) const {
     if (dynamic()) return self_->fake_quantize(tensor);
-    if (granularity_.group() == 0)
+    if (!takes_extremes())
         throw invalid_argument{"", name() + " has no scales of its own; give it a range, or a dynamic format instead"};
-    return detail::fake_quantize_groups(*this, tensor, granularity_.group());
+    const std::size_t line = std::max<std::size_t>(tensor.channels, 1);
+    return self_->fake_quantize_groups(tensor, granularity_.group() == 0 ? line : granularity_.group());
 }
 
 QUANTSWEEP_INLINE any_format::pointer any_format::share(const interface* made) { return pointer{made}; }

@@ -9,8 +9,14 @@
 namespace quantsweep {
 
 QUANTSWEEP_INLINE std::string granularity::suffix() const {
-    if (*this == per_tensor) return {};
-    return *this == per_channel ? ":per_channel" : ":per_group:" + std::to_string(group_);
+    switch (shared_) {
+        case by::tensor: return {};
+        case by::channel: return ":per_channel";
+        case by::group: return ":per_group:" + std::to_string(group_);
+        case by::token: return ":per_token";
+        case by::each_tensor: return ":dynamic";
+    }
+    return {};
 }
 
 }  // namespace quantsweep

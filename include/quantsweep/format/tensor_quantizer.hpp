@@ -35,10 +35,12 @@ public:
     /// One for each channel, or for each group in the order of for_each_part.
     tensor_quantizer(std::vector<any_quantizer> parts, granularity shared)
         : parts_{std::move(parts)}, shared_{shared} {}
-    /// Scales from each tensor itself: a dynamic format, or a static one whose groups take their own extremes.
-    /// Errors   invalid_argument for a static format without groups
+    /// Scales from each tensor itself: a dynamic format, or a static one that takes the extremes of groups, tokens or the
+    /// whole tensor.
+    /// Errors   invalid_argument for a static format that takes none
     template <std::same_as<any_format> Format>
-    explicit tensor_quantizer(Format made_anew) : dynamic_{std::move(made_anew)} {
+    explicit tensor_quantizer(Format made_anew)
+        : shared_{made_anew.granularity()}, dynamic_{std::move(made_anew)} {
         require_dynamic_scales();
     }
 
@@ -46,9 +48,11 @@ public:
     std::span<const any_quantizer> parts() const noexcept { return parts_; }
 
     /// Whether scales belong to groups or blocks along the reduced axis.
-    bool has_groups() const noexcept { return dynamic_.has_value() || shared_.group() != 0; }
-    /// Whether scales belong to channels.
-    bool has_channels() const noexcept { return shared_ == granularity::per_channel; }
+    bool has_groups() const noexcept { return shared_.group() != 0 || has_blocks(); }
+    /// Whether scales belong to channels, or to lines along them.
+    bool has_channels() const noexcept {
+        return shared_ == granularity::per_channel || shared_ == granularity::per_token;
+    }
 
     /// Quantizes and dequantizes in place. An element's index, for stochastic rounding, is its place in the order of
     /// memory; of groups, in the order of for_each_part.
@@ -65,6 +69,8 @@ public:
 
 private:
     void require_dynamic_scales() const;
+    bool has_blocks() const noexcept { return dynamic_ && !shared_.from_each_tensor(); }
+    std::optional<std::size_t> line_axis(const quantized_axes& where) const;
     template <class T>
     void apply_any(const tensor_view<T>& values, const quantized_axes& where) const;
     tensor_quantizer coder() const;

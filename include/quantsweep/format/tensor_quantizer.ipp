@@ -17,10 +17,16 @@
 
 namespace quantsweep {
 
+/// Along which scales that are made of each tensor lie; none where there is one for the whole.
+QUANTSWEEP_INLINE std::optional<std::size_t> tensor_quantizer::line_axis(const quantized_axes& where) const {
+    if (shared_ == granularity::dynamic) return std::nullopt;
+    return shared_ == granularity::per_token ? where.channel : where.reduction;
+}
+
 template <class T>
 void tensor_quantizer::apply_any(const tensor_view<T>& values, const quantized_axes& where) const {
     if (dynamic_)
-        detail::with_dense(values, where.reduction, [&](const auto& block) { dynamic_->fake_quantize(block); });
+        detail::with_dense(values, line_axis(where), [&](const auto& block) { dynamic_->fake_quantize(block); });
     else if (shared_.group() != 0)
         apply_groups(values, where.reduction);
     else
@@ -116,8 +122,9 @@ QUANTSWEEP_INLINE std::vector<std::int32_t> tensor_quantizer::codes(const tensor
 }
 
 QUANTSWEEP_INLINE void tensor_quantizer::require_dynamic_scales() const {
-    if (!dynamic_->dynamic() && dynamic_->granularity().group() == 0)
-        throw invalid_argument{"", dynamic_->name() + " needs a range; only dynamic formats and groups do without"};
+    if (!dynamic_->dynamic() && !dynamic_->takes_extremes())
+        throw invalid_argument{
+            "", dynamic_->name() + " needs a range; only dynamic formats, groups, tokens and :dynamic do without"};
 }
 
 namespace detail {

@@ -16,20 +16,6 @@ namespace quantsweep {
 
 namespace detail {
 
-QUANTSWEEP_INLINE void check_groups(const scheme& how) {
-    for (const std::optional<tensor_scheme>* part : {&how.inputs, &how.output})
-        if (*part && takes_extremes((*part)->format) && (*part)->estimator.name() != "min_max")
-            throw invalid_argument{"", "the scheme '" + how.name + "' asks for ranges by " + (*part)->estimator.name() +
-                                           " in the groups of an activation, which take their extremes from each "
-                                           "tensor as it comes; give min_max, or quantize activations per tensor or "
-                                           "per channel"};
-}
-
-QUANTSWEEP_INLINE void check_scheme(const scheme& how) {
-    check_groups(how);
-    check_biases(how);
-}
-
 QUANTSWEEP_INLINE void check_recipes(const std::vector<recipe>& recipes) {
     std::set<std::string> names;
     for (const recipe& each : recipes) {

@@ -11,7 +11,7 @@ namespace quantsweep {
 
 QUANTSWEEP_INLINE void detail::visit_scales(any_graph& host, const any_calibration& seen, const scheme& how,
                                             function_ref<void(const tensor_scales&)> visit) {
-    check_biases(how);
+    check_scheme(how);
     const topology net = host.describe();
     for (std::size_t node = 0; node < net.size(); ++node) {
         if (!net.info[node].quantizable) continue;

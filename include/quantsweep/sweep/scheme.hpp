@@ -2,6 +2,8 @@
 #pragma once
 /// \file  What is quantized, and how: formats and estimators for weights, inputs and output.
 
+#include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,7 +15,7 @@ namespace quantsweep {
 
 /// How one tensor is quantized. A format that takes its scales from each tensor itself does not read the estimator. The
 /// groups of an activation under a format with ranges take their extremes from each tensor as it comes, since no summary
-/// has them: there the estimator is min_max, and a sweep refuses another.
+/// has them, and so do :per_token and :dynamic: there the estimator is min_max, and a sweep refuses another.
 struct tensor_scheme {
     any_format format;
     any_estimator estimator;
@@ -22,6 +24,9 @@ struct tensor_scheme {
         return a.format == b.format && (a.format.dynamic() || a.estimator == b.estimator);
     }
 };
+
+/// Choices for single operands of a layer, by their number from 0; one that is empty leaves its operand in float.
+using operand_schemes = std::map<std::size_t, std::optional<tensor_scheme>>;
 
 /// How a layer is quantized; what is empty stays float. Biases do too, but where they are asked for.
 struct scheme {
@@ -33,6 +38,16 @@ struct scheme {
     /// input times that of the weights, one a channel where the weights have those. Needs integer weights per tensor or per
     /// channel, and integer inputs per tensor.
     bool integer_biases = false;
+    /// In place of `weights` and `inputs`: of an attention with the inputs queries, keys and values, {{1, int8}} quantizes
+    /// the keys. A layer without such an operand is not concerned.
+    operand_schemes weight_operands{};
+    operand_schemes input_operands{};
+
+    /// Of the k-th weight, and of the k-th input.
+    const std::optional<tensor_scheme>& weight(std::size_t k) const;
+    const std::optional<tensor_scheme>& input(std::size_t k) const;
+    bool quantizes_weights() const noexcept;  ///< at least one
+    bool quantizes_inputs() const noexcept;
     friend bool operator==(const scheme&, const scheme&) = default;
 };
 
@@ -41,7 +56,9 @@ struct scheme {
 /// By formats, "w=mxfp4/a=fp8_e4m3": weights, and activations or else "inputs=" and "output=", each anything that
 /// any_format::parse reads, then "@" and anything that any_estimator::parse reads:
 /// "w=int8:symmetric@percentile:99.99/a=int8:affine@min_max". Without one, ranges are of the least squared error ("mse"),
-/// but those of the groups of activations, which are the extremes ("min_max"). Either may end in "/b=int32", which rounds
+/// but those of the groups and tokens of activations, which are the extremes ("min_max"). "in1=int8:symmetric:per_token"
+/// is a choice for input 1 alone, and "w1=" for a layer's second weight; "in0=float" leaves one in float that "inputs="
+/// or "a=" would quantize. Either may end in "/b=int32", which rounds
 /// biases too: "w8a8:per_channel/b=int32". The name is the text as it was given.
 /// Errors  unknown_format and unknown_estimator, which say what is understood; invalid_argument for an estimator of a
 ///         format that has scales of its own
@@ -54,14 +71,15 @@ std::string scheme_text(const scheme& how);
 
 namespace detail {
 
-/// Of an activation: whether its ranges are the extremes of each tensor as it comes.
-bool takes_extremes(const any_format& format);
-
-/// Errors  invalid_argument where biases are to be integers, and weights or inputs have no integer scale
-void check_biases(const scheme& how);
+/// Errors  invalid_argument where weights are to have scales of tokens or of each tensor as it comes; where activations that
+///         take extremes are to have another estimator; and where biases are to be integers, and weights or inputs have no
+///         integer scale
+void check_scheme(const scheme& how);
 
 /// "int8:affine@min_max", or "int8:affine" where the estimator is the one that parse_scheme takes anyway.
 std::string part_text(const tensor_scheme& how, bool of_activations);
+/// "int8:affine, 1: int4:symmetric, 2: float"; empty where nothing is said.
+std::string parts_text(const std::optional<tensor_scheme>& all, const operand_schemes& single, bool of_activations);
 
 }  // namespace detail
 

@@ -85,7 +85,7 @@ private:
             if (dips_.weights && !dips_.weights->format.dynamic() && !(dips_.weights->estimator == estimator))
                 add("weights'" + by, takes, with_weights({dips_.weights->format, estimator}));
             const tensor_scheme* flowing = activations();
-            const bool estimated = flowing && !flowing->format.dynamic() && !takes_extremes(flowing->format);
+            const bool estimated = flowing && !flowing->format.dynamic() && !flowing->format.takes_extremes();
             if (estimated && !(flowing->estimator == estimator))
                 add("activations'" + by, takes,
                     with_activations([&](tensor_scheme& part) { part.estimator = estimator; }));

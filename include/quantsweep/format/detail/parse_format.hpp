@@ -69,9 +69,12 @@ inline rounding take_rounding(name_parts& name, bool may_divide = true) {
     return how;
 }
 
-/// "per_channel", "per_group" and "64"; per_tensor where nothing follows, none where a group has no size.
+/// "per_channel", "per_token", "dynamic", "per_group" and "64"; per_tensor where nothing follows, none where a group has
+/// no size.
 inline std::optional<granularity> take_granularity(name_parts& name) {
     if (name.take("per_channel")) return granularity::per_channel;
+    if (name.take("per_token")) return granularity::per_token;
+    if (name.take("dynamic")) return granularity::dynamic;
     if (!name.take("per_group")) {
         name.take("per_tensor");
         return granularity::per_tensor;

@@ -92,11 +92,9 @@ inline sweep_result describe_sweep(const sweep_inputs& given, const topology& ne
     result.about = options.about;
     result.stop_threshold = options.stop_threshold;
     result.calibration_samples = given.seen.samples();
-    const auto text = [](const std::optional<tensor_scheme>& how, bool of_activations) {
-        return how ? part_text(*how, of_activations) : std::string{};
-    };
     for (const scheme& how : options.schemes)
-        result.schemes.push_back({how.name, text(how.weights, false), text(how.inputs, true), text(how.output, true)});
+        result.schemes.push_back({how.name, parts_text(how.weights, how.weight_operands, false),
+                                  parts_text(how.inputs, how.input_operands, true), parts_text(how.output, {}, true)});
     return result;
 }
 

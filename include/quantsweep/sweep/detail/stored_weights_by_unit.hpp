@@ -29,15 +29,19 @@ inline std::uint64_t scale_count(const parameter& lent, const any_format& format
     return format.granularity() == granularity::per_channel ? extents[lent.channel_axis] : 1;
 }
 
-/// Visits each weight of the unit; of those that share their first byte, one.
+/// Visits each weight of the unit, and its number in its layer; of those that share their first byte, one.
 template <class Visit>
 void for_each_weight(any_graph& host, const swept_unit& unit, Visit&& visit) {
     std::set<const void*> seen;
-    for (std::size_t node : unit.nodes)
+    for (std::size_t node : unit.nodes) {
+        std::size_t number = 0;
         for (const parameter& lent : host.parameters(node)) {
+            if (lent.role != parameter_role::weight) continue;
             const void* first = std::visit([](const auto& v) -> const void* { return v.data; }, lent.values);
-            if (lent.role == parameter_role::weight && seen.insert(first).second) visit(lent);
+            if (seen.insert(first).second) visit(lent, number);
+            ++number;
         }
+    }
 }
 
 /// By unit. A scheme that leaves weights in float has the bytes of float.
@@ -47,12 +51,12 @@ inline std::vector<stored_weights> stored_weights_by_unit(any_graph& host, const
     for (const swept_unit& unit : network.units) {
         stored_weights& sizes = all.emplace_back(stored_weights{unit.name, 0, {}});
         sizes.by_scheme.resize(schemes.size());
-        for_each_weight(host, unit, [&](const parameter& lent) {
+        for_each_weight(host, unit, [&](const parameter& lent, std::size_t number) {
             const std::uint64_t values = element_count(shape_of(lent));
             const std::uint64_t in_float = values * (std::holds_alternative<tensor_view<float>>(lent.values) ? 4 : 8);
             sizes.in_float += in_float;
             for (std::size_t s = 0; s < schemes.size(); ++s) {
-                const std::optional<tensor_scheme>& how = schemes[s].weights;
+                const std::optional<tensor_scheme>& how = schemes[s].weight(number);
                 sizes.by_scheme[s] +=
                     how ? (how->format.stored_bits(values, scale_count(lent, how->format)) + 7) / 8 : in_float;
             }

@@ -51,11 +51,19 @@ inline std::string parameters_hash(any_graph& host, const topology& net) {
 
 inline std::string schemes_hash(std::span<const scheme> schemes) {
     fingerprint mark;
+    const auto add_part = [&](const std::optional<tensor_scheme>& part) {
+        mark.add(part.has_value());
+        if (part) mark.add(part->format.name()).add(part->estimator.name());
+    };
     for (const scheme& how : schemes) {
         mark.add(how.name).add(how.integer_biases);
-        for (const std::optional<tensor_scheme>* part : {&how.weights, &how.inputs, &how.output}) {
-            mark.add(part->has_value());
-            if (*part) mark.add((*part)->format.name()).add((*part)->estimator.name());
+        for (const std::optional<tensor_scheme>* part : {&how.weights, &how.inputs, &how.output}) add_part(*part);
+        for (const operand_schemes* single : {&how.weight_operands, &how.input_operands}) {
+            mark.add(single->size());
+            for (const auto& [number, part] : *single) {
+                mark.add(number);
+                add_part(part);
+            }
         }
     }
     return mark.hex();

@@ -55,7 +55,7 @@ inline void check_metric_names(const any_metrics& metrics) {
 inline void check_hooks(const any_graph& host, const std::vector<scheme>& schemes) {
     if (host.is_stepped() || host.has_input_hook()) return;
     for (const scheme& how : schemes)
-        if (how.inputs)
+        if (how.quantizes_inputs())
             throw invalid_argument{"", "the scheme '" + how.name +
                                            "' quantizes the layers' inputs, and the engine has no "
                                            "hook before a layer: give it run(inputs, before, after), or use a scheme "

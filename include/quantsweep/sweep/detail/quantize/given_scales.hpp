@@ -80,12 +80,10 @@ public:
     bool fits(const tensor_scales& given, const scheme& how) const {
         if (given.tensor == "bias") return how.integer_biases && fits_bias(given, how);
         const bool of_weights = given.tensor.starts_with("weights");
-        const std::optional<tensor_scheme>& part = of_weights                 ? how.weights
-                                                   : given.tensor == "output" ? how.output
-                                                                              : how.inputs;
+        const std::optional<tensor_scheme>& part = part_of(given.tensor, how);
         if (!part) return false;
         const any_format& format = part->format;
-        if (format.dynamic() || (!of_weights && takes_extremes(format)))
+        if (format.dynamic() || (!of_weights && format.takes_extremes()))
             refuse<invalid_argument>(given, "the scheme '" + how.name + "' has " + format.name() +
                                                 ", which takes its scales from each tensor itself");
         require_same_format(given, format.name(), how);
@@ -117,6 +115,15 @@ private:
         return {};
     }
 
+    /// What a scheme says of "weights 1", "input 0" or "output".
+    static const std::optional<tensor_scheme>& part_of(const std::string& tensor, const scheme& how) {
+        if (tensor == "output") return how.output;
+        const std::size_t space = tensor.find(' ');
+        const std::size_t number =
+            space == std::string::npos ? 0 : parse_number<unsigned>(tensor.substr(space + 1)).value_or(0);
+        return tensor.starts_with("weights") ? how.weight(number) : how.input(number);
+    }
+
     std::optional<scales_layout> value_layout(const std::string& tensor, const any_format& format) const {
         if (format.granularity() == granularity::per_tensor) return scales_layout{};
         const std::size_t value =
@@ -129,7 +136,7 @@ private:
 
     bool fits_bias(const tensor_scales& given, const scheme& how) const {
         require_same_format(given, bias_quantizer::format, how);
-        const granularity shared = how.weights->format.granularity();
+        const granularity shared = how.weight(0)->format.granularity();
         const parameter weights = weights_of("weights");
         const bool each = shared == granularity::per_channel;
         require_layout(given, each ? channels_layout(0, shape_of(weights)[weights.channel_axis]) : scales_layout{});

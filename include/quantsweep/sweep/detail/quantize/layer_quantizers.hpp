@@ -25,8 +25,8 @@
 namespace quantsweep::detail {
 
 struct layer_quantizers {
-    std::vector<tensor_quantizer> weights{};                ///< one a weight parameter; empty where weights stay float
-    std::vector<std::optional<tensor_quantizer>> inputs{};  ///< one an input; none where it stays float
+    std::vector<std::optional<tensor_quantizer>> weights{};  ///< one a weight parameter; none where it stays float
+    std::vector<std::optional<tensor_quantizer>> inputs{};   ///< one an input; none where it stays float
     std::optional<tensor_quantizer> output{};
     std::vector<bias_quantizer> biases{};  ///< one a bias; empty where biases stay float
     std::vector<range_used> ranges{};
@@ -36,8 +36,17 @@ struct layer_quantizers {
     /// Those that there are; of a layer that failed those that were asked for.
     quantized_parts parts() const {
         if (!failure.empty()) return asked;
-        const bool some_input = std::any_of(inputs.begin(), inputs.end(), [](const auto& q) { return q.has_value(); });
-        return {!weights.empty(), some_input, output.has_value(), !biases.empty()};
+        quantized_parts made{has_weights(), has_any(inputs), output.has_value(), !biases.empty()};
+        for (std::size_t k : asked.single_inputs)
+            if (inputs[k]) made.single_inputs.insert(k);
+        return made;
+    }
+    bool has_weights() const { return has_any(weights); }
+    bool has_inputs() const { return has_any(inputs); }
+
+private:
+    static bool has_any(const std::vector<std::optional<tensor_quantizer>>& all) {
+        return std::any_of(all.begin(), all.end(), [](const auto& q) { return q.has_value(); });
     }
 };
 
@@ -74,16 +83,13 @@ public:
     /// Errors  missing_summary; a range that cannot be had is not an error but `failure`
     layer_quantizers make(std::span<const parameter> parameters) {
         const bool has_bias = count(parameters, parameter_role::bias) > 0;
-        made_.asked = {how_.weights.has_value(), how_.inputs.has_value(), how_.output.has_value(),
-                       how_.integer_biases && has_bias};
+        made_.asked = asked(count(parameters, parameter_role::weight), has_bias);
         try {
-            if (how_.weights) add_weights(parameters);
-            if (how_.inputs)
-                for (std::size_t k = 0; k < net_.inputs[node_].size(); ++k)
-                    made_.inputs.push_back(
-                        make_value(*how_.inputs, net_.inputs[node_][k], "input " + std::to_string(k)));
+            add_weights(parameters);
+            for (std::size_t k = 0; k < net_.inputs[node_].size(); ++k)
+                made_.inputs.push_back(make_value(how_.input(k), net_.inputs[node_][k], "input " + std::to_string(k)));
             if (how_.integer_biases && has_bias) add_bias(parameters);
-            if (how_.output) made_.output = make_value(*how_.output, node_, "output");
+            made_.output = make_value(how_.output, node_, "output");
         } catch (const missing_summary&) {
             throw;
         } catch (const error& failure) {
@@ -93,25 +99,42 @@ public:
     }
 
 private:
-    static std::ptrdiff_t count(std::span<const parameter> parameters, parameter_role role) {
-        return std::count_if(parameters.begin(), parameters.end(), [&](const parameter& p) { return p.role == role; });
+    static std::size_t count(std::span<const parameter> parameters, parameter_role role) {
+        return static_cast<std::size_t>(std::count_if(parameters.begin(), parameters.end(),
+                                                      [&](const parameter& p) { return p.role == role; }));
     }
     const std::string& name() const { return net_.info[node_].name; }
+
+    quantized_parts asked(std::size_t weights, bool has_bias) const {
+        quantized_parts parts{false, false, how_.output.has_value(), how_.integer_biases && has_bias};
+        for (std::size_t k = 0; k < weights; ++k) parts.weights = parts.weights || how_.weight(k);
+        for (std::size_t k = 0; k < net_.inputs[node_].size(); ++k) {
+            if (!how_.input(k)) continue;
+            parts.inputs = true;
+            if (!how_.input_operands.empty()) parts.single_inputs.insert(k);
+        }
+        return parts;
+    }
 
     void add_weights(std::span<const parameter> parameters) {
         for (const parameter& lent : parameters) {
             if (lent.role != parameter_role::weight) continue;
-            const tensor_scales* given = given_.find(name(), weights_name(made_.weights.size()));
-            made_.weights.push_back(quantizer_maker{made_.ranges, *how_.weights, "weights", given}.make_weights(lent));
+            std::optional<tensor_quantizer>& made = made_.weights.emplace_back();
+            const std::size_t k = made_.weights.size() - 1;
+            const tensor_scales* given = given_.find(name(), weights_name(k));
+            const std::optional<tensor_scheme>& how = how_.weight(k);
+            if (how) made = quantizer_maker{made_.ranges, *how, "weights", given}.make_weights(lent);
         }
     }
 
-    std::optional<tensor_quantizer> make_value(const tensor_scheme& how, std::size_t source, std::string tensor) {
+    std::optional<tensor_quantizer> make_value(const std::optional<tensor_scheme>& how, std::size_t source,
+                                               std::string tensor) {
+        if (!how) return {};
         const std::size_t value = calibrated(seen_, net_, node_, source);
         if (const distribution d = seen_.summary(value); d.finite == 0 && d.nonfinite() == 0)
             return {};  // not floating point
         const tensor_scales* given = given_.find(name(), tensor);
-        return quantizer_maker{made_.ranges, how, std::move(tensor), given}.make_value(seen_, value);
+        return quantizer_maker{made_.ranges, *how, std::move(tensor), given}.make_value(seen_, value);
     }
 
     void add_bias(std::span<const parameter> parameters) {
@@ -123,7 +146,7 @@ private:
                                        " biases, and which of them meet is not known; leave out b=int32"};
         const bool has_input = !made_.inputs.empty() && made_.inputs.front().has_value();
         std::vector<float> scales =
-            bias_scales(name(), has_input ? &*made_.inputs.front() : nullptr, made_.weights.front());
+            bias_scales(name(), has_input ? &*made_.inputs.front() : nullptr, made_.weights.front().value());
         if (const tensor_scales* given = given_.find(name(), "bias")) scales = given->scales;
         made_.biases.emplace_back(std::move(scales));
     }

@@ -22,12 +22,13 @@ public:
         : host_{host}, net_{net}, node_{node}, how_{how}, visit_{visit} {}
 
     void visit(const layer_quantizers& made) const {
-        if (how_.weights) visit_weights(made);
+        visit_weights(made);
         if (made.asked.biases) visit_bias(made);
         const std::vector<std::size_t>& sources = net_.inputs[node_];
-        for (std::size_t k = 0; how_.inputs && k < sources.size(); ++k) {
+        for (std::size_t k = 0; k < sources.size(); ++k) {
+            if (!how_.input(k)) continue;
             const bool is_made = k < made.inputs.size() && made.inputs[k];
-            visit_value("input " + std::to_string(k), *how_.inputs, sources[k], is_made ? &*made.inputs[k] : nullptr,
+            visit_value("input " + std::to_string(k), *how_.input(k), sources[k], is_made ? &*made.inputs[k] : nullptr,
                         made.failure);
         }
         if (how_.output)
@@ -45,13 +46,14 @@ private:
         std::size_t k = 0;
         for (const parameter& lent : host_.parameters(node_)) {
             if (lent.role != parameter_role::weight) continue;
-            tensor_scales of = named(weights_name(k), how_.weights->format);
-            if (k < made.weights.size())
-                fill(of, made.weights[k], weights_layout(of.shared, lent));
+            const std::size_t number = k++;
+            if (!how_.weight(number)) continue;
+            tensor_scales of = named(weights_name(number), how_.weight(number)->format);
+            if (number < made.weights.size() && made.weights[number])
+                fill(of, *made.weights[number], weights_layout(of.shared, lent));
             else
                 of.missing = made.failure;
             visit_(of);
-            ++k;
         }
     }
 
@@ -79,7 +81,7 @@ private:
             of.zero_points.assign(scales.size(), 0);
             of.lowest_code = bias_quantizer::lowest_code;
             of.highest_code = bias_quantizer::highest_code;
-            of.shared = how_.weights->format.granularity();
+            of.shared = how_.weight(0)->format.granularity();
             if (of.shared == granularity::per_channel) of.axis = 0, of.shape = {scales.size()};
         }
         visit_(of);
@@ -87,7 +89,7 @@ private:
 
     static void fill(tensor_scales& of, const tensor_quantizer& made, const scales_layout& layout) {
         const std::span<const any_quantizer> parts = made.parts();
-        if (parts.empty() && made.has_groups()) {
+        if (parts.empty()) {
             of.missing = "taken from each tensor as it comes";
             return;
         }

@@ -2,6 +2,8 @@
 #pragma once
 /// \file  Which of a layer's tensors are quantized.
 
+#include <cstddef>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,6 +14,7 @@ struct quantized_parts {
     bool inputs = false;  ///< at least one
     bool output = false;
     bool biases = false;
+    std::set<std::size_t> single_inputs{};  ///< the numbers of those, where the scheme chooses inputs one by one
 
     bool any() const noexcept { return weights || inputs || output || biases; }
     quantized_parts& operator|=(const quantized_parts& other) noexcept {
@@ -19,14 +22,16 @@ struct quantized_parts {
         inputs = inputs || other.inputs;
         output = output || other.output;
         biases = biases || other.biases;
+        single_inputs.insert(other.single_inputs.begin(), other.single_inputs.end());
         return *this;
     }
-    /// Of "weights", "bias", "inputs", "output".
+    /// Of "weights", "bias", "inputs" or else "input 1", "output".
     std::vector<std::string> names() const {
         std::vector<std::string> all;
         if (weights) all.push_back("weights");
         if (biases) all.push_back("bias");
-        if (inputs) all.push_back("inputs");
+        if (inputs && single_inputs.empty()) all.push_back("inputs");
+        for (std::size_t k : single_inputs) all.push_back("input " + std::to_string(k));
         if (output) all.push_back("output");
         return all;
     }

@@ -95,7 +95,7 @@ public:
     tensor_quantizer make_value(const any_calibration& seen, std::size_t value) {
         const distribution all = seen.summary(value);
         if (how_.format.dynamic()) return dynamic(all);
-        if (takes_extremes(how_.format)) return dynamic(all, "min_max of each group as it comes");
+        if (how_.format.takes_extremes()) return dynamic(all, extremes_of(how_.format.granularity()));
         if (how_.format.granularity() == granularity::per_tensor) return whole(all);
         if (!seen.visit_channels(value, [&](const distribution& channel) { add(channel); }))
             throw invalid_argument{"", how_.format.name() + " needs a summary of each channel; calibrate with " +
@@ -104,6 +104,12 @@ public:
     }
 
 private:
+    static const char* extremes_of(const granularity& shared) {
+        if (shared.group() != 0) return "min_max of each group as it comes";
+        return shared == granularity::per_token ? "min_max of each token as it comes"
+                                                : "min_max of each tensor as it comes";
+    }
+
     tensor_quantizer whole(const distribution& seen) {
         add(seen);
         account(seen, estimators_);

@@ -20,10 +20,14 @@ inline void round_weights(const tensor_quantizer& how, const parameter& lent) {
                lent.values);
 }
 
-/// A weight or a bias, the `number`-th of its kind.
+/// Of a weight or a bias, the `number`-th of its kind.
+inline bool is_rounded(const layer_quantizers& how, std::size_t number, const parameter& lent) {
+    return lent.role == parameter_role::weight ? how.weights[number].has_value() : number < how.biases.size();
+}
 inline void round_parameter(const layer_quantizers& how, std::size_t number, const parameter& lent) {
+    if (!is_rounded(how, number, lent)) return;
     if (lent.role == parameter_role::weight)
-        round_weights(how.weights[number], lent);
+        round_weights(*how.weights[number], lent);
     else
         how.biases[number].apply(lent);
 }
@@ -83,7 +87,7 @@ inline any_tensor quantized_evaluate(any_graph& host, const topology& net, std::
         inputs[k] = rounded.back().ref();
     }
     parameter_guard guard{host, node, !how.biases.empty()};
-    if (!how.weights.empty())
+    if (how.has_weights())
         guard.overwrite([&](std::size_t number, const parameter& lent) { round_parameter(how, number, lent); });
     any_tensor output = evaluate(host, net, node, inputs);
     guard.restore();

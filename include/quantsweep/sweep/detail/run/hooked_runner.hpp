@@ -31,8 +31,9 @@ public:
 
     /// Errors  evaluation_failed for tied layers that lend the shared memory as different tensors
     void add(any_graph& host, const topology& net, std::size_t node, const layer_quantizers& how) {
-        if (how.weights.empty()) return;
+        if (!how.has_weights()) return;
         guards_.emplace_back(host, node, !how.biases.empty()).overwrite([&](std::size_t k, const parameter& lent) {
+            if (!is_rounded(how, k, lent)) return;
             for (const parameter& earlier : written_) {
                 if (same_parameter(earlier, lent)) return;
                 if (overlap(earlier, lent))
@@ -126,7 +127,7 @@ private:
             how[node] = &quantizers_[node][decision - 1];
             if (!how[node]->failure.empty()) throw evaluation_failed{network_.net.info[node].name, how[node]->failure};
             weights.add(host_, network_.net, node, *how[node]);
-            with_inputs = with_inputs || !how[node]->inputs.empty();
+            with_inputs = with_inputs || how[node]->has_inputs();
         }
         const auto on_inputs = [&](std::size_t node, std::span<const writable_tensor_ref> read) {
             if (!how[node]) return;
