@@ -5,7 +5,14 @@
 #define DOCTEST_CONFIG_NO_SHORT_MACRO_NAMES
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <utility>
+
+#include <ATen/ATen.h>
+#include <ATen/CPUGeneratorImpl.h>
+
+#include <quantsweep/format/any_format.hpp>
+#include <quantsweep/format/tensor_quantizer.hpp>
 
 namespace qs = quantsweep;
 
@@ -36,4 +43,25 @@ DOCTEST_TEST_CASE("what is not float32 passes through unobserved") {
     DOCTEST_CHECK(!qs::observable(at::zeros({2}, at::kLong)));
     DOCTEST_CHECK(!qs::observable(at::zeros({2}).to_sparse()));
     DOCTEST_CHECK(!qs::observable(at::Tensor{}));
+}
+
+DOCTEST_TEST_CASE("Dynamic quantization of a tensor has the bits of PyTorch's") {
+    const at::Generator generator = at::make_generator<at::CPUGeneratorImpl>(7);
+    for (int k = 0; k < 60; ++k) {
+        at::Tensor t = at::randn({4, 33}, generator) * std::pow(10.0, k % 5 - 1);
+        if (k % 3 == 1) t = at::relu(t);
+        if (k % 3 == 2) t = t + 2.5;
+        for (const auto& [name, type] :
+             {std::pair{"uint8:affine:dynamic", at::kQUInt8}, {"int8:affine:dynamic", at::kQInt8}}) {
+            DOCTEST_INFO("tensor " << k << ", " << name);
+            const at::Tensor theirs = at::quantize_per_tensor_dynamic(t, type, false).dequantize();
+            at::Tensor ours = t.clone();
+            qs::tensor_quantizer{qs::any_format::parse(name)}.apply(qs::mutable_view(ours), {1, 1});
+            DOCTEST_CHECK(at::equal(ours, theirs));
+        }
+    }
+    // PyTorch widens steps below 6.1e-5; we keep them.
+    at::Tensor small = at::full({8}, 1e-3f);
+    qs::tensor_quantizer{qs::any_format::parse("uint8:affine:dynamic")}.apply(qs::mutable_view(small), {0, 0});
+    DOCTEST_CHECK(small[0].item<float>() == doctest::Approx(1e-3f).epsilon(1e-6));
 }

@@ -36,7 +36,8 @@ TEST_CASE("every integer format's name comes back, with every granularity") {
     for (unsigned bits = 2; bits <= 16; ++bits)
         for (const char* sign : {"int", "uint"})
             for (const std::string kind : {":symmetric", ":symmetric_full", ":affine"})
-                for (const char* shared : {"", ":per_channel", ":per_token", ":dynamic", ":per_group:32", ":per_group:128"}) {
+                for (const char* shared :
+                     {"", ":per_channel", ":per_token", ":dynamic", ":per_group:32", ":per_group:128"}) {
                     if (*sign == 'u' && kind == ":symmetric_full") continue;
                     const std::string name = sign + std::to_string(bits) + kind + shared;
                     const any_format f = any_format::parse(name);

@@ -170,7 +170,8 @@ TEST_CASE("only integer formats with scales that were made before have codes") {
                          doctest::Contains("no integer format"), invalid_argument);
 }
 
-TEST_CASE_TEMPLATE("A token's values share a scale, and :dynamic is one for all, whatever the layout", T, float, double) {
+TEST_CASE_TEMPLATE("A token's values share a scale, and :dynamic is one for all, whatever the layout", T, float,
+                   double) {
     const shape extents{3, 4, 40};  // samples, tokens, channels
     const std::vector<T> values = toy::normal_values<T>(element_count(extents), 13);
     for (const char* name : {"int8:symmetric", "int4:affine", "fp8_e4m3"}) {

@@ -24,8 +24,7 @@ TEST_CASE("the groups of an activation take their extremes, and another estimato
         CHECK_NOTHROW(qs::check_sweep_options({.schemes = {how}}));
         how.inputs->estimator = qs::any_estimator::parse("percentile:99.9");
         CHECK_THROWS_WITH_AS(qs::check_sweep_options({.schemes = {how}}),
-                             doctest::Contains("ranges by percentile:99.9 of "),
-                             qs::invalid_argument);
+                             doctest::Contains("ranges by percentile:99.9 of "), qs::invalid_argument);
     }
     // Of weights the groups are known, and a format with scales of its own reads no estimator.
     CHECK(qs::parse_scheme("w=int4:symmetric:per_group:4").weights->estimator.name() == "mse");

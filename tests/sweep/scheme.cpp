@@ -188,7 +188,8 @@ TEST_CASE("Single operands have choices of their own") {
     CHECK(keys.quantizes_inputs());
     CHECK(!keys.quantizes_weights());
 
-    const qs::scheme mixed = qs::parse_scheme("w=int8:symmetric/w1=int4:symmetric:per_group:32/inputs=int8:affine/in0=float");
+    const qs::scheme mixed =
+        qs::parse_scheme("w=int8:symmetric/w1=int4:symmetric:per_group:32/inputs=int8:affine/in0=float");
     CHECK(mixed.weight(0)->format.name() == "int8:symmetric");
     CHECK(mixed.weight(1)->format.name() == "int4:symmetric:per_group:32");
     CHECK(mixed.weight(2) == mixed.weight(0));

@@ -48,9 +48,7 @@ public:
     /// Whether the scales come from each tensor itself, so that there is no range to estimate.
     bool dynamic() const { return self_->dynamic(); }
     /// Whether a static format takes the extremes of parts of each tensor as it comes: of groups, tokens or the whole.
-    bool takes_extremes() const {
-        return !dynamic() && (granularity_.group() != 0 || granularity_.from_each_tensor());
-    }
+    bool takes_extremes() const { return !dynamic() && (granularity_.group() != 0 || granularity_.from_each_tensor()); }
     /// How many neighbours along the reduction axis share a scale; 0 where they do not come in groups or blocks.
     std::size_t block_size() const { return dynamic() ? self_->block_size() : granularity_.group(); }
     /// Of so many values that share so many scales, as a deployed network keeps them: the format's own stored_bits, or

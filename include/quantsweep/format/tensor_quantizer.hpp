@@ -39,8 +39,7 @@ public:
     /// whole tensor.
     /// Errors   invalid_argument for a static format that takes none
     template <std::same_as<any_format> Format>
-    explicit tensor_quantizer(Format made_anew)
-        : shared_{made_anew.granularity()}, dynamic_{std::move(made_anew)} {
+    explicit tensor_quantizer(Format made_anew) : shared_{made_anew.granularity()}, dynamic_{std::move(made_anew)} {
         require_dynamic_scales();
     }
 

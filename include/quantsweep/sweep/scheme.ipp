@@ -204,7 +204,8 @@ QUANTSWEEP_INLINE scheme parse_scheme(std::string_view given) {
         "", "no scheme is called '" + std::string{given} +
                 "'; write w<bits>a<bits> such as w8a8, w4a8, w8 or a4, and :per_channel or :per_group:N for "
                 "weights; or formats, such as w=mxfp4/a=mxfp8, w=int4:symmetric:per_group:64 or "
-                "w=fp8_e4m3/inputs=fp8_e4m3/output=bfloat16, in1=int8:symmetric:per_token for input 1 alone, each with @ and an estimator where ranges are not to be "
+                "w=fp8_e4m3/inputs=fp8_e4m3/output=bfloat16, in1=int8:symmetric:per_token for input 1 alone, each with "
+                "@ and an estimator where ranges are not to be "
                 "mse-optimal, such as w=int8:symmetric@percentile:99.99/a=int8:affine@min_max; and /b=int32 at the end "
                 "for biases as integer "
                 "engines have them"};

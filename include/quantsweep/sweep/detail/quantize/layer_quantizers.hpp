@@ -100,8 +100,8 @@ public:
 
 private:
     static std::size_t count(std::span<const parameter> parameters, parameter_role role) {
-        return static_cast<std::size_t>(std::count_if(parameters.begin(), parameters.end(),
-                                                      [&](const parameter& p) { return p.role == role; }));
+        return static_cast<std::size_t>(
+            std::count_if(parameters.begin(), parameters.end(), [&](const parameter& p) { return p.role == role; }));
     }
     const std::string& name() const { return net_.info[node_].name; }
 
