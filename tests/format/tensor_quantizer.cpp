@@ -104,7 +104,7 @@ TEST_CASE("quantizers made before are one for all, one a channel, or one a group
     });
     CHECK(groups.size() == 2 * 3 * 3);
     const tensor_quantizer grouped{groups, granularity::per_group(2)};
-    CHECK(grouped.parts().size() == groups.size());
+    CHECK(grouped.part_count() == groups.size());
     CHECK(rounded(grouped, {0, 1}) ==
           rounded(tensor_quantizer{any_format{int_symmetric(4), granularity::per_group(2)}}, {0, 1}));
     groups.pop_back();

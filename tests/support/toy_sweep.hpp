@@ -64,20 +64,20 @@ inline graph u_net(std::size_t depth, unsigned seed = 1) {
 
 /// Element by element where one quantizer is for the whole tensor or for a channel; groups and blocks lie along axis 1.
 inline void quantize(tensor& value, const qs::tensor_quantizer& q, std::size_t channel_axis = 1) {
-    const std::size_t parts = q.parts().size(), channels = value.shape[channel_axis];
+    const std::size_t parts = q.part_count(), channels = value.shape[channel_axis];
     if (parts != 1 && parts != channels) return q.apply(qs::mutable_view(value), {channel_axis, 1});
     const std::size_t each = channel_axis == 0 ? value.values.size() / channels : value.shape[2];
     for (std::size_t i = 0; i < value.values.size(); ++i) {
         const std::span<float> one{&value.values[i], 1};
-        qs::fake_quantize(q.parts()[parts == 1 ? 0 : i / each % channels], std::span<const float>{one}, one, i);
+        qs::fake_quantize(q.part(parts == 1 ? 0 : i / each % channels), std::span<const float>{one}, one, i);
     }
 }
 
 /// To whole multiples of input scale times weight scale.
 inline void round_bias(std::vector<float>& bias, const qs::detail::layer_quantizers& q) {
     for (std::size_t c = 0; c < bias.size(); ++c) {
-        const auto parts = q.weights[0]->parts();
-        const float scale = q.inputs[0]->parts()[0].step() * parts[parts.size() == 1 ? 0 : c].step();
+        const float scale =
+            q.inputs[0]->part(0).step() * q.weights[0]->part(q.weights[0]->part_count() == 1 ? 0 : c).step();
         bias[c] = static_cast<float>(std::nearbyint(static_cast<double>(bias[c]) / static_cast<double>(scale)) *
                                      static_cast<double>(scale));
     }

@@ -106,7 +106,7 @@ TEST_CASE("an engine that multiplies codes and adds integers comes to what is si
     const toy::tensor& input = s.batches[0].inputs[0];
     const auto w = q.weights[0]->codes(qs::tensor_view<const float>{layer.weight.data(), {4, 4, 3}}, {0, 1});
     const auto x = q.inputs[0]->codes(qs::tensor_view<const float>{input.values.data(), input.shape}, {1, 1});
-    const int zero = q.inputs[0]->parts()[0].target<qs::integer_quantizer>()->zero_point();
+    const int zero = q.inputs[0]->part(0).target<qs::integer_quantizer>()->zero_point();
     for (std::size_t sample = 0; sample < 3; ++sample)
         for (std::size_t o = 0; o < 4; ++o)
             for (std::size_t at = 0; at < 6; ++at) {

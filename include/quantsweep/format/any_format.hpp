@@ -45,6 +45,11 @@ public:
     quantsweep::granularity granularity() const noexcept { return granularity_; }
     unsigned bits() const { return self_->bits(); }
     bool symmetric() const { return self_->symmetric(); }
+    /// The format itself where it is of this very type; otherwise nullptr.
+    template <class Format>
+    const Format* target() const noexcept {
+        return self_->type() == &model<Format>::tag ? &static_cast<const model<Format>&>(*self_).held : nullptr;
+    }
     /// Whether the scales come from each tensor itself, so that there is no range to estimate.
     bool dynamic() const { return self_->dynamic(); }
     /// Whether a static format takes the extremes of parts of each tensor as it comes: of groups, tokens or the whole.
@@ -85,6 +90,8 @@ private:
         virtual any_quantizer quantizer_of_scale(float scale, int zero_point) const = 0;
         virtual std::size_t fake_quantize(const tensor_block<float>& tensor) const = 0;
         virtual std::size_t fake_quantize_groups(const tensor_block<float>& tensor, std::size_t group) const = 0;
+        /// The same for equal types, and for no others; needs no RTTI.
+        virtual const void* type() const = 0;
     };
 
     [[noreturn]] static void refuse_range(const std::string& name);
@@ -139,6 +146,8 @@ private:
             else
                 return 0;
         }
+        const void* type() const override { return &tag; }
+        static constexpr char tag = 0;
         Format held;
     };
 

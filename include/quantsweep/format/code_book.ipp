@@ -89,13 +89,13 @@ QUANTSWEEP_INLINE std::string code_book::name() const {
 }
 
 QUANTSWEEP_INLINE code_book_quantizer code_book::quantizer(range asked) const {
-    detail::require_range(asked, name());
+    detail::require_range(asked, *this);
     return {table_, detail::symmetric_scale(
                         asked, static_cast<double>(std::max(-table_->levels.front(), table_->levels.back())))};
 }
 
 QUANTSWEEP_INLINE code_book_quantizer code_book::quantizer_of_scale(float scale, int zero_point) const {
-    detail::require_scale(scale, zero_point, name());
+    detail::require_scale(scale, zero_point, *this);
     return {table_, scale};
 }
 

@@ -45,7 +45,7 @@ QUANTSWEEP_INLINE float integer_format::to_scale_type(float scale) const {
 }
 
 QUANTSWEEP_INLINE integer_quantizer integer_format::quantizer(range asked) const {
-    detail::require_range(asked, name());
+    detail::require_range(asked, *this);
     if (symmetric() && !signed_ && asked.low < 0)
         throw format_range{"",
                            detail::cannot_hold(asked, name()) +

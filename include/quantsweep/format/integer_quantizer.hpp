@@ -50,6 +50,12 @@ public:
     int highest_code() const noexcept { return highest_; }
     float low() const noexcept { return grid().lowest * scale_; }
     float high() const noexcept { return grid().highest * scale_; }
+    /// The same codes and rounding, at another scale.
+    /// Errors   those of the constructor
+    integer_quantizer with(float scale, int zero_point) const { return {scale, zero_point, lowest_, highest_, how_}; }
+    bool has_codes_of(const integer_quantizer& other) const noexcept {
+        return lowest_ == other.lowest_ && highest_ == other.highest_ && how_ == other.how_;
+    }
     rounding_grid grid() const noexcept {
         return {scale_, 1.0f / scale_, static_cast<float>(lowest_ - zero_point_),
                 static_cast<float>(highest_ - zero_point_)};

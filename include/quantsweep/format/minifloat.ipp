@@ -65,12 +65,12 @@ QUANTSWEEP_INLINE std::string minifloat_format::name() const {
 }
 
 QUANTSWEEP_INLINE minifloat_quantizer minifloat_format::quantizer(range asked) const {
-    detail::require_range(asked, name());
+    detail::require_range(asked, *this);
     return {grid(), is_cast() ? 1.0f : detail::symmetric_scale(asked, static_cast<double>(largest())), how_};
 }
 
 QUANTSWEEP_INLINE minifloat_quantizer minifloat_format::quantizer_of_scale(float scale, int zero_point) const {
-    detail::require_scale(scale, zero_point, name());
+    detail::require_scale(scale, zero_point, *this);
     if (is_cast() && scale != 1)
         throw format_range{"", "a scale of " + number_text(scale) + "; " + name() + " is a cast and has none but 1"};
     return {grid(), scale, how_};

@@ -15,6 +15,7 @@
 #include <quantsweep/format/any_format.hpp>
 #include <quantsweep/format/any_quantizer.hpp>
 #include <quantsweep/format/granularity.hpp>
+#include <quantsweep/format/integer_list.hpp>
 
 namespace quantsweep {
 
@@ -35,6 +36,8 @@ public:
     /// One for each channel, or for each group in the order of for_each_part.
     tensor_quantizer(std::vector<any_quantizer> parts, granularity shared)
         : parts_{std::move(parts)}, shared_{shared} {}
+    /// One for each group in the order of for_each_part.
+    tensor_quantizer(integer_list groups, granularity shared) : integers_{std::move(groups)}, shared_{shared} {}
     /// Scales from each tensor itself: a dynamic format, or a static one that takes the extremes of groups, tokens or the
     /// whole tensor.
     /// Errors   invalid_argument for a static format that takes none
@@ -43,8 +46,9 @@ public:
         require_dynamic_scales();
     }
 
-    /// Empty where scales come from each tensor itself.
-    std::span<const any_quantizer> parts() const noexcept { return parts_; }
+    /// One for the tensor, or for each channel or group; 0 where scales come from each tensor itself.
+    std::size_t part_count() const noexcept { return parts_.size() + integers_.size(); }
+    any_quantizer part(std::size_t k) const { return parts_.empty() ? any_quantizer{integers_[k]} : parts_[k]; }
 
     /// Whether scales belong to groups or blocks along the reduced axis.
     bool has_groups() const noexcept { return shared_.group() != 0 || has_blocks(); }
@@ -79,6 +83,7 @@ private:
     void apply_groups(const tensor_view<T>& values, std::optional<std::size_t> axis) const;
 
     std::vector<any_quantizer> parts_{};
+    integer_list integers_{};  ///< or these
     granularity shared_ = granularity::per_tensor;
     std::optional<any_format> dynamic_{};
 };

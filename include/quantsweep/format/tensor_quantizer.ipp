@@ -38,13 +38,16 @@ void tensor_quantizer::apply_groups(const tensor_view<T>& values, std::optional<
     std::size_t next = 0;
     std::uint64_t first = 0;
     const auto round = [&](std::span<float> group) {
-        if (next < parts_.size()) fake_quantize(parts_[next], std::span<const float>{group}, group, first);
+        if (next < integers_.size())
+            integers_[next].apply(group, group, first);
+        else if (next < parts_.size())
+            fake_quantize(parts_[next], std::span<const float>{group}, group, first);
         ++next;
         first += group.size();
     };
     detail::with_dense(values, axis, [&](const auto& block) { detail::for_each_group(block, shared_.group(), round); });
-    if (next != parts_.size())
-        throw shape_mismatch{"", std::to_string(parts_.size()) + " quantizers for " + std::to_string(next) +
+    if (next != part_count())
+        throw shape_mismatch{"", std::to_string(part_count()) + " quantizers for " + std::to_string(next) +
                                      " groups of a tensor of shape " + to_string(values.shape) +
                                      "; make them of a tensor of the same shape"};
 }
@@ -90,7 +93,8 @@ QUANTSWEEP_INLINE tensor_quantizer tensor_quantizer::coder() const {
     if (dynamic_)
         throw invalid_argument{"", "codes of " + dynamic_->name() + ", which takes its scales from each tensor itself"};
     std::vector<any_quantizer> coders;
-    for (const any_quantizer& part : parts_) {
+    for (std::size_t k = 0; k < part_count(); ++k) {
+        const any_quantizer part = this->part(k);
         const auto* integer = part.target<integer_quantizer>();
         if (!integer) throw invalid_argument{"", "codes of a format that is no integer format; only those have codes"};
         coders.emplace_back(detail::integer_coder{*integer});

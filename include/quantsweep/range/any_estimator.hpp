@@ -29,7 +29,9 @@ public:
     /// The estimator that decides: itself, or the one that a best_of has chosen.
     any_estimator chosen(const distribution& seen, const any_format& f) const;
     std::string name() const { return self_->name(); }
-    friend bool operator==(const any_estimator& a, const any_estimator& b) { return a.name() == b.name(); }
+    friend bool operator==(const any_estimator& a, const any_estimator& b) {
+        return a.self_ == b.self_ || a.name() == b.name();
+    }
 
 private:
     struct interface {

@@ -3,7 +3,6 @@
 /// \file  Groups of neighbours along one axis of a tensor, whatever its layout.
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -14,6 +13,7 @@
 #include <quantsweep/core/tensor_view.hpp>
 #include <quantsweep/format/fake_quantize.hpp>
 #include <quantsweep/format/format.hpp>
+#include <quantsweep/kernel/min_max.hpp>
 
 namespace quantsweep::detail {
 
@@ -94,18 +94,11 @@ void with_dense(const tensor_view<T>& view, std::optional<std::size_t> axis, Use
 }
 
 /// The extremes of the finite values; [0, 0] where there is none. Counts the others.
-inline range finite_range(std::span<const float> values, std::size_t& nonfinite) noexcept {
-    bool any = false;
-    range seen;
-    for (float x : values) {
-        if (!std::isfinite(x)) {
-            ++nonfinite;
-            continue;
-        }
-        seen = any ? range{std::min(seen.low, x), std::max(seen.high, x)} : range{x, x};
-        any = true;
-    }
-    return seen;
+inline range finite_range(std::span<const float> values, std::size_t& nonfinite) {
+    extremes seen;
+    count_extremes(values, seen);
+    nonfinite += values.size() - seen.finite;
+    return seen.finite == 0 ? range{} : range{seen.minimum, seen.maximum};
 }
 
 /// Each group by the quantizer that `f` makes of the extremes of its finite values. Returns how many are not finite.

@@ -82,9 +82,11 @@ private:
 /// The quantizers of integers, of which each has a scale; empty where it is none, or takes its scales from each tensor.
 inline std::vector<integer_quantizer> integer_parts(const tensor_quantizer& of) {
     std::vector<integer_quantizer> all;
-    for (const any_quantizer& part : of.parts())
+    for (std::size_t k = 0; k < of.part_count(); ++k) {
+        const any_quantizer part = of.part(k);
         if (const auto* integer = part.target<integer_quantizer>()) all.push_back(*integer);
-    return all.size() == of.parts().size() ? all : std::vector<integer_quantizer>{};
+    }
+    return all.size() == of.part_count() ? all : std::vector<integer_quantizer>{};
 }
 
 /// The scales of a layer's bias: one, or one a channel where the weights have those.

@@ -6,9 +6,13 @@
 #include <span>
 #include <string>
 #include <utility>
+#include <variant>
+#include <vector>
 
 #include <quantsweep/core/function_ref.hpp>
+#include <quantsweep/format/detail/groups.hpp>
 #include <quantsweep/format/integer_quantizer.hpp>
+#include <quantsweep/format/tensor_quantizer.hpp>
 #include <quantsweep/graph/any_graph.hpp>
 #include <quantsweep/sweep/detail/quantize/layer_quantizers.hpp>
 #include <quantsweep/sweep/tensor_scales.hpp>
@@ -50,7 +54,8 @@ private:
             if (!how_.weight(number)) continue;
             tensor_scales of = named(weights_name(number), how_.weight(number)->format);
             if (number < made.weights.size() && made.weights[number])
-                fill(of, *made.weights[number], weights_layout(of.shared, lent));
+                fill(of, with_parts(*made.weights[number], how_.weight(number)->format, lent),
+                     weights_layout(of.shared, lent));
             else
                 of.missing = made.failure;
             visit_(of);
@@ -65,7 +70,7 @@ private:
         if (!made)
             of.missing = failure;
         else if (of.shared == granularity::per_channel)
-            fill(of, *made, channels_layout(host_.axes(source).channel.value_or(0), made->parts().size()));
+            fill(of, *made, channels_layout(host_.axes(source).channel.value_or(0), made->part_count()));
         else
             fill(of, *made, {});
         visit_(of);
@@ -87,20 +92,37 @@ private:
         visit_(of);
     }
 
+    /// Groups whose extremes are taken whenever the weights are rounded get theirs here.
+    static tensor_quantizer with_parts(const tensor_quantizer& made, const any_format& format, const parameter& lent) {
+        if (made.part_count() != 0 || !format.takes_extremes()) return made;
+        std::vector<any_quantizer> parts;
+        std::visit(
+            [&]<class T>(const tensor_view<T>& values) {
+                for_each_part(tensor_view<const T>{values}, reduction_axis_of(lent), format.granularity().group(),
+                              [&](std::span<const float> group) {
+                                  std::size_t nonfinite = 0;
+                                  parts.push_back(format.quantizer(finite_range(group, nonfinite)));
+                              });
+            },
+            lent.values);
+        return {std::move(parts), format.granularity()};
+    }
+
     static void fill(tensor_scales& of, const tensor_quantizer& made, const scales_layout& layout) {
-        const std::span<const any_quantizer> parts = made.parts();
-        if (parts.empty()) {
+        const std::size_t parts = made.part_count();
+        if (parts == 0) {
             of.missing = "taken from each tensor as it comes";
             return;
         }
         of.axis = layout.axis;
         of.shape = layout.shape;
-        of.scales.resize(parts.size());
-        of.zero_points.resize(parts.size());
-        for (std::size_t k = 0; k < parts.size(); ++k) {
+        of.scales.resize(parts);
+        of.zero_points.resize(parts);
+        for (std::size_t k = 0; k < parts; ++k) {
+            const any_quantizer part = made.part(k);
             const std::size_t place = layout.places.empty() ? k : layout.places[k];
-            of.scales[place] = parts[k].scale();
-            const auto* integer = parts[k].target<integer_quantizer>();
+            of.scales[place] = part.scale();
+            const auto* integer = part.target<integer_quantizer>();
             if (!integer) {
                 of.zero_points.clear();  // no part has one: all are of one format
                 continue;
@@ -109,7 +131,7 @@ private:
             of.lowest_code = integer->lowest_code();
             of.highest_code = integer->highest_code();
         }
-        if (!parts.empty() && parts.front().scale() == 0) {
+        if (made.part(0).scale() == 0) {
             of = {of.layer, of.tensor, of.format, of.shared};
             of.missing = "the format has no scale";
         }

@@ -14,9 +14,14 @@
 
 #include <quantsweep/calibrate/any_calibration.hpp>
 #include <quantsweep/core/error.hpp>
+#include <quantsweep/format/detail/groups.hpp>
+#include <quantsweep/format/integer.hpp>
+#include <quantsweep/format/integer_list.hpp>
 #include <quantsweep/format/tensor_quantizer.hpp>
+#include <quantsweep/kernel/min_max.hpp>
 #include <quantsweep/observe/bit_histogram.hpp>
 #include <quantsweep/observe/per_channel.hpp>
+#include <quantsweep/range/min_max.hpp>
 #include <quantsweep/result/row.hpp>
 #include <quantsweep/sweep/detail/quantize/scales_layout.hpp>
 #include <quantsweep/sweep/scheme.hpp>
@@ -79,14 +84,9 @@ public:
                 };
                 if (how_.format.granularity() == granularity::per_channel)
                     return channels(seen_by(per_channel<bit_histogram<>>{}));
+                if (how_.format.granularity().group() != 0) return groups(read, lent);
                 const distribution seen = seen_by(bit_histogram<>{}).summary();
-                if (how_.format.dynamic()) return dynamic(seen);
-                const std::size_t group = how_.format.granularity().group();
-                if (group == 0) return whole(seen);
-                if (given_) places_ = weights_layout(how_.format.granularity(), lent).places;
-                for_each_part(read, reduction_axis_of(lent), group,
-                              [&](std::span<const float> values_of_group) { add(as_points(values_of_group)); });
-                return finish(seen);
+                return how_.format.dynamic() ? dynamic(seen) : whole(seen);
             },
             lent.values);
     }
@@ -116,6 +116,39 @@ private:
         return parts_.front();
     }
 
+    /// The extremes of groups are taken again whenever the weights are rounded: that costs less than to keep them.
+    template <class T>
+    tensor_quantizer groups(const tensor_view<const T>& read, const parameter& lent) {
+        const std::optional<std::size_t> axis = reduction_axis_of(lent);
+        const std::size_t size = how_.format.granularity().group();
+        extremes all;
+        for_each_part(read, axis, size, [&](std::span<const float> values) { count_extremes(values, all); });
+        if (!given_ && how_.estimator == any_estimator{min_max_estimator{}}) {
+            name(how_.estimator);
+            for_each_part(read, axis, size, [&](std::span<const float> values) { add_extremes(values); });
+            account(all.summary(), estimators_);
+            return tensor_quantizer{how_.format};
+        }
+        if (given_) places_ = weights_layout(how_.format.granularity(), lent).places;
+        for_each_part(read, axis, size, [&](std::span<const float> values) { add(as_points(values)); });
+        return finish(all.summary());
+    }
+
+    void add_extremes(std::span<const float> values) {
+        std::size_t nonfinite = 0;
+        const range seen = finite_range(values, nonfinite);
+        const auto account_for = [&](const auto& q) {
+            widen(q);
+            clipped_ += static_cast<double>(std::count_if(
+                values.begin(), values.end(),
+                [low = q.low(), high = q.high()](float x) { return std::isfinite(x) && (x < low || x > high); }));
+        };
+        if (const auto* integer = how_.format.target<integer_format>())
+            account_for(integer->quantizer(seen));
+        else
+            account_for(how_.format.quantizer(seen));
+    }
+
     template <class PerChannel>
     tensor_quantizer channels(const PerChannel& seen) {
         for (const auto& channel : seen.channels()) add(channel.summary());
@@ -130,12 +163,21 @@ private:
     }
 
     void add(const distribution& seen) {
-        parts_.push_back(given_ ? given_part(parts_.size()) : estimated(seen));
-        const any_quantizer& q = parts_.back();
+        const any_quantizer q = given_ ? given_part(parts_.size() + integers_.size()) : estimated(seen);
+        const bool are_many = how_.format.granularity().group() != 0 && how_.format.target<integer_format>();
+        if (are_many)
+            integers_.add(*q.target<integer_quantizer>());
+        else
+            parts_.push_back(q);
+        widen(q);
+        clipped_ += clipped_share(seen, q.low(), q.high()) * static_cast<double>(seen.finite);
+    }
+
+    template <class Quantizer>
+    void widen(const Quantizer& q) {
         low_ = std::min(low_, q.low());
         high_ = std::max(high_, q.high());
         step_ = std::max(step_, q.step());
-        clipped_ += clipped_share(seen, q.low(), q.high()) * static_cast<double>(seen.finite);
     }
 
     any_quantizer estimated(const distribution& seen) {
@@ -153,6 +195,7 @@ private:
 
     tensor_quantizer finish(const distribution& all) {
         account(all, estimators_);
+        if (integers_.size() != 0) return {std::move(integers_), how_.format.granularity()};
         return {std::move(parts_), how_.format.granularity()};
     }
 
@@ -175,6 +218,7 @@ private:
     const tensor_scales* given_;
     std::vector<std::size_t> places_{};  ///< of groups, where their scales are given
     std::vector<any_quantizer> parts_{};
+    integer_list integers_{};  ///< or these, of groups
     std::vector<any_estimator> deciding_{};
     std::string estimators_{};
     float low_ = 0, high_ = 0, step_ = 0;
