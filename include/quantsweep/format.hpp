@@ -12,6 +12,7 @@
 #include <quantsweep/format/granularity.hpp>
 #include <quantsweep/format/group_layout.hpp>
 #include <quantsweep/format/integer.hpp>
+#include <quantsweep/format/integer_list.hpp>
 #include <quantsweep/format/integer_quantizer.hpp>
 #include <quantsweep/format/minifloat.hpp>
 #include <quantsweep/format/tensor_quantizer.hpp>

@@ -32,8 +32,8 @@ public:
           options_{given.options},
           modes_{with_only(given.options.modes)},
           network_{given.host},
-          quantizers_{
-              make_quantizer_table(given.host, given.seen, network_, given.schemes, given.options.given_scales)},
+          quantizers_{make_quantizer_table(given.host, given.seen, network_, given.schemes, given.options.given_scales,
+                                           given.options.threads)},
           asked_{network_, quantizers_, given.schemes, given.options.schemes.size(), given.options.layers},
           measurement_{given, network_, quantizers_},
           make_{given, modes_, network_, quantizers_, asked_, measurement_.population()},

@@ -12,6 +12,7 @@
 
 #include <quantsweep/calibrate/any_calibration.hpp>
 #include <quantsweep/core/error.hpp>
+#include <quantsweep/core/parallel.hpp>
 #include <quantsweep/format/tensor_quantizer.hpp>
 #include <quantsweep/graph/overlap.hpp>
 #include <quantsweep/result/row.hpp>
@@ -169,20 +170,29 @@ inline layer_quantizers make_quantizers(const any_calibration& seen, const topol
 /// By node, then by scheme; the inner vector is empty for nodes that are never quantized.
 using quantizer_table = std::vector<std::vector<layer_quantizers>>;
 
+/// Cost    layers and schemes on so many threads; of weights, one or two reads, and the search of their ranges
 /// Errors  missing_summary; those of check_given
 inline quantizer_table make_quantizer_table(any_graph& host, const any_calibration& seen, const swept_network& network,
                                             std::span<const scheme> schemes,
-                                            std::span<const tensor_scales> given_scales = {}) {
+                                            std::span<const tensor_scales> given_scales, std::size_t threads) {
     const given_table given{given_scales};
     check_given(host, seen, network, schemes, given);
     quantizer_table table(network.net.size());
+    std::vector<std::pair<std::size_t, std::vector<parameter>>> layers;
     for (const swept_unit& unit : network.units)
-        for (std::size_t node : unit.nodes)
-            for (const scheme& how : schemes) {
-                table[node].push_back(make_quantizers(seen, network.net, node, host.parameters(node), how, given));
-                if (!table[node].back().biases.empty() && !host.is_stepped())
-                    refuse_shared_bias(host, network.net, node, table[node].back().failure);
-            }
+        for (std::size_t node : unit.nodes) {
+            const std::span<const parameter> lent = host.parameters(node);
+            layers.emplace_back(node, std::vector<parameter>{lent.begin(), lent.end()});
+            table[node].resize(schemes.size());
+        }
+    parallel_for(threads, layers.size() * schemes.size(), [&](std::size_t, std::size_t i) {
+        const auto& [node, lent] = layers[i / schemes.size()];
+        const std::size_t s = i % schemes.size();
+        table[node][s] = make_quantizers(seen, network.net, node, lent, schemes[s], given);
+    });
+    for (const auto& [node, lent] : layers)
+        for (layer_quantizers& made : table[node])
+            if (!made.biases.empty() && !host.is_stepped()) refuse_shared_bias(host, network.net, node, made.failure);
     return table;
 }
 

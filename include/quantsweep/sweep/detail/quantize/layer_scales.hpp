@@ -10,7 +10,6 @@
 #include <vector>
 
 #include <quantsweep/core/function_ref.hpp>
-#include <quantsweep/format/detail/groups.hpp>
 #include <quantsweep/format/integer_quantizer.hpp>
 #include <quantsweep/format/tensor_quantizer.hpp>
 #include <quantsweep/graph/any_graph.hpp>
@@ -98,11 +97,9 @@ private:
         std::vector<any_quantizer> parts;
         std::visit(
             [&]<class T>(const tensor_view<T>& values) {
-                for_each_part(tensor_view<const T>{values}, reduction_axis_of(lent), format.granularity().group(),
-                              [&](std::span<const float> group) {
-                                  std::size_t nonfinite = 0;
-                                  parts.push_back(format.quantizer(finite_range(group, nonfinite)));
-                              });
+                for_each_part(
+                    tensor_view<const T>{values}, reduction_axis_of(lent), format.granularity().group(),
+                    [&](std::span<const float> group) { parts.push_back(format.quantizer(range_of(group))); });
             },
             lent.values);
         return {std::move(parts), format.granularity()};

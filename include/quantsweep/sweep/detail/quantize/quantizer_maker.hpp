@@ -14,7 +14,6 @@
 
 #include <quantsweep/calibrate/any_calibration.hpp>
 #include <quantsweep/core/error.hpp>
-#include <quantsweep/format/detail/groups.hpp>
 #include <quantsweep/format/integer.hpp>
 #include <quantsweep/format/integer_list.hpp>
 #include <quantsweep/format/tensor_quantizer.hpp>
@@ -135,8 +134,7 @@ private:
     }
 
     void add_extremes(std::span<const float> values) {
-        std::size_t nonfinite = 0;
-        const range seen = finite_range(values, nonfinite);
+        const range seen = range_of(values);
         const auto account_for = [&](const auto& q) {
             widen(q);
             clipped_ += static_cast<double>(std::count_if(

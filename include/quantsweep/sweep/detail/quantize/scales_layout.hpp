@@ -4,13 +4,16 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <variant>
 #include <vector>
 
 #include <quantsweep/core/shape.hpp>
+#include <quantsweep/format/format.hpp>
 #include <quantsweep/format/granularity.hpp>
 #include <quantsweep/format/group_layout.hpp>
 #include <quantsweep/graph/parameter.hpp>
+#include <quantsweep/kernel/min_max.hpp>
 #include <quantsweep/sweep/tensor_scales.hpp>
 
 namespace quantsweep::detail {
@@ -33,6 +36,13 @@ inline scales_layout weights_layout(const granularity& shared, const parameter& 
         [&](const auto& values) { return layout_of_groups(values.shape, values.strides, axis, shared.group()); },
         lent.values);
     return {axis, groups.shape, std::move(groups.places)};
+}
+
+/// The extremes of the finite values of a group; [0, 0] where there is none.
+inline range range_of(std::span<const float> group) {
+    extremes seen;
+    count_extremes(group, seen);
+    return seen.finite == 0 ? range{} : range{seen.minimum, seen.maximum};
 }
 
 inline int zero_point(const tensor_scales& of, std::size_t k) { return of.zero_points.empty() ? 0 : of.zero_points[k]; }
