@@ -15,6 +15,7 @@
 #include <quantsweep/graph/models_graph.hpp>
 #include <quantsweep/graph/overlap.hpp>
 #include <quantsweep/graph/parameter.hpp>
+#include <quantsweep/graph/parameter_copies.hpp>
 #include <quantsweep/graph/parameter_guard.hpp>
 #include <quantsweep/graph/picked_batches.hpp>
 #include <quantsweep/graph/shuffled.hpp>

@@ -15,6 +15,7 @@
 #include <quantsweep/metric/metrics.hpp>
 #include <quantsweep/sweep/sweep.hpp>
 
+#include "../support/toy_passing.hpp"
 #include "../support/values.hpp"
 
 namespace qs = quantsweep;
@@ -105,4 +106,34 @@ TEST_CASE("where a host does not know the axis, groups are refused with a senten
     const auto refused = row_of(product<says_nothing_is_known>{}, false, "a=int4:affine:per_group:4");
     CHECK(refused.failure.find("reduction_axis(node, input)") != std::string::npos);
     CHECK(row_of(product<says_nothing_is_known>{}, false, "a=int8:affine").failure.empty());
+}
+
+TEST_CASE("A host that takes weights has the rows of one whose weights are overwritten, on any number of threads") {
+    const auto given = toy::passed_weights(1);
+    auto overwritten = given;
+    toy::passing_host passing{given};
+    toy::written_host written{overwritten};
+    const std::vector<toy::batch> batches = toy::rows_of_four(5);
+    const auto seen = qs::calibrate(passing, batches);
+    qs::sweep_options options{.schemes = {qs::w8a8(), qs::w4a4(), qs::parse_scheme("w=int4:symmetric:per_group:2")}};
+    const auto expected = qs::sweep(written, seen, batches, qs::sqnr{}, options);
+    for (const std::size_t threads : {std::size_t{1}, std::size_t{3}}) {
+        options.threads = threads;
+        const auto result = qs::sweep(passing, seen, batches, qs::sqnr{}, options);
+        CHECK(result.rows == expected.rows);
+        CHECK(result.cost.threads == threads);
+        CHECK(given == toy::passed_weights(1));
+    }
+}
+
+TEST_CASE("A host that is said to be reentrant is shared among threads where weights stay as they are") {
+    const auto given = toy::passed_weights(1);
+    auto overwritten = given;
+    toy::written_host host{overwritten};
+    const std::vector<toy::batch> batches = toy::rows_of_four(4);
+    const auto seen = qs::calibrate(host, batches);
+    qs::sweep_options options{.schemes = {qs::parse_scheme("a8")}, .threads = 2, .reentrant = true};
+    CHECK(qs::sweep(host, seen, batches, qs::sqnr{}, options).cost.threads == 2);
+    options.schemes = {qs::w8a8()};
+    CHECK(qs::sweep(host, seen, batches, qs::sqnr{}, options).cost.threads == 1);
 }

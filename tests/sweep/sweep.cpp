@@ -104,7 +104,7 @@ TEST_CASE("the cost says how many threads worked, and why not more") {
         void clone() const = delete;
     } host{s.host};
     CHECK(worked(host, 4).threads == 1);
-    CHECK(worked(host, 4).fewer_threads == "4 were asked for, and the host has no clone()");
+    CHECK(worked(host, 4).fewer_threads == "4 were asked for, and the host has neither clone() nor evaluate_with()");
 }
 
 TEST_CASE("a layer that throws is a failed row, the others are as without it, and the weights are intact") {

@@ -63,6 +63,21 @@ struct sorted_axes {
     explicit sorted_axes(const tensor_view<T>& view) : sorted_axes(view.shape, view.strides) {}
 };
 
+/// Those of a dense tensor whose axes lie in memory in the order of the view's. Tells whether the view has them.
+template <class T>
+strides dense_strides(const tensor_view<T>& view, bool& is_dense) {
+    const sorted_axes order{view};
+    strides dense(view.shape.rank());
+    std::ptrdiff_t step = 1;
+    is_dense = true;
+    for (std::size_t k = 0; k < order.count; ++k) {
+        dense[order.axis[k]] = step;
+        is_dense = is_dense && view.strides[order.axis[k]] == step;
+        step *= static_cast<std::ptrdiff_t>(view.shape[order.axis[k]]);
+    }
+    return dense;
+}
+
 /// Goes from one dense block of a tensor to the next, in memory order, as an odometer: the largest stride slowest.
 class block_walk {
 public:

@@ -46,6 +46,10 @@ public:
     /// Whether a host that is run whole lets the inputs of a layer be overwritten.
     virtual bool has_input_hook() const noexcept = 0;
     virtual any_tensor evaluate(std::size_t node, std::span<const tensor_ref> inputs) = 0;
+    /// Whether it can be evaluated with other parameters than its own; it is then for any number of threads.
+    virtual bool takes_parameters() const noexcept = 0;
+    virtual any_tensor evaluate_with(std::size_t node, std::span<const tensor_ref> inputs,
+                                     std::span<const parameter> parameters) = 0;
     /// Without `before` where it is nullptr. Neither hook throws.
     virtual void run(std::span<const tensor_ref> inputs, const before_layer* before, after_layer after) = 0;
 };
@@ -99,6 +103,16 @@ public:
                         [[maybe_unused]] std::span<const tensor_ref> inputs) override {
         if constexpr (graph<Graph>)
             return any_tensor{host_.evaluate(node, detail::typed_inputs<tensor_type>{inputs})};
+        else
+            return {};
+    }
+
+    bool takes_parameters() const noexcept override { return evaluates_with<Graph>; }
+
+    any_tensor evaluate_with([[maybe_unused]] std::size_t node, [[maybe_unused]] std::span<const tensor_ref> inputs,
+                             [[maybe_unused]] std::span<const parameter> parameters) override {
+        if constexpr (evaluates_with<Graph>)
+            return any_tensor{host_.evaluate_with(node, detail::typed_inputs<tensor_type>{inputs}, parameters)};
         else
             return {};
     }

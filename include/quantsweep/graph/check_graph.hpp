@@ -41,6 +41,8 @@ graph_report check_hooked(any_graph& host, const batch_view& whole);
 ///   reentrancy      two threads may evaluate one host (if asked)
 ///   batch invariance  a sample's bits do not depend on the batch it is in (if `parts` are given: the very samples of
 ///                   `whole`, in the same order, in smaller batches)
+///   evaluate_with   it computes with the weights that it is handed, and changes none (where the host has it; then
+///                   the next three are not probed)
 ///   writable        lent weights lie in memory that can be written
 ///   writes          overwriting a lent weight changes the node's output
 ///   restoration     putting the bytes back gives the original bits

@@ -26,6 +26,7 @@ QUANTSWEEP_INLINE graph_report detail::check_stepped(any_graph& host, const batc
         probe.reentrancy(options.probe_reentrancy);
         probe.batch_invariance(parts);
         probe.clone();
+        probe.passed_weights();
         probe.written_weights("node");
         probe.written_clone();
         probe.memory();

@@ -38,6 +38,9 @@ tensor_of<Graph> evaluate(Graph& host, const topology& net, std::size_t node,
     }
 }
 any_tensor evaluate(any_graph& host, const topology& net, std::size_t node, std::span<const tensor_ref> inputs);
+/// Of a host that takes parameters.
+any_tensor evaluate_with(any_graph& host, const topology& net, std::size_t node, std::span<const tensor_ref> inputs,
+                         std::span<const parameter> parameters);
 
 /// Runs the engine once, with after(layer, output) at every layer and, where it is not nullptr, with before(layer, inputs).
 /// Once either has thrown, neither is called again, and it is thrown on when the engine returns, which may be written in C.

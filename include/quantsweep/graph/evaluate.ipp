@@ -105,6 +105,15 @@ QUANTSWEEP_INLINE any_tensor evaluate(any_graph& host, const topology& net, std:
     }
 }
 
+QUANTSWEEP_INLINE any_tensor evaluate_with(any_graph& host, const topology& net, std::size_t node,
+                                           std::span<const tensor_ref> inputs, std::span<const parameter> parameters) {
+    try {
+        return host.evaluate_with(node, inputs, parameters);
+    } catch (...) {
+        detail::rethrow_with_layer(net.info[node].name, "the host");
+    }
+}
+
 QUANTSWEEP_INLINE void run_hooked(any_graph& host, const topology& net, std::span<const tensor_ref> inputs,
                                   const before_layer* before, after_layer after) {
     detail::hooked_run once{net};

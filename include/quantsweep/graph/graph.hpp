@@ -43,12 +43,23 @@ concept described_graph = requires(Graph& host, const Graph& reader, std::size_t
 
 /// A network that the library steps through; docs/concepts/graph.md has the laws, `check_graph` probes them.
 ///   evaluate(node, inputs)   makes the node's output; neither changes nor aliases its inputs
-/// Optional: forward(inputs).
+/// Optional: forward(inputs), evaluate_with(node, inputs, parameters).
 template <class Graph>
 concept graph = described_graph<Graph> &&
                 requires(Graph& host, std::size_t node, std::span<const typename Graph::tensor* const> values) {
                     { host.evaluate(node, values) } -> std::same_as<typename Graph::tensor>;
                 };
+
+/// Can evaluate a node with other weights than its own. Then nothing is overwritten, and all threads work on the one host:
+///   evaluate_with(node, inputs, parameters)   what evaluate makes of these parameters; they are those of
+///       parameters(node), in their order, where weights are dense copies with their axes in the same order of memory
+/// parameters, evaluate, evaluate_with and recycle are called from several threads at once.
+template <class Graph>
+concept evaluates_with =
+    graph<Graph> && requires(Graph& host, std::size_t node, std::span<const typename Graph::tensor* const> values,
+                             std::span<const parameter> parameters) {
+        { host.evaluate_with(node, values, parameters) } -> std::same_as<typename Graph::tensor>;
+    };
 
 /// Can be copied for another thread, parameters included.
 template <class Graph>

@@ -11,12 +11,12 @@
 namespace quantsweep {
 
 /// The first thread's is the host itself, which must outlive this; each further one's a clone. A host that cannot be
-/// cloned is for one thread.
+/// cloned is for one thread. One that takes parameters, or is to be shared, is for all.
 /// Errors  overlapping_clone
-/// Cost    the bytes of all parameters for each clone: parameter_bytes()
+/// Cost    the bytes of all parameters for each clone: parameter_bytes(); none where the host is shared
 class thread_hosts {
 public:
-    thread_hosts(any_graph& host, const topology& net, std::size_t threads);
+    thread_hosts(any_graph& host, const topology& net, std::size_t threads, bool share = false);
 
     std::size_t size() const noexcept { return hosts_.size(); }
     any_graph& operator[](std::size_t thread) const noexcept { return *hosts_[thread]; }

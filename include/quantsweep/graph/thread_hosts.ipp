@@ -11,8 +11,9 @@
 
 namespace quantsweep {
 
-QUANTSWEEP_INLINE thread_hosts::thread_hosts(any_graph& host, const topology& net, std::size_t threads)
+QUANTSWEEP_INLINE thread_hosts::thread_hosts(any_graph& host, const topology& net, std::size_t threads, bool share)
     : hosts_{&host} {
+    if (share || host.takes_parameters()) hosts_.resize(threads, &host);
     while (hosts_.size() < threads) {
         std::unique_ptr<any_graph> clone = host.clone();
         if (!clone) return;

@@ -40,8 +40,11 @@ struct sweep_options {
     /// order that `order_seed` gives. Needs a metric with both bounds. One that compares with the float output has no drop;
     /// then it is what the metric loses against float outputs compared with themselves, such as 1 - cosine.
     std::optional<double> stop_threshold{};
-    std::uint64_t order_seed = 1;    ///< also of the resamples where a metric is one of a whole set
-    std::size_t threads = 1;         ///< over batches; a host without clone() stays on one
+    std::uint64_t order_seed = 1;  ///< also of the resamples where a metric is one of a whole set
+    std::size_t threads = 1;       ///< over batches; a host without clone() and evaluate_with() stays on one
+    /// evaluate and recycle may be called on one host from several threads at once: no clone is made where no scheme
+    /// quantizes weights. check_graph finds out (check_options::probe_reentrancy).
+    bool reentrant = false;
     std::size_t max_live_bytes = 0;  ///< of tensors at once, over all threads; 0 for no cap
     /// Asked between two cells, from any of the threads: true ends the sweep early, and what is done is kept.
     std::function<bool()> stop{};

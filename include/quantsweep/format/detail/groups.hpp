@@ -39,21 +39,6 @@ void for_each_group(const tensor_block<T>& tensor, std::size_t group, Visit&& vi
             }
 }
 
-/// Those of a dense tensor whose axes lie in memory in the order of the view's. Tells whether the view has them.
-template <class T>
-strides dense_strides(const tensor_view<T>& view, bool& is_dense) {
-    const sorted_axes order{view};
-    strides dense(view.shape.rank());
-    std::ptrdiff_t step = 1;
-    is_dense = true;
-    for (std::size_t k = 0; k < order.count; ++k) {
-        dense[order.axis[k]] = step;
-        is_dense = is_dense && view.strides[order.axis[k]] == step;
-        step *= static_cast<std::ptrdiff_t>(view.shape[order.axis[k]]);
-    }
-    return dense;
-}
-
 /// The values of any view as floats, in the order of memory.
 template <class T>
 std::vector<float> in_memory_order(const tensor_view<T>& view) {

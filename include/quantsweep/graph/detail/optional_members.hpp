@@ -31,6 +31,9 @@ struct named_parameters_changed {
 struct named_clone {
     int clone;
 };
+struct named_evaluate_with {
+    int evaluate_with;
+};
 struct named_forward {
     int forward;
 };
@@ -60,6 +63,10 @@ concept names_parameters_changed =
 template <class Host>
 concept names_clone =
     can_be_a_base<Host> && !requires { &both_named<Host, named_clone>::clone; } && requires { &Host::clone; };
+template <class Host>
+concept names_evaluate_with = can_be_a_base<Host> && !requires {
+    &both_named<Host, named_evaluate_with>::evaluate_with;
+} && requires { &Host::evaluate_with; };
 template <class Host>
 concept names_forward = can_be_a_base<Host> && !requires { &both_named<Host, named_forward>::forward; };
 template <class Traits>
@@ -111,6 +118,10 @@ consteval bool optional_members_fit() {
     static_assert(has_parameters_changed<Host> || !names_parameters_changed<Host>,
                   "quantsweep: the host's member parameters_changed cannot be called as host.parameters_changed(node), "
                   "where node is a std::size_t");
+    static_assert(evaluates_with<Host> || !names_evaluate_with<Host>,
+                  "quantsweep: the host's member evaluate_with cannot be called as host.evaluate_with(node, values, "
+                  "parameters) -> tensor, where values are as in evaluate and parameters is a "
+                  "std::span<const quantsweep::parameter>");
     static_assert(
         clonable_graph<Host> || inherits_clone<Host> || !names_clone<Host>,
         "quantsweep: the host's member clone cannot be called as host.clone() const -> the host's own type, by "
@@ -134,6 +145,8 @@ std::vector<optional_member> common_members() {
 template <graph Host, class Inputs>
 std::vector<optional_member> members_of_stepped() {
     std::vector<optional_member> members = common_members<Host>();
+    members.push_back({"evaluate_with(node, inputs, parameters)", evaluates_with<Host>,
+                       "weights that are not overwritten, threads without clones"});
     members.push_back({"recycle(tensor&&)", has_recycle<Host>, "the memory of dead tensors is used again"});
     members.push_back({"forward(inputs)", has_forward<Host, Inputs>, "stepping is compared with the host's own pass"});
     return members;

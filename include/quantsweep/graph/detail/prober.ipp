@@ -132,6 +132,11 @@ QUANTSWEEP_INLINE void prober::probe_clone(std::size_t node) {
 }
 
 QUANTSWEEP_INLINE void prober::written_weights(const std::string& node) {
+    if (host_.takes_parameters()) {
+        for (const char* law : {"writable", "writes", "restoration"})
+            laws_.push_back({law, law_status::unknown, "not probed: evaluate_with takes weights, so none is written"});
+        return;
+    }
     const bool writable = attempt("writable", "lent weights lie in memory that can be written",
                                   [&] { require_writable_weights(host_, net_); });
     law_probe writes{"writes", "overwriting a weight changes the output",

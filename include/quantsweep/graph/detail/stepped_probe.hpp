@@ -12,6 +12,8 @@
 #include <vector>
 
 #include <quantsweep/graph/detail/stepped_values.hpp>
+#include <quantsweep/graph/evaluate.hpp>
+#include <quantsweep/graph/parameter_copies.hpp>
 
 namespace quantsweep::detail {
 
@@ -26,6 +28,8 @@ public:
     void forward(const forward_bits* own);
     void reentrancy(bool asked);
     void batch_invariance(std::span<const batch_view> parts);
+    /// Of a host that takes parameters.
+    void passed_weights();
 
 private:
     /// Clones of what the node reads, changed: values of nodes far, graph inputs a little or not at all. None where none
@@ -148,6 +152,30 @@ inline void stepped_prober::batch_invariance(std::span<const batch_view> parts) 
             }
             return true;
         });
+    conclude(law);
+}
+
+inline void stepped_prober::passed_weights() {
+    if (!host_.takes_parameters()) return;
+    law_probe law{"evaluate_with", "evaluate_with computes with the weights that it is handed, and changes none",
+                  "gives other bits in evaluate_with(node, inputs, parameters) than in evaluate, for equal weights"};
+    for (std::size_t node = 0; node < net_.size(); ++node) {
+        if (!settled_[node] || !net_.info[node].quantizable || count_weights(host_, node) == 0) continue;
+        const std::string& name = net_.info[node].name;
+        const parameter_copies copies{host_.parameters(node)};
+        const auto output = [&] {
+            return bits_of(evaluate_with(host_, net_, node, inputs_of(node), copies.parameters()).ref().view());
+        };
+        law.attempt(name, [&] { return output() == made_[node]; });
+        copies.overwrite([](std::size_t, const parameter& copy) { disturb(copy); });
+        law.attempt(name, [&] {
+            law.expect(output() != made_[node], name,
+                       "does not compute with the weights that evaluate_with is handed: it would show no drop");
+            law.expect(output_of(host_, node) == made_[node], name,
+                       "gives other bits after evaluate_with: leave the host's own weights as they are");
+            return true;
+        });
+    }
     conclude(law);
 }
 

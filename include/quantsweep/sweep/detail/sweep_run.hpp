@@ -192,7 +192,7 @@ private:
         return std::to_string(asked) + " were asked for, and " +
                (one_a_batch ? "a batch is for one thread: there " +
                                   std::string{batches == 1 ? "is 1" : "are " + std::to_string(batches)}
-                            : std::string{"the host has no clone()"});
+                            : std::string{"the host has neither clone() nor evaluate_with()"});
     }
 
     /// What the mode `only` would take in place of screen.

@@ -10,6 +10,7 @@
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/graph/evaluate.hpp>
+#include <quantsweep/graph/parameter_copies.hpp>
 #include <quantsweep/graph/parameter_guard.hpp>
 #include <quantsweep/sweep/detail/quantize/layer_quantizers.hpp>
 
@@ -74,6 +75,23 @@ inline std::size_t copied_bytes(const layer_quantizers& how, std::span<const ten
     return bytes;
 }
 
+/// With rounded weights and bias: copies where the host takes them, or else its own, which are put back.
+inline any_tensor evaluate_rounded(any_graph& host, const topology& net, std::size_t node, const layer_quantizers& how,
+                                   std::span<const tensor_ref> inputs) {
+    if (!how.has_weights()) return evaluate(host, net, node, inputs);
+    const auto round = [&](std::size_t number, const parameter& lent) { round_parameter(how, number, lent); };
+    if (host.takes_parameters()) {
+        const parameter_copies copies{host.parameters(node), !how.biases.empty()};
+        copies.overwrite(round);
+        return evaluate_with(host, net, node, inputs, copies.parameters());
+    }
+    parameter_guard guard{host, node, !how.biases.empty()};
+    guard.overwrite(round);
+    any_tensor output = evaluate(host, net, node, inputs);
+    guard.restore();
+    return output;
+}
+
 /// One node evaluated under a scheme: inputs, weights, bias and output rounded, the parameters put back.
 /// Errors  what evaluate throws; evaluation_failed where there was no range
 inline any_tensor quantized_evaluate(any_graph& host, const topology& net, std::size_t node,
@@ -86,11 +104,7 @@ inline any_tensor quantized_evaluate(any_graph& host, const topology& net, std::
         round_input(host, net, node, k, *how.inputs[k], rounded.back().writable());
         inputs[k] = rounded.back().ref();
     }
-    parameter_guard guard{host, node, !how.biases.empty()};
-    if (how.has_weights())
-        guard.overwrite([&](std::size_t number, const parameter& lent) { round_parameter(how, number, lent); });
-    any_tensor output = evaluate(host, net, node, inputs);
-    guard.restore();
+    any_tensor output = evaluate_rounded(host, net, node, how, inputs);
     if (how.output) round_output(host, node, *how.output, output.writable());
     for (any_tensor& copy : rounded) host.recycle(std::move(copy));
     return output;

@@ -7,6 +7,7 @@
 #include <deque>
 #include <limits>
 #include <memory>
+#include <span>
 
 #include <quantsweep/graph/thread_hosts.hpp>
 #include <quantsweep/sweep/detail/run/hooked_runner.hpp>
@@ -33,12 +34,17 @@ private:
     }
 };
 
+inline bool any_rounds_weights(std::span<const scheme> schemes) {
+    return std::any_of(schemes.begin(), schemes.end(), [](const scheme& how) { return how.quantizes_weights(); });
+}
+
 /// At most one a batch.
 class workers {
 public:
     /// Errors  overlapping_clone
     workers(const sweep_inputs& given, const swept_network& network, const quantizer_table& quantizers)
-        : hosts_{given.host, network.net, std::min(given.options.threads, given.batches.size())} {
+        : hosts_{given.host, network.net, std::min(given.options.threads, given.batches.size()),
+                 given.options.reentrant && !any_rounds_weights(given.schemes)} {
         const std::size_t most = given.options.max_live_bytes;
         const std::size_t share = most == 0 ? std::numeric_limits<std::size_t>::max() : most / hosts_.size();
         for (std::size_t thread = 0; thread < hosts_.size(); ++thread)
