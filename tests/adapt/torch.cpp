@@ -131,7 +131,7 @@ DOCTEST_TEST_CASE("norms and activations join their layer, views are no nodes, s
     for (std::size_t n = 0; n < graph.size(); ++n)
         listed += graph.info(n).name + (graph.info(n).quantizable ? "*" : "") + " ";
     DOCTEST_CHECK(listed ==
-                  "stem* chunk chunk (2) left* right* cat add matmul softmax matmul (2) layer_norm reshape head* ");
+                  "stem* chunk chunk (2) left* right* cat add matmul* softmax matmul (2)* layer_norm reshape head* ");
 
     const qs::layer_info& stem = graph.info(0);
     DOCTEST_CHECK(stem.norm_folded);
@@ -291,4 +291,31 @@ DOCTEST_TEST_CASE("an operator that fails in the example's run is named") {
     )",
                                           {{"weight", {3, 4}}}, {at::randn({2, 3})}),
                                  doctest::Contains("aten::linear"), qs::evaluation_failed);
+}
+
+DOCTEST_TEST_CASE(
+    "Products of two values are swept, along the axes over which they sum; other kinds where they are asked for") {
+    qs::torch_graph graph =
+        graph_of(R"(
+        def forward(self, x):
+            q = torch.linear(x, self.queries)
+            k = torch.linear(x, self.keys)
+            v = torch.linear(x, self.values)
+            a = torch.softmax(torch.matmul(q, k.transpose(1, 2)), -1)
+            return torch.bmm(a, v) + x
+    )",
+                 {{"queries", {8, 8}}, {"keys", {8, 8}}, {"values", {8, 8}}}, {at::randn({2, 5, 8})});
+    const std::size_t scores = node_called(graph, "matmul"), mixed = node_called(graph, "bmm"),
+                      sum = node_called(graph, "add");
+    DOCTEST_CHECK(graph.info(scores).quantizable);
+    DOCTEST_CHECK(graph.info(mixed).quantizable);
+    for (std::size_t operand : {0, 1}) DOCTEST_CHECK(graph.reduction_axis(scores, operand) == 2);
+    DOCTEST_CHECK(graph.reduction_axis(mixed, 0) == 2);
+    DOCTEST_CHECK(graph.reduction_axis(mixed, 1) == 1);
+    DOCTEST_CHECK(!graph.info(sum).quantizable);
+    DOCTEST_CHECK(graph.sweep_also("add") == 1);
+    DOCTEST_CHECK(graph.info(sum).quantizable);
+    DOCTEST_CHECK(graph.clone().info(sum).quantizable);
+    DOCTEST_CHECK(graph.sweep_also("linear") == 0);
+    DOCTEST_CHECK(graph.sweep_also("no such kind") == 0);
 }

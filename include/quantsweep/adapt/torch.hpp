@@ -9,6 +9,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -95,6 +96,14 @@ public:
             copy.layers_[node].info.quantizable = layers_[node].info.quantizable;
         copy.unswept_ = unswept_;
         return copy;
+    }
+
+    /// Sweeps the nodes of a kind too, such as "add": their inputs and their output. Layers with weights and products of two
+    /// values are swept anyway. Returns how many there are.
+    std::size_t sweep_also(std::string_view kind) {
+        std::vector<layer_info*> infos;
+        for (detail::torch_layer& layer : layers_) infos.push_back(&layer.info);
+        return detail::sweep_also(kind, infos, [&](std::size_t node) { return !layers_[node].lent.empty(); });
     }
 
     /// The layers with parameters that are not swept, and why.

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <set>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <quantsweep/graph/graph.hpp>
@@ -26,6 +28,20 @@ struct stepped_node {
     std::vector<std::size_t> runs{};   ///< what is made on the way, in order; its output is the last
     std::vector<std::size_t> reads{};  ///< lent values, or graph_input(k), each once
 };
+
+/// Makes nodes of a kind that have no weights swept ones; returns how many there are of it.
+template <class WeightsOf>
+std::size_t sweep_also(std::string_view kind, std::span<layer_info* const> nodes, const WeightsOf& has_weights) {
+    std::size_t count = 0;
+    for (std::size_t node = 0; node < nodes.size(); ++node) {
+        const auto found = nodes[node]->attributes.find("kind");
+        if (found == nodes[node]->attributes.end() || !found->second.word() || *found->second.word() != kind) continue;
+        if (has_weights(node)) continue;
+        nodes[node]->quantizable = true;
+        ++count;
+    }
+    return count;
+}
 
 inline void add_once(std::vector<std::size_t>& list, std::size_t item) {
     if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(item);

@@ -183,6 +183,33 @@ inline std::vector<std::optional<std::size_t>> reduced_axes(const torch_trace& t
     return reduced;
 }
 
+/// Whether the node multiplies two matrices of which neither is a weight, as attention does.
+inline bool multiplies_values(const torch_trace& trace, std::size_t value) {
+    const torch::jit::Node& node = *trace.made[value]->node();
+    const weighted_operator* found = find_weighted(node);
+    return found && found->multiplies() && !trace.is_fixed(value) && !trace.weighted(node);
+}
+
+/// By input of such a product: the axis over which it sums, columns of the left operand and rows of the right one. None
+/// where one input is both.
+inline std::vector<std::optional<std::size_t>> reduced_by_product(const torch_trace& trace, const stepped_node& made,
+                                                                  const torch::jit::Node& product) {
+    const weighted_operator& found = *find_weighted(product);
+    const at::Tensor left = trace.seen(product.namedInput(std::string{found.input})).toTensor();
+    const at::Tensor right = trace.seen(product.namedInput(std::string{found.weight})).toTensor();
+    std::vector<std::optional<std::size_t>> reduced;
+    for (std::size_t read : made.reads) {
+        const at::Tensor base = trace.tensor(read);
+        std::optional<std::size_t>& axis = reduced.emplace_back();
+        if (left.is_alias_of(base)) axis = axis_viewed(left, static_cast<std::size_t>(left.dim() - 1), base);
+        if (!right.is_alias_of(base)) continue;
+        const auto rows = static_cast<std::size_t>(std::max<std::int64_t>(right.dim() - 2, 0));
+        const std::optional<std::size_t> of_right = axis_viewed(right, rows, base);
+        axis = left.is_alias_of(base) && axis != of_right ? std::nullopt : of_right;
+    }
+    return reduced;
+}
+
 /// Named after the module whose weight it reads, or else after its operator and where that is called.
 inline torch_layer describe_node(const torch_trace& trace, const torch_axes& axes, const stepped_node& made) {
     torch_layer layer;
@@ -191,10 +218,11 @@ inline torch_layer describe_node(const torch_trace& trace, const torch_axes& axe
     const torch::jit::Node& last = unpacks ? *maker.inputs()[0]->node() : maker;
     const std::string path = path_of_call(last);
     layer.info = {(path.empty() ? "" : path + ".") + operator_name(last), false, {{"kind", operator_name(last)}}};
-    const torch::jit::Node* weighted = nullptr;
+    const torch::jit::Node *weighted = nullptr, *product = nullptr;
     for (std::size_t value : made.runs) {
         const torch::jit::Node& node = *trace.made[value]->node();
         const weighted_operator* found = trace.is_fixed(value) ? nullptr : trace.weighted(node);
+        if (!found && multiplies_values(trace, value)) product = &node;
         if (!found) continue;
         weighted = &node;
         layer.info.attributes["kind"] = operator_name(node);
@@ -206,7 +234,9 @@ inline torch_layer describe_node(const torch_trace& trace, const torch_axes& axe
     const at::Tensor output = trace.tensor(made.value);
     layer.axes = {0, axes.channel(made.value)};
     if (output.dim() == 0 || output.size(0) != trace.samples()) layer.axes.sample.reset();
-    layer.reduced = reduced_axes(trace, axes, made, weighted);
+    layer.reduced =
+        weighted || !product ? reduced_axes(trace, axes, made, weighted) : reduced_by_product(trace, made, *product);
+    if (!weighted && product) layer.info.quantizable = true;
     return layer;
 }
 
