@@ -18,14 +18,18 @@
 #include <quantsweep/metric/metrics.hpp>
 #include <quantsweep/metric/several_metrics.hpp>
 
+#include "ctc.hpp"
+
 namespace examples {
 
 namespace qs = quantsweep;
 
-/// One of the library's metrics of samples. Those of a whole set need numbers of their own, so they are for code.
+/// One of the library's metrics of samples, or of the examples'. Those of a whole set need numbers of their own, so they
+/// are for code.
 class named_metric {
 public:
-    using any = std::variant<qs::top_k, qs::agreement, qs::kl_divergence, qs::cosine, qs::mse, qs::sqnr>;
+    using any = std::variant<qs::top_k, qs::agreement, qs::kl_divergence, qs::cosine, qs::mse, qs::sqnr, ctc_agreement,
+                             ctc_characters>;
 
     explicit named_metric(any which) : which_{which} {}
 
@@ -54,11 +58,13 @@ private:
 /// "top1", "top5" or another number, or one of those below; a report's name of it, such as "kl_divergence", is one too.
 /// Errors  invalid_argument, which lists the names
 inline named_metric parse_metric(std::string_view name) {
-    static const std::array<std::pair<const char*, named_metric::any>, 5> known{{{"agreement", qs::agreement{}},
+    static const std::array<std::pair<const char*, named_metric::any>, 7> known{{{"agreement", qs::agreement{}},
                                                                                  {"kl", qs::kl_divergence{}},
                                                                                  {"cosine", qs::cosine{}},
                                                                                  {"mse", qs::mse{}},
-                                                                                 {"sqnr", qs::sqnr{}}}};
+                                                                                 {"sqnr", qs::sqnr{}},
+                                                                                 {"ctc_agreement", ctc_agreement{}},
+                                                                                 {"ctc_characters", ctc_characters{}}}};
     if (name.starts_with("top"))
         if (const auto k = qs::parse_number<std::uint64_t>(name.substr(3)); k && *k > 0)
             return named_metric{qs::top_k{static_cast<std::size_t>(*k)}};
