@@ -56,10 +56,9 @@ study() {
 }
 text=(--metric ctc_agreement,ctc_characters)
 study classifier classifier direction --schemes "$min_max,w8a8,w8a8:per_channel,w4a8" --metric top1,agreement
-study recogniser recogniser recognise --samples 40 --schemes "$min_max,w8a8,w8a8:per_channel,w4a8" "${text[@]}" \
-    --write-outputs outputs.safetensors
+study recogniser recogniser recognise --samples 40 --schemes "$min_max,w8a8,w8a8:per_channel,w4a8" "${text[@]}"
 study remedies recogniser recognise --samples 40 --schemes "$min_max,w8a8" "${text[@]}" --remedies
 study allocation recogniser recognise --schemes "$min_max,w8a8,w8a8:per_channel,w4a8" "${text[@]}" --mode local \
-    --allocate front
+    --allocate front --write-outputs outputs.safetensors
 "$python" ../../$here/read_text.py outputs.safetensors recognise.txt package/assets/ppocr_keys_v1.txt
 say "see $out/*/report.html"
