@@ -86,7 +86,7 @@ private:
     bool has_drop() const { return !metrics_.info(0).against_float; }
 
     void add(recipe what, const layer_loss& predicted, std::optional<std::vector<std::size_t>> chosen, bool uniform) {
-        const double pairs = chosen ? loss_of_pairs(pairs_, *chosen) : 0;
+        const double pairs = chosen ? loss_of_pairs(counted_pairs(pairs_), *chosen) : 0;
         allocation_point point{what.name, uniform};
         point.cost = predicted.cost;
         point.predicted_drop = has_drop() ? predicted.drop + pairs : no_number;
@@ -96,7 +96,7 @@ private:
 
     /// The front's points and the uniform recipes, by ascending cost, with their numbers of the choosing half.
     void measure_candidates() {
-        const pareto_front front = find_front_with_pairs(table_.problem(pairs_));
+        const pareto_front front = find_front_with_pairs(table_.problem(counted_pairs(pairs_)));
         found_.error_bound = front.error_bound;
         candidates_.clear();
         for (const allocation* each : pick_points(front, table_, options_)) {

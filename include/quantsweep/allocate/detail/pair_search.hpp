@@ -46,6 +46,20 @@ inline void keep_solvable(const allocation_table& table, std::vector<pair_loss>&
         }));
 }
 
+/// Pairs as they enter the problem. Layers that each lose nearly all that there is lose no more together, and each of their
+/// pairs is measured as that much less than the sum. All these pairs counted in full would make the sum smaller than what
+/// one layer loses. So what pairs lose less counts by 2 / m, where m groups have a pair.
+/// Formula  of losses a_1 >= a_2 >= ... and pairs of -min(a_i, a_j) the sum over any k <= m of the groups is then
+///          sum_j a_j (1 - 2 (j - 1) / m) >= a_1, since 1 - 2 (j - 1) / m sums to k (m - k + 1) / m >= 1
+inline std::vector<pair_loss> counted_pairs(std::vector<pair_loss> pairs) {
+    std::set<std::size_t> groups;
+    for (const pair_loss& pair : pairs) groups.insert({pair.first_group, pair.second_group});
+    const double share = std::min(1.0, 2 / static_cast<double>(std::max<std::size_t>(groups.size(), 1)));
+    for (pair_loss& pair : pairs)
+        if (pair.loss < 0) pair.loss *= share;
+    return pairs;
+}
+
 /// Those groups whose choices lose most, of what is quantized.
 inline std::vector<group_choice> worst_choices(const allocation_table& table, const std::vector<std::size_t>& chosen) {
     std::vector<group_choice> worst;
