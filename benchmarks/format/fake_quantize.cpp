@@ -67,6 +67,8 @@ const bool registered = [] {
     add_blocks(qs::mxfp4);
     add_blocks(qs::mxint8);
     add_blocks(qs::nvfp4{});
+    add_blocks(qs::ggml_format{qs::ggml_kind::q8_0});
+    add_blocks(qs::ggml_format{qs::ggml_kind::q4_k});
     return true;
 }();
 

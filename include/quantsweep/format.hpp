@@ -9,6 +9,7 @@
 #include <quantsweep/format/dynamic_format.hpp>
 #include <quantsweep/format/fake_quantize.hpp>
 #include <quantsweep/format/format.hpp>
+#include <quantsweep/format/ggml.hpp>
 #include <quantsweep/format/granularity.hpp>
 #include <quantsweep/format/group_layout.hpp>
 #include <quantsweep/format/integer.hpp>

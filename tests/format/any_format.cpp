@@ -168,6 +168,7 @@ TEST_CASE("Values are counted as they are stored, with their scales and zero poi
     CHECK(bits("bfloat16", 100, 1) == 1600);
     CHECK(bits("mxfp4", 64, 2) == 256 + 16);
     CHECK(bits("nvfp4", 64, 4) == 256 + 32 + 32);
+    CHECK(bits("uint4:affine:scale_fp16:per_group:128", 1280, 10) == 5120 + 10 * (16 + 4));
     CHECK(bits("nf4", 64, 1) == 256 + 32);
     CHECK(any_format::parse("int4:symmetric:per_group:64").block_size() == 64);
     CHECK(any_format::parse("mxfp4").block_size() == 32);

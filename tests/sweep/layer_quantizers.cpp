@@ -52,6 +52,8 @@ const char* const every_format[] = {"int8:symmetric",
                                     "mxfp4:stochastic:1",
                                     "nvfp4",
                                     "nf4",
+                                    "q4_0",
+                                    "q4_k",
                                     "code_book:-1,-0.5,0,0.5,1"};
 
 }  // namespace

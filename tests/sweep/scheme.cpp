@@ -99,7 +99,7 @@ TEST_CASE("every scheme is read back from its text, whatever its formats and est
                 if (*rounding == 0 || !number.starts_with("code"))
                     formats.push_back(qs::any_format::parse(number + rounding + shared));
     for (const char* with_scales : {"mxfp8_e4m3", "mxfp8_e5m2", "mxfp6_e2m3", "mxfp6_e3m2", "mxfp4", "mxint8", "nvfp4",
-                                    "nf4", "mxfp4:stochastic:1"})
+                                    "nf4", "mxfp4:stochastic:1", "q4_k", "iq4_nl"})
         formats.push_back(qs::any_format::parse(with_scales));
     std::vector<qs::any_estimator> estimators;
     for (const char* name :

@@ -161,6 +161,7 @@ private:
     static pointer take_static(detail::name_parts& name);
     static pointer take_code_book(detail::name_parts& name);
     static pointer take_integer(detail::name_parts& name);
+    static pointer take_ggml(detail::name_parts& name);
     static pointer take_microscaling(detail::name_parts& name);
     static pointer take_minifloat(detail::name_parts& name);
 

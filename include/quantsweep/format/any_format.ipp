@@ -5,6 +5,7 @@
 #include <quantsweep/format/any_format.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -16,6 +17,7 @@
 #include <quantsweep/format/block.hpp>
 #include <quantsweep/format/code_book.hpp>
 #include <quantsweep/format/detail/parse_format.hpp>
+#include <quantsweep/format/ggml.hpp>
 #include <quantsweep/format/integer.hpp>
 #include <quantsweep/format/minifloat.hpp>
 
@@ -55,7 +57,8 @@ QUANTSWEEP_INLINE any_format any_format::parse(std::string_view text) {
                 "uint16 with :symmetric or :affine, fp8_e4m3, fp8_e5m2, fp6_e3m2, fp6_e2m3, fp4_e2m1, bfloat16, half, "
                 "log2_2 to log2_8, code_book:LEVEL,LEVEL,..., each of these then nothing, :per_tensor, :per_channel, "
                 ":per_group:N, or of activations :per_token or :dynamic; and mxfp8_e4m3, mxfp8_e5m2, mxfp6_e3m2, "
-                "mxfp6_e2m3, mxfp4, mxint8, nvfp4, nf4. "
+                "mxfp6_e2m3, mxfp4, mxint8, nvfp4, nf4, and ggml's q4_0, q4_1, q5_0, q5_1, q8_0, q2_k, q3_k, "
+                "q4_k, q5_k, q6_k, iq4_nl. "
                 "Rounding comes before the granularity: :half_away, :toward_zero or :stochastic:SEED, and :divide; "
                 "then, of "
                 "integers, :scale_fp16; for example int8:symmetric:per_channel, int4:affine:divide:per_group:64, "
@@ -87,7 +90,15 @@ QUANTSWEEP_INLINE void any_format::refuse_scale(const std::string& name, bool is
 QUANTSWEEP_INLINE any_format::pointer any_format::take_dynamic(detail::name_parts& name) {
     if (name.take("nf4")) return share(new model<nf4>{nf4{}});
     if (name.take("nvfp4")) return share(new model<nvfp4>{nvfp4{detail::take_rounding(name)}});
+    if (pointer found = take_ggml(name)) return found;
     return take_microscaling(name);
+}
+
+QUANTSWEEP_INLINE any_format::pointer any_format::take_ggml(detail::name_parts& name) {
+    for (std::size_t kind = 0; kind < std::size(detail::ggml_layouts); ++kind)
+        if (name.take(detail::ggml_layouts[kind].name))
+            return share(new model<ggml_format>{ggml_format{static_cast<ggml_kind>(kind)}});
+    return nullptr;
 }
 
 QUANTSWEEP_INLINE any_format::pointer any_format::take_static(detail::name_parts& name) {
