@@ -29,7 +29,8 @@ constexpr const char* formats[] = {"int8:symmetric",
                                    "bfloat16",
                                    "half",
                                    "code_book:-1,-0.25,0,0.5,2"};
-constexpr const char* dynamic_formats[] = {"mxfp8_e4m3", "mxfp4", "mxint8", "nvfp4", "nf4", "mxfp4:stochastic:1", "q5_1", "q3_k", "q4_k", "q6_k"};
+constexpr const char* dynamic_formats[] = {"mxfp8_e4m3",         "mxfp4", "mxint8", "nvfp4", "nf4",
+                                           "mxfp4:stochastic:1", "q5_1",  "q3_k",   "q4_k",  "q6_k"};
 constexpr const char* estimators[] = {"min_max",
                                       "percentile:99.9",
                                       "percentile_magnitude:99",
