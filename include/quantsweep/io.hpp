@@ -11,3 +11,4 @@
 #include <quantsweep/io/safetensors.hpp>
 #include <quantsweep/io/scales_file.hpp>
 #include <quantsweep/io/state.hpp>
+#include <quantsweep/io/tool_files.hpp>

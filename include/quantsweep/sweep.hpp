@@ -6,6 +6,7 @@
 #include <quantsweep/sweep/mode.hpp>
 #include <quantsweep/sweep/options.hpp>
 #include <quantsweep/sweep/recipe.hpp>
+#include <quantsweep/sweep/recipe_layers.hpp>
 #include <quantsweep/sweep/scales.hpp>
 #include <quantsweep/sweep/scheme.hpp>
 #include <quantsweep/sweep/sweep.hpp>

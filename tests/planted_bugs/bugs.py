@@ -143,5 +143,12 @@ BUGS = [
     ("a bound that rounding exceeds", "allocate/detail/loss_scale", "allocate/loss_scale", "value(units + 512)", "value(units)"),
     ("costs that overflow in the sum alone", "allocate/problem", "allocate/problem", "cost > most - costs_[k]", "cost > most"),
     ("a gain without an interval counts", "allocate/noise", "allocate/noise", "loss <= 0 || low <= 0", "low <= 0"),
+    # io
+    ("a tensor's pattern is found in others, too", "io/tool_files", "io/tool_files", "std::string pattern = \"^\";",
+     "std::string pattern;"),
+    ("AIMET's offsets are those of signed codes", "io/tool_files", "io/tool_files",
+     "-zero - (is_signed ? std::int64_t{1} << (bits - 1) : 0)", "std::int64_t{-zero}"),
+    ("the second tensor of a name wins", "io/tool_files", "io/tool_files", "if (!is_new && known->second != made)",
+     "if (false)"),
     *ENGINE_BUGS,
 ]

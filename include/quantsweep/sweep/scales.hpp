@@ -6,6 +6,7 @@
 #include <quantsweep/core/function_ref.hpp>
 #include <quantsweep/graph/any_graph.hpp>
 #include <quantsweep/graph/models_graph.hpp>
+#include <quantsweep/sweep/recipe.hpp>
 #include <quantsweep/sweep/scheme.hpp>
 #include <quantsweep/sweep/tensor_scales.hpp>
 
@@ -15,6 +16,8 @@ namespace detail {
 
 /// The body of the template below, which knows no type of the caller.
 void visit_scales(any_graph& host, const any_calibration& seen, const scheme& how,
+                  function_ref<void(const tensor_scales&)> visit);
+void visit_scales(any_graph& host, const any_calibration& seen, const recipe& of,
                   function_ref<void(const tensor_scales&)> visit);
 
 }  // namespace detail
@@ -31,6 +34,16 @@ void for_each_scales(Graph& host, const calibration<Observer>& seen, const schem
     graph_model<Graph> graph{host};
     const calibration_model<Observer> calibrated{seen};
     detail::visit_scales(graph, calibrated, how, [&](const tensor_scales& each) { visit(each); });
+}
+
+/// The same under a recipe: of each layer those of its own scheme, and nothing of one in float.
+/// Errors   those of the other, and of recipe_layers
+template <class Graph, observer Observer, class Visit>
+void for_each_scales(Graph& host, const calibration<Observer>& seen, const recipe& of, Visit&& visit) {
+    static_assert(models_graph<Graph>());
+    graph_model<Graph> graph{host};
+    const calibration_model<Observer> calibrated{seen};
+    detail::visit_scales(graph, calibrated, of, [&](const tensor_scales& each) { visit(each); });
 }
 
 }  // namespace quantsweep

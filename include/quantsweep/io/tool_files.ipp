@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Bodies of tool_files.hpp.
+
+#include <quantsweep/io/tool_files.hpp>
+
+#include <algorithm>
+#include <bit>
+#include <cctype>
+#include <cstdint>
+#include <map>
+#include <string_view>
+
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/core/inline.hpp>
+#include <quantsweep/format/ggml.hpp>
+#include <quantsweep/io/detail/json_text.hpp>
+#include <quantsweep/report/file.hpp>
+
+namespace quantsweep {
+
+QUANTSWEEP_INLINE std::string parameter_name(const std::string& layer, const std::string& tensor) {
+    return tensor == "weights" ? layer + ".weight" : tensor == "bias" ? layer + ".bias" : "";
+}
+
+namespace detail {
+
+/// As ggml calls the format; empty where it has none.
+inline std::string ggml_type(const std::string& format) {
+    if (format == "half") return "f16";
+    if (format == "bfloat16") return "bf16";
+    for (const ggml_layout& known : ggml_layouts)
+        if (known.name == format) return format;
+    return "";
+}
+
+/// Errors  invalid_argument where it cannot be found by a regular expression in small letters and without blanks or "="
+inline std::string pattern_of(const std::string& layer, const std::string& name) {
+    std::string pattern = "^";
+    for (char c : name) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (c == '=' || std::isspace(byte) || std::isupper(byte))
+            throw invalid_argument{layer, "llama-quantize finds no tensor called '" + name +
+                                              "': it reads names in small letters, up to a blank or a '='"};
+        if (byte < 128 && !std::isalnum(byte) && c != '_') pattern += '\\';
+        pattern += c;
+    }
+    return pattern + "$";
+}
+
+/// Errors  invalid_argument for what llama.cpp has not
+inline std::string tensor_type_of(const layer_choice& layer) {
+    if (!layer.how) return "f32";
+    const scheme& how = *layer.how;
+    if (how.inputs || how.output || how.integer_biases || !how.weights)
+        throw invalid_argument{
+            layer.layer, "llama.cpp quantizes weights alone, and the scheme '" + scheme_text(how) + "' does otherwise"};
+    const std::string format = how.weights->format.name(), type = ggml_type(format);
+    if (type.empty()) throw invalid_argument{layer.layer, "llama.cpp has no type for weights of the format " + format};
+    return type;
+}
+
+QUANTSWEEP_INLINE void save_tensor_types(const std::string& path, const std::vector<layer_choice>& layers,
+                                         const tensor_namer& name) {
+    std::string lines;
+    for (const layer_choice& layer : layers)
+        for (const std::string& weights : layer.weights)
+            if (const std::string called = name(layer.layer, weights); !called.empty())
+                lines += pattern_of(layer.layer, called) + "=" + tensor_type_of(layer) + "\n";
+    write_file(path, lines);
+}
+
+[[noreturn]] inline void refuse_tensor(const tensor_scales& of, const std::string& tool, const std::string& why) {
+    throw invalid_argument{of.layer, tool + " cannot have the " + of.tensor + " in " + of.format + ": " + why};
+}
+
+/// Of integer codes.
+/// Errors  invalid_argument where there are none
+inline unsigned code_bits(const tensor_scales& of, const std::string& tool) {
+    if (!of.missing.empty()) refuse_tensor(of, tool, "there are no scales, " + of.missing);
+    if (of.zero_points.empty()) refuse_tensor(of, tool, "integers alone are written");
+    const std::int64_t span = std::int64_t{of.highest_code} - of.lowest_code;
+    return static_cast<unsigned>(std::bit_width(static_cast<std::uint64_t>(span)));
+}
+
+inline bool is_parameter(const tensor_scales& of) { return of.tensor == "bias" || of.tensor.starts_with("weights"); }
+
+/// By name; of a name that two tensors have, once.
+/// Errors  invalid_argument where their entries differ
+inline std::map<std::string, json> named_entries(const std::vector<tensor_scales>& tensors, const tensor_namer& name,
+                                                 function_ref<json(const tensor_scales&)> entry) {
+    std::map<std::string, json> entries;
+    for (const tensor_scales& each : tensors) {
+        const std::string called = name(each.layer, each.tensor);
+        if (called.empty()) continue;
+        json made = entry(each);
+        const auto [known, is_new] = entries.try_emplace(called, made);
+        if (!is_new && known->second != made)
+            throw invalid_argument{each.layer, "the " + each.tensor + " has the name '" + called +
+                                                   "' of another tensor, and other scales than that"};
+    }
+    return entries;
+}
+
+inline json onnx_entry(const tensor_scales& of) {
+    const std::string tool = "ONNX Runtime's TensorQuantOverrides";
+    const unsigned bits = code_bits(of, tool);
+    if (bits != 4 && bits != 8 && bits != 16) refuse_tensor(of, tool, "they have 4, 8 and 16 bits");
+    if (of.shared.group() != 0) refuse_tensor(of, tool, "they have no groups");
+    if (of.axis && !is_parameter(of)) refuse_tensor(of, tool, "they have channels of weights alone");
+    json list = json::array();
+    for (std::size_t k = 0; k < of.scales.size(); ++k) {
+        json channel = {{"quant_type", (of.lowest_code < 0 ? "QInt" : "QUInt") + std::to_string(bits)},
+                        {"scale", of.scales[k]},
+                        {"zero_point", of.zero_points[k]}};
+        if (of.axis) channel["axis"] = *of.axis;
+        list.push_back(std::move(channel));
+    }
+    return list;
+}
+
+QUANTSWEEP_INLINE void save_onnx_overrides(const std::string& path, const std::vector<tensor_scales>& tensors,
+                                           const tensor_namer& name) {
+    const tensor_namer without_biases = [&](const std::string& layer, const std::string& tensor) {
+        return tensor == "bias" ? std::string{} : name(layer, tensor);
+    };
+    write_file(path, json_text(named_entries(tensors, without_biases, onnx_entry), 1) + "\n");
+}
+
+inline json aimet_entry(const tensor_scales& of) {
+    const std::string tool = "an AIMET encoding";
+    const unsigned bits = code_bits(of, tool);
+    const bool is_signed = of.lowest_code < 0, in_groups = of.shared.group() != 0;
+    if (of.axis && !is_parameter(of)) refuse_tensor(of, tool, "channels are those of parameters alone");
+    if (in_groups && (of.shape.rank() != 2 || of.axis != std::size_t{1}))
+        refuse_tensor(of, tool, "groups are along the inputs of a matrix [out, in] alone");
+    if (of.axis && !in_groups && *of.axis != 0) refuse_tensor(of, tool, "channels are the outputs, axis 0, alone");
+    std::vector<std::int64_t> offsets;
+    for (int zero : of.zero_points) offsets.push_back(-zero - (is_signed ? std::int64_t{1} << (bits - 1) : 0));
+    const bool is_symmetric = std::all_of(of.zero_points.begin(), of.zero_points.end(), [](int z) { return z == 0; });
+    json made = {{"dtype", "INT"},     {"enc_type", in_groups ? "PER_BLOCK" : of.axis ? "PER_CHANNEL" : "PER_TENSOR"},
+                 {"bw", bits},         {"is_sym", is_signed && is_symmetric},
+                 {"scale", of.scales}, {"offset", offsets}};
+    if (in_groups) made["block_size"] = of.shared.group();
+    return made;
+}
+
+QUANTSWEEP_INLINE void save_aimet_encodings(const std::string& path, const std::vector<tensor_scales>& tensors,
+                                            const tensor_namer& name) {
+    const auto encodings = [&](bool of_parameters) {
+        const tensor_namer those = [&](const std::string& layer, const std::string& tensor) {
+            tensor_scales asked;
+            asked.tensor = tensor;
+            return is_parameter(asked) == of_parameters ? name(layer, tensor) : std::string{};
+        };
+        json list = json::array();
+        for (auto& [called, entry] : named_entries(tensors, those, aimet_entry)) {
+            list.push_back(entry);
+            list.back()["name"] = called;
+        }
+        return list;
+    };
+    const json document = {{"version", "1.0.0"},
+                           {"activation_encodings", encodings(false)},
+                           {"param_encodings", encodings(true)},
+                           {"excluded_layers", json::array()}};
+    write_file(path, json_text(document, 1) + "\n");
+}
+
+}  // namespace detail
+
+}  // namespace quantsweep
