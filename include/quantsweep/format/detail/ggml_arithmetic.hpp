@@ -16,7 +16,7 @@
 namespace quantsweep::detail {
 
 /// The same number, out of reach of a compiler that would fuse the product that it is with a sum (-ffp-contract).
-inline float unfused(float product) noexcept {
+inline float kept_apart(float product) noexcept {
 #if defined(__clang__)
 #pragma clang fp reassociate(on)  // of the fence alone, which is none without it
     return __arithmetic_fence(product);
@@ -32,7 +32,7 @@ inline float unfused(float product) noexcept {
     return __builtin_assoc_barrier(product);
 #endif
 }
-inline float times(float a, float b) noexcept { return unfused(a * b); }
+inline float times(float a, float b) noexcept { return kept_apart(a * b); }
 inline float times(float a, int b) noexcept { return times(a, static_cast<float>(b)); }
 
 /// The nearest whole number, ties to even, where |x| < 2^22. Beyond that, and of NaN, the low bits of the sum: no
