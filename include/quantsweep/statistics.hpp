@@ -6,3 +6,4 @@
 #include <quantsweep/statistics/compare_recipes.hpp>
 #include <quantsweep/statistics/confidence_sequence.hpp>
 #include <quantsweep/statistics/drop_estimate.hpp>
+#include <quantsweep/statistics/ratio_estimate.hpp>

@@ -48,7 +48,14 @@ qs::sweep_result example() {
         {{.name = "mean_iou", .lower_bound = 0.0, .upper_bound = 1.0, .whole_set = true},
          2.0 / 3,
          "bootstrap (approximate)"},
-        {{.name = "mse", .higher_is_better = false, .against_float = true}, 0, "none"}};
+        {{.name = "parts",
+          .higher_is_better = false,
+          .against_float = true,
+          .whole_set = true,
+          .ratio = true,
+          .exponential = true},
+         0,
+         "none"}};
     result.samples = 2000;
     result.confidence = 0.95;
     result.schemes = {{"w4a4", "int4:symmetric", "int4:affine", ""}};

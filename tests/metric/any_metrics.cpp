@@ -32,10 +32,20 @@ struct largest_difference {
     double value(std::span<const double> state) const { return state[0]; }
 };
 
+/// The output's mean over as many parts as it says.
+struct mean_of_parts {
+    bool exponential = false;
+    qs::metric_info info() const { return {.name = "parts", .exponential = exponential}; }
+    qs::ratio_terms terms(const qs::sample<int>& s) const {
+        const double parts = s.label ? *s.label : 0;
+        return {parts * double{s.outputs[0][0]}, parts};
+    }
+};
+
 void add(const qs::any_metrics& to, float output, float reference, const int* label,
          std::vector<qs::score_column>& columns) {
     const std::span<const float> outputs{&output, 1}, references{&reference, 1};
-    to.add({&outputs, 1}, {&references, 1}, {}, label, columns);
+    to.add({{&outputs, 1}, {&references, 1}, {}, label}, columns);
 }
 
 }  // namespace
@@ -72,6 +82,24 @@ TEST_CASE("a column grows by a sample, and has the value of any of its samples")
     CHECK(model.value(1, columns[1], std::vector<std::size_t>{0, 1, 2}) == 3);
     CHECK(std::isnan(model.value(0, columns[0], {})));
     CHECK(std::isnan(model.value(1, columns[1], {})));
+}
+
+TEST_CASE("a metric of parts of samples has the value of their total over their count") {
+    for (const bool exponential : {false, true}) {
+        const mean_of_parts parts{exponential};
+        const qs::metrics_model<int, mean_of_parts> model{parts};
+        CHECK(model.info(0).ratio);
+        CHECK(model.info(0).whole_set);
+        std::vector<qs::score_column> columns;
+        const int one = 1, three = 3, none = 0;
+        add(model, 2, 0, &one, columns);
+        add(model, 6, 0, &three, columns);
+        add(model, 100, 0, &none, columns);
+        CHECK(model.value(0, columns[0], std::vector<std::size_t>{0, 1, 2}) == (exponential ? std::exp(5.0) : 5.0));
+        CHECK(std::isnan(model.value(0, columns[0], std::vector<std::size_t>{2})));
+        CHECK_THROWS_WITH_AS(add(model, std::nanf(""), 0, &one, columns),
+                             doctest::Contains("the metric 'parts' gave NaN for a sample"), qs::nonfinite_value);
+    }
 }
 
 TEST_CASE("a score that is NaN is refused by the metric's name") {

@@ -55,6 +55,14 @@ TEST_CASE("shares are in percent and drops in points; other metrics as they are"
     s.low = -0.001;
     s.high = 0.021;
     CHECK(share.interval(s) == "1.00 [-0.10, 2.10]");
+    const detail::metric_text grown{metric_info{.name = "perplexity", .higher_is_better = false, .exponential = true}};
+    CHECK(grown.value(12.3456) == "12.35");
+    CHECK(grown.drop(0.0512) == "5.12 %");
+    CHECK(grown.interval(s) == "1.00 [-0.10, 2.10]");
+    CHECK(grown.unit("drop") == "drop, %");
+    CHECK(grown.value_unit("perplexity") == "perplexity");
+    CHECK(grown.moved(20, 0.05) == doctest::Approx(21));
+    CHECK(share.moved(0.9, 0.05) == doctest::Approx(0.85));
     const detail::metric_text other{metric_info{.name = "mse"}};
     CHECK(other.value(0.0123456) == "0.01235");
 }

@@ -3,6 +3,7 @@
 /// \file  Metrics of either kind, one or several, as the engine takes them: to score a sample, and to read what was scored.
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <utility>
 #include <vector>
@@ -18,6 +19,15 @@ namespace quantsweep {
 /// The outputs of one sample, one span a graph output.
 using output_spans = std::span<const std::span<const float>>;
 
+/// One sample of a network, without the type of its label.
+struct any_sample {
+    output_spans outputs;
+    output_spans float_outputs;
+    std::span<const shape> shapes{};       ///< of the outputs, without the sample axis; or none
+    const void* label = nullptr;           ///< nullptr where the batch has none
+    std::span<const std::uint8_t> mask{};  ///< of its positions; empty where none is padding
+};
+
 /// A sweep's metrics without their types and without that of the labels.
 class any_metrics {
 public:
@@ -28,11 +38,9 @@ public:
 
     std::size_t size() const noexcept { return info_.size(); }
     const metric_info& info(std::size_t metric) const noexcept { return info_[metric]; }
-    /// By metric, a column that grows by one sample. `label` is nullptr where the batch has none; `shapes` are those of
-    /// the outputs without the sample axis, or none.
+    /// By metric, a column that grows by one sample.
     /// Errors  what a metric throws; nonfinite_value where a score is NaN
-    virtual void add(output_spans outputs, output_spans float_outputs, std::span<const shape> shapes, const void* label,
-                     std::vector<score_column>& columns) const = 0;
+    virtual void add(const any_sample& one, std::vector<score_column>& columns) const = 0;
     /// The value of some samples of a column, in their order; NaN of none.
     virtual double value(std::size_t metric, const score_column& column,
                          std::span<const std::size_t> samples) const = 0;
@@ -45,6 +53,9 @@ namespace detail {
 
 template <class Metric, class Label>
 concept leaves_states = requires(const Metric m, const sample<Label>& s) { m.state(s); };
+
+template <class Metric, class Label>
+concept has_terms = requires(const Metric m, const sample<Label>& s) { m.terms(s); };
 
 template <class Metric, class Use>
 void for_each_metric(const Metric& one, Use&& use) {
@@ -59,13 +70,19 @@ template <class Label, class Metric>
 constexpr bool require_metric(const Metric&) {
     if constexpr (leaves_states<Metric, Label>)
         return models_set_metric<Metric, Label>();
+    else if constexpr (has_terms<Metric, Label>)
+        return models_ratio_metric<Metric, Label>();
     else
         return models_metric<Metric, Label>();
 }
 
 /// Errors  nonfinite_value where the score is NaN
 void add_score(score_column& column, double score, const metric_info& metric);
+/// Errors  nonfinite_value where a term is NaN
+void add_terms(score_column& column, const ratio_terms& terms, const metric_info& metric);
 double mean_score(const score_column& column, std::span<const std::size_t> samples);
+/// NaN where the samples have no part.
+double ratio_value(const score_column& column, std::span<const std::size_t> samples, const metric_info& metric);
 
 template <class Metric>
 double state_value(const Metric& m, const score_column& column, std::span<const std::size_t> samples) {
@@ -77,25 +94,28 @@ double state_value(const Metric& m, const score_column& column, std::span<const 
 
 }  // namespace detail
 
-/// A `metric`, a `set_metric`, or `metrics` of several, behind the interface. Borrows it.
+/// A `metric`, a `ratio_metric`, a `set_metric`, or `metrics` of several, behind the interface. Borrows it.
 template <class Label, class Metric>
 class metrics_model final : public any_metrics {
 public:
     explicit metrics_model(const Metric& scoring) : scoring_{scoring} {
         detail::for_each_metric(scoring, [this]<class Each>(const Each& m) {
             info_.push_back(m.info());
-            info_.back().whole_set = detail::leaves_states<Each, Label>;
+            info_.back().ratio = detail::has_terms<Each, Label>;
+            info_.back().whole_set = detail::leaves_states<Each, Label> || detail::has_terms<Each, Label>;
         });
     }
 
-    void add(output_spans outputs, output_spans float_outputs, std::span<const shape> shapes, const void* label,
-             std::vector<score_column>& columns) const override {
-        const sample<Label> seen{outputs, float_outputs, static_cast<const Label*>(label), shapes};
+    void add(const any_sample& one, std::vector<score_column>& columns) const override {
+        const sample<Label> seen{one.outputs, one.float_outputs, static_cast<const Label*>(one.label), one.shapes,
+                                 one.mask};
         columns.resize(size());
         std::size_t k = 0;
         detail::for_each_metric(scoring_, [&]<class Each>(const Each& m) {
             if constexpr (detail::leaves_states<Each, Label>)
                 columns[k].add_state(m.state(seen));
+            else if constexpr (detail::has_terms<Each, Label>)
+                detail::add_terms(columns[k], m.terms(seen), info_[k]);
             else
                 detail::add_score(columns[k], m.score(seen), info_[k]);
             ++k;
@@ -104,6 +124,7 @@ public:
 
     double value(std::size_t metric, const score_column& column, std::span<const std::size_t> samples) const override {
         if (!info_[metric].whole_set) return detail::mean_score(column, samples);
+        if (info_[metric].ratio) return detail::ratio_value(column, samples, info_[metric]);
         double found = no_number;
         std::size_t k = 0;
         detail::for_each_metric(scoring_, [&]<class Each>(const Each& m) {

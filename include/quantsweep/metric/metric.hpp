@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The concepts of a metric: of single samples and of a whole set; and what a metric is shown of one sample.
+/// \file  The concepts of a metric: of single samples, of their parts, of a whole set; and what it is shown of a sample.
 
 #include <concepts>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -19,6 +20,8 @@ struct sample {
     std::span<const std::span<const float>> float_outputs;  ///< of the unquantized network
     const Label* label;                                     ///< nullptr where the batch has none
     std::span<const shape> shapes{};  ///< of the outputs, without the sample axis; empty if unknown
+    /// Of the sample's positions, nonzero where there is a token and 0 where there is padding; empty: none is padding.
+    std::span<const std::uint8_t> mask{};
 };
 
 /// Scores one sample; the value of a set is the mean over its samples.
@@ -44,7 +47,38 @@ consteval bool models_metric() {
             { m.score(s) } -> std::convertible_to<double>;
         },
         "quantsweep: a metric needs m.score(s) const -> double, for samples with the labels of these batches; or, "
-        "of a whole set, m.state(s), m.merge(into, from) and m.value(state)");
+        "of a whole set, m.state(s), m.merge(into, from) and m.value(state), or, of parts of samples, m.terms(s)");
+    return true;
+}
+
+/// What a sample adds to a mean over parts of samples.
+struct ratio_terms {
+    double total = 0;  ///< of what the mean is of, over the sample's parts
+    double count = 0;  ///< of its parts
+};
+
+/// Is a mean over parts of samples, of which one sample has more than another, as sequences have tokens. The value of a set
+/// is the total of all samples over their count, or the exponential of that where info() says `exponential`.
+///   m.info()          name, direction
+///   m.terms(sample)   -> ratio_terms; NaN makes the layer a failed row
+template <class Metric, class Label = no_label>
+concept ratio_metric = std::copyable<Metric> && requires(const Metric m, const sample<Label>& s) {
+    { m.info() } -> std::convertible_to<metric_info>;
+    { m.terms(s) } -> std::convertible_to<ratio_terms>;
+};
+
+/// As models_metric, of the metric of parts of samples.
+template <class Metric, class Label = no_label>
+consteval bool models_ratio_metric() {
+    static_assert(std::copyable<Metric>, "quantsweep: a ratio metric needs to be copyable");
+    static_assert(
+        requires(const Metric m) {
+            { m.info() } -> std::convertible_to<metric_info>;
+        }, "quantsweep: a ratio metric needs m.info() const -> metric_info");
+    static_assert(
+        requires(const Metric m, const sample<Label>& s) {
+            { m.terms(s) } -> std::convertible_to<ratio_terms>;
+        }, "quantsweep: a ratio metric needs m.terms(s) const -> ratio_terms");
     return true;
 }
 

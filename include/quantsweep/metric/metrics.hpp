@@ -180,6 +180,9 @@ private:
     double log_sum_ = 0;
 };
 
+/// Kullback-Leibler divergence of softmax(now) from softmax(reference), of at least one logit.
+double divergence(std::span<const float> reference, std::span<const float> now);
+
 }  // namespace detail
 
 /// Kullback-Leibler divergence of the softmax of output 0 from the float network's, in nats: 0 where they are equal.
@@ -195,13 +198,7 @@ struct kl_divergence {
     double score(const sample<Label>& s) const {
         const std::span<const float> logits = detail::class_scores(*this, s);
         if (logits.empty()) return 0;
-        const detail::log_softmax p{s.float_outputs[0]}, q{logits};
-        double sum = 0;
-        for (std::size_t i = 0; i < logits.size(); ++i) {
-            const double log_p = p(s.float_outputs[0][i]), share = std::exp(log_p);
-            if (share != 0) sum += share * (log_p - q(logits[i]));
-        }
-        return sum < 0 ? 0 : sum;  // of rounding
+        return detail::divergence(s.float_outputs[0], logits);
     }
 };
 

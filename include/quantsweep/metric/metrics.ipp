@@ -16,4 +16,14 @@ QUANTSWEEP_INLINE void refuse_scores(const metric_info& metric, const shape& out
                                  "; let the host reduce the output to one score a class, or give a metric of your own"};
 }
 
+QUANTSWEEP_INLINE double divergence(std::span<const float> reference, std::span<const float> now) {
+    const log_softmax p{reference}, q{now};
+    double sum = 0;
+    for (std::size_t i = 0; i < now.size(); ++i) {
+        const double log_p = p(reference[i]), share = std::exp(log_p);
+        if (share != 0) sum += share * (log_p - q(now[i]));
+    }
+    return sum < 0 ? 0 : sum;  // of rounding
+}
+
 }  // namespace quantsweep::detail

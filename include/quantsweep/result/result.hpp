@@ -29,6 +29,9 @@ struct metric_info {
     /// No sample can score better than under the float network, whatever is quantized: no drop is negative. Said of what
     /// the metric is, as agreement; top-1 is not such a one, even where float gets all the given samples right.
     bool float_is_best = false;
+    bool ratio = false;  ///< a whole set's total over its total count, as of tokens; the sweep says so itself
+    /// The value is the exponential of that ratio, and a drop how much larger than the baseline, as a share of it.
+    bool exponential = false;
     friend bool operator==(const metric_info&, const metric_info&) = default;
 };
 
@@ -37,7 +40,7 @@ struct metric_summary {
     metric_info info{};
     double baseline = no_number;  ///< of the float network
     /// How the ends of the drops' intervals were made: "Clopper-Pearson", "empirical Bernstein", "t (approximate)",
-    /// "bootstrap (approximate)", "betting confidence sequence", "all samples seen", "none".
+    /// "ratio t (approximate)", "bootstrap (approximate)", "betting confidence sequence", "all samples seen", "none".
     std::string interval{};
 };
 

@@ -34,7 +34,7 @@ drop_bounds possible_drops(const metric_info& metric);
 
 }  // namespace detail
 
-/// The method by which `estimate_drop`, or `bootstrap_drop`, makes intervals for this metric.
+/// The method by which `estimate_drop`, `estimate_ratio_drop` or `bootstrap_drop` makes intervals for this metric.
 std::string interval_name(const metric_info& metric);
 
 /// Paired: drops[i] is baseline minus quantized of sample i, its sign turned so that positive is worse.

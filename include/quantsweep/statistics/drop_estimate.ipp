@@ -33,6 +33,7 @@ QUANTSWEEP_INLINE drop_bounds possible_drops(const metric_info& metric) {
 
 QUANTSWEEP_INLINE std::string interval_name(const metric_info& metric) {
     if (metric.against_float) return "none";
+    if (metric.ratio) return "ratio t (approximate)";
     if (metric.whole_set) return "bootstrap (approximate)";
     if (metric.zero_one) return "Clopper-Pearson";
     if (detail::is_bounded(metric)) return "empirical Bernstein";

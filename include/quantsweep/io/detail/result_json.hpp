@@ -23,7 +23,7 @@
 
 namespace quantsweep::detail {
 
-inline constexpr std::uint64_t result_format = 4;
+inline constexpr std::uint64_t result_format = 5;
 
 inline json layer_to_json(const layer_summary& layer) {
     json attributes = json::object();
@@ -62,18 +62,21 @@ inline json metric_to_json(const metric_summary& metric) {
               {"zero_one", info.zero_one},
               {"against_float", info.against_float},
               {"whole_set", info.whole_set},
-              {"float_is_best", info.float_is_best}}},
+              {"float_is_best", info.float_is_best},
+              {"ratio", info.ratio},
+              {"exponential", info.exponential}}},
             {"baseline", number(metric.baseline)},
             {"interval", metric.interval}};
 }
 inline metric_summary metric_from_json(const json& j) {
     const json& info = member(j, "info");
-    return {{read_text(member(info, "name")), to_bool(member(info, "higher_is_better")),
-             bound_from_json(member(info, "lower_bound")), bound_from_json(member(info, "upper_bound")),
-             to_bool(member(info, "zero_one")), to_bool(member(info, "against_float")),
-             to_bool(member(info, "whole_set")), to_bool(member(info, "float_is_best"))},
-            to_double(member(j, "baseline")),
-            read_text(member(j, "interval"))};
+    return {
+        {read_text(member(info, "name")), to_bool(member(info, "higher_is_better")),
+         bound_from_json(member(info, "lower_bound")), bound_from_json(member(info, "upper_bound")),
+         to_bool(member(info, "zero_one")), to_bool(member(info, "against_float")), to_bool(member(info, "whole_set")),
+         to_bool(member(info, "float_is_best")), to_bool(member(info, "ratio")), to_bool(member(info, "exponential"))},
+        to_double(member(j, "baseline")),
+        read_text(member(j, "interval"))};
 }
 
 inline json scheme_to_json(const scheme_summary& scheme) {

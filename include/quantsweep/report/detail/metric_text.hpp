@@ -18,32 +18,46 @@ inline const score& score_at(const row& r, std::size_t k = 0) {
     return k < r.scores.size() ? r.scores[k] : none;
 }
 
-/// How a metric's numbers are written: shares of samples in percent and points; what compares with float and is at best a
+/// How a metric's numbers are written: shares of samples in percent and points; drops that are shares of the baseline in
+/// percent; what compares with float and is at best a
 /// bound, as a cosine, with six decimals, since what matters is the distance from the bound; others with four digits.
 class metric_text {
 public:
     explicit metric_text(const metric_info& metric)
         : percent_{metric.zero_one},
+          share_{metric.exponential},
+          sign_{metric.higher_is_better ? -1.0 : 1.0},
           near_bound_{metric.against_float && (metric.higher_is_better ? metric.upper_bound : metric.lower_bound)} {}
 
-    bool percent() const noexcept { return percent_; }
     double scaled(double value) const noexcept { return percent_ ? 100 * value : value; }
     std::string bare(double value) const {
         return percent_ ? fixed(100 * value, 2) : near_bound_ ? fixed(value, 6) : significant(value, 4);
     }
     std::string value(double value) const { return percent_ ? bare(value) + " %" : bare(value); }
-    std::string drop(double drop) const { return percent_ ? bare(drop) + " points" : bare(drop); }
+    std::string bare_drop(double drop) const { return share_ ? fixed(100 * drop, 2) : bare(drop); }
+    std::string drop(double drop) const { return bare_drop(drop).append(drop_unit()); }
+    /// " points", " %", or nothing.
+    std::string_view drop_unit() const noexcept { return percent_ ? " points" : share_ ? " %" : ""; }
+    /// The value that is so much worse than the baseline.
+    double moved(double baseline, double drop) const noexcept {
+        return share_ ? baseline * (1 + sign_ * drop) : baseline + sign_ * drop;
+    }
     /// "1.25 [0.60, 1.90]"
     std::string interval(const score& s) const {
-        return std::isnan(s.low) || std::isnan(s.high) ? bare(s.drop)
-                                                       : bare(s.drop) + " [" + bare(s.low) + ", " + bare(s.high) + "]";
+        return std::isnan(s.low) || std::isnan(s.high)
+                   ? bare_drop(s.drop)
+                   : bare_drop(s.drop) + " [" + bare_drop(s.low) + ", " + bare_drop(s.high) + "]";
     }
     /// For the head of a table's column.
-    std::string unit(std::string_view name) const { return std::string{name}.append(percent_ ? ", points" : ""); }
+    std::string unit(std::string_view name) const {
+        return std::string{name}.append(percent_ ? ", points" : share_ ? ", %" : "");
+    }
     std::string value_unit(std::string_view name) const { return std::string{name}.append(percent_ ? ", %" : ""); }
 
 private:
-    bool percent_, near_bound_;
+    bool percent_, share_;
+    double sign_;
+    bool near_bound_;
 };
 
 }  // namespace quantsweep::detail

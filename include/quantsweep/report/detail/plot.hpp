@@ -101,7 +101,7 @@ inline void add_references(const sweep_result& result, plot& shown) {
     shown.baseline = numbers.scaled(*best);
     const auto threshold =
         result.rows.empty() ? std::nullopt : threshold_of(result, shown.mode, result.rows.front().scheme);
-    if (threshold) shown.threshold = numbers.scaled(*best + (metric.higher_is_better ? -1 : 1) * *threshold);
+    if (threshold) shown.threshold = numbers.scaled(numbers.moved(*best, *threshold));
 }
 
 /// The panels of one kind share a scale, so that schemes can be compared. A metric against float that nears its best value

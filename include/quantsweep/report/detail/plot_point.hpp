@@ -38,7 +38,7 @@ inline std::string tip_of(const sweep_result& result, const row& r, const std::s
     std::string tip = row_name(r) + "\n" + r.scheme;
     if (!measured(metric, r)) return tip + "\nfailed: " + failure_of(r);
     if (!std::isnan(found.value)) tip += "\n" + metric.name + " " + numbers.value(found.value);
-    if (!std::isnan(found.drop)) tip += "\ndrop " + numbers.interval(found) + (numbers.percent() ? " points" : "");
+    if (!std::isnan(found.drop)) tip += "\ndrop " + numbers.interval(found).append(numbers.drop_unit());
     if (found.significant) tip += "\nstands after Holm's correction";
     if (const std::string side = verdict_text(result, r); !side.empty()) tip += "\n" + side;
     if (!std::isnan(r.interaction)) tip += "\ninteraction " + numbers.drop(r.interaction);
@@ -72,8 +72,7 @@ inline plot_point main_point(const sweep_result& result, const row& r) {
     }
     point.value = numbers.scaled(found.value);
     if (lead.info.against_float || !measured(lead.info, r)) return point;
-    const double sign = lead.info.higher_is_better ? -1 : 1;
-    const auto moved = [&](double drop) { return lead.baseline + sign * drop; };
+    const auto moved = [&](double drop) { return numbers.moved(lead.baseline, drop); };
     const auto shown = [&](double drop) { return numbers.scaled(possible(lead.info, moved(drop))); };
     if (std::isfinite(lead.baseline)) point.value = shown(found.drop);
     point.low = std::min(shown(found.low), shown(found.high));

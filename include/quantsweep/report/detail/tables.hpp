@@ -50,7 +50,7 @@ inline void add_numbers(table_line& line, const sweep_result& result, const row&
         const score& found = score_at(r, k);
         line.cells.emplace_back(numbers.bare(found.value), found.value);
         line.cells.emplace_back(numbers.interval(found), found.drop);
-        if (k == 0) line.cells.emplace_back(numbers.bare(r.interaction), r.interaction);
+        if (k == 0) line.cells.emplace_back(numbers.bare_drop(r.interaction), r.interaction);
     }
     line.cells.insert(line.cells.end(), {decibel_cell(own_sqnr(r)), decibel_cell(r.output_sqnr_db)});
 }
@@ -65,7 +65,7 @@ inline table top_rows_table(const sweep_result& result, const mode_text& mode, c
     for (const ranked_row& ranked : scheme.top) {
         const row& r = *ranked.what;
         const bool marked = stands_out(r) && mode.what != row_kind::spared;  // there it would be all of them
-        t.lines.push_back({{row_name(r), roles.of(r), {numbers.bare(ranked.step), ranked.step}},
+        t.lines.push_back({{row_name(r), roles.of(r), {numbers.bare_drop(ranked.step), ranked.step}},
                            r.scheme,
                            std::string{to_string(r.mode)},
                            marked});
@@ -88,7 +88,7 @@ inline table groups_table(const sweep_result& result, const std::string& scheme)
         table_line line{
             {count_cell(t.lines.size()), count_cell(group.layers.size()), group.layers.front(), group.layers.back()},
             scheme};
-        line.cells.emplace_back(numbers.bare(group.drop), group.drop);
+        line.cells.emplace_back(numbers.bare_drop(group.drop), group.drop);
         line.cells.emplace_back(came_to);
         line.marked = alone && group.drop >= screened->threshold;
         t.lines.push_back(std::move(line));

@@ -70,16 +70,20 @@ inline drop_estimate bernstein_drop(std::span<const double> drops, const drop_bo
     return {seen.mean, std::max(seen.mean - half, bounds.low), std::min(seen.mean + half, bounds.high), p};
 }
 
+/// Of a mean with this standard error.
+inline drop_estimate student_interval(double mean, double error, double degrees, double miss) {
+    const double half = student_quantile(1 - miss, degrees) * error;
+    const double p = error > 0 ? student_two_sided(mean / error, degrees) : (mean == 0 ? 1.0 : 0.0);
+    return {mean, mean - half, mean + half, p};
+}
+
 /// Student 1908; exact for normal drops only, hence "approximate" in its name.
 inline drop_estimate student_drop(std::span<const double> drops, double miss) {
     const sample_moments seen{drops};
     if (drops.size() < 2)
         return {seen.mean, -std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity(), 1};
     const auto n = static_cast<double>(drops.size());
-    const double error = std::sqrt(seen.variance / n);
-    const double half = student_quantile(1 - miss, n - 1) * error;
-    const double p = error > 0 ? student_two_sided(seen.mean / error, n - 1) : (seen.mean == 0 ? 1.0 : 0.0);
-    return {seen.mean, seen.mean - half, seen.mean + half, p};
+    return student_interval(seen.mean, std::sqrt(seen.variance / n), n - 1, miss);
 }
 
 }  // namespace quantsweep::detail

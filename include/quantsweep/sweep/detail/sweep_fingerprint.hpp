@@ -88,7 +88,7 @@ inline std::string metrics_hash(const any_metrics& metrics) {
     for (std::size_t k = 0; k < metrics.size(); ++k) {
         const metric_info& metric = metrics.info(k);
         mark.add(metric.name).add(metric.higher_is_better).add(metric.zero_one).add(metric.against_float);
-        mark.add(metric.whole_set);
+        mark.add(metric.whole_set).add(metric.ratio).add(metric.exponential);
         for (const std::optional<double>& bound : {metric.lower_bound, metric.upper_bound})
             mark.add(bound.has_value()).add(bound.value_or(0));
     }

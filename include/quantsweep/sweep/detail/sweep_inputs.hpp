@@ -29,6 +29,11 @@ inline bool stop_asked(const sweep_options& options) { return options.stop && op
 
 /// Errors  invalid_argument
 inline void check_thresholds(const sweep_options& options, const metric_info& metric) {
+    if (options.stop_threshold && metric.ratio)
+        throw invalid_argument{"", "stop_threshold needs a metric with both bounds, and '" + metric.name +
+                                       "' is a mean over tokens, or other parts of samples, that one sample still to "
+                                       "come may move by any amount; let a bounded one lead, such as "
+                                       "metrics{same_top_token{}, ...}, or give no threshold"};
     if (options.stop_threshold && metric.whole_set)
         throw invalid_argument{"", "stop_threshold looks at a drop sample by sample, and '" + metric.name +
                                        "' is a metric of a whole set; let one that scores samples lead, such as "

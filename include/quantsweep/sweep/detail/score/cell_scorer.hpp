@@ -122,7 +122,7 @@ public:
                 reference[k] = float_rows_[k][s];
             }
             try {
-                metrics_.add(now, reference, shapes_, batch_.label(s), result);
+                metrics_.add({now, reference, shapes_, batch_.label(s)}, result);
             } catch (...) {
                 rethrow_with_place(batch_.place(s));
             }

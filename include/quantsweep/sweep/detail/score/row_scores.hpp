@@ -16,6 +16,7 @@
 #include <quantsweep/statistics/bootstrap.hpp>
 #include <quantsweep/statistics/confidence_sequence.hpp>
 #include <quantsweep/statistics/drop_estimate.hpp>
+#include <quantsweep/statistics/ratio_estimate.hpp>
 #include <quantsweep/sweep/detail/score/cell_history.hpp>
 #include <quantsweep/sweep/detail/score/compare.hpp>
 
@@ -33,7 +34,8 @@ struct drop_question {
 
 /// Positive is worse.
 inline double drop_between(double before, double now, const metric_info& metric) {
-    return metric.higher_is_better ? before - now : now - before;
+    const double grown = metric.exponential ? now / before - 1 : now - before;
+    return metric.higher_is_better ? -grown : grown;
 }
 
 /// By sample, of a metric that scores samples.
@@ -95,7 +97,10 @@ inline drop_estimate drop_of(const cell_totals& total, std::size_t k, const any_
     const auto exactly = [](double drop) { return drop_estimate{drop, drop, drop, drop == 0 ? 1.0 : 0.0}; };
     if (metric.whole_set) {
         if (asked.stop_threshold) return {whole(seen)};
-        return asked.all_seen ? exactly(whole(seen)) : bootstrap_drop(seen.size(), 1 - asked.miss, asked.again, whole);
+        if (asked.all_seen) return exactly(whole(seen));
+        if (metric.ratio)
+            return estimate_ratio_drop(total.baseline[k].values, total.scores[k].values, metric, 1 - asked.miss);
+        return bootstrap_drop(seen.size(), 1 - asked.miss, asked.again, whole);
     }
     const std::vector<double> all = drops_of(total, k, metric);
     const std::span<const double> drops = std::span{all}.first(end.samples);

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Ready metrics of sequences: negative log-likelihood, perplexity, KL divergence and the same top token.
+///
+/// A sample is a sequence: its tokens depend on each other, so that intervals are by sequence.
+/// Shape   output 0 of a sample is [sequence, vocabulary]: its last axis is the vocabulary, and at most one other axis has
+///         an extent other than 1
+/// Mask    positions of padding count nowhere, and their labels are not read
+/// Labels  a range of integers for each sequence: the id of the token that follows each position, padding included
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <ranges>
+#include <span>
+#include <string>
+
+#include <quantsweep/core/shape.hpp>
+#include <quantsweep/metric/metric.hpp>
+#include <quantsweep/metric/metrics.hpp>
+
+namespace quantsweep {
+
+namespace detail {
+
+/// The logits of a sequence, position by position.
+struct token_logits {
+    std::span<const float> now, reference;
+    std::span<const std::uint8_t> mask;
+    std::size_t positions, vocabulary;
+
+    /// Errors  shape_mismatch where output 0 is no sequence of logits, or the mask has another number of positions
+    token_logits(const metric_info& metric, std::span<const float> output, std::span<const float> float_output,
+                 std::span<const shape> shapes, std::span<const std::uint8_t> of_positions);
+
+    bool counts(std::size_t position) const { return mask.empty() || mask[position] != 0; }
+    std::span<const float> at(std::size_t position) const { return now.subspan(position * vocabulary, vocabulary); }
+    std::span<const float> float_at(std::size_t position) const {
+        return reference.subspan(position * vocabulary, vocabulary);
+    }
+};
+
+template <class Metric, class Label>
+token_logits logits_of(const Metric& m, const sample<Label>& s) {
+    return {m.info(), s.outputs[0], s.float_outputs[0], s.shapes, s.mask};
+}
+
+[[noreturn]] void refuse_label_length(const metric_info& metric, std::size_t labels, std::size_t positions);
+/// Negative log-likelihood of a token, in nats.
+/// Errors  invalid_argument where the id is none of the vocabulary
+double token_loss(const token_logits& of, std::size_t position, std::int64_t id);
+ratio_terms divergence_terms(const token_logits& of);
+/// Errors  bad_batch where no position counts
+double same_top_share(const token_logits& of);
+
+template <class Metric, class Label>
+ratio_terms loss_terms(const Metric& m, const sample<Label>& s) {
+    static_assert(std::ranges::forward_range<const Label&> && std::integral<std::ranges::range_value_t<const Label&>>,
+                  "this metric needs a range of token ids as label, such as std::vector<std::int32_t>, one id for each "
+                  "position of the sequence");
+    const token_logits logits = logits_of(m, s);
+    const Label& ids = label_of(s);
+    const auto given = static_cast<std::size_t>(std::ranges::distance(ids));
+    if (given != logits.positions) refuse_label_length(m.info(), given, logits.positions);
+    ratio_terms terms;
+    std::size_t position = 0;
+    for (const auto id : ids) {
+        if (logits.counts(position)) {
+            terms.total += token_loss(logits, position, static_cast<std::int64_t>(id));
+            ++terms.count;
+        }
+        ++position;
+    }
+    return terms;
+}
+
+}  // namespace detail
+
+/// Negative log-likelihood of the labels under the softmax of output 0, in nats a token: the mean over the tokens of all
+/// sequences.
+/// Formula  -sum_t ln q_t(label_t) / number of tokens
+/// NaN/Inf  a logit of -infinity has the probability 0: as a label's the loss is infinite; NaN and +infinity give NaN
+/// Empty    a sequence without a position that counts adds nothing; of such alone the value is NaN
+/// Errors   shape_mismatch where output 0 has another shape, or the mask another length; bad_batch where there is no label
+///          or one of another length; invalid_argument where an id is not in the vocabulary
+/// Cost     an exponential for each logit
+struct token_nll {
+    metric_info info() const { return {"token_nll", false, 0.0}; }
+    template <class Label>
+    ratio_terms terms(const sample<Label>& s) const {
+        return detail::loss_terms(*this, s);
+    }
+};
+
+/// The exponential of token_nll. Its drop is the share by which it is larger than the float network's: 0.05 is five per
+/// cent more. NaN/Inf, Empty, Errors and Cost: those of token_nll.
+struct perplexity {
+    metric_info info() const {
+        return {.name = "perplexity", .higher_is_better = false, .lower_bound = 1.0, .exponential = true};
+    }
+    template <class Label>
+    ratio_terms terms(const sample<Label>& s) const {
+        return detail::loss_terms(*this, s);
+    }
+};
+
+/// Kullback-Leibler divergence of each token's softmax from the float network's, in nats: the mean over the tokens of all
+/// sequences. Needs no labels.
+/// Formula, NaN/Inf  those of kl_divergence, token by token
+/// Empty    as token_nll
+/// Errors   shape_mismatch where output 0 has another shape, or the mask another length
+/// Cost     three exponentials for each logit
+struct token_kl {
+    metric_info info() const {
+        return {.name = "token_kl", .higher_is_better = false, .lower_bound = 0.0, .against_float = true};
+    }
+    template <class Label>
+    ratio_terms terms(const sample<Label>& s) const {
+        return detail::divergence_terms(detail::logits_of(*this, s));
+    }
+};
+
+/// The share of a sequence's tokens whose largest logit is the float network's. Needs no labels. A sample's score, so that
+/// it is bounded: a sweep may stop early on it, and each sequence counts alike however many tokens it has.
+/// NaN     a logit that is NaN is not the largest
+/// Empty   bad_batch where no position counts
+/// Errors  shape_mismatch where output 0 has another shape, or the mask another length
+struct same_top_token {
+    metric_info info() const {
+        return {.name = "same_top_token", .lower_bound = 0.0, .upper_bound = 1.0, .float_is_best = true};
+    }
+    template <class Label>
+    double score(const sample<Label>& s) const {
+        return detail::same_top_share(detail::logits_of(*this, s));
+    }
+};
+
+}  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/metric/token_metrics.ipp>
+#endif

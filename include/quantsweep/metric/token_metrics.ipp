@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Bodies of token_metrics.hpp.
+
+#include <quantsweep/metric/token_metrics.hpp>
+
+#include <algorithm>
+#include <string>
+
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/core/inline.hpp>
+
+namespace quantsweep::detail {
+
+[[noreturn]] QUANTSWEEP_INLINE void refuse_logits(const metric_info& metric, const std::string& found) {
+    throw shape_mismatch{
+        "", "the metric '" + metric.name +
+                "' reads the logits of a sequence, [sequence, vocabulary] after the sample axis, but " + found};
+}
+
+QUANTSWEEP_INLINE token_logits::token_logits(const metric_info& metric, std::span<const float> output,
+                                             std::span<const float> float_output, std::span<const shape> shapes,
+                                             std::span<const std::uint8_t> of_positions)
+    : now{output}, reference{float_output}, mask{of_positions}, positions{0}, vocabulary{0} {
+    if (shapes.empty()) refuse_logits(metric, "the shape of output 0 is not known");
+    const shape& extents = shapes[0];
+    const auto last = extents.end() - (extents.rank() == 0 ? 0 : 1);
+    if (extents.rank() < 2 || std::count_if(extents.begin(), last, [](std::size_t e) { return e != 1; }) > 1)
+        refuse_logits(metric, "output 0 of a sample has shape " + to_string(extents) +
+                                  "; say the sample axis in axes(node), or let the host bring it into that shape");
+    vocabulary = *last;
+    if (vocabulary == 0) refuse_logits(metric, "output 0 of a sample has shape " + to_string(extents));
+    positions = output.size() / vocabulary;
+    if (!mask.empty() && mask.size() != positions)
+        refuse_logits(metric, "output 0 of a sample has shape " + to_string(extents) + ", and the mask " +
+                                  std::to_string(mask.size()) + " positions a sample");
+}
+
+QUANTSWEEP_INLINE void refuse_label_length(const metric_info& metric, std::size_t labels, std::size_t positions) {
+    throw bad_batch{"", "the metric '" + metric.name +
+                            "' needs a token id for each position, padding included: there are " +
+                            std::to_string(labels) + " ids for " + std::to_string(positions) + " positions"};
+}
+
+QUANTSWEEP_INLINE double token_loss(const token_logits& of, std::size_t position, std::int64_t id) {
+    if (id < 0 || static_cast<std::uint64_t>(id) >= of.vocabulary)
+        throw invalid_argument{"", "position " + std::to_string(position) + ": token id " + std::to_string(id) +
+                                       ", and the vocabulary has " + std::to_string(of.vocabulary) +
+                                       " tokens; a position that is not to count is said by the batch's mask"};
+    const std::span<const float> logits = of.at(position);
+    return -log_softmax{logits}(logits[static_cast<std::size_t>(id)]);
+}
+
+QUANTSWEEP_INLINE ratio_terms divergence_terms(const token_logits& of) {
+    ratio_terms terms;
+    for (std::size_t t = 0; t < of.positions; ++t) {
+        if (!of.counts(t)) continue;
+        terms.total += divergence(of.float_at(t), of.at(t));
+        ++terms.count;
+    }
+    return terms;
+}
+
+QUANTSWEEP_INLINE double same_top_share(const token_logits& of) {
+    double same = 0, count = 0;
+    for (std::size_t t = 0; t < of.positions; ++t) {
+        if (!of.counts(t)) continue;
+        same += argmax(of.at(t)) == argmax(of.float_at(t));
+        ++count;
+    }
+    if (count == 0)
+        throw bad_batch{"",
+                        "no position of the sequence counts, so that no share of them has the same top token; leave "
+                        "the sequence out"};
+    return same / count;
+}
+
+}  // namespace quantsweep::detail
