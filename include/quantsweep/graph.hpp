@@ -23,4 +23,5 @@
 #include <quantsweep/graph/thread_hosts.hpp>
 #include <quantsweep/graph/topology.hpp>
 #include <quantsweep/graph/traverse.hpp>
+#include <quantsweep/graph/unpadded.hpp>
 #include <quantsweep/graph/unseen_writes.hpp>

@@ -12,6 +12,7 @@
 #include <quantsweep/observe/moving_average_min_max.hpp>
 #include <quantsweep/observe/per_channel.hpp>
 
+#include "../support/token_host.hpp"
 #include "../support/toy_graph.hpp"
 
 namespace qs = quantsweep;
@@ -99,6 +100,45 @@ TEST_CASE("any observer will do, made like the prototype") {
         CHECK(seen.values[i].seen.summary().minimum == full.values[i].seen.summary().minimum);
         CHECK(seen.values[i].seen.summary().maximum == full.values[i].seen.summary().maximum);
     }
+}
+
+TEST_CASE("padded batches are calibrated to the bits of their sequences one by one, with NaN in the padding too") {
+    const auto check = [](auto prototype, unsigned seed, std::size_t threads) {
+        using observer_type = decltype(prototype);
+        toy::token_host host{seed};
+        const toy::sequences data = toy::make_sequences({3, 1, 5, 2}, seed, seed % 2 == 1);
+        const qs::calibrate_options refusing{.nonfinite = qs::nonfinite_policy::refuse, .threads = threads};
+        const auto padded = qs::calibrate<observer_type>(host, data.padded, refusing);
+        const auto alone = qs::calibrate<observer_type>(host, data.alone, refusing);
+        CHECK(same(padded, alone));
+        for (std::size_t i = 0; i < padded.values.size(); ++i) {
+            CHECK(padded.values[i].elements == alone.values[i].elements);
+            CHECK(padded.values[i].fewest_elements == alone.values[i].fewest_elements);
+            CHECK(padded.values[i].empty_tensors == 0);
+        }
+    };
+    for (unsigned seed = 1; seed <= 20; ++seed) {
+        INFO("seed ", seed);
+        check(qs::bit_histogram<>{}, seed, 1);
+        check(qs::per_channel<qs::min_max>{}, seed, 1 + seed % 3);
+        check(qs::per_channel<qs::bit_histogram<>>{}, seed, 1);
+    }
+}
+
+TEST_CASE("without a token axis a value is seen whole; a mask of another size is refused with the batch") {
+    toy::token_host host;
+    toy::sequences data = toy::make_sequences({2, 3}, 4);
+    host.says_tokens = false;
+    const auto whole = qs::calibrate(host, data.padded);
+    CHECK(whole.find_value("input 0")->seen.summary().maximum == 1000);
+    host.says_tokens = true;
+    CHECK(qs::calibrate(host, data.padded).find_value("input 0")->seen.summary().maximum < 10);
+    data.padded[1].mask.pop_back();
+    CHECK_THROWS_WITH_AS(qs::calibrate(host, data.padded), doctest::Contains("batch 1: the mask has"), qs::bad_batch);
+    data.padded[1].mask.resize(3);
+    CHECK_THROWS_WITH_AS(qs::calibrate(host, data.padded),
+                         doctest::Contains("entries for 3 samples; where an axis is not that of the mask's tokens"),
+                         qs::bad_batch);
 }
 
 TEST_CASE("no data, and data that does not fit, are refused by name") {

@@ -7,6 +7,8 @@
 
 #include <doctest/doctest.h>
 
+#include <quantsweep/graph/picked_batches.hpp>
+
 #include "../support/toy_graph.hpp"
 
 namespace qs = quantsweep;
@@ -84,6 +86,40 @@ TEST_CASE("samples keep their labels, and their order does not depend on the bat
     CHECK(visited(host, numbered({1, 11}), 7) == one);
     CHECK(visited(host, numbered({12}), 8) != one);
     CHECK(std::set<std::size_t>(one.begin(), one.end()).size() == 12);
+}
+
+TEST_CASE("masks go with their samples, and what has none beside others that do is real") {
+    toy::graph graph = toy::chain(1);
+    const qs::graph_model host{graph};
+    std::vector<toy::batch> batches = numbered({2, 1, 3});
+    for (const std::size_t b : {0u, 2u})
+        for (std::size_t number : batches[b].labels)
+            for (const std::size_t bit : {1u, 2u, 4u}) batches[b].mask.push_back((number + 1) & bit ? 1 : 0);
+    const batches_model source{batches};
+    const qs::shuffled_batches shuffled{host, source, 3};
+    const auto all = [&](const qs::shuffled_batches& of) {
+        for (std::size_t b = 0; b < of.size(); ++b)
+            of.visit(b, [&](const qs::batch_view& batch) {
+                REQUIRE(batch.mask.size() == 3 * batch.samples);
+                for (std::size_t s = 0; s < batch.samples; ++s) {
+                    const std::size_t number = *static_cast<const std::size_t*>(batch.label(s));
+                    const auto mask = batch.mask_of(s);
+                    const std::size_t read = mask[0] + 2u * mask[1] + 4u * mask[2];
+                    CHECK(read == (number == 2 ? 7 : number + 1));
+                }
+            });
+    };
+    all(shuffled);
+    const qs::picked_batches picked{source, {2}};
+    picked.visit(0, [&](const qs::batch_view& batch) {
+        CHECK(batch.mask.size() == 9);
+        CHECK(batch.number == 2);
+    });
+    batches[2].mask.resize(12);
+    CHECK_THROWS_WITH_AS(all(shuffled), doctest::Contains("the masks of two batches have"), qs::bad_batch);
+    batches[2].mask.resize(7);
+    CHECK_THROWS_WITH_AS((qs::shuffled_batches{host, source, 3}), doctest::Contains("batch 2: the mask has 7 entries"),
+                         qs::bad_batch);
 }
 
 TEST_CASE("samples of another shape are told") {

@@ -113,6 +113,12 @@ TEST_CASE("what the mask leaves out counts nowhere, and its label is not read: b
                              padded.terms(qs::token_kl{}).total == whole.terms(qs::token_kl{}).total,
                              padded.terms(qs::token_kl{}).count == 3.0, padded.same_top() == whole.same_top()})
         CHECK(same);
+    sequence cut = whole;  // as a sweep shows an output whose axes name its tokens
+    cut.mask = mask;
+    cut.label = padded.label;
+    CHECK(cut.terms(qs::token_nll{}).total == whole.terms(qs::token_nll{}).total);
+    CHECK(cut.terms(qs::token_kl{}).total == whole.terms(qs::token_kl{}).total);
+    CHECK(cut.same_top() == whole.same_top());
     padded.mask.assign(6, 0);
     CHECK(padded.terms(qs::token_nll{}).count == 0);
     CHECK(padded.terms(qs::token_nll{}).total == 0);

@@ -47,7 +47,7 @@ TEST_CASE("elements that are not finite in float have no part in the sums, and a
     qs::nonfinite_elements left_out;
     const auto add = [&](const std::vector<float>& before, const std::vector<float>& now) {
         const qs::tensor_view<const float> a{before.data(), {2, 3}}, b{now.data(), {2, 3}};
-        qs::detail::compare(a, b, "it", {batch, 1}, sums, left_out);
+        qs::detail::compare(a, b, "it", batch, {1, {}}, sums, left_out);
     };
     add(reference, values);
     CHECK(sums.signal == 1 + 4 + 9);

@@ -33,10 +33,11 @@ struct tensor_view {
     std::size_t size() const noexcept { return element_count(shape); }
 };
 
-/// Sample and channel axes of a tensor; none where it has no such axis.
+/// Sample, channel and token axes of a tensor; none where it has no such axis.
 struct axes {
     std::optional<std::size_t> sample = 0;
     std::optional<std::size_t> channel = 1;
+    std::optional<std::size_t> token{};  ///< that of the batch's mask: what is padding there is left out
 };
 
 /// A dense run of memory: element (o, c, i) is data[(o * channels + c) * inner + i], of channel first_channel + c.

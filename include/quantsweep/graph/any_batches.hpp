@@ -3,8 +3,10 @@
 /// \file  Batches of any type, as the engine sees them.
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -40,11 +42,18 @@ struct batch_view {
     std::size_t labels = 0;  ///< how many there are
     const void* batch = nullptr;
     const detail::label_functions* with_labels = nullptr;
-    std::optional<std::size_t> number{};  ///< of the batch in its source, where it has one
-    std::vector<sample_place> origins{};  ///< by sample, where samples of other batches make up this one; else empty
+    std::optional<std::size_t> number{};   ///< of the batch in its source, where it has one
+    std::span<const std::uint8_t> mask{};  ///< [samples, tokens], 0 where there is padding; empty: there is none
+    std::vector<sample_place> origins{};   ///< by sample, where samples of other batches make up this one; else empty
 
     /// nullptr where the batch has none.
     const void* label(std::size_t sample) const { return labels == 0 ? nullptr : with_labels->at(batch, sample); }
+
+    /// Empty where the batch has none.
+    std::span<const std::uint8_t> mask_of(std::size_t sample) const {
+        const std::size_t tokens = samples == 0 ? 0 : mask.size() / samples;
+        return mask.subspan(sample * tokens, tokens);
+    }
 
     /// "batch 3: ", for the beginning of a message; empty where the number is not known.
     std::string place() const;
@@ -85,6 +94,7 @@ batch_view view_batch(const Batch& batch) {
         }()};
     batch_view view{
         {}, static_cast<std::size_t>(batch.samples), static_cast<std::size_t>(batch.labels.size()), &batch, &functions};
+    view.mask = mask_of(batch);
     for (std::size_t k = 0; k < static_cast<std::size_t>(batch.inputs.size()); ++k)
         view.inputs.emplace_back(static_cast<const Tensor&>(batch.inputs[k]));
     return view;

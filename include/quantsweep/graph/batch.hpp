@@ -4,7 +4,9 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <ranges>
+#include <span>
 #include <type_traits>
 #include <vector>
 
@@ -21,9 +23,12 @@ struct batch {
     std::vector<Tensor> inputs{};  ///< one a graph input
     std::vector<Label> labels{};   ///< one a sample, or none
     std::size_t samples = 0;
+    /// Of sequences that were padded to one length, [samples, tokens]: 0 where there is padding. Empty: there is none.
+    std::vector<std::uint8_t> mask{};
 };
 
 /// Inputs, labels and their number of samples, together.
+/// Optional: mask, contiguous std::uint8_t, row-major [samples, tokens], or empty.
 template <class Batch, class Tensor>
 concept batch_of = requires(const Batch& b) {
     requires std::ranges::random_access_range<decltype(b.inputs)>;
@@ -31,6 +36,19 @@ concept batch_of = requires(const Batch& b) {
     requires std::ranges::random_access_range<decltype(b.labels)>;
     { b.samples } -> std::convertible_to<std::size_t>;
 };
+
+/// The mask of a batch; empty where it has none.
+template <class Batch>
+std::span<const std::uint8_t> mask_of(const Batch& batch) {
+    if constexpr (requires { batch.mask; }) {
+        static_assert(std::convertible_to<decltype((batch.mask)), std::span<const std::uint8_t>>,
+                      "quantsweep: a batch's mask is a contiguous range of std::uint8_t, such as "
+                      "std::vector<std::uint8_t>");
+        return batch.mask;
+    } else {
+        return {};
+    }
+}
 
 template <class Source>
 using batch_type = std::remove_cvref_t<decltype(std::declval<const Source&>()[std::size_t{}])>;

@@ -25,6 +25,9 @@ namespace detail {
 /// Errors  bad_batch where there are labels, and not one a sample
 void check_labels(const batch_view& batch);
 
+/// Errors  bad_batch where there is a mask, and not one entry for each token of each sample
+void check_mask(const batch_view& batch);
+
 }  // namespace detail
 
 /// Errors  a quantsweep::error as thrown; anything else as evaluation_failed with the layer's name

@@ -8,6 +8,7 @@
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
+#include <quantsweep/graph/unpadded.hpp>
 
 namespace quantsweep {
 
@@ -50,6 +51,13 @@ QUANTSWEEP_INLINE void check_labels(const batch_view& batch) {
     if (batch.labels != 0 && batch.labels != batch.samples)
         throw bad_batch{"", batch.place() + "the batch has " + std::to_string(batch.samples) + " samples and " +
                                 std::to_string(batch.labels) + " labels; give one label a sample, or none"};
+}
+
+QUANTSWEEP_INLINE void check_mask(const batch_view& batch) {
+    if (batch.mask.empty() || (batch.samples != 0 && batch.mask.size() % batch.samples == 0)) return;
+    throw bad_batch{"", batch.place() + "the mask has " + std::to_string(batch.mask.size()) + " entries for " +
+                            std::to_string(batch.samples) +
+                            " samples; give one for each token of each sample, or none"};
 }
 
 /// One run of an engine: what its hooks call, and what they threw.
@@ -146,15 +154,19 @@ QUANTSWEEP_INLINE void check_batch(const any_graph& host, const topology& net, c
                                 (net.graph_inputs == 1 ? " input" : " inputs") + ", the batch has " +
                                 std::to_string(batch.inputs.size())};
     detail::check_labels(batch);
+    detail::check_mask(batch);
     for (std::size_t k = 0; k < net.graph_inputs; ++k) {
         const any_view input = batch.inputs[k].view();
         if (!observable(input)) continue;
         const shape extents = shape_of(input);
-        const auto axis = host.axes(graph_input(k)).sample;
+        const axes where = host.axes(graph_input(k));
+        const auto axis = where.sample;
         if (axis && *axis < extents.rank() && extents[*axis] != samples)
             throw bad_batch{net.value_name(graph_input(k)),
                             batch.place() + "has shape " + to_string(extents) + ", but the batch says it has " +
                                 std::to_string(samples) + " samples along axis " + std::to_string(*axis)};
+        if (may_have_padding(batch, where, extents.rank()))
+            detail::check_tokens(extents, where, batch, net.value_name(graph_input(k)));
     }
 }
 

@@ -67,7 +67,7 @@ concept clonable_graph = described_graph<Graph> && requires(const Graph& host) {
     { host.clone() } -> std::same_as<Graph>;
 };
 
-/// Sample and channel axes of a value; {0, 1} where the host does not say.
+/// Sample, channel and token axes of a value; {0, 1} and no tokens where the host does not say.
 template <described_graph Graph>
 axes axes_of(const Graph& host, std::size_t value) {
     if constexpr (requires {

@@ -4,6 +4,8 @@
 
 #include <quantsweep/graph/shuffled.hpp>
 
+#include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <numeric>
 #include <optional>
@@ -13,6 +15,7 @@
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
 #include <quantsweep/core/split_mix.hpp>
+#include <quantsweep/graph/detail/copy_values.hpp>
 #include <quantsweep/graph/evaluate.hpp>
 
 namespace quantsweep {
@@ -27,30 +30,21 @@ QUANTSWEEP_INLINE std::vector<std::size_t> seeded_order(std::size_t count, std::
 
 namespace detail {
 
-template <class T>
-tensor_view<T> one_sample(tensor_view<T> values, std::size_t axis, std::size_t sample) {
-    values.data += static_cast<std::ptrdiff_t>(sample) * values.strides[axis];
-    values.shape[axis] = 1;
-    return values;
-}
-
-/// Element by element, whatever the two layouts.
-template <class T>
-void copy_values(const tensor_view<const T>& from, const tensor_view<T>& to) {
-    dimensions<std::size_t> index(from.shape.rank());
-    const T* source = from.data;
-    T* target = to.data;
-    for (std::size_t left = from.size(); left > 0; --left) {
-        *target = *source;
-        for (std::size_t axis = from.shape.rank(); axis-- > 0;) {
-            const bool wraps = ++index[axis] == from.shape[axis];
-            const std::ptrdiff_t steps = wraps ? 1 - static_cast<std::ptrdiff_t>(from.shape[axis]) : 1;
-            source += steps * from.strides[axis];
-            target += steps * to.strides[axis];
-            if (!wraps) break;
-            index[axis] = 0;
-        }
+/// Masks of samples of several batches, whose sequences are of one length, as one. Those of batches without a mask are
+/// all real.
+/// Errors  bad_batch
+QUANTSWEEP_INLINE std::vector<std::uint8_t> joined_masks(const std::vector<std::vector<std::uint8_t>>& masks) {
+    std::size_t tokens = 0;
+    for (const auto& mask : masks) tokens = std::max(tokens, mask.size());
+    std::vector<std::uint8_t> all;
+    for (const auto& mask : masks) {
+        if (!mask.empty() && mask.size() != tokens)
+            throw bad_batch{"", "the masks of two batches have " + std::to_string(mask.size()) + " and " +
+                                    std::to_string(tokens) + " tokens a sample; a random order needs one length"};
+        all.insert(all.end(), mask.begin(), mask.end());
+        all.resize(all.size() + tokens - mask.size(), 1);
     }
+    return all;
 }
 
 /// Labels that were copied out of their batches.
@@ -75,6 +69,7 @@ QUANTSWEEP_INLINE shuffled_batches::shuffled_batches(const any_graph& host, cons
         first_.push_back(places_.size());
         source.visit(b, [&](const batch_view& batch) {
             detail::check_labels(batch);  // visit copies one for each sample
+            detail::check_mask(batch);
             for (std::size_t s = 0; s < batch.samples; ++s) places_.push_back({b, s});
         });
     }
@@ -85,6 +80,7 @@ QUANTSWEEP_INLINE shuffled_batches::shuffled_batches(const any_graph& host, cons
 QUANTSWEEP_INLINE void shuffled_batches::visit(std::size_t b, function_ref<void(const batch_view&)> use) const {
     std::vector<any_tensor> inputs;
     detail::copied_labels labels;
+    std::vector<std::vector<std::uint8_t>> masks;
     batch_view made;
     source_.visit(b, [&](const batch_view& like) {
         made.samples = like.samples;
@@ -96,10 +92,13 @@ QUANTSWEEP_INLINE void shuffled_batches::visit(std::size_t b, function_ref<void(
         source_.visit(from.batch, [&](const batch_view& given) {
             for (std::size_t k = 0; k < inputs.size(); ++k)
                 copy_sample(k, given.inputs[k].view(), from.sample, inputs[k], s);
+            masks.emplace_back(given.mask_of(from.sample).begin(), given.mask_of(from.sample).end());
             if (given.labels != 0) labels.labels.push_back(given.with_labels->copy(given.label(from.sample)));
         });
     }
     for (const any_tensor& input : inputs) made.inputs.push_back(input.ref());
+    const std::vector<std::uint8_t> mask = detail::joined_masks(masks);
+    made.mask = mask;
     made.labels = labels.labels.size();
     made.batch = &labels;
     made.with_labels = &detail::copied_labels::functions();
@@ -118,8 +117,8 @@ QUANTSWEEP_INLINE void shuffled_batches::copy_sample(std::size_t k, const any_vi
                         "leave out what needs an order"};
     const any_writable_view target = to.writable().writable_view();
     const auto copy = [&]<class T>(const tensor_view<const T>& values) {
-        const auto source = detail::one_sample(values, *axis, from_sample);
-        const auto to_place = detail::one_sample(std::get<tensor_view<T>>(target), *axis, to_sample);
+        const auto source = detail::some_of(values, *axis, from_sample, 1);
+        const auto to_place = detail::some_of(std::get<tensor_view<T>>(target), *axis, to_sample, 1);
         if (!(source.shape == to_place.shape))
             throw bad_batch{name, "a sample has shape " + to_string(source.shape) + " in one batch and " +
                                       to_string(to_place.shape) + " in another; a random order needs one shape"};

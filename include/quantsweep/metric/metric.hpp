@@ -21,6 +21,7 @@ struct sample {
     const Label* label;                                     ///< nullptr where the batch has none
     std::span<const shape> shapes{};  ///< of the outputs, without the sample axis; empty if unknown
     /// Of the sample's positions, nonzero where there is a token and 0 where there is padding; empty: none is padding.
+    /// Outputs whose axes name a token axis come without the padding; labels by position come as the batch has them.
     std::span<const std::uint8_t> mask{};
 };
 

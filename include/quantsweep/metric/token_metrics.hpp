@@ -24,20 +24,28 @@ namespace quantsweep {
 
 namespace detail {
 
-/// The logits of a sequence, position by position.
+/// The logits of a sequence, position by position, of which those that count have a row.
 struct token_logits {
     std::span<const float> now, reference;
     std::span<const std::uint8_t> mask;
-    std::size_t positions, vocabulary;
+    std::size_t positions = 0, vocabulary = 0;
+    bool without_padding = false;  ///< what does not count has no row
 
     /// Errors  shape_mismatch where output 0 is no sequence of logits, or the mask has another number of positions
     token_logits(const metric_info& metric, std::span<const float> output, std::span<const float> float_output,
                  std::span<const shape> shapes, std::span<const std::uint8_t> of_positions);
 
     bool counts(std::size_t position) const { return mask.empty() || mask[position] != 0; }
-    std::span<const float> at(std::size_t position) const { return now.subspan(position * vocabulary, vocabulary); }
-    std::span<const float> float_at(std::size_t position) const {
-        return reference.subspan(position * vocabulary, vocabulary);
+    std::span<const float> at(std::size_t row) const { return now.subspan(row * vocabulary, vocabulary); }
+    std::span<const float> float_at(std::size_t row) const { return reference.subspan(row * vocabulary, vocabulary); }
+
+    /// Calls visit(position, row) for each position that counts.
+    template <class Visit>
+    void for_each_token(Visit&& visit) const {
+        for (std::size_t position = 0, row = 0; position < positions; ++position) {
+            if (counts(position)) visit(position, row);
+            row += !without_padding || counts(position);
+        }
     }
 };
 
@@ -49,7 +57,7 @@ token_logits logits_of(const Metric& m, const sample<Label>& s) {
 [[noreturn]] void refuse_label_length(const metric_info& metric, std::size_t labels, std::size_t positions);
 /// Negative log-likelihood of a token, in nats.
 /// Errors  invalid_argument where the id is none of the vocabulary
-double token_loss(const token_logits& of, std::size_t position, std::int64_t id);
+double token_loss(const token_logits& of, std::size_t position, std::size_t row, std::int64_t id);
 ratio_terms divergence_terms(const token_logits& of);
 /// Errors  bad_batch where no position counts
 double same_top_share(const token_logits& of);
@@ -64,14 +72,13 @@ ratio_terms loss_terms(const Metric& m, const sample<Label>& s) {
     const auto given = static_cast<std::size_t>(std::ranges::distance(ids));
     if (given != logits.positions) refuse_label_length(m.info(), given, logits.positions);
     ratio_terms terms;
-    std::size_t position = 0;
-    for (const auto id : ids) {
-        if (logits.counts(position)) {
-            terms.total += token_loss(logits, position, static_cast<std::int64_t>(id));
-            ++terms.count;
-        }
-        ++position;
-    }
+    auto id = std::ranges::begin(ids);
+    std::size_t at = 0;
+    logits.for_each_token([&](std::size_t position, std::size_t row) {
+        for (; at < position; ++at) ++id;
+        terms.total += token_loss(logits, position, row, static_cast<std::int64_t>(*id));
+        ++terms.count;
+    });
     return terms;
 }
 

@@ -21,7 +21,7 @@ namespace quantsweep::detail {
 QUANTSWEEP_INLINE token_logits::token_logits(const metric_info& metric, std::span<const float> output,
                                              std::span<const float> float_output, std::span<const shape> shapes,
                                              std::span<const std::uint8_t> of_positions)
-    : now{output}, reference{float_output}, mask{of_positions}, positions{0}, vocabulary{0} {
+    : now{output}, reference{float_output}, mask{of_positions} {
     if (shapes.empty()) refuse_logits(metric, "the shape of output 0 is not known");
     const shape& extents = shapes[0];
     const auto last = extents.end() - (extents.rank() == 0 ? 0 : 1);
@@ -31,9 +31,13 @@ QUANTSWEEP_INLINE token_logits::token_logits(const metric_info& metric, std::spa
     vocabulary = *last;
     if (vocabulary == 0) refuse_logits(metric, "output 0 of a sample has shape " + to_string(extents));
     positions = output.size() / vocabulary;
-    if (!mask.empty() && mask.size() != positions)
+    if (mask.empty() || mask.size() == positions) return;
+    const auto padding = static_cast<std::size_t>(std::count(mask.begin(), mask.end(), 0));
+    if (mask.size() - padding != positions)
         refuse_logits(metric, "output 0 of a sample has shape " + to_string(extents) + ", and the mask " +
                                   std::to_string(mask.size()) + " positions a sample");
+    positions = mask.size();
+    without_padding = true;
 }
 
 QUANTSWEEP_INLINE void refuse_label_length(const metric_info& metric, std::size_t labels, std::size_t positions) {
@@ -42,32 +46,30 @@ QUANTSWEEP_INLINE void refuse_label_length(const metric_info& metric, std::size_
                             std::to_string(labels) + " ids for " + std::to_string(positions) + " positions"};
 }
 
-QUANTSWEEP_INLINE double token_loss(const token_logits& of, std::size_t position, std::int64_t id) {
+QUANTSWEEP_INLINE double token_loss(const token_logits& of, std::size_t position, std::size_t row, std::int64_t id) {
     if (id < 0 || static_cast<std::uint64_t>(id) >= of.vocabulary)
         throw invalid_argument{"", "position " + std::to_string(position) + ": token id " + std::to_string(id) +
                                        ", and the vocabulary has " + std::to_string(of.vocabulary) +
                                        " tokens; a position that is not to count is said by the batch's mask"};
-    const std::span<const float> logits = of.at(position);
+    const std::span<const float> logits = of.at(row);
     return -log_softmax{logits}(logits[static_cast<std::size_t>(id)]);
 }
 
 QUANTSWEEP_INLINE ratio_terms divergence_terms(const token_logits& of) {
     ratio_terms terms;
-    for (std::size_t t = 0; t < of.positions; ++t) {
-        if (!of.counts(t)) continue;
-        terms.total += divergence(of.float_at(t), of.at(t));
+    of.for_each_token([&](std::size_t, std::size_t row) {
+        terms.total += divergence(of.float_at(row), of.at(row));
         ++terms.count;
-    }
+    });
     return terms;
 }
 
 QUANTSWEEP_INLINE double same_top_share(const token_logits& of) {
     double same = 0, count = 0;
-    for (std::size_t t = 0; t < of.positions; ++t) {
-        if (!of.counts(t)) continue;
-        same += argmax(of.at(t)) == argmax(of.float_at(t));
+    of.for_each_token([&](std::size_t, std::size_t row) {
+        same += argmax(of.at(row)) == argmax(of.float_at(row));
         ++count;
-    }
+    });
     if (count == 0)
         throw bad_batch{"",
                         "no position of the sequence counts, so that no share of them has the same top token; leave "

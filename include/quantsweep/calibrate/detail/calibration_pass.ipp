@@ -21,6 +21,7 @@
 #include <quantsweep/core/progress_clock.hpp>
 #include <quantsweep/graph/thread_hosts.hpp>
 #include <quantsweep/graph/traverse.hpp>
+#include <quantsweep/graph/unpadded.hpp>
 #include <quantsweep/observe/min_max.hpp>
 
 namespace quantsweep::detail {
@@ -78,7 +79,7 @@ private:
     void for_each_value(any_graph& host, const batch_view& batch,
                         function_ref<void(std::size_t, std::size_t, const any_view&)> visit);
     void observe_value(std::size_t place, const any_view& values, const axes& where, std::uint64_t first,
-                       std::size_t samples);
+                       const batch_view& batch);
 
     any_graph& host_;
     const topology& net_;
@@ -152,7 +153,7 @@ QUANTSWEEP_INLINE void calibration_pass::observe(any_graph& host, std::size_t in
         });
         for_each_value(host, batch, [&](std::size_t value, std::size_t at, const any_view& values) {
             order_.in_turn(at, index, [&] {
-                if (observable(values)) observe_value(at, values, host.axes(value), first, batch.samples);
+                if (observable(values)) observe_value(at, values, host.axes(value), first, batch);
             });
         });
     } catch (...) {
@@ -182,15 +183,21 @@ QUANTSWEEP_INLINE void calibration_pass::for_each_value(
 }
 
 QUANTSWEEP_INLINE void calibration_pass::observe_value(std::size_t at, const any_view& values, const axes& where,
-                                                       std::uint64_t first, std::size_t samples) {
+                                                       std::uint64_t first, const batch_view& batch) {
     value_counts& counts = summaries_.counts(at);
-    const std::size_t elements = element_count(shape_of(values));
-    if (elements == 0) ++counts.empty_tensors;
-    counts.count_elements(elements / samples);
+    const shape extents = shape_of(values);
+    const unpadded seen{values, where, batch, counts.name};
+    if (element_count(shape_of(seen.view())) == 0) ++counts.empty_tensors;
+    if (may_have_padding(batch, where, extents.rank()))
+        for (std::size_t s = 0; s < batch.samples; ++s)
+            counts.count_elements(elements_of_sample(extents, where, batch, s));
+    else
+        counts.count_elements(element_count(extents) / batch.samples);
     if (options_.nonfinite == nonfinite_policy::refuse)
-        require_finite(counts.name, "samples " + std::to_string(first) + " to " + std::to_string(first + samples - 1),
-                       values);
-    summaries_.observe_value(at, values, where, first);
+        require_finite(counts.name,
+                       "samples " + std::to_string(first) + " to " + std::to_string(first + batch.samples - 1),
+                       seen.view());
+    summaries_.observe_value(at, seen.view(), where, first);
 }
 
 QUANTSWEEP_INLINE calibration_totals run_calibration(any_graph& host, const any_batches& batches,

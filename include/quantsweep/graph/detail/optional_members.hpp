@@ -135,7 +135,7 @@ consteval bool optional_members_fit() {
 
 template <described_graph Host>
 std::vector<optional_member> common_members() {
-    return {{"axes(value)", has_axes<Host>, "sample and channel axes that are not 0 and 1"},
+    return {{"axes(value)", has_axes<Host>, "sample and channel axes that are not 0 and 1, token axes"},
             {"reduction_axis(node, input)", has_reduction_axis<Host>,
              "groups and blocks of operands that are not summed over their channels"},
             {"parameters_changed(node)", has_parameters_changed<Host>, "hosts that keep packed weights"},

@@ -29,6 +29,7 @@ inline std::string graph_hash(const any_graph& host, const topology& net) {
         for (std::size_t source : net.inputs[node]) mark.add(net.value_name(source));
         add_axis(host.axes(node).sample);
         add_axis(host.axes(node).channel);
+        add_axis(host.axes(node).token);
         for (std::size_t k = 0; k < net.inputs[node].size(); ++k) add_axis(host.reduction_axis(node, k));
     }
     for (std::size_t node : net.outputs) mark.add(node);
@@ -102,7 +103,8 @@ inline std::string data_hash(const any_batches& batches) {
     mark.add(batches.size());
     for (std::size_t b = 0; b < batches.size(); ++b)
         batches.visit(b, [&](const batch_view& batch) {
-            mark.add(batch.samples);
+            mark.add(batch.samples).add(batch.mask.size());
+            for (std::uint8_t token : batch.mask) mark.add(token != 0);
             for (const tensor_ref& input : batch.inputs) {
                 const any_view values = input.view();
                 mark.add(observable(values));

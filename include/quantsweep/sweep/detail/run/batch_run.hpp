@@ -79,7 +79,7 @@ private:
         if (!now_.failure.empty()) return;
         try {
             node_error error{node};
-            compare(reference, value, "the layer's output", {batch_, worker_.host.axes(node).sample}, error.sums,
+            compare(reference, value, "the layer's output", batch_, worker_.host.axes(node), error.sums,
                     error.nonfinite);
             now_.compared.push_back(error);
         } catch (...) {

@@ -17,6 +17,7 @@
 #include <quantsweep/graph/any_batches.hpp>
 #include <quantsweep/graph/any_graph.hpp>
 #include <quantsweep/graph/evaluate.hpp>
+#include <quantsweep/graph/unpadded.hpp>
 #include <quantsweep/kernel/squared_error.hpp>
 #include <quantsweep/metric/any_metrics.hpp>
 #include <quantsweep/sweep/cell_store.hpp>
@@ -25,29 +26,65 @@
 
 namespace quantsweep::detail {
 
-/// Row-major over the axes that are not the sample's. A tensor without a sample axis is one sample.
+/// The extents of a tensor but that of its sample axis, where it has one.
+inline shape sample_extents(const shape& whole, std::optional<std::size_t> axis) {
+    std::vector<std::size_t> rest;
+    for (std::size_t a = 0; a < whole.rank(); ++a)
+        if (axis != a) rest.push_back(whole[a]);
+    return shape(rest.begin(), rest.end());
+}
+
+/// Row-major over the axes that are not the sample's, without padding. A tensor without a sample axis is one sample.
 class sample_rows {
 public:
-    /// Errors  shape_mismatch where the sample axis is not `samples` long
-    sample_rows(const any_view& values, std::optional<std::size_t> axis, std::size_t samples,
-                const std::string& layer) {
-        visit_values(values, [&](const auto& typed) { read(typed, axis, samples, layer); });
+    /// Errors  shape_mismatch where the sample axis is not as long as the batch has samples; bad_batch where the token
+    ///         axis is not as long as the mask says
+    sample_rows(const any_view& values, const axes& where, const batch_view& batch, const std::string& layer)
+        : extents_{sample_extents(shape_of(values), where.sample)} {
+        visit_values(values,
+                     [&](const auto& typed) { check_samples(typed.shape, where.sample, batch.samples, layer); });
+        if (may_have_padding(batch, where, shape_of(values).rank()))
+            read_unpadded(values, where, batch, layer);
+        else
+            visit_values(values, [&](const auto& typed) { read(typed, where.sample, batch.samples); });
     }
     sample_rows(const sample_rows&) = delete;
     sample_rows& operator=(const sample_rows&) = delete;
 
-    std::span<const float> operator[](std::size_t sample) const { return {first_ + sample * elements_, elements_}; }
+    std::span<const float> operator[](std::size_t sample) const {
+        if (ends_.empty()) return {first_ + sample * elements_, elements_};
+        const std::size_t begin = sample == 0 ? 0 : ends_[sample - 1];
+        return {first_ + begin, ends_[sample] - begin};
+    }
+    /// Without the sample axis.
+    const shape& extents(std::size_t sample) const { return by_sample_.empty() ? extents_ : by_sample_[sample]; }
 
 private:
-    template <class T>
-    void read(const tensor_view<const T>& values, std::optional<std::size_t> axis, std::size_t samples,
-              const std::string& layer) {
-        if (axis && *axis >= values.shape.rank()) axis.reset();
-        const std::size_t along = axis ? values.shape[*axis] : 1;
+    static void check_samples(const shape& extents, std::optional<std::size_t> axis, std::size_t samples,
+                              const std::string& layer) {
+        const std::size_t along = axis && *axis < extents.rank() ? extents[*axis] : 1;
         if (along != samples)
-            throw shape_mismatch{layer, "its output " + to_string(values.shape) + " holds " + std::to_string(along) +
+            throw shape_mismatch{layer, "its output " + to_string(extents) + " holds " + std::to_string(along) +
                                             " samples, the batch has " + std::to_string(samples) +
                                             "; say the sample axis in axes(node)"};
+    }
+
+    void read_unpadded(const any_view& values, const axes& where, const batch_view& batch, const std::string& layer) {
+        for (std::size_t s = 0; s < batch.samples; ++s) {
+            const unpadded one{values, where, batch, layer, s};
+            visit_values(one.view(), [&](const auto& typed) {
+                const std::vector<float> row = to_vector<float>(typed);
+                copy_.insert(copy_.end(), row.begin(), row.end());
+            });
+            ends_.push_back(copy_.size());
+            by_sample_.push_back(sample_extents(shape_of(one.view()), where.sample));
+        }
+        first_ = copy_.data();
+    }
+
+    template <class T>
+    void read(const tensor_view<const T>& values, std::optional<std::size_t> axis, std::size_t samples) {
+        if (axis && *axis >= values.shape.rank()) axis.reset();
         elements_ = values.size() / samples;
         if constexpr (std::is_same_v<T, float>) {
             if (axis.value_or(0) == 0 && values.strides == row_major(values.shape)) {
@@ -59,18 +96,13 @@ private:
         first_ = copy_.data();
     }
 
+    shape extents_;
     std::vector<float> copy_{};
     const float* first_ = nullptr;
     std::size_t elements_ = 0;
+    std::vector<std::size_t> ends_{};  ///< by sample, where tokens were left out
+    std::vector<shape> by_sample_{};   ///< likewise
 };
-
-/// The extents of a tensor but that of its sample axis, where it has one.
-inline shape sample_extents(const shape& whole, std::optional<std::size_t> axis) {
-    std::vector<std::size_t> rest;
-    for (std::size_t a = 0; a < whole.rank(); ++a)
-        if (axis != a) rest.push_back(whole[a]);
-    return shape(rest.begin(), rest.end());
-}
 
 inline std::string message_of(const std::exception_ptr& failure) {
     try {
@@ -89,8 +121,6 @@ public:
                 const std::vector<tensor_ref>& float_outputs)
         : host_{host}, net_{net}, batch_{batch}, metrics_{metrics}, float_outputs_{float_outputs} {
         read(float_outputs, float_rows_);
-        for (std::size_t k = 0; k < float_outputs.size(); ++k)
-            shapes_.push_back(sample_extents(shape_of(float_outputs[k].view()), host.axes(net.outputs[k]).sample));
     }
 
     /// Adds to what was compared on the way. Never throws on what the host or the metric did: the record says it.
@@ -100,8 +130,8 @@ public:
             if (values.failure) std::rethrow_exception(values.failure);
             if (values.outputs.empty()) return;
             for (std::size_t k = 0; k < net_.outputs.size(); ++k)
-                compare(float_outputs_[k].view(), values.outputs[k].view(), "the network's output",
-                        {batch_, host_.axes(net_.outputs[k]).sample}, record.output, record.output_nonfinite);
+                compare(float_outputs_[k].view(), values.outputs[k].view(), "the network's output", batch_,
+                        host_.axes(net_.outputs[k]), record.output, record.output_nonfinite);
             record.scores = scores(values.outputs);
         } catch (...) {
             record = {};
@@ -115,14 +145,16 @@ public:
         std::deque<sample_rows> rows;
         read(outputs, rows);
         std::vector<std::span<const float>> now(outputs.size()), reference(outputs.size());
+        std::vector<shape> shapes(outputs.size());
         std::vector<score_column> result;
         for (std::size_t s = 0; s < batch_.samples; ++s) {
             for (std::size_t k = 0; k < outputs.size(); ++k) {
                 now[k] = rows[k][s];
                 reference[k] = float_rows_[k][s];
+                shapes[k] = float_rows_[k].extents(s);
             }
             try {
-                metrics_.add({now, reference, shapes_, batch_.label(s)}, result);
+                metrics_.add({now, reference, shapes, batch_.label(s), batch_.mask_of(s)}, result);
             } catch (...) {
                 rethrow_with_place(batch_.place(s));
             }
@@ -137,7 +169,7 @@ private:
             const any_view values = outputs[k].view();
             if (!observable(values))
                 throw shape_mismatch{net_.info[node].name, "a metric reads floating-point outputs; this one is not"};
-            rows.emplace_back(values, host_.axes(node).sample, batch_.samples, net_.info[node].name);
+            rows.emplace_back(values, host_.axes(node), batch_, net_.info[node].name);
         }
     }
 
@@ -147,7 +179,6 @@ private:
     const any_metrics& metrics_;
     std::vector<tensor_ref> float_outputs_;
     std::deque<sample_rows> float_rows_{};
-    std::vector<shape> shapes_{};  ///< of each output of a sample, the same for every cell
 };
 
 }  // namespace quantsweep::detail

@@ -13,23 +13,25 @@
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/to_vector.hpp>
 #include <quantsweep/graph/any_batches.hpp>
+#include <quantsweep/graph/unpadded.hpp>
 #include <quantsweep/kernel/squared_error.hpp>
 #include <quantsweep/result/row.hpp>
 
 namespace quantsweep::detail {
 
-/// Whose samples a tensor has, and along which axis.
+/// Whose samples a tensor has, along which axis, and from which on.
 struct sample_source {
     const batch_view& batch;
     std::optional<std::size_t> axis;
+    std::size_t first = 0;
 
     /// Of an element of a tensor of this shape, numbered in row-major order.
     sample_place place(const shape& extents, std::size_t element) const {
-        std::size_t sample = 0;
+        std::size_t sample = first;
         if (axis && *axis < extents.rank()) {
             std::size_t inner = 1;
             for (std::size_t a = *axis + 1; a < extents.rank(); ++a) inner *= extents[a];
-            sample = element / inner % extents[*axis];
+            sample += element / inner % extents[*axis];
         }
         if (!batch.origins.empty()) return batch.origins[sample];
         return {batch.number.value_or(0), sample};
@@ -62,13 +64,9 @@ squared_error_sums finite_error(const tensor_view<const T>& before, const tensor
 }
 
 /// Adds to the sums and to what was left out of them.
-/// Errors  shape_mismatch, nonfinite_value
-inline void compare(const any_view& reference, const any_view& value, const char* whose, const sample_source& samples,
-                    squared_error_sums& sums, nonfinite_elements& left_out) {
-    if (!observable(reference) || !observable(value)) return;
-    if (shape_of(reference) != shape_of(value))
-        throw shape_mismatch{"", std::string{whose} + " has shape " + to_string(shape_of(value)) +
-                                     " when quantized and " + to_string(shape_of(reference)) + " in float"};
+/// Errors  nonfinite_value
+inline void compare_alike(const any_view& reference, const any_view& value, const char* whose,
+                          const sample_source& samples, squared_error_sums& sums, nonfinite_elements& left_out) {
     visit_values(reference, [&]<class T>(const tensor_view<const T>& before) {
         const auto& now = std::get<tensor_view<const T>>(value);
         squared_error_sums all = squared_error(before, now);
@@ -76,6 +74,23 @@ inline void compare(const any_view& reference, const any_view& value, const char
             all = finite_error(before, now, whose, samples, left_out);
         sums += all;
     });
+}
+
+/// Adds to the sums and to what was left out of them; padding has no part in them.
+/// Errors  shape_mismatch, nonfinite_value, bad_batch
+inline void compare(const any_view& reference, const any_view& value, const char* whose, const batch_view& batch,
+                    const axes& where, squared_error_sums& sums, nonfinite_elements& left_out) {
+    if (!observable(reference) || !observable(value)) return;
+    const shape extents = shape_of(reference);
+    if (extents != shape_of(value))
+        throw shape_mismatch{"", std::string{whose} + " has shape " + to_string(shape_of(value)) +
+                                     " when quantized and " + to_string(extents) + " in float"};
+    if (!may_have_padding(batch, where, extents.rank()))
+        return compare_alike(reference, value, whose, {batch, where.sample}, sums, left_out);
+    for (std::size_t s = 0; s < batch.samples; ++s) {
+        const unpadded before{reference, where, batch, whose, s}, now{value, where, batch, whose, s};
+        compare_alike(before.view(), now.view(), whose, {batch, where.sample, s}, sums, left_out);
+    }
 }
 
 /// Not a number where there is neither signal nor noise, or both are beyond a double.

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Bodies of unpadded.hpp.
+
+#include <quantsweep/graph/unpadded.hpp>
+
+#include <algorithm>
+#include <type_traits>
+#include <variant>
+
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/core/inline.hpp>
+#include <quantsweep/graph/detail/copy_values.hpp>
+
+namespace quantsweep {
+
+namespace detail {
+
+QUANTSWEEP_INLINE std::size_t extent_along(const shape& extents, const std::optional<std::size_t>& axis) {
+    return axis && *axis < extents.rank() ? extents[*axis] : 1;
+}
+
+QUANTSWEEP_INLINE void check_tokens(const shape& extents, const axes& where, const batch_view& batch,
+                                    const std::string& name) {
+    const std::size_t samples = extent_along(extents, where.sample), tokens = extents[*where.token];
+    const bool has_samples = where.sample && *where.sample < extents.rank();
+    if (samples * tokens == batch.mask.size() && (!has_samples || samples == batch.samples)) return;
+    throw bad_batch{name, batch.place() + "has shape " + to_string(extents) + " with " + std::to_string(tokens) +
+                              " tokens a sample along axis " + std::to_string(*where.token) +
+                              ", but the batch's mask has " + std::to_string(batch.mask.size()) + " entries for " +
+                              std::to_string(batch.samples) + (batch.samples == 1 ? " sample" : " samples") +
+                              "; where an axis is not that of the mask's tokens, leave it out of axes(value)"};
+}
+
+}  // namespace detail
+
+QUANTSWEEP_INLINE bool may_have_padding(const batch_view& batch, const axes& where, std::size_t rank) {
+    return !batch.mask.empty() && where.token && *where.token < rank;
+}
+
+QUANTSWEEP_INLINE std::size_t elements_of_sample(const shape& extents, const axes& where, const batch_view& batch,
+                                                 std::size_t sample) {
+    const std::size_t all = element_count(extents) / batch.samples;
+    if (!may_have_padding(batch, where, extents.rank())) return all;
+    const auto mask = batch.mask_of(sample);
+    const auto padding = static_cast<std::size_t>(std::count(mask.begin(), mask.end(), 0));
+    return all / mask.size() * (mask.size() - padding);
+}
+
+QUANTSWEEP_INLINE unpadded::unpadded(const any_view& values, const axes& where, const batch_view& batch,
+                                     const std::string& name)
+    : view_{values} {
+    visit_values(values, [&]<class T>(const tensor_view<const T>& typed) {
+        if (!may_have_padding(batch, where, typed.shape.rank())) return;
+        detail::check_tokens(typed.shape, where, batch, name);
+        if constexpr (std::is_same_v<T, float>)
+            cut(typed, where, batch.mask, floats_);
+        else
+            cut(typed, where, batch.mask, doubles_);
+    });
+}
+
+QUANTSWEEP_INLINE unpadded::unpadded(const any_view& values, const axes& where, const batch_view& batch,
+                                     const std::string& name, std::size_t sample)
+    : view_{values} {
+    visit_values(values, [&]<class T>(const tensor_view<const T>& typed) {
+        const bool has_samples = where.sample && *where.sample < typed.shape.rank();
+        const auto one = has_samples ? detail::some_of(typed, *where.sample, sample, 1) : typed;
+        view_ = one;
+        if (!may_have_padding(batch, where, typed.shape.rank())) return;
+        detail::check_tokens(typed.shape, where, batch, name);
+        const auto mask = has_samples ? batch.mask_of(sample) : batch.mask;
+        if constexpr (std::is_same_v<T, float>)
+            cut(one, where, mask, floats_);
+        else
+            cut(one, where, mask, doubles_);
+    });
+}
+
+template <class T>
+void unpadded::cut(const tensor_view<const T>& values, const axes& where, std::span<const std::uint8_t> mask,
+                   std::vector<T>& copy) {
+    const auto padding = static_cast<std::size_t>(std::count(mask.begin(), mask.end(), 0));
+    if (padding == 0) return;
+    const std::size_t tokens = values.shape[*where.token], samples = mask.size() / tokens;
+    const bool has_samples = where.sample && *where.sample < values.shape.rank();
+    shape extents = values.shape;
+    if (has_samples) extents[*where.sample] = 1;
+    extents[*where.token] = mask.size() - padding;
+    copy.resize(element_count(extents));
+    const tensor_view<T> all{copy.data(), extents};
+    std::size_t done = 0;
+    for (std::size_t s = 0; s < samples; ++s) {
+        const auto one = has_samples ? detail::some_of(values, *where.sample, s, 1) : values;
+        const auto of_sample = mask.subspan(s * tokens, tokens);
+        for (std::size_t first = 0; first < tokens;) {
+            std::size_t last = first;
+            while (last < tokens && of_sample[last] != 0) ++last;
+            if (last != first)
+                detail::copy_values<T>(detail::some_of(one, *where.token, first, last - first),
+                                       detail::some_of(all, *where.token, done, last - first));
+            done += last - first;
+            first = last + 1;
+        }
+    }
+    view_ = tensor_view<const T>{all};
+}
+
+}  // namespace quantsweep
