@@ -17,6 +17,7 @@
 #include <quantsweep/core/parse_number.hpp>
 #include <quantsweep/metric/metrics.hpp>
 #include <quantsweep/metric/several_metrics.hpp>
+#include <quantsweep/metric/token_metrics.hpp>
 
 #include "ctc.hpp"
 
@@ -24,12 +25,12 @@ namespace examples {
 
 namespace qs = quantsweep;
 
-/// One of the library's metrics of samples, or of the examples'. Those of a whole set need numbers of their own, so they
-/// are for code.
+/// One of the library's metrics of samples, or of the examples'. Those of a whole set need numbers of their own, and
+/// perplexities a label for each token, so they are for code.
 class named_metric {
 public:
-    using any = std::variant<qs::top_k, qs::agreement, qs::kl_divergence, qs::cosine, qs::mse, qs::sqnr, ctc_agreement,
-                             ctc_characters>;
+    using any = std::variant<qs::top_k, qs::agreement, qs::kl_divergence, qs::cosine, qs::mse, qs::sqnr,
+                             qs::same_top_token, ctc_agreement, ctc_characters>;
 
     explicit named_metric(any which) : which_{which} {}
 
@@ -58,13 +59,15 @@ private:
 /// "top1", "top5" or another number, or one of those below; a report's name of it, such as "kl_divergence", is one too.
 /// Errors  invalid_argument, which lists the names
 inline named_metric parse_metric(std::string_view name) {
-    static const std::array<std::pair<const char*, named_metric::any>, 7> known{{{"agreement", qs::agreement{}},
-                                                                                 {"kl", qs::kl_divergence{}},
-                                                                                 {"cosine", qs::cosine{}},
-                                                                                 {"mse", qs::mse{}},
-                                                                                 {"sqnr", qs::sqnr{}},
-                                                                                 {"ctc_agreement", ctc_agreement{}},
-                                                                                 {"ctc_characters", ctc_characters{}}}};
+    static const std::array<std::pair<const char*, named_metric::any>, 8> known{
+        {{"agreement", qs::agreement{}},
+         {"kl", qs::kl_divergence{}},
+         {"cosine", qs::cosine{}},
+         {"mse", qs::mse{}},
+         {"sqnr", qs::sqnr{}},
+         {"same_top_token", qs::same_top_token{}},
+         {"ctc_agreement", ctc_agreement{}},
+         {"ctc_characters", ctc_characters{}}}};
     if (name.starts_with("top"))
         if (const auto k = qs::parse_number<std::uint64_t>(name.substr(3)); k && *k > 0)
             return named_metric{qs::top_k{static_cast<std::size_t>(*k)}};

@@ -28,6 +28,8 @@ qs::row measured_row() {
     constexpr double infinity = std::numeric_limits<double>::infinity();
     qs::row row{.layer = "0:0:conv", .scheme = "w4a4", .quantized = {"weights", "inputs"}};
     row.scores = {{1.0 / 3, -0.0, 5e-324, infinity, 0.04, true}, {1.0 / 7, 0.25, -0.0, 5e-324, 1e-3, true}, {nan}};
+    row.scores[2].value_low = 1.0 / 9;
+    row.scores[2].value_high = infinity;
     row.sqnr_db = 21.5;
     row.samples = (std::uint64_t{1} << 60) + 1;
     row.ranges = {{"weights", "int4:symmetric", "mse", -0.1f, 0.7f, -0.8f, 0.7f, 0.1f, 1e-3},

@@ -85,7 +85,7 @@ TEST_CASE("a CSV says the role of each layer, and has no two columns of one name
     result.rows.push_back(pair);
     for (const char* name : {"sqnr_db", "top5"}) {
         result.metrics.push_back({{name, true, {}, {}, false, true}});
-        for (row& r : result.rows) r.scores.push_back(score{1});
+        for (row& r : result.rows) r.scores.push_back({.value = 1, .value_low = 0.5, .value_high = 1.5});
     }
     const auto lines = parse(written(result));
     REQUIRE(lines.size() == 5);
@@ -94,8 +94,12 @@ TEST_CASE("a CSV says the role of each layer, and has no two columns of one name
     CHECK(lines[2][17].empty());
     CHECK(lines[3][17].empty());
     CHECK(lines[4][17] == "scaling_pointwise & ");
-    CHECK(lines[0][18] == "metric_sqnr_db");
-    CHECK(lines[0][24] == "top5");
+    CHECK(lines[0][18] == "value_low");
+    CHECK(lines[0][20] == "metric_sqnr_db");
+    CHECK(lines[0][28] == "top5");
+    CHECK(lines[0][34] == "top5_low");
+    CHECK(lines[1][34] == "0.5");
+    CHECK(lines[1][35] == "1.5");
     const std::set<std::string> names(lines[0].begin(), lines[0].end());
     CHECK(names.size() == lines[0].size());
 }

@@ -63,6 +63,12 @@ TEST_CASE("shares are in percent and drops in points; other metrics as they are"
     CHECK(grown.value_unit("perplexity") == "perplexity");
     CHECK(grown.moved(20, 0.05) == doctest::Approx(21));
     CHECK(share.moved(0.9, 0.05) == doctest::Approx(0.85));
+    const detail::metric_text close{metric_info{"cosine", true, -1.0, 1.0, false, true}};
+    score of_value{0.998};
+    CHECK(close.value_interval(of_value) == "0.998000");
+    of_value.value_low = 0.99;
+    of_value.value_high = 1;
+    CHECK(close.value_interval(of_value) == "0.998000 [0.990000, 1.000000]");
     const detail::metric_text other{metric_info{.name = "mse"}};
     CHECK(other.value(0.0123456) == "0.01235");
 }

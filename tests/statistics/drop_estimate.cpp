@@ -166,6 +166,31 @@ TEST_CASE("unbounded drops use t, also where nothing varies") {
     CHECK(qs::interval_name(of_a_set) == "none");
 }
 
+TEST_CASE("a value against float has the interval of its mean, by the methods of drops and without a p-value") {
+    const std::vector<double> scores{1, 2, 3, 4, 7};
+    qs::metric_info of_values = unbounded;
+    of_values.against_float = true;
+    CHECK(qs::interval_name(of_values) == "t (approximate)");
+    const auto t = qs::estimate_value(scores, of_values, 0.9), drop = qs::estimate_drop(scores, unbounded, 0.9);
+    CHECK(t.drop == drop.drop);
+    CHECK(t.low == drop.low);
+    CHECK(t.high == drop.high);
+    CHECK(std::isnan(t.p_value));
+    const qs::metric_info cosine{"cosine", true, -1.0, 1.0, false, true};
+    CHECK(qs::interval_name(cosine) == "empirical Bernstein");
+    std::mt19937 random{2};
+    std::vector<double> near_1(2000);
+    for (double& c : near_1) c = 1 - std::uniform_real_distribution<>{0, 0.01}(random);
+    const auto bounded_value = qs::estimate_value(near_1, cosine, 0.95);
+    CHECK(bounded_value.low < bounded_value.drop);
+    CHECK(bounded_value.low > 0.98);
+    CHECK(bounded_value.high == 1);  // no further than the metric goes
+    CHECK(qs::estimate_value(std::vector<double>{0.5}, cosine, 0.95).low == -1);
+    CHECK(std::isnan(qs::estimate_value({}, cosine, 0.95).drop));
+    qs::metric_info of_parts{.name = "parts", .against_float = true, .whole_set = true, .ratio = true};
+    CHECK(qs::interval_name(of_parts) == "ratio t (approximate)");
+}
+
 TEST_CASE("Holm rejects step by step, and leaves out what has no p-value") {
     const double none = std::numeric_limits<double>::quiet_NaN();
     CHECK(qs::holm(std::vector<double>{0.01, 0.04, 0.03, 0.005}, 0.05) == std::vector<bool>{true, false, false, true});

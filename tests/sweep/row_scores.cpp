@@ -11,6 +11,8 @@
 #include <doctest/doctest.h>
 
 #include <quantsweep/core/error.hpp>
+#include <quantsweep/metric/metrics.hpp>
+#include <quantsweep/metric/set_metrics.hpp>
 #include <quantsweep/metric/token_metrics.hpp>
 #include <quantsweep/statistics/ratio_estimate.hpp>
 #include <quantsweep/sweep/sweep.hpp>
@@ -80,6 +82,7 @@ TEST_CASE("rows of the metrics of tokens: value, drop and interval are those of 
     CHECK(result.metrics[0].info.ratio);
     CHECK(result.metrics[0].interval == "ratio t (approximate)");
     CHECK(result.metrics[1].interval == "ratio t (approximate)");
+    CHECK(result.metrics[2].interval == "ratio t (approximate)");
     CHECK(result.metrics[3].interval == "empirical Bernstein");
     CHECK(result.metrics[0].baseline == doctest::Approx(std::exp(result.metrics[1].baseline)));
     CHECK(result.metrics[3].baseline == 1);
@@ -101,6 +104,10 @@ TEST_CASE("rows of the metrics of tokens: value, drop and interval are those of 
         CHECK(ratio.high == doctest::Approx(std::expm1(loss.high)));
         CHECK(row.scores[2].value > 0);
         CHECK(std::isnan(row.scores[2].drop));
+        CHECK(row.scores[2].value_low > 0);
+        CHECK(row.scores[2].value_low < row.scores[2].value);
+        CHECK(row.scores[2].value_high > row.scores[2].value);
+        CHECK(std::isnan(row.scores[0].value_low));
         CHECK(row.scores[3].drop == doctest::Approx(1 - row.scores[3].value));
         CHECK(row.scores[3].low >= 0);
     }
@@ -120,6 +127,39 @@ TEST_CASE("early stopping is for the bounded metric of tokens; the others say wh
         toy_language.sweep(qs::metrics{qs::same_top_token{}, qs::perplexity{}}, {.stop_threshold = 0.5});
     CHECK(beside.rows[0].scores[1].drop > -1);
     CHECK(std::isnan(beside.rows[0].scores[1].low));
+}
+
+TEST_CASE("values against float have intervals: of the mean of the samples' scores, and of nothing but that") {
+    language toy_language{4};
+    const auto flat = qs::metrics{qs::mse{}, qs::sqnr{}, qs::cosine{}, qs::off_by_n{0.1}, qs::same_top_token{}};
+    const auto result = toy_language.sweep(flat);
+    const std::vector<std::string> names{"t (approximate)", "t (approximate)", "empirical Bernstein", "none",
+                                         "empirical Bernstein"};
+    for (std::size_t k = 0; k < names.size(); ++k) CHECK(result.metrics[k].interval == names[k]);
+    for (const qs::row& row : result.rows) {
+        for (const std::size_t k : {0u, 1u, 2u}) {
+            CHECK(row.scores[k].value_low < row.scores[k].value);
+            CHECK(row.scores[k].value_high >= row.scores[k].value);
+            CHECK(std::isnan(row.scores[k].low));
+            CHECK(std::isnan(row.scores[k].p_value));
+        }
+        CHECK(row.scores[2].value_high <= 1);
+        CHECK(std::isnan(row.scores[3].value_low));
+        CHECK(std::isnan(row.scores[4].value_low));
+    }
+    const auto exact = toy_language.sweep(flat, {.about = qs::estimand::evaluation_set});
+    for (const std::size_t k : {0u, 1u, 2u, 3u}) {
+        CHECK(exact.rows[0].scores[k].value_low == exact.rows[0].scores[k].value);
+        CHECK(exact.metrics[k].interval == "all samples seen");
+    }
+    const auto stopped = toy_language.sweep(qs::metrics{qs::cosine{}, qs::mse{}}, {.stop_threshold = 1.5});
+    CHECK(stopped.metrics[0].interval == "betting confidence sequence");
+    CHECK(stopped.metrics[1].interval == "none");
+    for (const qs::row& row : stopped.rows) {
+        CHECK(row.scores[0].value_low <= row.scores[0].value);
+        CHECK(row.scores[0].value_high >= row.scores[0].value);
+        CHECK(std::isnan(row.scores[1].value_low));
+    }
 }
 
 TEST_CASE("over the evaluation set itself, a ratio's drop is exact") {

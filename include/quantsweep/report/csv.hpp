@@ -11,7 +11,8 @@ namespace quantsweep {
 
 /// One line a row, after one of column names. The leading metric fills value, drop, drop_low, drop_high, p_value and
 /// significant; each further metric has the same columns at the end of the line, named after it: top5, top5_drop and so
-/// on, or metric_sqnr_db where the line has such a column already. `role` is the host's attribute of that name, empty where
+/// on, or metric_sqnr_db where the line has such a column already. value_low and value_high, or cosine_low and cosine_high,
+/// are the interval of the value of a metric that compares with float. `role` is the host's attribute of that name, empty where
 /// it has none. Numbers read back exactly.
 /// NaN/Inf  empty; inf, -inf
 /// Empty    the line of names alone

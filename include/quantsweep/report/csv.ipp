@@ -31,13 +31,13 @@ QUANTSWEEP_INLINE std::string csv_field(std::string_view text) {
 QUANTSWEEP_INLINE std::string csv_heads(const sweep_result& result) {
     const std::string fixed =
         "layer,scheme,mode,quantized,value,drop,drop_low,drop_high,p_value,significant,sqnr_db,output_sqnr_db,"
-        "samples,failure,other_layer,interaction,verdict,role";
+        "samples,failure,other_layer,interaction,verdict,role,value_low,value_high";
     std::string text = fixed;
     for (std::size_t k = 1; k < result.metrics.size(); ++k) {
         // The metric "sqnr_db" is of the network's outputs, the column of that name of the layer's own.
         const std::string& name = result.metrics[k].info.name;
         const bool taken = ("," + fixed + ",").find("," + name + ",") != std::string::npos;
-        for (const char* column : {"", "_drop", "_drop_low", "_drop_high", "_p_value", "_significant"})
+        for (const char* column : {"", "_drop", "_drop_low", "_drop_high", "_p_value", "_significant", "_low", "_high"})
             text.append(",").append(csv_field((taken ? "metric_" : "") + name + column));
     }
     return text;
@@ -50,6 +50,10 @@ QUANTSWEEP_INLINE std::string csv_score(const score& found) {
     return text.append(found.significant ? "true" : "false");
 }
 
+QUANTSWEEP_INLINE std::string csv_value_interval(const score& found) {
+    return "," + shortest(found.value_low) + "," + shortest(found.value_high);
+}
+
 QUANTSWEEP_INLINE std::string csv_line(const row& r, const layer_roles& roles, std::size_t metrics) {
     std::string text;
     for (const std::string& word : {r.layer, r.scheme, std::string{to_string(r.mode)}, joined(r.quantized, "+")})
@@ -58,8 +62,9 @@ QUANTSWEEP_INLINE std::string csv_line(const row& r, const layer_roles& roles, s
     for (double number : {r.sqnr_db, r.output_sqnr_db}) text.append(shortest(number)).append(",");
     text.append(std::to_string(r.samples)).append(",").append(csv_field(r.failure)).append(",");
     text.append(csv_field(r.other_layer)).append(",").append(shortest(r.interaction)).append(",");
-    text.append(to_string(r.side)).append(",").append(csv_field(roles.of(r)));
-    for (std::size_t k = 1; k < metrics; ++k) text.append(",").append(csv_score(score_at(r, k)));
+    text.append(to_string(r.side)).append(",").append(csv_field(roles.of(r))).append(csv_value_interval(score_at(r)));
+    for (std::size_t k = 1; k < metrics; ++k)
+        text.append(",").append(csv_score(score_at(r, k))).append(csv_value_interval(score_at(r, k)));
     return text;
 }
 

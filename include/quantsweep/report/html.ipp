@@ -127,9 +127,14 @@ QUANTSWEEP_INLINE std::string html_method(const sweep_result& result, const swee
     entry("Metric", direction(lead.info));
     for (std::size_t k = 1; k < result.metrics.size(); ++k) {
         const metric_summary& other = result.metrics[k];
-        entry("Beside it", direction(other.info) + (other.info.against_float ? "" : "; interval: " + other.interval));
+        entry("Beside it",
+              direction(other.info) +
+                  (other.interval.empty() || other.interval == "none" ? "" : "; interval: " + other.interval));
     }
     entry("Samples", grouped(result.samples) + ", of which each row has as many as it says");
+    if (has_value_interval(lead))
+        entry("Interval", rounded(100 * result.confidence, 4) + " %, " + lead.interval + ", of the value, about the " +
+                              std::string{to_string(result.about)});
     if (!lead.info.against_float)
         entry("Interval", rounded(100 * result.confidence, 4) + " %" +
                               (lead.interval.empty() ? "" : ", " + lead.interval) + ", about the " +

@@ -131,6 +131,13 @@ QUANTSWEEP_INLINE std::string interval_sentence(const sweep_result& result) {
            (result.modes.size() > 1 ? " and mode." : ".");
 }
 
+QUANTSWEEP_INLINE std::string value_interval_sentence(const sweep_result& result) {
+    return "The numbers in brackets are each row's own " + rounded(100 * result.confidence, 4) +
+           " % interval of the value (" + leading_metric(result).interval + "), about " +
+           (result.about == estimand::population ? "the population that the samples were drawn from."
+                                                 : "the " + std::string{to_string(result.about)} + " itself.");
+}
+
 QUANTSWEEP_INLINE std::string stopping_sentence(const sweep_result& result) {
     const metric_info& metric = leading_metric(result).info;
     return "A row was evaluated until " +
@@ -149,6 +156,7 @@ QUANTSWEEP_INLINE std::vector<std::string> reading_of(const sweep_result& result
     if (!result.selection.empty()) text.push_back("Rows were asked for of the layers " + result.selection + " alone.");
     const bool has_drops = !leading_metric(result).info.against_float;
     if (has_drops) text.push_back(interval_sentence(result));
+    if (has_value_interval(leading_metric(result))) text.push_back(value_interval_sentence(result));
     if (result.stop_threshold) text.push_back(stopping_sentence(result));
     if (has_drops)
         text.push_back(

@@ -24,7 +24,7 @@ struct metric_info {
     std::optional<double> lower_bound{};  ///< of one sample's score; with both bounds intervals need no assumption
     std::optional<double> upper_bound{};
     bool zero_one = false;       ///< scores are 0 or 1: exact intervals
-    bool against_float = false;  ///< compares with the float output: has a value and no drop
+    bool against_float = false;  ///< compares with the float output: has a value with an interval, and no drop
     bool whole_set = false;      ///< a value of many samples, not a mean of scores; the sweep says so itself
     /// No sample can score better than under the float network, whatever is quantized: no drop is negative. Said of what
     /// the metric is, as agreement; top-1 is not such a one, even where float gets all the given samples right.
@@ -39,7 +39,7 @@ struct metric_info {
 struct metric_summary {
     metric_info info{};
     double baseline = no_number;  ///< of the float network
-    /// How the ends of the drops' intervals were made: "Clopper-Pearson", "empirical Bernstein", "t (approximate)",
+    /// How the ends of the drops' intervals, or of the values' where there is no drop, were made: "Clopper-Pearson", "empirical Bernstein", "t (approximate)",
     /// "ratio t (approximate)", "bootstrap (approximate)", "betting confidence sequence", "all samples seen", "none".
     std::string interval{};
 };

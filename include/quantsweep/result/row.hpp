@@ -36,8 +36,10 @@ struct score {
     double drop = no_number;   ///< how much worse than the baseline; positive is worse
     double low = no_number;    ///< ends of the paired interval of the drop
     double high = no_number;
-    double p_value = no_number;  ///< of "no drop", before Holm's correction
-    bool significant = false;    ///< the dip stands after Holm's correction over the rows of its scheme and mode
+    double p_value = no_number;    ///< of "no drop", before Holm's correction
+    bool significant = false;      ///< the dip stands after Holm's correction over the rows of its scheme and mode
+    double value_low = no_number;  ///< ends of the value's interval, of a metric that compares with float
+    double value_high = no_number;
     friend bool operator==(const score& a, const score& b);
 };
 

@@ -19,8 +19,8 @@ QUANTSWEEP_INLINE bool operator==(const range_used& a, const range_used& b) {
 }
 
 QUANTSWEEP_INLINE bool operator==(const score& a, const score& b) {
-    return detail::same_numbers({a.value, a.drop, a.low, a.high, a.p_value},
-                                {b.value, b.drop, b.low, b.high, b.p_value}) &&
+    return detail::same_numbers({a.value, a.drop, a.low, a.high, a.p_value, a.value_low, a.value_high},
+                                {b.value, b.drop, b.low, b.high, b.p_value, b.value_low, b.value_high}) &&
            a.significant == b.significant;
 }
 

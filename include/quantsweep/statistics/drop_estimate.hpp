@@ -44,6 +44,9 @@ std::string interval_name(const metric_info& metric);
 /// Empty    all NaN
 drop_estimate estimate_drop(std::span<const double> drops, const metric_info& metric, double confidence);
 
+/// The mean score in the place of the drop, of a metric that compares with float: by the same methods, without a p-value.
+drop_estimate estimate_value(std::span<const double> scores, const metric_info& metric, double confidence);
+
 /// Which hypotheses are rejected with a familywise error of at most `level` (Holm 1979). NaN p-values are left out
 /// of the family and never rejected.
 std::vector<bool> holm(std::span<const double> p_values, double level);

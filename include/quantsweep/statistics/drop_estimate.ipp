@@ -32,9 +32,8 @@ QUANTSWEEP_INLINE drop_bounds possible_drops(const metric_info& metric) {
 }  // namespace detail
 
 QUANTSWEEP_INLINE std::string interval_name(const metric_info& metric) {
-    if (metric.against_float) return "none";
     if (metric.ratio) return "ratio t (approximate)";
-    if (metric.whole_set) return "bootstrap (approximate)";
+    if (metric.whole_set) return metric.against_float ? "none" : "bootstrap (approximate)";
     if (metric.zero_one) return "Clopper-Pearson";
     if (detail::is_bounded(metric)) return "empirical Bernstein";
     return "t (approximate)";
@@ -47,6 +46,17 @@ QUANTSWEEP_INLINE drop_estimate estimate_drop(std::span<const double> drops, con
     if (metric.zero_one) return detail::zero_one_drop(drops, miss, !metric.float_is_best);
     if (detail::is_bounded(metric)) return detail::bernstein_drop(drops, detail::possible_drops(metric), miss);
     return detail::student_drop(drops, miss);
+}
+
+QUANTSWEEP_INLINE drop_estimate estimate_value(std::span<const double> scores, const metric_info& metric,
+                                               double confidence) {
+    if (scores.empty()) return {};
+    const double miss = 1 - confidence;
+    drop_estimate found = detail::is_bounded(metric)
+                              ? detail::bernstein_drop(scores, {*metric.lower_bound, *metric.upper_bound}, miss)
+                              : detail::student_drop(scores, miss);
+    found.p_value = no_number;  // nobody asks whether it is 0
+    return found;
 }
 
 QUANTSWEEP_INLINE std::vector<bool> holm(std::span<const double> p_values, double level) {

@@ -31,12 +31,19 @@ inline range_used range_from_json(const json& j) {
 }
 
 inline json score_to_json(const score& s) {
-    return {{"value", number(s.value)}, {"drop", number(s.drop)},       {"low", number(s.low)},
-            {"high", number(s.high)},   {"p_value", number(s.p_value)}, {"significant", s.significant}};
+    return {{"value", number(s.value)},
+            {"drop", number(s.drop)},
+            {"low", number(s.low)},
+            {"high", number(s.high)},
+            {"p_value", number(s.p_value)},
+            {"significant", s.significant},
+            {"value_low", number(s.value_low)},
+            {"value_high", number(s.value_high)}};
 }
 inline score score_from_json(const json& j) {
-    return {to_double(member(j, "value")), to_double(member(j, "drop")),    to_double(member(j, "low")),
-            to_double(member(j, "high")),  to_double(member(j, "p_value")), to_bool(member(j, "significant"))};
+    return {to_double(member(j, "value")),     to_double(member(j, "drop")),      to_double(member(j, "low")),
+            to_double(member(j, "high")),      to_double(member(j, "p_value")),   to_bool(member(j, "significant")),
+            to_double(member(j, "value_low")), to_double(member(j, "value_high"))};
 }
 
 inline json nonfinite_to_json(const nonfinite_elements& found) {

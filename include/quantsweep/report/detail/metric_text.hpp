@@ -18,6 +18,11 @@ inline const score& score_at(const row& r, std::size_t k = 0) {
     return k < r.scores.size() ? r.scores[k] : none;
 }
 
+/// Whether values have intervals.
+inline bool has_value_interval(const metric_summary& metric) {
+    return metric.info.against_float && !metric.interval.empty() && metric.interval != "none";
+}
+
 /// How a metric's numbers are written: shares of samples in percent and points; drops that are shares of the baseline in
 /// percent; what compares with float and is at best a
 /// bound, as a cosine, with six decimals, since what matters is the distance from the bound; others with four digits.
@@ -41,6 +46,12 @@ public:
     /// The value that is so much worse than the baseline.
     double moved(double baseline, double drop) const noexcept {
         return share_ ? baseline * (1 + sign_ * drop) : baseline + sign_ * drop;
+    }
+    /// "0.998123 [0.997500, 0.998700]"
+    std::string value_interval(const score& s) const {
+        return std::isnan(s.value_low) || std::isnan(s.value_high)
+                   ? bare(s.value)
+                   : bare(s.value) + " [" + bare(s.value_low) + ", " + bare(s.value_high) + "]";
     }
     /// "1.25 [0.60, 1.90]"
     std::string interval(const score& s) const {

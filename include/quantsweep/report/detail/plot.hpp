@@ -106,7 +106,8 @@ inline void add_references(const sweep_result& result, plot& shown) {
 
 /// The panels of one kind share a scale, so that schemes can be compared. A metric against float that nears its best value
 /// would be flat under all schemes but the coarsest: there each has its own, and the SQNR below is what can be compared.
-inline void scale_panels(plot& shown, bool main, bool each_its_own) {
+/// Bars that would leave the points less than a third of the panel end at its edge.
+inline void scale_panels(plot& shown, bool main, bool each_its_own, bool bars_may_leave) {
     const auto reach = [&](const plot_panel& panel, span_of_values& values) {
         if (panel.decibels) {
             std::vector<double> all;
@@ -117,8 +118,14 @@ inline void scale_panels(plot& shown, bool main, bool each_its_own) {
                 if (most.seen) values.add(end);
             return;
         }
-        for (const plot_point& p : panel.points)
-            for (double value : {p.value, p.low, p.high, p.expected}) values.add(value);
+        span_of_values points = values, bars = values;
+        for (const plot_point& p : panel.points) {
+            for (double value : {p.value, p.expected}) points.add(value);
+            for (double value : {p.value, p.low, p.high, p.expected}) bars.add(value);
+        }
+        const bool flat =
+            bars_may_leave && points.high > points.low && bars.high - bars.low > 3 * (points.high - points.low);
+        values = flat ? points : bars;
     };
     span_of_values shared;
     if (main && shown.baseline) shared.add(*shown.baseline);
@@ -167,8 +174,8 @@ inline plot make_plot(const sweep_result& result, const mode_text& mode,
         shown.panels.back().height = 80;
         shown.panels.back().decibels = true;
     }
-    scale_panels(shown, true, each_its_own);
-    scale_panels(shown, false, false);
+    scale_panels(shown, true, each_its_own, metric.against_float && !own);
+    scale_panels(shown, false, false, false);
     return shown;
 }
 

@@ -37,14 +37,16 @@ inline std::string tip_of(const sweep_result& result, const row& r, const std::s
     const score& found = score_at(r);
     std::string tip = row_name(r) + "\n" + r.scheme;
     if (!measured(metric, r)) return tip + "\nfailed: " + failure_of(r);
-    if (!std::isnan(found.value)) tip += "\n" + metric.name + " " + numbers.value(found.value);
+    if (!std::isnan(found.value))
+        tip += "\n" + metric.name + " " + numbers.value_interval(found) + (metric.zero_one ? " %" : "");
     if (!std::isnan(found.drop)) tip += "\ndrop " + numbers.interval(found).append(numbers.drop_unit());
     if (found.significant) tip += "\nstands after Holm's correction";
     if (const std::string side = verdict_text(result, r); !side.empty()) tip += "\n" + side;
     if (!std::isnan(r.interaction)) tip += "\ninteraction " + numbers.drop(r.interaction);
     for (std::size_t k = 1; k < result.metrics.size(); ++k) {
         const metric_info& other = result.metrics[k].info;
-        tip += "\n" + other.name + " " + metric_text{other}.value(score_at(r, k).value);
+        tip +=
+            "\n" + other.name + " " + metric_text{other}.value_interval(score_at(r, k)) + (other.zero_one ? " %" : "");
     }
     if (!std::isnan(r.sqnr_db)) tip += "\nSQNR of its own output " + decibels(r.sqnr_db) + " dB";
     if (!std::isnan(r.output_sqnr_db)) tip += "\nSQNR of the network's output " + decibels(r.output_sqnr_db) + " dB";
@@ -71,7 +73,12 @@ inline plot_point main_point(const sweep_result& result, const row& r) {
         return point;
     }
     point.value = numbers.scaled(found.value);
-    if (lead.info.against_float || !measured(lead.info, r)) return point;
+    if (!measured(lead.info, r)) return point;
+    if (lead.info.against_float) {
+        point.low = numbers.scaled(found.value_low);
+        point.high = numbers.scaled(found.value_high);
+        return point;
+    }
     const auto moved = [&](double drop) { return numbers.moved(lead.baseline, drop); };
     const auto shown = [&](double drop) { return numbers.scaled(possible(lead.info, moved(drop))); };
     if (std::isfinite(lead.baseline)) point.value = shown(found.drop);

@@ -38,7 +38,8 @@ inline void add_heads(table& t, const sweep_result& result) {
     for (std::size_t k = 0; k < result.metrics.size(); ++k) {
         const metric_info& metric = result.metrics[k].info;
         const metric_text numbers{metric};
-        t.head.push_back(numbers.value_unit(metric.name));
+        t.head.push_back(numbers.value_unit(metric.name) +
+                         (has_value_interval(result.metrics[k]) ? " [interval]" : ""));
         t.head.push_back(numbers.unit((k == 0 ? "" : metric.name + " ") + "drop [interval]"));
         if (k == 0) t.head.push_back(numbers.unit("interaction"));
     }
@@ -48,7 +49,7 @@ inline void add_numbers(table_line& line, const sweep_result& result, const row&
     for (std::size_t k = 0; k < result.metrics.size(); ++k) {
         const metric_text numbers{result.metrics[k].info};
         const score& found = score_at(r, k);
-        line.cells.emplace_back(numbers.bare(found.value), found.value);
+        line.cells.emplace_back(numbers.value_interval(found), found.value);
         line.cells.emplace_back(numbers.interval(found), found.drop);
         if (k == 0) line.cells.emplace_back(numbers.bare_drop(r.interaction), r.interaction);
     }

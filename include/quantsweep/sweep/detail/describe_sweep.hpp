@@ -71,7 +71,6 @@ inline layer_summary describe_layer(const sweep_inputs& given, const layer_info&
 }
 
 inline std::string interval_used(const sweep_options& options, const metric_info& metric) {
-    if (metric.against_float) return "none";
     if (options.stop_threshold) return is_bounded(metric) ? "betting confidence sequence" : "none";
     const bool all_seen = options.about == estimand::evaluation_set && !stop_asked(options);
     return all_seen ? "all samples seen" : interval_name(metric);

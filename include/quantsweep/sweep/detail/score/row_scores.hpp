@@ -109,6 +109,24 @@ inline drop_estimate drop_of(const cell_totals& total, std::size_t k, const any_
     return asked.all_seen ? exactly(mean(drops)) : estimate_drop(drops, metric, 1 - asked.miss);
 }
 
+/// The interval of the k-th metric's value, where it compares with float. A maximum over the samples, or another value of a
+/// whole set, has none.
+inline mean_interval value_interval(const cell_totals& total, std::size_t k, const metric_info& metric, double value,
+                                    const settlement& end, const drop_question& asked) {
+    constexpr mean_interval none{no_number, no_number};
+    if (asked.stop_threshold) {
+        if (!is_bounded(metric)) return none;
+        return confidence_sequence(std::span{total.scores[k].values}.first(end.samples),
+                                   {*metric.lower_bound, *metric.upper_bound, asked.population},
+                                   2 * asked.settled_miss);
+    }
+    if (asked.all_seen) return {value, value};
+    if (metric.whole_set && !metric.ratio) return none;
+    const auto estimate = metric.ratio ? estimate_ratio : estimate_value;
+    const drop_estimate found = estimate(total.scores[k].values, metric, 1 - asked.miss);
+    return {found.low, found.high};
+}
+
 /// One metric's numbers of a row.
 /// Errors  nonfinite_value where the samples have no value; what a metric of a whole set throws
 inline score score_of(const cell_totals& total, std::size_t k, const any_metrics& metrics, const settlement& end,
@@ -118,7 +136,12 @@ inline score score_of(const cell_totals& total, std::size_t k, const any_metrics
     score made{metrics.value(k, total.scores[k], seen)};
     if (std::isnan(made.value))
         throw nonfinite_value{"", "the metric '" + metric.name + "' has no value (NaN) over these samples"};
-    if (metric.against_float) return made;
+    if (metric.against_float) {
+        const mean_interval interval = value_interval(total, k, metric, made.value, end, asked);
+        made.value_low = interval.low;
+        made.value_high = interval.high;
+        return made;
+    }
     const drop_estimate estimate = drop_of(total, k, metrics, end, seen, asked);
     made.drop = estimate.drop;
     made.low = estimate.low;
