@@ -62,11 +62,20 @@ ratio_terms divergence_terms(const token_logits& of);
 /// Errors  bad_batch where no position counts
 double same_top_share(const token_logits& of);
 
+template <class Label>
+constexpr bool is_token_range() {
+    if constexpr (std::ranges::forward_range<const Label&>)
+        return std::integral<std::ranges::range_value_t<const Label&>>;
+    else
+        return false;
+}
+
 template <class Metric, class Label>
 ratio_terms loss_terms(const Metric& m, const sample<Label>& s) {
-    static_assert(std::ranges::forward_range<const Label&> && std::integral<std::ranges::range_value_t<const Label&>>,
-                  "this metric needs a range of token ids as label, such as std::vector<std::int32_t>, one id for each "
-                  "position of the sequence");
+    static_assert(
+        is_token_range<Label>(),
+        "quantsweep: this metric needs a range of token ids as label, such as std::vector<std::int32_t>, one id "
+        "for each position of the sequence");
     const token_logits logits = logits_of(m, s);
     const Label& ids = label_of(s);
     const auto given = static_cast<std::size_t>(std::ranges::distance(ids));

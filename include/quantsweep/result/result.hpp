@@ -39,8 +39,9 @@ struct metric_info {
 struct metric_summary {
     metric_info info{};
     double baseline = no_number;  ///< of the float network
-    /// How the ends of the drops' intervals, or of the values' where there is no drop, were made: "Clopper-Pearson", "empirical Bernstein", "t (approximate)",
-    /// "ratio t (approximate)", "bootstrap (approximate)", "betting confidence sequence", "all samples seen", "none".
+    /// How the ends of the drops' intervals, or of the values' where there is no drop, were made: "Clopper-Pearson",
+    /// "empirical Bernstein", "t (approximate)", "ratio t (approximate)", "bootstrap (approximate)", "betting confidence
+    /// sequence", "all samples seen", "none".
     std::string interval{};
 };
 
