@@ -26,7 +26,7 @@ QUANTSWEEP_INLINE void detail::visit_scales(any_graph& host, const any_calibrati
     const topology net = host.describe();
     for (const layer_choice& layer : recipe_layers(host, of)) {
         if (!layer.how) continue;
-        check_biases(*layer.how);
+        check_scheme(*layer.how);
         const layer_quantizers made = make_quantizers(seen, net, layer.node, host.parameters(layer.node), *layer.how);
         layer_scales{host, net, layer.node, *layer.how, visit}.visit(made);
     }
