@@ -4,6 +4,7 @@
 
 #include <quantsweep/result/allocation_summary.hpp>
 #include <quantsweep/result/explanation.hpp>
+#include <quantsweep/result/layer_treatment.hpp>
 #include <quantsweep/result/mode_rule.hpp>
 #include <quantsweep/result/recipe_result.hpp>
 #include <quantsweep/result/remedy.hpp>

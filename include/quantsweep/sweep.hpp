@@ -11,4 +11,5 @@
 #include <quantsweep/sweep/scheme.hpp>
 #include <quantsweep/sweep/sweep.hpp>
 #include <quantsweep/sweep/tensor_scales.hpp>
+#include <quantsweep/sweep/treatments.hpp>
 #include <quantsweep/sweep/weight_sizes.hpp>

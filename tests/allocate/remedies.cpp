@@ -2,7 +2,9 @@
 #include <quantsweep/allocate/remedies.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -50,6 +52,41 @@ void plant_outlier_channel(toy::graph& host, std::size_t layer, std::size_t chan
         if (i / 3 % 4 == channel) reader.weight[i] /= 64;
 }
 
+/// What the last layer reads lies far from zero, and its bias takes that back, so that its channels are alike on average.
+/// Six bits round each of its weights by 0.4 steps, up in every second channel and down in the others: each channel is
+/// shifted. The layer has one tap, so that the shift is the same in all places.
+void plant_shift(toy::graph& host, const toy::batch& batch) {
+    toy::node &before = host.nodes[2], &last = host.nodes[3];
+    for (float& b : before.bias) b += 64;
+    for (std::size_t i = 0; i < last.weight.size(); ++i) {
+        const float steps = std::round(last.weight[i] * 40) + (i / 12 % 2 == 0 ? 0.4F : -0.4F);
+        last.weight[i] = i % 3 != 1 ? 0 : i % 12 == 1 ? 31.0F / 40 : steps / 40;
+    }
+    const auto outputs = toy::all_values(host, {}, batch, {}).back();
+    const float count = static_cast<float>(outputs.values.size() / 4);
+    for (std::size_t i = 0; i < outputs.values.size(); ++i) last.bias[i / 6 % 4] -= outputs.values[i] / count;
+}
+
+/// One channel of what the last layer reads is 50 times as large as the largest other, and its weights that much smaller.
+void plant_large_inputs(toy::graph& host, std::size_t channel) {
+    toy::node &before = host.nodes[2], &last = host.nodes[3];
+    before.relu = false;  // or a channel may be 0 throughout
+    for (std::size_t i = 0; i < 12; ++i) before.weight[channel * 12 + i] *= 50;
+    before.bias[channel] *= 50;
+    for (std::size_t i = 0; i < last.weight.size(); ++i)
+        if (i / 3 % 4 == channel) last.weight[i] /= 50;
+}
+
+/// One channel of what the last layer reads is next to nothing, and its weights are 32 times as large as others.
+void plant_idle_weights(toy::graph& host, std::size_t channel) {
+    toy::node &before = host.nodes[2], &last = host.nodes[3];
+    before.relu = false;  // or others may be next to nothing, too
+    for (std::size_t i = 0; i < 12; ++i) before.weight[channel * 12 + i] /= 1000;
+    before.bias[channel] /= 1000;
+    for (std::size_t i = 0; i < last.weight.size(); ++i)
+        if (i / 3 % 4 == channel) last.weight[i] *= 32;
+}
+
 std::vector<toy::batch> batches_of(toy::builder& b, std::size_t count) {
     std::vector<toy::batch> all;
     for (std::size_t i = 0; i < count; ++i) all.push_back(b.make_batch(50, 1, 4, 6));
@@ -93,12 +130,56 @@ TEST_CASE("An outlier that calibration saw in the activations is mended by other
     }
 }
 
+TEST_CASE("A shifted bias is mended by correcting it, in all of 20 plantings") {
+    for (unsigned seed = 1; seed <= 20; ++seed) {
+        INFO("seed ", seed);
+        toy::graph host = toy::chain(4, seed);
+        toy::builder b{seed + 100};
+        const auto batches = batches_of(b, 16);
+        plant_shift(host, batches[0]);
+        const auto remedies =
+            remedies_of(host, qs::calibrate(host, batches), batches, {qs::parse_scheme("w=int6:symmetric@min_max")});
+        CHECK(recommended(remedies, "conv3") == std::vector<std::string>{"bias corrected"});
+    }
+}
+
+TEST_CASE("A channel of the activations that is 50 times the others is mended by equalizing, in all of 20 plantings") {
+    for (unsigned seed = 1; seed <= 20; ++seed) {
+        INFO("seed ", seed);
+        toy::graph host = toy::chain(4, seed);
+        plant_large_inputs(host, seed % 4);
+        toy::builder b{seed + 100};
+        const auto batches = batches_of(b, 16);
+        const auto remedies = remedies_of(host, qs::calibrate(host, batches), batches,
+                                          {qs::parse_scheme("w=int8:symmetric/inputs=int6:affine@min_max")});
+        CHECK(recommended(remedies, "conv3") == std::vector<std::string>{"input channels equalized"});
+    }
+}
+
+TEST_CASE("Large weights that meet next to nothing: weighing them helps in all of 20 plantings, and mends nearly all") {
+    std::size_t mended = 0;
+    for (unsigned seed = 1; seed <= 20; ++seed) {
+        INFO("seed ", seed);
+        toy::graph host = toy::chain(4, seed);
+        plant_idle_weights(host, seed % 4);
+        toy::builder b{seed + 100};
+        const auto batches = batches_of(b, 16);
+        const auto remedies = remedies_of(host, qs::calibrate(host, batches), batches, {qs::parse_scheme("w6")});
+        for (const qs::remedy& r : remedies)
+            if (r.layer == "conv3" && r.change == "weights' ranges by importance") {
+                CHECK(r.gain.significant);
+                mended += r.recommended;
+            }
+    }
+    CHECK(mended >= 18);  // in others another basis gains more
+}
+
 TEST_CASE("On a sound network at most 5 % of runs recommend anything") {
     std::size_t runs = 0;
     for (unsigned seed = 1; seed <= 100; ++seed) {
         toy::graph host = toy::chain(3, seed);
         toy::builder b{seed + 100};
-        const auto batches = batches_of(b, 2);
+        const auto batches = batches_of(b, 4);
         const auto remedies = remedies_of(host, qs::calibrate(host, batches), batches, {qs::parse_scheme("w12a12")});
         runs += std::any_of(remedies.begin(), remedies.end(), [](const qs::remedy& r) { return r.recommended; });
     }
@@ -116,21 +197,41 @@ TEST_CASE("What was tried says what it is, what it takes, and what the layer the
                                            "activations' ranges by percentile:99.99",
                                            "weights' ranges by entropy",
                                            "activations' ranges by entropy",
+                                           "weights' ranges by importance",
+                                           "bias corrected",
                                            "weights per channel",
+                                           "input channels equalized",
                                            "weights in groups of 32",
+                                           "input channels turned",
                                            "weights in 8 bits",
                                            "activations in 8 bits"};
+    const std::set<std::string> treated{"weights' ranges by importance", "bias corrected", "input channels equalized",
+                                        "input channels turned"};
+    std::vector<toy::batch> odd;
+    for (std::size_t k = 1; k < s.batches.size(); k += 2) odd.push_back(s.batches[k]);
     for (std::size_t k = 0; k < remedies.size(); ++k) {
         const qs::remedy& r = remedies[k];
         CHECK(r.change == changes[k % changes.size()]);
         CHECK(r.scheme == "w2a3");
         CHECK(toy::contains(r.takes, "."));
-        const auto alone = qs::sweep(s.host, s.seen, s.batches, same_choice, {.schemes = {qs::parse_scheme(r.tried)}});
-        for (const qs::row& row : alone.rows)
-            if (row.layer == r.layer) CHECK(r.measured.drop == row.scores[0].drop);
+        // What takes numbers of its own is measured on the batches that it does not take them from.
+        CHECK(r.treatment.has_value() == treated.contains(r.change));
+        const qs::recipe tried{"tried", {{r.layer, qs::scheme_of(r)}}};
+        const auto alone =
+            qs::sweep(s.host, s.seen, r.treatment ? odd : s.batches, same_choice, {.schemes = {}, .recipes = {tried}});
+        CHECK(r.measured.drop == alone.recipes.at(0).scores[0].drop);
     }
     qs::as_hooked engine{s.host};
     CHECK(remedies_of(engine, s.seen, s.batches, schemes) == remedies);
+}
+
+TEST_CASE("With one batch nothing is tried that takes numbers of its own") {
+    toy::graph host = toy::chain(3);
+    toy::builder b{101};
+    const auto batches = batches_of(b, 1);
+    const auto remedies = remedies_of(host, qs::calibrate(host, batches), batches, {qs::parse_scheme("w2a2")});
+    REQUIRE(!remedies.empty());
+    for (const qs::remedy& r : remedies) CHECK_FALSE(r.treatment.has_value());
 }
 
 TEST_CASE("Formats with scales of their own have no ranges to try") {

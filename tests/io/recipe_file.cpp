@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <quantsweep/io/recipe_file.hpp>
 
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -30,6 +31,24 @@ TEST_CASE("Recipes come back as they were") {
     qs::save_recipes(folder / "r.json", examples);
     CHECK(qs::load_recipes(folder / "r.json") == examples);
     CHECK(qs::recipes_from_json(qs::recipes_to_json({})).empty());
+}
+
+TEST_CASE("What a layer is treated with comes back to the bit, and a scheme of that kind is an object") {
+    qs::recipe treated{"treated", {{"fc1", qs::w4a8()}}, qs::w8a8()};
+    treated.layers["fc1"]->treatment = qs::layer_treatment{.layer = "fc1",
+                                                           .bias_shift = {1.0F / 3, -0.0F, 1e-30F},
+                                                           .importance = {0.1F, 2},
+                                                           .equalization = {3, 1.0F / 7},
+                                                           .hadamard = true,
+                                                           .input_low = -0.7F,
+                                                           .input_high = 1.1F};
+    treated.layers["fc1"]->name = qs::scheme_text(*treated.layers["fc1"]);
+    const std::string text = qs::recipes_to_json({&treated, 1});
+    CHECK(qs::recipes_from_json(text) == std::vector{treated});
+    CHECK(std::signbit(qs::recipes_from_json(text)[0].layers["fc1"]->treatment->bias_shift[1]));
+    const auto j = nlohmann::json::parse(text);
+    CHECK(j["recipes"][0]["layers"]["fc1"]["scheme"] == "w4a8");
+    CHECK(j["recipes"][0]["layers"]["fc1"]["treatment"]["layer"] == "fc1");
 }
 
 TEST_CASE("Schemes are written as their text") {

@@ -90,7 +90,8 @@ qs::sweep_result example() {
     result.allocation->points[0].against_rival = {nan, 1.0 / 3, 0.1, 0.5, 0.01, true};
     result.remedies = {
         {"0:0:conv", "w4a4", "weights per channel", "w4a4:per_channel", "Scales.", {0.5, 0.25}, {nan, 1.0 / 3}, true},
-        {.layer = "1:0:fc", .failure = "no range"}};
+        {.layer = "1:0:fc", .failure = "no range"},
+        {.layer = "1:0:fc", .treatment = qs::layer_treatment{.layer = "1:0:fc", .bias_shift = {1.0F / 3, -2}}}};
     result.storage = {{"0:0:conv", 108, {18}}, {"1:0:fc", 40, {9}}};
     result.screenings = {{"w4a4", 0.25, {{{"0:0:conv", "1:0:fc"}, 0.5}, {{"1:0:fc"}, nan}}, 1.0 / 3, true}, {"w8a8"}};
     result.explanations = {{"w4a4", "drop", {}, {"0:0:conv"}, 1.0 / 3, 2, 1, 17, 1999, ~std::uint64_t{0}}};

@@ -195,6 +195,11 @@ private:
     graph result_{};
 };
 
+/// How many channels a convolution reads.
+inline std::size_t channels_read(const graph& host, std::size_t node) {
+    return host.nodes[host.nodes[node].weight_of].weight.size() / (3 * host.nodes[node].channels);
+}
+
 /// A chain of convolutions of 4 channels.
 inline graph chain(std::size_t layers, unsigned seed = 1) {
     builder b{seed};

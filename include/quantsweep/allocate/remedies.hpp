@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What mends the layers that dip: other ranges, finer scales, more bits, each measured.
+/// \file  What mends the layers that dip: other ranges, a corrected bias, finer scales, another basis, more bits, each measured.
 
 #include <span>
 #include <vector>
@@ -12,6 +12,7 @@
 #include <quantsweep/metric/any_metrics.hpp>
 #include <quantsweep/result/result.hpp>
 #include <quantsweep/sweep/options.hpp>
+#include <quantsweep/sweep/scheme.hpp>
 
 namespace quantsweep {
 
@@ -24,10 +25,13 @@ std::vector<remedy> run_remedies(any_graph& host, const any_calibration& seen, c
 }  // namespace detail
 
 /// For each row of mode only whose dip stands, tries from cheap to dear: ranges by other estimators, for the weights and
-/// for the activations; weights per channel and in groups of 32; more bits, for the weights and for the activations. The
-/// layer is quantized so, alone, and compared with itself under the scheme, sample by sample. A gain stands where its
-/// interval excludes zero and its p-value stands after Holm's correction over all that was tried. Of these
-/// the first that takes away three quarters of the drop is recommended or, where none does, the one that gains most.
+/// for the activations, and of weights that count by what they meet; a corrected bias; weights per channel; input channels
+/// equalized; weights in groups of 32; input channels turned by a Hadamard matrix; more bits, for the weights and for the
+/// activations. The layer is quantized so, alone, and compared with itself under the scheme, sample by sample. A treatment,
+/// which takes numbers of the layer's own, has them from every second batch, and what it gains is measured on the others;
+/// with one batch none is tried, nor for layers that share their weights. A gain stands where its interval excludes zero and
+/// its p-value stands after Holm's correction over all that was tried. Of these the first that takes away three quarters of
+/// the drop is recommended or, where none does, the one that gains most.
 /// Where nothing dips nothing is tried: where intervals are about the population, at most 1 - confidence of all runs on a
 /// sound network recommend anything under any one scheme.
 /// swept    a sweep of these batches, by this metric
@@ -35,7 +39,7 @@ std::vector<remedy> run_remedies(any_graph& host, const any_calibration& seen, c
 /// NaN/Inf  a change under which the layer fails says why
 /// Empty    where no dip stands
 /// Errors   those of sweep; invalid_argument for a metric of a whole set that leads
-/// Cost     a sweep of one row for each change and dip, at most 12 a dip
+/// Cost     a sweep of one row for each change and dip, at most 18 a dip, and six passes over half of the batches to estimate
 template <class Graph, observer Observer, class Batches, class Metric>
 std::vector<remedy> find_remedies(Graph& host, const calibration<Observer>& seen, const Batches& batches,
                                   const Metric& metric, const sweep_result& swept, const sweep_options& options) {
@@ -51,6 +55,10 @@ std::vector<remedy> find_remedies(Graph& host, const calibration<Observer>& seen
     const metrics_model<label, Metric> metrics{metric};
     return detail::run_remedies(graph, calibrated, source, metrics, swept, options);
 }
+
+/// The scheme that was tried, with the layer's treatment where it has one: a recipe with it has the numbers of the remedy.
+/// Errors  unknown_format for a remedy of another source, whose text no scheme has
+scheme scheme_of(const remedy& tried);
 
 }  // namespace quantsweep
 

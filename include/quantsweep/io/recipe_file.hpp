@@ -13,6 +13,7 @@ namespace quantsweep {
 
 /// {"recipe_format": 1, "recipes": [{"name": "mixed", "layers": {"fc1": "w4a8", "fc2": "float"}, "otherwise": "w8a8"}]}
 /// Schemes are written as their text, "float" is a layer that is not quantized; names of schemes are not kept.
+/// A layer that is treated beside being rounded has {"scheme": "w4a8", "treatment": {...}}, with all the numbers that it takes.
 std::string recipes_to_json(std::span<const recipe> recipes);
 /// Errors  malformed_file, also for a scheme that is none
 std::vector<recipe> recipes_from_json(std::string_view text);

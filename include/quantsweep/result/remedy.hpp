@@ -2,8 +2,10 @@
 #pragma once
 /// \file  What was tried to mend a layer that dips, and what it gained.
 
+#include <optional>
 #include <string>
 
+#include <quantsweep/result/layer_treatment.hpp>
 #include <quantsweep/result/row.hpp>
 
 namespace quantsweep {
@@ -18,8 +20,9 @@ struct remedy {
     score measured{};      ///< of the layer under the changed scheme, alone
     /// drop: how much less the layer loses, paired by sample; Holm's family is all that was tried.
     score gain{};
-    bool recommended = false;  ///< one of the layer's at most
-    std::string failure{};     ///< why there are no numbers; empty where there are
+    bool recommended = false;                    ///< one of the layer's at most
+    std::string failure{};                       ///< why there are no numbers; empty where there are
+    std::optional<layer_treatment> treatment{};  ///< what the layer gets beside the scheme that was tried
     friend bool operator==(const remedy&, const remedy&) = default;
 };
 

@@ -10,6 +10,7 @@
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
+#include <quantsweep/sweep/detail/quantize/treatment.hpp>
 #include <quantsweep/sweep/detail/screening_mode.hpp>
 
 namespace quantsweep {

@@ -10,6 +10,7 @@
 
 #include <quantsweep/format/any_format.hpp>
 #include <quantsweep/range/any_estimator.hpp>
+#include <quantsweep/result/layer_treatment.hpp>
 
 namespace quantsweep {
 
@@ -42,6 +43,8 @@ struct scheme {
     /// the keys. A layer without such an operand is not concerned.
     operand_schemes weight_operands{};
     operand_schemes input_operands{};
+    /// Of one layer, such as find_remedies() makes; then no other layer can be quantized under the scheme.
+    std::optional<layer_treatment> treatment{};
 
     /// Of the k-th weight, and of the k-th input.
     const std::optional<tensor_scheme>& weight(std::size_t k) const;
@@ -67,6 +70,7 @@ scheme parse_scheme(std::string_view text);
 /// The shortest text from which parse_scheme makes the same parts, whatever the scheme's name is: "w8a8", "w=mxfp4",
 /// "w=int8:symmetric/a=int8:affine@min_max". An estimator that parse_scheme takes anyway is left out.
 /// Empty  of a scheme that quantizes nothing; such a text is refused
+/// Errors none; the text of a scheme with a treatment ends in a hash of its numbers, and parse_scheme refuses it
 std::string scheme_text(const scheme& how);
 
 namespace detail {
@@ -75,6 +79,9 @@ namespace detail {
 ///         take extremes are to have another estimator; and where biases are to be integers, and weights or inputs have no
 ///         integer scale
 void check_scheme(const scheme& how);
+
+/// What parse_scheme makes of a text: the scheme for any layer.
+scheme without_treatment(scheme how);
 
 /// "int8:affine@min_max", or "int8:affine" where the estimator is the one that parse_scheme takes anyway.
 std::string part_text(const tensor_scheme& how, bool of_activations);

@@ -8,8 +8,9 @@
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
-#include <quantsweep/core/parse_number.hpp>
 #include <quantsweep/format/integer_quantizer.hpp>
+#include <quantsweep/sweep/detail/quantize/treatment.hpp>
+#include <quantsweep/sweep/detail/read_scheme.hpp>
 
 namespace quantsweep {
 
@@ -23,88 +24,6 @@ QUANTSWEEP_INLINE const std::optional<tensor_scheme>& choice_of(const std::optio
 
 QUANTSWEEP_INLINE bool chooses_any(const std::optional<tensor_scheme>& all, const operand_schemes& single) noexcept {
     return all || std::any_of(single.begin(), single.end(), [](const auto& each) { return each.second.has_value(); });
-}
-
-/// The digits after a letter, "8" of "w8"; empty where the letter is not next.
-QUANTSWEEP_INLINE std::string take_bits(std::string_view& text, char letter) {
-    if (text.empty() || text.front() != letter) return {};
-    text.remove_prefix(1);
-    std::string digits;
-    for (; !text.empty() && text.front() >= '0' && text.front() <= '9'; text.remove_prefix(1)) digits += text.front();
-    return digits;
-}
-
-inline constexpr std::string_view integer_biases_text = "/b=int32";
-inline constexpr std::string_view float_text = "float";
-
-QUANTSWEEP_INLINE any_estimator default_estimator(const any_format& format, bool of_activations) {
-    return any_estimator::parse(of_activations && format.takes_extremes() ? "min_max" : "mse");
-}
-
-/// "int8:affine", "int8:affine@min_max"
-QUANTSWEEP_INLINE tensor_scheme read_part(std::string_view text, bool of_activations) {
-    const std::size_t at = text.find('@');
-    const any_format format = any_format::parse(text.substr(0, at));
-    if (at == std::string_view::npos) return {format, default_estimator(format, of_activations)};
-    const any_estimator estimator = any_estimator::parse(text.substr(at + 1));
-    if (format.dynamic())
-        throw invalid_argument{"", "'" + std::string{text} + "' names an estimator, and " + format.name() +
-                                       " takes its scales from each tensor itself; leave out what follows " +
-                                       std::string{text.substr(0, at)}};
-    return {format, estimator};
-}
-
-/// "w8a8", "w4:per_group:64"; false where the text is another.
-QUANTSWEEP_INLINE bool read_widths(std::string_view text, scheme& result) {
-    const std::string weights = take_bits(text, 'w'), activations = take_bits(text, 'a');
-    if (weights.empty() && activations.empty()) return false;
-    if (!text.empty() && (weights.empty() || !(text == ":per_channel" || text.starts_with(":per_group:"))))
-        return false;
-    if (text.find('@') != std::string_view::npos) return false;
-    if (!weights.empty()) result.weights = read_part("int" + weights + ":symmetric" + std::string{text}, false);
-    if (!activations.empty()) result.inputs = result.output = read_part("int" + activations + ":affine", true);
-    return true;
-}
-
-/// "in1" of the prefix "in": 1. None where the text is another.
-QUANTSWEEP_INLINE std::optional<std::size_t> operand_number(std::string_view text, std::string_view prefix) {
-    if (!text.starts_with(prefix)) return {};
-    const auto number = parse_number<unsigned>(text.substr(prefix.size()));
-    return number ? std::optional<std::size_t>{*number} : std::nullopt;
-}
-
-/// One part, "a" and "fp8_e4m3@mse"; false where it is another, or is said twice.
-QUANTSWEEP_INLINE bool read_assignment(std::string_view what, std::string_view how, scheme& result) {
-    const auto set = [&](bool of_activations, auto&... parts) {
-        if ((parts || ...)) return false;
-        ((parts = read_part(how, of_activations)), ...);
-        return true;
-    };
-    const auto set_operand = [&](bool of_activations, operand_schemes& of, std::size_t number) {
-        std::optional<tensor_scheme> choice;
-        if (how != float_text) choice = read_part(how, of_activations);
-        return of.insert({number, std::move(choice)}).second;
-    };
-    if (what == "w") return set(false, result.weights);
-    if (what == "a") return set(true, result.inputs, result.output);
-    if (what == "inputs") return set(true, result.inputs);
-    if (what == "output") return set(true, result.output);
-    if (const auto number = operand_number(what, "w")) return set_operand(false, result.weight_operands, *number);
-    if (const auto number = operand_number(what, "in")) return set_operand(true, result.input_operands, *number);
-    return false;
-}
-
-/// "w=mxfp4/a=fp8_e4m3@mse"; false where the text is another.
-QUANTSWEEP_INLINE bool read_formats(std::string_view text, scheme& result) {
-    while (true) {
-        const std::size_t slash = text.find('/');
-        const std::string_view part = text.substr(0, slash);
-        const std::size_t equals = part.find('=');
-        if (equals == std::string_view::npos) return false;
-        const bool known = read_assignment(part.substr(0, equals), part.substr(equals + 1), result);
-        if (!known || slash == std::string_view::npos) return known;
-        text.remove_prefix(slash + 1);
-    }
 }
 
 QUANTSWEEP_INLINE std::string part_text(const tensor_scheme& how, bool of_activations) {
@@ -159,6 +78,16 @@ QUANTSWEEP_INLINE void check_scheme(const scheme& how) {
     for (const std::optional<tensor_scheme>* part : {&how.inputs, &how.output}) check_activations(how, *part);
     for (const auto& [number, part] : how.input_operands) check_activations(how, part);
     check_biases(how);
+    if (how.treatment) check_numbers(*how.treatment);
+    if (how.treatment && scheme_text(how).empty())
+        throw invalid_argument{how.treatment->layer, "the scheme '" + how.name +
+                                                         "' treats the layer and quantizes nothing of it; quantize its "
+                                                         "weights or activations, or leave out the treatment"};
+}
+
+QUANTSWEEP_INLINE scheme without_treatment(scheme how) {
+    how.treatment.reset();
+    return how;
 }
 
 /// "w8a8", where parse_scheme makes the same parts of it; else empty.
@@ -195,6 +124,10 @@ QUANTSWEEP_INLINE bool scheme::quantizes_inputs() const noexcept { return detail
 QUANTSWEEP_INLINE scheme parse_scheme(std::string_view given) {
     scheme result{std::string{given}};
     std::string_view text = given;
+    if (given.find("/treated=") != std::string_view::npos)
+        throw unknown_format{"", "'" + std::string{given} +
+                                     "' has a hash of the numbers that a layer is treated with, and not the numbers; "
+                                     "read the recipe from its file"};
     if (text.ends_with(detail::integer_biases_text)) {
         text.remove_suffix(detail::integer_biases_text.size());
         result.integer_biases = true;
@@ -212,6 +145,10 @@ QUANTSWEEP_INLINE scheme parse_scheme(std::string_view given) {
 }
 
 QUANTSWEEP_INLINE std::string scheme_text(const scheme& how) {
+    if (how.treatment) {
+        const std::string text = scheme_text(detail::without_treatment(how));
+        return text.empty() ? text : text + "/treated=" + detail::treatment_text(*how.treatment);
+    }
     const std::string biases{how.integer_biases ? detail::integer_biases_text : std::string_view{}};
     std::string text = detail::widths_text(how);
     if (!text.empty()) return text + biases;

@@ -25,8 +25,10 @@ QUANTSWEEP_INLINE sweep_result detail::run_sweep(any_graph& host, const any_cali
     check_inputs(given);
     sweep_run run{given};
     const auto some_scheme = [&](auto has) { return std::any_of(schemes.begin(), schemes.end(), has); };
-    if (!host.takes_parameters() && some_scheme([](const scheme& s) { return s.quantizes_weights(); }))
-        require_writable_weights(host, run.net(), some_scheme([](const scheme& s) { return s.integer_biases; }));
+    const bool to_biases = some_scheme(
+        [](const scheme& s) { return s.integer_biases || (s.treatment && !s.treatment->bias_shift.empty()); });
+    const bool writes = to_biases || some_scheme([](const scheme& s) { return s.quantizes_weights(); });
+    if (writes && !host.takes_parameters()) require_writable_weights(host, run.net(), to_biases);
     if (options.store) options.store->open(fingerprint_of(given, run.net()));
     run.run();
     sweep_result result = run.finish();

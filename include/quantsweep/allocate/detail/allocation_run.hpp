@@ -14,6 +14,7 @@
 #include <quantsweep/allocate/detail/allocation_table.hpp>
 #include <quantsweep/allocate/detail/candidate.hpp>
 #include <quantsweep/allocate/detail/front_with_pairs.hpp>
+#include <quantsweep/allocate/detail/halves.hpp>
 #include <quantsweep/allocate/detail/pair_search.hpp>
 #include <quantsweep/allocate/detail/recommendation.hpp>
 #include <quantsweep/graph/picked_batches.hpp>
@@ -52,12 +53,6 @@ public:
 
 private:
     static constexpr const char* float_network = "the float network";
-
-    static std::vector<std::size_t> every_second(std::size_t count, std::size_t first) {
-        std::vector<std::size_t> which;
-        for (std::size_t b = first; b < count; b += 2) which.push_back(b);
-        return which;
-    }
 
     sweep_result sweep_half(const any_batches& half, double confidence, std::vector<recipe> recipes,
                             std::vector<scheme> schemes = {}) const {

@@ -16,11 +16,39 @@
 
 namespace quantsweep::detail {
 
+/// From cheap to dear.
+enum class remedy_kind {
+    ranges,
+    weighted_ranges,
+    corrected_bias,
+    weights_per_channel,
+    equalized_channels,
+    weights_in_groups,
+    turned_channels,
+    more_bits
+};
+
 struct remedy_candidate {
     std::string change;  ///< "weights per channel"
     std::string takes;   ///< what deploying it takes, a sentence
     scheme how;
+    remedy_kind kind;
 };
+
+/// A change that takes numbers of the layer's own.
+struct treated_change {
+    remedy_kind kind;
+    const char* change;
+    const char* takes;
+};
+
+inline constexpr treated_change weighted_ranges{
+    remedy_kind::weighted_ranges, "weights' ranges by importance",
+    "Choose the ranges of this layer's weights with the numbers of importance: scales change, nothing else."};
+
+inline constexpr treated_change corrected_bias{
+    remedy_kind::corrected_bias, "bias corrected",
+    "Subtract the numbers of bias_shift from this layer's bias; nothing else changes, and no kernel does."};
 
 /// ":per_channel" in place of the granularity that there is; none of a format of the caller's own, which no text names.
 inline std::optional<any_format> with_granularity(const any_format& format, const std::string& suffix) {
@@ -41,6 +69,16 @@ inline std::optional<any_format> with_more_bits(const any_format& format) {
     return any_format::parse(name.substr(0, digits) + (format.bits() < 8 ? "8" : "16") + name.substr(rest));
 }
 
+inline constexpr treated_change equalized_channels{
+    remedy_kind::equalized_channels, "input channels equalized",
+    "Divide this layer's input channels by the numbers of equalization, in the layer before where that is linear, and "
+    "multiply its weights by them before they are rounded."};
+
+inline constexpr treated_change turned_channels{remedy_kind::turned_channels, "input channels turned",
+                                                "Multiply this layer's input by a Hadamard matrix along the axis that "
+                                                "it sums over, each time it runs, and its weights "
+                                                "once, before they are rounded."};
+
 class remedy_list {
 public:
     explicit remedy_list(const scheme& dips) : dips_{dips} {
@@ -52,9 +90,9 @@ public:
     const std::vector<remedy_candidate>& all() const noexcept { return all_; }
 
 private:
-    void add(std::string change, std::string takes, scheme how) {
+    void add(remedy_kind kind, std::string change, std::string takes, scheme how) {
         how.name = scheme_text(how);
-        all_.push_back({std::move(change), std::move(takes), std::move(how)});
+        all_.push_back({std::move(change), std::move(takes), std::move(how), kind});
     }
 
     /// The scheme with other weights.
@@ -83,25 +121,25 @@ private:
             const any_estimator estimator = any_estimator::parse(name);
             const std::string by = " ranges by " + std::string{name};
             if (dips_.weights && !dips_.weights->format.dynamic() && !(dips_.weights->estimator == estimator))
-                add("weights'" + by, takes, with_weights({dips_.weights->format, estimator}));
+                add(remedy_kind::ranges, "weights'" + by, takes, with_weights({dips_.weights->format, estimator}));
             const tensor_scheme* flowing = activations();
             const bool estimated = flowing && !flowing->format.dynamic() && !flowing->format.takes_extremes();
             if (estimated && !(flowing->estimator == estimator))
-                add("activations'" + by, takes,
+                add(remedy_kind::ranges, "activations'" + by, takes,
                     with_activations([&](tensor_scheme& part) { part.estimator = estimator; }));
         }
     }
 
     void finer_weights(const any_format& format) {
-        const auto add_finer = [&](const std::string& suffix, const char* change, const char* takes) {
+        const auto add_finer = [&](remedy_kind kind, const std::string& suffix, const char* change, const char* takes) {
             if (const auto finer = with_granularity(format, suffix))
-                add(change, takes, with_weights({*finer, dips_.weights->estimator}));
+                add(kind, change, takes, with_weights({*finer, dips_.weights->estimator}));
         };
         if (format.granularity() == granularity::per_tensor)
-            add_finer(":per_channel", "weights per channel",
+            add_finer(remedy_kind::weights_per_channel, ":per_channel", "weights per channel",
                       "The runtime needs a scale for each output channel of this layer's weights.");
         if (format.granularity().group() == 0)
-            add_finer(":per_group:32", "weights in groups of 32",
+            add_finer(remedy_kind::weights_in_groups, ":per_group:32", "weights in groups of 32",
                       "The runtime needs a scale for every 32 weights of this layer.");
     }
 
@@ -109,13 +147,14 @@ private:
         const auto to = [](const any_format& format) { return std::to_string(format.bits()) + " bits"; };
         if (dips_.weights)
             if (const auto wider = with_more_bits(dips_.weights->format))
-                add("weights in " + to(*wider),
+                add(remedy_kind::more_bits, "weights in " + to(*wider),
                     "This layer's weights take more bytes, and its kernel reads wider ones.",
                     with_weights({*wider, dips_.weights->estimator}));
         const tensor_scheme* flowing = activations();
         if (!flowing) return;
         if (const auto wider = with_more_bits(flowing->format))
-            add("activations in " + to(*wider), "The runtime needs a kernel for wider activations in this layer.",
+            add(remedy_kind::more_bits, "activations in " + to(*wider),
+                "The runtime needs a kernel for wider activations in this layer.",
                 with_activations([&](tensor_scheme& part) {
                     if (const auto more = with_more_bits(part.format)) part.format = *more;
                 }));

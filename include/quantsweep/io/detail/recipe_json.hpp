@@ -9,6 +9,7 @@
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/io/detail/row_json.hpp>
 #include <quantsweep/io/detail/strict_json.hpp>
+#include <quantsweep/io/detail/treatment_json.hpp>
 #include <quantsweep/result/recipe_result.hpp>
 #include <quantsweep/sweep/recipe.hpp>
 
@@ -18,10 +19,18 @@ namespace quantsweep::detail {
 inline constexpr std::string_view float_choice = "float";
 
 inline json choice_to_json(const std::optional<scheme>& how) {
-    const std::string text = how ? scheme_text(*how) : "";
-    return text.empty() ? json(float_choice) : json(text);
+    const std::string text = how ? scheme_text(without_treatment(*how)) : "";
+    if (text.empty()) return float_choice;
+    if (!how->treatment) return text;
+    return {{"scheme", text}, {"treatment", treatment_to_json(*how->treatment)}};
 }
 inline std::optional<scheme> choice_from_json(const json& j) {
+    if (j.is_object()) {
+        scheme how = parse_scheme(read_text(member(j, "scheme")));
+        how.treatment = treatment_from_json(member(j, "treatment"));
+        how.name = scheme_text(how);
+        return how;
+    }
     const std::string text = read_text(j);
     if (text == float_choice) return std::nullopt;
     return parse_scheme(text);

@@ -4,6 +4,7 @@
 
 #include <quantsweep/io/detail/row_json.hpp>
 #include <quantsweep/io/detail/strict_json.hpp>
+#include <quantsweep/io/detail/treatment_json.hpp>
 #include <quantsweep/result/remedy.hpp>
 
 namespace quantsweep::detail {
@@ -16,6 +17,7 @@ inline json remedy_to_json(const remedy& r) {
             {"takes", r.takes},
             {"measured", score_to_json(r.measured)},
             {"gain", score_to_json(r.gain)},
+            {"treatment", treatment_or_null(r.treatment)},
             {"recommended", r.recommended},
             {"failure", text_or_null(r.failure)}};
 }
@@ -28,7 +30,8 @@ inline remedy remedy_from_json(const json& j) {
             .measured = score_from_json(member(j, "measured")),
             .gain = score_from_json(member(j, "gain")),
             .recommended = to_bool(member(j, "recommended")),
-            .failure = read_text_or_empty(member(j, "failure"))};
+            .failure = read_text_or_empty(member(j, "failure")),
+            .treatment = treatment_or_none(j)};
 }
 
 }  // namespace quantsweep::detail

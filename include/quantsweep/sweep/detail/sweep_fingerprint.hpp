@@ -13,6 +13,7 @@
 #include <quantsweep/core/fingerprint.hpp>
 #include <quantsweep/sweep/cell_store.hpp>
 #include <quantsweep/sweep/detail/quantize/given_scales.hpp>
+#include <quantsweep/sweep/detail/quantize/treatment.hpp>
 #include <quantsweep/sweep/detail/sweep_inputs.hpp>
 #include <quantsweep/version.hpp>
 
@@ -58,6 +59,7 @@ inline std::string schemes_hash(std::span<const scheme> schemes) {
     };
     for (const scheme& how : schemes) {
         mark.add(how.name).add(how.integer_biases);
+        if (how.treatment) mark.add(treatment_text(*how.treatment));
         for (const std::optional<tensor_scheme>* part : {&how.weights, &how.inputs, &how.output}) add_part(*part);
         for (const operand_schemes* single : {&how.weight_operands, &how.input_operands}) {
             mark.add(single->size());

@@ -21,6 +21,8 @@
 #include <quantsweep/sweep/detail/quantize/given_scales.hpp>
 #include <quantsweep/sweep/detail/quantize/quantized_parts.hpp>
 #include <quantsweep/sweep/detail/quantize/quantizer_maker.hpp>
+#include <quantsweep/sweep/detail/quantize/treatment.hpp>
+#include <quantsweep/sweep/detail/quantize/weight_copy.hpp>
 #include <quantsweep/sweep/scheme.hpp>
 
 namespace quantsweep::detail {
@@ -33,6 +35,11 @@ struct layer_quantizers {
     std::vector<range_used> ranges{};
     std::string failure{};    ///< why no range could be had
     quantized_parts asked{};  ///< what the scheme says
+    layer_treatment treatment{};
+
+    bool shifts_bias() const noexcept { return !treatment.bias_shift.empty(); }
+    bool writes_biases() const noexcept { return shifts_bias() || !biases.empty(); }
+    bool writes_parameters() const noexcept { return writes_biases() || has_weights(); }
 
     /// Those that there are; of a layer that failed those that were asked for.
     quantized_parts parts() const {
@@ -51,7 +58,7 @@ private:
     }
 };
 
-/// An engine that runs whole would compute another layer with the bias that was rounded for this one.
+/// An engine that runs whole would compute another layer with the bias that was changed for this one.
 inline void refuse_shared_bias(any_graph& host, const topology& net, std::size_t node, std::string& failure) {
     const std::span<const parameter> lent = host.parameters(node);
     const std::vector<parameter> mine{lent.begin(), lent.end()};
@@ -59,10 +66,10 @@ inline void refuse_shared_bias(any_graph& host, const topology& net, std::size_t
         for (const parameter& theirs : host.parameters(other))
             for (const parameter& bias : mine)
                 if (other != node && bias.role == parameter_role::bias && overlap(bias, theirs))
-                    failure = net.info[node].name + ": its bias shares memory with a parameter of " +
-                              net.info[other].name +
-                              ", and an engine that runs whole cannot round it for one layer alone; lend memory of its "
-                              "own, or leave out b=int32";
+                    failure =
+                        net.info[node].name + ": its bias shares memory with a parameter of " + net.info[other].name +
+                        ", and an engine that runs whole cannot change it for one layer alone; lend memory of its "
+                        "own, or leave the bias as it is";
 }
 
 /// The number of a value in a calibration, or an error that says what to do.
@@ -72,6 +79,15 @@ inline std::size_t calibrated(const any_calibration& seen, const topology& net, 
         throw missing_summary{net.info[node].name, "the calibration has no summary of '" + net.value_name(value) +
                                                        "'; calibrate this very graph"};
     return found;
+}
+
+/// Whether the range of an input in the treatment's basis is the treatment's.
+/// Errors  invalid_argument for one a channel
+inline bool needs_range(const layer_treatment& by, const tensor_scheme& how) {
+    if (!has_basis(by) || how.format.dynamic() || how.format.takes_extremes()) return false;
+    if (how.format.granularity() == granularity::per_tensor) return true;
+    throw invalid_argument{by.layer, "a change of basis has one range for the input, and " + how.format.name() +
+                                         " needs one a channel; quantize inputs per tensor"};
 }
 
 /// Makes those of one layer.
@@ -86,6 +102,10 @@ public:
         const bool has_bias = count(parameters, parameter_role::bias) > 0;
         made_.asked = asked(count(parameters, parameter_role::weight), has_bias);
         try {
+            if (how_.treatment) {
+                require_fit(*how_.treatment, name(), parameters);
+                made_.treatment = *how_.treatment;
+            }
             add_weights(parameters);
             for (std::size_t k = 0; k < net_.inputs[node_].size(); ++k)
                 made_.inputs.push_back(make_value(how_.input(k), net_.inputs[node_][k], "input " + std::to_string(k)));
@@ -123,9 +143,20 @@ private:
             std::optional<tensor_quantizer>& made = made_.weights.emplace_back();
             const std::size_t k = made_.weights.size() - 1;
             const tensor_scales* given = given_.find(name(), weights_name(k));
+            if (has_basis(made_.treatment)) given = nullptr;  // made for the weights as they are
             const std::optional<tensor_scheme>& how = how_.weight(k);
-            if (how) made = quantizer_maker{made_.ranges, *how, "weights", given}.make_weights(lent);
+            if (how) made = treated_weights(lent, *how, {made_.ranges, *how, "weights", given});
         }
+    }
+
+    tensor_quantizer treated_weights(const parameter& lent, const tensor_scheme& how, quantizer_maker maker) {
+        if (!has_basis(made_.treatment)) {
+            const bool weighed = !made_.treatment.importance.empty() && !how.format.dynamic();
+            return weighed ? maker.make_weighted(lent, made_.treatment.importance) : maker.make_weights(lent);
+        }
+        const weight_copy turned{lent};
+        change_basis(made_.treatment, turned.lent(), basis_way::there);
+        return maker.make_weights(turned.lent());
     }
 
     std::optional<tensor_quantizer> make_value(const std::optional<tensor_scheme>& how, std::size_t source,
@@ -134,8 +165,16 @@ private:
         const std::size_t value = calibrated(seen_, net_, node_, source);
         if (const distribution d = seen_.summary(value); d.finite == 0 && d.nonfinite() == 0)
             return {};  // not floating point
+        if (tensor == "input 0" && needs_range(made_.treatment, *how)) return in_other_basis(*how, std::move(tensor));
         const tensor_scales* given = given_.find(name(), tensor);
         return quantizer_maker{made_.ranges, *how, std::move(tensor), given}.make_value(seen_, value);
+    }
+
+    tensor_quantizer in_other_basis(const tensor_scheme& how, std::string tensor) {
+        const any_quantizer made = how.format.quantizer({made_.treatment.input_low, made_.treatment.input_high});
+        made_.ranges.push_back({std::move(tensor), how.format.name(), how.estimator.name(), made_.treatment.input_low,
+                                made_.treatment.input_high, made.low(), made.high(), made.step(), 0});
+        return made;
     }
 
     void add_bias(std::span<const parameter> parameters) {
@@ -192,7 +231,7 @@ inline quantizer_table make_quantizer_table(any_graph& host, const any_calibrati
     });
     for (const auto& [node, lent] : layers)
         for (layer_quantizers& made : table[node])
-            if (!made.biases.empty() && !host.is_stepped()) refuse_shared_bias(host, network.net, node, made.failure);
+            if (made.writes_biases() && !host.is_stepped()) refuse_shared_bias(host, network.net, node, made.failure);
     return table;
 }
 

@@ -23,6 +23,7 @@
 #include <quantsweep/range/min_max.hpp>
 #include <quantsweep/result/row.hpp>
 #include <quantsweep/sweep/detail/quantize/scales_layout.hpp>
+#include <quantsweep/sweep/detail/quantize/weighted_parts.hpp>
 #include <quantsweep/sweep/scheme.hpp>
 #include <quantsweep/sweep/tensor_scales.hpp>
 
@@ -88,6 +89,12 @@ public:
                 return how_.format.dynamic() ? dynamic(seen) : whole(seen);
             },
             lent.values);
+    }
+
+    /// Of weights some of which count more than others, by the channel that they meet.
+    tensor_quantizer make_weighted(const parameter& lent, std::span<const float> importance) {
+        for (const distribution& part : weighted_parts(lent, how_.format.granularity(), importance)) add(part);
+        return finish(weighted_parts(lent, granularity::per_tensor, importance).front());
     }
 
     /// Of a value that flows: groups take the extremes of each tensor as it comes, since no summary has them.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <variant>
 #include <vector>
@@ -22,15 +23,21 @@ inline void round_weights(const tensor_quantizer& how, const parameter& lent) {
 }
 
 /// Of a weight or a bias, the `number`-th of its kind.
-inline bool is_rounded(const layer_quantizers& how, std::size_t number, const parameter& lent) {
-    return lent.role == parameter_role::weight ? how.weights[number].has_value() : number < how.biases.size();
+inline bool is_written(const layer_quantizers& how, std::size_t number, const parameter& lent) {
+    return lent.role == parameter_role::weight ? how.weights[number].has_value() : how.writes_biases();
 }
+/// A bias is corrected, then rounded.
 inline void round_parameter(const layer_quantizers& how, std::size_t number, const parameter& lent) {
-    if (!is_rounded(how, number, lent)) return;
-    if (lent.role == parameter_role::weight)
+    if (!is_written(how, number, lent)) return;
+    if (lent.role == parameter_role::weight) {
+        const bool turned = has_basis(how.treatment);
+        if (turned) change_basis(how.treatment, lent, basis_way::there);
         round_weights(*how.weights[number], lent);
-    else
-        how.biases[number].apply(lent);
+        if (turned) change_basis(how.treatment, lent, basis_way::back);
+        return;
+    }
+    if (how.shifts_bias()) shift_bias(how.treatment.bias_shift, lent);
+    if (!how.biases.empty()) how.biases[number].apply(lent);
 }
 
 /// Whether the values are one line whatever axis is named.
@@ -55,10 +62,14 @@ inline void round_value(const tensor_quantizer& how, writable_tensor_ref value, 
     if (const auto* doubles = std::get_if<tensor_view<double>>(&values)) apply(*doubles);
 }
 
-/// In groups along the axis over which the node sums.
+/// In groups along the axis over which the node sums. In another basis where the layer's treatment has one.
 inline void round_input(const any_graph& host, const topology& net, std::size_t node, std::size_t k,
-                        const tensor_quantizer& how, writable_tensor_ref value) {
-    round_value(how, value, {host.axes(net.inputs[node][k]).channel, host.reduction_axis(node, k)});
+                        const layer_quantizers& how, writable_tensor_ref value) {
+    const std::optional<std::size_t> summed_over = host.reduction_axis(node, k);
+    const bool turned = k == 0 && has_basis(how.treatment);
+    if (turned) change_basis(how.treatment, value, summed_over, basis_way::there);
+    round_value(*how.inputs[k], value, {host.axes(net.inputs[node][k]).channel, summed_over});
+    if (turned) change_basis(how.treatment, value, summed_over, basis_way::back);
 }
 /// In groups along its channels.
 inline void round_output(const any_graph& host, std::size_t node, const tensor_quantizer& how,
@@ -78,14 +89,14 @@ inline std::size_t copied_bytes(const layer_quantizers& how, std::span<const ten
 /// With rounded weights and bias: copies where the host takes them, or else its own, which are put back.
 inline any_tensor evaluate_rounded(any_graph& host, const topology& net, std::size_t node, const layer_quantizers& how,
                                    std::span<const tensor_ref> inputs) {
-    if (!how.has_weights()) return evaluate(host, net, node, inputs);
+    if (!how.writes_parameters()) return evaluate(host, net, node, inputs);
     const auto round = [&](std::size_t number, const parameter& lent) { round_parameter(how, number, lent); };
     if (host.takes_parameters()) {
-        const parameter_copies copies{host.parameters(node), !how.biases.empty()};
+        const parameter_copies copies{host.parameters(node), how.writes_biases()};
         copies.overwrite(round);
         return evaluate_with(host, net, node, inputs, copies.parameters());
     }
-    parameter_guard guard{host, node, !how.biases.empty()};
+    parameter_guard guard{host, node, how.writes_biases()};
     guard.overwrite(round);
     any_tensor output = evaluate(host, net, node, inputs);
     guard.restore();
@@ -101,7 +112,7 @@ inline any_tensor quantized_evaluate(any_graph& host, const topology& net, std::
     for (std::size_t k = 0; k < how.inputs.size(); ++k) {
         if (!how.inputs[k] || !observable(inputs[k].view())) continue;
         rounded.push_back(inputs[k].clone());
-        round_input(host, net, node, k, *how.inputs[k], rounded.back().writable());
+        round_input(host, net, node, k, how, rounded.back().writable());
         inputs[k] = rounded.back().ref();
     }
     any_tensor output = evaluate_rounded(host, net, node, how, inputs);

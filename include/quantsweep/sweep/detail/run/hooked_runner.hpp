@@ -31,9 +31,9 @@ public:
 
     /// Errors  evaluation_failed for tied layers that lend the shared memory as different tensors
     void add(any_graph& host, const topology& net, std::size_t node, const layer_quantizers& how) {
-        if (!how.has_weights()) return;
-        guards_.emplace_back(host, node, !how.biases.empty()).overwrite([&](std::size_t k, const parameter& lent) {
-            if (!is_rounded(how, k, lent)) return;
+        if (!how.writes_parameters()) return;
+        guards_.emplace_back(host, node, how.writes_biases()).overwrite([&](std::size_t k, const parameter& lent) {
+            if (!is_written(how, k, lent)) return;
             for (const parameter& earlier : written_) {
                 if (same_parameter(earlier, lent)) return;
                 if (overlap(earlier, lent))
@@ -132,7 +132,7 @@ private:
         const auto on_inputs = [&](std::size_t node, std::span<const writable_tensor_ref> read) {
             if (!how[node]) return;
             for (std::size_t k = 0; k < how[node]->inputs.size(); ++k)
-                if (how[node]->inputs[k]) round_input(host_, network_.net, node, k, *how[node]->inputs[k], read[k]);
+                if (how[node]->inputs[k]) round_input(host_, network_.net, node, k, *how[node], read[k]);
         };
         const before_layer before{on_inputs};
         run_hooked(host_, network_.net, batch_inputs_, with_inputs && host_.has_input_hook() ? &before : nullptr,

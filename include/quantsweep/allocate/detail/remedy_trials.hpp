@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  What is tried for the layers that dip, and what each change comes to.
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <quantsweep/allocate/detail/halves.hpp>
+#include <quantsweep/allocate/detail/remedy_candidates.hpp>
+#include <quantsweep/graph/picked_batches.hpp>
+#include <quantsweep/result/result.hpp>
+#include <quantsweep/statistics/compare_recipes.hpp>
+#include <quantsweep/sweep/sweep.hpp>
+#include <quantsweep/sweep/treatments.hpp>
+
+namespace quantsweep::detail {
+
+/// One layer that dips under a scheme.
+struct dip_trial {
+    std::string layer;
+    const scheme* dips;
+    std::vector<remedy_candidate> tried{};  ///< from cheap to dear
+    std::vector<remedy> found{};            ///< by candidate
+};
+
+class remedy_trials {
+public:
+    remedy_trials(any_graph& host, const any_calibration& seen, const any_batches& batches, const any_metrics& metrics,
+                  const sweep_result& swept, const sweep_options& options)
+        : host_{host}, seen_{seen}, batches_{batches}, metrics_{metrics}, options_{options} {
+        for (const scheme& how : options.schemes) {
+            const std::vector<remedy_candidate> all = remedy_list{how}.all();
+            for (const row& r : swept.rows)
+                if (r.mode == mode_rule::only && r.scheme == how.name && r.scores.front().significant)
+                    trials_.push_back({r.layer, &how, all});
+        }
+    }
+
+    /// By dip, and of each dip from cheap to dear.
+    std::vector<remedy> run() {
+        if (trials_.empty()) return {};
+        const picked_batches estimating{batches_, every_second(batches_.size(), 0)};
+        const picked_batches verifying{batches_, every_second(batches_.size(), 1)};
+        if (verifying.size() > 0) add_treatments(estimating);
+        measure(batches_, false);
+        measure(verifying, true);
+        std::vector<remedy> all;
+        for (dip_trial& trial : trials_)
+            for (remedy& each : trial.found) all.push_back(std::move(each));
+        return all;
+    }
+
+private:
+    sweep_options options_for(std::vector<recipe> recipes) const {
+        sweep_options asked{.schemes = {}, .recipes = std::move(recipes)};
+        asked.given_scales = options_.given_scales;
+        asked.confidence = options_.confidence;
+        asked.about = options_.about;
+        asked.threads = options_.threads;
+        asked.max_live_bytes = options_.max_live_bytes;
+        asked.progress = options_.progress;
+        return asked;
+    }
+    static void add_recipe(std::vector<recipe>& all, const std::string& layer, const scheme& how) {
+        all.push_back({std::to_string(all.size()) + " " + layer, {{layer, how}}});
+    }
+
+    /// Their numbers are of samples that have no part in measuring what they gain.
+    void add_treatments(const any_batches& estimating) {
+        std::vector<recipe> dips;
+        for (const dip_trial& trial : trials_) add_recipe(dips, trial.layer, *trial.dips);
+        const sweep_options asked = options_for(std::move(dips));
+        const auto corrections = bias_corrections(host_, seen_, estimating, metrics_, asked);
+        const auto weighed = importances(host_, seen_, estimating, metrics_, asked);
+        const auto equal = equalizations(host_, seen_, estimating, metrics_, asked);
+        const auto turned = rotations(host_, seen_, estimating, metrics_, asked);
+        for (std::size_t t = 0; t < trials_.size(); ++t) {
+            if (const auto& weights = trials_[t].dips->weights; weights && !weights->format.dynamic())
+                add_treated(trials_[t], weighted_ranges, weighed[t], with_least_error(*trials_[t].dips));
+            add_treated(trials_[t], corrected_bias, corrections[t], *trials_[t].dips);
+            add_treated(trials_[t], equalized_channels, equal[t], *trials_[t].dips);
+            add_treated(trials_[t], turned_channels, turned[t], *trials_[t].dips);
+        }
+    }
+    /// Ranges of the least squared error, which is what importance weighs.
+    static scheme with_least_error(scheme how) {
+        how.weights->estimator = any_estimator::parse("mse");
+        return how;
+    }
+    static void add_treated(dip_trial& trial, const treated_change& change, const std::optional<layer_treatment>& by,
+                            scheme how) {
+        if (!by) return;
+        how.treatment = *by;
+        how.name = scheme_text(how);
+        const auto dearer = std::find_if(trial.tried.begin(), trial.tried.end(),
+                                         [&](const remedy_candidate& c) { return c.kind > change.kind; });
+        trial.tried.insert(dearer, {change.change, change.takes, std::move(how), change.kind});
+    }
+
+    /// Those that are treated, or the others, each beside its layer as it dips.
+    void measure(const any_batches& batches, bool treated) {
+        struct place {
+            std::size_t trial, candidate, before, after;
+        };
+        std::vector<recipe> recipes;
+        std::vector<place> places;
+        for (std::size_t t = 0; t < trials_.size(); ++t) {
+            dip_trial& trial = trials_[t];
+            trial.found.resize(trial.tried.size());
+            const std::size_t before = recipes.size();
+            for (std::size_t k = 0; k < trial.tried.size(); ++k) {
+                if (trial.tried[k].how.treatment.has_value() != treated) continue;
+                if (recipes.size() == before) add_recipe(recipes, trial.layer, *trial.dips);
+                places.push_back({t, k, before, recipes.size()});
+                add_recipe(recipes, trial.layer, trial.tried[k].how);
+            }
+        }
+        if (recipes.empty()) return;
+        const sweep_result measured = run_sweep(host_, seen_, batches, metrics_, options_for(std::move(recipes)));
+        for (const place& at : places)
+            trials_[at.trial].found[at.candidate] =
+                read(measured, trials_[at.trial], at.candidate, at.before, at.after);
+    }
+
+    static remedy read(const sweep_result& measured, const dip_trial& trial, std::size_t candidate,
+                       std::size_t before_at, std::size_t after_at) {
+        const remedy_candidate& tried = trial.tried[candidate];
+        remedy found{trial.layer, trial.dips->name, tried.change, scheme_text(without_treatment(tried.how)),
+                     tried.takes};
+        found.treatment = tried.how.treatment;
+        const recipe_result &before = measured.recipes[before_at], &after = measured.recipes[after_at];
+        found.failure = after.failure.empty() ? before.failure : after.failure;
+        if (!found.failure.empty()) return found;
+        found.measured = after.scores.front();
+        const drop_estimate less = compare_recipes(measured, before.name, after.name);
+        found.gain = {no_number, less.drop, less.low, less.high, less.p_value};
+        return found;
+    }
+
+    any_graph& host_;
+    const any_calibration& seen_;
+    const any_batches& batches_;
+    const any_metrics& metrics_;
+    const sweep_options& options_;
+    std::vector<dip_trial> trials_{};
+};
+
+}  // namespace quantsweep::detail

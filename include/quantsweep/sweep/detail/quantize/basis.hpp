@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Another basis along the axis that a layer sums over: what is rounded there is brought back afterwards.
+
+#include <cmath>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <quantsweep/core/any_tensor.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/core/tensor_view.hpp>
+#include <quantsweep/graph/parameter.hpp>
+#include <quantsweep/result/layer_treatment.hpp>
+
+namespace quantsweep::detail {
+
+inline bool has_basis(const layer_treatment& how) noexcept { return !how.equalization.empty() || how.hadamard; }
+
+/// Calls visit(offset) for each element in row-major order, whatever the strides.
+template <class T, class Visit>
+void for_each_place(const tensor_view<T>& values, Visit&& visit) {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        std::ptrdiff_t at = 0;
+        std::size_t rest = i;
+        for (std::size_t axis = values.shape.rank(); axis-- > 0; rest /= values.shape[axis])
+            at += static_cast<std::ptrdiff_t>(rest % values.shape[axis]) * values.strides[axis];
+        visit(at);
+    }
+}
+
+/// Calls use(line) with the values of each line along an axis as floats, and writes them back where that can be.
+template <class T, class Use>
+void for_each_line(const tensor_view<T>& values, std::size_t axis, Use&& use) {
+    if (values.size() == 0) return;
+    tensor_view<T> starts = values;
+    starts.shape[axis] = 1;
+    std::vector<float> line(values.shape[axis]);
+    for_each_place(starts, [&](std::ptrdiff_t first) {
+        const auto at = [&](std::size_t k) -> T& {
+            return values.data[first + static_cast<std::ptrdiff_t>(k) * values.strides[axis]];
+        };
+        for (std::size_t k = 0; k < line.size(); ++k) line[k] = static_cast<float>(at(k));
+        use(std::span<float>{line});
+        if constexpr (!std::is_const_v<T>)
+            for (std::size_t k = 0; k < line.size(); ++k) at(k) = static_cast<T>(line[k]);
+    });
+}
+
+enum class basis_side { input, weights };
+enum class basis_way { there, back };
+
+/// The largest power of two that divides the size: 1 of an odd one.
+inline std::size_t hadamard_block(std::size_t size) noexcept { return size & (~size + 1); }
+
+/// Multiplies each block of a line by the normalized Hadamard matrix, which is its own inverse.
+/// Formula  y = H x, H_1 = 1, H_2n = [[H_n, H_n], [H_n, -H_n]] / sqrt(2)           (docs/quantization.md, eq. 33)
+/// NaN/Inf  spread over their block
+inline void turn_blocks(std::span<float> line) {
+    const std::size_t block = hadamard_block(line.size());
+    const float unit = 1 / std::sqrt(static_cast<float>(block));
+    for (std::size_t first = 0; first < line.size(); first += block) {
+        const std::span<float> x = line.subspan(first, block);
+        for (std::size_t half = 1; half < block; half *= 2)
+            for (std::size_t i = 0; i < block; ++i)
+                if ((i & half) == 0) {
+                    const float a = x[i], b = x[i + half];
+                    x[i] = a + b;
+                    x[i + half] = a - b;
+                }
+        for (float& each : x) each *= unit;
+    }
+}
+
+/// An input is divided by s on the way there, and a weight on the way back; otherwise they are multiplied. Hadamard's matrix
+/// comes last on the way there, and first on the way back.
+/// Formula  x / s, w s                                                             (docs/quantization.md, eq. 32)
+/// Errors   shape_mismatch where the tensor has no such axis, or of another length than the treatment
+template <class T>
+void change_basis(const layer_treatment& how, const tensor_view<T>& values, std::optional<std::size_t> axis,
+                  basis_side side, basis_way way) {
+    const std::vector<float>& s = how.equalization;
+    if (!axis || *axis >= values.shape.rank() || (!s.empty() && values.shape[*axis] != s.size()))
+        throw shape_mismatch{"", "a change of basis" +
+                                     (s.empty() ? std::string{} : " over " + std::to_string(s.size()) + " channels") +
+                                     ", and a tensor of shape " + to_string(values.shape) +
+                                     " has not as many along the axis that is summed over"};
+    const bool divides = (side == basis_side::input) == (way == basis_way::there);
+    for_each_line(values, *axis, [&](std::span<float> line) {
+        if (how.hadamard && way == basis_way::back) turn_blocks(line);
+        for (std::size_t k = 0; k < s.size(); ++k) line[k] = divides ? line[k] / s[k] : line[k] * s[k];
+        if (how.hadamard && way == basis_way::there) turn_blocks(line);
+    });
+}
+
+inline void change_basis(const layer_treatment& how, const parameter& lent, basis_way way) {
+    std::visit(
+        [&](const auto& values) { change_basis(how, values, reduction_axis_of(lent), basis_side::weights, way); },
+        lent.values);
+}
+
+/// Of a value that is not floating point nothing.
+inline void change_basis(const layer_treatment& how, writable_tensor_ref value, std::optional<std::size_t> axis,
+                         basis_way way) {
+    const any_writable_view values = value.writable_view();
+    if (const auto* floats = std::get_if<tensor_view<float>>(&values))
+        change_basis(how, *floats, axis, basis_side::input, way);
+    if (const auto* doubles = std::get_if<tensor_view<double>>(&values))
+        change_basis(how, *doubles, axis, basis_side::input, way);
+}
+
+}  // namespace quantsweep::detail
