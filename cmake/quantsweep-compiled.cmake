@@ -5,7 +5,7 @@
 file(GLOB_RECURSE bodies RELATIVE ${PROJECT_SOURCE_DIR}/include CONFIGURE_DEPENDS
      ${PROJECT_SOURCE_DIR}/include/quantsweep/*.ipp)
 # Theirs are for one third party, which a host has or has not: always header-only.
-list(FILTER bodies EXCLUDE REGEX "^quantsweep/(layers|adapt)/")
+list(FILTER bodies EXCLUDE REGEX "^quantsweep/(layers|adapt|mpi)/")
 # Compiled for several instruction sets, below.
 set(kernels quantsweep/kernel/detail/kernels.ipp)
 list(REMOVE_ITEM bodies ${kernels})

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # The components and what each needs: read by our own build and, installed, by quantsweep-config.cmake.
-set(quantsweep_components core json eigen xtensor cbc torch opencv)
+set(quantsweep_components core json eigen xtensor cbc mpi torch opencv)
 # Beside them there is `compiled`, a library, which needs what core needs.
 # Those of them that are whole runtimes: not looked for unless they are named, since their package files take their time
 # and may stop a configuration that has no use for them.
@@ -13,6 +13,7 @@ function(quantsweep_component component result)
     set(eigen Eigen3::Eigen)
     set(xtensor xtensor)
     set(cbc Cbc)
+    set(mpi MPI::MPI_CXX nlohmann_json::nlohmann_json)
     set(torch torch)
     set(opencv opencv_dnn)
     set(${result} ${${component}} PARENT_SCOPE)
@@ -25,6 +26,7 @@ function(quantsweep_find_component component result)
     set(eigen Eigen3)
     set(xtensor xtensor)
     set(cbc Cbc)
+    set(mpi MPI nlohmann_json)
     set(torch Torch)
     set(opencv OpenCV)
     set(missing "")

@@ -6,7 +6,8 @@ cd "$(dirname "$0")/.."
 source scripts/install_packages.sh
 
 packages=(g++ cmake ninja-build ccache libxsimd-dev libeigen3-dev libxtensor-dev doctest-dev nlohmann-json3-dev
-    libbenchmark-dev libcli11-dev libstb-dev libgtest-dev catch2 python3 pkg-config libtorch-dev libopencv-dnn-dev coinor-libcbc-dev)
+    libbenchmark-dev libcli11-dev libstb-dev libgtest-dev catch2 python3 pkg-config libtorch-dev libopencv-dnn-dev coinor-libcbc-dev
+    libopenmpi-dev openmpi-bin)
 clang=""
 for version in 19 14; do
     if command -v "clang++-$version" >/dev/null; then

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <iostream>
 #include <optional>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -34,6 +35,8 @@ struct sweep_arguments {
     std::vector<std::string> modes{"only"};
     std::filesystem::path outputs{};
     std::filesystem::path journal{};
+    std::vector<std::filesystem::path> merge_journals{};
+    std::string shard{};  ///< "2/8"
     std::optional<double> stop_threshold{};
     std::size_t max_live_bytes = 0;
     bool trace = false;
@@ -70,6 +73,11 @@ inline void describe(CLI::App& app, sweep_arguments& given) {
         "End a row once its drop over the given samples is known to be below or above this, in units of the metric");
     app.add_option("--journal", given.journal,
                    "File that keeps what is finished; where it exists, the sweep goes on from it");
+    app.add_option("--shard", given.shard,
+                   "2/8 evaluates the second of eight parts of the batches; its records are in --journal");
+    app.add_option("--merge-journals", given.merge_journals,
+                   "Journals of shards, parted by commas, whose records are put into --journal first")
+        ->delimiter(',');
     app.add_option("--max-live-bytes", given.max_live_bytes, "Cap on live tensors, over all threads; 0 for none")
         ->capture_default_str();
     app.add_option("--threads", given.threads, "Threads of the sweep")
@@ -150,6 +158,21 @@ inline void require_labels(const std::vector<named_metric>& metrics, bool labell
                                " has none; agreement compares with the float network's choice"};
 }
 
+/// "2/8" -> {1, 8}
+/// Errors  bad_argument
+inline qs::shard parse_shard(const sweep_arguments& given) {
+    if (!given.merge_journals.empty() && given.journal.empty())
+        throw bad_argument{"--merge-journals: give --journal, the file that they are merged into"};
+    if (given.shard.empty()) return {};
+    if (given.journal.empty()) throw bad_argument{"--shard: give --journal, the file for what it finds"};
+    std::size_t number = 0, of = 0;
+    char slash = 0, more = 0;
+    std::istringstream text{given.shard};
+    if (!(text >> number >> slash >> of) || slash != '/' || text >> more || number == 0 || number > of)
+        throw bad_argument{"--shard: '" + given.shard + "' is not like 2/8, one of eight"};
+    return {number - 1, of};
+}
+
 /// Makes the folder for the results too.
 /// Errors  bad_argument
 inline qs::sweep_options make_sweep_options(const sweep_arguments& given, std::string graph_name) {
@@ -171,6 +194,7 @@ inline qs::sweep_options make_sweep_options(const sweep_arguments& given, std::s
     };
     parse("--schemes", split_schemes(given.schemes), qs::parse_scheme, options.schemes);
     parse("--mode", given.modes, qs::parse_mode, options.modes);
+    options.shard = parse_shard(given);
     from_option<std::filesystem::filesystem_error>("--out", [&] { std::filesystem::create_directories(given.out); });
     return options;
 }

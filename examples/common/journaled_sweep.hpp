@@ -2,34 +2,55 @@
 #pragma once
 /// \file  The sweep of an example, which goes on from a journal where one is asked for, and what follows from it.
 
+#include <filesystem>
 #include <optional>
 #include <ostream>
+#include <string>
 #include <vector>
 
-#include <quantsweep/io/journal.hpp>
+#include <quantsweep/io/merge_journals.hpp>
 #include <quantsweep/sweep.hpp>
 
 #include "arguments.hpp"
+#include "ranks.hpp"
 #include "what_to_ship.hpp"
 
 namespace examples {
+
+/// The journals of shards, into the one that the sweep goes on from.
+inline void merge(const sweep_arguments& given) {
+    if (given.merge_journals.empty()) return;
+    std::vector<std::string> all;
+    for (const std::filesystem::path& each : given.merge_journals) all.push_back(each.string());
+    if (std::filesystem::exists(given.journal)) all.push_back(given.journal.string());
+    qs::merge_journals(all, given.journal.string());
+}
 
 /// Errors  bad_argument where the journal is of another sweep or the memory too little
 template <qs::graph Graph, class Batches>
 qs::sweep_result journaled_sweep(std::ostream& out, Graph& host, const qs::calibration<>& seen, const Batches& batches,
                                  const std::vector<named_metric>& metrics, const sweep_arguments& given,
-                                 qs::sweep_options options) {
+                                 qs::sweep_options options, const ranks& on = {}) {
     check_what_to_ship(host, batches.size(), given, options.schemes);
-    std::optional<qs::journal> store;
-    if (!given.journal.empty()) options.store = &store.emplace(given.journal);
+    std::optional<ranks::journal> store;
+    if (!given.journal.empty()) {
+        from_option<qs::error>("--merge-journals", [&] { merge(given); });
+        options.store = store.emplace(on, given.journal.string()).store();
+    }
     const auto sweep = [&] {
-        return with_metrics(metrics, [&](const auto& all) { return qs::sweep(host, seen, batches, all, options); });
+        return with_metrics(metrics, [&](const auto& all) { return on.sweep(host, seen, batches, all, options); });
     };
     qs::sweep_result result = from_option<qs::journal_mismatch>(
         "--journal", [&] { return from_option<qs::memory_cap>("--max-live-bytes", sweep); });
     if (store) out << store->summary() << "\n";
     options.store = nullptr;
-    add_what_to_ship(result, host, seen, batches, metrics, given, options);
+    if (result.stopped && !options.shard.is_all()) {
+        out << "This is shard " << given.shard << ": its records are in " << given.journal.string()
+            << ". When all shards are done, give their files to --merge-journals.\n";
+        return result;
+    }
+    options.shard = {};
+    if (on.is_first()) add_what_to_ship(result, host, seen, batches, metrics, given, options);
     return result;
 }
 

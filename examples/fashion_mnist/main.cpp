@@ -18,6 +18,7 @@
 #include "../common/arguments.hpp"
 #include "../common/journaled_sweep.hpp"
 #include "../common/labels.hpp"
+#include "../common/ranks.hpp"
 #include "../common/results.hpp"
 #include "../common/write_outputs.hpp"
 #include "data.hpp"
@@ -78,7 +79,7 @@ job prepare(const arguments& given) {
     });
 }
 
-void run(const arguments& given) {
+void run(const arguments& given, const examples::ranks& ranks) {
     const auto start = std::chrono::steady_clock::now();
     const auto seconds = [&] {
         return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -87,25 +88,29 @@ void run(const arguments& given) {
     const std::size_t samples =
         std::accumulate(work.test_images.begin(), work.test_images.end(), std::size_t{0},
                         [](std::size_t sum, const fashion_mnist::image_batch& batch) { return sum + batch.samples; });
-    examples::write_outputs(given.sweep, work.network, work.test_images, samples);
-    const auto calibration = qs::calibrate(work.network, work.calibration_images, {.progress = qs::console_progress{}});
+    std::ostream& out = examples::output_of(ranks);
+    if (ranks.is_first()) examples::write_outputs(given.sweep, work.network, work.test_images, samples);
+    const auto calibration =
+        ranks.calibrate(work.network, work.calibration_images, {.progress = qs::console_progress{}});
     const double calibrated = seconds();
-    const qs::sweep_result result = examples::journaled_sweep(std::cout, work.network, calibration, work.test_images,
-                                                              work.metrics, given.sweep, work.options);
-    qs::write_text(std::cout, result);
-    std::cout << "\n";
-    examples::write_results(std::cout, given.sweep.out, calibration, result);
-    std::cout << "Calibration took " << calibrated << " s, the sweep " << result.cost.seconds << " s, all of it "
-              << seconds() << " s on " << given.sweep.threads << " threads; peak memory " << examples::peak_memory()
-              << " MB.\n";
+    const qs::sweep_result result = examples::journaled_sweep(out, work.network, calibration, work.test_images,
+                                                              work.metrics, given.sweep, work.options, ranks);
+    const bool is_part = result.stopped && !work.options.shard.is_all();
+    if (is_part || !ranks.is_first()) return;
+    qs::write_text(out, result);
+    out << "\n";
+    examples::write_results(out, given.sweep.out, calibration, result);
+    out << "Calibration took " << calibrated << " s, the sweep " << result.cost.seconds << " s, all of it " << seconds()
+        << " s on " << given.sweep.threads << " threads; peak memory " << examples::peak_memory() << " MB.\n";
 }
 
 }  // namespace
 
 int main(int count, char** values) {
+    const examples::ranks ranks;
     arguments given;
     CLI::App app{
         "Which layers of a small EfficientViT-style classifier suffer from quantization? Accuracy on Fashion-MNIST."};
     describe(app, given);
-    return examples::parse_and_run(app, count, values, [&] { run(given); });
+    return examples::parse_and_run(app, count, values, [&] { run(given, ranks); });
 }

@@ -5,6 +5,7 @@
 #include <quantsweep/io/calibration_file.hpp>
 #include <quantsweep/io/golden.hpp>
 #include <quantsweep/io/journal.hpp>
+#include <quantsweep/io/merge_journals.hpp>
 #include <quantsweep/io/observer_state.hpp>
 #include <quantsweep/io/recipe_file.hpp>
 #include <quantsweep/io/result_file.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  All floors but testing that need the standard library and xsimd alone; io, layers and adapt need more.
+/// \file  All floors but testing that need the standard library and xsimd alone; io, mpi, layers and adapt need more.
 
 #include <quantsweep/allocate.hpp>
 #include <quantsweep/analyze.hpp>

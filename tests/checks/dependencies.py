@@ -23,10 +23,11 @@ PARTIES = {
     "xtensor": Party(("xtensor", "xtl"), "xtensor", "xtensor", "libxtensor-dev"),
     "LibTorch": Party(("torch", "ATen", "c10"), "torch", "Torch", "libtorch-dev"),
     "CBC": Party(("coin",), "Cbc", "Cbc", "coinor-libcbc-dev"),
+    "MPI": Party(("mpi.h",), "MPI::MPI_CXX", "MPI", "libopenmpi-dev"),
     "OpenCV": Party(("opencv2",), "opencv_dnn", "OpenCV", "libopencv-dnn-dev"),
 }
 # The component that a header belongs to: the first pattern that fits. Each component includes core's headers too.
-COMPONENTS = {"json": ("io/*",), "xtensor": ("adapt/xtensor*",), "torch": ("adapt/torch*", "adapt/detail/torch*"),
+COMPONENTS = {"json": ("io/*",), "mpi": ("mpi/*",), "xtensor": ("adapt/xtensor*",), "torch": ("adapt/torch*", "adapt/detail/torch*"),
               "opencv": ("adapt/opencv*", "adapt/detail/opencv*"), "cbc": ("allocate/cbc*", "allocate/detail/cbc*"),
               "eigen": ("layers/*", "adapt/eigen*"), "core": ("*",)}
 SCRIPTS = ("scripts/*.sh", "examples/*/README.md", "README.md")
@@ -39,6 +40,8 @@ def included():
         name = header.as_posix()
         component = next(c for c, patterns in COMPONENTS.items() if any(fnmatch.fnmatch(name, p) for p in patterns))
         for _, what in tree.includes(tree.INCLUDE / header):
+            if component not in ("core", "json") and what.startswith("quantsweep/io/"):
+                found[component].setdefault("nlohmann-json", name)
             for party, facts in PARTIES.items():
                 if what.split("/")[0] in facts.includes:
                     found[component].setdefault(party, name)

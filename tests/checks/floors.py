@@ -44,6 +44,9 @@ FLOORS = {
                 ("core", "kernel", "format", "observe", "range", "graph", "calibrate", "result", "statistics", "metric",
                  "analyze", "sweep", "testing", "report"),
                 {"nlohmann-json": "*"}, in_quantsweep_hpp=False),
+    "mpi": Floor("calibrations and sweeps that the ranks of a communicator share",
+                 ("core", "observe", "graph", "calibrate", "result", "metric", "sweep", "io"), {"MPI": "*"},
+                 in_quantsweep_hpp=False),
     "layers": Floor("reference layers, for hosts that have none", ("core", "graph"), {"Eigen": "*"},
                     in_quantsweep_hpp=False),
     # No umbrella: each header is for those who have its third party.
@@ -53,7 +56,7 @@ FLOORS = {
 }
 THIRD_PARTIES = {"xsimd": "xsimd", "nlohmann": "nlohmann-json", "Eigen": "Eigen", "unsupported": "Eigen",
                  "xtensor": "xtensor", "xtl": "xtensor", "torch": "LibTorch", "ATen": "LibTorch", "opencv2": "OpenCV",
-                 "coin": "CBC"}
+                 "coin": "CBC", "mpi.h": "MPI"}
 # System headers, each with the one header, or its bodies, that needs it.
 SYSTEM = {"unistd.h": "report/progress", "io.h": "report/progress",  # is the output a terminal?
           "sys/file.h": "io/detail/append_file"}
@@ -149,7 +152,7 @@ def write():
         without = " and ".join(path.name for path in left_out(floor)) if floor in FLOORS else ""
         what = f"All of {floor}/{f' but {without}, which needs more' if without else ''}."
         if name == "quantsweep.hpp":
-            what = "All floors but testing that need the standard library and xsimd alone; io, layers and adapt need more."
+            what = "All floors but testing that need the standard library and xsimd alone; io, mpi, layers and adapt need more."
         lines = "\n".join(f"#include <{header}>" for header in included)
         (tree.INCLUDE / name).write_text(
             f"// SPDX-License-Identifier: BSD-3-Clause\n#pragma once\n/// \\file  {what}\n\n{lines}\n")

@@ -3,6 +3,12 @@
 
 #include <doctest/doctest.h>
 
+#include <quantsweep/observe/bit_histogram.hpp>
+#include <quantsweep/observe/combined.hpp>
+#include <quantsweep/observe/min_max.hpp>
+#include <quantsweep/observe/moments.hpp>
+#include <quantsweep/observe/per_channel.hpp>
+
 namespace qs = quantsweep;
 
 namespace {
@@ -43,6 +49,11 @@ struct mute {
 static_assert(qs::observer<diary> && !qs::tensor_observer<diary> && !qs::mergeable_observer<diary>);
 static_assert(qs::tensor_observer<tensor_diary>);
 static_assert(qs::mergeable_observer<mergeable_diary>);
+static_assert(!qs::exactly_mergeable_observer<mergeable_diary>);  // it does not say so
+static_assert(qs::exactly_mergeable_observer<qs::bit_histogram<>> && qs::exactly_mergeable_observer<qs::min_max>);
+static_assert(!qs::exactly_mergeable_observer<qs::moments>);
+static_assert(qs::exactly_mergeable_observer<qs::per_channel<qs::combined<qs::bit_histogram<>, qs::min_max>>>);
+static_assert(!qs::exactly_mergeable_observer<qs::combined<qs::min_max, qs::moments>>);
 static_assert(!qs::observer<blind> && !qs::observer<mute> && !qs::observer<int>);
 
 const std::vector<float> twelve{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};

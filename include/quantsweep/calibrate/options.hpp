@@ -7,8 +7,11 @@
 
 #include <quantsweep/calibrate/calibration.hpp>
 #include <quantsweep/core/progress.hpp>
+#include <quantsweep/core/shard.hpp>
 
 namespace quantsweep {
+
+class peers;
 
 struct calibrate_options {
     progress_callback progress{};
@@ -21,6 +24,12 @@ struct calibrate_options {
     /// finds out (check_options::probe_reentrancy).
     bool reentrant = false;
     std::uint64_t first_sample = 0;  ///< the number of the first sample, where the batches are a shard of the data
+    /// Of the batches, those that this process observes. Calibrations of all shards, merged, are that of one process, bit
+    /// for bit where the observer merges exactly.
+    quantsweep::shard shard{};
+    /// Other processes that share the batches of this call, which all of them make: each gets the summaries of what it saw
+    /// itself. mpi::calibrate merges them. Not owned; nullptr for none.
+    quantsweep::peers* peers = nullptr;
 };
 
 }  // namespace quantsweep

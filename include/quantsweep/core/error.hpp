@@ -39,6 +39,7 @@ enum class error_code : int {
     overlapping_clone = 601,     ///< a clone of the graph shares parameter memory with another
     memory_cap = 602,            ///< a cap on live tensors below what one cell needs at once
     journal_mismatch = 603,      ///< what a store has kept is of another sweep
+    peer_failed = 604,           ///< another process of the same run failed, or does another one
     unreadable_file = 701,       ///< a file that cannot be opened, read or written
     malformed_file = 702,        ///< a file whose bytes are not what its format says
     missing_tensor = 703,        ///< a tensor that the file does not hold
@@ -88,6 +89,7 @@ using merge_mismatch = coded_error<error_code::merge_mismatch>;
 using overlapping_clone = coded_error<error_code::overlapping_clone>;
 using memory_cap = coded_error<error_code::memory_cap>;
 using journal_mismatch = coded_error<error_code::journal_mismatch>;
+using peer_failed = coded_error<error_code::peer_failed>;
 using unreadable_file = coded_error<error_code::unreadable_file>;
 using malformed_file = coded_error<error_code::malformed_file>;
 using missing_tensor = coded_error<error_code::missing_tensor>;

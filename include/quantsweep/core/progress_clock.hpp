@@ -18,8 +18,8 @@ public:
     progress_clock& operator=(const progress_clock&) = delete;
     ~progress_clock();
 
-    /// One more step is done. Calls the callback, one thread at a time.
-    void advance(std::string_view layer);
+    /// More steps are done. Calls the callback once, one thread at a time.
+    void advance(std::string_view layer, std::size_t steps = 1);
 
     /// This many steps will not be needed.
     void skip(std::size_t steps);

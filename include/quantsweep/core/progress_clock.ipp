@@ -24,11 +24,11 @@ QUANTSWEEP_INLINE progress_clock::progress_clock(const progress_callback& callba
 
 QUANTSWEEP_INLINE progress_clock::~progress_clock() { delete state_; }
 
-QUANTSWEEP_INLINE void progress_clock::advance(std::string_view layer) {
-    if (!state_) return;
+QUANTSWEEP_INLINE void progress_clock::advance(std::string_view layer, std::size_t steps) {
+    if (!state_ || steps == 0) return;
     state& now = *state_;
     const std::lock_guard lock{now.mutex};
-    ++now.done;
+    now.done += steps;
     const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - now.start;
     const double left = spent.count() * static_cast<double>(now.total - now.done) / static_cast<double>(now.done);
     now.callback(progress{now.done, now.total, layer, left});

@@ -17,7 +17,9 @@ namespace quantsweep {
 ///          a power failure may cost the last lines
 class journal final : public cell_store {
 public:
-    explicit journal(const std::string& path);
+    /// `earlier` is a file whose records are found too, such as a merged journal: it is read and never written, and need
+    /// not exist.
+    explicit journal(const std::string& path, const std::string& earlier = {});
     ~journal() override;
 
     void open(const sweep_fingerprint& of) override;

@@ -18,7 +18,7 @@
 namespace quantsweep {
 
 struct journal::state {
-    std::string path;
+    std::string path, earlier;
     detail::append_file file{};
     detail::journal_content content{};
     std::mutex mutex{};
@@ -33,9 +33,21 @@ QUANTSWEEP_INLINE void cut_torn_line(const std::string& path, const journal_cont
     if (failed) throw unreadable_file{path, "cannot be cut after its last whole line: " + failed.message()};
 }
 
+/// The records of another journal of the same sweep, where there is one.
+QUANTSWEEP_INLINE void add_earlier(journal_content& content, const std::string& path, const sweep_fingerprint& of) {
+    std::ifstream file{path, std::ios::binary};
+    if (!file) return;
+    journal_content earlier = reading(path, [&] { return read_journal(file); });
+    if (!earlier.of) return;
+    require_same_sweep(path, *earlier.of, of);
+    content.of = of;
+    content.records.merge(earlier.records);
+}
+
 }  // namespace detail
 
-QUANTSWEEP_INLINE journal::journal(const std::string& path) : state_{new state{path}} {}
+QUANTSWEEP_INLINE journal::journal(const std::string& path, const std::string& earlier)
+    : state_{new state{path, earlier}} {}
 
 QUANTSWEEP_INLINE journal::~journal() { delete state_; }
 
@@ -53,6 +65,7 @@ QUANTSWEEP_INLINE void journal::open(const sweep_fingerprint& of) {
         throw malformed_file{path, "is not a journal of this sweep; give another file"};
     detail::cut_torn_line(path, content);
     if (!content.of) state_->file.append(header);
+    if (!state_->earlier.empty()) detail::add_earlier(content, state_->earlier, of);
 }
 
 QUANTSWEEP_INLINE const cell_record* journal::find(const std::string& cell, std::size_t batch) const {

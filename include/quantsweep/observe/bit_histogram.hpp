@@ -53,6 +53,7 @@ public:
     /// Errors  invalid_argument where counts, extremes and pages cannot be of the same values
     bit_histogram(const distribution& seen, std::span<const page> pages, std::size_t resolved_binades = unlimited);
 
+    static constexpr bool merges_exactly = true;
     static std::string name();
 
     void observe(std::span<const float> values);

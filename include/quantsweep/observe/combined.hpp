@@ -33,6 +33,7 @@ public:
     /// Begins with copies of these.
     explicit combined(const Observers&... parts) : parts_{parts...} {}
 
+    static constexpr bool merges_exactly = (exactly_mergeable_observer<Observers> && ...);
     static std::string name()
         requires(requires {
             { Observers::name() } -> std::convertible_to<std::string>;

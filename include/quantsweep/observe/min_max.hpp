@@ -25,6 +25,7 @@ public:
     /// Errors  invalid_argument where the counts and the extremes cannot be of the same values
     explicit min_max(const distribution& seen);
 
+    static constexpr bool merges_exactly = true;
     static std::string name() { return "min_max"; }
 
     void observe(std::span<const float> values);

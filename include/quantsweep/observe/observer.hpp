@@ -48,6 +48,11 @@ consteval bool models_observer() {
 template <class Observer>
 concept mergeable_observer = observer<Observer> && requires(Observer& a, const Observer& b) { a.merge(b); };
 
+/// Merged in whatever order and groups, it is the same bit for bit: its `merges_exactly` says so. The moments of
+/// floating-point numbers do not.
+template <class Observer>
+concept exactly_mergeable_observer = mergeable_observer<Observer> && bool{Observer::merges_exactly};
+
 /// One tensor of one batch, with what an observer may want to know of it.
 struct observation {
     tensor_view<const float> values;

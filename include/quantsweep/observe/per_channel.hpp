@@ -49,6 +49,7 @@ public:
     /// The inverse of channels(), to load what was saved.
     explicit per_channel(std::vector<Observer> channels) : channels_{std::move(channels)} {}
 
+    static constexpr bool merges_exactly = exactly_mergeable_observer<Observer>;
     static std::string name()
         requires requires { Observer::name(); }
     {

@@ -11,6 +11,7 @@
 
 #include <quantsweep/core/layer_selection.hpp>
 #include <quantsweep/core/progress.hpp>
+#include <quantsweep/core/shard.hpp>
 #include <quantsweep/result/result.hpp>
 #include <quantsweep/sweep/mode.hpp>
 #include <quantsweep/sweep/recipe.hpp>
@@ -20,6 +21,7 @@
 namespace quantsweep {
 
 class cell_store;
+class peers;
 
 struct sweep_options {
     std::vector<scheme> schemes{w8a8()};  ///< each has rows; may be empty where there are recipes
@@ -51,9 +53,23 @@ struct sweep_options {
     /// Keeps what is finished, such as io's journal, so that a sweep that was cut short goes on from there and comes to the
     /// same bits. Not owned; nullptr keeps nothing.
     cell_store* store = nullptr;
+    /// Of the batches, those that this process evaluates; the store keeps their records. Such a sweep goes as far as the
+    /// records in its store allow, and its result is that of a stopped one. Over merged journals of all shards the same
+    /// call comes to the result of one process; a mode that chooses by measuring asks for the shards again before.
+    quantsweep::shard shard{};
+    /// Other processes that share the work of this call, which all of them make; every one gets the whole result. Not owned;
+    /// nullptr for none. quantsweep::mpi sets it.
+    quantsweep::peers* peers = nullptr;
     std::string graph_name{};      ///< for the reports
     progress_callback progress{};  ///< one step a layer, scheme and batch
 };
+
+namespace detail {
+
+/// Errors  invalid_argument
+void check_shards(const sweep_options& options);
+
+}  // namespace detail
 
 /// Errors  invalid_argument
 void check_sweep_options(const sweep_options& options);

@@ -30,12 +30,26 @@ QUANTSWEEP_INLINE void check_recipes(const std::vector<recipe>& recipes) {
 
 }  // namespace detail
 
+QUANTSWEEP_INLINE void detail::check_shards(const sweep_options& options) {
+    check_shard(options.shard);
+    if (options.shard.is_all()) return;
+    if (options.peers)
+        throw invalid_argument{"", "a sweep over several ranks shares the batches out itself; give it no shard"};
+    if (!options.store)
+        throw invalid_argument{"", "a shard keeps its records for the others: give it a store, such as a journal"};
+    if (options.stop_threshold)
+        throw invalid_argument{"",
+                               "stop_threshold decides after every few batches by the samples of all shards; sweep "
+                               "without it, or over MPI"};
+}
+
 QUANTSWEEP_INLINE void check_sweep_options(const sweep_options& options) {
     if (options.schemes.empty() && options.recipes.empty())
         throw invalid_argument{"", "a sweep needs at least one scheme, such as w8a8(), or a recipe"};
     if (!(options.confidence > 0 && options.confidence < 1))
         throw invalid_argument{"", "confidence is " + std::to_string(options.confidence) + "; it lies between 0 and 1"};
     if (options.threads == 0) throw invalid_argument{"", "a sweep needs at least one thread"};
+    detail::check_shards(options);
     if (options.stop_threshold && !std::isfinite(*options.stop_threshold))
         throw invalid_argument{"",
                                "stop_threshold is not a finite number; give a drop in units of the metric, or none"};

@@ -11,6 +11,7 @@
 #include <quantsweep/core/inline.hpp>
 #include <quantsweep/graph/swept_units.hpp>
 #include <quantsweep/sweep/detail/plan/recipe_cells.hpp>
+#include <quantsweep/sweep/detail/run/same_on_all.hpp>
 #include <quantsweep/sweep/detail/sweep_fingerprint.hpp>
 #include <quantsweep/sweep/detail/sweep_run.hpp>
 
@@ -21,18 +22,29 @@ QUANTSWEEP_INLINE sweep_result detail::run_sweep(any_graph& host, const any_cali
                                                  const sweep_options& options) {
     const auto start = std::chrono::steady_clock::now();
     const std::vector<scheme> schemes = schemes_with(options.recipes, options.schemes);
-    const sweep_inputs given{host, seen, batches, metrics, options, schemes};
-    check_inputs(given);
-    sweep_run run{given};
-    const auto some_scheme = [&](auto has) { return std::any_of(schemes.begin(), schemes.end(), has); };
-    const bool to_biases = some_scheme(
-        [](const scheme& s) { return s.integer_biases || (s.treatment && !s.treatment->bias_shift.empty()); });
-    const bool writes = to_biases || some_scheme([](const scheme& s) { return s.quantizes_weights(); });
-    if (writes && !host.takes_parameters()) require_writable_weights(host, run.net(), to_biases);
-    if (options.store) options.store->open(fingerprint_of(given, run.net()));
-    run.run();
-    sweep_result result = run.finish();
-    result.explanations = explain(result);
+    rank_share share{options};
+    sweep_options agreed = options;
+    if (options.stop || options.peers || !options.shard.is_all()) agreed.stop = [&] { return share.ends(); };
+    const sweep_inputs given{host, seen, batches, metrics, agreed, schemes, share};
+    sweep_result result;
+    share.ranks().together([&] {
+        check_inputs(given);
+        sweep_run run{given};
+        const auto some_scheme = [&](auto has) { return std::any_of(schemes.begin(), schemes.end(), has); };
+        const bool to_biases = some_scheme(
+            [](const scheme& s) { return s.integer_biases || (s.treatment && !s.treatment->bias_shift.empty()); });
+        const bool writes = to_biases || some_scheme([](const scheme& s) { return s.quantizes_weights(); });
+        if (writes && !host.takes_parameters()) require_writable_weights(host, run.net(), to_biases);
+        if (options.store || options.peers) {
+            // Without a store nobody needs the data's: reading them all may take a rank as long as its part of the work.
+            const sweep_fingerprint of = fingerprint_of(given, run.net(), options.store != nullptr);
+            require_same_on_all(share.ranks(), of, options);
+            if (options.store) options.store->open(of);
+        }
+        run.run();
+        result = run.finish();
+        result.explanations = explain(result);
+    });
     result.cost.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return result;
 }

@@ -43,7 +43,8 @@ QUANTSWEEP_INLINE std::vector<std::optional<layer_treatment>> bias_corrections(a
                                                                                const any_metrics& metrics,
                                                                                const sweep_options& options) {
     const std::vector<scheme> schemes = schemes_with(options.recipes, {});
-    const sweep_inputs given{host, seen, batches, metrics, options, schemes};
+    rank_share share{options};
+    const sweep_inputs given{host, seen, batches, metrics, options, schemes, share};
     check_inputs(given);
     const swept_network network{host};
     std::vector<std::optional<layer_treatment>> found(options.recipes.size());
@@ -63,7 +64,8 @@ std::vector<std::optional<layer_treatment>> made_of_inputs(any_graph& host, cons
                                                            const any_batches& batches, const any_metrics& metrics,
                                                            const sweep_options& options, Make&& make) {
     const std::vector<scheme> schemes = schemes_with(options.recipes, {});
-    const sweep_inputs given{host, seen, batches, metrics, options, schemes};
+    rank_share share{options};
+    const sweep_inputs given{host, seen, batches, metrics, options, schemes, share};
     check_inputs(given);
     const swept_network network{host};
     treatment_maker maker{given, network};

@@ -10,47 +10,28 @@
 #include <span>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include <quantsweep/calibrate/detail/batch_order.ipp>
 #include <quantsweep/calibrate/detail/memory_shares.ipp>
+#include <quantsweep/calibrate/detail/shown_values.ipp>
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
-#include <quantsweep/core/parallel.hpp>
 #include <quantsweep/core/progress_clock.hpp>
+#include <quantsweep/core/shared_progress.hpp>
+#include <quantsweep/core/team.hpp>
 #include <quantsweep/graph/thread_hosts.hpp>
 #include <quantsweep/graph/traverse.hpp>
 #include <quantsweep/graph/unpadded.hpp>
-#include <quantsweep/observe/min_max.hpp>
 
 namespace quantsweep::detail {
 
-QUANTSWEEP_INLINE any_view to_view(const parameter& lent) {
-    return std::visit([]<class T>(const tensor_view<T>& values) -> any_view { return tensor_view<const T>{values}; },
-                      lent.values);
-}
-
-/// Errors  nonfinite_value where there is NaN or infinity
-QUANTSWEEP_INLINE void require_finite(const std::string& layer, const std::string& tensor, const any_view& values) {
-    min_max all;
-    observe_view(all, values, axes{std::nullopt, std::nullopt});
-    const distribution seen = all.summary();
-    if (seen.nonfinite() == 0) return;
-    throw nonfinite_value{layer, std::to_string(seen.nans) + " NaN, " + std::to_string(seen.positive_infinities) +
-                                     " +Inf, " + std::to_string(seen.negative_infinities) + " -Inf among " +
-                                     std::to_string(element_count(shape_of(values))) + " values of " + tensor +
-                                     "; the float network makes them, or let nonfinite be report"};
-}
-
-/// A tensor like these, whose values are not read.
-QUANTSWEEP_INLINE observation like(const any_view& values, const axes& where) {
-    observation result{{}, where};
-    result.values.shape = shape_of(values);
-    if (const auto* floats = std::get_if<tensor_view<const float>>(&values)) result.values.strides = floats->strides;
-    if (const auto* doubles = std::get_if<tensor_view<const double>>(&values)) result.values.strides = doubles->strides;
-    return result;
-}
+/// Which samples make up a batch.
+struct batch_samples {
+    std::uint64_t first;
+    std::size_t count;
+    std::string name;
+};
 
 /// Knows which of the graph's values are to be observed, and where each one's summary stands in the calibration.
 class calibration_pass {
@@ -61,9 +42,13 @@ public:
     /// the tensor's shape.
     memory_plan share_memory(const any_batches& batches);
     void observe_weights();
+    /// Where this process sees a part of the batches. Looks at all of them where observers want to know the number of a
+    /// sample.
+    void number_samples(const any_batches& batches);
     /// Of several threads, each on a host of its own or all on one that lets them: a summary sees the batches in their
     /// order all the same, so that it is no matter whether that counts. Indices are handed out in ascending order.
-    void observe(any_graph& host, std::size_t index, const batch_view& batch);
+    /// Of a part of the batches, `turn` is the place among those of this process and `number` that among all.
+    void observe(any_graph& host, std::size_t turn, std::size_t number, const batch_view& batch);
     std::uint64_t samples() const noexcept { return samples_; }
 
 private:
@@ -78,7 +63,7 @@ private:
     /// Calls visit(value, place, tensor) for each value that has a summary.
     void for_each_value(any_graph& host, const batch_view& batch,
                         function_ref<void(std::size_t, std::size_t, const any_view&)> visit);
-    void observe_value(std::size_t place, const any_view& values, const axes& where, std::uint64_t first,
+    void observe_value(std::size_t place, const any_view& values, const axes& where, const batch_samples& samples,
                        const batch_view& batch);
 
     any_graph& host_;
@@ -89,6 +74,8 @@ private:
     std::vector<std::size_t> input_places_;  ///< by graph input
     std::size_t values_ = 0;
     std::uint64_t samples_ = 0;
+    bool is_part_ = false;                 ///< of the batches
+    std::vector<std::uint64_t> firsts_{};  ///< of a part: the number of each batch's first sample; empty if nobody asks
     batch_order order_;
 };
 
@@ -144,20 +131,35 @@ QUANTSWEEP_INLINE void calibration_pass::observe_weights() {
     });
 }
 
-QUANTSWEEP_INLINE void calibration_pass::observe(any_graph& host, std::size_t index, const batch_view& batch) {
+QUANTSWEEP_INLINE void calibration_pass::number_samples(const any_batches& batches) {
+    is_part_ = true;
+    if (!summaries_.depends_on_shapes()) return;
+    std::uint64_t first = options_.first_sample;
+    for (std::size_t b = 0; b < batches.size(); ++b)
+        batches.visit(b, [&](const batch_view& batch) {
+            firsts_.push_back(first);
+            first += batch.samples;
+        });
+}
+
+QUANTSWEEP_INLINE void calibration_pass::observe(any_graph& host, std::size_t turn, std::size_t number,
+                                                 const batch_view& batch) {
     try {
-        std::uint64_t first = 0;
-        order_.in_turn(net_.size() + net_.graph_inputs, index, [&] {
-            first = options_.first_sample + samples_;
+        batch_samples seen{0, batch.samples, "batch " + std::to_string(number)};
+        order_.in_turn(net_.size() + net_.graph_inputs, turn, [&] {
+            seen.first = options_.first_sample + samples_;
             samples_ += batch.samples;
         });
+        if (!firsts_.empty()) seen.first = firsts_[number];
+        if (!is_part_ || !firsts_.empty())
+            seen.name = "samples " + std::to_string(seen.first) + " to " + std::to_string(seen.first + seen.count - 1);
         for_each_value(host, batch, [&](std::size_t value, std::size_t at, const any_view& values) {
-            order_.in_turn(at, index, [&] {
-                if (observable(values)) observe_value(at, values, host.axes(value), first, batch);
+            order_.in_turn(at, turn, [&] {
+                if (observable(values)) observe_value(at, values, host.axes(value), seen, batch);
             });
         });
     } catch (...) {
-        order_.fail(index);
+        order_.fail(turn);
         throw;
     }
 }
@@ -183,7 +185,7 @@ QUANTSWEEP_INLINE void calibration_pass::for_each_value(
 }
 
 QUANTSWEEP_INLINE void calibration_pass::observe_value(std::size_t at, const any_view& values, const axes& where,
-                                                       std::uint64_t first, const batch_view& batch) {
+                                                       const batch_samples& samples, const batch_view& batch) {
     value_counts& counts = summaries_.counts(at);
     const shape extents = shape_of(values);
     const unpadded seen{values, where, batch, counts.name};
@@ -193,32 +195,52 @@ QUANTSWEEP_INLINE void calibration_pass::observe_value(std::size_t at, const any
             counts.count_elements(elements_of_sample(extents, where, batch, s));
     else
         counts.count_elements(element_count(extents) / batch.samples);
-    if (options_.nonfinite == nonfinite_policy::refuse)
-        require_finite(counts.name,
-                       "samples " + std::to_string(first) + " to " + std::to_string(first + batch.samples - 1),
-                       seen.view());
-    summaries_.observe_value(at, seen.view(), where, first);
+    if (options_.nonfinite == nonfinite_policy::refuse) require_finite(counts.name, samples.name, seen.view());
+    summaries_.observe_value(at, seen.view(), where, samples.first);
+}
+
+/// Errors  empty_batches, invalid_argument
+QUANTSWEEP_INLINE void check_calibration(const any_batches& batches, const calibrate_options& options) {
+    if (batches.size() == 0) throw empty_batches{"", "calibration needs at least one batch"};
+    if (options.threads == 0) throw invalid_argument{"", "calibration needs at least one thread"};
+    check_shard(options.shard);
+    if (options.peers && !options.shard.is_all())
+        throw invalid_argument{"", "a calibration over several ranks shares the batches out itself; give it no shard"};
 }
 
 QUANTSWEEP_INLINE calibration_totals run_calibration(any_graph& host, const any_batches& batches,
                                                      const calibrate_options& options, any_summaries& summaries) {
-    const std::size_t count = batches.size();
-    if (count == 0) throw empty_batches{"", "calibration needs at least one batch"};
-    if (options.threads == 0) throw invalid_argument{"", "calibration needs at least one thread"};
-    const topology net = host.describe();
-    calibration_pass pass{host, net, options, summaries};
-    progress_clock clock{options.progress, count};
     calibration_totals totals;
-    if (options.memory_budget != 0) totals.memory = pass.share_memory(batches);
-    pass.observe_weights();
-    const std::size_t threads = std::min(options.threads, count);
-    const thread_hosts hosts{host, net, options.reentrant ? 1 : threads};
-    parallel_for(options.reentrant ? threads : hosts.size(), count, [&](std::size_t thread, std::size_t i) {
-        batches.visit(i,
-                      [&](const batch_view& batch) { pass.observe(hosts[options.reentrant ? 0 : thread], i, batch); });
-        clock.advance({});
+    team ranks{options.peers};
+    ranks.together([&] {
+        check_calibration(batches, options);
+        const topology net = host.describe();
+        calibration_pass pass{host, net, options, summaries};
+        if (options.memory_budget != 0) totals.memory = pass.share_memory(batches);
+        pass.observe_weights();
+        if (options.peers || !options.shard.is_all()) pass.number_samples(batches);
+        const std::size_t count = options.shard.count(batches.size());
+        progress_clock clock{options.progress, count};
+        const std::size_t threads = std::min(options.threads, std::max<std::size_t>(count, 1));
+        const thread_hosts hosts{host, net, options.reentrant ? 1 : threads};
+        shared_progress shown{clock};
+        ranks.for_each(options.reentrant ? threads : hosts.size(), count,
+                       [&](std::size_t thread, std::size_t i, std::size_t turn) {
+                           const std::size_t number = options.shard[i];
+                           batches.visit(number, [&](const batch_view& batch) {
+                               pass.observe(hosts[options.reentrant ? 0 : thread], turn, number, batch);
+                           });
+                           if (ranks.is_alone())
+                               clock.advance({});
+                           else
+                               shown.reach(i + 1);
+                       });
+        if (!ranks.is_alone()) {
+            ranks.exchange("calibrated", {});
+            shown.reach(count);
+        }
+        totals.samples = pass.samples();
     });
-    totals.samples = pass.samples();
     return totals;
 }
 

@@ -11,6 +11,7 @@
 #include <quantsweep/graph/any_batches.hpp>
 #include <quantsweep/graph/any_graph.hpp>
 #include <quantsweep/metric/any_metrics.hpp>
+#include <quantsweep/sweep/detail/run/rank_share.hpp>
 #include <quantsweep/sweep/detail/screening_mode.hpp>
 #include <quantsweep/sweep/options.hpp>
 
@@ -23,6 +24,7 @@ struct sweep_inputs {
     const any_metrics& metrics;
     const sweep_options& options;
     const std::vector<scheme>& schemes;  ///< those of the options, then those that only recipes name
+    rank_share& share;
 };
 
 inline bool stop_asked(const sweep_options& options) { return options.stop && options.stop(); }

@@ -11,29 +11,22 @@
 #include <utility>
 #include <vector>
 
-#include <quantsweep/core/parallel.hpp>
 #include <quantsweep/core/progress_clock.hpp>
+#include <quantsweep/core/shared_progress.hpp>
 #include <quantsweep/graph/shuffled.hpp>
 #include <quantsweep/sweep/cell_store.hpp>
+#include <quantsweep/sweep/detail/run/baseline_book.hpp>
 #include <quantsweep/sweep/detail/run/batch_run.hpp>
+#include <quantsweep/sweep/detail/run/finite_record.hpp>
+#include <quantsweep/sweep/detail/run/measured_cells.hpp>
 #include <quantsweep/sweep/detail/run/memory_cap.hpp>
+#include <quantsweep/sweep/detail/run/record_bytes.hpp>
+#include <quantsweep/sweep/detail/run/round_pieces.hpp>
 #include <quantsweep/sweep/detail/run/workers.hpp>
 #include <quantsweep/sweep/detail/score/cell_history.hpp>
 #include <quantsweep/sweep/detail/sweep_inputs.hpp>
 
 namespace quantsweep::detail {
-
-/// Cells to be measured together.
-struct measured_cells {
-    const std::vector<cell_request>& requests;
-    /// Of a request, shown with its progress.
-    function_ref<const std::string&(std::size_t)> name;
-    /// Where there is a stop_threshold, asked after every few batches: what is settled is not evaluated further.
-    function_ref<bool(std::size_t, const cell_history&)> is_settled;
-    /// Float values that cells begin with live until a batch is done, instead of being made again after the baseline's
-    /// pass: for a few cells. Not under a cap.
-    bool one_pass = false;
-};
 
 class measurement {
 public:
@@ -43,7 +36,7 @@ public:
           network_{network},
           float_pass_{program_builder{network, {{cell{}}}}.finish()},
           workers_{given, network, quantizers},
-          baseline_(given.batches.size()) {
+          baseline_{given.batches.size()} {
         if (options_.stop_threshold) shuffled_.emplace(given.host, given.batches, options_.order_seed);
     }
 
@@ -67,13 +60,14 @@ public:
         return histories;
     }
 
-    const baseline_history& baseline() const noexcept { return baseline_; }
+    const baseline_history& baseline() const noexcept { return baseline_.history(); }
     std::size_t batches() const { return given_.batches.size(); }
     /// How many samples there are in all; 0 where that was not counted.
     std::size_t population() const noexcept { return shuffled_ ? shuffled_->samples() : 0; }
     std::uint64_t evaluations() const noexcept { return evaluations_; }
     std::size_t threads() const noexcept { return workers_.size(); }
-    std::uint64_t peak_bytes() const noexcept { return workers_.peak_bytes(); }
+    /// Of the rank that held the most.
+    std::uint64_t peak_bytes() const noexcept { return std::max<std::uint64_t>(peak_bytes_, workers_.peak_bytes()); }
     /// A batch, of the whole network.
     std::uint64_t evaluations_of_a_pass() const { return planned_evaluations(float_pass_); }
     std::uint64_t planned_evaluations(const program& work) const { return workers_.runner().planned_evaluations(work); }
@@ -94,9 +88,52 @@ private:
         const bool one_pass = cells.one_pass && options_.max_live_bytes == 0;
         const round_of_batches round{cells, open, one_pass, program_of(cells, open, one_pass), histories, clock};
         check_cap(round.work);
-        parallel_for(workers_.size(), last - first, [&](std::size_t thread, std::size_t i) {
-            if (!stop_asked(options_)) measure_batch(round, workers_[thread], first + i);
+        const std::uint64_t before = evaluations_;
+        const round_pieces pieces = pieces_of(round, last - first);
+        shared_progress shown{clock};
+        std::atomic<bool> complete{true};
+        given_.share.begin_round();
+        ranks().for_each(workers_.size(), pieces.size(), [&](std::size_t thread, std::size_t number, std::size_t) {
+            if (given_.share.ends()) return;
+            const round_piece piece = pieces[number];
+            if (!ranks().is_alone()) shown.reach(pieces.cells_before(number, open.size()));
+            if (!options_.shard.has(first + piece.batch)) {
+                if (!take_batch(round, first + piece.batch)) complete = false;
+            } else {
+                measure_piece(round, workers_[thread], first + piece.batch, piece);
+            }
         });
+        if (!ranks().is_alone()) {
+            exchange(round, first, last, before);
+            shown.reach((last - first) * open.size());
+        }
+        if (!complete) given_.share.wait_for_shards();
+    }
+
+    team& ranks() const noexcept { return given_.share.ranks(); }
+
+    round_pieces pieces_of(const round_of_batches& round, std::size_t batches) const {
+        const double cells = static_cast<double>(planned_evaluations(round.work));
+        return {batches, round.open.size(), ranks().is_alone() ? 1 : ranks().size() * options_.threads,
+                cells / static_cast<double>(std::max<std::uint64_t>(evaluations_of_a_pass(), 1))};
+    }
+
+    /// Afterwards every rank knows what all of them made.
+    void exchange(const round_of_batches& round, std::size_t first, std::size_t last, std::uint64_t before) {
+        fingerprint step;
+        for (std::size_t k : round.open) step.add(cell_name(round.cells.requests[k], given_.schemes));
+        const round_cost all = given_.share.exchange(
+            "batches " + std::to_string(first) + " to " + std::to_string(last - 1) + ", cells " + step.hex(),
+            {evaluations_ - before, workers_.peak_bytes()},
+            [&](byte_writer& to) {
+                write_round(to, round.open, first, last, baseline(), baseline_.news(), round.histories);
+            },
+            [&](byte_reader& from) {
+                read_round(from, round.open, first, last, baseline_.tell_others(), round.histories);
+            });
+        baseline_.tell_others();
+        evaluations_ = before + all.evaluations;
+        peak_bytes_ = std::max(peak_bytes_, all.peak_bytes);
     }
 
     void check_cap(const program& work) {
@@ -109,29 +146,49 @@ private:
         require_room(options_, network_, workers_, node_bytes_, float_pass_, work);
     }
 
+    std::uint64_t planned_of_a_batch(const round_of_batches& round) const {
+        return planned_evaluations(round.work) + (round.one_pass ? 0 : evaluations_of_a_pass());
+    }
+
+    /// Another shard's: false unless the store has all of it.
+    bool take_batch(const round_of_batches& round, std::size_t b) {
+        const std::vector<std::size_t> missing = take_kept(round, b, round.open);
+        const cell_record* known = find(baseline_cell, b);
+        if (missing.empty() && known) {
+            baseline_.learn(b, known->scores);
+            evaluations_ += planned_of_a_batch(round);
+            return true;
+        }
+        for (std::size_t k : round.open) round.histories[k][b].reset();
+        round.clock.skip(missing.size());
+        return false;
+    }
+
     /// What the store has is taken from there; the rest is evaluated.
-    void measure_batch(const round_of_batches& round, worker& on, std::size_t b) {
-        const std::vector<std::size_t> missing = take_kept(round, b);
+    void measure_piece(const round_of_batches& round, worker& on, std::size_t b, const round_piece& piece) {
+        const std::vector<std::size_t> missing = take_kept(round, b, piece.of(round.open));
         const bool is_new = missing.size() == round.open.size();
-        // What was found is charged as planned: the cost is that of a sweep that was never interrupted.
-        if (!is_new) evaluations_ += planned_evaluations(round.work) + (round.one_pass ? 0 : evaluations_of_a_pass());
+        // What was found is charged as planned: the cost is that of a sweep that was never interrupted nor shared out.
+        if (!is_new && piece.block == 0) evaluations_ += planned_of_a_batch(round);
         if (const cell_record* known = find(baseline_cell, b)) {
-            baseline_[b] = known->scores;
+            baseline_.learn(b, known->scores);
             if (missing.empty()) return;
         }
         const program rest = is_new ? program{} : program_of(round.cells, missing, round.one_pass);
         const program& work = is_new ? round.work : rest;
         const auto keep_baseline = [&](const cell_scorer& scorer, const std::vector<tensor_ref>& outputs) {
-            if (!baseline_[b].empty()) return;
-            baseline_[b] = scorer.scores(outputs);
-            keep(baseline_cell, b, {baseline_[b], {}, {}, {}});
+            if (baseline_.has(b)) return;
+            const std::vector<score_column> scores = scorer.scores(outputs);
+            baseline_.learn(b, scores);
+            keep(baseline_cell, b, {scores, {}, {}, {}});
         };
         const auto keep_record = [&](std::size_t c, cell_record& record) {
             require_finite(record);
             const std::size_t k = missing[work.order[c]];
             keep(cell_name(round.cells.requests[k], given_.schemes), b, record);
             round.histories[k][b] = std::move(record);
-            round.clock.advance(round.cells.name(k));
+            if (ranks().is_alone()) round.clock.advance(round.cells.name(k));
+            ranks().poll();
         };
         visit_batch(b, [&](const batch_view& batch) {
             batch_run now{given_, network_, on, batch, {keep_baseline, keep_record}};
@@ -140,33 +197,23 @@ private:
         });
     }
 
-    /// Returns the requests that the store has no record of.
-    std::vector<std::size_t> take_kept(const round_of_batches& round, std::size_t b) {
-        if (!options_.store) return round.open;
+    /// Returns those of the requests that the store has no record of.
+    std::vector<std::size_t> take_kept(const round_of_batches& round, std::size_t b, std::vector<std::size_t> asked) {
+        if (!options_.store) return asked;
         std::vector<std::size_t> missing;
-        for (std::size_t k : round.open)
+        for (std::size_t k : asked)
             if (const cell_record* known = find(cell_name(round.cells.requests[k], given_.schemes), b)) {
                 require_finite(*known);
                 round.histories[k][b] = *known;
-                round.clock.advance(round.cells.name(k));
+                if (ranks().is_alone()) round.clock.advance(round.cells.name(k));
             } else {
                 missing.push_back(k);
             }
         return missing;
     }
 
-    /// Errors  nonfinite_value where the float network made NaN or infinities, and calibration was to refuse them
     void require_finite(const cell_record& record) const {
-        if (given_.seen.nonfinite() != nonfinite_policy::refuse) return;
-        const auto require = [](const nonfinite_elements& found, const std::string& whose) {
-            if (found.count > 0)
-                throw nonfinite_value{whose, "batch " + std::to_string(found.batch) + ", sample " +
-                                                 std::to_string(found.sample) +
-                                                 ": NaN or infinity in the float network's values, which the "
-                                                 "calibration's policy refuses"};
-        };
-        for (const node_error& error : record.compared) require(error.nonfinite, network_.net.info[error.node].name);
-        require(record.output_nonfinite, "");
+        if (given_.seen.nonfinite() == nonfinite_policy::refuse) detail::require_finite(record, network_);
     }
 
     const cell_record* find(const std::string& cell, std::size_t b) const {
@@ -185,10 +232,7 @@ private:
     }
 
     void visit_batch(std::size_t b, function_ref<void(const batch_view&)> use) const {
-        if (shuffled_)
-            shuffled_->visit(b, use);
-        else
-            given_.batches.visit(b, use);
+        shuffled_ ? shuffled_->visit(b, use) : given_.batches.visit(b, use);
     }
 
     const sweep_inputs& given_;
@@ -197,9 +241,10 @@ private:
     const program float_pass_;
     workers workers_;
     std::optional<shuffled_batches> shuffled_{};
-    baseline_history baseline_;
+    baseline_book baseline_;
     std::vector<std::size_t> node_bytes_{};  ///< of each node's output, under a cap
     std::atomic<std::uint64_t> evaluations_{0};
+    std::uint64_t peak_bytes_ = 0;  ///< of all ranks, as far as they have told
 };
 
 }  // namespace quantsweep::detail

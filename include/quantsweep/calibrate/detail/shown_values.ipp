@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  A host's tensors as the summaries of a calibration are shown them.
+
+#include <optional>
+#include <string>
+#include <variant>
+
+#include <quantsweep/calibrate/detail/any_summaries.hpp>
+#include <quantsweep/core/error.hpp>
+#include <quantsweep/core/inline.hpp>
+#include <quantsweep/graph/parameter.hpp>
+#include <quantsweep/observe/min_max.hpp>
+
+namespace quantsweep::detail {
+
+QUANTSWEEP_INLINE any_view to_view(const parameter& lent) {
+    return std::visit([]<class T>(const tensor_view<T>& values) -> any_view { return tensor_view<const T>{values}; },
+                      lent.values);
+}
+
+/// Errors  nonfinite_value where there is NaN or infinity
+QUANTSWEEP_INLINE void require_finite(const std::string& layer, const std::string& tensor, const any_view& values) {
+    min_max all;
+    observe_view(all, values, axes{std::nullopt, std::nullopt});
+    const distribution seen = all.summary();
+    if (seen.nonfinite() == 0) return;
+    throw nonfinite_value{layer, std::to_string(seen.nans) + " NaN, " + std::to_string(seen.positive_infinities) +
+                                     " +Inf, " + std::to_string(seen.negative_infinities) + " -Inf among " +
+                                     std::to_string(element_count(shape_of(values))) + " values of " + tensor +
+                                     "; the float network makes them, or let nonfinite be report"};
+}
+
+/// A tensor like these, whose values are not read.
+QUANTSWEEP_INLINE observation like(const any_view& values, const axes& where) {
+    observation result{{}, where};
+    result.values.shape = shape_of(values);
+    if (const auto* floats = std::get_if<tensor_view<const float>>(&values)) result.values.strides = floats->strides;
+    if (const auto* doubles = std::get_if<tensor_view<const double>>(&values)) result.values.strides = doubles->strides;
+    return result;
+}
+
+}  // namespace quantsweep::detail
