@@ -51,12 +51,14 @@ inline void describe(CLI::App& app, sweep_arguments& given) {
            "Parted by commas: w<bits>a<bits>, w<bits> or a<bits>, :per_channel for weights by channel; or formats "
            "and estimators, w=int8:symmetric@percentile:99.99/a=int8:affine@min_max")
         ->capture_default_str();
-    app.add_option("--metric", given.metrics,
-                   "Of top1 (top5 ...), agreement, kl, cosine, mse, sqnr; of tokens, same_top_token; of lines of text, "
-                   "outputs [places, classes] that "
-                   "CTC decodes, ctc_agreement, ctc_characters; the first of several leads")
-        ->delimiter(',')
-        ->capture_default_str();
+    if (!given.metrics.empty())  // an example with metrics of its own has none to name
+        app.add_option(
+               "--metric", given.metrics,
+               "Of top1 (top5 ...), agreement, kl, cosine, mse, sqnr; of tokens, same_top_token; of lines of text, "
+               "outputs [places, classes] that "
+               "CTC decodes, ctc_agreement, ctc_characters; the first of several leads")
+            ->delimiter(',')
+            ->capture_default_str();
     app.add_option("--mode", given.modes,
                    "Of only, all_but, up_to, from, cumulative, pairs (pairs:8), local, screen (screen:0.01)")
         ->delimiter(',')

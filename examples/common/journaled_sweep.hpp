@@ -26,11 +26,12 @@ inline void merge(const sweep_arguments& given) {
     qs::merge_journals(all, given.journal.string());
 }
 
-/// Errors  bad_argument where the journal is of another sweep or the memory too little
-template <qs::graph Graph, class Batches>
+/// metrics  what with_metrics takes: named ones, or a type of the example's own
+/// Errors   bad_argument where the journal is of another sweep or the memory too little
+template <qs::graph Graph, class Batches, class Metrics>
 qs::sweep_result journaled_sweep(std::ostream& out, Graph& host, const qs::calibration<>& seen, const Batches& batches,
-                                 const std::vector<named_metric>& metrics, const sweep_arguments& given,
-                                 qs::sweep_options options, const ranks& on = {}) {
+                                 const Metrics& metrics, const sweep_arguments& given, qs::sweep_options options,
+                                 const ranks& on = {}) {
     check_what_to_ship(host, batches.size(), given, options.schemes);
     std::optional<ranks::journal> store;
     if (!given.journal.empty()) {

@@ -49,10 +49,9 @@ void check_what_to_ship(Graph& host, std::size_t batches, const sweep_arguments&
 
 /// What the command line asks for beyond rows.
 /// Errors  bad_argument
-template <qs::graph Graph, class Batches>
+template <qs::graph Graph, class Batches, class Metrics>
 void add_what_to_ship(qs::sweep_result& result, Graph& host, const qs::calibration<>& seen, const Batches& batches,
-                      const std::vector<named_metric>& metrics, const sweep_arguments& given,
-                      const qs::sweep_options& options) {
+                      const Metrics& metrics, const sweep_arguments& given, const qs::sweep_options& options) {
     if (!given.allocate.empty())
         from_option<qs::error>("--allocate", [&] {
             const qs::allocation_options asked{.schemes = options.schemes,
