@@ -309,7 +309,8 @@ DOCTEST_TEST_CASE(
                       sum = node_called(graph, "add");
     DOCTEST_CHECK(graph.info(scores).quantizable);
     DOCTEST_CHECK(graph.info(mixed).quantizable);
-    for (std::size_t operand : {0, 1}) DOCTEST_CHECK(graph.reduction_axis(scores, operand) == 2);
+    for (const std::size_t operand : {std::size_t{0}, std::size_t{1}})
+        DOCTEST_CHECK(graph.reduction_axis(scores, operand) == 2);
     DOCTEST_CHECK(graph.reduction_axis(mixed, 0) == 2);
     DOCTEST_CHECK(graph.reduction_axis(mixed, 1) == 1);
     DOCTEST_CHECK(!graph.info(sum).quantizable);
