@@ -12,6 +12,7 @@ import floors
 import format
 import kernel_symbols
 import light_headers
+import snippets
 import style
 import tests_mirror
 import tree
@@ -223,6 +224,27 @@ class Checks(unittest.TestCase):
         self.file("include/quantsweep/core/error.hpp", HEADER + "    bad_thing = 101,\n    new_thing = 101,\n")
         self.assert_finds(errors.check, "error.hpp:5: 101 is taken", "no line for 101 new_thing",
                           "nothing throws new_thing", "no test names new_thing")
+
+    def test_snippets(self):
+        self.file("examples/host.hpp", "int a;  // one\nint b;\n")
+        self.file("tests/snippets/host.cpp.in", "#include <vector>\nvoid f() {\n@snippet@\n}\n")
+        self.file("README.md", "<!-- snippet: from=examples/host.hpp -->\n```cpp\n// of a host\nint a; // one\n  int b;\n```\n"
+                  "1.\n   ```cpp\n   #include <span>\n   g();\n   ```\n```cpp\nint main() {}\n```\n")
+        self.assert_finds(snippets.check)
+        made = snippets.generate(self.root / "README.md").splitlines()
+        self.assertEqual(made[1:3], ["#include <vector>", "#include <span>"])
+        self.assertEqual(made[made.index('#line 9 "README.md"') + 2], "g();")
+        self.assertIn("int main() {}", made)
+
+    def test_snippets_with_faults(self):
+        self.file("examples/host.hpp", "int a;\nint b;\n")
+        self.file("tests/snippets/host.cpp.in", "@snippet@\n")
+        mark = "<!-- snippet: {} -->\n```cpp\n{}\n```\n".format
+        self.file("README.md", mark("from=examples/host.hpp", "int b;\nint a;") + mark("from=no.hpp", "int a;") +
+                  mark("prelude=no", "f();") + mark("txt", "f();"))
+        self.assert_finds(snippets.check, "README.md:1: a snippet comment that is misspelt",
+                          "README.md:4: examples/host.hpp does not have, in this order: int a;",
+                          "README.md:8: quotes no.hpp", "README.md:12: there is no prelude no")
 
     def test_kernels_of_one_instruction_set_that_others_could_share(self):
         unit = "kernels_xsimd__avx2.cpp.o:\n"
