@@ -16,6 +16,7 @@ import snippets
 import style
 import tests_mirror
 import tree
+import versions
 
 sys.path.append(str(tree.ROOT / "benchmarks"))
 import report
@@ -224,6 +225,14 @@ class Checks(unittest.TestCase):
         self.file("include/quantsweep/core/error.hpp", HEADER + "    bad_thing = 101,\n    new_thing = 101,\n")
         self.assert_finds(errors.check, "error.hpp:5: 101 is taken", "no line for 101 new_thing",
                           "nothing throws new_thing", "no test names new_thing")
+
+    def test_versions_that_differ(self):
+        self.file("include/quantsweep/version.hpp", HEADER + '#define QUANTSWEEP_VERSION "1.2.3"\n')
+        self.file("CITATION.cff", "cff-version: 1.2.0\nversion: 1.2.3\n")
+        self.file("packaging/vcpkg/quantsweep/vcpkg.json", '{\n  "version": "1.2.2"\n}\n')
+        self.file("packaging/debian/changelog", "other (1.2.3-1)\n")
+        self.assert_finds(versions.check, "vcpkg.json:1: names 1.2.2, and the library is 1.2.3",
+                          "changelog:1: names no version")
 
     def test_snippets(self):
         self.file("examples/host.hpp", "int a;  // one\nint b;\n")
