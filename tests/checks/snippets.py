@@ -144,7 +144,8 @@ def generate(path):
                  f'#line {snippet.line} "{snippet.document}"', *code, *prelude[place + 1 :],
                  *([] if inside else ["}"]), *end]
     quiet = [f'#pragma GCC diagnostic ignored "-W{name}"' for name in
-             ("shadow", "unused-variable", "unused-but-set-variable", "unused-function", "return-type")]
+             ("shadow", "return-type", "unused-variable", "unused-but-set-variable", "unused-function", "unused-parameter",
+              "unused-local-typedefs")]
     return "\n".join([f"// The snippets of {tree.shown(path)}.", *head, *quiet, *body, ""])
 
 
