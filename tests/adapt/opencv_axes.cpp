@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <quantsweep/adapt/detail/opencv_axes.hpp>
 
+#include <cmath>
 #include <cstddef>
 #include <functional>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -57,13 +59,14 @@ private:
     cv::dnn::Net net_{};
 };
 
-std::vector<qs::row> rows_of(const std::function<cv::dnn::Net()>& load, const cv::Mat& images) {
+std::vector<qs::row> rows_of(const std::function<cv::dnn::Net()>& load, const cv::Mat& images,
+                             const std::vector<std::string>& schemes = {"a=int4:affine:per_group:4", "a=mxfp4",
+                                                                        "w=mxfp4/inputs=mxfp4/output=mxfp4"}) {
     qs::opencv_graph graph{load, {images}};
     const std::vector<qs::batch<cv::Mat>> batches{{{images}, {}, static_cast<std::size_t>(images.size[0])}};
     const auto seen = qs::calibrate(graph, batches);
     qs::sweep_options options{.schemes = {}};
-    for (const char* scheme : {"a=int4:affine:per_group:4", "a=mxfp4", "w=mxfp4/inputs=mxfp4/output=mxfp4"})
-        options.schemes.push_back(qs::parse_scheme(scheme));
+    for (const std::string& scheme : schemes) options.schemes.push_back(qs::parse_scheme(scheme));
     return qs::sweep(graph, seen, batches, qs::mse{}, options).rows;
 }
 
@@ -76,6 +79,46 @@ cv::dnn::Net with_products() {
         .product("b", {16, 24}, 3, 3)
         .order("to second", "Permute", "order", {0, 3, 1, 2})
         .plain("softmax", "Softmax");
+}
+
+/// Scores of queries and keys, softmax, a mean of values, and a residual add: attention within each image of one channel.
+cv::dnn::Net attention() {
+    cv::dnn::Net net;
+    const auto add = [&](const std::string& name, const std::string& type, cv::dnn::LayerParams p,
+                         const std::vector<std::string>& reads) {
+        p.name = name;
+        p.type = type;
+        const int id = net.addLayer(name, type, p);
+        for (std::size_t k = 0; k < reads.size(); ++k)
+            net.connect(reads[k].empty() ? 0 : net.getLayerId(reads[k]), 0, id, static_cast<int>(k));
+    };
+    unsigned seed = 0;
+    for (const char* name : {"queries", "keys", "values"}) {
+        cv::dnn::LayerParams p;
+        p.set("num_output", 8);
+        p.set("bias_term", false);
+        p.set("axis", 2);
+        p.blobs = {random_blob({8, 8}, ++seed)};
+        add(name, "InnerProduct", p, {""});
+    }
+    cv::dnn::LayerParams swap, along, product;
+    const int order[] = {0, 2, 1};
+    swap.set("order", cv::dnn::DictValue::arrayInt(order, 3));
+    along.set("axis", 2);
+    product.set("bias_term", false);  // as the importer writes a MatMul of two values
+    product.set("axis", 1);
+    add("turned", "Permute", swap, {"keys"});
+    add("scores", "InnerProduct", product, {"queries", "turned"});
+    add("softmax", "Softmax", along, {"scores"});
+    add("mixed", "InnerProduct", product, {"softmax", "values"});
+    add("sum", "Eltwise", {}, {"mixed", ""});
+    return net;
+}
+
+std::size_t node_called(const qs::opencv_graph& graph, const std::string& name) {
+    for (std::size_t n = 0; n < graph.size(); ++n)
+        if (graph.info(n).name == name) return n;
+    throw std::out_of_range{name};
 }
 
 }  // namespace
@@ -122,4 +165,33 @@ TEST_CASE("where an inner product sums over several axes at once, groups are ref
     for (const qs::row& r : rows)
         CHECK((r.failure.find("which has the channels and is summed over") != std::string::npos) ==
               (r.layer == "head"));
+}
+
+TEST_CASE(
+    "Products of two values are swept, along the axes over which they sum; other kinds where they are asked for") {
+    qs::opencv_graph graph{attention, {random_blob({2, 5, 8}, 9)}};
+    const std::size_t scores = node_called(graph, "scores"), mixed = node_called(graph, "mixed"),
+                      sum = node_called(graph, "sum");
+    CHECK(graph.info(scores).quantizable);
+    CHECK(graph.info(mixed).quantizable);
+    CHECK(graph.reduction_axis(scores, 0) == 2);
+    CHECK(graph.reduction_axis(scores, 1) == 1);
+    CHECK(graph.reduction_axis(mixed, 0) == 2);
+    CHECK(graph.reduction_axis(mixed, 1) == 1);
+    CHECK(!graph.info(sum).quantizable);
+    CHECK(graph.sweep_also("Eltwise") == 1);
+    CHECK(graph.info(sum).quantizable);
+    CHECK(graph.clone().info(sum).quantizable);
+    CHECK(graph.sweep_also("linear") == 0);
+    CHECK(graph.sweep_also("no such kind") == 0);
+    CHECK(graph.unswept().empty());
+    CHECK(!graph.axes(scores).channel);
+    CHECK(graph.axes(mixed).channel == 2);
+    const auto rows = rows_of(attention, random_blob({2, 5, 8}, 9), {"inputs=mxfp4", "inputs=int4:affine:per_group:4"});
+    CHECK(rows.size() == 10);
+    for (const qs::row& r : rows) {
+        INFO(r.layer << " under " << r.scheme);
+        CHECK(r.failure == "");
+        CHECK(std::isfinite(r.sqnr_db));
+    }
 }

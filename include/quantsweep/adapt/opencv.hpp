@@ -10,6 +10,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -92,6 +93,14 @@ public:
         return copy;
     }
 
+    /// Sweeps the nodes of a kind too, such as "Eltwise": their inputs and their output. Layers with weights and products of
+    /// two values are swept anyway. Returns how many there are.
+    std::size_t sweep_also(std::string_view kind) {
+        std::vector<layer_info*> infos;
+        for (layer_info& info : info_) infos.push_back(&info);
+        return detail::sweep_also(kind, infos, [&](std::size_t node) { return !lent_[node].empty(); });
+    }
+
     /// The layers with parameters that are not swept, and why.
     std::span<const unswept_layer> unswept() const { return unswept_; }
 
@@ -151,12 +160,16 @@ private:
             const std::size_t named = weighted != made.runs.end() ? *weighted : made.value;
             const bool swept =
                 weighted != made.runs.end() && tensor_traits<cv::Mat>::observable(layers_[named]->blobs[0]);
-            layer_info info{
-                detail::readable_name(*layers_[named]), swept, {{"kind", std::string{layers_[named]->type}}}};
+            const bool product = detail::multiplies_values(*layers_[named], reads_[named], reads_);
+            layer_info info{detail::readable_name(*layers_[named]),
+                            swept || product,
+                            {{"kind", std::string{layers_[named]->type}}}};
             info.name = detail::unique_name(info.name, names);
             lend(made, named, info);
             reduced_.emplace_back();
-            for (std::size_t read : made.reads) reduced_.back().push_back(axes.channel(read));
+            for (std::size_t read : made.reads)
+                reduced_.back().push_back(product ? detail::axis_of_product(reads_[named], seen, read)
+                                                  : axes.channel(read));
             if (swept) {
                 reduced_.back()[0] = detail::summed_axis(*layers_[named], seen.at(reads_[named][0]));
                 detail::describe_weight(info.attributes, layers_[named], seen.at(reads_[named][0]), seen.at(named));

@@ -53,6 +53,24 @@ inline std::optional<std::size_t> summed_axis(const cv::dnn::Layer& layer, const
     return found;
 }
 
+/// A product of two values of which neither is a constant, as in attention.
+inline bool multiplies_values(const cv::dnn::Layer& layer, const std::vector<std::size_t>& operands,
+                              const std::vector<std::vector<std::size_t>>& reads) {
+    return is_product(layer) && operands.size() == 2 &&
+           std::none_of(operands.begin(), operands.end(),
+                        [&](std::size_t v) { return !is_graph_input(v) && reads[v].empty(); });
+}
+
+/// The axis of an operand over which a product of two values sums: columns of the left one, rows of the right one. None
+/// where one value is both, or where the extents show that the layer transposes one of them.
+inline std::optional<std::size_t> axis_of_product(const std::vector<std::size_t>& operands,
+                                                  const std::map<std::size_t, cv::Mat>& seen, std::size_t operand) {
+    const cv::Mat &left = seen.at(operands[0]), &right = seen.at(operands[1]);
+    const int columns = left.dims - 1, rows = std::max(right.dims - 2, 0);
+    if (operands[0] == operands[1] || left.size[columns] != right.size[rows]) return {};
+    return static_cast<std::size_t>(operand == operands[0] ? columns : rows);
+}
+
 /// A layer says where its channels are; what only moves values passes them on, forwards from who makes a value and
 /// backwards from who reads it.
 class opencv_axes {
@@ -106,9 +124,21 @@ private:
         if (is(channels_second, v)) return 1;
         if (is(channels_last, v) && (is_weighted(*layers_[v]) || layers_[v]->type != "InnerProduct"))
             return static_cast<std::size_t>(seen_.at(v).dims - 1);
+        if (multiplies_values(*layers_[v], reads_[v], reads_)) return of_product(v);
         for (std::size_t k = 0; k < reads_[v].size(); ++k)
             if (const axis a = known(reads_[v][k]))
                 if (const axis b = passed_on(v, k, *a)) return b;
+        return known(v);
+    }
+
+    /// The channels that the operands have: columns of the right one or rows of the left one.
+    axis of_product(std::size_t v) const {
+        const auto from_end = [&](std::size_t value, int places) {
+            return static_cast<std::size_t>(std::max(seen_.at(value).dims - places, 0));
+        };
+        const std::size_t left = reads_[v][0], right = reads_[v][1];
+        if (known(right) == from_end(right, 1)) return from_end(v, 1);
+        if (known(left) == from_end(left, 2)) return from_end(v, 2);
         return known(v);
     }
 

@@ -35,10 +35,16 @@ inline bool is_pointwise(const cv::dnn::Layer& layer) {
            opencv_pointwise_types.end();
 }
 
-/// One without blobs has its weight for a second input: a product of activations.
+/// One without blobs has its weight for a second input.
 inline bool is_weighted(const cv::dnn::Layer& layer) {
     const bool known = layer.type == "Convolution" || layer.type == "Deconvolution" || layer.type == "InnerProduct";
     return known && !layer.blobs.empty();
+}
+
+/// Multiplies what it reads. OpenCV 4.6 makes inner products of an ONNX file's products, newer ones the other two.
+inline bool is_product(const cv::dnn::Layer& layer) {
+    const bool known = layer.type == "InnerProduct" || layer.type == "MatMul" || layer.type == "Gemm";
+    return known && layer.blobs.empty();
 }
 
 /// Errors  unsupported_operator, naming the ONNX operator that OpenCV does not read; cv::Exception for what is no network
