@@ -31,7 +31,8 @@ std::vector<remedy> run_remedies(any_graph& host, const any_calibration& seen, c
 /// which takes numbers of the layer's own, has them from every second batch, and what it gains is measured on the others;
 /// with one batch none is tried, nor for layers that share their weights. A gain stands where its interval excludes zero and
 /// its p-value stands after Holm's correction over all that was tried. Of these the first that takes away three quarters of
-/// the drop is recommended or, where none does, the one that gains most.
+/// the drop sets what deploying may take, and the one that gains most for as little is recommended; where none does, the one
+/// that gains most of all.
 /// Where nothing dips nothing is tried: where intervals are about the population, at most 1 - confidence of all runs on a
 /// sound network recommend anything under any one scheme.
 /// swept    a sweep of these batches, by this metric

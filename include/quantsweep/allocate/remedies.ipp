@@ -4,6 +4,7 @@
 
 #include <quantsweep/allocate/remedies.hpp>
 
+#include <algorithm>
 #include <cstddef>
 
 #include <quantsweep/allocate/detail/paired_metric.hpp>
@@ -14,18 +15,20 @@ namespace quantsweep {
 
 namespace detail {
 
-/// Of one layer's changes the first that takes away three quarters of its drop; where none does, the one that gains most, of
-/// those whose gain stands.
+inline bool takes_most(const remedy& tried) {
+    return tried.gain.drop >= 0.75 * (tried.measured.drop + tried.gain.drop);
+}
+
+/// Of one layer's changes whose gain stands: of the first that takes away three quarters of its drop and of those that take as
+/// little to deploy, the one that gains most; where none does, the one that gains most of all.
 QUANTSWEEP_INLINE void recommend_one(std::span<remedy> tried) {
+    const auto stands = [](const remedy& r) { return r.gain.significant; };
+    const auto first =
+        std::find_if(tried.begin(), tried.end(), [&](const remedy& r) { return stands(r) && takes_most(r); });
     remedy* best = nullptr;
     for (remedy& each : tried) {
-        if (!each.gain.significant) continue;
-        const double before = each.measured.drop + each.gain.drop;
-        if (each.gain.drop >= 0.75 * before) {
-            best = &each;
-            break;
-        }
-        if (!best || each.gain.drop > best->gain.drop) best = &each;
+        const bool as_cheap = first == tried.end() || each.takes == first->takes;
+        if (stands(each) && as_cheap && (!best || each.gain.drop > best->gain.drop)) best = &each;
     }
     if (best) best->recommended = true;
 }
