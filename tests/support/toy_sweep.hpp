@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <quantsweep/calibrate/calibrate.hpp>
+#include <quantsweep/metric/metric.hpp>
 #include <quantsweep/sweep/detail/quantize/layer_quantizers.hpp>
 #include <quantsweep/sweep/scheme.hpp>
 
