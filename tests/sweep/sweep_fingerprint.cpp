@@ -36,7 +36,8 @@ struct run {
         const qs::calibration_model seen{net.seen};
         const qs::batches_model<toy::tensor, std::vector<toy::batch>> batches{net.batches};
         const described_metric metrics{metric};
-        return qs::detail::fingerprint_of({host, seen, batches, metrics, options, options.schemes},
+        qs::detail::rank_share share{options};
+        return qs::detail::fingerprint_of({host, seen, batches, metrics, options, options.schemes, share},
                                           qs::describe(net.host));
     }
 };

@@ -123,7 +123,7 @@ std::vector<toy::tensor> turned_by_hand(toy::graph host, const toy::setup& s, co
             const auto q = qs::detail::make_quantizers(calibrated, net, node, host.parameters(node), how);
             if (how.weights) {
                 toy::tensor turned{weight, {host.nodes[node].channels, channels, 3}};
-                toy::quantize(turned, q.weights[0], 0);
+                toy::quantize(turned, *q.weights[0], 0);
                 weight = turned.values;
                 turn(weight, by, channels, 3, true, true);
             }
