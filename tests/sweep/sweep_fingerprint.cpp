@@ -21,8 +21,7 @@ namespace {
 /// What a fingerprint reads of metrics.
 struct described_metric final : qs::any_metrics {
     explicit described_metric(qs::metric_info of) { info_ = {std::move(of)}; }
-    void add(qs::output_spans, qs::output_spans, std::span<const qs::shape>, const void*,
-             std::vector<qs::score_column>&) const override {}
+    void add(const qs::any_sample&, std::vector<qs::score_column>&) const override {}
     double value(std::size_t, const qs::score_column&, std::span<const std::size_t>) const override { return 0; }
 };
 
