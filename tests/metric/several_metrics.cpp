@@ -156,7 +156,7 @@ TEST_CASE("the intervals are named, metric by metric") {
     std::vector<std::string> names;
     for (const qs::metric_summary& each : result.metrics) names.push_back(each.interval);
     CHECK(names == std::vector<std::string>{"Clopper-Pearson", "empirical Bernstein", "bootstrap (approximate)",
-                                            "Clopper-Pearson", "none", "none", "none"});
+                                            "Clopper-Pearson", "t (approximate)", "none", "t (approximate)"});
     CHECK(result.metrics[2].info.name == "average_precision");
     CHECK(result.metrics[2].info.whole_set);
     CHECK_FALSE(result.metrics[1].info.whole_set);
