@@ -38,6 +38,7 @@ README = """| `quantsweep::core` | all | none |
 | `quantsweep::torch`, by name | | none |
 | `quantsweep::opencv`, by name | | none |
 | `quantsweep::cbc` | | none |
+| `quantsweep::mpi`, by name | | none |
 """
 
 
