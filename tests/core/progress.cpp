@@ -8,7 +8,8 @@
 
 #include <doctest/doctest.h>
 
-using namespace quantsweep;
+namespace qs = quantsweep;
+using qs::progress, qs::progress_callback;
 
 namespace {
 

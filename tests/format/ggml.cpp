@@ -70,7 +70,7 @@ float golden_input(std::uint64_t rows, std::uint64_t place) {
     }
 }
 
-std::uint64_t digest(const std::vector<float>& values) {
+std::uint64_t digest_of(const std::vector<float>& values) {
     std::uint64_t sum = 0;
     for (std::uint64_t i = 0; i < values.size(); ++i)
         sum += mix_bits((i << 32) + std::bit_cast<std::uint32_t>(values[i]));
@@ -92,11 +92,11 @@ TEST_CASE("all formats have the bits of ggml's own reference quantizers") {
         INFO(name, ", rows of kind ", rows);
         std::vector<float> x(golden_rows * golden_row);
         for (std::size_t i = 0; i < x.size(); ++i) x[i] = golden_input(std::stoull(rows), i);
-        REQUIRE(digest(x) == std::stoull(inputs, nullptr, 16));
+        REQUIRE(digest_of(x) == std::stoull(inputs, nullptr, 16));
         any_format::parse(name).fake_quantize(tensor_block<float>{x.data(), 0, golden_rows, golden_row, 1});
         if (name == "iq4_nl")
             for (float& value : x) value += 0.0f;  // ggml leaves the sign of its zeros open
-        CHECK(digest(x) == std::stoull(outputs, nullptr, 16));
+        CHECK(digest_of(x) == std::stoull(outputs, nullptr, 16));
         ++compared;
     }
     CHECK(compared == 88);

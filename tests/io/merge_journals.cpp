@@ -18,18 +18,18 @@ namespace qs = quantsweep;
 
 namespace {
 
-const qs::sweep_fingerprint ours{{{"graph", "11"}, {"data", "33"}}};
+const qs::sweep_fingerprint first_sweep{{{"graph", "11"}, {"data", "33"}}};
 
-qs::cell_record record_of(double value) { return {{{{value, 0, 1}}}, {value, 2, 3}, {{4, {5, 6, value}}}, ""}; }
+qs::cell_record scored_record(double value) { return {{{{value, 0, 1}}}, {value, 2, 3}, {{4, {5, 6, value}}}, ""}; }
 
 /// The records of the batches from first to last.
 void keep(const std::string& path, std::size_t first, std::size_t last, double value = 0.1,
-          const qs::sweep_fingerprint& of = ours) {
+          const qs::sweep_fingerprint& of = first_sweep) {
     qs::journal kept{path};
     kept.open(of);
     for (std::size_t b = first; b < last; ++b) {
-        kept.keep("float", b, record_of(1));
-        kept.keep("w8a8 0", b, record_of(b % 2 == 0 ? value : std::nan("")));
+        kept.keep("float", b, scored_record(1));
+        kept.keep("w8a8 0", b, scored_record(b % 2 == 0 ? value : std::nan("")));
     }
 }
 
@@ -61,9 +61,9 @@ TEST_CASE("journals merge to the same bytes in any order, and what is in several
     CHECK(qs::merge_journals({whole}, whole) == 12);
     CHECK(qs::read_file(whole) == bytes);
     qs::journal merged{to};
-    merged.open(ours);
+    merged.open(first_sweep);
     CHECK(merged.found() == 12);
-    CHECK(*merged.find("w8a8 0", 4) == record_of(0.1));
+    CHECK(*merged.find("w8a8 0", 4) == scored_record(0.1));
     CHECK(std::isnan(merged.find("w8a8 0", 3)->output.signal));
 }
 
@@ -103,7 +103,7 @@ TEST_CASE("the journals of ranks are gathered into one, and a call that was kill
     CHECK(qs::gather_rank_journals(path) == 0);
     keep(path + ".0", 0, 2);
     keep(path + ".10", 2, 4);
-    damaged_files::put(path + ".old", "not ours");
+    damaged_files::put(path + ".old", "not first_sweep");
     CHECK(qs::gather_rank_journals(path) == 8);
     const std::string bytes = qs::read_file(path);
     CHECK_FALSE(std::filesystem::exists(path + ".0"));
@@ -113,7 +113,7 @@ TEST_CASE("the journals of ranks are gathered into one, and a call that was kill
     CHECK(qs::gather_rank_journals(path) == 8);
     CHECK(qs::read_file(path) == bytes);
     qs::journal in_use{path + ".3"};
-    in_use.open(ours);
+    in_use.open(first_sweep);
     CHECK_THROWS_AS(qs::gather_rank_journals(path), qs::unreadable_file);
     CHECK(std::filesystem::exists(path + ".3"));
 }
@@ -126,15 +126,15 @@ TEST_CASE("a journal finds what an earlier one has kept, and never writes it") {
     keep(own, 2, 3);
     for (std::size_t again = 0; again < 2; ++again) {
         qs::journal both{own, earlier};
-        both.open(ours);
+        both.open(first_sweep);
         CHECK(both.found() == 6 + again);
         REQUIRE(both.find("w8a8 0", 0));
         REQUIRE(both.find("w8a8 0", 2));
-        both.keep("w4 1", 0, record_of(3));
+        both.keep("w4 1", 0, scored_record(3));
     }
     CHECK(qs::read_file(earlier) == bytes);
     qs::journal none{folder / "new", folder / "missing"};
-    CHECK_NOTHROW(none.open(ours));
+    CHECK_NOTHROW(none.open(first_sweep));
     CHECK(none.found() == 0);
     qs::journal other{folder / "third", earlier};
     CHECK_THROWS_AS(other.open({{{"graph", "11"}, {"data", "44"}}}), qs::journal_mismatch);

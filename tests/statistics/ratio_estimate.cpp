@@ -20,7 +20,7 @@ namespace qs = quantsweep;
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
-const qs::metric_info loss{.name = "loss", .higher_is_better = false};
+const qs::metric_info token_loss{.name = "loss", .higher_is_better = false};
 const qs::metric_info positive{.name = "positive", .higher_is_better = false, .lower_bound = 0.0};
 const qs::metric_info gain{.name = "gain", .higher_is_better = true};
 const qs::metric_info factor{.name = "factor", .higher_is_better = false, .exponential = true};
@@ -81,12 +81,12 @@ TEST_CASE("of equal counts, the interval is Student's of the means") {
         values.push_back(one.now / 8);
     }
     const auto t = qs::detail::student_drop(drops, 0.1), v = qs::detail::student_drop(values, 0.1);
-    const auto e = qs::estimate_ratio_drop(seen.before, seen.now, loss, 0.9);
+    const auto e = qs::estimate_ratio_drop(seen.before, seen.now, token_loss, 0.9);
     CHECK(e.drop == doctest::Approx(t.drop));
     CHECK(e.low == doctest::Approx(t.low));
     CHECK(e.high == doctest::Approx(t.high));
     CHECK(e.p_value == doctest::Approx(t.p_value));
-    const auto value = qs::estimate_ratio(seen.now, loss, 0.9);
+    const auto value = qs::estimate_ratio(seen.now, token_loss, 0.9);
     CHECK(value.drop == doctest::Approx(v.drop));
     CHECK(value.low == doctest::Approx(v.low));
     CHECK(value.high == doctest::Approx(v.high));
@@ -104,7 +104,7 @@ TEST_CASE("the drop of an exponential is the share by which it grows, and its in
     columns seen;
     for (const sequence& one : {sequence{10, 11, 4}, {30, 38, 10}, {5, 4, 3}}) seen.add(one);
     const auto e = qs::estimate_ratio_drop(seen.before, seen.now, factor, 0.95),
-               logarithm = qs::estimate_ratio_drop(seen.before, seen.now, loss, 0.95);
+               logarithm = qs::estimate_ratio_drop(seen.before, seen.now, token_loss, 0.95);
     CHECK(e.drop == doctest::Approx(std::exp(53.0 / 17) / std::exp(45.0 / 17) - 1));
     CHECK(e.low == std::expm1(logarithm.low));
     CHECK(e.high == std::expm1(logarithm.high));
@@ -120,7 +120,7 @@ TEST_CASE("no sample, one, no part, all parts in one, nothing changed, an infini
     for (const double tokens : {5.0, 0.0, 0.0}) all_in_one.add({tokens, 2 * tokens, tokens});
     for (const double tokens : {5.0, 7.0, 2.0}) same.add({1.1 * tokens, 1.1 * tokens, tokens});
     for (const double now : {5.0, infinity, 2.0}) infinite.add({1, now, 3});
-    const auto drop = [](const columns& of) { return qs::estimate_ratio_drop(of.before, of.now, loss, 0.95); };
+    const auto drop = [](const columns& of) { return qs::estimate_ratio_drop(of.before, of.now, token_loss, 0.95); };
     for (const columns& of : {none, empty}) {
         CHECK(std::isnan(drop(of).drop));
         CHECK(std::isnan(drop(of).low));
@@ -165,7 +165,7 @@ TEST_CASE(
         for (int run = 0; run < runs; ++run) {
             columns seen;
             for (std::size_t s = 0; s < now.sequences; ++s) seen.add(draw(random, now.how, now.suffers));
-            held += holds(qs::estimate_ratio_drop(seen.before, seen.now, loss, 0.95), truth);
+            held += holds(qs::estimate_ratio_drop(seen.before, seen.now, token_loss, 0.95), truth);
             held_value += holds(qs::estimate_ratio(seen.now, positive, 0.95), level);
             // The mean of the sequences' means is about another number.
             std::vector<double> means;

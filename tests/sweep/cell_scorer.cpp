@@ -35,7 +35,7 @@ qs::sweep_result swept(Host& host, const std::vector<toy::token_batch>& batches,
 bool near(double a, double b) { return std::isnan(a) == std::isnan(b) && (std::isnan(a) || a == doctest::Approx(b)); }
 
 /// But for the energies of error, whose sums are by batch.
-void check_same(const qs::sweep_result& a, const qs::sweep_result& b) {
+void check_same_sums(const qs::sweep_result& a, const qs::sweep_result& b) {
     REQUIRE(a.rows.size() == b.rows.size());
     REQUIRE(!a.rows.empty());
     CHECK(a.samples == b.samples);
@@ -59,10 +59,10 @@ TEST_CASE("padded batches are swept to the bits of their sequences one by one, w
         const toy::sequences data = toy::make_sequences({3, 1, 4}, seed, seed % 2 == 0);
         const auto seen = qs::calibrate(host, data.alone);
         const qs::sweep_result alone = swept(host, data.alone, seen);
-        check_same(swept(host, data.padded, seen), alone);
-        check_same(swept(host, data.padded, seen, {.threads = 3}), alone);
+        check_same_sums(swept(host, data.padded, seen), alone);
+        check_same_sums(swept(host, data.padded, seen, {.threads = 3}), alone);
         auto hooked = qs::as_hooked(host);
-        check_same(swept(hooked, data.padded, seen), alone);
+        check_same_sums(swept(hooked, data.padded, seen), alone);
     }
 }
 

@@ -38,7 +38,7 @@ std::string swept(const qs::sweep_options& options, const std::function<void(toy
     return qs::result_to_json(result);
 }
 
-qs::sweep_options many_modes() {
+qs::sweep_options modes_of_ranks() {
     qs::sweep_options options;
     options.schemes = {qs::w8a8(), qs::w4a4()};
     options.modes = {qs::sweep_mode::only(), qs::sweep_mode::up_to(), qs::sweep_mode::pairs(3),
@@ -49,7 +49,7 @@ qs::sweep_options many_modes() {
 
 /// Modes, rounds of screening, early ends, caps: each asks something else of what the ranks agree on.
 std::vector<qs::sweep_options> sweeps() {
-    std::vector<qs::sweep_options> all{many_modes(), many_modes(), many_modes(), many_modes()};
+    std::vector<qs::sweep_options> all{modes_of_ranks(), modes_of_ranks(), modes_of_ranks(), modes_of_ranks()};
     all[1].modes = {qs::sweep_mode::only(), qs::sweep_mode::pairs(2)};
     all[1].trace = false;
     all[1].stop_threshold = 0.001;
@@ -79,7 +79,7 @@ TEST_CASE("any number of ranks comes to the result of one process, on every rank
 }
 
 TEST_CASE("threads within the ranks, and what a rank finds in its store, change nothing") {
-    const qs::sweep_options options = many_modes();
+    const qs::sweep_options options = modes_of_ranks();
     const std::string expected = swept(options);
     std::vector<toy::memory_store> stores(3);
     for (std::size_t run = 0; run < 2; ++run) {
@@ -97,9 +97,8 @@ TEST_CASE("threads within the ranks, and what a rank finds in its store, change 
 
 TEST_CASE("the error of one rank ends all, with its words and the layer's name") {
     for (std::size_t failing : {0U, 2U}) {
-        std::atomic<std::size_t> evaluations{0};
         const auto thrown = toy::on_ranks(4, [&](qs::peers& mine) {
-            qs::sweep_options own = many_modes();
+            qs::sweep_options own = modes_of_ranks();
             own.peers = &mine;
             swept(own, [&](toy::graph& host) {
                 host.before_evaluate = [&, calls = 0](std::size_t) mutable {
@@ -120,7 +119,7 @@ TEST_CASE("the error of one rank ends all, with its words and the layer's name")
 
 TEST_CASE("ranks that were given different sweeps say so, and none waits for ever") {
     const auto thrown = toy::on_ranks(3, [&](qs::peers& mine) {
-        qs::sweep_options own = many_modes();
+        qs::sweep_options own = modes_of_ranks();
         own.peers = &mine;
         if (mine.rank() == 1) own.schemes = {qs::w8a8()};
         swept(own);
@@ -129,7 +128,7 @@ TEST_CASE("ranks that were given different sweeps say so, and none waits for eve
         CHECK(toy::text_of(each) ==
               "quantsweep [604] rank 1 was given another sweep than rank 0; these differ: schemes");
     const auto other_modes = toy::on_ranks(3, [&](qs::peers& mine) {
-        qs::sweep_options own = many_modes();
+        qs::sweep_options own = modes_of_ranks();
         own.peers = &mine;
         if (mine.rank() == 2) own.modes.pop_back();
         swept(own);
@@ -137,7 +136,7 @@ TEST_CASE("ranks that were given different sweeps say so, and none waits for eve
     for (const std::exception_ptr& each : other_modes)
         CHECK(toy::contains(toy::text_of(each), "rank 2 was given another sweep than rank 0; these differ: options"));
     const auto bad_options = toy::on_ranks(2, [&](qs::peers& mine) {
-        qs::sweep_options own = many_modes();
+        qs::sweep_options own = modes_of_ranks();
         own.peers = &mine;
         if (mine.rank() == 1) own.confidence = 7;
         swept(own);
@@ -149,7 +148,7 @@ TEST_CASE("ranks that were given different sweeps say so, and none waits for eve
 TEST_CASE("one rank that is asked to stop ends the sweep of all, and all agree on what was done") {
     std::vector<std::string> found(3);
     const auto thrown = toy::on_ranks(3, [&](qs::peers& mine) {
-        qs::sweep_options own = many_modes();
+        qs::sweep_options own = modes_of_ranks();
         own.peers = &mine;
         std::atomic<std::size_t> asked{0};
         if (mine.rank() == 1) own.stop = [&] { return ++asked > 5; };

@@ -9,8 +9,7 @@
 #include <doctest/doctest.h>
 
 namespace qs = quantsweep;
-using namespace quantsweep;
-using namespace quantsweep::detail;
+using qs::byte_reader, qs::byte_writer;
 
 namespace {
 
@@ -27,7 +26,7 @@ qs::cell_record full_record() {
 
 std::string bytes_of(const qs::cell_record& record) {
     byte_writer to;
-    write(to, record);
+    qs::detail::write(to, record);
     return to.take();
 }
 
@@ -36,7 +35,7 @@ std::string bytes_of(const qs::cell_record& record) {
 TEST_CASE("a record comes back as it was, NaN with its bits") {
     const std::string bytes = bytes_of(full_record());
     byte_reader from{bytes};
-    const qs::cell_record found = read_record(from);
+    const qs::cell_record found = qs::detail::read_record(from);
     CHECK(from.is_done());
     CHECK(bytes_of(found) == bytes);
     CHECK(found.failure == full_record().failure);
@@ -49,16 +48,16 @@ TEST_CASE("a record comes back as it was, NaN with its bits") {
 
 TEST_CASE("a round tells the records that are there, and the baselines that are new") {
     const std::vector<std::size_t> open{1, 2};
-    baseline_history baseline(4), other(4);
-    std::vector<cell_history> histories(3, cell_history(4)), found = histories;
+    qs::detail::baseline_history baseline(4), other(4);
+    std::vector<qs::detail::cell_history> histories(3, qs::detail::cell_history(4)), found = histories;
     baseline[1] = baseline[2] = {{{1, 0}}};
     histories[1][1] = full_record();
     histories[2][2] = full_record();
     histories[0][2] = full_record();  // not of this round
     byte_writer to;
-    write_round(to, open, 1, 4, baseline, {false, true, false, false}, histories);
+    qs::detail::write_round(to, open, 1, 4, baseline, {false, true, false, false}, histories);
     byte_reader from{to.bytes()};
-    read_round(from, open, 1, 4, other, found);
+    qs::detail::read_round(from, open, 1, 4, other, found);
     CHECK(from.is_done());
     CHECK(other[1] == baseline[1]);
     CHECK(other[2].empty());
