@@ -35,6 +35,7 @@ TEST_CASE("bytes that end too early are refused") {
         qs::byte_reader from{std::string_view{whole}.substr(0, size)};
         CHECK_THROWS_AS((from.count(), from.real(), from.text()), qs::malformed_file);
     }
-    qs::byte_reader endless{std::string(11, '\xff')};
+    const std::string never_ends(11, '\xff');
+    qs::byte_reader endless{never_ends};
     CHECK_THROWS_AS(endless.count(), qs::malformed_file);
 }

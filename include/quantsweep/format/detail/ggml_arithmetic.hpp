@@ -60,6 +60,7 @@ inline float peak(std::span<const float> values) noexcept {
 
 /// 0 where it would not be finite.
 inline float inverse_or_zero(float x) noexcept {
+    if (x == 0) return 0;
     const float inverse = 1 / x;
     return std::isfinite(inverse) ? inverse : 0.0f;
 }
