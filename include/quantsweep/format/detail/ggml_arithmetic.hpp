@@ -6,6 +6,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <limits>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -58,10 +59,19 @@ inline float peak(std::span<const float> values) noexcept {
     return *std::find_if(values.begin(), values.end(), [&](float x) { return std::fabs(x) == magnitude; });
 }
 
+/// Of 0 an infinity of its sign, as IEEE 754 has it and C++ does not.
+inline float inverse_of(float x) noexcept {
+    return x == 0 ? std::copysign(std::numeric_limits<float>::infinity(), x) : 1 / x;
+}
+
+/// Likewise of any dividend but 0.
+inline float quotient(float x, float by) noexcept {
+    return by == 0 ? std::copysign(std::numeric_limits<float>::infinity(), x) * std::copysign(1.0f, by) : x / by;
+}
+
 /// 0 where it would not be finite.
 inline float inverse_or_zero(float x) noexcept {
-    if (x == 0) return 0;
-    const float inverse = 1 / x;
+    const float inverse = inverse_of(x);
     return std::isfinite(inverse) ? inverse : 0.0f;
 }
 

@@ -69,7 +69,7 @@ inline void encode_nonlinear(block_of_32 x, coded_block& block) noexcept {
         std::fill(block.code.begin(), block.code.end(), 1);
         return;
     }
-    const float inverse = 1 / (largest / static_cast<float>(nonlinear_levels.front()));
+    const float inverse = inverse_of(largest / static_cast<float>(nonlinear_levels.front()));
     step_sums sums;
     for (std::size_t i = 0; i < x.size(); ++i) {
         block.code[i] = nearest_level(times(inverse, x[i]));

@@ -134,7 +134,7 @@ fitted_line fit_line(std::span<const float, N> x, std::span<const float, N> w, c
         return sum;
     };
     round(highest / (high - low));
-    float step = 1 / (highest / (high - low)), best = error_of(step, low);
+    float step = inverse_of(highest / (high - low)), best = error_of(step, low);
     for (int more = 0; more <= how.more; ++more) {
         round((how.first + times(0.1f, more) + highest) / (high - low));  // from the best line's start so far
         float sum_k = 0, sum_kk = 0, sum_xk = 0;

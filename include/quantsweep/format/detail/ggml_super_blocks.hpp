@@ -86,7 +86,7 @@ void encode_steps(block_of_256 x, int half, int half_scale, float least, const F
         block.lines.fill({0, -0.0f, -half, half - 1});
         return;
     }
-    const float inverse = static_cast<float>(-half_scale) / largest, whole = to_half(1 / inverse);
+    const float inverse = quotient(static_cast<float>(-half_scale), largest), whole = to_half(inverse_of(inverse));
     for (std::size_t j = 0; j < steps.size(); ++j) {
         const int scale = std::min(nearest(times(inverse, steps[j])), half_scale - 1);
         const float step = whole * static_cast<float>(static_cast<std::int8_t>(scale));

@@ -126,7 +126,8 @@ private:
                     },
                     lent.values);
         for (std::size_t j = 0; j < inputs.size(); ++j)
-            if (const float s = std::sqrt(inputs[j] / weights[j]); std::isnormal(s)) result[j] = s;
+            if (const float s = weights[j] == 0 ? 0.0F : std::sqrt(inputs[j] / weights[j]); std::isnormal(s))
+                result[j] = s;
         return result;
     }
 
