@@ -13,6 +13,7 @@
 #include <quantsweep/format/integer_quantizer.hpp>
 #include <quantsweep/format/tensor_quantizer.hpp>
 #include <quantsweep/graph/any_graph.hpp>
+#include <quantsweep/kernel/min_max.hpp>
 #include <quantsweep/sweep/detail/quantize/layer_quantizers.hpp>
 #include <quantsweep/sweep/tensor_scales.hpp>
 
@@ -97,9 +98,12 @@ private:
         std::vector<any_quantizer> parts;
         std::visit(
             [&]<class T>(const tensor_view<T>& values) {
-                for_each_part(
-                    tensor_view<const T>{values}, reduction_axis_of(lent), format.granularity().group(),
-                    [&](std::span<const float> group) { parts.push_back(format.quantizer(range_of(group))); });
+                for_each_part(tensor_view<const T>{values}, reduction_axis_of(lent), format.granularity().group(),
+                              [&](std::span<const float> group) {
+                                  extremes seen;
+                                  count_extremes(group, seen);
+                                  parts.push_back(format.quantizer(range_of(seen)));
+                              });
             },
             lent.values);
         return {std::move(parts), format.granularity()};

@@ -127,21 +127,22 @@ private:
     tensor_quantizer groups(const tensor_view<const T>& read, const parameter& lent) {
         const std::optional<std::size_t> axis = reduction_axis_of(lent);
         const std::size_t size = how_.format.granularity().group();
-        extremes all;
-        for_each_part(read, axis, size, [&](std::span<const float> values) { count_extremes(values, all); });
-        if (!given_ && how_.estimator == any_estimator{min_max_estimator{}}) {
-            name(how_.estimator);
-            for_each_part(read, axis, size, [&](std::span<const float> values) { add_extremes(values); });
-            account(all.summary(), estimators_);
-            return tensor_quantizer{how_.format};
-        }
+        const bool taken_again = !given_ && how_.estimator == any_estimator{min_max_estimator{}};
+        if (taken_again) name(how_.estimator);
         if (given_) places_ = weights_layout(how_.format.granularity(), lent).places;
-        for_each_part(read, axis, size, [&](std::span<const float> values) { add(as_points(values)); });
-        return finish(all.summary());
+        extremes all;
+        for_each_part(read, axis, size, [&](std::span<const float> values) {
+            extremes seen;
+            count_extremes(values, seen);
+            all.merge(seen);
+            taken_again ? add_extremes(values, range_of(seen)) : add(as_points(values));
+        });
+        if (!taken_again) return finish(all.summary());
+        account(all.summary(), estimators_);
+        return tensor_quantizer{how_.format};
     }
 
-    void add_extremes(std::span<const float> values) {
-        const range seen = range_of(values);
+    void add_extremes(std::span<const float> values, range seen) {
         const auto account_for = [&](const auto& q) {
             widen(q);
             clipped_ += static_cast<double>(std::count_if(

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <optional>
-#include <span>
 #include <variant>
 #include <vector>
 
@@ -38,12 +37,8 @@ inline scales_layout weights_layout(const granularity& shared, const parameter& 
     return {axis, groups.shape, std::move(groups.places)};
 }
 
-/// The extremes of the finite values of a group; [0, 0] where there is none.
-inline range range_of(std::span<const float> group) {
-    extremes seen;
-    count_extremes(group, seen);
-    return seen.finite == 0 ? range{} : range{seen.minimum, seen.maximum};
-}
+/// [0, 0] where there is no finite value.
+inline range range_of(const extremes& seen) { return seen.finite == 0 ? range{} : range{seen.minimum, seen.maximum}; }
 
 inline int zero_point(const tensor_scales& of, std::size_t k) { return of.zero_points.empty() ? 0 : of.zero_points[k]; }
 
