@@ -68,18 +68,17 @@ TEST_CASE("sentences say what to ship, what it loses, and against which uniform 
     sweep_result result = testing::example_allocated();
     std::string said = sentences_of(result);
     CHECK(contains(said, "Ship allocation 2: 7 layers w8a8, 4 w4a4 and 1 float, 690 kB, 17.2 % of float."));
-    CHECK(
-        contains(said, "It loses 0.60 points of top1 [0.00, 1.20] over 1,000 samples that had no part in the choice."));
+    CHECK(contains(said, "It loses 0.60 points of top1 [0.00, 1.20] on 1,000 samples that had no part in the choice."));
     CHECK(contains(said,
                    "It beats w4a4, the best uniform recipe that costs no more, which loses 2.50 [1.90, 3.10] more."));
     result.allocation->points[2].against_rival.significant = false;
-    CHECK(contains(sentences_of(result), "It is not shown to differ from w4a4"));
+    CHECK(contains(sentences_of(result), "It does not differ significantly from w4a4"));
     result.allocation->points[2].against_rival = {no_number, -0.02, -0.03, -0.01, 0.001, true};
     CHECK(contains(sentences_of(result),
                    "It is worse than w4a4, the best uniform recipe that costs no more, which loses "
                    "2.00 [1.00, 3.00] less. Ship that instead."));
     result.allocation->points[2].failure = "threw";
-    CHECK(contains(sentences_of(result), "On the verifying samples it failed: threw."));
+    CHECK(contains(sentences_of(result), "It failed on the held-out samples: threw."));
     result.allocation->points[2].failure.clear();
     result.allocation->recommended = "w8a8";
     CHECK(contains(sentences_of(result), "none of the mixed recipes that were measured within the budget lost less"));
@@ -89,10 +88,10 @@ TEST_CASE("sentences say what to ship, what it loses, and against which uniform 
     said = sentences_of(result);
     CHECK(contains(said, "No recipe is recommended. It loses least"));
     CHECK(contains(said, "stage0:0:0 (w4a4) and stage1:0:0 (w8a8) lose 2.00 points more together than apart."));
-    CHECK(contains(said, "may miss the best prediction by up to 0.10 points."));
+    CHECK(contains(said, "may miss the best one by up to 0.10 points."));
     result.allocation->pairs.clear();
     result.allocation->adds_up = false;
-    CHECK(contains(sentences_of(result), "do not add up to those of whole recipes."));
+    CHECK(contains(sentences_of(result), "do not add up to the drops of whole recipes."));
 }
 
 TEST_CASE("every report begins with it, and one without an allocation does not speak of it") {
@@ -112,7 +111,7 @@ TEST_CASE("every report begins with it, and one without an allocation does not s
     CHECK_FALSE(contains(none.str(), "What to ship"));
 }
 
-TEST_CASE("remedies are told by layer, the recommended one or that none is shown to help") {
+TEST_CASE("remedies are told by layer, the recommended one or that none helps") {
     sweep_result result = testing::example_result();
     const score drop{0.9, 0.01, 0.005, 0.015, 0.001, true}, gain{no_number, 0.02, 0.01, 0.03, 0.001, true};
     result.remedies = {{"stage0:0:1",
@@ -135,6 +134,6 @@ TEST_CASE("remedies are told by layer, the recommended one or that none is shown
         CHECK(contains(text, "2.00 [1.00, 3.00] less than before, and still dips. Scales."));
         CHECK(contains(text, "stage1:0:0 under w4a4: none of the 1 change"));
     }
-    CHECK(contains(page.str(), "not shown to help"));
+    CHECK(contains(page.str(), "no significant effect"));
     CHECK(contains(marked.str(), "failed: no range"));
 }

@@ -71,11 +71,11 @@ TEST_CASE("an explanation becomes sentences, with at most two synonyms") {
     const std::vector<std::string> text = sentences(example_explanation());
     REQUIRE(text.size() == 3);
     CHECK(text[0] ==
-          "Exit layers up to stage2 (5 of 69 layers) hold 61.2 % of the drop, 8.4 times their share of layers "
+          "Exit layers up to stage2 (5 of 69 layers) account for 61.2 % of the drop, 8.4 times their share of layers "
           "(p = 0.0005). The same layers: one; two.");
     CHECK(text[1] ==
-          "Stem layers (2 of 69 layers) hold 3.1 % of the drop, 2.5 times their share of layers (p = 0.0005).");
-    CHECK(text[2] == "Together they are 7 of 69 layers and hold 64.4 % of the drop.");
+          "Stem layers (2 of 69 layers) account for 3.1 % of the drop, 2.5 times their share of layers (p = 0.0005).");
+    CHECK(text[2] == "Together they are 7 of 69 layers and account for 64.4 % of the drop.");
     explanation one = example_explanation();
     one.statements.resize(1);
     CHECK(sentences(one).size() == 1);
@@ -88,7 +88,7 @@ TEST_CASE("where no kind stands out the sentence says so, and where nothing was 
     found.measured = 35;
     CHECK(sentences(found) ==
           std::vector<std::string>{
-              "Nothing stands out: no kind of layer holds more of the noise than chance would give it."});
+              "Nothing stands out: no kind of layer accounts for more of the noise than chance would explain."});
 }
 
 TEST_CASE("every report has the sentences of every scheme") {
@@ -96,7 +96,7 @@ TEST_CASE("every report has the sentences of every scheme") {
     const sweep_summary summary = summarize(result);
     REQUIRE(summary.modes[0].schemes.size() == 2);
     CHECK(contains(summary.modes[0].schemes[0].reasons.at(0), "Nothing stands out"));
-    CHECK(contains(summary.modes[0].schemes[1].reasons.at(0), "Exit layers (18 of 60 layers) hold "));
+    CHECK(contains(summary.modes[0].schemes[1].reasons.at(0), "Exit layers (18 of 60 layers) account for "));
     const auto text = written([](auto& out, const auto& r) { write_text(out, r); }, result);
     const auto markdown = written([](auto& out, const auto& r) { write_markdown(out, r); }, result);
     const auto html = written([](auto& out, const auto& r) { write_html(out, r); }, result);

@@ -63,40 +63,38 @@ TEST_CASE("rows are grouped by mode and scheme; only those of single layers are 
     std::string reading;
     for (const std::string& sentence : summary.reading) reading += sentence;
     CHECK(contains(reading, "over the rows of its scheme and mode"));
-    CHECK(contains(reading, "the population that they were drawn from"));
+    CHECK(contains(reading, "the population that the samples were drawn from"));
 }
 
-TEST_CASE("with all but one quantized, the layers most worth sparing come first") {
+TEST_CASE("with all but one quantized, the layers to keep in float come first") {
     const sweep_result result = of_mode(mode_rule::all_but, {5, 2, 7, 6});
     const sweep_summary summary = summarize(result);
     CHECK(only_scheme(summary).top[0].what->layer == "b");
     CHECK(only_scheme(summary).finding ==
-          "With all layers quantized but one, sparing b is worth most and leaves a drop of 2.00 points; "
-          "sparing c, worth least, leaves a drop of 7.00 points.");
+          "With all layers but one quantized, keeping b in float helps most and leaves a drop of 2.00 points; "
+          "keeping c in float helps least and leaves a drop of 7.00 points.");
 }
 
-TEST_CASE("the finding of a growing set is its end, where the drop first stands, and its largest step") {
+TEST_CASE("the finding of a growing set is its end, where the drop is first significant, and its largest step") {
     sweep_result result = of_mode(mode_rule::up_to, {0.5, 1, 4, 4.25});
     result.rows[2].scores[0].significant = result.rows[3].scores[0].significant = true;
     const sweep_summary up = summarize(result);
     CHECK(only_scheme(up).finding ==
-          "With all 4 layers of the curve quantized, from a to d, the network is left with a drop of 4.25 points. The "
-          "drop first "
-          "stands after Holm's correction at c, layer 3 of it, with a drop of 4.00 points. The largest step is at c, "
-          "by 3.00 points.");
+          "Quantizing all 4 layers, from a to d, gives a drop of 4.25 points. The drop first becomes significant after "
+          "Holm's correction at c, layer 3 of the curve, with a drop of 4.00 points. The largest step is 3.00 points, "
+          "at c.");
     CHECK(only_scheme(up).top[0].step == doctest::Approx(0.03));
     for (row& r : result.rows) r.mode = mode_rule::from;
     result.rows[0].scores[0].significant = true;
     const sweep_summary back = summarize(result);
-    CHECK(contains(only_scheme(back).finding, "from d to a, the network is left with a drop of 0.50 points"));
-    CHECK(contains(only_scheme(back).finding, "stands after Holm's correction at d, layer 1 of it"));
-    CHECK(contains(only_scheme(back).finding, "The largest step is at d, by 4.25 points"));
+    CHECK(contains(only_scheme(back).finding, "from d to a, gives a drop of 0.50 points"));
+    CHECK(
+        contains(only_scheme(back).finding, "becomes significant after Holm's correction at d, layer 1 of the curve"));
+    CHECK(contains(only_scheme(back).finding, "The largest step is 4.25 points, at d"));
     result.metrics[0].info = {"cosine", true, -1.0, 1.0, false, true};
     for (row& r : result.rows) r.scores = {score{0.9}};
     CHECK(only_scheme(summarize(result)).finding ==
-          "With all 4 layers of the curve quantized, from d to a, the network is left with a cosine of 0.900000. The "
-          "largest step is at "
-          "d, by 0.100000.");
+          "Quantizing all 4 layers, from d to a, gives a cosine of 0.900000. The largest step is 0.100000, at d.");
 }
 
 TEST_CASE("pairs are ordered by the size of their interaction, which is shown with its sign") {
@@ -107,8 +105,8 @@ TEST_CASE("pairs are ordered by the size of their interaction, which is shown wi
     CHECK(only_scheme(summary).top[0].what == &result.rows[1]);
     CHECK(only_scheme(summary).top[1].what == &result.rows[2]);
     CHECK(only_scheme(summary).finding ==
-          "Of 3 pairs, b & z interact most: together they lose 2.00 points, which is 2.00 points less "
-          "than the two alone add up to.");
+          "Among 3 pairs, b & z interact most: together they lose 2.00 points, which is 2.00 points less "
+          "than the sum of the two alone.");
     const detail::table t = detail::top_table(result, summary.modes[0], only_scheme(summary));
     CHECK(t.head == std::vector<std::string>{"layer", "role", "top1, %", "drop [interval], points",
                                              "interaction, points", "output SQNR, dB"});
@@ -135,7 +133,7 @@ TEST_CASE("verdicts are counted, and those above are named") {
     for (std::size_t i = 0; i < 4; ++i) result.rows[i].side = verdicts[i], result.rows[i].samples = 100 * (i + 1);
     const sweep_summary summary = summarize(result);
     CHECK(contains(only_scheme(summary).finding,
-                   "Against the threshold of 1.00 points, 1 lies above (b), 2 below, and 1 is not settled, after "
+                   "Against the threshold of 1.00 points, 1 lies above (b), 2 below, and 1 is undecided, after "
                    "250 samples on average."));
     CHECK(detail::verdict_text(result, result.rows[1]) == "above 1.00 points after 200 samples");
     CHECK(detail::remark_of(result, result.rows[3]) == "below 1.00 points after 400 samples");
@@ -160,9 +158,10 @@ TEST_CASE("a screening shows what it found, its groups, and how far to trust it"
     }
     const sweep_summary summary = summarize(result);
     CHECK(only_scheme(summary).finding ==
-          "Against the threshold of 1.00 points, of 4 layers 1 lies above (b) and 3 below; 5 groups were measured. All "
-          "cleared layers "
-          "together lose 0.40 points. That no layer repairs what others break was put to the test, and stood it.");
+          "Against the threshold of 1.00 points, of 4 layers 1 lies above (b) and 3 below; 5 groups were measured. "
+          "Together, the layers below the threshold lose 0.40 points. A test confirmed that no layer makes up for the "
+          "error "
+          "of another.");
     CHECK(detail::verdict_text(result, result.rows[2]) == "below 1.00 points in a group of 2");
     CHECK(detail::verdict_text(result, result.rows[1]) == "above 1.00 points alone");
     const detail::table t = detail::top_table(result, summary.modes[0], only_scheme(summary));
@@ -171,7 +170,7 @@ TEST_CASE("a screening shows what it found, its groups, and how far to trust it"
     CHECK(t.lines[2].cells.back().text == "cleared");
     CHECK(t.lines[4].marked);
     result.screenings[0].confirmed = false;
-    CHECK(contains(only_scheme(summarize(result)).finding, "was not confirmed"));
+    CHECK(contains(only_scheme(summarize(result)).finding, "could not confirm"));
     result.rows[0].group = 99;
     result.screenings[0].groups.clear();
     CHECK(detail::verdict_text(result, result.rows[0]) == "below 1.00 points");
@@ -186,7 +185,7 @@ TEST_CASE("a stopped sweep says so, and how much is missing") {
     testing::fail(result.rows[3], "the sweep was stopped before this row's first batch");
     result.rows[1].samples = 50;
     CHECK(summarize(result).notice ==
-          "This sweep was stopped before its end: of 4 rows, 1 has no number, and 1 was measured on fewer than "
+          "The sweep was stopped early: of 4 rows, 1 has no number, and 1 was measured on fewer than "
           "all 2,000 samples.");
 }
 
@@ -203,7 +202,7 @@ TEST_CASE("further metrics have columns of their own in tables and CSV, those wi
                                              "samples", "quantized"});
     CHECK(t.lines[0].cells[6].text == "1.00 [-0.50, 2.50]");
     CHECK(t.lines[0].cells[7].text == "0.999870");
-    CHECK(contains(summarize(result).baseline, "Beside it stand top5 (float: 99.00 %), cosine."));
+    CHECK(contains(summarize(result).baseline, "Other metrics: top5 (float: 99.00 %), cosine."));
     std::ostringstream out;
     write_csv(out, result);
     const std::string csv = out.str();

@@ -50,7 +50,7 @@ TEST_CASE("the page is whole: picture, every row, every range, memory, method, a
     }
     CHECK(contains(page, "274 tensors"));
     CHECK(contains(page, "failed: evaluate threw"));
-    CHECK(contains(page, "Being picked as the worst of many"));
+    CHECK(contains(page, "The largest of many drops is overestimated"));
     CHECK(contains(page, "Calibration saw 512 samples"));
     CHECK(contains(page, "Clopper-Pearson"));
     CHECK(contains(page, summarize(result).cost));
@@ -120,11 +120,11 @@ TEST_CASE(
     CHECK(testing::xml_problem(as_xml(page)) == "");
     CHECK(occurrences(page, "<svg") == 4);
     CHECK(contains(page, "<h2>Quantized up to a layer <code>up_to</code></h2>"));
-    CHECK(page.find("This sweep was stopped before its end") < page.find("<h2>"));
+    CHECK(page.find("The sweep was stopped early") < page.find("<h2>"));
     CHECK(
         contains(page, "<select data-key=\"mode\"><option>all</option><option>only</option><option>all_but</option>"));
     CHECK(contains(page, "data-mode=\"local\""));
-    CHECK(occurrences(page, "Being picked as the worst of many") == 1);
+    CHECK(occurrences(page, "The largest of many drops is overestimated") == 1);
     const std::string one = written_html(testing::example_result());
     CHECK_FALSE(contains(one, "<code>"));
     CHECK_FALSE(contains(one, "data-key=\"mode\""));

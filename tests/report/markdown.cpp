@@ -43,7 +43,7 @@ TEST_CASE("a Markdown report holds every row, every layer's memory and the sente
         CHECK(contains(text, "| " + layer + " | " + role_of(result, r.layer) + " | " + r.scheme + " |"));
     }
     CHECK(contains(text, "failed: evaluate threw"));
-    CHECK(contains(text, "Being picked as the worst of many"));
+    CHECK(contains(text, "The largest of many drops is overestimated"));
     CHECK(contains(text, "| total |  |"));
 }
 
@@ -82,7 +82,7 @@ TEST_CASE("a document of several modes has a section for each, with its schemes 
     const std::string text = written_markdown(result);
     CHECK(contains(text, "\n## Quantized from a layer on (`from`)\n"));
     CHECK(contains(text, "\n### w4a4\n"));
-    CHECK(contains(text, "\n**This sweep was stopped before its end"));
+    CHECK(contains(text, "\n**The sweep was stopped early"));
     CHECK(contains(text, "| layer | role | scheme | mode |"));
     CHECK_FALSE(contains(written_markdown(testing::example_result()), "| mode |"));
     for (layer_summary& layer : result.layers) layer.attributes.erase("role");

@@ -47,7 +47,7 @@ TEST_CASE("dips are those that stand after the correction, worst first") {
     CHECK(contains(summarize(with_biases).modes[0].schemes[1].quantized, ", biases int32; ranges by mse"));
     std::string reading;
     for (const std::string& sentence : summary.reading) reading += sentence;
-    CHECK(contains(reading, "Being picked as the worst of many inflates a drop"));
+    CHECK(contains(reading, "The largest of many drops is overestimated"));
     CHECK(contains(reading, "95 % interval (Clopper-Pearson)"));
 }
 
@@ -106,7 +106,7 @@ TEST_CASE("an empty result has sentences and no schemes; a scheme that only rows
 TEST_CASE("a selection of layers is said") {
     sweep_result result = testing::example_result({.layers = 5, .schemes = 2});
     result.selection = "named 'stage0:*'";
-    CHECK(summarize(result).reading.front() == "Rows were asked for of the layers named 'stage0:*' alone.");
+    CHECK(summarize(result).reading.front() == "The sweep was asked for these layers only: named 'stage0:*'.");
 }
 
 TEST_CASE("what is not finite in float is told first, with its place") {
@@ -116,20 +116,21 @@ TEST_CASE("what is not finite in float is told first, with its place") {
     result.rows[1].nonfinite = result.rows[6].nonfinite = {1, 1, 2};  // one layer, two schemes
     const std::string layer = result.rows[1].layer;
     CHECK(summarize(result).notice ==
-          "Values of the float network are NaN or infinite, and no SQNR counts them: 24 elements of the network's "
+          "The float network itself computes NaN or infinity, and no SQNR counts these: 24 elements of the network's "
           "outputs, the first in batch 1, sample 2; 1 element of " +
               layer + ", the first in batch 1, sample 2.");
     for (row& r : result.rows) r.nonfinite = {1, 1, 2};
     CHECK(summarize(result).notice.find("; and in 3 other outputs.") != std::string::npos);
     result.stopped = true;
-    CHECK(summarize(result).notice.find("This sweep was stopped") == 0);
+    CHECK(summarize(result).notice.find("The sweep was stopped") == 0);
 }
 
 TEST_CASE("the cost is compared with that of whole runs") {
     sweep_result result = testing::example_result();
     result.cost = {1000, 4500, 61.04, 1'500'000};
     CHECK(summarize(result).cost ==
-          "1,000 layer evaluations against 4,500 had every row run the whole network (4.5 times as many), in 61.0 s, "
+          "1,000 layer evaluations; if every row ran the whole network, it would take 4,500 (4.5 times as many), in "
+          "61.0 s, "
           "with "
           "at most 1.50 MB of tensors alive at once.");
     result.cost.threads = 2;
@@ -139,8 +140,8 @@ TEST_CASE("the cost is compared with that of whole runs") {
           std::string::npos);
     result.cost = {1000, 4500, 61.04, 1'500'000};
     result.cost.full_passes = 20;
-    CHECK(
-        summarize(result).cost ==
-        "1,000 layer evaluations in 20 runs of the whole network, one a fork: the engine cannot be stepped, in 61.0 s, "
-        "with at most 1.50 MB of tensors alive at once.");
+    CHECK(summarize(result).cost ==
+          "1,000 layer evaluations in 20 runs of the whole network, since the engine cannot run single layers, in 61.0 "
+          "s, "
+          "with at most 1.50 MB of tensors alive at once.");
 }

@@ -60,5 +60,5 @@ TEST_CASE("several modes follow one another") {
     testing::add_mode(result, mode_rule::all_but);
     const std::string text = written_text(result);
     CHECK(contains(text, "\n== One layer quantized (only) ==\n"));
-    CHECK(text.find("== All quantized but one (all_but) ==") < text.find("With all layers quantized but one, sparing"));
+    CHECK(text.find("== All quantized but one (all_but) ==") < text.find("With all layers but one quantized, keeping"));
 }

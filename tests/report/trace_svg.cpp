@@ -63,7 +63,7 @@ TEST_CASE("a cell's tip compares with the layer's own output; an error that is g
     matrix[0] = {30, 24.5, std::numeric_limits<double>::infinity()};
     const std::string picture = svg_trace(result), a = result.layers[0].name;
     CHECK(contains(picture, a + " at its own output&#10;30.0 dB</title>"));
-    CHECK(contains(picture, a + " at " + result.layers[1].name + "&#10;24.5 dB, 5.5 dB louder than its own</title>"));
+    CHECK(contains(picture, a + " at " + result.layers[1].name + "&#10;24.5 dB, 5.5 dB larger than its own</title>"));
     CHECK(contains(picture, a + " at " + result.layers[2].name + "&#10;no error</title>"));
     CHECK(occurrences(picture, "class=\"qs-mark qs-cell qs-quiet\"") == 1);
     matrix[1] = {std::nan(""), std::nan(""), std::nan("")};
@@ -80,9 +80,9 @@ TEST_CASE("the sentence names whose error grows and whose fades most") {
     }
     const auto trace = detail::named_traces(result)[0];
     CHECK(detail::trace_sentence(trace) ==
-          "The error of 1 of 2 layers is louder at the network's outputs than where it was made. It "
+          "Of 2 layers, 1 has a larger error at the network's outputs than at the layer's own output. The error "
           "grows most from " +
-              result.layers[0].name + ", 30.0 dB at its own output and 20.0 dB at the network's; it fades most from " +
+              result.layers[0].name + ", 30.0 dB at its own output and 20.0 dB at the network's. It fades most from " +
               result.layers[1].name + ", 30.0 dB at its own output and 45.0 dB at the network's.");
     const detail::table t = detail::trace_table(trace);
     REQUIRE(t.lines.size() == 2);  // the last layer's error goes nowhere

@@ -99,8 +99,9 @@ QUANTSWEEP_INLINE std::string html_rows(const sweep_result& result, const sweep_
     const table ranges = ranges_table(result);
     if (ranges.lines.empty()) return text;
     return text +
-           "<section>\n<h2>Ranges</h2>\n<p>What each quantized tensor was seen to hold, and the range and step that "
-           "it was rounded to; of a tensor with a range a channel, the extremes.</p>\n<details><summary>" +
+           "<section>\n<h2>Ranges</h2>\n<p>For each quantized tensor: the values that the calibration saw, and the "
+           "range and step that "
+           "it was rounded to. Of a tensor with a range per channel, the extremes.</p>\n<details><summary>" +
            counted(ranges.lines.size(), "tensor") + "</summary>\n<div>" + html_filter(summary, false) +
            html_table(ranges) + "</div></details>\n</section>\n";
 }
@@ -127,19 +128,19 @@ QUANTSWEEP_INLINE std::string html_method(const sweep_result& result, const swee
     entry("Metric", direction(lead.info));
     for (std::size_t k = 1; k < result.metrics.size(); ++k) {
         const metric_summary& other = result.metrics[k];
-        entry("Beside it",
+        entry("Other metric",
               direction(other.info) +
                   (other.interval.empty() || other.interval == "none" ? "" : "; interval: " + other.interval));
     }
-    entry("Samples", grouped(result.samples) + ", of which each row has as many as it says");
+    entry("Samples", grouped(result.samples) + "; a row that used fewer says so");
     if (has_value_interval(lead))
-        entry("Interval", rounded(100 * result.confidence, 4) + " %, " + lead.interval + ", of the value, about the " +
+        entry("Interval", rounded(100 * result.confidence, 4) + " %, " + lead.interval + ", of the value, for the " +
                               std::string{to_string(result.about)});
     if (!lead.info.against_float)
         entry("Interval", rounded(100 * result.confidence, 4) + " %" +
-                              (lead.interval.empty() ? "" : ", " + lead.interval) + ", about the " +
+                              (lead.interval.empty() ? "" : ", " + lead.interval) + ", for the " +
                               std::string{to_string(result.about)} +
-                              ", paired with the baseline sample by sample; dips after Holm's correction");
+                              ", paired with the baseline sample by sample; a layer dips after Holm's correction");
     if (result.stop_threshold) entry("Threshold", metric_text{lead.info}.drop(*result.stop_threshold));
     entry("Calibration", counted(result.calibration_samples, "sample"));
     entry("Norms", std::to_string(folded) + " of " + counted(result.layers.size(), "layer") +
@@ -181,13 +182,13 @@ QUANTSWEEP_INLINE std::string html_text(const sweep_result& result) {
     text.append("<style>").append(html_style).append("</style>\n</head>\n<body>\n<main>\n");
     text += "<header>\n" + element("h1", summary.title);
     if (!summary.notice.empty()) text += element("p", summary.notice, "notice");
-    text += element("p", "What quantizing each layer costs. " + summary.baseline, "lead") + "</header>\n";
+    text += element("p", "The loss from quantizing each layer. " + summary.baseline, "lead") + "</header>\n";
     text += html_allocation(result) + html_remedies(result);
     for (const mode_report& mode : summary.modes) text += html_mode(result, summary, mode);
     text += html_traces(result);
     if (!result.rows.empty()) text += html_failed(result, summary) + html_rows(result, summary);
     text += html_memory(result) + html_method(result, summary);
-    text += element("footer", "Made by quantsweep " QUANTSWEEP_VERSION ". This page holds everything it shows.");
+    text += element("footer", "Made by quantsweep " QUANTSWEEP_VERSION ". This page needs no other file.");
     text.append("</main>\n<div id=\"tip\" hidden></div>\n<script>").append(html_script);
     return text.append("</script>\n</body>\n</html>\n");
 }

@@ -36,8 +36,8 @@ QUANTSWEEP_INLINE std::string markdown_mode(const sweep_result& result, const mo
         const table top = top_table(result, mode, scheme);
         const bool marked =
             std::any_of(top.lines.begin(), top.lines.end(), [](const table_line& line) { return line.marked; });
-        text +=
-            "\n" + markdown_escaped(mode.top) + (marked ? ", what stands out in bold" : "") + ":\n\n" + markdown(top);
+        text += "\n" + markdown_escaped(mode.top) + (marked ? ", the rows that stand out in bold" : "") + ":\n\n" +
+                markdown(top);
     }
     return text;
 }
@@ -61,8 +61,8 @@ QUANTSWEEP_INLINE std::string markdown_remedies(const sweep_result& result) {
 QUANTSWEEP_INLINE std::string markdown_traces(const sweep_result& result) {
     if (result.traces.empty()) return {};
     std::string text =
-        "\n## How errors travel\n\nOf each layer quantized alone: the signal-to-noise ratio against float at its own "
-        "output, the lowest at any later layer, and that at the network's outputs. Growth is the first less the "
+        "\n## How errors travel\n\nFor each layer quantized alone: the signal-to-noise ratio against float at its own "
+        "output, the lowest at any later layer, and the one at the network's outputs. Growth is the first minus the "
         "last.\n";
     for (const named_trace& trace : named_traces(result))
         text += "\n### " + markdown_escaped(trace.scheme) + "\n\n" + markdown_escaped(trace_sentence(trace)) + "\n\n" +

@@ -49,7 +49,7 @@ QUANTSWEEP_INLINE std::string quantized_of(const sweep_result& result, const std
 
 QUANTSWEEP_INLINE std::string failures_sentence(const sweep_result& result, std::size_t failed, std::string_view noun) {
     if (failed == 0) return {};
-    return " " + counted(failed, noun) + (result.stopped ? " failed or had no turn, and" : " failed and") +
+    return " " + counted(failed, noun) + (result.stopped ? " failed or were not reached, and" : " failed and") +
            " could not be judged.";
 }
 
@@ -105,7 +105,7 @@ QUANTSWEEP_INLINE std::string baseline_sentence(const sweep_result& result) {
     if (lead.info.against_float) {
         const auto best = float_value(result);
         text = "The " + lead.info.name + " compares with the float network's output" + over +
-               (best ? " The float network itself would get " + rounded(*best, 4) + "." : "");
+               (best ? " Compared with itself, the float network gets " + rounded(*best, 4) + "." : "");
     } else {
         text = "The float baseline's " + lead.info.name + " is " + metric_text{lead.info}.value(lead.baseline) + over;
     }
@@ -116,34 +116,35 @@ QUANTSWEEP_INLINE std::string baseline_sentence(const sweep_result& result) {
                                                 ? ""
                                                 : " (float: " + metric_text{other.info}.value(other.baseline) + ")"));
     }
-    return others.empty() ? text : text + " Beside it stand " + joined(others, ", ") + ".";
+    return others.empty() ? text : text + " Other metrics: " + joined(others, ", ") + ".";
 }
 
 QUANTSWEEP_INLINE std::string interval_sentence(const sweep_result& result) {
     const std::string& how = leading_metric(result).interval;
-    if (how == "none") return "The drops have no intervals, and none is said to stand.";
+    if (how == "none") return "The drops have no intervals, so none is called significant.";
     return "The numbers in brackets are each row's own " + rounded(100 * result.confidence, 4) + " % interval" +
-           (how.empty() ? "" : " (" + how + ")") + ", from the samples paired with the baseline's, and about " +
-           (result.about == estimand::population ? "the population that they were drawn from"
+           (how.empty() ? "" : " (" + how + ")") +
+           ". It compares the row with the baseline sample by sample, and holds for " +
+           (result.about == estimand::population ? "the population that the samples were drawn from"
                                                  : "the " + std::string{to_string(result.about)} + " itself") +
-           ". A drop is said to stand, and a single layer to dip, only after Holm's correction over the rows of its "
-           "scheme" +
+           ". A drop is called significant, and a layer is said to dip, only after Holm's correction over the rows of "
+           "its scheme" +
            (result.modes.size() > 1 ? " and mode." : ".");
 }
 
 QUANTSWEEP_INLINE std::string value_interval_sentence(const sweep_result& result) {
     return "The numbers in brackets are each row's own " + rounded(100 * result.confidence, 4) +
-           " % interval of the value (" + leading_metric(result).interval + "), about " +
+           " % interval of the value (" + leading_metric(result).interval + "). It holds for " +
            (result.about == estimand::population ? "the population that the samples were drawn from."
                                                  : "the " + std::string{to_string(result.about)} + " itself.");
 }
 
 QUANTSWEEP_INLINE std::string stopping_sentence(const sweep_result& result) {
     const metric_info& metric = leading_metric(result).info;
-    return "A row was evaluated until " +
+    return "Each row was evaluated until " +
            (metric.against_float ? "what it loses against the float network" : std::string{"its drop"}) +
            " was known to be below or above " + metric_text{metric}.drop(*result.stop_threshold) +
-           "; its numbers are of the samples up to there. The chance that any verdict of a scheme" +
+           "; its numbers cover the samples up to that point. The chance that any verdict of a scheme" +
            (result.modes.size() > 1 ? " and mode" : "") + " is wrong is at most " +
            rounded(100 * (1 - result.confidence), 4) + " %.";
 }
@@ -153,22 +154,22 @@ QUANTSWEEP_INLINE std::vector<std::string> reading_of(const sweep_result& result
     std::vector<std::string> text;
     const bool single =
         std::any_of(modes.begin(), modes.end(), [](const mode_report& m) { return m.rule == mode_rule::only; });
-    if (!result.selection.empty()) text.push_back("Rows were asked for of the layers " + result.selection + " alone.");
+    if (!result.selection.empty())
+        text.push_back("The sweep was asked for these layers only: " + result.selection + ".");
     const bool has_drops = !leading_metric(result).info.against_float;
     if (has_drops) text.push_back(interval_sentence(result));
     if (has_value_interval(leading_metric(result))) text.push_back(value_interval_sentence(result));
     if (result.stop_threshold) text.push_back(stopping_sentence(result));
     if (has_drops)
         text.push_back(
-            "Being picked as the worst of many inflates a drop: measured again on other samples, the rows "
-            "at the top will tend to lose less.");
+            "The largest of many drops is overestimated: on other samples, the rows at the top tend to lose less.");
     if (single)
         text.push_back(
-            "A kind of layer is named where its layers stand out together, with a p-value that is corrected for all "
-            "kinds that were tried. Attributes go together: what a kind has in common need not be the cause.");
+            "A kind of layer is named where its layers together stand out. Its p-value is corrected for all kinds that "
+            "were tried. Attributes often go together, so what a kind has in common need not be the cause.");
     text.push_back(
-        "SQNR is the signal-to-noise ratio against float, in dB, of the layer's own output and of the "
-        "network's; the latter orders layers even where the metric is flat.");
+        "SQNR is the signal-to-quantization-noise ratio against float, in dB: of the layer's own output, and of the "
+        "network's output, which ranks layers even where the metric is flat.");
     return text;
 }
 
@@ -176,9 +177,9 @@ QUANTSWEEP_INLINE std::string cost_sentence(const sweep_cost& cost) {
     std::string text = counted(cost.layer_evaluations, "layer evaluation");
     if (cost.full_passes > 0)
         text += " in " + counted(cost.full_passes, "run") +
-                " of the whole network, one a fork: the engine cannot be stepped";
+                " of the whole network, since the engine cannot run single layers";
     else if (cost.layer_evaluations > 0 && cost.layer_evaluations_naive > 0)
-        text += " against " + grouped(cost.layer_evaluations_naive) + " had every row run the whole network (" +
+        text += "; if every row ran the whole network, it would take " + grouped(cost.layer_evaluations_naive) + " (" +
                 rounded(static_cast<double>(cost.layer_evaluations_naive) / static_cast<double>(cost.layer_evaluations),
                         3) +
                 " times as many)";

@@ -63,8 +63,8 @@ inline std::string difference_text(const score& more, const metric_text& numbers
 
 inline std::string measured_sentence(const allocation_summary& found, const allocation_point& point,
                                      const metric_text& numbers, bool has_drop) {
-    if (!point.failure.empty()) return "On the verifying samples it failed: " + point.failure + ".";
-    const std::string on = " over " + counted(found.verifying_samples, "sample") + " that had no part in the choice.";
+    if (!point.failure.empty()) return "It failed on the held-out samples: " + point.failure + ".";
+    const std::string on = " on " + counted(found.verifying_samples, "sample") + " that had no part in the choice.";
     if (!has_drop) return "Its " + found.metric + " is " + numbers.value(point.measured.value) + on;
     return "It loses " + numbers.drop(point.measured.drop) + " of " + found.metric + " [" +
            numbers.bare(point.measured.low) + ", " + numbers.bare(point.measured.high) + "]" + on;
@@ -82,7 +82,7 @@ inline std::string rival_sentence(const allocation_summary& found, const allocat
     const std::string rival = point.rival + ", the best uniform recipe that costs no more";
     if (std::isnan(more.drop)) return "It could not be compared with " + rival + ".";
     const std::string loses = "loses " + difference_text(more, numbers) + ".";
-    if (!more.significant) return "It is not shown to differ from " + rival + ", which " + loses;
+    if (!more.significant) return "It does not differ significantly from " + rival + ", which " + loses;
     return more.drop > 0 ? "It beats " + rival + ", which " + loses
                          : "It is worse than " + rival + ", which " + loses + " Ship that instead.";
 }
@@ -90,7 +90,7 @@ inline std::string rival_sentence(const allocation_summary& found, const allocat
 inline std::vector<std::string> pair_sentences(const allocation_summary& found, const metric_text& numbers) {
     std::vector<std::string> text;
     if (!found.adds_up || !found.pairs.empty())
-        text.push_back(std::string{"The layers' drops do not add up to those of whole recipes"} +
+        text.push_back(std::string{"The drops of single layers do not add up to the drops of whole recipes"} +
                        (found.pairs.empty() ? "." : ". Measured pairs that lose more, or less, together than apart:"));
     for (const measured_pair& pair : found.pairs)
         text.push_back(pair.first.layer + " (" + pair.first.scheme + ") and " + pair.second.layer + " (" +
@@ -115,7 +115,7 @@ inline std::vector<std::string> allocation_sentences(const sweep_result& result,
     }
     for (std::string& sentence : pair_sentences(found, numbers)) text.push_back(std::move(sentence));
     if (found.error_bound > 0)
-        text.push_back("The front was thinned to save memory: its recipes may miss the best prediction" +
+        text.push_back("The front was thinned to save memory: its predictions may miss the best one" +
                        (metric.against_float ? "." : " by up to " + numbers.drop(found.error_bound) + "."));
     return text;
 }
@@ -155,12 +155,12 @@ inline table allocation_table_of(const sweep_result& result, const allocation_su
 
 /// What the table and the picture hold, and how far to trust them.
 inline std::string allocation_reading(const allocation_summary& found) {
-    return "Losses were measured layer by layer on " + counted(found.choosing_samples, "sample") +
-           ", and the recipes that lose least at their cost follow from them; all recipes, uniform ones too, were then "
-           "measured whole on " +
-           counted(found.verifying_samples, "other sample") + ". Intervals are at " +
+    return "The loss of each layer was measured on " + counted(found.choosing_samples, "sample") +
+           ", and from these losses follow the recipes that lose least for their cost. All recipes, uniform ones too, "
+           "were then measured as a whole on " +
+           counted(found.verifying_samples, "other sample") + ". Intervals have a confidence of " +
            rounded(100 * found.confidence, 4) +
-           " % confidence; what is called significant, better or worse is so after Holm's correction over the recipes.";
+           " %. Significant, better and worse mean after Holm's correction over the recipes.";
 }
 
 }  // namespace quantsweep::detail

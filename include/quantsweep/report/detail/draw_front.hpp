@@ -26,7 +26,7 @@ public:
     drawing draw() {
         out_.words("qs-text qs-head", 20, 22, "start", "What each recipe costs, and what it keeps");
         out_.words("qs-soft", 20, 40, "start",
-                   "Round: allocations. Square: uniform recipes. Bars: intervals, on samples that did not choose.");
+                   "Circles: mixed recipes. Squares: uniform recipes. Bars: intervals, on held-out samples.");
         for (double tick : up_.ticks()) {
             out_.line("qs-grid", left, y(tick), right, y(tick));
             out_.words("qs-soft", left - 7, y(tick) + 4, "end", up_.label(tick));

@@ -54,8 +54,7 @@ inline double draw_legend(svg_text& out, const sweep_result& result, const plot&
     if (shown.baseline)
         entry(leading_metric(result).info.against_float ? "the float network" : "float baseline",
               [&](double at) { out.line("qs-base", at - 8, y, at + 8, y); });
-    if (shown.threshold)
-        entry("threshold of the verdicts", [&](double at) { out.line("qs-limit", at - 8, y, at + 8, y); });
+    if (shown.threshold) entry("threshold", [&](double at) { out.line("qs-limit", at - 8, y, at + 8, y); });
     if (any([](const plot_point& p) { return !std::isnan(p.low) && !std::isnan(p.high); }))
         entry(rounded(100 * result.confidence, 4) + " % interval", [&](double at) {
             out.raw("<g class=\"qs-b7\">");
@@ -65,7 +64,7 @@ inline double draw_legend(svg_text& out, const sweep_result& result, const plot&
     if (any([](const plot_point& p) { return p.strong; }))
         entry(shown.mode.what == row_kind::groups ? "above the threshold"
               : shown.mode.what == row_kind::dips ? "dips, after Holm's correction"
-                                                  : "drop stands, after Holm's correction",
+                                                  : "significant drop, after Holm's correction",
               dot(block_colours - 1, true));
     if (any([](const plot_point& p) { return !std::isnan(p.expected); }))
         entry("the sum of the two alone", [&](double at) { out.path("qs-sum", diamond(at, y)); });

@@ -27,7 +27,7 @@ inline std::string statement_sentence(const explanation& found, const statement&
     static constexpr std::size_t synonyms_shown = 2;
     std::string text = s.text;
     if (text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
-    text += " (" + layers_of(found, s.layers.size()) + ") hold " + share_text(found, s.share) + ", " +
+    text += " (" + layers_of(found, s.layers.size()) + ") account for " + share_text(found, s.share) + ", " +
             rounded(s.lift, 2) + " times their share of layers (p = " + rounded(s.p_value, 2) + ").";
     for (std::size_t i = 0; i < std::min(s.synonyms.size(), synonyms_shown); ++i)
         text += (i == 0 ? " The same layers: " : "; ") + s.synonyms[i];

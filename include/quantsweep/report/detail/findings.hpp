@@ -22,7 +22,7 @@ struct judged_rows {
     mode_text mode;
     std::vector<const row*> listed{};
     std::vector<ranked_row> ranked{};
-    std::vector<const row*> dips{};  ///< those that stand after Holm's correction, worst first
+    std::vector<const row*> dips{};  ///< significant after Holm's correction, worst first
 };
 
 /// "a drop of 1.25 points", "a cosine of 0.998123"
@@ -46,24 +46,24 @@ inline std::string verdict_text(const sweep_result& result, const row& r) {
 }
 
 inline std::string no_dip_sentence(const metric_info& metric, const std::vector<ranked_row>& ranked) {
-    std::string text = "No layer dips: of " + counted(ranked.size(), "layer") +
-                       ", none shows a drop that stands after Holm's correction.";
+    std::string text =
+        "No layer dips: among " + counted(ranked.size(), "layer") + ", no drop is significant after Holm's correction.";
     const auto widest = std::max_element(ranked.begin(), ranked.end(), [](const ranked_row& a, const ranked_row& b) {
         return !(score_at(*a.what).high >= score_at(*b.what).high) && !std::isnan(score_at(*b.what).high);
     });
     if (!std::isnan(score_at(*widest->what).high))
-        text += " The largest drop that an interval still allows is " +
-                metric_text{metric}.drop(score_at(*widest->what).high) + ", at " + widest->what->layer + ".";
+        text += " The intervals allow a drop of at most " + metric_text{metric}.drop(score_at(*widest->what).high) +
+                ", at " + widest->what->layer + ".";
     return text;
 }
 
 inline std::string dips_sentence(const metric_info& metric, const judged_rows& rows) {
     if (metric.against_float) {
         const row &worst = *rows.ranked.front().what, &best = *rows.ranked.back().what;
-        std::string text = "Of " + counted(rows.ranked.size(), "layer") + ", the worst is " + worst.layer + " with " +
-                           level_of(metric, worst);
+        std::string text = "Among " + counted(rows.ranked.size(), "layer") + ", the worst is " + worst.layer +
+                           ", with " + level_of(metric, worst);
         if (rows.ranked.size() > 1)
-            text += ", the best " + best.layer + " with " + metric_text{metric}.value(score_at(best).value);
+            text += ", and the best is " + best.layer + ", with " + metric_text{metric}.value(score_at(best).value);
         return text + ".";
     }
     if (rows.dips.empty()) return no_dip_sentence(metric, rows.ranked);
@@ -75,46 +75,47 @@ inline std::string dips_sentence(const metric_info& metric, const judged_rows& r
 
 inline std::string spared_sentence(const metric_info& metric, const judged_rows& rows) {
     const row &best = *rows.ranked.front().what, &worst = *rows.ranked.back().what;
-    return "With all layers quantized but one, sparing " + best.layer + " is worth most and leaves " +
-           level_of(metric, best) + "; sparing " + worst.layer + ", worth least, leaves " + level_of(metric, worst) +
-           ".";
+    return "With all layers but one quantized, keeping " + best.layer + " in float helps most and leaves " +
+           level_of(metric, best) + "; keeping " + worst.layer + " in float helps least and leaves " +
+           level_of(metric, worst) + ".";
 }
 
 inline std::string growing_sentence(const metric_info& metric, const judged_rows& rows) {
     std::vector<const row*> grown = rows.listed;
     if (rows.mode.backwards) std::reverse(grown.begin(), grown.end());
-    std::string text = "With all " + counted(grown.size(), "layer") + " of the curve quantized, from " +
-                       grown.front()->layer + " to " + grown.back()->layer + ", the network is left with " +
-                       level_of(metric, *grown.back()) + ".";
+    std::string text = "Quantizing all " + counted(grown.size(), "layer") + ", from " + grown.front()->layer + " to " +
+                       grown.back()->layer + ", gives " + level_of(metric, *grown.back()) + ".";
     const auto first = std::find_if(grown.begin(), grown.end(), [](const row* r) { return score_at(*r).significant; });
     if (first != grown.end())
-        text += " The drop first stands after Holm's correction at " + (*first)->layer + ", layer " +
-                std::to_string(first - grown.begin() + 1) + " of it, with " + level_of(metric, **first) + ".";
+        text += " The drop first becomes significant after Holm's correction at " + (*first)->layer + ", layer " +
+                std::to_string(first - grown.begin() + 1) + " of the curve, with " + level_of(metric, **first) + ".";
     else if (!metric.against_float)
-        text += " No drop along it stands after Holm's correction.";
+        text += " No drop along the curve is significant after Holm's correction.";
     if (const ranked_row& most = rows.ranked.front(); most.step > 0)
-        text += " The largest step is at " + most.what->layer + ", by " + metric_text{metric}.drop(most.step) + ".";
+        text += " The largest step is " + metric_text{metric}.drop(most.step) + ", at " + most.what->layer + ".";
     return text;
 }
 
 inline std::string pairs_sentence(const metric_info& metric, const judged_rows& rows) {
     const row& first = *rows.ranked.front().what;
-    const std::string of = "Of " + counted(rows.ranked.size(), "pair") + ", " + row_name(first);
+    const std::string of = "Among " + counted(rows.ranked.size(), "pair") + ", " + row_name(first);
     if (std::isnan(first.interaction)) return of + " is the worst, with " + level_of(metric, first) + ".";
-    if (first.interaction == 0) return of + " and all others lose just what their two layers lose alone.";
+    if (first.interaction == 0)
+        return "None of " + counted(rows.ranked.size(), "pair") +
+               " interacts: each loses what its two layers lose alone.";
     return of + " interact most: together they lose " + metric_text{metric}.drop(score_at(first).drop) + ", which is " +
            metric_text{metric}.drop(std::abs(first.interaction)) + (first.interaction < 0 ? " less" : " more") +
-           " than the two alone add up to.";
+           " than the sum of the two alone.";
 }
 
 inline std::string own_error_sentence(const judged_rows& rows) {
     const row &noisiest = *rows.ranked.front().what, &cleanest = *rows.ranked.back().what;
-    return "Of " + counted(rows.ranked.size(), "layer") + ", the output of " + noisiest.layer +
-           " is the noisiest, with an SQNR of " + decibels(noisiest.sqnr_db) + " dB, that of " + cleanest.layer +
-           " the cleanest, with " + decibels(cleanest.sqnr_db) + " dB.";
+    return "Among " + counted(rows.ranked.size(), "layer") + ", the output of " + noisiest.layer +
+           " is the noisiest, with an SQNR of " + decibels(noisiest.sqnr_db) + " dB; that of " + cleanest.layer +
+           " is the cleanest, with " + decibels(cleanest.sqnr_db) + " dB.";
 }
 
-/// "1 lies above (stem), 33 below, and 1 is not settled"
+/// "1 lies above (stem), 33 below, and 1 is undecided"
 inline std::string sides_of(const std::vector<ranked_row>& rows) {
     static constexpr std::size_t named = 6;
     std::uint64_t below = 0;
@@ -127,7 +128,7 @@ inline std::string sides_of(const std::vector<ranked_row>& rows) {
     std::string text = grouped(above.size()) + (above.size() == 1 ? " lies" : " lie") + " above";
     if (!above.empty() && above.size() <= named) text += " (" + joined(above, ", ") + ")";
     text += (open > 0 ? ", " : " and ") + grouped(below) + " below";
-    return open > 0 ? text + ", and " + grouped(open) + (open == 1 ? " is" : " are") + " not settled" : text;
+    return open > 0 ? text + ", and " + grouped(open) + (open == 1 ? " is" : " are") + " undecided" : text;
 }
 
 /// What stop_threshold came to; empty where none was asked for, or where the mode has no drop.
@@ -150,12 +151,12 @@ inline std::string screened_sentence(const sweep_result& result, const judged_ro
                        counted(screened->groups.size(), "group") + (screened->groups.size() == 1 ? " was" : " were") +
                        " measured.";
     if (!std::isnan(screened->cleared_drop))
-        text += " All cleared layers together lose " + numbers.drop(screened->cleared_drop) + ".";
+        text += " Together, the layers below the threshold lose " + numbers.drop(screened->cleared_drop) + ".";
     return text +
            (screened->confirmed
-                ? " That no layer repairs what others break was put to the test, and stood it."
-                : " That no layer repairs what others break was not confirmed: together the cleared layers, or half of "
-                  "them, are not below the threshold, or the search was cut short.");
+                ? " A test confirmed that no layer makes up for the error of another."
+                : " The test could not confirm that no layer makes up for the error of another: the layers below the "
+                  "threshold, or half of them, are not below it together, or the search was cut short.");
 }
 
 /// Needs a row with a number.
@@ -194,7 +195,7 @@ inline std::string nonfinite_sentence(const sweep_result& result) {
     if (places.empty()) return {};
     const std::size_t more = places.size() - std::min(places.size(), shown);
     places.resize(places.size() - more);
-    return "Values of the float network are NaN or infinite, and no SQNR counts them: " + joined(places, "; ") +
+    return "The float network itself computes NaN or infinity, and no SQNR counts these: " + joined(places, "; ") +
            (more > 0 ? "; and in " + counted(more, "other output") : std::string{}) + ".";
 }
 
@@ -207,7 +208,7 @@ inline std::string stopped_sentence(const sweep_result& result) {
         missing += !has_number;
         partial += has_number && !result.stop_threshold && r.samples > 0 && r.samples < result.samples;
     }
-    std::string text = "This sweep was stopped before its end: of " + counted(result.rows.size(), "row") + ", " +
+    std::string text = "The sweep was stopped early: of " + counted(result.rows.size(), "row") + ", " +
                        grouped(missing) + (missing == 1 ? " has" : " have") + " no number";
     if (partial > 0)
         text += ", and " + grouped(partial) + (partial == 1 ? " was" : " were") + " measured on fewer than all " +

@@ -124,7 +124,7 @@ private:
         const bool silent = std::isinf(value) && value > 0;
         std::string tip = from.name + " at " + at + "\n" + (silent ? "no error" : decibels(value) + " dB");
         if (std::isfinite(from.own) && std::isfinite(value) && value != from.own)
-            tip += ", " + decibels(std::abs(value - from.own)) + " dB " + (value < from.own ? "louder" : "quieter") +
+            tip += ", " + decibels(std::abs(value - from.own)) + " dB " + (value < from.own ? "larger" : "smaller") +
                    " than its own";
         const double inset = silent ? 3 : 0, side = cell_ - 2 * inset;
         out_.raw("<path class=\"qs-mark qs-cell " + (silent ? "qs-quiet" : scale_.style(scale_.step_of(value))) +
@@ -158,7 +158,7 @@ inline void draw_heat_legend(svg_text& out, const heat_scale& scale, double x, d
         out.words("qs-soft", at, y + 25, "middle", rounded(scale.edge(i), 4));
     }
     out.words("qs-soft", x + width * static_cast<double>(scale.steps()) + 22, y + 11, "start",
-              "dB SQNR, from loud to quiet");
+              "dB SQNR, from large errors to small");
 }
 
 /// Head, legend and map of one scheme. Each has a scale of its own, so that each uses all colours.

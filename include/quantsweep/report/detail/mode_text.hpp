@@ -36,8 +36,8 @@ inline constexpr std::array<mode_text, 8> mode_texts{{
     {mode_rule::only, row_kind::dips, "One layer quantized", "One layer is quantized, all others are float.",
      " by quantized layer", "The worst layers"},
     {mode_rule::all_but, row_kind::spared, "All quantized but one",
-     "Every layer is quantized but one, which stays float: what is left of the loss when it is spared.",
-     " by the one layer left in float", "The layers most worth sparing"},
+     "Every layer but one is quantized: each row shows the loss that is left when its layer stays in float.",
+     " by the one layer left in float", "The layers to keep in float first"},
     {mode_rule::up_to, row_kind::growing, "Quantized up to a layer",
      "Every layer from the first to this one is quantized.", ", quantized from the first layer to this one",
      "The largest steps"},
@@ -48,15 +48,15 @@ inline constexpr std::array<mode_text, 8> mode_texts{{
      "Layers are quantized in the order shown, and each stays quantized.", " as one layer after another is quantized",
      "The largest steps"},
     {mode_rule::pairs, row_kind::pairs, "Two layers quantized",
-     "Two layers are quantized at once. Their interaction is the pair's drop less those of the two alone: above zero, "
-     "they lose more together than they add up to. It is a difference of estimates and has no interval of its own.",
+     "Two layers are quantized at once. Their interaction is the pair's drop minus the drops of the two alone: above "
+     "zero, they lose more together than their sum. It is a difference of estimates and has no interval of its own.",
      " by pair of quantized layers", "Pairs by the size of their interaction"},
     {mode_rule::local, row_kind::own_error, "The layer's own error",
-     "Each layer is quantized alone and given float inputs; what the network's outputs lose is not looked at.",
+     "Each layer is quantized alone and gets float inputs; the network's outputs are not measured.",
      "SQNR of each layer's own output", "The noisiest layers"},
     {mode_rule::screen, row_kind::groups, "Screened by groups",
      "Layers are quantized in groups, which are halved until the drop is below the threshold or one layer is left. A "
-     "layer has the numbers of the smallest group that it was measured in.",
+     "layer shows the numbers of the smallest group that it was measured in.",
      ", of the smallest group measured around each layer", "The groups, as they were measured"},
 }};
 

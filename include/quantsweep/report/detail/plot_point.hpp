@@ -40,7 +40,7 @@ inline std::string tip_of(const sweep_result& result, const row& r, const std::s
     if (!std::isnan(found.value))
         tip += "\n" + metric.name + " " + numbers.value_interval(found) + (metric.zero_one ? " %" : "");
     if (!std::isnan(found.drop)) tip += "\ndrop " + numbers.interval(found).append(numbers.drop_unit());
-    if (found.significant) tip += "\nstands after Holm's correction";
+    if (found.significant) tip += "\nsignificant after Holm's correction";
     if (const std::string side = verdict_text(result, r); !side.empty()) tip += "\n" + side;
     if (!std::isnan(r.interaction)) tip += "\ninteraction " + numbers.drop(r.interaction);
     for (std::size_t k = 1; k < result.metrics.size(); ++k) {

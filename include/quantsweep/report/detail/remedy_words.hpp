@@ -32,7 +32,7 @@ inline std::vector<std::string> remedy_sentences(const sweep_result& result) {
         const std::string dip = result.remedies[first].layer + " under " + result.remedies[first].scheme + ": ";
         if (!chosen) {
             text.push_back(dip + "none of the " + counted(last - first, "change") +
-                           " that were tried is shown to help.");
+                           " that were tried helps significantly.");
             continue;
         }
         text.push_back(dip + chosen->change + ". It then loses " + numbers.drop(chosen->measured.drop) + " [" +
@@ -52,7 +52,7 @@ inline table remedy_table(const sweep_result& result) {
                                     : r.recommended      ? "recommended"
                                     : r.gain.significant ? "helps"
                                     : r.gain.high < 0    ? "hurts"
-                                                         : "not shown to help";
+                                                         : "no significant effect";
         t.lines.push_back({{r.layer,
                             r.scheme,
                             r.change,

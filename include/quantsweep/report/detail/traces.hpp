@@ -74,16 +74,16 @@ inline std::vector<traced_layer> by_growth(const named_trace& trace) {
 
 inline std::string trace_sentence(const named_trace& trace) {
     const std::vector<traced_layer> layers = by_growth(trace);
-    if (layers.empty()) return "No layer's error could be followed.";
+    if (layers.empty()) return "No layer's error could be traced.";
     const auto both_ends = [](const traced_layer& layer) {
         return layer.name + ", " + decibels(layer.own) + " dB at its own output and " + decibels(layer.outputs) +
                " dB at the network's";
     };
     const auto loud = static_cast<std::size_t>(
         std::count_if(layers.begin(), layers.end(), [](const traced_layer& layer) { return layer.growth() > 0; }));
-    return "The error of " + grouped(loud) + " of " + counted(layers.size(), "layer") +
-           " is louder at the network's outputs than where it was made. It " +
-           (loud > 0 ? "grows most" : "fades least") + " from " + both_ends(layers.front()) + "; it " +
+    return "Of " + counted(layers.size(), "layer") + ", " + grouped(loud) + (loud == 1 ? " has" : " have") +
+           " a larger error at the network's outputs than at the layer's own output. The error " +
+           (loud > 0 ? "grows most" : "fades least") + " from " + both_ends(layers.front()) + ". It " +
            (loud < layers.size() ? "fades most" : "grows least") + " from " + both_ends(layers.back()) + ".";
 }
 
@@ -102,12 +102,11 @@ inline table trace_table(const named_trace& trace) {
 }
 
 inline constexpr const char* trace_reading =
-    "A row is one layer, quantized alone; to the right, how its error shows at each later layer that it reaches: the "
-    "signal-to-noise ratio of that layer's output against float, in dB, and in the last column that of the network's "
-    "outputs. "
-    "The more a cell stands out from the page, the louder the error. A row that pales has its error absorbed on the "
-    "way, "
-    "one that stays strong carries it through, and a column that is strong in many rows is a layer that amplifies what "
-    "reaches it.";
+    "Each row is one layer, quantized alone. Its cells show the error at each later layer that it reaches: the "
+    "signal-to-noise ratio of that layer's output against float, in dB. The last column is the network's output. The "
+    "more a cell stands out from the page, the larger the error. In a row that fades, the layers on the way absorb the "
+    "error; in a row that stays strong, they pass it on. A column that is strong in many rows is a layer that "
+    "amplifies "
+    "the errors that reach it.";
 
 }  // namespace quantsweep::detail
