@@ -24,7 +24,7 @@ if(includes_of_io AND TARGET quantsweep::json)
     set(quantsweep_compiled_has_io ON)
 elseif(includes_of_io)
     list(REMOVE_ITEM floors io)
-    message(STATUS "quantsweep: no io in the compiled library, for want of nlohmann_json")
+    message(STATUS "quantsweep: the compiled library is built without io, which needs nlohmann_json")
 endif()
 
 set(sources "")
@@ -65,7 +65,7 @@ set_target_properties(
 target_compile_definitions(quantsweep_compiled PUBLIC QUANTSWEEP_COMPILED)
 target_link_libraries(quantsweep_compiled PUBLIC quantsweep_core)
 if(quantsweep_compiled_has_io)
-    # Bodies alone name it, so that who links the library needs no nlohmann-json.
+    # Only bodies name it, so a target that links the library needs no nlohmann-json.
     target_link_libraries(quantsweep_compiled PRIVATE $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>)
 endif()
 # The same bits where products could be fused with sums.

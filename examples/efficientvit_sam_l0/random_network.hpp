@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  An image encoder with weights drawn from a seed, for want of the trained ones.
+/// \file  An image encoder with weights drawn from a seed, where the trained ones are missing.
 
 #include <cmath>
 #include <cstddef>
