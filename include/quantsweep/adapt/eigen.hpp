@@ -33,6 +33,7 @@ template <std::floating_point T, int Rows, int Columns, int Options, int MaxRows
 struct tensor_traits<Eigen::Matrix<T, Rows, Columns, Options, MaxRows, MaxColumns>>
     : detail::eigen_traits<Eigen::Matrix<T, Rows, Columns, Options, MaxRows, MaxColumns>> {};
 
+/// Arrays, with the same axes as matrices.
 template <std::floating_point T, int Rows, int Columns, int Options, int MaxRows, int MaxColumns>
 struct tensor_traits<Eigen::Array<T, Rows, Columns, Options, MaxRows, MaxColumns>>
     : detail::eigen_traits<Eigen::Array<T, Rows, Columns, Options, MaxRows, MaxColumns>> {};

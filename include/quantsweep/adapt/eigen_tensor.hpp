@@ -15,6 +15,7 @@ namespace quantsweep {
 template <std::floating_point T, int Rank, int Options, class Index>
 struct tensor_traits<Eigen::Tensor<T, Rank, Options, Index>> {
     using scalar = T;
+    /// The tensor of these parameters.
     using tensor = Eigen::Tensor<T, Rank, Options, Index>;
     static tensor_view<const T> view(const tensor& t) { return make_view<const T>(t.data(), t); }
     static tensor_view<T> view(tensor& t) { return make_view<T>(t.data(), t); }

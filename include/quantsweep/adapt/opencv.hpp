@@ -29,6 +29,7 @@ namespace quantsweep {
 /// The network has one input. Its layers keep the last shapes that they saw: one thread a graph, each with a clone.
 class opencv_graph {
 public:
+    /// The runtime's tensor.
     using tensor = cv::Mat;
 
     /// load      makes the network anew at each call, such as [=] { return cv::dnn::readNetFromONNX(path); }: called for

@@ -35,6 +35,7 @@ namespace quantsweep {
 /// may be called twice: layers that share a weight are swept as one.
 class torch_graph {
 public:
+    /// The runtime's tensor.
     using tensor = at::Tensor;
 
     /// module    traced, or scripted without control flow; it is put into evaluation mode. A fresh one for each graph:

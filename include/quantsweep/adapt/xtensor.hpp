@@ -42,6 +42,7 @@ template <class Storage, xt::layout_type Layout, class Shape, class Tag>
 struct tensor_traits<xt::xarray_container<Storage, Layout, Shape, Tag>>
     : detail::xtensor_traits<xt::xarray_container<Storage, Layout, Shape, Tag>> {};
 
+/// As of containers of any rank.
 template <class Storage, std::size_t Rank, xt::layout_type Layout, class Tag>
     requires std::floating_point<typename Storage::value_type>
 struct tensor_traits<xt::xtensor_container<Storage, Rank, Layout, Tag>>

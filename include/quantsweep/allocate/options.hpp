@@ -22,6 +22,7 @@ struct cost_model {
     std::function<double(const std::string& layer, const scheme* how)> of{};
 };
 
+/// What a caller may choose of an allocation.
 struct allocation_options {
     std::vector<scheme> schemes{w8a8(), w4a8()};  ///< what a layer may have, beside float; at most 64
     std::optional<std::uint64_t> budget{};        ///< of the cost

@@ -19,17 +19,17 @@ struct allocation_choice {
 
 /// Layers that must have the same scheme: one, or several that are tied. Exactly one choice is made for them.
 struct allocation_group {
-    std::vector<std::string> layers;
-    std::vector<allocation_choice> choices;
+    std::vector<std::string> layers;         ///< the names of those that are tied, or one name
+    std::vector<allocation_choice> choices;  ///< what they may have
 };
 
 /// Added to the loss where both choices are made: what two layers lose together beyond what each loses alone.
 struct pair_loss {
-    std::size_t first_group = 0;
-    std::size_t first_choice = 0;
-    std::size_t second_group = 0;
-    std::size_t second_choice = 0;
-    double loss = 0;
+    std::size_t first_group = 0;    ///< the place in the problem's `groups`
+    std::size_t first_choice = 0;   ///< the place in that group's `choices`
+    std::size_t second_group = 0;   ///< the place in the problem's `groups`
+    std::size_t second_choice = 0;  ///< the place in that group's `choices`
+    double loss = 0;                ///< added where both are made; it may be negative
 };
 
 /// The loss of an allocation is the sum of its choices' losses and of those pairs whose choices are both made; each of
@@ -41,16 +41,16 @@ struct pair_loss {
 ///          A loss changes by at most half a unit, which for 200 groups is 2^-54 of the largest loss: the largest
 ///          losses keep all of their bits, and losses that are less than half a unit count as nothing.
 struct allocation_problem {
-    std::vector<std::string> cost_names;
-    std::vector<allocation_group> groups;
-    std::vector<pair_loss> pairs;
+    std::vector<std::string> cost_names;   ///< what each of the costs is: "bytes"
+    std::vector<allocation_group> groups;  ///< one choice is made for each
+    std::vector<pair_loss> pairs;          ///< beside the losses of the choices
 };
 
 /// One choice for each group, by its place in the group's `choices`, and the sums.
 struct allocation {
-    std::vector<std::size_t> chosen;
-    double loss = 0;
-    std::vector<std::uint64_t> costs;
+    std::vector<std::size_t> chosen;   ///< by group
+    double loss = 0;                   ///< of the choices and the pairs together
+    std::vector<std::uint64_t> costs;  ///< by cost
 
     friend bool operator==(const allocation&, const allocation&) = default;
 };

@@ -14,29 +14,30 @@ namespace quantsweep {
 
 /// Each is counted in values, but where it says otherwise.
 enum class anomaly {
-    unseen,         ///< no value was seen at all: not a floating-point tensor, or always empty; counts nothing
-    empty_tensors,  ///< tensors without elements; counts tensors
-    varying_shape,  ///< not every sample had as many elements; counts those of the largest less the smallest
-    nan,
-    positive_infinity,
-    negative_infinity,
-    nothing_finite,  ///< all that was seen is NaN or infinite
-    all_zeros,
-    one_value,  ///< all finite values are the same, and not zero
-    denormal,   ///< below the least normal float; known where the observer has a histogram
-    huge,       ///< of magnitude 2^127 and more, so that a range may be too wide for a float; without a
-                ///< histogram the extremes alone are looked at
-    collapsed,  ///< counted more coarsely than the observer promises, because memory was short
+    unseen,             ///< no value was seen at all: not a floating-point tensor, or always empty; counts nothing
+    empty_tensors,      ///< tensors without elements; counts tensors
+    varying_shape,      ///< not every sample had as many elements; counts those of the largest less the smallest
+    nan,                ///< values that are NaN
+    positive_infinity,  ///< values that are +infinity
+    negative_infinity,  ///< values that are -infinity
+    nothing_finite,     ///< all that was seen is NaN or infinite
+    all_zeros,          ///< values, where all finite ones are 0
+    one_value,          ///< all finite values are the same, and not zero
+    denormal,           ///< below the least normal float; known where the observer has a histogram
+    huge,               ///< of magnitude 2^127 and more, so that a range may be too wide for a float; without a
+                        ///< histogram the extremes alone are looked at
+    collapsed,          ///< counted more coarsely than the observer promises, because memory was short
 };
 
 /// "unseen", "empty tensors", "varying shape", "NaN", "+Inf" and so on.
 std::string_view to_string(anomaly what) noexcept;
 
+/// How often one kind of unusual data was seen in one tensor.
 struct anomaly_count {
-    std::string layer;   ///< or the graph input
-    std::string tensor;  ///< "values" for what flows along the graph's edges, "weights"
-    anomaly what;
-    std::uint64_t count;
+    std::string layer;    ///< or the graph input
+    std::string tensor;   ///< "values" for what flows along the graph's edges, "weights"
+    anomaly what;         ///< the kind
+    std::uint64_t count;  ///< how many, in the unit of the kind
 
     friend bool operator==(const anomaly_count&, const anomaly_count&) = default;
 };

@@ -15,6 +15,7 @@
 
 namespace quantsweep {
 
+/// A calibration with whatever observer, whose type is erased. Values are numbered from 0 to size() - 1.
 class any_calibration {
 public:
     any_calibration() = default;
@@ -22,18 +23,23 @@ public:
     any_calibration& operator=(const any_calibration&) = delete;
     virtual ~any_calibration() = default;
 
+    /// How many samples were seen.
     virtual std::uint64_t samples() const = 0;
+    /// What NaN and infinities led to when the calibration was made.
     virtual nonfinite_policy nonfinite() const = 0;
     /// How many values it has.
     virtual std::size_t size() const = 0;
+    /// The value's name: that of the node that makes it, or of the graph input.
     virtual const std::string& name(std::size_t value) const = 0;
     /// size() where there is no value of that name.
     virtual std::size_t find(std::string_view name) const = 0;
+    /// What was seen of the value, over all channels.
     virtual distribution summary(std::size_t value) const = 0;
     /// Calls visit for the summary of each channel. False where the observer does not see channels apart.
     virtual bool visit_channels(std::size_t value, function_ref<void(const distribution&)> visit) const = 0;
     /// A sample.
     virtual std::uint64_t elements(std::size_t value) const = 0;
+    /// Bytes that the value's summary takes.
     virtual std::uint64_t bytes(std::size_t value) const = 0;
     /// Of the summaries of a layer's weights; 0 of a layer that it does not know.
     virtual std::uint64_t weight_bytes(std::string_view layer) const = 0;
@@ -45,6 +51,7 @@ public:
 template <observer Observer>
 class calibration_model final : public any_calibration {
 public:
+    /// Refers to the calibration, which has to outlive it.
     explicit calibration_model(const calibration<Observer>& seen) : seen_{seen} {}
 
     std::uint64_t samples() const override { return seen_.samples; }

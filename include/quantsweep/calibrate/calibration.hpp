@@ -30,13 +30,16 @@ struct value_counts {
     std::uint64_t fewest_elements = 0;  ///< a sample; the smallest seen that was not empty
     std::uint64_t empty_tensors = 0;    ///< how many tensors had no element
 
+    /// Counts one tensor, which has so many elements a sample.
     void count_elements(std::uint64_t a_sample);
+    /// Adds what another shard of the data counted.
     void merge_counts(const value_counts& other);
 };
 
 /// A tensor that flows along the graph's edges. It has one summary however many layers read it.
 template <observer Observer>
 struct value_summary : value_counts {
+    /// The summary of its values.
     Observer seen{};
 
     /// What another one of the same name saw too.
@@ -51,9 +54,10 @@ struct value_summary : value_counts {
 /// A quantizable node: its weights, and the names of the values it reads. Its output is the value of its own name.
 template <observer Observer>
 struct calibrated_layer {
+    /// As in `layer_info`.
     std::string name;
-    std::vector<std::string> inputs{};
-    std::vector<Observer> weights{};  ///< one a parameter of role weight, in the order in which the host lends them
+    std::vector<std::string> inputs{};  ///< the values that it reads, in the order of its inputs
+    std::vector<Observer> weights{};    ///< one a parameter of role weight, in the order in which the host lends them
 };
 
 namespace detail {
@@ -68,14 +72,16 @@ bool same_extremes(const distribution& a, const distribution& b) noexcept;
 /// Memory does not depend on the number of samples. Saved and loaded by io/calibration_file.hpp.
 template <observer Observer = bit_histogram<>>
 struct calibration {
+    /// How many samples were seen.
     std::uint64_t samples = 0;
-    named_list<value_summary<Observer>> values{};     ///< those that a quantizable layer reads or makes
-    named_list<calibrated_layer<Observer>> layers{};  ///< in topological order
-    nonfinite_policy nonfinite = nonfinite_policy::report;
-    memory_plan memory{};
+    named_list<value_summary<Observer>> values{};           ///< those that a quantizable layer reads or makes
+    named_list<calibrated_layer<Observer>> layers{};        ///< in topological order
+    nonfinite_policy nonfinite = nonfinite_policy::report;  ///< the caller's policy
+    memory_plan memory{};                                   ///< what the budget led to
 
     /// nullptr where there is none
     const value_summary<Observer>* find_value(std::string_view name) const { return values.find(name); }
+    /// Nullptr where there is none.
     const calibrated_layer<Observer>* find_layer(std::string_view name) const { return layers.find(name); }
 
     /// Adds what another machine or thread saw of the same network. Of two policies the stricter stays, of two memory

@@ -7,6 +7,7 @@
 
 namespace quantsweep {
 
+/// How a calibration keeps within its memory budget.
 struct memory_plan {
     std::uint64_t budget = 0;     ///< bytes for all summaries together; 0 where none was declared
     std::uint64_t most = 0;       ///< bytes that they never exceed, also while one of them grows

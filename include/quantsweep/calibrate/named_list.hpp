@@ -43,13 +43,20 @@ public:
         return found == places_.end() || entries_[found->second].name != name ? nullptr : &entries_[found->second];
     }
 
+    /// How many entries there are.
     std::size_t size() const noexcept { return entries_.size(); }
+    /// Whether there is none.
     bool empty() const noexcept { return entries_.empty(); }
+    /// The i-th entry, in the order in which they were added.
     Entry& operator[](std::size_t i) noexcept { return entries_[i]; }
     const Entry& operator[](std::size_t i) const noexcept { return entries_[i]; }
+    /// The first entry; with end(), all of them in their order.
     auto begin() noexcept { return entries_.begin(); }
+    /// Past the last entry.
     auto end() noexcept { return entries_.end(); }
+    /// The first entry; with end(), all of them in their order.
     auto begin() const noexcept { return entries_.begin(); }
+    /// Past the last entry.
     auto end() const noexcept { return entries_.end(); }
 
 private:

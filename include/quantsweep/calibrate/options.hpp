@@ -13,10 +13,11 @@ namespace quantsweep {
 
 class peers;
 
+/// What a caller may choose of a calibration.
 struct calibrate_options {
-    progress_callback progress{};
-    nonfinite_policy nonfinite = nonfinite_policy::report;
-    std::uint64_t memory_budget = 0;  ///< bytes for all summaries together; 0: no budget
+    progress_callback progress{};                           ///< called after each batch
+    nonfinite_policy nonfinite = nonfinite_policy::report;  ///< what NaN and infinities lead to
+    std::uint64_t memory_budget = 0;                        ///< bytes for all summaries together; 0: no budget
     /// Over batches, whose tensors then live at once. Each further thread works on a clone; a host without clone() stays
     /// on one. The result is the same bit for bit for any number.
     std::size_t threads = 1;

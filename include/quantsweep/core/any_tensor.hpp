@@ -13,6 +13,7 @@ namespace quantsweep {
 
 /// The values of a tensor, to read or to overwrite; monostate where they are not floating point.
 using any_view = std::variant<std::monostate, tensor_view<const float>, tensor_view<const double>>;
+/// The values of a tensor that may be overwritten; monostate where they are not floating point.
 using any_writable_view = std::variant<std::monostate, tensor_view<float>, tensor_view<double>>;
 
 class any_tensor;
@@ -36,11 +37,14 @@ const tensor_functions& functions_of() noexcept;
 class tensor_ref {
 public:
     // None of these classes asks of itself whether it is a tensor: the answer would depend on itself.
+    /// Refers to the tensor, which has to outlive it.
     template <class Tensor>
         requires(!std::same_as<Tensor, tensor_ref>) && tensor<Tensor>
     explicit tensor_ref(const Tensor& borrowed) : object_{&borrowed}, functions_{&detail::functions_of<Tensor>()} {}
 
+    /// The tensor's values, as its traits show them.
     any_view view() const { return functions_->view(object_); }
+    /// A deep copy, made by the tensor's traits.
     any_tensor clone() const;
     /// It must be of this type.
     template <tensor Tensor>
@@ -60,13 +64,18 @@ private:
 /// A borrowed tensor that may be overwritten.
 class writable_tensor_ref {
 public:
+    /// Refers to the tensor, which has to outlive it.
     template <class Tensor>
         requires(!std::same_as<Tensor, writable_tensor_ref>) && tensor<Tensor>
     explicit writable_tensor_ref(Tensor& borrowed) : object_{&borrowed}, functions_{&detail::functions_of<Tensor>()} {}
 
+    /// The tensor's values, to read.
     any_view view() const { return functions_->view(object_); }
+    /// The tensor's values, to overwrite in place.
     any_writable_view writable_view() const { return functions_->writable_view(object_); }
+    /// The same tensor, to read only.
     operator tensor_ref() const { return {object_, *functions_}; }
+    /// The tensor itself. It must be of this type.
     template <tensor Tensor>
     Tensor& as() const noexcept {
         return *static_cast<Tensor*>(object_);
@@ -85,6 +94,8 @@ private:
 class any_tensor {
 public:
     any_tensor() = default;
+    /// Takes the other's tensor; the other is empty afterwards.
+    /// Takes the tensor over.
     template <class Tensor>
         requires(!std::same_as<Tensor, any_tensor>) && tensor<Tensor>
     explicit any_tensor(Tensor&& owned)
@@ -100,10 +111,15 @@ public:
         if (object_) functions_->destroy(object_);
     }
 
+    /// Whether it holds a tensor.
     explicit operator bool() const noexcept { return object_ != nullptr; }
+    /// Destroys the tensor.
     void reset() noexcept { any_tensor{std::move(*this)}; }
+    /// Refers to the tensor. It must hold one.
     tensor_ref ref() const { return {object_, *functions_}; }
+    /// Refers to the tensor, which may be overwritten. It must hold one.
     writable_tensor_ref writable() { return {object_, *functions_}; }
+    /// The tensor itself. It must hold one of this type.
     template <tensor Tensor>
     Tensor& as() noexcept {
         return *static_cast<Tensor*>(object_);

@@ -10,9 +10,9 @@ namespace quantsweep {
 
 /// Values in [lower, upper], `count` of them; a point where the two are equal. Both ends have the same sign.
 struct bin {
-    float lower;
-    float upper;
-    std::uint64_t count;
+    float lower;          ///< the smaller end
+    float upper;          ///< the larger end
+    std::uint64_t count;  ///< how many values
 };
 
 /// Units    those of the tensor
@@ -23,12 +23,13 @@ struct distribution {
     float minimum = std::numeric_limits<float>::infinity();   ///< exact
     float maximum = -std::numeric_limits<float>::infinity();  ///< exact
     std::uint64_t finite = 0;                                 ///< zeros included
-    std::uint64_t zeros = 0;
-    std::uint64_t nans = 0;
-    std::uint64_t positive_infinities = 0;
-    std::uint64_t negative_infinities = 0;
+    std::uint64_t zeros = 0;                                  ///< of both signs
+    std::uint64_t nans = 0;                                   ///< how many values are NaN
+    std::uint64_t positive_infinities = 0;                    ///< how many values are +infinity
+    std::uint64_t negative_infinities = 0;                    ///< how many values are -infinity
     std::uint64_t collapsed = 0;  ///< of the finite ones, those in a bin wider than it should be: memory was short
 
+    /// How many values are NaN or infinite.
     std::uint64_t nonfinite() const noexcept { return nans + positive_infinities + negative_infinities; }
 };
 

@@ -48,9 +48,11 @@ enum class error_code : int {
 /// The base of everything the library throws on purpose. `what()` reads "quantsweep [id] layer: message".
 class error : public std::runtime_error {
 public:
-    error(error_code code, std::string_view layer, std::string_view message);
+    error(error_code code, std::string_view layer, std::string_view message);  ///< `layer` may be empty.
 
+    /// The error's number, as an enumerator.
     error_code code() const noexcept { return code_; }
+    /// The error's number: 301, for example.
     int id() const noexcept { return static_cast<int>(code_); }
     /// Name of the layer, tensor or file concerned; empty where there is none.
     const std::string& layer() const noexcept { return layer_; }
@@ -65,6 +67,7 @@ private:
 /// One type a code, so that a caller can catch just the one that it can mend.
 template <error_code Code>
 struct coded_error : error {
+    /// `layer` may be empty.
     coded_error(std::string_view layer, std::string_view message) : error{Code, layer, message} {}
 };
 

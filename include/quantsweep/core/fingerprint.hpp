@@ -37,6 +37,7 @@ concept plain_number = std::integral<T> || std::floating_point<T>;
 ///          number generators"
 class fingerprint {
 public:
+    /// Mixes raw bytes in.
     fingerprint& add_bytes(const void* data, std::size_t size);
 
     /// By value: an int and a std::size_t that are equal leave the same mark; so do a float and a double.

@@ -12,9 +12,11 @@ namespace quantsweep {
 template <class Signature>
 class function_ref;
 
+/// A reference to something that can be called with these arguments.
 template <class R, class... Arguments>
 class function_ref<R(Arguments...)> {
 public:
+    /// Refers to the callable, which has to outlive it.
     template <class Callable>
         requires(!std::is_same_v<std::remove_cvref_t<Callable>, function_ref> &&
                  std::is_invocable_r_v<R, Callable&, Arguments...>)
@@ -27,6 +29,7 @@ public:
         call_ = &call<type>;
     }
 
+    /// Calls what it refers to.
     R operator()(Arguments... arguments) const { return call_(target_, static_cast<Arguments&&>(arguments)...); }
 
 private:

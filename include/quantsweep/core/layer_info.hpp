@@ -14,13 +14,17 @@ namespace quantsweep {
 class attribute_value {
 public:
     attribute_value() = default;
+    /// A word.
     attribute_value(std::string word) : value_{std::move(word)} {}
     attribute_value(const char* word) : value_{std::string{word}} {}
+    /// A number, kept as a double.
     template <class Number>
         requires std::integral<Number> || std::floating_point<Number>
     attribute_value(Number number) : value_{static_cast<double>(number)} {}
 
+    /// The word; nullptr where it is a number.
     const std::string* word() const noexcept { return std::get_if<std::string>(&value_); }
+    /// The number; nullptr where it is a word.
     const double* number() const noexcept { return std::get_if<double>(&value_); }
     friend bool operator==(const attribute_value&, const attribute_value&) = default;
 
@@ -34,10 +38,10 @@ using attribute_map = std::map<std::string, attribute_value, std::less<>>;
 
 /// One node of the host's graph.
 struct layer_info {
-    std::string name;         ///< unique; "stage:block:layer" by convention
-    bool quantizable = true;  ///< false: evaluated, never swept (adds, concatenations, attention products, resizes)
-    attribute_map attributes{};
-    bool norm_folded = false;  ///< the norm's scale and shift are already in the weights and the bias
+    std::string name;            ///< unique; "stage:block:layer" by convention
+    bool quantizable = true;     ///< false: evaluated, never swept (adds, concatenations, attention products, resizes)
+    attribute_map attributes{};  ///< what the reports group layers by: "block" is "mb", "kernel" is 3
+    bool norm_folded = false;    ///< the norm's scale and shift are already in the weights and the bias
 };
 
 }  // namespace quantsweep

@@ -25,11 +25,14 @@ public:
     /// Of these, the layers that have the attribute; of layers that share weights, one of them.
     layer_selection where(std::string_view key, const attribute_value& value) const;
 
+    /// The patterns of names that were given.
     const std::vector<std::string>& patterns() const noexcept { return patterns_; }
+    /// The attributes that were asked for, each with its value.
     const std::vector<std::pair<std::string, attribute_value>>& attributes() const noexcept { return attributes_; }
 
     /// `attributes` are those of each layer of that name.
     bool has(std::string_view name, std::span<const attribute_map* const> attributes) const;
+    /// Whether a pattern means this name; attributes are not looked at.
     bool has_name(std::string_view name) const;
     /// "named 'stage0:*' where block is mb"; empty without conditions.
     std::string text() const;

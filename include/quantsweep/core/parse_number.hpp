@@ -13,6 +13,7 @@ namespace quantsweep {
 template <class T>
 std::optional<T> parse_number(std::string_view text) = delete;
 
+/// None where the text is anything but a number, all of it.
 template <>
 std::optional<float> parse_number(std::string_view text);
 template <>

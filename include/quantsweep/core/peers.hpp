@@ -19,7 +19,9 @@ public:
     peers& operator=(const peers&) = delete;
     virtual ~peers() = default;
 
+    /// This process's number, from 0 to size() - 1.
     virtual std::size_t rank() const = 0;
+    /// How many processes there are.
     virtual std::size_t size() const = 0;
     /// 0, 1, 2 and so on, each number to one rank; from 0 again after each exchange.
     virtual std::size_t claim() = 0;

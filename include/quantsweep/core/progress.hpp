@@ -12,8 +12,8 @@ namespace quantsweep {
 /// Units  steps (batches or layers, as the call says) and seconds
 /// NaN    seconds_left, where nothing is known yet
 struct progress {
-    std::size_t done = 0;
-    std::size_t total = 0;
+    std::size_t done = 0;      ///< steps that are finished
+    std::size_t total = 0;     ///< steps in all
     std::string_view layer{};  ///< the one just finished; valid during the callback; empty where steps are not layers
     double seconds_left = 0;   ///< estimated
 };
@@ -24,6 +24,7 @@ struct progress {
 class progress_callback {
 public:
     progress_callback() = default;
+    /// Shows nothing.
     progress_callback(std::nullptr_t) noexcept {}
     /// Empty where the callable is: a null pointer, an empty std::function.
     template <class Callable>

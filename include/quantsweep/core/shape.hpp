@@ -22,13 +22,17 @@ namespace detail {
 template <class T>
 class dimensions {
 public:
+    /// The largest number of axes.
     static constexpr std::size_t max_rank = 8;
 
     constexpr dimensions() = default;
+    /// One extent an axis.
     constexpr dimensions(std::initializer_list<T> values) : dimensions(values.begin(), values.end()) {}
+    /// So many axes with the same extent. Errors as above where there are too many.
     constexpr explicit dimensions(std::size_t rank, T value = T{}) : rank_{checked(rank)} {
         for (std::size_t axis = 0; axis < rank; ++axis) values_[axis] = value;
     }
+    /// One extent an axis.
     template <class Iterator>
         requires requires(Iterator at) { static_cast<T>(*++at); }
     constexpr dimensions(Iterator first, Iterator last) {
@@ -38,10 +42,14 @@ public:
         }
     }
 
+    /// How many axes there are.
     constexpr std::size_t rank() const noexcept { return rank_; }
+    /// The extent of an axis, which must be below rank().
     constexpr T& operator[](std::size_t axis) noexcept { return values_[axis]; }
     constexpr const T& operator[](std::size_t axis) const noexcept { return values_[axis]; }
+    /// The first extent.
     constexpr const T* begin() const noexcept { return values_.data(); }
+    /// Past the last extent.
     constexpr const T* end() const noexcept { return values_.data() + rank_; }
 
     friend constexpr bool operator==(const dimensions& a, const dimensions& b) noexcept {
@@ -60,6 +68,7 @@ private:
     std::size_t rank_ = 0;
 };
 
+/// The extents of a tensor, one an axis.
 using shape = dimensions<std::size_t>;
 /// In elements, not bytes.
 using strides = dimensions<std::ptrdiff_t>;
@@ -95,6 +104,7 @@ constexpr strides column_major(const shape& extents) {
 
 /// "[8, 3, 224, 224]"
 std::string to_string(const shape& values);
+/// "[150528, 50176, 224, 1]"
 std::string to_string(const strides& values);
 
 }  // namespace quantsweep

@@ -8,10 +8,12 @@ namespace quantsweep {
 
 /// The batches rank, rank + ranks, rank + 2 ranks and so on. {0, 1} is all of them.
 struct shard {
-    std::size_t rank = 0;
-    std::size_t ranks = 1;
+    std::size_t rank = 0;   ///< which of them, from 0
+    std::size_t ranks = 1;  ///< how many there are
 
+    /// Whether it is all batches.
     bool is_all() const noexcept { return ranks == 1; }
+    /// Whether the batch of this number is its own.
     bool has(std::size_t batch) const noexcept { return batch % ranks == rank; }
     /// Of so many batches, how many are its own.
     std::size_t count(std::size_t batches) const noexcept {

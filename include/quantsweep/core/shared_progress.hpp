@@ -11,6 +11,7 @@ namespace quantsweep {
 /// Shows so many steps as done as the furthest of them says. Refers to the clock.
 class shared_progress {
 public:
+    /// Refers to the clock, which has to outlive it.
     explicit shared_progress(progress_clock& clock);
     shared_progress(const shared_progress&) = delete;
     shared_progress& operator=(const shared_progress&) = delete;

@@ -20,8 +20,10 @@ public:
     /// From one number's state to the next one's: split_mix{seed + n * step} begins n numbers later.
     static constexpr std::uint64_t step = 0x9E3779B97F4A7C15u;
 
+    /// Begins at a seed; any number is a good one.
     explicit constexpr split_mix(std::uint64_t seed) noexcept : state_{seed} {}
 
+    /// The next number, uniform over all 64 bits.
     constexpr std::uint64_t operator()() noexcept { return mix_bits(state_ += step); }
 
     /// From 0 to bound - 1; bound at most 2^32. No number is likelier than another by more than bound / 2^64.

@@ -21,8 +21,11 @@ public:
     team& operator=(const team&) = delete;
     ~team();
 
+    /// Whether there are no other processes.
     bool is_alone() const noexcept;
+    /// This process's number; 0 where it is alone.
     std::size_t rank() const;
+    /// How many processes there are; 1 where it is alone.
     std::size_t size() const;
 
     /// Calls work(thread, piece, turn) for those of the pieces below count that this rank claims; both ascend, and turns are
@@ -32,6 +35,7 @@ public:
                   function_ref<void(std::size_t, std::size_t, std::size_t)> work);
     /// No rank gets another piece before the next exchange.
     void end_claims();
+    /// Gives the peers time between two pieces of a long computation.
     void poll();
 
     /// What each rank gave, by rank. `step` says where in the run this rank is, which is the same on all ranks.

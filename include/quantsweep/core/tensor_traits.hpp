@@ -13,12 +13,12 @@
 namespace quantsweep {
 
 /// Specialise for a host's tensor type:
-///   using scalar = float;                                      // or double
+///   using scalar = float;                                      // of its values; or double
 ///   static tensor_view<const scalar> view(const Tensor&);      // to read
 ///   static tensor_view<scalar> view(Tensor&);                  // to overwrite in place
 ///   static Tensor clone(const Tensor&);                        // a deep copy, also where copies are shallow
 /// and, where the scalar type is known at run time only,
-///   static bool observable(const Tensor&);                     // false: passes through unobserved, unquantized
+///   static bool observable(const Tensor&);                     // whether values are of that type; others pass unquantized
 template <class Tensor>
 struct tensor_traits;
 
@@ -47,10 +47,12 @@ bool observable(const Tensor& value) {
         return true;
 }
 
+/// The tensor's values, to read, as its traits show them.
 template <tensor Tensor>
 auto view(const Tensor& value) {
     return tensor_traits<Tensor>::view(value);
 }
+/// The tensor's values, to overwrite in place.
 template <tensor Tensor>
 auto mutable_view(Tensor& value) {
     return tensor_traits<Tensor>::view(value);

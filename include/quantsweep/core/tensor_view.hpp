@@ -15,12 +15,15 @@ namespace quantsweep {
 /// Does not own. Any strides: row-major, column-major, channels-last, slices.
 template <class T>
 struct tensor_view {
+    /// The element at index 0 of every axis.
     T* data = nullptr;
-    quantsweep::shape shape{0};
-    quantsweep::strides strides{1};
+    quantsweep::shape shape{0};      ///< the extents
+    quantsweep::strides strides{1};  ///< how far apart neighbours along each axis are, in elements
 
     tensor_view() = default;
+    /// Row-major values.
     tensor_view(T* values, quantsweep::shape extents) : tensor_view(values, extents, row_major(extents)) {}
+    /// Values with strides of their own, in elements.
     tensor_view(T* values, quantsweep::shape extents, quantsweep::strides steps)
         : data{values}, shape{extents}, strides{steps} {}
     /// tensor_view<float> reads as tensor_view<const float>
@@ -30,25 +33,28 @@ struct tensor_view {
         return {data, shape, strides};
     }
 
+    /// How many elements it has.
     std::size_t size() const noexcept { return element_count(shape); }
 };
 
 /// Sample, channel and token axes of a tensor; none where it has no such axis.
 struct axes {
-    std::optional<std::size_t> sample = 0;
-    std::optional<std::size_t> channel = 1;
-    std::optional<std::size_t> token{};  ///< that of the batch's mask: what is padding there is left out
+    std::optional<std::size_t> sample = 0;   ///< along which the samples of a batch lie
+    std::optional<std::size_t> channel = 1;  ///< along which the channels lie
+    std::optional<std::size_t> token{};      ///< that of the batch's mask: what is padding there is left out
 };
 
 /// A dense run of memory: element (o, c, i) is data[(o * channels + c) * inner + i], of channel first_channel + c.
 template <class T>
 struct tensor_block {
+    /// The first element.
     T* data;
-    std::size_t first_channel;
-    std::size_t outer;
-    std::size_t channels;
-    std::size_t inner;
+    std::size_t first_channel;  ///< the number of the first channel in the whole tensor
+    std::size_t outer;          ///< how often the channels are repeated
+    std::size_t channels;       ///< how many channels there are
+    std::size_t inner;          ///< neighbouring elements of one channel
 
+    /// All elements of the block.
     std::span<T> values() const noexcept { return {data, outer * channels * inner}; }
 };
 

@@ -28,10 +28,12 @@ class name_parts;
 /// A value: copies share one immutable model. Models `format`, and holds dynamic ones too. Equal where the names are.
 class any_format {
 public:
+    /// Any format, and over what its scales are shared.
     template <class Format>
         requires(!std::same_as<Format, any_format>) && format<Format>
     any_format(Format f, quantsweep::granularity shared = quantsweep::granularity::per_tensor)
         : self_{share(new model<Format>{std::move(f)})}, granularity_{shared} {}
+    /// A format that takes its scales from each tensor.
     template <class Format>
         requires(!std::same_as<Format, any_format>) && (!format<Format>) && dynamic_format<Format>
     any_format(Format f) : self_{share(new model<Format>{std::move(f)})}, granularity_{granularity::per_tensor} {}
@@ -42,6 +44,7 @@ public:
     static any_format parse(std::string_view text);
 
     std::string name() const;
+    /// Over what the scales are shared.
     quantsweep::granularity granularity() const noexcept { return granularity_; }
     unsigned bits() const { return self_->bits(); }
     bool symmetric() const { return self_->symmetric(); }

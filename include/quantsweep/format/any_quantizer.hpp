@@ -18,6 +18,7 @@ namespace quantsweep {
 /// A value: copies share one immutable model. Models `quantizer`; one virtual call a span, not an element.
 class any_quantizer {
 public:
+    /// Any quantizer.
     template <class Quantizer>
         requires(!std::same_as<Quantizer, any_quantizer>) && quantizer<Quantizer>
     any_quantizer(Quantizer q) : self_{share(new model<Quantizer>{std::move(q)})} {}

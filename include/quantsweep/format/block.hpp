@@ -20,6 +20,7 @@ namespace quantsweep {
 /// Source   OCP Microscaling Formats (MX) Specification 1.0, section 5 and 6.3
 class microscaling_format {
 public:
+    /// Blocks of 32 numbers of this element format.
     constexpr explicit microscaling_format(minifloat_format element) : element_{element} {}
 
     constexpr std::size_t block_size() const noexcept { return 32; }
@@ -27,6 +28,7 @@ public:
     constexpr std::uint64_t stored_bits(std::uint64_t values, std::uint64_t blocks) const noexcept {
         return values * bits() + blocks * 8;
     }
+    /// The format of the numbers in a block.
     constexpr const minifloat_format& element() const noexcept { return element_; }
     /// "mxfp8_e4m3", "mxfp4", "mxint8"
     std::string name() const;
@@ -37,10 +39,15 @@ private:
     minifloat_format element_;
 };
 
+/// MXFP8, of elements with 4 bits of exponent and 3 of mantissa.
 inline constexpr microscaling_format mxfp8_e4m3{fp8_e4m3};
+/// MXFP8, of elements with 5 bits of exponent and 2 of mantissa.
 inline constexpr microscaling_format mxfp8_e5m2{fp8_e5m2};
+/// MXFP6, of elements with 3 bits of exponent and 2 of mantissa.
 inline constexpr microscaling_format mxfp6_e3m2{fp6_e3m2};
+/// MXFP6, of elements with 2 bits of exponent and 3 of mantissa.
 inline constexpr microscaling_format mxfp6_e2m3{fp6_e2m3};
+/// MXFP4, of elements with 2 bits of exponent and 1 of mantissa.
 inline constexpr microscaling_format mxfp4{fp4_e2m1};
 /// One bit of exponent and six of mantissa are evenly spaced: the integers from -127 to 127. The code -128 is not used,
 /// so that every number has its negative.
@@ -53,6 +60,7 @@ inline constexpr microscaling_format mxint8{minifloat_format{1, 6, minifloat_kin
 /// Source   NVIDIA 2025, Pretraining large language models with NVFP4, appendix C (arXiv:2509.25149)
 class nvfp4 {
 public:
+    /// How elements are rounded.
     constexpr explicit nvfp4(rounding how = {}) : how_{how} {}
 
     constexpr std::size_t block_size() const noexcept { return 16; }
@@ -73,6 +81,7 @@ private:
 /// Source   Dettmers et al. 2023, QLoRA: efficient finetuning of quantized LLMs, appendix E (arXiv:2305.14314)
 class nf4 {
 public:
+    /// The 16 levels.
     static const code_book& levels();
     constexpr std::size_t block_size() const noexcept { return 64; }
     constexpr unsigned bits() const noexcept { return 4; }

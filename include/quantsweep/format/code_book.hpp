@@ -30,6 +30,7 @@ struct level_table {
 /// NaN/Inf  NaN stays NaN; infinities go to the outermost level on their side
 class code_book_quantizer {
 public:
+    /// The levels, and what they are multiplied by.
     code_book_quantizer(std::shared_ptr<const detail::level_table> table, float scale)
         : table_{std::move(table)}, scale_{scale} {}
 
@@ -60,6 +61,7 @@ public:
     /// Errors   invalid_argument for fewer than two levels, equal ones, or one that is not finite
     explicit code_book(std::vector<float> levels);
 
+    /// The levels, ascending.
     std::span<const float> levels() const noexcept { return table_->levels; }
     unsigned bits() const noexcept;
     bool symmetric() const noexcept { return true; }

@@ -14,14 +14,15 @@ namespace quantsweep {
 
 /// The real interval that a static format is asked to represent.
 struct range {
-    float low = 0;
-    float high = 0;
+    float low = 0;   ///< the smaller end
+    float high = 0;  ///< the larger end
     friend bool operator==(const range&, const range&) = default;
 };
 
 /// Rounds a real number to the nearest one that the format holds: quantize, then dequantize.
 ///   q(x)      the scalar oracle; saturates, keeps NaN
-///   q.low()   smallest representable, q.high() largest
+///   q.low()   the smallest number that it makes
+///   q.high()  the largest
 /// and, optionally, where a model can do better than the defaults of `fake_quantize` and `squared_error`:
 ///   q.apply(input, output, first)   spans of equal length, which may be the same; in hot loop; same bits as q(x).
 ///                              `first` is the index of the first element in its tensor; a model whose rounding does not
@@ -95,6 +96,7 @@ consteval bool models_format() {
     return true;
 }
 
+/// What the format's symmetric() says; false where it has none.
 template <format Format>
 bool is_symmetric(const Format& f) {
     if constexpr (requires {

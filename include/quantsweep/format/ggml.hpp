@@ -12,7 +12,19 @@
 namespace quantsweep {
 
 /// Each has a scale in fp16; `_0` is a scale alone, `_1` a scale and a lowest value, `_k` scales within scales.
-enum class ggml_kind : std::uint8_t { q4_0, q4_1, q5_0, q5_1, q8_0, q2_k, q3_k, q4_k, q5_k, q6_k, iq4_nl };
+enum class ggml_kind : std::uint8_t {
+    q4_0,    ///< 4 bits, blocks of 32
+    q4_1,    ///< 4 bits, blocks of 32
+    q5_0,    ///< 5 bits, blocks of 32
+    q5_1,    ///< 5 bits, blocks of 32
+    q8_0,    ///< 8 bits, blocks of 32
+    q2_k,    ///< 2 bits, blocks of 256
+    q3_k,    ///< 3 bits, blocks of 256
+    q4_k,    ///< 4 bits, blocks of 256
+    q5_k,    ///< 5 bits, blocks of 256
+    q6_k,    ///< 6 bits, blocks of 256
+    iq4_nl,  ///< 4 bits, 16 levels that are not evenly spaced, blocks of 32
+};
 
 namespace detail {
 
@@ -46,8 +58,10 @@ inline constexpr ggml_layout ggml_layouts[] = {
 /// Source   github.com/ggml-org/ggml, src/ggml-quants.c
 class ggml_format {
 public:
+    /// One of ggml's formats.
     constexpr explicit ggml_format(ggml_kind kind) : kind_{kind} {}
 
+    /// Which of ggml's formats it is.
     constexpr ggml_kind kind() const noexcept { return kind_; }
     constexpr std::size_t block_size() const noexcept { return layout().block; }
     constexpr unsigned bits() const noexcept { return layout().bits; }

@@ -13,7 +13,9 @@ namespace quantsweep {
 /// made of each tensor as it comes: those of one token, or all.
 class granularity {
 public:
+    /// One scale for the tensor.
     static const granularity per_tensor;
+    /// One scale for each channel.
     static const granularity per_channel;
     /// Dynamic: each line of values along the channels, a row of [tokens, channels], has a scale made of its own extremes.
     static const granularity per_token;

@@ -52,13 +52,18 @@ public:
     }
 
     constexpr unsigned bits() const noexcept { return bits_; }
+    /// Where zero lies.
     constexpr integer_kind kind() const noexcept { return kind_; }
+    /// Whether codes may be negative.
     constexpr bool is_signed() const noexcept { return signed_; }
+    /// In which type the scales are kept.
     constexpr scale_type scales() const noexcept { return scales_; }
     constexpr bool symmetric() const noexcept { return kind_ != integer_kind::affine; }
+    /// The smallest code that is used.
     constexpr int lowest_code() const noexcept {
         return signed_ ? -(1 << (bits_ - 1)) + (kind_ == integer_kind::symmetric ? 1 : 0) : 0;
     }
+    /// The largest code that is used.
     constexpr int highest_code() const noexcept { return (1 << (signed_ ? bits_ - 1 : bits_)) - 1; }
     constexpr std::uint64_t stored_bits(std::uint64_t values, std::uint64_t scales) const noexcept {
         return values * bits_ + scales * ((scales_ == scale_type::half ? 16 : 32) + (symmetric() ? 0 : bits_));
@@ -82,18 +87,23 @@ private:
     scale_type scales_;
 };
 
+/// Signed, its lowest code unused: "int8:symmetric" for 8 bits.
 constexpr integer_format int_symmetric(unsigned bits, rounding how = {}) {
     return {bits, integer_kind::symmetric, true, how};
 }
+/// Signed, with all its codes: "int8:symmetric_full" for 8 bits.
 constexpr integer_format int_symmetric_full(unsigned bits, rounding how = {}) {
     return {bits, integer_kind::symmetric_full, true, how};
 }
+/// Signed, with a zero point: "int8:affine" for 8 bits.
 constexpr integer_format int_affine(unsigned bits, rounding how = {}) {
     return {bits, integer_kind::affine, true, how};
 }
+/// Without a sign, for values that are not negative: "uint8:symmetric" for 8 bits.
 constexpr integer_format uint_symmetric(unsigned bits, rounding how = {}) {
     return {bits, integer_kind::symmetric, false, how};
 }
+/// Without a sign, with a zero point: "uint8:affine" for 8 bits.
 constexpr integer_format uint_affine(unsigned bits, rounding how = {}) {
     return {bits, integer_kind::affine, false, how};
 }

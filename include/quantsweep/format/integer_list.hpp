@@ -18,7 +18,9 @@ public:
     /// Of the codes and the rounding of the first.
     void add(const integer_quantizer& q);
 
+    /// How many quantizers there are.
     std::size_t size() const noexcept { return scales_.size(); }
+    /// The k-th quantizer, as it was added.
     integer_quantizer operator[](std::size_t k) const;
 
 private:

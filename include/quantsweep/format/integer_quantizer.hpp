@@ -45,17 +45,22 @@ public:
 
     float scale() const noexcept { return scale_; }
     float step() const noexcept { return scale_; }
+    /// The code of 0.
     int zero_point() const noexcept { return zero_point_; }
+    /// The smallest code.
     int lowest_code() const noexcept { return lowest_; }
+    /// The largest code.
     int highest_code() const noexcept { return highest_; }
     float low() const noexcept { return grid().lowest * scale_; }
     float high() const noexcept { return grid().highest * scale_; }
     /// The same codes and rounding, at another scale.
     /// Errors   those of the constructor
     integer_quantizer with(float scale, int zero_point) const { return {scale, zero_point, lowest_, highest_, how_}; }
+    /// Whether the other has the same codes and the same rounding; scales and zero points may differ.
     bool has_codes_of(const integer_quantizer& other) const noexcept {
         return lowest_ == other.lowest_ && highest_ == other.highest_ && how_ == other.how_;
     }
+    /// The grid, as the kernels take it.
     rounding_grid grid() const noexcept {
         return {scale_, 1.0f / scale_, static_cast<float>(lowest_ - zero_point_),
                 static_cast<float>(highest_ - zero_point_)};

@@ -27,6 +27,7 @@ enum class minifloat_kind : std::uint8_t {
 /// NaN/Inf  NaN stays NaN, also where the format has no code for it; infinities and what is too large saturate
 class minifloat_quantizer {
 public:
+    /// A grid of magnitudes, and what they are multiplied by.
     constexpr minifloat_quantizer(float_grid grid, float scale, rounding how) : grid_{grid}, scale_{scale}, how_{how} {}
 
     float operator()(float x) const noexcept { return at(x, 0); }
@@ -93,22 +94,29 @@ public:
     }
 
     constexpr unsigned bits() const noexcept { return 1 + exponent_bits_ + mantissa_bits_; }
+    /// How many bits the exponent has.
     constexpr unsigned exponent_bits() const noexcept { return exponent_bits_; }
+    /// How many bits the mantissa has, without the leading one.
     constexpr unsigned mantissa_bits() const noexcept { return mantissa_bits_; }
+    /// Which codes are not numbers.
     constexpr minifloat_kind kind() const noexcept { return kind_; }
+    /// How it rounds.
     constexpr const rounding& rounds() const noexcept { return how_; }
     constexpr bool symmetric() const noexcept { return true; }
+    /// Whether values are cast as they are, without a scale: the formats of 16 bits and more than 8.
     constexpr bool is_cast() const noexcept { return bits() > 8; }
     /// A cast has no scale.
     constexpr std::uint64_t stored_bits(std::uint64_t values, std::uint64_t scales) const noexcept {
         return values * bits() + (is_cast() ? 0 : scales * 32);
     }
+    /// The magnitudes, as the kernels take them.
     constexpr float_grid grid() const noexcept {
         const int bias = (1 << (exponent_bits_ - 1)) - 1, mantissa = static_cast<int>(mantissa_bits_);
         const int top = (1 << exponent_bits_) - (kind_ == minifloat_kind::ieee ? 2 : 1) - bias;
         const int last = (1 << mantissa) - (kind_ == minifloat_kind::finite_only ? 2 : 1);
         return {(127 + 1 - bias) << 23, ((127 + top) << 23) | (last << (23 - mantissa)), mantissa};
     }
+    /// The largest number, before scaling.
     float largest() const noexcept { return grid().largest_value(); }
     /// "fp8_e4m3", "bfloat16", "half", "log2_4"; others say their kind too, "fp8_e4m3_ieee".
     std::string name() const;
@@ -126,11 +134,17 @@ private:
     rounding how_;
 };
 
+/// FP8 with 4 bits of exponent and 3 of mantissa; no infinities.
 inline constexpr minifloat_format fp8_e4m3{4, 3, minifloat_kind::finite_only};
+/// FP8 with 5 bits of exponent and 2 of mantissa, as IEEE numbers are made.
 inline constexpr minifloat_format fp8_e5m2{5, 2, minifloat_kind::ieee};
+/// FP6 with 3 bits of exponent and 2 of mantissa.
 inline constexpr minifloat_format fp6_e3m2{3, 2, minifloat_kind::numbers};
+/// FP6 with 2 bits of exponent and 3 of mantissa.
 inline constexpr minifloat_format fp6_e2m3{2, 3, minifloat_kind::numbers};
+/// FP4 with 2 bits of exponent and 1 of mantissa.
 inline constexpr minifloat_format fp4_e2m1{2, 1, minifloat_kind::numbers};
+/// Bfloat16: 8 bits of exponent and 7 of mantissa.
 inline constexpr minifloat_format bfloat16{8, 7, minifloat_kind::ieee};
 /// IEEE's binary16, whose name is "half".
 inline constexpr minifloat_format float16{5, 10, minifloat_kind::ieee};

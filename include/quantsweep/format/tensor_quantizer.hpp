@@ -21,8 +21,8 @@ namespace quantsweep {
 
 /// Where a tensor has its channels, and along which axis groups and blocks lie; a tensor without that axis is one line.
 struct quantized_axes {
-    std::optional<std::size_t> channel{};
-    std::optional<std::size_t> reduction{};
+    std::optional<std::size_t> channel{};    ///< of the channels
+    std::optional<std::size_t> reduction{};  ///< along which groups and blocks lie
 };
 
 /// A value: either quantizers that were made before, one for the tensor or one for each channel or group, or a format
@@ -48,6 +48,7 @@ public:
 
     /// One for the tensor, or for each channel or group; 0 where scales come from each tensor itself.
     std::size_t part_count() const noexcept { return parts_.size() + integers_.size(); }
+    /// The quantizer of the tensor, or of the k-th channel or group.
     any_quantizer part(std::size_t k) const { return parts_.empty() ? any_quantizer{integers_[k]} : parts_[k]; }
 
     /// Whether scales belong to groups or blocks along the reduced axis.

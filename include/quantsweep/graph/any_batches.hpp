@@ -32,17 +32,18 @@ struct label_functions {
 
 /// Of a sample: which batch of the source, and which sample of that batch.
 struct sample_place {
+    /// The batch's number in the source, and the sample's in that batch.
     std::size_t batch, sample;
 };
 
 /// One batch, for as long as it is looked at.
 struct batch_view {
-    std::vector<tensor_ref> inputs{};
-    std::size_t samples = 0;
-    std::size_t labels = 0;  ///< how many there are
-    const void* batch = nullptr;
-    const detail::label_functions* with_labels = nullptr;
-    std::optional<std::size_t> number{};   ///< of the batch in its source, where it has one
+    std::vector<tensor_ref> inputs{};                      ///< its tensors, one a graph input
+    std::size_t samples = 0;                               ///< how many samples there are
+    std::size_t labels = 0;                                ///< how many there are
+    const void* batch = nullptr;                           ///< the batch itself, of a type that is erased
+    const detail::label_functions* with_labels = nullptr;  ///< what knows that type; nullptr where there are no labels
+    std::optional<std::size_t> number{};                   ///< of the batch in its source, where it has one
     std::span<const std::uint8_t> mask{};  ///< [samples, tokens], 0 where there is padding; empty: there is none
     std::vector<sample_place> origins{};   ///< by sample, where samples of other batches make up this one; else empty
 
@@ -69,6 +70,7 @@ public:
     any_batches& operator=(const any_batches&) = delete;
     virtual ~any_batches() = default;
 
+    /// How many batches there are.
     virtual std::size_t size() const = 0;
     /// The batch is valid during the call.
     virtual void visit(std::size_t batch, function_ref<void(const batch_view&)> use) const = 0;
@@ -104,6 +106,7 @@ batch_view view_batch(const Batch& batch) {
 template <class Tensor, batch_source<Tensor> Source>
 class batches_model final : public any_batches {
 public:
+    /// Refers to the source, which has to outlive it.
     explicit batches_model(const Source& source) : source_{source} {}
 
     std::size_t size() const override { return source_.size(); }

@@ -20,6 +20,7 @@ namespace quantsweep {
 
 /// Called as a layer begins, with what it reads, which may be overwritten; and with its output, likewise.
 using before_layer = function_ref<void(std::size_t layer, std::span<const writable_tensor_ref> inputs)>;
+/// Called as a layer ends, with its output, which may be overwritten.
 using after_layer = function_ref<void(std::size_t layer, writable_tensor_ref output)>;
 
 /// The concepts `graph` and `hooked_graph` as one interface. docs/concepts/graph.md says what each member owes; they throw
@@ -32,11 +33,17 @@ public:
     any_graph& operator=(const any_graph&) = delete;
     virtual ~any_graph() = default;
 
+    /// The network's layers and how they are connected.
     virtual topology describe() const = 0;
+    /// As `axes_of` says.
     virtual quantsweep::axes axes(std::size_t value) const = 0;
+    /// As `reduction_axis_of` says.
     virtual std::optional<std::size_t> reduction_axis(std::size_t node, std::size_t input) const = 0;
+    /// The weights that the host lends.
     virtual std::span<const parameter> parameters(std::size_t node) = 0;
+    /// Tells the host that the bytes of a node's parameters are others now.
     virtual void parameters_changed(std::size_t node) = 0;
+    /// Hands a dead tensor's buffer back to the host, or frees it.
     virtual void recycle(any_tensor&& dead) = 0;
     /// With parameters of its own; nullptr where the host has no clone().
     virtual std::unique_ptr<any_graph> clone() const = 0;
@@ -80,8 +87,10 @@ private:
 template <described_graph Graph>
 class graph_model : public any_graph {
 public:
+    /// The host's tensor.
     using tensor_type = tensor_of<Graph>;
 
+    /// Refers to the host, which has to outlive it.
     explicit graph_model(Graph& host) : host_{host} {}
 
     topology describe() const override { return quantsweep::describe(std::as_const(host_)); }

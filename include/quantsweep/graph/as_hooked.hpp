@@ -20,8 +20,10 @@ namespace quantsweep {
 template <graph Graph>
 class as_hooked {
 public:
+    /// The tensor of the graph.
     using tensor = tensor_of<Graph>;
 
+    /// Takes the graph over.
     explicit as_hooked(Graph host) : host_{std::move(host)}, net_{describe(std::as_const(host_))} {}
 
     std::size_t size() const { return host_.size(); }
@@ -29,11 +31,15 @@ public:
     std::span<const std::size_t> inputs(std::size_t layer) const { return host_.inputs(layer); }
     std::span<const std::size_t> outputs() const { return host_.outputs(); }
     std::span<const parameter> parameters(std::size_t layer) { return host_.parameters(layer); }
+    /// As `axes_of` says of the graph.
     quantsweep::axes axes(std::size_t value) const { return axes_of(host_, value); }
+    /// As `reduction_axis_of` says of the graph.
     std::optional<std::size_t> reduction_axis(std::size_t layer, std::size_t input) const {
         return reduction_axis_of(host_, layer, input);
     }
+    /// Passed on to the graph.
     void parameters_changed(std::size_t layer) { quantsweep::parameters_changed(host_, layer); }
+    /// A copy, with a clone of the graph.
     as_hooked clone() const
         requires clonable_graph<Graph>
     {

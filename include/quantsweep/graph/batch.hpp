@@ -22,6 +22,7 @@ template <tensor Tensor, class Label = no_label>
 struct batch {
     std::vector<Tensor> inputs{};  ///< one a graph input
     std::vector<Label> labels{};   ///< one a sample, or none
+    /// How many samples there are.
     std::size_t samples = 0;
     /// Of sequences that were padded to one length, [samples, tokens]: 0 where there is padding. Empty: there is none.
     std::vector<std::uint8_t> mask{};
@@ -50,8 +51,10 @@ std::span<const std::uint8_t> mask_of(const Batch& batch) {
     }
 }
 
+/// The batches that a source has.
 template <class Source>
 using batch_type = std::remove_cvref_t<decltype(std::declval<const Source&>()[std::size_t{}])>;
+/// The label of one sample of a source's batches.
 template <class Source>
 using label_type = std::ranges::range_value_t<decltype(std::declval<batch_type<Source>&>().labels)>;
 

@@ -15,6 +15,7 @@
 
 namespace quantsweep {
 
+/// What `check_graph` probes beyond the laws that any host can be asked for.
 struct check_options {
     /// Also evaluate one host from two threads at once. A host with unguarded state may crash, so it is not done
     /// unasked.

@@ -17,10 +17,12 @@ namespace quantsweep {
 
 /// Where `inputs(node)` names the k-th input of the batch instead of a node.
 constexpr std::size_t graph_input(std::size_t k) noexcept { return std::numeric_limits<std::size_t>::max() - k; }
+/// Whether `inputs(node)` names an input of the batch by it, and not a node.
 constexpr bool is_graph_input(std::size_t id) noexcept { return id > std::numeric_limits<std::size_t>::max() / 2; }
 /// The k of graph_input(k).
 constexpr std::size_t input_index(std::size_t id) noexcept { return std::numeric_limits<std::size_t>::max() - id; }
 
+/// The tensor of a host.
 template <class Graph>
 using tensor_of = typename Graph::tensor;
 
@@ -30,7 +32,12 @@ using tensor_of = typename Graph::tensor;
 ///   inputs(node)             producers, each an earlier node or graph_input(k)
 ///   outputs()                the nodes that a metric sees
 ///   parameters(node)         the weights it lends
-/// Optional: axes(node), reduction_axis(node, input), recycle(tensor&&), parameters_changed(node), clone().
+/// Optional:
+///   axes(value)              sample, channel and token axes of a node's output or a graph input
+///   reduction_axis(node, input)   the axis of an input over which the node sums
+///   recycle(tensor&&)        takes a dead tensor's buffer back
+///   parameters_changed(node) is told that the bytes of its parameters are others now
+///   clone()                  a copy for another thread, parameters included
 template <class Graph>
 concept described_graph = requires(Graph& host, const Graph& reader, std::size_t node) {
     requires tensor<typename Graph::tensor>;
@@ -43,7 +50,9 @@ concept described_graph = requires(Graph& host, const Graph& reader, std::size_t
 
 /// A network that the library steps through; docs/concepts/graph.md has the laws, `check_graph` probes them.
 ///   evaluate(node, inputs)   makes the node's output; neither changes nor aliases its inputs
-/// Optional: forward(inputs), evaluate_with(node, inputs, parameters).
+/// Optional:
+///   forward(inputs)          the engine's own pass over the whole network, to compare the stepped one with
+///   evaluate_with(node, inputs, parameters)   as evaluate, with these parameters in place of its own
 template <class Graph>
 concept graph = described_graph<Graph> &&
                 requires(Graph& host, std::size_t node, std::span<const typename Graph::tensor* const> values) {

@@ -8,27 +8,32 @@
 
 namespace quantsweep {
 
-enum class law_status { holds, broken, unknown };
+/// How a host stands to a law.
+enum class law_status {
+    holds,    ///< the probe found what the law says
+    broken,   ///< the probe found otherwise
+    unknown,  ///< nothing could be probed
+};
 
 /// One law and how the host stands to it.
 struct checked_law {
-    std::string law;
-    law_status status = law_status::unknown;
-    std::string sentence;  ///< in the host's words
-    bool required = true;  ///< false: only bounds what the engine may assume
-    std::string layer{};   ///< where it broke
+    std::string law;                          ///< the law, in short
+    law_status status = law_status::unknown;  ///< how the host stands to it
+    std::string sentence;                     ///< in the host's words
+    bool required = true;                     ///< false: only bounds what the engine may assume
+    std::string layer{};                      ///< where it broke
 };
 
 /// A member that a host may leave out.
 struct optional_member {
-    std::string member;
-    bool found = false;
-    std::string unlocks;
+    std::string member;   ///< the member's name
+    bool found = false;   ///< whether the host has it
+    std::string unlocks;  ///< what the library can do with it
 };
 
 /// What was found, law by law.
 struct graph_report {
-    std::vector<checked_law> laws{};
+    std::vector<checked_law> laws{};  ///< one entry a law
     /// A misspelt member is one that was not found.
     std::vector<optional_member> members{};
 

@@ -15,6 +15,7 @@ namespace quantsweep {
 /// Cost    a copy of the weights, in memory and in time
 class parameter_copies {
 public:
+    /// Copies the weights; biases too where asked for.
     explicit parameter_copies(std::span<const parameter> lent, bool with_biases = false);
     parameter_copies(const parameter_copies&) = delete;
     parameter_copies& operator=(const parameter_copies&) = delete;

@@ -15,6 +15,7 @@ namespace quantsweep {
 /// Cost    a copy of the weights, in memory and twice in time; nothing where they are not overwritten
 class parameter_guard {
 public:
+    /// Remembers a node's weights; its biases too where asked for.
     parameter_guard(any_graph& host, std::size_t node, bool with_biases = false);
     parameter_guard(const parameter_guard&) = delete;
     parameter_guard& operator=(const parameter_guard&) = delete;
@@ -23,6 +24,7 @@ public:
     /// write(index, parameter) for each, in the order in which the host lends them, weights and biases counted apart; then
     /// tells the host.
     void overwrite(function_ref<void(std::size_t index, const parameter& lent)> write);
+    /// Puts the very bytes back, and tells the host. Does nothing where nothing is overwritten.
     void restore();
 
 private:

@@ -13,6 +13,7 @@ namespace quantsweep {
 /// Those with the given numbers, in that order; messages number them as the source does. Borrows the source.
 class picked_batches final : public any_batches {
 public:
+    /// The numbers of the batches to show.
     picked_batches(const any_batches& source, std::vector<std::size_t> which)
         : source_{source}, which_{std::move(which)} {}
 

@@ -23,9 +23,11 @@ std::vector<std::size_t> seeded_order(std::size_t count, std::uint64_t seed);
 ///          as it has samples: meant for data in memory
 class shuffled_batches final : public any_batches {
 public:
+    /// The seed gives the order.
     shuffled_batches(const any_graph& host, const any_batches& source, std::uint64_t seed);
 
     std::size_t size() const noexcept override { return first_.size() - 1; }
+    /// How many samples all batches have.
     std::size_t samples() const noexcept { return places_.size(); }
     void visit(std::size_t batch, function_ref<void(const batch_view&)> use) const override;
 

@@ -12,8 +12,8 @@ namespace quantsweep {
 
 /// Ascending nodes; more than one where weights are tied.
 struct swept_unit {
-    std::vector<std::size_t> nodes{};
-    std::string name{};  ///< "stage1:0:0", or "encoder + decoder" where they share weights
+    std::vector<std::size_t> nodes{};  ///< nodes that are quantized together
+    std::string name{};                ///< "stage1:0:0", or "encoder + decoder" where they share weights
 };
 
 /// The quantizable nodes, those that lend overlapping weights as one unit, also by way of a third; by first node.

@@ -16,9 +16,12 @@ namespace quantsweep {
 /// Cost    the bytes of all parameters for each clone: parameter_bytes(); none where the host is shared
 class thread_hosts {
 public:
+    /// The host itself for the first thread, and a clone for each other one; `share`: the host for all.
     thread_hosts(any_graph& host, const topology& net, std::size_t threads, bool share = false);
 
+    /// How many threads can work.
     std::size_t size() const noexcept { return hosts_.size(); }
+    /// The host of a thread.
     any_graph& operator[](std::size_t thread) const noexcept { return *hosts_[thread]; }
 
 private:

@@ -14,11 +14,12 @@ namespace quantsweep {
 
 /// A snapshot of what a graph says of itself.
 struct topology {
-    std::vector<layer_info> info{};
+    std::vector<layer_info> info{};                  ///< what the host says of each node
     std::vector<std::vector<std::size_t>> inputs{};  ///< node indices, or graph_input(k)
-    std::vector<std::size_t> outputs{};
-    std::size_t graph_inputs = 0;  ///< how many inputs a batch must have
+    std::vector<std::size_t> outputs{};              ///< the nodes that a metric sees
+    std::size_t graph_inputs = 0;                    ///< how many inputs a batch must have
 
+    /// How many nodes there are.
     std::size_t size() const noexcept { return info.size(); }
 
     /// The node's name, or "input k": how calibrations call a value.

@@ -11,7 +11,9 @@
 
 namespace quantsweep {
 
+/// Evaluates a node.
 using make_output = function_ref<any_tensor(std::size_t node, std::span<const tensor_ref> inputs)>;
+/// Shows a node's inputs and output, which may be taken over.
 using visit_output = function_ref<void(std::size_t node, std::span<const tensor_ref> inputs, any_tensor& output)>;
 
 /// Makes every node's output once, in order, by make(node, inputs), and calls visit(node, inputs, output) while all of them

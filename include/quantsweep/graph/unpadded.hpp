@@ -30,6 +30,7 @@ void check_tokens(const shape& extents, const axes& where, const batch_view& bat
 /// Memory  a copy of what is not padding; none where nothing is
 class unpadded {
 public:
+    /// The values of a batch without what its mask calls padding; `name` is for errors.
     unpadded(const any_view& values, const axes& where, const batch_view& batch, const std::string& name);
     /// Of one of the samples; of a value without a sample axis, of the only one.
     unpadded(const any_view& values, const axes& where, const batch_view& batch, const std::string& name,
@@ -37,6 +38,7 @@ public:
     unpadded(const unpadded&) = delete;
     unpadded& operator=(const unpadded&) = delete;
 
+    /// What is left of the values; the values themselves where nothing is padding.
     const any_view& view() const noexcept { return view_; }
 
 private:

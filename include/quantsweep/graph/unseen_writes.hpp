@@ -13,8 +13,8 @@ namespace quantsweep {
 
 /// A layer that a host has and does not let be swept.
 struct unswept_layer {
-    std::string layer;
-    std::string reason;
+    std::string layer;   ///< its name
+    std::string reason;  ///< why it is not swept, as a sentence
 };
 
 /// The quantizable nodes whose output stays the same, bit for bit, while one of their weights is overwritten; ascending.

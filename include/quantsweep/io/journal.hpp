@@ -28,6 +28,7 @@ public:
 
     /// How many records were there when it was opened.
     std::size_t found() const noexcept;
+    /// Whether the file ended in the middle of a line, which was left out.
     bool dropped_torn_line() const noexcept;
     /// What was found, as a sentence for a console.
     std::string summary() const;

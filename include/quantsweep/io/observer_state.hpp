@@ -29,14 +29,17 @@ void read_state(state_reader from, distribution& d);
 
 /// A distribution.
 void write_state(state_writer to, const min_max& seen);
+/// What `write_state` wrote.
 void read_state(state_reader from, min_max& seen);
 
 /// {"averaging_constant", "counts": a distribution}
 void write_state(state_writer to, const moving_average_min_max& seen);
+/// What `write_state` wrote.
 void read_state(state_reader from, moving_average_min_max& seen);
 
 /// {"counts": a distribution, "mean", "second", "third", "fourth"}
 void write_state(state_writer to, const moments& seen);
+/// What `write_state` wrote.
 void read_state(state_reader from, moments& seen);
 
 namespace detail {
@@ -66,6 +69,7 @@ void write_state(state_writer to, const bit_histogram<MantissaBits>& seen) {
         one.member("counts").counts(page.counts);
     });
 }
+/// What `write_state` wrote.
 template <unsigned MantissaBits>
 void read_state(state_reader from, bit_histogram<MantissaBits>& seen) {
     detail::require_mantissa_bits(from, MantissaBits);
@@ -99,6 +103,7 @@ void write_state(state_writer to, const combined<Observers...>& seen) {
     to.begin_list();
     std::apply([&](const Observers&... parts) { (write_state(to.add(), parts), ...); }, seen.parts());
 }
+/// What `write_state` wrote.
 template <observer... Observers>
 void read_state(state_reader from, combined<Observers...>& seen) {
     constexpr std::size_t count = sizeof...(Observers);
@@ -108,10 +113,12 @@ void read_state(state_reader from, combined<Observers...>& seen) {
     }(std::index_sequence_for<Observers...>{});
 }
 
+/// A list, of what the observer of each channel writes.
 template <observer Observer>
 void write_state(state_writer to, const per_channel<Observer>& seen) {
     to.list(seen.channels(), [](state_writer one, const Observer& channel) { write_state(one, channel); });
 }
+/// What `write_state` wrote.
 template <observer Observer>
 void read_state(state_reader from, per_channel<Observer>& seen) {
     seen = per_channel<Observer>{from.list(detail::read_observer<Observer>)};

@@ -21,6 +21,7 @@ public:
 
     /// In alphabetical order.
     std::vector<std::string> names() const;
+    /// Whether the file has a tensor of this name.
     bool contains(std::string_view name) const;
 
     /// Errors  missing_tensor

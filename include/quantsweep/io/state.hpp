@@ -24,7 +24,9 @@ class state_writer {
 public:
     /// Comes back bit for bit, also where it is not finite.
     void number(double x) const;
+    /// A whole number.
     void count(std::uint64_t n) const;
+    /// A string.
     void text(std::string_view words) const;
     /// A list of counts.
     void counts(std::span<const std::uint64_t> all) const;
@@ -37,6 +39,7 @@ public:
     }
     /// A list with no element yet; and one more, to be written before the next is added.
     void begin_list() const;
+    /// One more element of a list.
     state_writer add() const;
 
     /// A member of an object, to be written before the next one.
@@ -53,11 +56,15 @@ private:
 /// Errors  malformed_file, which says what was found and what was expected
 class state_reader {
 public:
+    /// What state_writer::number() wrote.
     double number() const;
     /// A number that a float holds; it is rounded to the nearest.
     float single() const;
+    /// What state_writer::count() wrote.
     std::uint64_t count() const;
+    /// What state_writer::text() wrote.
     std::string text() const;
+    /// What state_writer::counts() wrote.
     std::vector<std::uint64_t> counts() const;
 
     /// The elements of a list, each through read(state_reader).
@@ -71,8 +78,10 @@ public:
     }
     /// Of a list.
     std::size_t size() const;
+    /// The i-th element of a list.
     state_reader element(std::size_t i) const;
 
+    /// A member of an object.
     state_reader member(const char* name) const;
 
     /// Throws: found this value where that was expected.

@@ -18,17 +18,19 @@ namespace quantsweep {
 template <unsigned MantissaBits>
 struct bit_bucket {
     static_assert(MantissaBits <= 10, "quantsweep: bit_histogram keeps at most 10 mantissa bits");
-    static constexpr unsigned shift = 23 - MantissaBits;
-    static constexpr std::uint32_t per_binade = 1u << MantissaBits;
-    static constexpr std::uint32_t binades = 512;  ///< both signs, sign first
-    static constexpr std::uint32_t magnitude_mask = 0x7fffffffu;
-    static constexpr std::uint32_t infinity_bits = 0x7f800000u;
+    static constexpr unsigned shift = 23 - MantissaBits;  ///< how far a float's bits are shifted to give its bucket
+    static constexpr std::uint32_t per_binade = 1u << MantissaBits;  ///< buckets in a binade
+    static constexpr std::uint32_t binades = 512;                    ///< both signs, sign first
+    static constexpr std::uint32_t magnitude_mask = 0x7fffffffu;     ///< all of a float's bits but its sign
+    static constexpr std::uint32_t infinity_bits = 0x7f800000u;      ///< the bits of +infinity
 
+    /// The bits of a float.
     static std::uint32_t bits(float x) noexcept { return std::bit_cast<std::uint32_t>(x); }
     /// Bucket k of a binade holds the magnitudes from lower_edge up to, not including, upper_edge.
     static float lower_edge(std::uint32_t exponent, std::size_t k) noexcept {
         return std::bit_cast<float>(std::max(edge_bits(exponent, k), 1u));  // zero itself is in no bucket
     }
+    /// Where bucket k of a binade ends: the next one's lower edge.
     static float upper_edge(std::uint32_t exponent, std::size_t k) noexcept {
         return std::bit_cast<float>(edge_bits(exponent, k + 1));
     }
@@ -69,8 +71,10 @@ class bit_window {
     using bucket = bit_bucket<MantissaBits>;
 
 public:
+    /// How many binades lie in the buffer.
     static constexpr std::uint32_t binades = std::clamp(2048u >> MantissaBits, 1u, 255u);
     static constexpr std::uint32_t slots = binades << MantissaBits;  ///< a sign
+    /// How many values are looked at before the buffer may be emptied.
     static constexpr std::size_t tile = detail::bit_tile;
     /// Below this many values clearing and flushing would cost more than counting.
     static constexpr std::size_t worthwhile = 2048;

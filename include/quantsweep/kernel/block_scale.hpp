@@ -17,9 +17,9 @@ struct power_of_two_scale {
 /// An E4M3 number times the tensor's scale, so that the largest becomes the element format's largest number; at least
 /// the smallest E4M3 number above 0.
 struct small_float_scale {
-    float tensor_scale;
-    float element_largest;
-    float_grid scales;  ///< E4M3
+    float tensor_scale;     ///< what the blocks' scales are multiplied by
+    float element_largest;  ///< the element format's largest number
+    float_grid scales;      ///< E4M3
 };
 
 }  // namespace quantsweep

@@ -8,8 +8,8 @@ namespace quantsweep {
 
 /// Borrowed. `levels` ascend; midpoints[k] lies between levels[k] and levels[k + 1], and what lies on it goes to the lower.
 struct level_list {
-    std::span<const float> levels;
-    std::span<const float> midpoints;
+    std::span<const float> levels;     ///< the numbers that values are rounded to
+    std::span<const float> midpoints;  ///< where one level's values end and the next one's begin
 };
 
 /// The scalar oracle.

@@ -34,6 +34,7 @@ void round_to_grid(std::span<const float> input, std::span<float> output, const 
 /// Grids of consecutive channels, laid out so that a block of any shape is rounded with vectors.
 class channel_grids {
 public:
+    /// One grid a channel.
     explicit channel_grids(std::span<const rounding_grid> grids);
 
     /// Rounds block.channels channels, whose grids begin at number block.first_channel, in place.

@@ -13,13 +13,13 @@ namespace quantsweep {
 
 /// What can be said of values without a histogram. A zero extreme is +0, or the order of +0 and -0 would show.
 struct extremes {
-    float minimum = std::numeric_limits<float>::infinity();  ///< of the finite values
-    float maximum = -std::numeric_limits<float>::infinity();
-    std::uint64_t finite = 0;  ///< zeros included
-    std::uint64_t zeros = 0;
-    std::uint64_t nans = 0;
-    std::uint64_t positive_infinities = 0;
-    std::uint64_t negative_infinities = 0;
+    float minimum = std::numeric_limits<float>::infinity();   ///< of the finite values
+    float maximum = -std::numeric_limits<float>::infinity();  ///< of the finite values
+    std::uint64_t finite = 0;                                 ///< zeros included
+    std::uint64_t zeros = 0;                                  ///< of both signs
+    std::uint64_t nans = 0;                                   ///< how many values are NaN
+    std::uint64_t positive_infinities = 0;                    ///< how many values are +infinity
+    std::uint64_t negative_infinities = 0;                    ///< how many values are -infinity
 
     /// The scalar oracle.
     void count(float x) noexcept {
@@ -45,11 +45,13 @@ struct extremes {
         negative_infinities += other.negative_infinities;
     }
 
+    /// Widens the extremes to contain both.
     void include(float low, float high) noexcept {
         minimum = low < minimum ? low : minimum;
         maximum = maximum < high ? high : maximum;
     }
 
+    /// The same, as a distribution without bins.
     distribution summary() const {
         return {{}, minimum, maximum, finite, zeros, nans, positive_infinities, negative_infinities};
     }

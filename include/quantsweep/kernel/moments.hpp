@@ -9,11 +9,11 @@ namespace quantsweep {
 
 /// Of n values: mean = sum x / n, and the sums of (x - mean)^2, ^3, ^4. In double: a float's fourth power fits.
 struct central_sums {
-    std::uint64_t n = 0;
-    double mean = 0;
-    double second = 0;
-    double third = 0;
-    double fourth = 0;
+    std::uint64_t n = 0;  ///< how many values
+    double mean = 0;      ///< their mean
+    double second = 0;    ///< sum of (x - mean)^2
+    double third = 0;     ///< sum of (x - mean)^3
+    double fourth = 0;    ///< sum of (x - mean)^4
 
     /// Numerically stable; commutative and associative up to rounding.
     /// Source  Pebay 2008, Formulas for robust, one-pass parallel computation of covariances and arbitrary-order

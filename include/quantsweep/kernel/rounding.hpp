@@ -22,7 +22,8 @@ enum class scaling_mode : std::uint8_t {
 
 /// `seed` matters to stochastic rounding only, and is 0 elsewhere.
 struct rounding {
-    rounding_mode mode = rounding_mode::half_to_even;
+    rounding_mode mode = rounding_mode::half_to_even;  ///< which neighbour is taken
+    /// Whether values are divided by the scale or multiplied by its inverse.
     scaling_mode scaling = scaling_mode::reciprocal;
     std::uint32_t seed = 0;  ///< of stochastic rounding
     friend constexpr bool operator==(const rounding&, const rounding&) = default;

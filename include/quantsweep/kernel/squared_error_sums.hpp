@@ -10,6 +10,7 @@ struct squared_error_sums {
     double noise = 0;          ///< sum of (reference - value)^2
     double max_abs_error = 0;  ///< NaN errors left out
 
+    /// Adds the sums of other elements.
     squared_error_sums& operator+=(const squared_error_sums& other) noexcept {
         signal += other.signal;
         noise += other.noise;

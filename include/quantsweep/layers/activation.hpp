@@ -20,14 +20,16 @@ concept activation_of = requires(const Activation a, std::span<T> values) {
 
 /// x
 struct identity {
-    static constexpr const char* name = "none";
+    static constexpr const char* name = "none";  ///< in the layer's attributes
+    /// Overwrites the values, one by one.
     template <std::floating_point T>
     void operator()(std::span<T>) const {}
 };
 
 /// max(x, 0)
 struct relu {
-    static constexpr const char* name = "relu";
+    static constexpr const char* name = "relu";  ///< in the layer's attributes
+    /// Overwrites the values, one by one.
     template <std::floating_point T>
     void operator()(std::span<T> values) const {
         for (T& x : values) x = x < T{0} ? T{0} : x;  // exact, so that any way to vectorise it gives the same bits
@@ -37,7 +39,8 @@ struct relu {
 /// x min(max(x + 3, 0), 6) / 6
 /// Source   Howard et al., "Searching for MobileNetV3", ICCV 2019, section 5.2
 struct hard_swish {
-    static constexpr const char* name = "hard_swish";
+    static constexpr const char* name = "hard_swish";  ///< in the layer's attributes
+    /// Overwrites the values, one by one.
     template <std::floating_point T>
     void operator()(std::span<T> values) const {
         detail::for_each_chunk(values, [](auto& x) { x *= (x + T{3}).max(T{0}).min(T{6}) / T{6}; });
@@ -47,7 +50,8 @@ struct hard_swish {
 /// x (1 + erf(x / sqrt 2)) / 2
 /// Source   Hendrycks and Gimpel, "Gaussian Error Linear Units", 2016
 struct gelu_erf {
-    static constexpr const char* name = "gelu_erf";
+    static constexpr const char* name = "gelu_erf";  ///< in the layer's attributes
+    /// Overwrites the values, one by one.
     template <std::floating_point T>
     void operator()(std::span<T> values) const {
         constexpr T half_root = static_cast<T>(0.70710678118654752440);
@@ -59,7 +63,8 @@ struct gelu_erf {
 /// and keeps its relative accuracy where tanh is nearly -1.
 /// Source   Hendrycks and Gimpel, "Gaussian Error Linear Units", 2016
 struct gelu_tanh {
-    static constexpr const char* name = "gelu";
+    static constexpr const char* name = "gelu";  ///< in the layer's attributes
+    /// Overwrites the values, one by one.
     template <std::floating_point T>
     void operator()(std::span<T> values) const {
         constexpr T linear = static_cast<T>(-2 * 0.79788456080286535588);

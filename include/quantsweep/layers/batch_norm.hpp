@@ -15,24 +15,26 @@ namespace quantsweep {
 
 /// A layer without a norm.
 struct no_norm {
-    static constexpr const char* name = "none";
+    static constexpr const char* name = "none";  ///< in the layer's attributes
 };
 
 /// y = (x - mean) / sqrt(variance + epsilon) * weight + bias, a channel at a time.
 /// Source   Ioffe and Szegedy, "Batch Normalization", ICML 2015, algorithm 2
 template <std::floating_point T>
 struct batch_norm {
+    /// In the layer's attributes.
     static constexpr const char* name = "bn";
-    std::vector<T> weight;
-    std::vector<T> bias;
-    std::vector<T> mean;
-    std::vector<T> variance;
-    double epsilon = 1e-5;
+    std::vector<T> weight;    ///< what the normed values are multiplied by, one a channel
+    std::vector<T> bias;      ///< what is added then, one a channel
+    std::vector<T> mean;      ///< the mean of each channel in training
+    std::vector<T> variance;  ///< the variance of each channel in training
+    double epsilon = 1e-5;    ///< added to each variance
 
     /// y = scale(c) * x + shift(c, b) for x = convolution + b
     double scale(std::size_t channel) const {
         return static_cast<double>(weight[channel]) / std::sqrt(static_cast<double>(variance[channel]) + epsilon);
     }
+    /// What is added to a channel where the layer before has this bias.
     double shift(std::size_t channel, double input_bias) const {
         return static_cast<double>(bias[channel]) + (input_bias - static_cast<double>(mean[channel])) * scale(channel);
     }

@@ -22,12 +22,12 @@ namespace quantsweep {
 
 /// Square kernels; zeros outside the image.
 struct conv2d_options {
-    std::size_t in_channels;
-    std::size_t out_channels;
-    std::size_t kernel = 1;
-    std::size_t stride = 1;
-    std::size_t padding = 0;
-    std::size_t groups = 1;  ///< in_channels where the convolution is depthwise
+    std::size_t in_channels;   ///< of the input
+    std::size_t out_channels;  ///< of the output
+    std::size_t kernel = 1;    ///< its height and width
+    std::size_t stride = 1;    ///< along both axes
+    std::size_t padding = 0;   ///< zeros on each of the four sides
+    std::size_t groups = 1;    ///< in_channels where the convolution is depthwise
 };
 
 /// Shape   [n, in_channels, height, width] -> [n, out_channels, ...], row-major
@@ -36,17 +36,21 @@ struct conv2d_options {
 template <std::floating_point T>
 class conv2d {
 public:
+    /// The type of its weights and of what it computes.
     using scalar = T;
 
     /// weight: [out_channels, in_channels / groups, kernel, kernel]; bias: out_channels, or empty for none
     explicit conv2d(conv2d_options options, std::vector<T> weight_values, std::vector<T> bias_values = {})
         : weight{std::move(weight_values)}, bias{std::move(bias_values)}, options_{options} {}
 
-    std::vector<T> weight;
-    std::vector<T> bias;
+    std::vector<T> weight;  ///< [out_channels, in_channels / groups, kernel, kernel]
+    std::vector<T> bias;    ///< one an output channel; empty: none
 
+    /// The extents, as they were given.
     const conv2d_options& options() const noexcept { return options_; }
+    /// How many channels the output has.
     std::size_t out_channels() const noexcept { return options_.out_channels; }
+    /// The extents of the weights.
     shape weight_shape() const {
         return {options_.out_channels, options_.in_channels / options_.groups, options_.kernel, options_.kernel};
     }
@@ -76,10 +80,12 @@ public:
         return {input[0], options_.out_channels, w.output_height(), w.output_width()};
     }
 
+    /// How many products it adds up for one sample of this output.
     std::size_t multiply_accumulates(const shape& output) const {
         return element_count(weight_shape()) * output[2] * output[3];
     }
 
+    /// Adds what it is to a layer's attributes.
     void describe(attribute_map& attributes) const {
         attributes["kernel"] = options_.kernel;
         attributes["stride"] = options_.stride;

@@ -24,8 +24,9 @@ namespace quantsweep {
 template <class Op, class Norm = no_norm, class Activation = identity>
 class layer {
 public:
+    /// The type of its weights and of what it computes.
     using scalar = typename Op::scalar;
-    static constexpr bool has_norm = !std::is_same_v<Norm, no_norm>;
+    static constexpr bool has_norm = !std::is_same_v<Norm, no_norm>;  ///< whether there is a norm, folded or not
 
     /// Errors   shape_mismatch, invalid_argument: the weights, the bias or the norm do not fit together
     layer(std::string name, Op op, Norm norm = {})
@@ -34,7 +35,9 @@ public:
         detail::require_channels(norm_, op_.out_channels(), name_);
     }
 
+    /// As in `layer_info`.
     const std::string& name() const noexcept { return name_; }
+    /// The convolution or the linear map.
     const Op& op() const noexcept { return op_; }
 
     /// Errors   shape_mismatch, naming the layer
@@ -59,6 +62,7 @@ public:
         fold(norm_, op_.weight, op_.bias, name_);
         norm_folded_ = true;
     }
+    /// Whether the norm is in the weights and the bias.
     bool norm_folded() const noexcept { return norm_folded_; }
 
     /// What the layer knows of itself; the host adds "stage", "block" and "role".

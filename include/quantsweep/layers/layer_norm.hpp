@@ -22,9 +22,10 @@ namespace quantsweep {
 /// Source   Ba et al., "Layer Normalization", 2016, equations 3 and 4
 template <std::floating_point T>
 struct layer_norm {
+    /// What the normed values are multiplied by, one a channel.
     std::vector<T> weight;
-    std::vector<T> bias;
-    double epsilon = 1e-5;
+    std::vector<T> bias;    ///< what is added then, one a channel
+    double epsilon = 1e-5;  ///< added to each variance
 };
 
 namespace detail {

@@ -22,6 +22,7 @@ namespace quantsweep {
 template <std::floating_point T>
 class linear {
 public:
+    /// The type of its weights and of what it computes.
     using scalar = T;
 
     /// weight: [out_channels, in_channels]; bias: out_channels, or empty for none
@@ -32,10 +33,12 @@ public:
           in_channels_{in_channels},
           out_channels_{out_channels} {}
 
-    std::vector<T> weight;
-    std::vector<T> bias;
+    std::vector<T> weight;  ///< [out_channels, in_channels]
+    std::vector<T> bias;    ///< one an output channel; empty: none
 
+    /// How many channels the output has.
     std::size_t out_channels() const noexcept { return out_channels_; }
+    /// The extents of the weights.
     shape weight_shape() const { return {out_channels_, in_channels_}; }
 
     /// Errors   invalid_argument without channels, shape_mismatch for weights of another size
@@ -55,10 +58,12 @@ public:
         return output;
     }
 
+    /// How many products it adds up for one sample of this output.
     std::size_t multiply_accumulates(const shape& output) const {
         return output[0] == 0 ? 0 : element_count(output) / output[0] * in_channels_;
     }
 
+    /// Adds what it is to a layer's attributes.
     void describe(attribute_map& attributes) const {
         attributes["in_channels"] = in_channels_;
         attributes["out_channels"] = out_channels_;

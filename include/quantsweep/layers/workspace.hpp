@@ -16,8 +16,10 @@ template <std::floating_point T>
 class workspace {
 public:
     workspace() = default;
+    /// A copy has memory of its own, empty at first.
     workspace(const workspace&) noexcept {}
     workspace& operator=(const workspace&) noexcept { return *this; }
+    /// Takes the other's memory.
     workspace(workspace&& other) noexcept
         : values_{std::move(other.values_)}, capacity_{std::exchange(other.capacity_, 0)} {}
     workspace& operator=(workspace&& other) noexcept {

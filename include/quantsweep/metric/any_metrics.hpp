@@ -21,8 +21,8 @@ using output_spans = std::span<const std::span<const float>>;
 
 /// One sample of a network, without the type of its label.
 struct any_sample {
-    output_spans outputs;
-    output_spans float_outputs;
+    output_spans outputs;                  ///< one span a graph output
+    output_spans float_outputs;            ///< of the unquantized network
     std::span<const shape> shapes{};       ///< of the outputs, without the sample axis; or none
     const void* label = nullptr;           ///< nullptr where the batch has none
     std::span<const std::uint8_t> mask{};  ///< of its positions; empty where none is padding
@@ -36,7 +36,9 @@ public:
     any_metrics& operator=(const any_metrics&) = delete;
     virtual ~any_metrics() = default;
 
+    /// How many metrics there are.
     std::size_t size() const noexcept { return info_.size(); }
+    /// What a metric says of itself.
     const metric_info& info(std::size_t metric) const noexcept { return info_[metric]; }
     /// By metric, a column that grows by one sample.
     /// Errors  what a metric throws; nonfinite_value where a score is NaN
@@ -98,6 +100,7 @@ double state_value(const Metric& m, const score_column& column, std::span<const 
 template <class Label, class Metric>
 class metrics_model final : public any_metrics {
 public:
+    /// Refers to the metric, which has to outlive it.
     explicit metrics_model(const Metric& scoring) : scoring_{scoring} {
         detail::for_each_metric(scoring, [this]<class Each>(const Each& m) {
             info_.push_back(m.info());

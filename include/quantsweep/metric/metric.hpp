@@ -16,6 +16,7 @@ namespace quantsweep {
 /// One sample's outputs, one span a graph output, row-major over the axes that are not the sample's.
 template <class Label>
 struct sample {
+    /// Of the network in which something is quantized.
     std::span<const std::span<const float>> outputs;
     std::span<const std::span<const float>> float_outputs;  ///< of the unquantized network
     const Label* label;                                     ///< nullptr where the batch has none

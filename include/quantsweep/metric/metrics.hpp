@@ -78,7 +78,7 @@ std::size_t class_of(const sample<Label>& s, std::size_t classes) {
 /// Errors  shape_mismatch where output 0 has another shape; bad_batch where there is no label; invalid_argument where the
 ///         label is not a class
 struct top_k {
-    std::size_t k = 5;
+    std::size_t k = 5;  ///< how many classes may come before the label's, and itself
     metric_info info() const { return {"top" + std::to_string(k), true, 0.0, 1.0, true, false}; }
     template <class Label>
     double score(const sample<Label>& s) const {
@@ -130,7 +130,7 @@ struct mse {
 /// Signal to quantization noise of one sample's outputs against float, in dB; 200 where there is no noise, so that
 /// means stay finite.
 struct sqnr {
-    static constexpr double ceiling_db = 200;
+    static constexpr double ceiling_db = 200;  ///< the score where there is no noise
     metric_info info() const { return {"sqnr_db", true, {}, {}, false, true}; }
     template <class Label>
     double score(const sample<Label>& s) const {

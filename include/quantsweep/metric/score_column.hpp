@@ -11,11 +11,13 @@ namespace quantsweep {
 
 /// By sample. All samples of a column have one number, or all have a state.
 struct score_column {
-    std::vector<double> values{};
+    std::vector<double> values{};     ///< all numbers, sample after sample
     std::vector<std::size_t> ends{};  ///< where in values each sample's state ends; empty where each has one number
 
+    /// How many samples there are.
     std::size_t samples() const noexcept { return ends.empty() ? values.size() : ends.size(); }
 
+    /// The numbers of one sample.
     std::span<const double> operator[](std::size_t sample) const {
         assert(sample < samples());
         if (ends.empty()) return {values.data() + sample, 1};
@@ -23,7 +25,9 @@ struct score_column {
         return {values.data() + first, ends[sample] - first};
     }
 
+    /// One more sample, with a score.
     void add_score(double score) { values.push_back(score); }
+    /// One more sample, with a state.
     void add_state(std::span<const double> state) {
         values.insert(values.end(), state.begin(), state.end());
         ends.push_back(values.size());

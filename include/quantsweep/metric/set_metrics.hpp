@@ -35,8 +35,8 @@ namespace quantsweep {
 /// Source   Everingham et al. 2010, "The Pascal Visual Object Classes (VOC) challenge" (I/U of segmentations); Long,
 ///          Shelhamer and Darrell 2015, section 5 (mean over classes)
 struct mean_iou {
-    std::size_t classes;
-    bool classes_last = false;
+    std::size_t classes;        ///< how many there are
+    bool classes_last = false;  ///< whether outputs are [height, width, classes] and not [classes, height, width]
     std::optional<std::int64_t> ignored{};  ///< a label, often 255 or -1
 
     metric_info info() const { return {"mean_iou", true, 0.0, 1.0}; }

@@ -13,8 +13,9 @@ namespace quantsweep {
 template <class... Metrics>
 struct metrics {
     static_assert(sizeof...(Metrics) > 0, "quantsweep: metrics{} needs at least one metric, such as metrics{top1{}}");
-    std::tuple<Metrics...> all;
+    std::tuple<Metrics...> all;  ///< the metrics, the first of which leads
 
+    /// Takes the metrics over, or copies them.
     constexpr metrics(Metrics... each) : all{std::move(each)...} {}
 };
 

@@ -18,6 +18,7 @@ namespace quantsweep::mpi {
 /// Errors  those of gather_rank_journals on rank 0, and peer_failed on the others
 class rank_journal final : public cell_store {
 public:
+    /// Merges what the ranks of an earlier run have kept; all ranks make the call.
     rank_journal(MPI_Comm comm, const std::string& path) : own_{gather(comm, path), path} {}
 
     void open(const sweep_fingerprint& of) override { own_.open(of); }
@@ -28,6 +29,7 @@ public:
         own_.keep(cell, batch, record);
     }
 
+    /// How many records were found.
     std::size_t found() const noexcept { return own_.found(); }
 
 private:

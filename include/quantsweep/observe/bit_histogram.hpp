@@ -36,15 +36,16 @@ class bit_histogram {
     using store = detail::binade_pages<MantissaBits>;
 
 public:
+    /// How finely a binade is divided: into 2^mantissa_bits buckets.
     static constexpr unsigned mantissa_bits = MantissaBits;
-    static constexpr std::size_t page_size = store::page_size;
-    static constexpr std::size_t unlimited = store::unlimited;
+    static constexpr std::size_t page_size = store::page_size;  ///< bytes of one binade's counts
+    static constexpr std::size_t unlimited = store::unlimited;  ///< no limit on the binades that keep their buckets
 
     /// The counts of one binade. `number` is the sign (0 or 256) plus the biased exponent; slot k starts at
     /// the float of bits (number << 23) + (k << (23 - MantissaBits)). A collapsed binade has one count.
     struct page {
-        std::uint32_t number;
-        std::vector<std::uint64_t> counts;
+        std::uint32_t number;               ///< of the binade
+        std::vector<std::uint64_t> counts;  ///< one a bucket
     };
 
     bit_histogram() = default;

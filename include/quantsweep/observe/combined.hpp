@@ -49,6 +49,7 @@ public:
     const Observer& get() const noexcept {
         return std::get<Observer>(parts_);
     }
+    /// The observers themselves.
     const std::tuple<Observers...>& parts() const noexcept { return parts_; }
 
     void observe(std::span<const float> values) {

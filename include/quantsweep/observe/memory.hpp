@@ -10,8 +10,13 @@
 
 namespace quantsweep {
 
-/// Can be told to keep within so many bytes, from least_bytes() on, at the price of resolution. What depends on the
-/// shape of the tensors, as on the number of their channels, takes one of them as a last argument.
+/// Can be told to keep within so many bytes, at the price of resolution. What depends on the shape of the tensors, as on
+/// the number of their channels, takes one of them as a last argument.
+///   o.limit_bytes(most)  before anything is observed: never takes more than so many bytes
+///   o.least_bytes()      the smallest limit
+/// and, optionally,
+///   o.most_bytes()       what bytes() never exceeds
+///   o.resolution()       how finely it counts, in words
 template <class Observer>
 concept limitable_observer =
     observer<Observer> && (requires(Observer& o, std::size_t n) {

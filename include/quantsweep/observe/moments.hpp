@@ -36,12 +36,17 @@ public:
     void observe(std::span<const float> values);
     void merge(const moments& other) noexcept;
 
+    /// How many finite values were seen.
     std::uint64_t count() const noexcept { return sums_.n; }
+    /// Their mean; NaN where there was none.
     double mean() const noexcept { return sums_.n == 0 ? nan : sums_.mean; }
     /// Of the values themselves: divided by n, not by n - 1.
     double variance() const noexcept { return sums_.n == 0 ? nan : sums_.second / n(); }
+    /// Of the values themselves: 0 of a symmetric distribution.
     double skewness() const noexcept;
+    /// Of the values themselves: 3 of a normal distribution.
     double kurtosis() const noexcept;
+    /// The sums that all of these are made of.
     const central_sums& sums() const noexcept { return sums_; }
 
     /// Has no bins.

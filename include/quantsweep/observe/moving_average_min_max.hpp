@@ -28,6 +28,7 @@ public:
     moving_average_min_max(double averaging_constant, const distribution& seen);
 
     static std::string name() { return "moving_average_min_max"; }
+    /// How much the newest batch counts.
     double averaging_constant() const noexcept { return constant_; }
 
     void observe(const observation& batch);

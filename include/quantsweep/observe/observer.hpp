@@ -18,6 +18,9 @@ namespace quantsweep {
 ///   o.observe(span)      in hot loop; never throws on data
 ///   o.summary()          -> distribution
 ///   default-constructed  has seen nothing
+/// and, optionally,
+///   O::name()            for files and messages: "min_max"
+///   o.bytes()            that it takes, heap included
 /// Laws: docs/concepts/observer.md, tests/laws/observer_laws.hpp.
 template <class Observer>
 concept observer = std::copyable<Observer> && std::default_initializable<Observer> &&
@@ -43,7 +46,9 @@ consteval bool models_observer() {
     return true;
 }
 
-/// `a.merge(b)` equals having shown a the values of b as well: associative, commutative, identity is the default.
+///   a.merge(b)         equals having shown a the values of b as well: associative, commutative, identity is the default
+/// and, optionally,
+///   O::merges_exactly  true where any order and grouping of merges comes to the same bits
 /// Chunks and their order do not matter. A moving average is an observer and not mergeable.
 template <class Observer>
 concept mergeable_observer = observer<Observer> && requires(Observer& a, const Observer& b) { a.merge(b); };
@@ -55,9 +60,9 @@ concept exactly_mergeable_observer = mergeable_observer<Observer> && bool{Observ
 
 /// One tensor of one batch, with what an observer may want to know of it.
 struct observation {
-    tensor_view<const float> values;
-    quantsweep::axes axes{};
-    std::uint64_t first_sample = 0;  ///< the number, among all samples of all batches and shards, of the first in here
+    tensor_view<const float> values;  ///< the tensor
+    quantsweep::axes axes{};          ///< which of its axes are what
+    std::uint64_t first_sample = 0;   ///< the number, among all samples of all batches and shards, of the first in here
 };
 
 /// An observer that needs more than values: channels, samples, or where a batch ends.

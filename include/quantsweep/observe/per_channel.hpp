@@ -82,6 +82,7 @@ public:
         for (std::size_t c = 0; c < channels_.size(); ++c) channels_[c].merge(other.channels_[c]);
     }
 
+    /// One observer a channel.
     const std::vector<Observer>& channels() const noexcept { return channels_; }
     /// Unchecked, as a vector's.
     const Observer& channel(std::size_t c) const noexcept { return channels_[c]; }

@@ -9,7 +9,10 @@
 namespace quantsweep {
 
 /// What the values are taken to be.
-enum class density { gaussian, laplace };
+enum class density {
+    gaussian,  ///< a normal distribution
+    laplace,   ///< two-sided exponential, with longer tails
+};
 
 namespace detail {
 
@@ -31,6 +34,7 @@ double optimal_clipping(density values, double step);
 ///          section 3
 class aciq_estimator {
 public:
+    /// The density that the values are taken to have.
     explicit aciq_estimator(density values = density::laplace) noexcept : density_{values} {}
 
     range estimate(const distribution& seen, const any_format& f) const;

@@ -16,6 +16,7 @@ namespace quantsweep {
 /// A value: copies share one immutable model. Models `range_estimator`. Equal where the names are.
 class any_estimator {
 public:
+    /// Any estimator.
     template <class Estimator>
         requires(!std::same_as<Estimator, any_estimator>) && range_estimator<Estimator>
     any_estimator(Estimator e) : self_{share(new model<Estimator>{std::move(e)})} {}

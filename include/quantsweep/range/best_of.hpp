@@ -18,6 +18,7 @@ namespace quantsweep {
 /// Cost     that of the members, and one evaluation of the error each
 class best_of_estimator {
 public:
+    /// The estimators to choose among.
     explicit best_of_estimator(std::vector<any_estimator> members);
 
     any_estimator chosen(const distribution& seen, const any_format& f) const;

@@ -13,8 +13,10 @@ namespace quantsweep {
 /// Cost     O(1); needs no histogram
 class fixed_estimator {
 public:
+    /// Whether these can be the ends of a range: finite, the lower one not above the other.
     static bool valid(float low, float high) noexcept;
 
+    /// The range itself.
     fixed_estimator(float low, float high);
 
     range estimate(const distribution&, const any_format&) const { return range_; }

@@ -39,6 +39,7 @@ private:
 /// Cost     O(bins)
 class percentile_estimator : public detail::percentile {
 public:
+    /// How many percent of the values the range holds.
     explicit percentile_estimator(double percent = 99.99) : percentile{percent} {}
 
     range estimate(const distribution& seen, const any_format&) const;
@@ -53,6 +54,7 @@ public:
 /// Cost     O(bins)
 class percentile_magnitude_estimator : public detail::percentile {
 public:
+    /// How many percent of the values the range holds.
     explicit percentile_magnitude_estimator(double percent = 99.99) : percentile{percent} {}
 
     range estimate(const distribution& seen, const any_format&) const;

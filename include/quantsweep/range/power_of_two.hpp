@@ -21,6 +21,7 @@ namespace quantsweep {
 class power_of_two_estimator {
 public:
     // Not of itself: to be copied, it would ask whether it is an estimator.
+    /// The estimator whose range is rounded.
     template <class Inner>
         requires(!std::same_as<Inner, power_of_two_estimator>) && range_estimator<Inner>
     explicit power_of_two_estimator(Inner inner) : inner_{std::move(inner)} {}

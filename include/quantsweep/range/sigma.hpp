@@ -16,12 +16,15 @@ namespace quantsweep {
 /// Cost     O(bins)
 class sigma_estimator {
 public:
+    /// Whether so many standard deviations can be asked for.
     static bool valid(double deviations) noexcept;
 
+    /// How many standard deviations on either side of the mean.
     explicit sigma_estimator(double deviations = 3);
 
     range estimate(const distribution& seen, const any_format&) const;
     std::string name() const;
+    /// How many standard deviations lie on either side.
     double deviations() const noexcept { return deviations_; }
 
 private:

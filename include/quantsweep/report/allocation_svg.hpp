@@ -15,6 +15,7 @@ namespace quantsweep {
 /// Empty    an empty sheet where the result has no allocation
 std::string svg_allocation(const sweep_result& result);
 
+/// Writes the same to a stream.
 void write_allocation_svg(std::ostream& out, const sweep_result& result);
 
 /// To a file, whose path is in UTF-8 (report/file.hpp).

@@ -15,8 +15,10 @@ namespace quantsweep {
 /// Cost  redraws at most every 100 ms
 class console_progress {
 public:
+    /// The stream to draw on.
     explicit console_progress(std::FILE* stream = stderr);
 
+    /// Draws the bar, where the last time is long enough ago.
     void operator()(const progress& now);
 
 private:

@@ -14,6 +14,7 @@ namespace quantsweep {
 
 /// One scheme's rows of one mode, judged. The pointers are into the result.
 struct scheme_report {
+    /// The scheme's name.
     std::string name;
     std::string quantized;                  ///< "weights int8:symmetric, inputs int8:affine; ranges by mse"
     std::string finding;                    ///< which layers dip, or that none does; ends with a full stop
@@ -22,26 +23,28 @@ struct scheme_report {
     std::vector<const row*> dips{};         ///< those that stand after Holm's correction, worst first
     std::vector<detail::ranked_row> top{};  ///< at most ten, ranked as the mode asks
     std::vector<const row*> failed{};       ///< with no number, in the order of the rows
-    std::size_t measured = 0;
+    std::size_t measured = 0;               ///< how many rows have numbers
 };
 
 /// The schemes of one mode.
 struct mode_report {
-    mode_rule rule;       ///< up_to
-    std::string name;     ///< "up_to"
-    std::string heading;  ///< "Quantized up to a layer"
-    std::string meaning;  ///< a sentence
-    std::string top;      ///< heading of the top rows: "The worst layers"
-    std::vector<scheme_report> schemes{};
+    mode_rule rule;                        ///< up_to
+    std::string name;                      ///< "up_to"
+    std::string heading;                   ///< "Quantized up to a layer"
+    std::string meaning;                   ///< a sentence
+    std::string top;                       ///< heading of the top rows: "The worst layers"
+    std::vector<scheme_report> schemes{};  ///< one a scheme
 };
 
+/// What the reports say of a result, in their words.
 struct sweep_summary {
+    /// The first line.
     std::string title;
     std::string notice;    ///< that the sweep was stopped, that the float network made NaN; empty where neither
     std::string baseline;  ///< a sentence
-    std::vector<mode_report> modes{};
+    std::vector<mode_report> modes{};    ///< one a mode
     std::vector<std::string> reading{};  ///< how far to trust the numbers, sentence by sentence
-    std::string cost;
+    std::string cost;                    ///< what it took, as a sentence
 };
 
 /// A pure function of the result, which must outlive what it returns.

@@ -19,6 +19,7 @@ namespace quantsweep {
 /// Empty    a picture without panels
 std::string svg_plot(const sweep_result& result);
 
+/// Writes the same to a stream.
 void write_svg(std::ostream& out, const sweep_result& result);
 
 /// To a file, whose path is in UTF-8 (report/file.hpp).

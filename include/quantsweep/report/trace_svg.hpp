@@ -15,6 +15,7 @@ namespace quantsweep {
 /// Empty    a sheet without maps
 std::string svg_trace(const sweep_result& result);
 
+/// Writes the same to a stream.
 void write_trace_svg(std::ostream& out, const sweep_result& result);
 
 /// To a file, whose path is in UTF-8 (report/file.hpp).

@@ -15,10 +15,10 @@ namespace quantsweep {
 
 /// One recipe. What is measured is of the verifying samples, which had no part in making or choosing it.
 struct allocation_point {
-    std::string name{};  ///< "allocation 3"; of a uniform recipe its scheme's
-    bool uniform = false;
+    std::string name{};                    ///< "allocation 3"; of a uniform recipe its scheme's
+    bool uniform = false;                  ///< every layer has the same scheme
     std::vector<recipe_choice> choices{};  ///< by layer, in topological order
-    std::uint64_t cost = 0;
+    std::uint64_t cost = 0;                ///< in the unit of the costs
     double predicted_drop =
         no_number;  ///< the sum of its layers' drops, and of its pairs', as far as they are not noise
     double predicted_sqnr_db = no_number;  ///< of the network's output, as if the layers' noise added up
@@ -36,20 +36,23 @@ struct allocation_point {
 
 /// A pair of layers whose drop together was measured.
 struct measured_pair {
+    /// The two layers, and the scheme of each.
     recipe_choice first{}, second{};
     double interaction = no_number;  ///< their drop together less those of each alone, on the choosing samples
     friend bool operator==(const measured_pair& a, const measured_pair& b);
 };
 
+/// What `allocate` found: recipes, by what they cost and what they lose.
 struct allocation_summary {
-    std::string metric{};          ///< that leads
-    std::string cost_name{};       ///< "bytes of weights"
-    std::uint64_t float_cost = 0;  ///< of the network in float
-    std::optional<std::uint64_t> budget{};
+    std::string metric{};                   ///< that leads
+    std::string cost_name{};                ///< "bytes of weights"
+    std::uint64_t float_cost = 0;           ///< of the network in float
+    std::optional<std::uint64_t> budget{};  ///< the largest cost that was allowed; none where any was
+    /// How many samples the recipes were chosen on.
     std::uint64_t choosing_samples = 0;
-    std::uint64_t verifying_samples = 0;
-    double baseline = no_number;  ///< of the float network, on the verifying samples
-    double confidence = 0.95;
+    std::uint64_t verifying_samples = 0;     ///< how many samples they were measured on
+    double baseline = no_number;             ///< of the float network, on the verifying samples
+    double confidence = 0.95;                ///< of the intervals
     std::vector<allocation_point> points{};  ///< by ascending cost
     std::string recommended{};               ///< a point's name; empty where none can be
     std::string reason{};                    ///< why that one, or why none: a sentence

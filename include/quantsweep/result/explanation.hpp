@@ -11,14 +11,21 @@
 
 namespace quantsweep {
 
-enum class relation { is, is_not, at_least, at_most };
+/// How a layer's attribute compares with a value.
+enum class relation {
+    is,        ///< equal
+    is_not,    ///< not equal; also of a layer without that attribute
+    at_least,  ///< a number, or a word of "stage", that is not smaller
+    at_most,   ///< a number, or a word of "stage", that is not larger
+};
 
 /// "role is exit". Words of "stage" are ordered as they first appear in the network, so that "at most" can be said of
 /// them.
 struct condition {
+    /// Its name.
     std::string attribute;
-    relation how = relation::is;
-    attribute_value value{};
+    relation how = relation::is;  ///< how it compares
+    attribute_value value{};      ///< with what it compares
     friend bool operator==(const condition&, const condition&) = default;
 };
 
@@ -35,6 +42,7 @@ struct statement {
 
 /// One scheme's. No statements: nothing stands out.
 struct explanation {
+    /// The scheme's name.
     std::string scheme;
     std::string loss;                     ///< of which shares are taken: "drop", "noise"
     std::vector<statement> statements{};  ///< by share
@@ -43,15 +51,16 @@ struct explanation {
     std::size_t measured = 0;             ///< layers with a number
     std::size_t left_out = 0;             ///< layers that failed, or have none
     std::size_t tried = 0;                ///< statements that cover different layers
-    std::size_t permutations = 0;
-    std::uint64_t seed = 0;
+    std::size_t permutations = 0;         ///< how often the losses were shuffled among the layers
+    std::uint64_t seed = 0;               ///< of the shuffling
 };
 
+/// What a caller may choose of an explanation.
 struct explain_options {
     /// The largest corrected p-value of a statement: where nothing stands out, one sweep in 100 errs.
     double level = 0.01;
-    std::size_t permutations = 1999;
-    std::uint64_t seed = 1;
+    std::size_t permutations = 1999;  ///< how often the losses are shuffled among the layers
+    std::uint64_t seed = 1;           ///< of the shuffling
 };
 
 }  // namespace quantsweep

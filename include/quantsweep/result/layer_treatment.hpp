@@ -9,7 +9,7 @@ namespace quantsweep {
 
 /// Made for one layer under one scheme; a scheme that carries it quantizes no other layer.
 struct layer_treatment {
-    std::string layer{};
+    std::string layer{};  ///< its name
     /// Subtracted from the layer's bias: the mean error of each channel of its output. Empty leaves the bias as it is.
     std::vector<float> bias_shift{};
 

@@ -19,11 +19,12 @@ struct recipe_choice {
 
 /// One recipe: all of its choices at once, measured against the float network.
 struct recipe_result {
+    /// As the caller named it.
     std::string name;
     std::vector<recipe_choice> choices{};  ///< by layer, in topological order
     std::vector<score> scores{};        ///< one for each of the sweep's metrics; Holm's family is that of all recipes
     double output_sqnr_db = no_number;  ///< the network's output against float
-    std::uint64_t samples = 0;
+    std::uint64_t samples = 0;          ///< how many it was measured on
     std::uint64_t weight_bytes =
         0;  ///< of all layers' weights as they are stored (docs/allocation.md); float ones in float
     /// By metric, each sample's score, in the order in which the sweep visited the samples: the same for all recipes of a
@@ -35,6 +36,7 @@ struct recipe_result {
 
 /// Bytes of a layer's weights as a deployed network stores them, scales and zero points included; biases are not counted.
 struct stored_weights {
+    /// The layer's name.
     std::string layer;
     std::uint64_t in_float = 0;              ///< as the host has them
     std::vector<std::uint64_t> by_scheme{};  ///< of the result's schemes

@@ -12,7 +12,7 @@ namespace quantsweep {
 
 /// One change to how one layer is quantized, measured beside the scheme under which it dips.
 struct remedy {
-    std::string layer{};
+    std::string layer{};   ///< the layer that dips
     std::string scheme{};  ///< the name of the one under which the layer dips
     std::string change{};  ///< "weights per channel"
     std::string tried{};   ///< the text of the changed scheme

@@ -18,28 +18,28 @@ inline constexpr double no_number = std::numeric_limits<double>::quiet_NaN();
 
 /// How the values of one quantized tensor were rounded. A per-channel tensor has one entry: the extremes of its channels.
 struct range_used {
-    std::string tensor;     ///< "weights", "input 0", "output"
-    std::string format;     ///< "int8:symmetric:per_channel"
-    std::string estimator;  ///< the one that decided, "mse"; of channels that best_of decided apart, "mse and entropy"
-    float observed_low = 0;
-    float observed_high = 0;
-    float low = 0;
-    float high = 0;
-    float scale = 0;     ///< the step; of a per-channel tensor the largest; 0 where the format has none
-    double clipped = 0;  ///< share of the observed values outside [low, high]
+    std::string tensor;      ///< "weights", "input 0", "output"
+    std::string format;      ///< "int8:symmetric:per_channel"
+    std::string estimator;   ///< the one that decided, "mse"; of channels that best_of decided apart, "mse and entropy"
+    float observed_low = 0;  ///< the smallest value that the calibration saw
+    float observed_high = 0;  ///< the largest value that the calibration saw
+    float low = 0;            ///< the range that was chosen: its lower end
+    float high = 0;           ///< its upper end
+    float scale = 0;          ///< the step; of a per-channel tensor the largest; 0 where the format has none
+    double clipped = 0;       ///< share of the observed values outside [low, high]
     friend bool operator==(const range_used& a, const range_used& b);
 };
 
 /// What one metric says of a row. Numbers that could not be had are NaN; two that are NaN compare equal.
 struct score {
-    double value = no_number;  ///< the metric's, over the samples
-    double drop = no_number;   ///< how much worse than the baseline; positive is worse
-    double low = no_number;    ///< ends of the paired interval of the drop
-    double high = no_number;
-    double p_value = no_number;    ///< of "no drop", before Holm's correction
-    bool significant = false;      ///< the dip stands after Holm's correction over the rows of its scheme and mode
-    double value_low = no_number;  ///< ends of the value's interval, of a metric that compares with float
-    double value_high = no_number;
+    double value = no_number;       ///< the metric's, over the samples
+    double drop = no_number;        ///< how much worse than the baseline; positive is worse
+    double low = no_number;         ///< ends of the paired interval of the drop
+    double high = no_number;        ///< its upper end
+    double p_value = no_number;     ///< of "no drop", before Holm's correction
+    bool significant = false;       ///< the dip stands after Holm's correction over the rows of its scheme and mode
+    double value_low = no_number;   ///< ends of the value's interval, of a metric that compares with float
+    double value_high = no_number;  ///< its upper end
     friend bool operator==(const score& a, const score& b);
 };
 
@@ -55,7 +55,7 @@ std::string_view to_string(verdict side) noexcept;
 
 /// Elements that are NaN or infinite in the float network already, and have no part in an SQNR.
 struct nonfinite_elements {
-    std::uint64_t count = 0;
+    std::uint64_t count = 0;   ///< how many there are
     std::uint64_t batch = 0;   ///< of the first of them, as the caller's batches are numbered
     std::uint64_t sample = 0;  ///< of the first of them, within its batch
 
@@ -72,14 +72,15 @@ struct nonfinite_elements {
 
 /// One layer under one scheme in one mode. Rows compare by value, NaN equal to NaN.
 struct row {
-    std::string layer;
-    std::string scheme;
-    mode_rule mode = mode_rule::only;
+    std::string layer;                     ///< the layer's name
+    std::string scheme;                    ///< the scheme's name
+    mode_rule mode = mode_rule::only;      ///< which other layers were quantized with it
     std::vector<std::string> quantized{};  ///< of "weights", "inputs", "output"
     std::vector<score> scores{};           ///< one for each of the sweep's metrics, in their order; the first leads
     double sqnr_db = no_number;            ///< the layer's own output, float inputs
     double output_sqnr_db = no_number;     ///< the network's output against float
-    std::uint64_t samples = 0;
+    std::uint64_t samples = 0;             ///< how many it was measured on
+    /// What was chosen for each tensor that was quantized.
     std::vector<range_used> ranges{};
     std::string failure{};  ///< why there are no numbers; empty where there are
     /// Of the leading metric's drop against the sweep's stop_threshold or, by the point estimate, against screen's.

@@ -13,9 +13,9 @@ namespace quantsweep {
 
 /// How often the samples are drawn again, and from which seed.
 struct resampling {
-    std::size_t times = 1999;
-    std::uint64_t seed = 1;
-    std::size_t threads = 1;
+    std::size_t times = 1999;  ///< how often
+    std::uint64_t seed = 1;    ///< of the drawing
+    std::size_t threads = 1;   ///< that share the work; the result does not depend on it
 
     /// As often as it takes for the smallest p-value, 2 / (times + 1), to be half of `level`.
     void reach(double level);

@@ -9,8 +9,8 @@ namespace quantsweep {
 
 /// Where samples come from.
 struct sampling {
-    double low = 0;  ///< bounds of one value
-    double high = 1;
+    double low = 0;   ///< bounds of one value
+    double high = 1;  ///< the other bound
     /// How many values there are in all, drawn without replacement; 0 for independent draws.
     std::size_t population = 0;
 };
@@ -24,6 +24,7 @@ struct sampling {
 ///          (capital), 5 (without replacement) and B.3 (approximate GRAPA: the bets)
 class betting_test {
 public:
+    /// The mean that is bet against, and where the samples come from.
     betting_test(double mean, const sampling& from);
 
     /// Cost  a few operations and two logarithms
@@ -31,6 +32,7 @@ public:
 
     /// Whether it has ever been certain, but for this chance of error, that the true mean is smaller; or larger.
     bool is_smaller(double error) const noexcept;
+    /// Whether it has ever been certain, but for this chance of error, that the true mean is larger.
     bool is_larger(double error) const noexcept;
     /// Two-sided, of "the mean is `mean`", valid at any time.
     double p_value() const noexcept;
@@ -49,9 +51,10 @@ private:
     double best_smaller_ = 0, best_larger_ = 0;  ///< the most they have been
 };
 
+/// An interval of a mean.
 struct mean_interval {
-    double low;
-    double high;
+    double low;   ///< its lower end
+    double high;  ///< its upper end
 };
 
 /// The means that no bet has ruled out by now: covers the true one at all times at once, but for the chance `error`.

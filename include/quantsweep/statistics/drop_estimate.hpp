@@ -12,9 +12,9 @@ namespace quantsweep {
 
 /// A mean drop over samples drawn from a population, positive is worse.
 struct drop_estimate {
-    double drop = no_number;
-    double low = no_number;
-    double high = no_number;
+    double drop = no_number;     ///< the mean of the differences
+    double low = no_number;      ///< the interval's lower end
+    double high = no_number;     ///< its upper end
     double p_value = no_number;  ///< two-sided, of "the population's drop is 0"
 };
 

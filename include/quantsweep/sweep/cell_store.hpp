@@ -15,30 +15,31 @@ namespace quantsweep {
 
 /// A node's output against its float one.
 struct node_error {
-    std::size_t node = 0;
-    squared_error_sums sums{};
+    std::size_t node = 0;            ///< its number
+    squared_error_sums sums{};       ///< what the two outputs differ by
     nonfinite_elements nonfinite{};  ///< left out of the sums
     friend bool operator==(const node_error&, const node_error&) = default;
 };
 
 /// What is kept of one cell on one batch. A cell is a set of layers that are quantized together.
 struct cell_record {
-    std::vector<score_column> scores{};  ///< by metric; none where the cell has no outputs
-    squared_error_sums output{};         ///< of the network
-    std::vector<node_error> compared{};  ///< ascending nodes
-    std::string failure{};
+    std::vector<score_column> scores{};     ///< by metric; none where the cell has no outputs
+    squared_error_sums output{};            ///< of the network
+    std::vector<node_error> compared{};     ///< ascending nodes
+    std::string failure{};                  ///< why there are no numbers; empty where there are
     nonfinite_elements output_nonfinite{};  ///< left out of `output`
     friend bool operator==(const cell_record&, const cell_record&) = default;
 };
 
 /// What records depend on, by name: "graph", "parameters", "data" and so on, each with a hash as text.
 struct sweep_fingerprint {
+    /// One thing that records depend on.
     struct part {
-        std::string name;
-        std::string hash;
+        std::string name;  ///< what it is
+        std::string hash;  ///< of what it is made of
         friend bool operator==(const part&, const part&) = default;
     };
-    std::vector<part> parts{};
+    std::vector<part> parts{};  ///< in a fixed order
     friend bool operator==(const sweep_fingerprint&, const sweep_fingerprint&) = default;
 };
 

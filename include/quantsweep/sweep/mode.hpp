@@ -48,15 +48,20 @@ public:
         return mode;
     }
 
+    /// Which layers a row quantizes.
     mode_rule what() const noexcept { return rule_; }
+    /// The order that `cumulative` was given; empty where it is measured.
     const std::vector<std::string>& order() const noexcept { return order_; }
+    /// How many of the worst layers `pairs` takes.
     std::size_t worst() const noexcept { return worst_; }
+    /// The threshold of `screen`.
     double threshold() const noexcept { return threshold_; }
     /// Whether its cells follow from the rows of `only`.
     bool is_measured() const noexcept {
         return rule_ == mode_rule::pairs || (rule_ == mode_rule::cumulative && order_.empty());
     }
 
+    /// The mode's name, without what it was given: "pairs".
     std::string name() const { return std::string{to_string(rule_)}; }
     friend bool operator==(const sweep_mode&, const sweep_mode&) = default;
 

@@ -23,11 +23,12 @@ namespace quantsweep {
 class cell_store;
 class peers;
 
+/// What a caller may ask of a sweep.
 struct sweep_options {
     std::vector<scheme> schemes{w8a8()};  ///< each has rows; may be empty where there are recipes
     /// Measured whole, each by its name, over all samples; they have no rows.
     std::vector<recipe> recipes{};
-    std::vector<sweep_mode> modes{sweep_mode::only()};
+    std::vector<sweep_mode> modes{sweep_mode::only()};  ///< which layers a row quantizes; each has rows
     /// The layers that have rows. What a row quantizes does not depend on it, but where a mode chooses by measuring:
     /// screen, pairs and cumulative without an order choose among these. So does Holm's correction.
     layer_selection layers{};
@@ -36,7 +37,7 @@ struct sweep_options {
     std::vector<tensor_scales> given_scales{};
     bool trace = false;        ///< of each layer quantized alone, the error that it causes at every later layer
     double confidence = 0.95;  ///< of the intervals, and 1 - the familywise error of "this layer dips"
-    estimand about = estimand::population;
+    estimand about = estimand::population;  ///< what the intervals are about
     /// A row is not evaluated further once its drop is known, but for a familywise error of 1 - confidence over the rows
     /// of a scheme and mode, to be smaller or larger than this, in units of the metric. Samples are then visited in the
     /// order that `order_seed` gives. Needs a metric with both bounds. One that compares with the float output has no drop;

@@ -12,6 +12,7 @@ namespace quantsweep {
 
 /// What a network may be shipped as: a choice for every layer. A sweep evaluates it as a whole.
 struct recipe {
+    /// For the reports.
     std::string name;
     /// By a layer's name, as rows or as the graph has it; empty leaves the layer in float. Layers that share weights are
     /// chosen together, and naming one of them is enough.

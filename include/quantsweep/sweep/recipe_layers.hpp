@@ -14,9 +14,10 @@
 
 namespace quantsweep {
 
+/// What a recipe says of one layer.
 struct layer_choice {
-    std::size_t node = 0;
-    std::string layer{};
+    std::size_t node = 0;                ///< its number
+    std::string layer{};                 ///< its name
     std::vector<std::string> weights{};  ///< what tensor_scales calls them: "weights", "weights 1"
     std::optional<scheme> how{};         ///< empty of a layer in float
 };

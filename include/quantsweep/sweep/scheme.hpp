@@ -18,8 +18,8 @@ namespace quantsweep {
 /// groups of an activation under a format with ranges take their extremes from each tensor as it comes, since no summary
 /// has them, and so do :per_token and :dynamic: there the estimator is min_max, and a sweep refuses another.
 struct tensor_scheme {
-    any_format format;
-    any_estimator estimator;
+    any_format format;        ///< what values are rounded to
+    any_estimator estimator;  ///< how a range is chosen
     /// Of a format that does not read the estimator, whatever that is.
     friend bool operator==(const tensor_scheme& a, const tensor_scheme& b) {
         return a.format == b.format && (a.format.dynamic() || a.estimator == b.estimator);
@@ -31,10 +31,10 @@ using operand_schemes = std::map<std::size_t, std::optional<tensor_scheme>>;
 
 /// How a layer is quantized; what is empty stays float. Biases do too, but where they are asked for.
 struct scheme {
-    std::string name;
-    std::optional<tensor_scheme> weights{};
-    std::optional<tensor_scheme> inputs{};
-    std::optional<tensor_scheme> output{};
+    std::string name;                        ///< for the reports; of a scheme in text, that text
+    std::optional<tensor_scheme> weights{};  ///< empty: they stay float
+    std::optional<tensor_scheme> inputs{};   ///< empty: they stay float
+    std::optional<tensor_scheme> output{};   ///< empty: it stays float
     /// Biases as integer engines have them, so that a simulation and its target agree: 32 bits, at the scale of the first
     /// input times that of the weights, one a channel where the weights have those. Needs integer weights per tensor or per
     /// channel, and integer inputs per tensor.
@@ -42,15 +42,17 @@ struct scheme {
     /// In place of `weights` and `inputs`: of an attention with the inputs queries, keys and values, {{1, int8}} quantizes
     /// the keys. A layer without such an operand is not concerned.
     operand_schemes weight_operands{};
+    /// By the input's number.
     operand_schemes input_operands{};
     /// Of one layer, such as find_remedies() makes; then no other layer can be quantized under the scheme.
     std::optional<layer_treatment> treatment{};
 
     /// Of the k-th weight, and of the k-th input.
     const std::optional<tensor_scheme>& weight(std::size_t k) const;
+    /// Of the k-th input.
     const std::optional<tensor_scheme>& input(std::size_t k) const;
     bool quantizes_weights() const noexcept;  ///< at least one
-    bool quantizes_inputs() const noexcept;
+    bool quantizes_inputs() const noexcept;   ///< at least one
     friend bool operator==(const scheme&, const scheme&) = default;
 };
 
@@ -90,9 +92,13 @@ std::string parts_text(const std::optional<tensor_scheme>& all, const operand_sc
 
 }  // namespace detail
 
+/// Weights int8:symmetric, activations int8:affine, each with one scale a tensor.
 scheme w8a8();
+/// As `w8a8`, with one scale for each output channel of the weights.
 scheme w8a8_per_channel();
+/// Weights int4:symmetric, activations int8:affine.
 scheme w4a8();
+/// Weights int4:symmetric, activations int4:affine.
 scheme w4a4();
 
 }  // namespace quantsweep

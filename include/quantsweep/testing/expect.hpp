@@ -23,6 +23,7 @@ struct checked_row;
 /// nor is one of a failed row.
 class chosen_rows {
 public:
+    /// The rows that were chosen, and what messages call them.
     chosen_rows(const sweep_result& result, std::vector<const row*> rows, std::string subject);
 
     /// Of these, the layers of a selection, such as sweep_options has.

@@ -12,9 +12,11 @@ namespace quantsweep {
 ///   const auto e = every_layer(result).drops_at_most(0.005);
 ///   EXPECT_TRUE(e) << e;                                                   // GoogleTest
 struct expectation {
-    bool met = false;
+    bool met = false;  ///< whether it holds
+    /// What was expected and what was found; of one that holds, too.
     std::string message{};
 
+    /// Whether it holds.
     explicit operator bool() const noexcept { return met; }
     friend std::ostream& operator<<(std::ostream& out, const expectation& e);
 };

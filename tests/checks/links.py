@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Checks the links of the documents: what a relative link names is there, and an anchor is a heading of its page, by the
+names that code hosts give to headings."""
+import re
+
+import snippets
+import tree
+
+FENCE = re.compile(r"\s*(```+|~~~+)")
+CODE = re.compile(r"`[^`\n]*`")
+LINK = re.compile(r"(!?\[(?:[^][]|\[[^][]*\])*\]\()([^()\s]+)(\))")
+HEADING = re.compile(r"#{1,6} +(.*?)\s*$")
+ELSEWHERE = re.compile(r"[a-z]+:")
+
+
+def documents():
+    yield from snippets.documents()
+    yield from (tree.ROOT / name for name in ("CHANGELOG.md", "SECURITY.md", "packaging/README.md"))
+
+
+def prose(path):
+    """-> (line number, line) outside of blocks of code"""
+    fence = None
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        match = FENCE.match(line)
+        if fence is None and match:
+            fence = match[1]
+        elif fence is not None:
+            fence = None if line.strip() == fence else fence
+        else:
+            yield number, line
+
+
+def slug(heading):
+    text = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", heading).lower()
+    return re.sub(r"[^\w\- ]", "", text.strip()).replace(" ", "-")
+
+
+def anchors(path):
+    found, seen = set(), {}
+    for _, line in prose(path):
+        if match := HEADING.match(line):
+            name = slug(match[1])
+            found.add(f"{name}-{seen[name]}" if seen.get(name) else name)
+            seen[name] = seen.get(name, 0) + 1
+    return found
+
+
+def links(path):
+    """-> (line number, target) of the links to this repository; those of a line are found without its code."""
+    for number, line in prose(path):
+        for match in LINK.finditer(CODE.sub(lambda code: "x" * len(code[0]), line)):
+            if not ELSEWHERE.match(match[2]):
+                yield number, match[2]
+
+
+def check():
+    known = {}
+    for path in documents():
+        for number, target in links(path):
+            name, _, anchor = target.partition("#")
+            place = (path.parent / name).resolve() if name else path
+            where = f"{tree.shown(path)}:{number}"
+            if not place.exists() or not place.is_relative_to(tree.ROOT):
+                yield f"{where}: {target} is not there"
+            elif anchor and place.suffix == ".md":
+                if place not in known:
+                    known[place] = anchors(place)
+                if anchor not in known[place]:
+                    yield f"{where}: {name or 'this page'} has no heading {anchor}"
+
+
+if __name__ == "__main__":
+    tree.main(check)
