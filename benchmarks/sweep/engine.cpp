@@ -63,7 +63,7 @@ std::vector<qs::batch<trivial_tensor>> batches_of(std::size_t count) {
     return std::vector(count, one);
 }
 
-/// Of L layers in a chain under one scheme: docs/sweep.md, "Cost".
+/// Of L layers in a chain under one scheme: docs/value_identity.md, "Cost".
 std::size_t least_evaluations(std::size_t layers, qs::mode_rule mode) {
     return mode == qs::mode_rule::local ? 3 * layers : 2 * layers + layers * (layers + 1) / 2;
 }

@@ -21,7 +21,7 @@ from reference import header_page  # noqa: E402
 SITE = ROOT / "build" / "docs"
 WORK, SOURCE = SITE / "work", SITE / "work" / "source"
 LANGUAGES = {".hpp": "cpp", ".ipp": "cpp", ".cpp": "cpp", ".h": "cpp", ".py": "python", ".sh": "bash", ".json": "json",
-             ".yml": "yaml", ".cmake": "cmake", ".txt": "cmake"}
+             ".yml": "yaml", ".cmake": "cmake"}
 TEXT_BYTES = 100_000  # a larger file is data
 
 
@@ -101,7 +101,8 @@ def write_reference(interface):
         floors.setdefault(file.split("/")[1], []).append(file.removeprefix("quantsweep/"))
     for floor in (name for name in purposes if name in floors):
         for header in floors[floor]:
-            write(f"reference/{header.removesuffix('.hpp')}.rst", ":orphan:\n\n" + titled(header, f":doc:`{floor} <index>`", "", f".. interface:: {header}"))
+            write(f"reference/{header.removesuffix('.hpp')}.rst", ":orphan:\n\n" + titled(
+                header, f":doc:`{floor}/ <index>`", "", f".. interface:: {header}"))
         write(f"reference/{floor}/index.rst", titled(
             floor, purposes[floor].replace("`", "``")[:1].upper() + purposes[floor].replace("`", "``")[1:] + ".", "",
             f".. floor:: {floor}"))

@@ -67,7 +67,9 @@ def run_doxygen(doxyfile, include, work):
     for path in headers:
         to = work / "headers" / path.relative_to(include)
         to.parent.mkdir(parents=True, exist_ok=True)
-        to.write_text("\n".join(verbatim(path.read_text().splitlines())) + "\n")
+        text = "\n".join(verbatim(path.read_text().splitlines())) + "\n"
+        # Doxygen loses an overload that takes `strides`, which is also what a member is called.
+        to.write_text(text.replace("(const strides&", "(const dimensions<std::ptrdiff_t>&"))
     settings = doxyfile.read_text() + f"\nINPUT = {work}/headers\nSTRIP_FROM_PATH = {work}/headers\nOUTPUT_DIRECTORY = {work}\n"
     subprocess.run(["doxygen", "-"], input=settings, text=True, check=True, cwd=work)
 

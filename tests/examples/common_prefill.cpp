@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// \file  What docs/embedding.md says of decoding with a key-value cache: a small causal decoder with synthetic weights
+/// \file  What docs/language_models.md says of decoding with a key-value cache: a small causal decoder with synthetic weights
 /// is run token by token, quantized by hand, and swept as one prefill.
 
 #include <algorithm>

@@ -64,7 +64,7 @@ TEST_CASE("an engine calls once a layer, in order") {
 
 TEST_CASE("an engine that calls a layer again, as for the next token, is pointed to a prefill") {
     toy::tensor some;
-    const std::string advice = "run all tokens as one prefill (docs/embedding.md, \"Decoding\")";
+    const std::string advice = "run all tokens as one prefill (docs/language_models.md, \"Decoding\")";
     CHECK(has(run([&](auto hook) { hook(0, some), hook(0, some); }), advice));
     CHECK(has(run([&](auto hook) { hook(0, some), hook(1, some), hook(2, some), hook(0, some); }), advice));
     CHECK_FALSE(has(run([&](auto hook) { hook(0, some), hook(2, some); }), "prefill"));

@@ -18,7 +18,7 @@ namespace quantsweep {
 ///   static tensor_view<scalar> view(Tensor&);                  // to overwrite in place
 ///   static Tensor clone(const Tensor&);                        // a deep copy, also where copies are shallow
 /// and, where the scalar type is known at run time only,
-///   static bool observable(const Tensor&);                     // whether values are of that type; others pass unquantized
+///   static bool observable(const Tensor&);                     // whether values are float; others pass unquantized
 template <class Tensor>
 struct tensor_traits;
 

@@ -89,7 +89,7 @@ private:
                                     std::to_string(next_) + " of " + std::to_string(net_.size()) +
                                     " layers; call it once a layer, in the order of their numbers" +
                                     (layer < next_ ? "; where it decodes token by token, let it run all tokens as one "
-                                                     "prefill (docs/embedding.md, \"Decoding\")"
+                                                     "prefill (docs/language_models.md, \"Decoding\")"
                                                    : "")};
             action();
         } catch (...) {

@@ -24,7 +24,7 @@ void save_scales(const std::string& path, const scheme& how, function_ref<void(a
 ///   {"layer", "tensor", "format", "granularity", "group", "axis", "shape", "lowest_code", "highest_code", "scales",
 ///    "zero_points", "missing"},
 ///   ...]}
-/// Each number reads back as the same float, also where it is read as a double. docs/sweep.md says what the members mean.
+/// Each number reads back as the same float, also where it is read as a double. docs/scales.md says what the members mean.
 /// Errors  those of for_each_scales; unreadable_file where it cannot be written; then an older file is still there
 /// Cost    memory for one tensor's scales
 template <class Graph, observer Observer>

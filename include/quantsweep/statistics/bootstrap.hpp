@@ -24,7 +24,7 @@ struct resampling {
 /// Drop and percentile interval of `drop(drawn)`, a drop over the samples whose indices are given; drawn 0 ... samples - 1
 /// it is the estimate. Of each resample, as many are drawn as there are, each with equal chance, and with them what was
 /// measured of each both times: they stay paired. The p-value is the level at which the interval first leaves out 0.
-/// Approximate: covers as it says for many samples only, for few less often (docs/sweep.md has figures).
+/// Approximate: covers as it says for many samples only, for few less often (docs/statistics.md has figures).
 /// Shape    called from `threads` threads at once; the result does not depend on them
 /// Formula  low, high = the k-th smallest and largest of the times, k = floor((times + 1) (1 - confidence) / 2)
 ///          p = 2 (1 + min(#{drop <= 0}, #{drop >= 0})) / (times + 1)

@@ -12,7 +12,7 @@ namespace quantsweep {
 /// Drop of a ratio of totals, paired by sample; of an `exponential` metric, the share by which its value is larger.
 /// Parts of one sample may depend on each other in any way, since samples alone are taken to be independent.
 /// Approximate: Student's t of what each sample does to the ratio, with fewer degrees of freedom the more unlike the counts
-/// are, as a few long sequences carry all others. docs/sweep.md has figures.
+/// are, as a few long sequences carry all others. docs/statistics.md has figures.
 /// Shape    by sample a total and a count, one after the other, of the float network and of the quantized one
 /// Formula  R = sum total_i / sum count_i, R_i the same without sample i; z_i = (n - 1) (R - R_i), quantized less float;
 ///          R -+ t sd(z) / sqrt(n), t with (sum count)^2 / (sum count^2) - 1 degrees: n - 1 of equal counts

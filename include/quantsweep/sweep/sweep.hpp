@@ -29,8 +29,8 @@ sweep_result run_sweep(any_graph& host, const any_calibration& seen, const any_b
 /// Errors   invalid_argument, missing_summary, empty_batches, bad_batch, shape_mismatch, overlapping_clone, memory_cap,
 ///          journal_mismatch, those of options.store, those of describe(), and whatever the float network or the metric
 ///          throws on it
-/// Cost     docs/sweep.md; memory for the live tensors and 8 bytes a sample, row and metric, or the state that the metric
-///          leaves
+/// Cost     docs/value_identity.md; memory for the live tensors and 8 bytes a sample, row and metric, or the state that the
+///          metric leaves
 template <class Graph, observer Observer, class Batches, class Metric>
 sweep_result sweep(Graph& host, const calibration<Observer>& seen, const Batches& batches, const Metric& metric,
                    const sweep_options& options = {}) {
