@@ -61,15 +61,14 @@ class Pages:
 
     def line(self, document, text):
         def turned(match):
-            name, hash_sign, anchor = match[2].partition("#")
-            if links.ELSEWHERE.match(match[2]) or not name:
-                return match[0]
-            start = "[](" if re.fullmatch(r"\[[\w/]+\.md\]\(", match[1]) else match[1]  # a page by its title
-            return start + self.target(document, name) + hash_sign + anchor + match[3]
+            name, hash_sign, anchor = match[1].partition("#")
+            is_ours = name and not links.ELSEWHERE.match(name)
+            return (self.target(document, name) if is_ours else name) + hash_sign + anchor
 
         code = []
         hidden = links.CODE.sub(lambda found: code.append(found[0]) or f"\0{len(code) - 1}\0", text)
-        return re.sub("\0(\\d+)\0", lambda found: code[int(found[1])], links.LINK.sub(turned, hidden))
+        by_title = re.sub(r"\[[\w/]+\.md\]\(", "[](", links.LINK.sub(turned, hidden))  # a page, not its file
+        return re.sub("\0(\\d+)\0", lambda found: code[int(found[1])], by_title)
 
     def write(self):
         for document in sorted(self.documents):

@@ -21,6 +21,7 @@ highlight_language = "text"
 primary_domain = None
 nitpicky = True
 
+pygments_style, pygments_dark_style = "friendly", "native"
 html_theme = "furo"
 html_title = f"quantsweep {release}"
 html_static_path = ["static"]

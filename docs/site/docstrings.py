@@ -34,9 +34,10 @@ def indent(line):
 
 def paragraph(text, names):
     """A sentence, also where a comment beside a member begins in lower case and ends without a full stop."""
+    text = re.sub("^-> ", "returns ", text)
     if re.match(r"[a-z]+[ ,:;]", text) and not names(text.split()[0].rstrip(",:;")):
         text = text[0].upper() + text[1:]
-    return nodes.paragraph("", "", *inline(text + ("" if re.search(r"[.:;!?]$", text) else "."), names))
+    return nodes.paragraph("", "", *inline(text + ("" if re.search(r"[.:;,!?]$", text) else "."), names))
 
 
 def entries(lines, names):

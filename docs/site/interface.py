@@ -214,6 +214,7 @@ class Interface:
             if entity.type.startswith("coded_error<error_code::"):
                 entity.doc = codes[plain(entity.name)]
         concepts = [(e.name, *asked_of(e.doc)) for e in self.entities if e.kind == "concept" or e.name == "tensor_traits"]
+        self.asked = {name for _, _, words in concepts for name in words}
         for entity in self.all():
             if entity.kind not in ("class", "struct"):
                 continue

@@ -109,9 +109,10 @@ class Floor(FromHeaders):
         rows = []
         for entity in self.interface.entities:
             if entity.file.startswith(f"quantsweep/{self.arguments[0]}/"):
-                first = re.split(r"(?<=[.;:])\s", " ".join(entity.doc.split()), maxsplit=1)[0]
+                text = "" if docstrings.FIELD.match(entity.doc) else " ".join(entity.doc.split())
+                first = re.split(r"(?<=[.;])\s(?![^(]*\))", text, maxsplit=1)[0].rstrip(";")
                 rows.append([[nodes.paragraph("", "", nodes.literal("", entity.name))], [nodes.paragraph("", entity.kind)],
-                             [nodes.paragraph("", "", *docstrings.inline(first, self.is_name))]])
+                             [docstrings.paragraph(first, self.is_name)] if first else []])
         return [table(["Name", "Kind", "In short"], rows, [30, 10, 60])]
 
 
@@ -135,6 +136,10 @@ class LinkNames(SphinxPostTransform):
 
     default_priority = 20
 
+    def is_meant(self, name, kind, text):
+        """Not where a word is a member that a concept asks of a host, or a member of another name's."""
+        return kind == "function" and name not in self.app.interface.asked or kind != "function" and not text.endswith(")")
+
     def run(self, **_):
         objects, page = self.env.get_domain("qs").data["objects"], self.env.docname
         for node in list(self.document.findall(nodes.literal)):
@@ -142,7 +147,7 @@ class LinkNames(SphinxPostTransform):
                 continue
             text = node.astext()
             name = re.sub(r"\(.*\)$", "", text.removeprefix("qs::").removeprefix("quantsweep::"))
-            if name in objects:
+            if name in objects and self.is_meant(name, objects[name][0], text):
                 to, anchor = objects[name][1:]
             elif text.endswith(".hpp") and (header := header_page(text)) in self.env.all_docs:
                 to, anchor = header, ""

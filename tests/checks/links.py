@@ -8,14 +8,15 @@ import tree
 
 FENCE = re.compile(r"\s*(```+|~~~+)")
 CODE = re.compile(r"`[^`\n]*`")
-LINK = re.compile(r"(!?\[(?:[^][]|\[[^][]*\])*\]\()([^()\s]+)(\))")
+LINK = re.compile(r"(?<=\]\()([^()\s]+)(?=\))")
 HEADING = re.compile(r"#{1,6} +(.*?)\s*$")
 ELSEWHERE = re.compile(r"[a-z]+:")
 
 
 def documents():
     yield from snippets.documents()
-    yield from (tree.ROOT / name for name in ("CHANGELOG.md", "SECURITY.md", "packaging/README.md"))
+    others = (tree.ROOT / name for name in ("CHANGELOG.md", "SECURITY.md", "packaging/README.md"))
+    yield from (path for path in others if path.exists())
 
 
 def prose(path):
@@ -50,8 +51,8 @@ def links(path):
     """-> (line number, target) of the links to this repository; those of a line are found without its code."""
     for number, line in prose(path):
         for match in LINK.finditer(CODE.sub(lambda code: "x" * len(code[0]), line)):
-            if not ELSEWHERE.match(match[2]):
-                yield number, match[2]
+            if not ELSEWHERE.match(match[1]):
+                yield number, match[1]
 
 
 def check():
@@ -61,7 +62,7 @@ def check():
             name, _, anchor = target.partition("#")
             place = (path.parent / name).resolve() if name else path
             where = f"{tree.shown(path)}:{number}"
-            if not place.exists() or not place.is_relative_to(tree.ROOT):
+            if not place.exists() or not place.is_relative_to(tree.ROOT.resolve()):
                 yield f"{where}: {target} is not there"
             elif anchor and place.suffix == ".md":
                 if place not in known:

@@ -12,6 +12,7 @@ import floors
 import format
 import kernel_symbols
 import light_headers
+import links
 import snippets
 import style
 import tests_mirror
@@ -255,6 +256,16 @@ class Checks(unittest.TestCase):
         self.assert_finds(snippets.check, "README.md:1: a snippet comment that is misspelt",
                           "README.md:4: examples/host.hpp does not have, in this order: int a;",
                           "README.md:8: quotes no.hpp", "README.md:12: there is no prelude no")
+
+    def test_links(self):
+        self.file("docs/page.md", "# A page: `code`\n## Twice\n## Twice\n```sh\n# no heading\n```\n")
+        self.file("README.md", "# Top\n[a](docs/page.md#a-page-code), [b](docs/page.md#twice-1) [c](docs) [d](#top)\n"
+                  "[e](https://example.org/no) `[f](no.md)`\n")
+        self.assert_finds(links.check)
+        self.file("README.md", "[a](docs/page.md#no-heading) [b](no.md)\n\n[![c](no.svg)](#top) [d](../elsewhere.md)\n")
+        self.assert_finds(links.check, "README.md:1: docs/page.md has no heading no-heading", "README.md:1: no.md is not",
+                          "README.md:3: no.svg is not", "README.md:3: this page has no heading top",
+                          "README.md:3: ../elsewhere.md is not")
 
     def test_kernels_of_one_instruction_set_that_others_could_share(self):
         unit = "kernels_xsimd__avx2.cpp.o:\n"
