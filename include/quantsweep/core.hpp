@@ -7,7 +7,9 @@
 #include <quantsweep/core/distribution.hpp>
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/fingerprint.hpp>
+#include <quantsweep/core/float_copy.hpp>
 #include <quantsweep/core/function_ref.hpp>
+#include <quantsweep/core/half.hpp>
 #include <quantsweep/core/inline.hpp>
 #include <quantsweep/core/layer_info.hpp>
 #include <quantsweep/core/layer_selection.hpp>

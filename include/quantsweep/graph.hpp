@@ -8,6 +8,7 @@
 #include <quantsweep/graph/batch.hpp>
 #include <quantsweep/graph/check_graph.hpp>
 #include <quantsweep/graph/evaluate.hpp>
+#include <quantsweep/graph/float_values.hpp>
 #include <quantsweep/graph/graph.hpp>
 #include <quantsweep/graph/graph_report.hpp>
 #include <quantsweep/graph/hooked_graph.hpp>

@@ -34,6 +34,8 @@ qs::row measured_row() {
     row.samples = (std::uint64_t{1} << 60) + 1;
     row.ranges = {{"weights", "int4:symmetric", "mse", -0.1f, 0.7f, -0.8f, 0.7f, 0.1f, 1e-3},
                   {"input 0", "int4:affine", "mse", -3.4e38f, 1e-45f, 0, 0, 0, nan}};
+    row.ranges[0].host_type = "bfloat16";
+    row.ranges[0].host_rounding_db = 0.1 + 0.2;
     row.side = qs::verdict::below;
     row.other_layer = "1:0:fc";
     row.interaction = -0.125;
@@ -204,6 +206,8 @@ TEST_CASE("rows come back as they were, each number bit for bit") {
     CHECK(loaded.selection == "named '*:conv'");
     CHECK(loaded.cost.fewer_threads == "4 were asked for, and a batch is for one thread: there are 3");
     CHECK(row.ranges[1].observed_high == 1e-45f);
+    CHECK(row.ranges[0].host_rounding_db == 0.1 + 0.2);
+    CHECK(row.ranges[1].host_type.empty());
     CHECK(row.side == qs::verdict::below);
     CHECK(row.other_layer == "1:0:fc");
     CHECK(row.interaction == -0.125);

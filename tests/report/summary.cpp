@@ -125,6 +125,23 @@ TEST_CASE("what is not finite in float is told first, with its place") {
     CHECK(summarize(result).notice.find("The sweep was stopped") == 0);
 }
 
+TEST_CASE("what it costs that the host keeps weights in halves is said, and where") {
+    sweep_result result = testing::example_result({.layers = 5, .schemes = 2});
+    const auto last = [&] { return summarize(result).reading.back(); };
+    CHECK(last().find("SQNR is") == 0);
+    for (row& r : result.rows) r.ranges[0].host_type = "bfloat16";
+    CHECK(
+        last() ==
+        "The host keeps weights in bfloat16, so quantized ones are rounded to that once more. That costs none of their "
+        "SQNR.");
+    result.rows[1].ranges[0].host_rounding_db = 0.4468;
+    result.rows[2].ranges[0].host_rounding_db = 0.1;
+    result.rows[3].ranges[0].host_rounding_db = -6;
+    CHECK(contains(last(), "That costs up to 0.45 dB of a weight's own SQNR, at " + result.rows[1].layer + " under " +
+                               result.rows[1].scheme + "; a deployed network"));
+    CHECK(contains(last(), "It hides up to 6.00 dB of a weight's error, at " + result.rows[3].layer + " under "));
+}
+
 TEST_CASE("the cost is compared with that of whole runs") {
     sweep_result result = testing::example_result();
     result.cost = {1000, 4500, 61.04, 1'500'000};

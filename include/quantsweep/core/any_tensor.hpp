@@ -4,17 +4,21 @@
 
 #include <concepts>
 #include <cstddef>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
+#include <quantsweep/core/half.hpp>
 #include <quantsweep/core/tensor_traits.hpp>
 
 namespace quantsweep {
 
 /// The values of a tensor, to read or to overwrite; monostate where they are not floating point.
-using any_view = std::variant<std::monostate, tensor_view<const float>, tensor_view<const double>>;
+using any_view = std::variant<std::monostate, tensor_view<const float>, tensor_view<const double>,
+                              tensor_view<const fp16>, tensor_view<const bf16>>;
 /// The values of a tensor that may be overwritten; monostate where they are not floating point.
-using any_writable_view = std::variant<std::monostate, tensor_view<float>, tensor_view<double>>;
+using any_writable_view =
+    std::variant<std::monostate, tensor_view<float>, tensor_view<double>, tensor_view<fp16>, tensor_view<bf16>>;
 
 class any_tensor;
 
@@ -137,10 +141,20 @@ inline bool observable(const any_view& values) noexcept { return values.index() 
 /// Calls use(tensor_view<const T>) with the values; not at all of a tensor that is not floating point.
 template <class Use>
 void visit_values(const any_view& values, Use&& use) {
-    if (const auto* floats = std::get_if<tensor_view<const float>>(&values))
-        use(*floats);
-    else if (const auto* doubles = std::get_if<tensor_view<const double>>(&values))
-        use(*doubles);
+    std::visit(
+        [&]<class View>(const View& typed) {
+            if constexpr (!std::is_same_v<View, std::monostate>) use(typed);
+        },
+        values);
+}
+/// The same with use(tensor_view<T>).
+template <class Use>
+void visit_values(const any_writable_view& values, Use&& use) {
+    std::visit(
+        [&]<class View>(const View& typed) {
+            if constexpr (!std::is_same_v<View, std::monostate>) use(typed);
+        },
+        values);
 }
 /// Of a tensor that is not floating point: rank 0.
 shape shape_of(const any_view& values);

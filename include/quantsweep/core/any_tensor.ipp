@@ -9,14 +9,15 @@
 namespace quantsweep {
 
 QUANTSWEEP_INLINE shape shape_of(const any_view& values) {
-    if (const auto* floats = std::get_if<tensor_view<const float>>(&values)) return floats->shape;
-    if (const auto* doubles = std::get_if<tensor_view<const double>>(&values)) return doubles->shape;
-    return {};
+    shape extents;
+    visit_values(values, [&](const auto& typed) { extents = typed.shape; });
+    return extents;
 }
 
 QUANTSWEEP_INLINE std::size_t byte_size(const any_view& values) {
-    const std::size_t each = values.index() == 1 ? sizeof(float) : values.index() == 2 ? sizeof(double) : 0;
-    return each == 0 ? 0 : each * element_count(shape_of(values));
+    std::size_t bytes = 0;
+    visit_values(values, [&]<class T>(const tensor_view<const T>& typed) { bytes = sizeof(T) * typed.size(); });
+    return bytes;
 }
 
 }  // namespace quantsweep

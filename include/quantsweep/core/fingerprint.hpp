@@ -12,6 +12,7 @@
 #include <string_view>
 #include <type_traits>
 
+#include <quantsweep/core/half.hpp>
 #include <quantsweep/core/tensor_view.hpp>
 #include <quantsweep/core/to_vector.hpp>
 
@@ -53,7 +54,8 @@ public:
     fingerprint& add(std::string_view text);
 
     /// Their count and their bytes.
-    template <detail::plain_number T>
+    template <class T>
+        requires detail::plain_number<T> || half_number<T>
     fingerprint& add(std::span<const T> numbers) {
         return add_numbers(numbers.data(), numbers.size(), sizeof(T));
     }

@@ -8,12 +8,13 @@
 #include <utility>
 #include <vector>
 
+#include <quantsweep/core/half.hpp>
 #include <quantsweep/core/tensor_view.hpp>
 
 namespace quantsweep {
 
 /// Specialise for a host's tensor type:
-///   using scalar = float;                                      // of its values; or double
+///   using scalar = float;                                      // of its values; or double, fp16, bf16
 ///   static tensor_view<const scalar> view(const Tensor&);      // to read
 ///   static tensor_view<scalar> view(Tensor&);                  // to overwrite in place
 ///   static Tensor clone(const Tensor&);                        // a deep copy, also where copies are shallow
@@ -22,13 +23,16 @@ namespace quantsweep {
 template <class Tensor>
 struct tensor_traits;
 
+/// What a tensor or a weight may be made of.
+template <class T>
+concept scalar_number = std::same_as<T, float> || std::same_as<T, double> || half_number<T>;
+
 /// A movable type with complete `tensor_traits`.
 /// Copies are never taken: at::Tensor and cv::Mat copy shallowly.
 template <class Tensor>
 concept tensor = std::movable<Tensor> && requires(Tensor& writable, const Tensor& readable) {
     typename tensor_traits<Tensor>::scalar;
-    requires std::same_as<typename tensor_traits<Tensor>::scalar, float> ||
-                 std::same_as<typename tensor_traits<Tensor>::scalar, double>;
+    requires scalar_number<typename tensor_traits<Tensor>::scalar>;
     {
         tensor_traits<Tensor>::view(readable)
     } -> std::same_as<tensor_view<const typename tensor_traits<Tensor>::scalar>>;
@@ -59,7 +63,7 @@ auto mutable_view(Tensor& value) {
 }
 
 /// A flat vector: one axis of size() elements.
-template <std::floating_point T, class Allocator>
+template <scalar_number T, class Allocator>
 struct tensor_traits<std::vector<T, Allocator>> {
     using scalar = T;
     static tensor_view<const T> view(const std::vector<T, Allocator>& v) { return {v.data(), shape{v.size()}}; }
@@ -72,7 +76,7 @@ struct tensor_traits<std::vector<T, Allocator>> {
 template <class Tensor>
     requires std::copyable<Tensor> && requires(Tensor t) {
         { std::size(t.values) } -> std::convertible_to<std::size_t>;
-        requires std::floating_point<std::remove_cvref_t<decltype(*std::data(t.values))>>;
+        requires scalar_number<std::remove_cvref_t<decltype(*std::data(t.values))>>;
         requires std::same_as<decltype(t.shape), quantsweep::shape>;
     }
 struct tensor_traits<Tensor> {

@@ -22,10 +22,12 @@ consteval bool models_graph() {
         requires { typename tensor_traits<typename Graph::tensor>::scalar; },
         "quantsweep: a graph's tensor needs a specialization of quantsweep::tensor_traits<tensor>, with scalar, "
         "view(t) and clone(t)");
-    static_assert(
-        tensor<typename Graph::tensor>,
-        "quantsweep: a graph's tensor needs to be movable, and tensor_traits<tensor> a floating-point scalar, "
-        "view(t) of a constant and of a writable tensor, and clone(t)");
+    static_assert(scalar_number<typename tensor_traits<typename Graph::tensor>::scalar>,
+                  "quantsweep: tensor_traits<tensor>::scalar needs to be float, double, quantsweep::fp16 or "
+                  "quantsweep::bf16; view 16-bit numbers of another name as one of the last two, by reinterpret_cast");
+    static_assert(tensor<typename Graph::tensor>,
+                  "quantsweep: a graph's tensor needs to be movable, and tensor_traits<tensor> view(t) of a constant "
+                  "and of a writable tensor, and clone(t)");
     static_assert(
         requires(const Graph& host) {
             { host.size() } -> std::convertible_to<std::size_t>;

@@ -124,10 +124,7 @@ QUANTSWEEP_INLINE void shuffled_batches::copy_sample(std::size_t k, const any_vi
                                       to_string(to_place.shape) + " in another; a random order needs one shape"};
         detail::copy_values<T>(source, to_place);
     };
-    if (const auto* floats = std::get_if<tensor_view<const float>>(&from))
-        copy(*floats);
-    else
-        copy(std::get<tensor_view<const double>>(from));
+    visit_values(from, copy);
 }
 
 }  // namespace quantsweep

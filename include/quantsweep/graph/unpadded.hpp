@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include <quantsweep/core/any_tensor.hpp>
@@ -43,12 +44,10 @@ public:
 
 private:
     template <class T>
-    void cut(const tensor_view<const T>& values, const axes& where, std::span<const std::uint8_t> mask,
-             std::vector<T>& copy);
+    void cut(const tensor_view<const T>& values, const axes& where, std::span<const std::uint8_t> mask);
 
     any_view view_;
-    std::vector<float> floats_{};
-    std::vector<double> doubles_{};
+    std::variant<std::vector<float>, std::vector<double>, std::vector<fp16>, std::vector<bf16>> kept_{};
 };
 
 /// Whether some of the batch's tokens may be padding in a value with these axes.

@@ -5,8 +5,8 @@
 #include <quantsweep/graph/unpadded.hpp>
 
 #include <algorithm>
-#include <type_traits>
 #include <variant>
+#include <vector>
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
@@ -53,10 +53,7 @@ QUANTSWEEP_INLINE unpadded::unpadded(const any_view& values, const axes& where, 
     visit_values(values, [&]<class T>(const tensor_view<const T>& typed) {
         if (!may_have_padding(batch, where, typed.shape.rank())) return;
         detail::check_tokens(typed.shape, where, batch, name);
-        if constexpr (std::is_same_v<T, float>)
-            cut(typed, where, batch.mask, floats_);
-        else
-            cut(typed, where, batch.mask, doubles_);
+        cut(typed, where, batch.mask);
     });
 }
 
@@ -70,16 +67,12 @@ QUANTSWEEP_INLINE unpadded::unpadded(const any_view& values, const axes& where, 
         if (!may_have_padding(batch, where, typed.shape.rank())) return;
         detail::check_tokens(typed.shape, where, batch, name);
         const auto mask = has_samples ? batch.mask_of(sample) : batch.mask;
-        if constexpr (std::is_same_v<T, float>)
-            cut(one, where, mask, floats_);
-        else
-            cut(one, where, mask, doubles_);
+        cut(one, where, mask);
     });
 }
 
 template <class T>
-void unpadded::cut(const tensor_view<const T>& values, const axes& where, std::span<const std::uint8_t> mask,
-                   std::vector<T>& copy) {
+void unpadded::cut(const tensor_view<const T>& values, const axes& where, std::span<const std::uint8_t> mask) {
     const auto padding = static_cast<std::size_t>(std::count(mask.begin(), mask.end(), 0));
     if (padding == 0) return;
     const std::size_t tokens = values.shape[*where.token], samples = mask.size() / tokens;
@@ -87,7 +80,7 @@ void unpadded::cut(const tensor_view<const T>& values, const axes& where, std::s
     shape extents = values.shape;
     if (has_samples) extents[*where.sample] = 1;
     extents[*where.token] = mask.size() - padding;
-    copy.resize(element_count(extents));
+    std::vector<T>& copy = kept_.emplace<std::vector<T>>(element_count(extents));
     const tensor_view<T> all{copy.data(), extents};
     std::size_t done = 0;
     for (std::size_t s = 0; s < samples; ++s) {

@@ -5,12 +5,12 @@
 #include <quantsweep/io/safetensors.hpp>
 
 #include <algorithm>
-#include <bit>
 #include <cstddef>
 #include <cstring>
 #include <utility>
 
 #include <quantsweep/core/error.hpp>
+#include <quantsweep/core/half.hpp>
 #include <quantsweep/core/inline.hpp>
 #include <quantsweep/io/detail/json_text.hpp>
 #include <quantsweep/io/detail/reading.hpp>
@@ -86,15 +86,10 @@ std::vector<T> copy_stored(std::string_view bytes) {
     return values;
 }
 
-QUANTSWEEP_INLINE float bfloat16_to_float(std::uint16_t bits) noexcept {
-    return std::bit_cast<float>(std::uint32_t{bits} << 16);
-}
 /// Exact: every half is a float.
-QUANTSWEEP_INLINE float half_to_float(std::uint16_t bits) noexcept {
-    const std::uint32_t sign = (bits & 0x8000u) << 16, magnitude = bits & 0x7fffu;
-    if (magnitude >= 0x7c00u) return std::bit_cast<float>(sign | 0x7f800000u | (magnitude & 0x3ffu) << 13);
-    const float scaled = std::bit_cast<float>(magnitude << 13) * 0x1p112f;  // from the bias of 127 to that of 15
-    return std::bit_cast<float>(sign | std::bit_cast<std::uint32_t>(scaled));
+template <half_number Half>
+float to_float(std::uint16_t bits) noexcept {
+    return static_cast<float>(Half::from_bits(bits));
 }
 
 }  // namespace detail
@@ -122,8 +117,8 @@ template <>
 QUANTSWEEP_INLINE std::vector<float> safetensors::read(std::string_view name) const {
     const entry& tensor = find(name);
     const std::string_view bytes = std::string_view{bytes_}.substr(tensor.begin, tensor.end - tensor.begin);
-    if (tensor.type == "F16") return detail::convert_stored(bytes, detail::half_to_float);
-    if (tensor.type == "BF16") return detail::convert_stored(bytes, detail::bfloat16_to_float);
+    if (tensor.type == "F16") return detail::convert_stored(bytes, detail::to_float<fp16>);
+    if (tensor.type == "BF16") return detail::convert_stored(bytes, detail::to_float<bf16>);
     find(name, "F32");
     return detail::copy_stored<float>(bytes);
 }

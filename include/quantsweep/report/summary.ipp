@@ -10,6 +10,7 @@
 
 #include <quantsweep/core/inline.hpp>
 #include <quantsweep/report/detail/findings.hpp>
+#include <quantsweep/report/detail/halves_text.hpp>
 #include <quantsweep/report/detail/metric_text.hpp>
 #include <quantsweep/report/detail/mode_text.hpp>
 #include <quantsweep/report/detail/number.hpp>
@@ -170,6 +171,7 @@ QUANTSWEEP_INLINE std::vector<std::string> reading_of(const sweep_result& result
     text.push_back(
         "SQNR is the signal-to-quantization-noise ratio against float, in dB: of the layer's own output, and of the "
         "network's output, which ranks layers even where the metric is flat.");
+    if (std::string found = halves_sentence(result); !found.empty()) text.push_back(std::move(found));
     return text;
 }
 

@@ -27,6 +27,9 @@ struct range_used {
     float high = 0;           ///< its upper end
     float scale = 0;          ///< the step; of a per-channel tensor the largest; 0 where the format has none
     double clipped = 0;       ///< share of the observed values outside [low, high]
+    /// "fp16" or "bfloat16" of weights that the host keeps so: quantized values are rounded once more to be held there.
+    std::string host_type{};
+    double host_rounding_db = 0;  ///< how much of the weights' own SQNR that rounding takes; negative where it adds
     friend bool operator==(const range_used& a, const range_used& b);
 };
 

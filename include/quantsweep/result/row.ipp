@@ -12,10 +12,11 @@
 namespace quantsweep {
 
 QUANTSWEEP_INLINE bool operator==(const range_used& a, const range_used& b) {
-    const auto names = [](const range_used& r) { return std::tie(r.tensor, r.format, r.estimator); };
+    const auto names = [](const range_used& r) { return std::tie(r.tensor, r.format, r.estimator, r.host_type); };
     return names(a) == names(b) &&
-           detail::same_numbers({a.observed_low, a.observed_high, a.low, a.high, a.scale, a.clipped},
-                                {b.observed_low, b.observed_high, b.low, b.high, b.scale, b.clipped});
+           detail::same_numbers(
+               {a.observed_low, a.observed_high, a.low, a.high, a.scale, a.clipped, a.host_rounding_db},
+               {b.observed_low, b.observed_high, b.low, b.high, b.scale, b.clipped, b.host_rounding_db});
 }
 
 QUANTSWEEP_INLINE bool operator==(const score& a, const score& b) {

@@ -41,10 +41,7 @@ public:
 
 template <observer Observer>
 void observe_view(Observer& o, const any_view& values, const axes& where, std::uint64_t first_sample = 0) {
-    if (const auto* floats = std::get_if<tensor_view<const float>>(&values))
-        observe_tensor(o, *floats, where, first_sample);
-    else if (const auto* doubles = std::get_if<tensor_view<const double>>(&values))
-        observe_tensor(o, *doubles, where, first_sample);
+    visit_values(values, [&](const auto& typed) { observe_tensor(o, typed, where, first_sample); });
 }
 
 /// Fills a calibration, which has to outlive it, with copies of the prototype.

@@ -35,8 +35,7 @@ QUANTSWEEP_INLINE void require_finite(const std::string& layer, const std::strin
 QUANTSWEEP_INLINE observation like(const any_view& values, const axes& where) {
     observation result{{}, where};
     result.values.shape = shape_of(values);
-    if (const auto* floats = std::get_if<tensor_view<const float>>(&values)) result.values.strides = floats->strides;
-    if (const auto* doubles = std::get_if<tensor_view<const double>>(&values)) result.values.strides = doubles->strides;
+    visit_values(values, [&](const auto& typed) { result.values.strides = typed.strides; });
     return result;
 }
 

@@ -8,8 +8,10 @@
 #include <array>
 #include <cstring>
 #include <span>
+#include <type_traits>
 #include <variant>
 
+#include <quantsweep/core/half.hpp>
 #include <quantsweep/core/inline.hpp>
 #include <quantsweep/core/to_vector.hpp>
 #include <quantsweep/graph/parameter_guard.hpp>
@@ -24,22 +26,26 @@ tensor_bits bits_of_values(const tensor_view<const T>& values, std::optional<std
 }
 
 QUANTSWEEP_INLINE tensor_bits bits_of(const any_view& values, std::optional<std::size_t> first) {
-    if (const auto* floats = std::get_if<tensor_view<const float>>(&values)) return bits_of_values(*floats, first);
-    if (const auto* doubles = std::get_if<tensor_view<const double>>(&values)) return bits_of_values(*doubles, first);
-    return {};
+    tensor_bits bits;
+    visit_values(values, [&](const auto& typed) { bits = bits_of_values(typed, first); });
+    return bits;
 }
+
+/// In which numbers of a type are added and multiplied.
+template <class T>
+using computed = std::conditional_t<half_number<T>, float, T>;
 
 template <class T>
 void disturb_values(const tensor_view<T>& values) {
     std::size_t i = 0;
     for_each_block(values, std::nullopt, [&](const auto& block) {
-        for (T& value : block.values()) value = (i++ % 2 == 0 ? T{2} : T{-1}) - value;
+        for (T& value : block.values())
+            value = static_cast<T>((i++ % 2 == 0 ? computed<T>{2} : computed<T>{-1}) - static_cast<computed<T>>(value));
     });
 }
 
 QUANTSWEEP_INLINE void disturb(const any_writable_view& values) {
-    if (const auto* floats = std::get_if<tensor_view<float>>(&values)) disturb_values(*floats);
-    if (const auto* doubles = std::get_if<tensor_view<double>>(&values)) disturb_values(*doubles);
+    visit_values(values, [](const auto& typed) { disturb_values(typed); });
 }
 
 QUANTSWEEP_INLINE void disturb(const parameter& lent) {
@@ -49,13 +55,12 @@ QUANTSWEEP_INLINE void disturb(const parameter& lent) {
 template <class T>
 void shrink_values(const tensor_view<T>& values) {
     for_each_block(values, std::nullopt, [](const auto& block) {
-        for (T& value : block.values()) value *= T{0.875};
+        for (T& value : block.values()) value = static_cast<T>(computed<T>{0.875} * static_cast<computed<T>>(value));
     });
 }
 
 QUANTSWEEP_INLINE void shrink(const any_writable_view& values) {
-    if (const auto* floats = std::get_if<tensor_view<float>>(&values)) shrink_values(*floats);
-    if (const auto* doubles = std::get_if<tensor_view<double>>(&values)) shrink_values(*doubles);
+    visit_values(values, [](const auto& typed) { shrink_values(typed); });
 }
 
 template <class T>

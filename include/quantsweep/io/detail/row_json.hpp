@@ -12,22 +12,33 @@
 
 namespace quantsweep::detail {
 
+/// Only of weights that the host keeps in halves do the last two members say anything: elsewhere they are left out.
 inline json range_to_json(const range_used& r) {
-    return {{"tensor", r.tensor},
-            {"format", r.format},
-            {"estimator", r.estimator},
-            {"observed_low", number(double{r.observed_low})},
-            {"observed_high", number(double{r.observed_high})},
-            {"low", number(double{r.low})},
-            {"high", number(double{r.high})},
-            {"scale", number(double{r.scale})},
-            {"clipped", number(r.clipped)}};
+    json made{{"tensor", r.tensor},
+              {"format", r.format},
+              {"estimator", r.estimator},
+              {"observed_low", number(double{r.observed_low})},
+              {"observed_high", number(double{r.observed_high})},
+              {"low", number(double{r.low})},
+              {"high", number(double{r.high})},
+              {"scale", number(double{r.scale})},
+              {"clipped", number(r.clipped)}};
+    if (!r.host_type.empty()) {
+        made["host_type"] = r.host_type;
+        made["host_rounding_db"] = number(r.host_rounding_db);
+    }
+    return made;
 }
 inline range_used range_from_json(const json& j) {
-    return {
+    range_used r{
         read_text(member(j, "tensor")),      read_text(member(j, "format")),       read_text(member(j, "estimator")),
         to_float(member(j, "observed_low")), to_float(member(j, "observed_high")), to_float(member(j, "low")),
         to_float(member(j, "high")),         to_float(member(j, "scale")),         to_double(member(j, "clipped"))};
+    if (j.contains("host_type")) {
+        r.host_type = read_text(member(j, "host_type"));
+        r.host_rounding_db = to_double(member(j, "host_rounding_db"));
+    }
+    return r;
 }
 
 inline json score_to_json(const score& s) {

@@ -163,7 +163,7 @@ inline std::string memory_sentence(const calibration_memory_table& memory) {
 /// A layer's ranges once, whichever modes quantize it.
 inline table ranges_table(const sweep_result& result) {
     table t{{"layer", "scheme", "tensor", "format", "estimator", "observed low", "observed high", "low", "high", "step",
-             "clipped, %"}};
+             "clipped, %", "host's type", "SQNR lost to it, dB"}};
     std::set<std::pair<std::string, std::string>> shown;
     for (const row& r : result.rows) {
         if (!r.other_layer.empty() || r.ranges.empty() || !shown.insert({r.scheme, r.layer}).second) continue;
@@ -172,10 +172,14 @@ inline table ranges_table(const sweep_result& result) {
             for (float number : {used.observed_low, used.observed_high, used.low, used.high, used.scale})
                 line.cells.emplace_back(significant(static_cast<double>(number), 4), static_cast<double>(number));
             line.cells.emplace_back(rounded(100 * used.clipped, 3), used.clipped);
+            const bool in_halves = !used.host_type.empty();
+            line.cells.emplace_back(used.host_type);
+            line.cells.emplace_back(in_halves ? fixed(used.host_rounding_db, 2) : "",
+                                    in_halves ? used.host_rounding_db : no_number);
             t.lines.push_back(std::move(line));
         }
     }
-    return t;
+    return without_empty_columns(std::move(t));
 }
 
 }  // namespace quantsweep::detail

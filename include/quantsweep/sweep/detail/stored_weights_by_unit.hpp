@@ -18,6 +18,11 @@
 
 namespace quantsweep::detail {
 
+/// As the host keeps the values of a parameter.
+inline std::uint64_t bytes_of_each(const parameter& lent) {
+    return std::visit([]<class T>(const tensor_view<T>&) -> std::uint64_t { return sizeof(T); }, lent.values);
+}
+
 /// How many scales a weight has under a format: one, one a channel, or one a group of each line along the reduction axis.
 inline std::uint64_t scale_count(const parameter& lent, const any_format& format) {
     const shape extents = shape_of(lent);
@@ -44,7 +49,7 @@ void for_each_weight(any_graph& host, const swept_unit& unit, Visit&& visit) {
     }
 }
 
-/// By unit. A scheme that leaves weights in float has the bytes of float.
+/// By unit. A scheme that leaves weights as the host has them has the host's bytes.
 inline std::vector<stored_weights> stored_weights_by_unit(any_graph& host, const swept_network& network,
                                                           std::span<const scheme> schemes) {
     std::vector<stored_weights> all;
@@ -53,7 +58,7 @@ inline std::vector<stored_weights> stored_weights_by_unit(any_graph& host, const
         sizes.by_scheme.resize(schemes.size());
         for_each_weight(host, unit, [&](const parameter& lent, std::size_t number) {
             const std::uint64_t values = element_count(shape_of(lent));
-            const std::uint64_t in_float = values * (std::holds_alternative<tensor_view<float>>(lent.values) ? 4 : 8);
+            const std::uint64_t in_float = values * bytes_of_each(lent);
             sizes.in_float += in_float;
             for (std::size_t s = 0; s < schemes.size(); ++s) {
                 const std::optional<tensor_scheme>& how = schemes[s].weight(number);

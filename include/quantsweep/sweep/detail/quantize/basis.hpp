@@ -9,12 +9,11 @@
 #include <string>
 #include <type_traits>
 #include <utility>
-#include <variant>
 #include <vector>
 
-#include <quantsweep/core/any_tensor.hpp>
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/tensor_view.hpp>
+#include <quantsweep/graph/float_values.hpp>
 #include <quantsweep/graph/parameter.hpp>
 #include <quantsweep/result/layer_treatment.hpp>
 
@@ -99,19 +98,9 @@ void change_basis(const layer_treatment& how, const tensor_view<T>& values, std:
 }
 
 inline void change_basis(const layer_treatment& how, const parameter& lent, basis_way way) {
-    std::visit(
-        [&](const auto& values) { change_basis(how, values, reduction_axis_of(lent), basis_side::weights, way); },
-        lent.values);
-}
-
-/// Of a value that is not floating point nothing.
-inline void change_basis(const layer_treatment& how, writable_tensor_ref value, std::optional<std::size_t> axis,
-                         basis_way way) {
-    const any_writable_view values = value.writable_view();
-    if (const auto* floats = std::get_if<tensor_view<float>>(&values))
-        change_basis(how, *floats, axis, basis_side::input, way);
-    if (const auto* doubles = std::get_if<tensor_view<double>>(&values))
-        change_basis(how, *doubles, axis, basis_side::input, way);
+    visit_floats(lent, [&](const auto& values) {
+        change_basis(how, values, reduction_axis_of(lent), basis_side::weights, way);
+    });
 }
 
 }  // namespace quantsweep::detail

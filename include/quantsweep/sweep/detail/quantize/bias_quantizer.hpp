@@ -10,7 +10,6 @@
 #include <span>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include <quantsweep/core/error.hpp>
@@ -18,6 +17,7 @@
 #include <quantsweep/format/fake_quantize.hpp>
 #include <quantsweep/format/integer_quantizer.hpp>
 #include <quantsweep/format/tensor_quantizer.hpp>
+#include <quantsweep/graph/float_values.hpp>
 #include <quantsweep/graph/parameter.hpp>
 
 namespace quantsweep::detail {
@@ -50,7 +50,7 @@ public:
     }
     /// Errors  shape_mismatch where there are other scales than channels
     void apply(const parameter& lent) const {
-        std::visit([&](const auto& values) { apply_to(values, lent.channel_axis); }, lent.values);
+        visit_floats(lent, [&](const auto& values) { apply_to(values, lent.channel_axis); });
     }
 
 private:

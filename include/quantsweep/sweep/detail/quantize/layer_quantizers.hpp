@@ -14,6 +14,7 @@
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/parallel.hpp>
 #include <quantsweep/format/tensor_quantizer.hpp>
+#include <quantsweep/graph/float_values.hpp>
 #include <quantsweep/graph/overlap.hpp>
 #include <quantsweep/result/row.hpp>
 #include <quantsweep/sweep/detail/plan/swept_network.hpp>
@@ -21,6 +22,7 @@
 #include <quantsweep/sweep/detail/quantize/given_scales.hpp>
 #include <quantsweep/sweep/detail/quantize/quantized_parts.hpp>
 #include <quantsweep/sweep/detail/quantize/quantizer_maker.hpp>
+#include <quantsweep/sweep/detail/quantize/round_weight.hpp>
 #include <quantsweep/sweep/detail/quantize/treatment.hpp>
 #include <quantsweep/sweep/detail/quantize/weight_copy.hpp>
 #include <quantsweep/sweep/scheme.hpp>
@@ -145,7 +147,10 @@ private:
             const tensor_scales* given = given_.find(name(), weights_name(k));
             if (has_basis(made_.treatment)) given = nullptr;  // made for the weights as they are
             const std::optional<tensor_scheme>& how = how_.weight(k);
-            if (how) made = treated_weights(lent, *how, {made_.ranges, *how, "weights", given});
+            if (!how) continue;
+            const float_parameter floats{lent};
+            made = treated_weights(floats.values(), *how, {made_.ranges, *how, "weights", given});
+            account_for_halves(made_.ranges.back(), made_.treatment, *made, lent, floats);
         }
     }
 

@@ -6,13 +6,13 @@
 #include <span>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include <quantsweep/core/function_ref.hpp>
 #include <quantsweep/format/integer_quantizer.hpp>
 #include <quantsweep/format/tensor_quantizer.hpp>
 #include <quantsweep/graph/any_graph.hpp>
+#include <quantsweep/graph/float_values.hpp>
 #include <quantsweep/kernel/min_max.hpp>
 #include <quantsweep/sweep/detail/quantize/layer_quantizers.hpp>
 #include <quantsweep/sweep/tensor_scales.hpp>
@@ -96,16 +96,14 @@ private:
     static tensor_quantizer with_parts(const tensor_quantizer& made, const any_format& format, const parameter& lent) {
         if (made.part_count() != 0 || !format.takes_extremes()) return made;
         std::vector<any_quantizer> parts;
-        std::visit(
-            [&]<class T>(const tensor_view<T>& values) {
-                for_each_part(tensor_view<const T>{values}, reduction_axis_of(lent), format.granularity().group(),
-                              [&](std::span<const float> group) {
-                                  extremes seen;
-                                  count_extremes(group, seen);
-                                  parts.push_back(format.quantizer(range_of(seen)));
-                              });
-            },
-            lent.values);
+        read_values(lent, [&](const auto& values) {
+            for_each_part(values, reduction_axis_of(lent), format.granularity().group(),
+                          [&](std::span<const float> group) {
+                              extremes seen;
+                              count_extremes(group, seen);
+                              parts.push_back(format.quantizer(range_of(seen)));
+                          });
+        });
         return {std::move(parts), format.granularity()};
     }
 

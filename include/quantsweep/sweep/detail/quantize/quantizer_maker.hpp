@@ -9,7 +9,6 @@
 #include <span>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include <quantsweep/calibrate/any_calibration.hpp>
@@ -17,6 +16,7 @@
 #include <quantsweep/format/integer.hpp>
 #include <quantsweep/format/integer_list.hpp>
 #include <quantsweep/format/tensor_quantizer.hpp>
+#include <quantsweep/graph/float_values.hpp>
 #include <quantsweep/kernel/min_max.hpp>
 #include <quantsweep/observe/bit_histogram.hpp>
 #include <quantsweep/observe/per_channel.hpp>
@@ -75,20 +75,17 @@ public:
         : ranges_{ranges}, how_{how}, tensor_{std::move(tensor)}, given_{given} {}
 
     tensor_quantizer make_weights(const parameter& lent) {
-        return std::visit(
-            [&]<class T>(const tensor_view<T>& values) {
-                const tensor_view<const T> read{values};
-                const auto seen_by = [&](auto observer) {
-                    observe_tensor(observer, read, axes{std::nullopt, lent.channel_axis});
-                    return observer;
-                };
-                if (how_.format.granularity() == granularity::per_channel)
-                    return channels(seen_by(per_channel<bit_histogram<>>{}));
-                if (how_.format.granularity().group() != 0) return groups(read, lent);
-                const distribution seen = seen_by(bit_histogram<>{}).summary();
-                return how_.format.dynamic() ? dynamic(seen) : whole(seen);
-            },
-            lent.values);
+        return read_values(lent, [&](const auto& values) {
+            const auto seen_by = [&](auto observer) {
+                observe_tensor(observer, values, axes{std::nullopt, lent.channel_axis});
+                return observer;
+            };
+            if (how_.format.granularity() == granularity::per_channel)
+                return channels(seen_by(per_channel<bit_histogram<>>{}));
+            if (how_.format.granularity().group() != 0) return groups(values, lent);
+            const distribution seen = seen_by(bit_histogram<>{}).summary();
+            return how_.format.dynamic() ? dynamic(seen) : whole(seen);
+        });
     }
 
     /// Of weights some of which count more than others, by the channel that they meet.

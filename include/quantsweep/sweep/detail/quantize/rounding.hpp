@@ -6,38 +6,34 @@
 #include <cstddef>
 #include <optional>
 #include <span>
-#include <variant>
 #include <vector>
 
 #include <quantsweep/core/error.hpp>
+#include <quantsweep/core/float_copy.hpp>
 #include <quantsweep/graph/evaluate.hpp>
+#include <quantsweep/graph/float_values.hpp>
 #include <quantsweep/graph/parameter_copies.hpp>
 #include <quantsweep/graph/parameter_guard.hpp>
 #include <quantsweep/sweep/detail/quantize/layer_quantizers.hpp>
+#include <quantsweep/sweep/detail/quantize/round_weight.hpp>
 
 namespace quantsweep::detail {
-
-inline void round_weights(const tensor_quantizer& how, const parameter& lent) {
-    std::visit([&](const auto& values) { how.apply(values, {lent.channel_axis, reduction_axis_of(lent)}); },
-               lent.values);
-}
 
 /// Of a weight or a bias, the `number`-th of its kind.
 inline bool is_written(const layer_quantizers& how, std::size_t number, const parameter& lent) {
     return lent.role == parameter_role::weight ? how.weights[number].has_value() : how.writes_biases();
 }
-/// A bias is corrected, then rounded.
+/// A bias is corrected, then rounded. The result is rounded once to the host's type where that is half precision.
 inline void round_parameter(const layer_quantizers& how, std::size_t number, const parameter& lent) {
     if (!is_written(how, number, lent)) return;
+    const float_parameter floats{lent};
     if (lent.role == parameter_role::weight) {
-        const bool turned = has_basis(how.treatment);
-        if (turned) change_basis(how.treatment, lent, basis_way::there);
-        round_weights(*how.weights[number], lent);
-        if (turned) change_basis(how.treatment, lent, basis_way::back);
-        return;
+        round_weight(how.treatment, *how.weights[number], floats.values());
+    } else {
+        if (how.shifts_bias()) shift_bias(how.treatment.bias_shift, floats.values());
+        if (!how.biases.empty()) how.biases[number].apply(floats.values());
     }
-    if (how.shifts_bias()) shift_bias(how.treatment.bias_shift, lent);
-    if (!how.biases.empty()) how.biases[number].apply(lent);
+    floats.write_back();
 }
 
 /// Whether the values are one line whatever axis is named.
@@ -45,37 +41,38 @@ inline bool is_line(const shape& extents) {
     return std::count_if(extents.begin(), extents.end(), [](std::size_t extent) { return extent != 1; }) <= 1;
 }
 
-/// Does nothing to a value that is not floating point.
 /// Errors  invalid_argument for channels, groups and blocks where no axis is known along which they could lie
-inline void round_value(const tensor_quantizer& how, writable_tensor_ref value, const quantized_axes& where) {
+template <class T>
+void round_value(const tensor_quantizer& how, const tensor_view<T>& values, const quantized_axes& where) {
     const bool in_doubt = (how.has_groups() && !where.reduction) || (how.has_channels() && !where.channel);
-    const auto apply = [&](const auto& values) {
-        if (in_doubt && !is_line(values.shape))
-            throw invalid_argument{
-                "", "channels, groups and blocks need an axis, and of a tensor of shape " + to_string(values.shape) +
-                        " the host does not say which has the channels and is summed over; say it in axes(node) or "
-                        "reduction_axis(node, input), or quantize per tensor"};
-        how.apply(values, where);
-    };
-    const any_writable_view values = value.writable_view();
-    if (const auto* floats = std::get_if<tensor_view<float>>(&values)) apply(*floats);
-    if (const auto* doubles = std::get_if<tensor_view<double>>(&values)) apply(*doubles);
+    if (in_doubt && !is_line(values.shape))
+        throw invalid_argument{
+            "", "channels, groups and blocks need an axis, and of a tensor of shape " + to_string(values.shape) +
+                    " the host does not say which has the channels and is summed over; say it in axes(node) or "
+                    "reduction_axis(node, input), or quantize per tensor"};
+    how.apply(values, where);
 }
 
-/// In groups along the axis over which the node sums. In another basis where the layer's treatment has one.
+/// In groups along the axis over which the node sums. In another basis where the layer's treatment has one. Does nothing to
+/// a value that is not floating point.
 inline void round_input(const any_graph& host, const topology& net, std::size_t node, std::size_t k,
                         const layer_quantizers& how, writable_tensor_ref value) {
     const std::optional<std::size_t> summed_over = host.reduction_axis(node, k);
     const bool turned = k == 0 && has_basis(how.treatment);
-    if (turned) change_basis(how.treatment, value, summed_over, basis_way::there);
-    round_value(*how.inputs[k], value, {host.axes(net.inputs[node][k]).channel, summed_over});
-    if (turned) change_basis(how.treatment, value, summed_over, basis_way::back);
+    const auto turn = [&](const auto& values, basis_way way) {
+        if (turned) change_basis(how.treatment, values, summed_over, basis_side::input, way);
+    };
+    with_floats(value.writable_view(), [&](const auto& values) {
+        turn(values, basis_way::there);
+        round_value(*how.inputs[k], values, {host.axes(net.inputs[node][k]).channel, summed_over});
+        turn(values, basis_way::back);
+    });
 }
-/// In groups along its channels.
+/// In groups along its channels. Does nothing to a value that is not floating point.
 inline void round_output(const any_graph& host, std::size_t node, const tensor_quantizer& how,
                          writable_tensor_ref value) {
     const auto channel = host.axes(node).channel;
-    round_value(how, value, {channel, channel});
+    with_floats(value.writable_view(), [&](const auto& values) { round_value(how, values, {channel, channel}); });
 }
 
 /// Bytes of the copies of inputs that are rounded.

@@ -8,12 +8,12 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/fingerprint.hpp>
 #include <quantsweep/core/number_text.hpp>
+#include <quantsweep/graph/float_values.hpp>
 #include <quantsweep/graph/parameter.hpp>
 #include <quantsweep/result/layer_treatment.hpp>
 #include <quantsweep/sweep/detail/quantize/basis.hpp>
@@ -108,14 +108,12 @@ inline void require_fit(const layer_treatment& how, const std::string& layer, st
 /// Subtracts one number from each value of a bias, in row-major order: a bias is a line, however it is lent.
 /// Formula  b' = b - d, in float                                                   (docs/quantization.md, eq. 30)
 inline void shift_bias(const std::vector<float>& by, const parameter& lent) {
-    std::visit(
-        [&]<class T>(const tensor_view<T>& values) {
-            auto d = by.begin();
-            for_each_place(values, [&](std::ptrdiff_t at) {
-                values.data[at] = static_cast<T>(static_cast<float>(values.data[at]) - *d++);
-            });
-        },
-        lent.values);
+    visit_floats(lent, [&]<class T>(const tensor_view<T>& values) {
+        auto d = by.begin();
+        for_each_place(values, [&](std::ptrdiff_t at) {
+            values.data[at] = static_cast<T>(static_cast<float>(values.data[at]) - *d++);
+        });
+    });
 }
 
 }  // namespace quantsweep::detail

@@ -8,16 +8,17 @@
 #include <variant>
 #include <vector>
 
+#include <quantsweep/graph/float_values.hpp>
 #include <quantsweep/graph/parameter.hpp>
 #include <quantsweep/sweep/detail/quantize/basis.hpp>
 
 namespace quantsweep::detail {
 
-/// With the strides of the original, so that channels and groups come in the same order.
+/// Of floats or doubles, with the strides of the original, so that channels and groups come in the same order.
 class weight_copy {
 public:
     explicit weight_copy(const parameter& lent) : lent_{lent} {
-        std::visit([&](auto& values) { copy(values); }, lent_.values);
+        visit_floats(lent, [&](const auto& values) { copy(values); });
     }
     weight_copy(const weight_copy&) = delete;
     weight_copy& operator=(const weight_copy&) = delete;
@@ -26,7 +27,7 @@ public:
 
 private:
     template <class T>
-    void copy(tensor_view<T>& values) {
+    void copy(const tensor_view<T>& values) {
         std::ptrdiff_t before = 0, after = 0;
         for (std::size_t axis = 0; axis < values.shape.rank(); ++axis) {
             const std::ptrdiff_t reach = values.strides[axis] * (static_cast<std::ptrdiff_t>(values.shape[axis]) - 1);
@@ -36,7 +37,7 @@ private:
         tensor_view<T> copied = values;
         copied.data = held.data() - before;
         for_each_place(values, [&](std::ptrdiff_t at) { copied.data[at] = values.data[at]; });
-        values = copied;
+        lent_.values = copied;
         memory_ = std::move(held);  // the elements stay where they are
     }
 

@@ -81,17 +81,14 @@ struct weighed_values {
 inline std::vector<distribution> weighted_parts(const parameter& lent, const granularity& shared,
                                                 std::span<const float> importance) {
     const std::size_t axis = reduction_axis_of(lent).value_or(0);
-    const weight_copy weights{lent};
-    return std::visit(
-        [&]<class T>(const tensor_view<T>& values) {
-            const tensor_view<T> counts = std::get<tensor_view<T>>(weights.lent().values);
-            for_each_line(counts, axis, [&](std::span<float> line) {
-                std::copy(importance.begin(), importance.end(), line.begin());
-            });
-            return weighed_values<T>{tensor_view<const T>{values}, tensor_view<const T>{counts}}.parts(
-                shared, lent.channel_axis, axis);
-        },
-        lent.values);
+    const float_parameter floats{lent};
+    const weight_copy weights{floats.values()};
+    return read_values(floats.values(), [&]<class T>(const tensor_view<const T>& values) {
+        const tensor_view<T> counts = std::get<tensor_view<T>>(weights.lent().values);
+        for_each_line(counts, axis,
+                      [&](std::span<float> line) { std::copy(importance.begin(), importance.end(), line.begin()); });
+        return weighed_values<T>{values, tensor_view<const T>{counts}}.parts(shared, lent.channel_axis, axis);
+    });
 }
 
 }  // namespace quantsweep::detail

@@ -13,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include <quantsweep/core/float_copy.hpp>
 #include <quantsweep/observe/bit_histogram.hpp>
 #include <quantsweep/observe/observer.hpp>
 #include <quantsweep/sweep/detail/plan/recipe_cells.hpp>
@@ -138,9 +139,10 @@ private:
             for (std::size_t k = 0; k < found.size(); ++k) {
                 if (!found[k] || nodes_[k] != node) continue;
                 any_tensor turned = value.clone();
-                change_basis(*found[k], turned.writable(), given_.host.reduction_axis(node, 0), basis_way::there);
-                visit_values(turned.ref().view(), [&](const auto& values) {
-                    observe_tensor(seen[k], values, axes{std::nullopt, std::nullopt});
+                with_floats(turned.writable().writable_view(), [&]<class T>(const tensor_view<T>& values) {
+                    change_basis(*found[k], values, given_.host.reduction_axis(node, 0), basis_side::input,
+                                 basis_way::there);
+                    observe_tensor(seen[k], tensor_view<const T>{values}, axes{std::nullopt, std::nullopt});
                 });
                 given_.host.recycle(std::move(turned));
             }

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Tensors of fp16 and bfloat16 as floats, to compute with, and back.
+
+#include <optional>
+#include <type_traits>
+#include <vector>
+
+#include <quantsweep/core/any_tensor.hpp>
+#include <quantsweep/core/half.hpp>
+#include <quantsweep/core/tensor_view.hpp>
+
+namespace quantsweep {
+
+/// A dense copy of halves in float, whose axes lie in memory in the order of the original's.
+/// Formula  w' = rne(w) in the original's type when written back                  (docs/quantization.md, eq. 34)
+/// Cost     four bytes an element, and a pass each way
+class float_copy {
+public:
+    template <class T>
+        requires half_number<std::remove_const_t<T>>
+    explicit float_copy(const tensor_view<T>& of) : values_(of.size()), extents_{of.shape} {
+        bool is_dense = false;
+        strides_ = detail::dense_strides(of, is_dense);
+        float* next = values_.data();
+        for_each_block(of, std::nullopt, [&](const tensor_block<T>& block) {
+            for (T half : block.values()) *next++ = static_cast<float>(half);
+        });
+    }
+
+    tensor_view<float> view() noexcept { return {values_.data(), extents_, strides_}; }
+
+    /// Into the tensor that was copied.
+    template <half_number T>
+    void write_back(const tensor_view<T>& to) const {
+        const float* next = values_.data();
+        for_each_block(to, std::nullopt, [&](const tensor_block<T>& block) {
+            for (T& half : block.values()) half = T{*next++};
+        });
+    }
+
+private:
+    std::vector<float> values_;
+    shape extents_;
+    strides strides_{1};
+};
+
+/// Calls use(tensor_view<float>) or use(tensor_view<double>), which may overwrite the values; halves are widened meanwhile
+/// and what becomes of them is rounded back. Not at all of a tensor that is not floating point.
+template <class Use>
+void with_floats(const any_writable_view& values, Use&& use) {
+    visit_values(values, [&]<class T>(const tensor_view<T>& typed) {
+        if constexpr (half_number<T>) {
+            float_copy copy{typed};
+            use(copy.view());
+            copy.write_back(typed);
+        } else {
+            use(typed);
+        }
+    });
+}
+
+}  // namespace quantsweep

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Numbers of 16 bits, as hosts keep weights and tensors: fp16 and bfloat16.
+
+#include <bit>
+#include <concepts>
+#include <cstdint>
+
+namespace quantsweep {
+
+namespace detail {
+
+/// 5 bits of exponent, 10 of mantissa.
+struct binary16 {
+    static constexpr const char* name = "fp16";
+
+    static constexpr float to_float(std::uint16_t bits) noexcept {
+        const std::uint32_t sign = (bits & 0x8000u) << 16, magnitude = bits & 0x7fffu;
+        if (magnitude >= 0x7c00u) return std::bit_cast<float>(sign | 0x7f800000u | (magnitude & 0x3ffu) << 13);
+        const float scaled = std::bit_cast<float>(magnitude << 13) * 0x1p112f;  // from the bias of 127 to that of 15
+        return std::bit_cast<float>(sign | std::bit_cast<std::uint32_t>(scaled));
+    }
+    static constexpr std::uint16_t from_float(float x) noexcept {
+        const std::uint32_t bits = std::bit_cast<std::uint32_t>(x), sign = bits >> 16 & 0x8000u;
+        const std::uint32_t magnitude = bits & 0x7fffffffu;
+        std::uint32_t made;
+        if (magnitude > 0x7f800000u) {
+            made = 0x7e00u | (magnitude >> 13 & 0x3ffu);  // NaN, of which the top of the payload stays
+        } else if (magnitude >= 0x477ff000u) {
+            made = 0x7c00u;  // 65520 and more are nearer to 65536, which there is not
+        } else if (magnitude >= 0x38800000u) {
+            made = (magnitude - 0x38000000u + 0xfffu + (magnitude >> 13 & 1u)) >> 13;
+        } else {  // the sum has the step of the smallest numbers, 2^-24, and is rounded to it
+            made = std::bit_cast<std::uint32_t>(std::bit_cast<float>(magnitude) + 0.5f) - 0x3f000000u;
+        }
+        return static_cast<std::uint16_t>(sign | made);
+    }
+};
+
+/// The upper half of a float: 8 bits of exponent, 7 of mantissa.
+struct brain16 {
+    static constexpr const char* name = "bfloat16";
+
+    static constexpr float to_float(std::uint16_t bits) noexcept {
+        return std::bit_cast<float>(std::uint32_t{bits} << 16);
+    }
+    static constexpr std::uint16_t from_float(float x) noexcept {
+        const std::uint32_t bits = std::bit_cast<std::uint32_t>(x);
+        if ((bits & 0x7fffffffu) > 0x7f800000u) return static_cast<std::uint16_t>(bits >> 16 | 0x40u);
+        return static_cast<std::uint16_t>((bits + 0x7fffu + (bits >> 16 & 1u)) >> 16);
+    }
+};
+
+}  // namespace detail
+
+/// A number of 16 bits in memory; arithmetic is done in float. It has the size, the alignment and the bits of a
+/// std::uint16_t, so a host lends its memory as a view of these, whatever its own type of such numbers is called.
+/// Formula  to float exact; from float to the nearest, of two as near to the even one
+/// NaN/Inf  stay what they are; a float beyond the largest number becomes infinite, as IEEE 754 rounds
+/// Cost     some instructions an element
+/// Source   IEEE 754-2019, section 3.6 (fp16); bfloat16 as the upper half of a float
+template <class Encoding>
+class sixteen_bits {
+public:
+    sixteen_bits() = default;
+    explicit constexpr sixteen_bits(float x) noexcept : bits_{Encoding::from_float(x)} {}
+    static constexpr sixteen_bits from_bits(std::uint16_t bits) noexcept {
+        sixteen_bits made{0.0f};
+        made.bits_ = bits;
+        return made;
+    }
+
+    explicit constexpr operator float() const noexcept { return Encoding::to_float(bits_); }
+    explicit constexpr operator double() const noexcept { return static_cast<double>(Encoding::to_float(bits_)); }
+    constexpr std::uint16_t bits() const noexcept { return bits_; }
+    /// "fp16", "bfloat16"
+    static constexpr const char* name() noexcept { return Encoding::name; }
+
+private:
+    std::uint16_t bits_;
+};
+
+using fp16 = sixteen_bits<detail::binary16>;
+using bf16 = sixteen_bits<detail::brain16>;
+
+template <class T>
+concept half_number = std::same_as<T, fp16> || std::same_as<T, bf16>;
+
+static_assert(sizeof(fp16) == 2 && alignof(bf16) == alignof(std::uint16_t));
+
+}  // namespace quantsweep
