@@ -12,10 +12,14 @@
 
 #include <doctest/doctest.h>
 
+#include <quantsweep/allocate/allocate.hpp>
 #include <quantsweep/allocate/pareto_front.hpp>
 #include <quantsweep/core/error.hpp>
+#include <quantsweep/metric/metrics.hpp>
 #include "random_problems.hpp"
+#include "../support/flat_metric.hpp"
 #include "../support/repetitions.hpp"
+#include "../support/toy_sweep.hpp"
 
 namespace qs = quantsweep;
 
@@ -156,4 +160,22 @@ TEST_CASE("CBC prints nothing") {
         qs::solve_with_cbc({{"bytes", "macs"}, {{{"a"}, {{"", 0, {1, 0}}, {"w8a8", 1, {0, 1}}}}}, {}}, budgets{0, 0}),
         qs::invalid_argument);
     CHECK(output.bytes() == 0);
+}
+
+TEST_CASE("allocate keeps a limit with it") {
+    toy::setup s = toy::make(toy::chain(6), 1, 3, 12);
+    const auto found = qs::allocate(
+        s.host, s.seen, s.batches, toy::flat{qs::agreement{}},
+        {.schemes = {qs::w8a8(), qs::w4a4()},
+         .budget = 1000,
+         .limits = {{qs::cost_model{"steps", [](const std::string&, const qs::scheme* how) { return how ? 2 : 1; }},
+                     9}},
+         .solve = qs::solve_with_cbc});
+    std::size_t mixed = 0;
+    for (const qs::allocation_point& point : found.points) {
+        if (point.uniform) continue;
+        ++mixed;
+        CHECK(point.limited_costs.at(0) <= 9);
+    }
+    CHECK(mixed > 0);
 }

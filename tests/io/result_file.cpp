@@ -87,7 +87,9 @@ qs::sweep_result example() {
                                                .adds_up = false,
                                                .pairs = {{{"0:0:conv", "w4a4"}, {"1:0:fc"}, 1.0 / 7}},
                                                .error_bound = 1e-9};
-    result.allocation->points = {{"w4a4", true, {{"0:0:conv", "w4a4"}, {"1:0:fc"}}, 27, nan, 21.5, 0.25, {0.5, 0.25}}};
+    result.allocation->points = {
+        {"w4a4", true, {{"0:0:conv", "w4a4"}, {"1:0:fc"}}, 27, {5}, nan, 21.5, 0.25, {0.5, 0.25}}};
+    result.allocation->limits = {{"microseconds", 6}};
     result.allocation->points[0].rival = "none";
     result.allocation->points[0].against_rival = {nan, 1.0 / 3, 0.1, 0.5, 0.01, true};
     result.remedies = {
@@ -311,7 +313,7 @@ TEST_CASE("the explanation is written in sentences and in numbers, and comes bac
     const json found = j["explanations"][0];
     CHECK(found["scheme"] == "w4a4");
     CHECK(found["loss"] == "drop");
-    CHECK(found["sentences"][0].get<std::string>().find("Exit layers (10 of 60 layers) hold ") == 0);
+    CHECK(found["sentences"][0].get<std::string>().find("Exit layers (10 of 60 layers) account for ") == 0);
     CHECK(found["statements"][0]["conditions"][0] == json{{"attribute", "role"}, {"relation", "="}, {"value", "exit"}});
     CHECK(found["statements"][0]["layers"].size() == 10);
     CHECK(found["statements"][0]["p_value"] == 1.0 / 2000);

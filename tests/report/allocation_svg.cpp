@@ -77,6 +77,13 @@ TEST_CASE("sentences say what to ship, what it loses, and against which uniform 
     CHECK(contains(sentences_of(result),
                    "It is worse than w4a4, the best uniform recipe that costs no more, which loses "
                    "2.00 [1.00, 3.00] less. Ship that instead."));
+    result.allocation->limits = {{"microseconds", 1500}};
+    for (std::size_t k = 0; k < result.allocation->points.size(); ++k)
+        result.allocation->points[k].limited_costs = {2000 - 400 * k};
+    CHECK(contains(sentences_of(result), "690 kB, 17.2 % of float, 1,200 microseconds."));
+    CHECK(contains(detail::allocation_verdict(*result.allocation, result.allocation->points[0]),
+                   "exceeds 1,500 microseconds: 2,000 microseconds"));
+    result.allocation->limits.clear();
     result.allocation->points[2].failure = "threw";
     CHECK(contains(sentences_of(result), "It failed on the held-out samples: threw."));
     result.allocation->points[2].failure.clear();

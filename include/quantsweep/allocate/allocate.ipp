@@ -5,11 +5,14 @@
 #include <quantsweep/allocate/allocate.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include <quantsweep/allocate/detail/allocation_run.hpp>
 #include <quantsweep/allocate/detail/paired_metric.hpp>
 #include <quantsweep/core/error.hpp>
+#include <quantsweep/result/recipe_result.hpp>
 #include <quantsweep/sweep/weight_sizes.hpp>
 #include <quantsweep/core/inline.hpp>
 
@@ -22,10 +25,16 @@ QUANTSWEEP_INLINE allocation_summary detail::run_allocation(any_graph& host, con
     if (batches.size() < 2)
         throw empty_batches{"", "an allocation is chosen on some batches and verified on others: give at least 2"};
     require_paired_lead(metrics);
-    const std::uint64_t least = allocation_table::least_cost(stored_weights_of(host, options.schemes), options);
-    if (options.budget && *options.budget < least)
-        throw invalid_argument{"", "no allocation keeps a budget of " + std::to_string(*options.budget) +
-                                       "; the smallest that one may keep is " + std::to_string(least)};
+    const std::vector<stored_weights> storage = stored_weights_of(host, options.schemes);
+    const auto require = [&](const std::optional<cost_model>& cost, std::uint64_t budget) {
+        const std::uint64_t least = allocation_table::least_cost(storage, cost, options);
+        if (budget < least)
+            throw invalid_argument{"", "no allocation keeps a budget of " + std::to_string(budget) + " " +
+                                           allocation_table::name_of(cost) + "; the smallest that one may keep is " +
+                                           std::to_string(least)};
+    };
+    if (options.budget) require(options.cost, *options.budget);
+    for (const cost_limit& limit : options.limits) require(limit.cost, limit.budget);
     return allocation_run{host, seen, batches, metrics, options}.run();
 }
 

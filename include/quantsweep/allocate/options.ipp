@@ -15,6 +15,12 @@ QUANTSWEEP_INLINE void check_allocation_options(const allocation_options& option
                                "an allocation chooses among 1 to 64 schemes, such as w8a8() and w4a8(), beside float"};
     if (options.points == 0) throw invalid_argument{"", "an allocation measures at least one recipe; give points"};
     if (options.cost && !options.cost->of) throw invalid_argument{"", "the cost model has no function `of`"};
+    for (const cost_limit& limit : options.limits)
+        if (limit.cost && !limit.cost->of) throw invalid_argument{"", "the cost model of a limit has no function `of`"};
+    if (!options.limits.empty() && !options.solve)
+        throw invalid_argument{"",
+                               "recipes within several budgets need an integer program: set options.solve to "
+                               "quantsweep::solve_with_cbc (allocate/cbc.hpp, component cbc)"};
 }
 
 }  // namespace quantsweep

@@ -13,12 +13,20 @@
 
 namespace quantsweep {
 
+/// A further cost, and the most that a recipe may come to.
+struct allocation_limit {
+    std::string cost_name{};   ///< "microseconds"
+    std::uint64_t budget = 0;  ///< in the unit of that cost
+    friend bool operator==(const allocation_limit& a, const allocation_limit& b) = default;
+};
+
 /// One recipe. What is measured is of the verifying samples, which had no part in making or choosing it.
 struct allocation_point {
-    std::string name{};                    ///< "allocation 3"; of a uniform recipe its scheme's
-    bool uniform = false;                  ///< every layer has the same scheme
-    std::vector<recipe_choice> choices{};  ///< by layer, in topological order
-    std::uint64_t cost = 0;                ///< in the unit of the costs
+    std::string name{};                          ///< "allocation 3"; of a uniform recipe its scheme's
+    bool uniform = false;                        ///< every layer has the same scheme
+    std::vector<recipe_choice> choices{};        ///< by layer, in topological order
+    std::uint64_t cost = 0;                      ///< in the unit of the costs
+    std::vector<std::uint64_t> limited_costs{};  ///< one for each of the summary's limits
     double predicted_drop =
         no_number;  ///< the sum of its layers' drops, and of its pairs', as far as they are not noise
     double predicted_sqnr_db = no_number;  ///< of the network's output, as if the layers' noise added up
@@ -44,10 +52,11 @@ struct measured_pair {
 
 /// What `allocate` found: recipes, by what they cost and what they lose.
 struct allocation_summary {
-    std::string metric{};                   ///< that leads
-    std::string cost_name{};                ///< "bytes of weights"
-    std::uint64_t float_cost = 0;           ///< of the network in float
-    std::optional<std::uint64_t> budget{};  ///< the largest cost that was allowed; none where any was
+    std::string metric{};                    ///< that leads
+    std::string cost_name{};                 ///< "bytes of weights"
+    std::uint64_t float_cost = 0;            ///< of the network in float
+    std::optional<std::uint64_t> budget{};   ///< the largest cost that was allowed; none where any was
+    std::vector<allocation_limit> limits{};  ///< of further costs; every mixed recipe keeps them
     /// How many samples the recipes were chosen on.
     std::uint64_t choosing_samples = 0;
     std::uint64_t verifying_samples = 0;     ///< how many samples they were measured on
@@ -62,6 +71,9 @@ struct allocation_summary {
     double error_bound = 0;              ///< of the front's predicted losses: 0 where it is exact
     friend bool operator==(const allocation_summary& a, const allocation_summary& b);
 };
+
+/// Whether a recipe costs no more than the summary's limits allow. Uniform recipes are measured even if they cost more.
+bool keeps_limits(const allocation_point& point, const std::vector<allocation_limit>& limits);
 
 }  // namespace quantsweep
 

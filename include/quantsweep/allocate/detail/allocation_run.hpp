@@ -14,6 +14,7 @@
 #include <quantsweep/allocate/detail/allocation_table.hpp>
 #include <quantsweep/allocate/detail/candidate.hpp>
 #include <quantsweep/allocate/detail/front_with_pairs.hpp>
+#include <quantsweep/allocate/detail/front_within_limits.hpp>
 #include <quantsweep/allocate/detail/halves.hpp>
 #include <quantsweep/allocate/detail/pair_search.hpp>
 #include <quantsweep/allocate/detail/recommendation.hpp>
@@ -44,7 +45,7 @@ public:
             found_.adds_up = off == nullptr;
             if (!off || !off->chosen || round == options_.rounds || !measure_pairs(*off->chosen)) break;
         }
-        for (candidate& each : candidates_) each.point.rival = rival_of(each.point, candidates_);
+        for (candidate& each : candidates_) each.point.rival = rival_of(each.point, candidates_, found_.limits);
         recommend(found_, candidates_, has_drop());
         verify();
         for (candidate& each : candidates_) found_.points.push_back(std::move(each.point));
@@ -74,6 +75,8 @@ private:
         found_.cost_name = table_.cost_name();
         found_.float_cost = table_.uniform_sum(0).cost;
         found_.budget = options_.budget;
+        for (const cost_limit& limit : options_.limits)
+            found_.limits.push_back({allocation_table::name_of(limit.cost), limit.budget});
         found_.choosing_samples = swept_.samples;
         found_.confidence = options_.confidence;
     }
@@ -84,6 +87,7 @@ private:
         const double pairs = chosen ? loss_of_pairs(counted_pairs(pairs_), *chosen) : 0;
         allocation_point point{what.name, uniform};
         point.cost = predicted.cost;
+        point.limited_costs = predicted.limited;
         point.predicted_drop = has_drop() ? predicted.drop + pairs : no_number;
         point.predicted_sqnr_db = sqnr_of(predicted.noise);
         candidates_.push_back({std::move(what), std::move(point), std::move(chosen), predicted.measured + pairs});
@@ -91,7 +95,9 @@ private:
 
     /// The front's points and the uniform recipes, by ascending cost, with their numbers of the choosing half.
     void measure_candidates() {
-        const pareto_front front = find_front_with_pairs(table_.problem(counted_pairs(pairs_)));
+        const allocation_problem problem = table_.problem(counted_pairs(pairs_));
+        const pareto_front front =
+            options_.limits.empty() ? find_front_with_pairs(problem) : find_front_within_limits(problem, options_);
         found_.error_bound = front.error_bound;
         candidates_.clear();
         for (const allocation* each : pick_points(front, table_, options_)) {

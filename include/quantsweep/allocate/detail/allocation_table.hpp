@@ -28,12 +28,15 @@ struct layer_loss {
     double measured = 0;  ///< the drop as it was measured
     double noise = 0;     ///< power of the error at the network's output, over that of the output
     std::uint64_t cost = 0;
-    bool quantizes = false;  ///< something
+    std::vector<std::uint64_t> limited{};  ///< the costs that have limits
+    bool quantizes = false;                ///< something
     layer_loss& operator+=(const layer_loss& other) {
         drop += other.drop;
         measured += other.measured;
         noise += other.noise;
         cost += other.cost;
+        limited.resize(std::max(limited.size(), other.limited.size()));
+        for (std::size_t k = 0; k < other.limited.size(); ++k) limited[k] += other.limited[k];
         quantizes = quantizes || other.quantizes;
         return *this;
     }
@@ -59,18 +62,19 @@ public:
         for (const row& r : swept.rows) fill(r, swept.metrics.front().info);
         for (std::size_t layer = 0; layer < layers_.size(); ++layer)
             for (std::size_t d = 0; d <= options.schemes.size(); ++d)
-                if (losses_[layer][d]) losses_[layer][d]->cost = cost_of(swept.storage[layer], d, options);
+                if (losses_[layer][d]) take_costs(*losses_[layer][d], swept.storage[layer], d);
         for (std::vector<std::size_t>& together : tied_layers(layers_, swept.layers))
             groups_.push_back(make_group(std::move(together)));
     }
 
     /// What no allocation costs less than, before anything is measured.
-    static std::uint64_t least_cost(const std::vector<stored_weights>& storage, const allocation_options& options) {
+    static std::uint64_t least_cost(const std::vector<stored_weights>& storage, const std::optional<cost_model>& cost,
+                                    const allocation_options& options) {
         std::uint64_t sum = 0;
         for (const stored_weights& layer : storage) {
-            std::uint64_t least = cost_of(layer, 0, options);
+            std::uint64_t least = cost_of(layer, 0, cost, options);
             for (std::size_t d = 1; d <= options.schemes.size(); ++d)
-                least = std::min(least, cost_of(layer, d, options));
+                least = std::min(least, cost_of(layer, d, cost, options));
             sum += least;
         }
         return sum;
@@ -93,13 +97,16 @@ public:
         }
         const double weight = noise == 0 ? 0 : (std::isinf(smallest) ? 1 : smallest / 2) / noise;
         allocation_problem made{{cost_name()}, {}, pairs};
+        for (const cost_limit& limit : options_.limits) made.cost_names.push_back(name_of(limit.cost));
         for (const layer_group& group : groups_) {
             allocation_group& choices = made.groups.emplace_back();
             for (std::size_t layer : group.layers) choices.layers.push_back(layers_[layer]);
             for (std::size_t k = 0; k < group.decisions.size(); ++k) {
                 const scheme* how = scheme_of(group.decisions[k]);
                 const layer_loss& loss = group.losses[k];
-                choices.choices.push_back({how ? how->name : "", loss.drop + weight * loss.noise, {loss.cost}});
+                std::vector<std::uint64_t> costs{loss.cost};
+                costs.insert(costs.end(), loss.limited.begin(), loss.limited.end());
+                choices.choices.push_back({how ? how->name : "", loss.drop + weight * loss.noise, std::move(costs)});
             }
         }
         return made;
@@ -147,7 +154,8 @@ public:
         return all;
     }
 
-    std::string cost_name() const { return options_.cost ? options_.cost->name : "bytes of weights"; }
+    std::string cost_name() const { return name_of(options_.cost); }
+    static std::string name_of(const std::optional<cost_model>& cost) { return cost ? cost->name : "bytes of weights"; }
 
 private:
     /// A layer that failed under a scheme, or without finite numbers, cannot have it.
@@ -164,20 +172,30 @@ private:
         if (!r.failure.empty() || !std::isfinite(has_drop ? lead.drop : noise))
             loss.reset();
         else
-            loss = layer_loss{has_drop ? shrink_noise(lead.drop, lead.low) : 0, has_drop ? lead.drop : 0,
-                              std::isfinite(noise) ? noise : 0, 0, true};
+            loss = layer_loss{has_drop ? shrink_noise(lead.drop, lead.low) : 0,
+                              has_drop ? lead.drop : 0,
+                              std::isfinite(noise) ? noise : 0,
+                              0,
+                              {},
+                              true};
     }
 
     static const scheme* scheme_of(std::size_t d, const allocation_options& options) {
         return d == 0 ? nullptr : &options.schemes[d - 1];
     }
 
-    static std::uint64_t cost_of(const stored_weights& layer, std::size_t d, const allocation_options& options) {
-        if (!options.cost) return d == 0 ? layer.in_float : layer.by_scheme[d - 1];
+    void take_costs(layer_loss& into, const stored_weights& layer, std::size_t d) const {
+        into.cost = cost_of(layer, d, options_.cost, options_);
+        for (const cost_limit& limit : options_.limits) into.limited.push_back(cost_of(layer, d, limit.cost, options_));
+    }
+
+    static std::uint64_t cost_of(const stored_weights& layer, std::size_t d, const std::optional<cost_model>& model,
+                                 const allocation_options& options) {
+        if (!model) return d == 0 ? layer.in_float : layer.by_scheme[d - 1];
         const scheme* how = scheme_of(d, options);
-        const double cost = options.cost->of(layer.layer, how);
+        const double cost = model->of(layer.layer, how);
         if (!(cost >= 0 && cost <= 9007199254740992.0))
-            throw invalid_argument{layer.layer, "costs " + std::to_string(cost) + " " + options.cost->name + " " +
+            throw invalid_argument{layer.layer, "costs " + std::to_string(cost) + " " + model->name + " " +
                                                     (how ? "under " + how->name : "in float") +
                                                     "; a cost is finite, not negative, and at most 2^53"};
         return static_cast<std::uint64_t>(std::ceil(cost));
@@ -196,7 +214,7 @@ private:
             group.losses.push_back(all);
         }
         const bool same_cost = std::all_of(group.losses.begin(), group.losses.end(), [&](const layer_loss& loss) {
-            return loss.cost == group.losses.front().cost;
+            return loss.cost == group.losses.front().cost && loss.limited == group.losses.front().limited;
         });
         if (same_cost && group.decisions.size() > 1) {  // float saves nothing: quantized, as the network around it
             const auto best = std::min_element(group.losses.begin() + 1, group.losses.end(), loses_less);

@@ -31,26 +31,31 @@ const candidate* best_candidate(const std::vector<candidate>& all, Allowed&& all
     return best;
 }
 
-/// The uniform recipe that loses least of those that cost no more than the point.
-inline std::string rival_of(const allocation_point& point, const std::vector<candidate>& all) {
+/// The uniform recipe that loses least of those that cost no more than the point and keep the limits.
+inline std::string rival_of(const allocation_point& point, const std::vector<candidate>& all,
+                            const std::vector<allocation_limit>& limits) {
     if (point.uniform) return {};
-    const candidate* rival =
-        best_candidate(all, [&](const candidate& c) { return c.point.uniform && c.point.cost <= point.cost; });
+    const candidate* rival = best_candidate(all, [&](const candidate& c) {
+        return c.point.uniform && c.point.cost <= point.cost && keeps_limits(c.point, limits);
+    });
     return rival ? rival->point.name : std::string{};
 }
 
-/// Within the budget the one that loses least. Without one the cheapest whose drop may be 0.
+/// Within the budget and the limits the one that loses least. Without a budget the cheapest whose drop may be 0.
 inline void recommend(allocation_summary& into, const std::vector<candidate>& all, bool has_drop) {
     const candidate* chosen = nullptr;
     if (into.budget) {
-        chosen = best_candidate(all, [&](const candidate& c) { return c.point.cost <= *into.budget; });
+        chosen = best_candidate(all, [&](const candidate& c) {
+            return c.point.cost <= *into.budget && keeps_limits(c.point, into.limits);
+        });
         into.reason = chosen ? "It loses least on the choosing samples of the recipes that were measured and keep the "
                                "budget of " +
                                    std::to_string(*into.budget) + " " + into.cost_name
                              : "No recipe that keeps the budget has numbers";
     } else {
         for (const candidate& each : all)
-            if (has_numbers(each) && each.own_low <= 0 && (!chosen || each.point.cost < chosen->point.cost))
+            if (has_numbers(each) && each.own_low <= 0 && keeps_limits(each.point, into.limits) &&
+                (!chosen || each.point.cost < chosen->point.cost))
                 chosen = &each;
         into.reason =
             chosen     ? "It is the cheapest of the recipes that were measured whose drop on the choosing samples "

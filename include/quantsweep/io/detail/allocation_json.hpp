@@ -16,6 +16,7 @@ inline json point_to_json(const allocation_point& p) {
             {"uniform", p.uniform},
             {"choices", list(p.choices, recipe_choice_to_json)},
             {"cost", p.cost},
+            {"limited_costs", p.limited_costs},
             {"predicted_drop", number(p.predicted_drop)},
             {"predicted_sqnr_db", number(p.predicted_sqnr_db)},
             {"choosing_drop", number(p.choosing_drop)},
@@ -30,6 +31,7 @@ inline allocation_point point_from_json(const json& j) {
             .uniform = to_bool(member(j, "uniform")),
             .choices = to_list(member(j, "choices"), recipe_choice_from_json),
             .cost = to_count(member(j, "cost")),
+            .limited_costs = to_list(member(j, "limited_costs"), to_count),
             .predicted_drop = to_double(member(j, "predicted_drop")),
             .predicted_sqnr_db = to_double(member(j, "predicted_sqnr_db")),
             .choosing_drop = to_double(member(j, "choosing_drop")),
@@ -50,6 +52,11 @@ inline measured_pair pair_from_json(const json& j) {
             to_double(member(j, "interaction"))};
 }
 
+inline json limit_to_json(const allocation_limit& l) { return {{"cost_name", l.cost_name}, {"budget", l.budget}}; }
+inline allocation_limit limit_from_json(const json& j) {
+    return {read_text(member(j, "cost_name")), to_count(member(j, "budget"))};
+}
+
 /// null where none was asked for.
 inline json allocation_to_json(const std::optional<allocation_summary>& found) {
     if (!found) return {};
@@ -57,6 +64,7 @@ inline json allocation_to_json(const std::optional<allocation_summary>& found) {
             {"cost_name", found->cost_name},
             {"float_cost", found->float_cost},
             {"budget", found->budget ? json(*found->budget) : json{}},
+            {"limits", list(found->limits, limit_to_json)},
             {"choosing_samples", found->choosing_samples},
             {"verifying_samples", found->verifying_samples},
             {"baseline", number(found->baseline)},
@@ -75,6 +83,7 @@ inline std::optional<allocation_summary> allocation_from_json(const json& j) {
                               .cost_name = read_text(member(j, "cost_name")),
                               .float_cost = to_count(member(j, "float_cost")),
                               .budget = budget.is_null() ? std::nullopt : std::optional{to_count(budget)},
+                              .limits = to_list(member(j, "limits"), limit_from_json),
                               .choosing_samples = to_count(member(j, "choosing_samples")),
                               .verifying_samples = to_count(member(j, "verifying_samples")),
                               .baseline = to_double(member(j, "baseline")),

@@ -22,9 +22,20 @@ namespace quantsweep::detail {
 inline constexpr std::string_view allocation_heading = "What to ship";
 
 /// "1.25 MB", "1,200 microseconds"
-inline std::string cost_text(const allocation_summary& found, std::uint64_t cost) {
-    return found.cost_name == "bytes of weights" ? bytes(cost) : grouped(cost) + " " + found.cost_name;
+inline std::string cost_text(const std::string& cost_name, std::uint64_t cost) {
+    return cost_name == "bytes of weights" ? bytes(cost) : grouped(cost) + " " + cost_name;
 }
+inline std::string cost_text(const allocation_summary& found, std::uint64_t cost) {
+    return cost_text(found.cost_name, cost);
+}
+/// ", 950 microseconds", of each cost with a limit
+inline std::string limited_costs_text(const allocation_summary& found, const allocation_point& point) {
+    std::string text;
+    for (std::size_t k = 0; k < found.limits.size(); ++k)
+        text += ", " + cost_text(found.limits[k].cost_name, point.limited_costs.at(k));
+    return text;
+}
+
 /// "25 % of float"
 inline std::string share_text(const allocation_summary& found, std::uint64_t cost) {
     if (found.float_cost == 0) return std::string{dash};
@@ -107,7 +118,7 @@ inline std::vector<std::string> allocation_sentences(const sweep_result& result,
     if (const allocation_point* point = recommended_point(found)) {
         const std::string share = found.float_cost == 0 ? "" : ", " + share_text(found, point->cost) + " of float";
         text.push_back("Ship " + point->name + ": " + choices_text(*point) + ", " + cost_text(found, point->cost) +
-                       share + ". " + found.reason + ".");
+                       share + limited_costs_text(found, *point) + ". " + found.reason + ".");
         text.push_back(measured_sentence(found, *point, numbers, !metric.against_float));
         if (point->failure.empty()) text.push_back(rival_sentence(found, *point, numbers));
     } else {
@@ -125,6 +136,10 @@ inline std::string allocation_verdict(const allocation_summary& found, const all
     std::string text = point.name == found.recommended ? "recommended" : "";
     const auto add = [&](const std::string& words) { text += (text.empty() ? "" : "; ") + words; };
     if (point.uniform) add("uniform");
+    for (std::size_t k = 0; k < found.limits.size(); ++k)
+        if (point.limited_costs.at(k) > found.limits[k].budget)
+            add("exceeds " + cost_text(found.limits[k].cost_name, found.limits[k].budget) + ": " +
+                cost_text(found.limits[k].cost_name, point.limited_costs[k]));
     if (point.measured.significant) add("significant drop");
     if (point.against_rival.significant)
         add((point.against_rival.drop > 0 ? "better than " : "worse than ") + point.rival);

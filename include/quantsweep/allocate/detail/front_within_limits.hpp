@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Recipes between small and good where further costs have limits: the caller's solver answers, budget by budget.
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include <quantsweep/allocate/options.hpp>
+#include <quantsweep/allocate/pareto_front.hpp>
+#include <quantsweep/allocate/problem.hpp>
+
+namespace quantsweep::detail {
+
+/// What allocations within the limits cost at least, of the first cost.
+inline std::uint64_t least_within_limits(allocation_problem problem, const allocation_options& options,
+                                         const std::vector<std::uint64_t>& budgets) {
+    problem.pairs.clear();
+    for (allocation_group& group : problem.groups)
+        for (allocation_choice& choice : group.choices) choice.loss = static_cast<double>(choice.costs[0]);
+    return options.solve(problem, budgets).costs[0];
+}
+
+/// Of allocations that keep the limits, those that lose least within so many budgets of the first cost, which are spread
+/// evenly over its logarithms. The best within options.budget is among them.
+/// Errors  those of the solver, which says which limit cannot be kept
+/// Cost    options.points + 2 calls of the solver
+inline pareto_front find_front_within_limits(const allocation_problem& problem, const allocation_options& options) {
+    std::uint64_t most = 0;
+    for (const allocation_group& group : problem.groups) {
+        std::uint64_t dearest = 0;
+        for (const allocation_choice& choice : group.choices) dearest = std::max(dearest, choice.costs[0]);
+        most += dearest;
+    }
+    std::vector<std::uint64_t> budgets{options.budget.value_or(most)};
+    for (const cost_limit& limit : options.limits) budgets.push_back(limit.budget);
+    std::vector<allocation> solved{options.solve(problem, budgets)};
+    budgets[0] = most;
+    const std::uint64_t least = least_within_limits(problem, options, budgets);
+    // Beyond what the best of all costs, a larger budget changes nothing.
+    const std::uint64_t largest = options.solve(problem, budgets).costs[0];
+    const double first = std::log(1.0 + static_cast<double>(least)),
+                 last = std::log(1.0 + static_cast<double>(largest));
+    for (std::size_t k = 0; k < options.points; ++k) {
+        const double share = options.points == 1 ? 1 : static_cast<double>(k) / static_cast<double>(options.points - 1);
+        budgets[0] = std::max(least, static_cast<std::uint64_t>(std::exp(first + share * (last - first))));
+        solved.push_back(options.solve(problem, budgets));
+    }
+    std::sort(solved.begin(), solved.end(), [](const allocation& a, const allocation& b) {
+        return a.costs[0] != b.costs[0] ? a.costs[0] < b.costs[0] : a.loss < b.loss;
+    });
+    pareto_front front;
+    for (allocation& each : solved)
+        if (front.points.empty() || each.loss < front.points.back().loss) front.points.push_back(std::move(each));
+    return front;
+}
+
+}  // namespace quantsweep::detail
