@@ -48,46 +48,46 @@ struct sweep_arguments {
 inline void describe(CLI::App& app, sweep_arguments& given) {
     app.add_option(
            "--schemes", given.schemes,
-           "Parted by commas: w<bits>a<bits>, w<bits> or a<bits>, :per_channel for weights by channel; or formats "
-           "and estimators, w=int8:symmetric@percentile:99.99/a=int8:affine@min_max")
+           "Schemes, separated by commas: w<bits>a<bits>, w<bits> or a<bits>, with :per_channel for weights per "
+           "channel; or formats and estimators, such as w=int8:symmetric@percentile:99.99/a=int8:affine@min_max")
         ->capture_default_str();
     if (!given.metrics.empty())  // an example with metrics of its own has none to name
-        app.add_option(
-               "--metric", given.metrics,
-               "Of top1 (top5 ...), agreement, kl, cosine, mse, sqnr; of tokens, same_top_token; of lines of text, "
-               "outputs [places, classes] that "
-               "CTC decodes, ctc_agreement, ctc_characters; the first of several leads")
+        app.add_option("--metric", given.metrics,
+                       "Metrics, separated by commas; the first one leads. Of samples: top1 (top5 ...), agreement, kl, "
+                       "cosine, mse, sqnr. Of tokens: same_top_token. Of lines of text, with outputs [places, classes] "
+                       "that CTC decodes: ctc_agreement, ctc_characters")
             ->delimiter(',')
             ->capture_default_str();
     app.add_option("--mode", given.modes,
-                   "Of only, all_but, up_to, from, cumulative, pairs (pairs:8), local, screen (screen:0.01)")
+                   "Modes, separated by commas: only, all_but, up_to, from, cumulative, pairs (pairs:8), local, screen "
+                   "(screen:0.01)")
         ->delimiter(',')
         ->capture_default_str();
-    app.add_flag("--trace", given.trace, "Also how the error of each layer shows at every later one");
-    app.add_option(
-           "--allocate", given.allocate,
-           "Which of the schemes each layer should get: bytes=N for the most that weights may take, or front for "
-           "the whole front")
+    app.add_flag("--trace", given.trace, "Also measure the error of each layer at every later layer");
+    app.add_option("--allocate", given.allocate,
+                   "Also choose one of the schemes for each layer: bytes=N limits the bytes of the weights, front "
+                   "shows the whole front")
         ->take_last();
-    app.add_flag("--remedies", given.remedies, "Also what mends the layers that dip");
-    app.add_option(
-        "--stop-threshold", given.stop_threshold,
-        "End a row once its drop over the given samples is known to be below or above this, in units of the metric");
+    app.add_flag("--remedies", given.remedies, "Also look for a change that mends each layer that dips");
+    app.add_option("--stop-threshold", given.stop_threshold,
+                   "End a row when its drop over the given samples is known to be below or above this threshold, in "
+                   "units of the metric");
     app.add_option("--journal", given.journal,
-                   "File that keeps what is finished; where it exists, the sweep goes on from it");
+                   "File that keeps finished work; if it exists, the sweep continues from it");
     app.add_option("--shard", given.shard,
-                   "2/8 evaluates the second of eight parts of the batches; its records are in --journal");
+                   "2/8 evaluates the second of eight parts of the batches and keeps its records in --journal");
     app.add_option("--merge-journals", given.merge_journals,
-                   "Journals of shards, parted by commas, whose records are put into --journal first")
+                   "Journals of shards, separated by commas; the sweep first merges their records into --journal")
         ->delimiter(',');
-    app.add_option("--max-live-bytes", given.max_live_bytes, "Cap on live tensors, over all threads; 0 for none")
+    app.add_option("--max-live-bytes", given.max_live_bytes,
+                   "Cap on the bytes of live tensors, over all threads; 0 sets no cap")
         ->capture_default_str();
-    app.add_option("--threads", given.threads, "Threads of the sweep")
+    app.add_option("--threads", given.threads, "Number of threads of the sweep")
         ->check(CLI::Range(1, 256))
         ->capture_default_str();
     app.add_option("--write-outputs", given.outputs,
-                   "File for the float network's outputs of all samples, safetensors, in their order");
-    app.add_option("--out", given.out, "Folder for the results, made if missing")->capture_default_str();
+                   "Write the float network's outputs of all samples, in their order, to this safetensors file");
+    app.add_option("--out", given.out, "Folder for the results; it is created if it is missing")->capture_default_str();
 }
 
 struct bad_argument : std::runtime_error {
@@ -142,12 +142,12 @@ inline std::vector<named_metric> choose_metrics(const sweep_arguments& given) {
                     throw bad_argument{"--metric: " + name + " is given twice"};
         }
         if (chosen.size() > most_metrics)
-            throw bad_argument{"--metric: give at most " + std::to_string(most_metrics) + " metrics"};
+            throw bad_argument{"--metric: pass at most " + std::to_string(most_metrics) + " metrics"};
         const qs::metric_info lead = chosen.front().info();
         if (given.stop_threshold && !(lead.lower_bound && lead.upper_bound))
             throw bad_argument{
-                "--stop-threshold: the first metric needs two bounds, as top1, agreement and cosine have; " +
-                lead.name + " has not"};
+                "--stop-threshold: the first metric needs two bounds, such as top1, agreement and cosine have; " +
+                lead.name + " does not have them"};
         return chosen;
     });
 }
@@ -157,21 +157,22 @@ inline void require_labels(const std::vector<named_metric>& metrics, bool labell
     for (const named_metric& metric : metrics)
         if (metric.needs_labels() && !labelled)
             throw bad_argument{"--metric: " + metric.info().name + " compares with labels, and " + data +
-                               " has none; agreement compares with the float network's choice"};
+                               " has none; agreement compares with the float network's choice instead"};
 }
 
 /// "2/8" -> {1, 8}
 /// Errors  bad_argument
 inline qs::shard parse_shard(const sweep_arguments& given) {
     if (!given.merge_journals.empty() && given.journal.empty())
-        throw bad_argument{"--merge-journals: give --journal, the file that they are merged into"};
+        throw bad_argument{"--merge-journals: also pass --journal, the file that receives the merged records"};
     if (given.shard.empty()) return {};
-    if (given.journal.empty()) throw bad_argument{"--shard: give --journal, the file for what it finds"};
+    if (given.journal.empty())
+        throw bad_argument{"--shard: also pass --journal, the file for the records of this shard"};
     std::size_t number = 0, of = 0;
     char slash = 0, more = 0;
     std::istringstream text{given.shard};
     if (!(text >> number >> slash >> of) || slash != '/' || text >> more || number == 0 || number > of)
-        throw bad_argument{"--shard: '" + given.shard + "' is not like 2/8, one of eight"};
+        throw bad_argument{"--shard: '" + given.shard + "' is not a shard such as 2/8, the second of eight"};
     return {number - 1, of};
 }
 

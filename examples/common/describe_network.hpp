@@ -42,7 +42,7 @@ void describe_network(std::ostream& out, Graph& graph) {
         for (const auto& left : graph.unswept()) out << "Not swept: " << left.layer << ": " << left.reason << "\n";
     for (const quantsweep::swept_unit& unit :
          quantsweep::swept_units(graph, quantsweep::describe(std::as_const(graph))))
-        if (unit.nodes.size() > 1) out << "Swept as one, since they share a weight: " << unit.name << "\n";
+        if (unit.nodes.size() > 1) out << "Swept as one layer because they share a weight: " << unit.name << "\n";
 }
 
 }  // namespace examples

@@ -38,19 +38,21 @@ struct host_arguments {
 inline void describe(CLI::App& app, host_arguments& given, const std::string& network_file) {
     app.add_option("network", given.network, network_file)->required()->check(CLI::ExistingFile);
     app.add_option("batch", given.batch,
-                   "The network's inputs, a safetensors file: samples along the first axis of each; and their labels, "
-                   "integers called \"labels\"")
+                   "A safetensors file with the network's inputs, whose first axis is the samples, and their labels, "
+                   "integers named \"labels\"")
         ->required()
         ->check(CLI::ExistingFile);
-    app.add_option("--calibration", given.calibration, "Inputs to calibrate with; without it, the batch file's")
+    app.add_option("--calibration", given.calibration,
+                   "Safetensors file with inputs to calibrate with; by default, those of the batch file")
         ->check(CLI::ExistingFile);
-    app.add_option("--samples", given.samples, "So many of the batch file's samples, the first; without it, all")
+    app.add_option("--samples", given.samples,
+                   "Number of samples of the batch file to use, from the first on; by default, all")
         ->check(CLI::Range(1, 1000000000));
     app.add_option("--calibration-samples", given.calibration_samples,
-                   "So many of those to calibrate with, the first; without it, all")
+                   "Number of samples to calibrate with, from the first on; by default, all")
         ->check(CLI::Range(1, 1000000000));
     app.add_option("--batch-size", given.batch_size,
-                   "Samples evaluated at once; samples short of a whole batch are left out")
+                   "Number of samples in a batch; samples beyond the last whole batch are left out")
         ->check(CLI::Range(1, 100000))
         ->capture_default_str();
     describe(app, given.sweep);

@@ -47,7 +47,7 @@ qs::sweep_result journaled_sweep(std::ostream& out, Graph& host, const qs::calib
     options.store = nullptr;
     if (result.stopped && !options.shard.is_all()) {
         out << "This is shard " << given.shard << ": its records are in " << given.journal.string()
-            << ". When all shards are done, give their files to --merge-journals.\n";
+            << ". When all shards are done, pass their files to --merge-journals.\n";
         return result;
     }
     options.shard = {};

@@ -32,7 +32,7 @@ inline std::vector<std::int64_t> read_labels(const qs::safetensors& file, const 
     if (found != qs::shape{samples})
         throw qs::shape_mismatch{labels_name, "has shape " + to_string(found) + " in " + path.string() +
                                                   ", and the inputs have " + std::to_string(samples) +
-                                                  " samples; give one class index a sample"};
+                                                  " samples; pass one class index for each sample"};
     return file.read<std::int64_t>(labels_name);
 }
 

@@ -77,7 +77,7 @@ inline named_metric parse_metric(std::string_view name) {
         if (name == short_name || name == found.info().name) return found;
         names.append(", ").append(short_name);
     }
-    throw qs::invalid_argument{"", "no metric is called '" + std::string{name} + "'; known are " + names};
+    throw qs::invalid_argument{"", "no metric is called '" + std::string{name} + "'; the known names are " + names};
 }
 
 /// More than so many would be columns that nobody reads.

@@ -58,8 +58,8 @@ public:
         std::string names;
         for (std::size_t i = 0; i < std::min(most, left.size()); ++i) names += (i == 0 ? "" : ", ") + left[i];
         if (left.size() > most) names += " and " + std::to_string(left.size() - most) + " more";
-        throw qs::invalid_argument{path_.string(), "is of another network: " + network + " has no use for " +
-                                                       std::to_string(left.size()) + " of its tensors, " + names};
+        throw qs::invalid_argument{path_.string(), "belongs to another network: " + network + " does not use " +
+                                                       std::to_string(left.size()) + " of its tensors: " + names};
     }
 
 private:

@@ -25,7 +25,7 @@ inline std::optional<std::uint64_t> parse_budget(const std::string& text) {
     const std::string bytes = "bytes=";
     if (text.starts_with(bytes))
         if (const auto budget = qs::parse_number<std::uint64_t>(text.substr(bytes.size()))) return budget;
-    throw bad_argument{"--allocate: '" + text + "' is neither bytes=N, the bytes that weights may take, nor front"};
+    throw bad_argument{"--allocate: '" + text + "' is neither bytes=N, the bytes that the weights may take, nor front"};
 }
 
 /// Before the work.
@@ -36,8 +36,8 @@ void check_what_to_ship(Graph& host, std::size_t batches, const sweep_arguments&
     if (given.allocate.empty()) return;
     if (batches < 2)
         throw bad_argument{
-            "--allocate: one half of the batches chooses and the other verifies; give more samples than are "
-            "evaluated at once"};
+            "--allocate: one half of the batches chooses and the other verifies; pass more samples than one batch "
+            "holds"};
     const std::optional<std::uint64_t> budget = parse_budget(given.allocate);
     std::uint64_t least = 0;
     for (const qs::stored_weights& layer : qs::stored_weights_of(host, schemes))

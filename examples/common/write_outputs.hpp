@@ -110,7 +110,7 @@ void write_outputs(const std::filesystem::path& path, Graph& graph, const Batche
             });
             if (values[k].empty())
                 throw qs::shape_mismatch{names[k],
-                                         "is an output without floats for each sample, which no file can hold"};
+                                         "does not have floats for each sample, so the outputs file cannot hold it"};
             if constexpr (requires { graph.recycle(std::move(outputs[k])); }) graph.recycle(std::move(outputs[k]));
         }
         if (!file.begun()) file.begin(names, extents);

@@ -57,10 +57,10 @@ inline std::string read_all(int file) {
 template <class Work>
 process_cost in_child(Work&& work) {
     std::array<int, 2> ends{};
-    if (::pipe(ends.data()) != 0) throw std::runtime_error{"no pipe to a child process"};
+    if (::pipe(ends.data()) != 0) throw std::runtime_error{"cannot open a pipe to a child process"};
     std::fflush(nullptr);
     const pid_t child = ::fork();
-    if (child < 0) throw std::runtime_error{"no child process"};
+    if (child < 0) throw std::runtime_error{"cannot start a child process"};
     if (child == 0) {
         int status = 0;
         std::string said;
@@ -81,7 +81,7 @@ process_cost in_child(Work&& work) {
     rusage usage{};
     ::wait4(child, &status, 0, &usage);
     if (WIFSIGNALED(status))
-        throw std::runtime_error{"a child process was ended by signal " + std::to_string(WTERMSIG(status))};
+        throw std::runtime_error{"signal " + std::to_string(WTERMSIG(status)) + " ended a child process"};
     if (WEXITSTATUS(status) != 0) throw std::runtime_error{said};
     return {std::stod(said), static_cast<std::uint64_t>(usage.ru_maxrss) * 1024};
 }

@@ -56,7 +56,7 @@ inline rgb_image read_image(const std::filesystem::path& path) {
     const std::unique_ptr<stbi_uc, void (*)(void*)> pixels{stbi_load(path.c_str(), &width, &height, &channels, 3),
                                                            stbi_image_free};
     if (!pixels)
-        throw qs::unreadable_file{path.string(), std::string{"is no PNG or JPEG that can be read ("} +
+        throw qs::unreadable_file{path.string(), std::string{"is not a PNG or JPEG file that can be read ("} +
                                                      stbi_failure_reason() + "); remove it, or save it again"};
     const auto columns = static_cast<std::size_t>(width), rows = static_cast<std::size_t>(height);
     return {columns, rows, {pixels.get(), pixels.get() + 3 * columns * rows}};

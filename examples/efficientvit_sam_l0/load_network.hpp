@@ -29,8 +29,7 @@ inline void refuse_pytorch(const std::filesystem::path& path) {
     using namespace std::string_view_literals;
     if (bytes.starts_with("PK\3\4"sv) || bytes == "\x80\2\x8a\nl"sv)
         throw qs::malformed_file{path.string(),
-                                 "is a PyTorch file, and safetensors are read here; "
-                                 "convert/convert_checkpoint.py makes them of it"};
+                                 "is a PyTorch file; convert it to safetensors with convert/convert_checkpoint.py"};
 }
 
 /// How many blocks each stage has, then the neck, by the numbers in the names of their tensors.

@@ -52,40 +52,41 @@ struct arguments {
 };
 
 void describe(CLI::App& program, arguments& given) {
-    program.add_option("--samples", given.samples, "Images to sweep over")
+    program.add_option("--samples", given.samples, "Number of images to sweep over")
         ->check(CLI::Range(1, 100000))
         ->capture_default_str();
     program
         .add_option("--calibration-samples", given.calibration_samples,
-                    "Other images to calibrate with; without it, as many as --samples")
+                    "Number of other images to calibrate with; by default, as many as --samples")
         ->check(CLI::Range(1, 100000));
     program
         .add_option("--weights", given.weights,
-                    "safetensors by convert/convert_checkpoint.py; without, weights are drawn from the seed")
+                    "Safetensors file from convert/convert_checkpoint.py; by default, weights are drawn from the seed")
         ->check(CLI::ExistingFile);
     program
         .add_option("--variant", given.variant,
-                    "l0, l1 or l2; without, that of the weights, or l0 where they are drawn")
+                    "l0, l1 or l2; by default, the variant of the weights, or l0 if they are drawn")
         ->check(CLI::IsMember({"l0", "l1", "l2"}));
     program
         .add_option("--images", given.images,
-                    "Folder of PNG and JPEG photographs; without, images are drawn from the seed")
+                    "Folder of PNG and JPEG photographs; by default, images are drawn from the seed")
         ->check(CLI::ExistingDirectory);
     program.add_option("--image-size", given.size.image, "Side of the images, a multiple of 32")
         ->check(CLI::Range(32, 4096))
         ->capture_default_str();
     program
         .add_option("--embedding-size", given.size.embedding,
-                    "Side of the embedding; any but 64 is quicker or slower, and not the published network")
+                    "Side of the embedding; with another side than 64 the network is quicker or slower, and not the "
+                    "published one")
         ->check(CLI::Range(1, 512))
         ->capture_default_str();
-    program.add_option("--seed", given.seed, "Of weights and images that are drawn")->capture_default_str();
-    CLI::Option* table =
-        program.add_flag("--table", given.table, "Only calibrate, and print what keeping every activation would store");
+    program.add_option("--seed", given.seed, "Seed of the weights and images that are drawn")->capture_default_str();
+    CLI::Option* table = program.add_flag(
+        "--table", given.table, "Only calibrate, and print the memory that keeping every activation would take");
     program
-        .add_flag(
-            "--calibrate-only", given.calibrate_only,
-            "Only measure: plain inference, then calibration, each in a process of its own; prints one line of JSON")
+        .add_flag("--calibrate-only", given.calibrate_only,
+                  "Only measure plain inference and then calibration, each in a process of its own, and print one line "
+                  "of JSON")
         ->excludes(table);
     examples::describe(program, given.sweep);
 }
@@ -114,8 +115,8 @@ app::image_batches make_images(const arguments& given, std::size_t count) {
     std::vector<fs::path> files = app::image_files(given.images);
     if (files.size() < count)
         throw examples::bad_argument{"--images: " + given.images.string() + " has " + std::to_string(files.size()) +
-                                     " PNG and JPEG files, " + std::to_string(count) +
-                                     " are needed; ask for fewer with --samples and --calibration-samples"};
+                                     " PNG and JPEG files, but the run needs " + std::to_string(count) +
+                                     "; ask for fewer with --samples and --calibration-samples"};
     files.resize(count);
     for (const fs::path& file : files)
         examples::from_option<qs::error>("--images", [&] { (void)app::read_image(file); });
@@ -153,7 +154,7 @@ void sweep(const arguments& given, const app::variant& which) {
     const auto start = std::chrono::steady_clock::now();
     const qs::sweep_options options = examples::make_sweep_options(given.sweep, graph_name(given, which));
     const std::vector<examples::named_metric> metrics = examples::choose_metrics(given.sweep);
-    examples::require_labels(metrics, false, "an image here");
+    examples::require_labels(metrics, false, "this example");
     // Those to sweep over come first: they do not depend on how many are calibrated with.
     const app::image_batches all_images = make_images(given, given.samples + given.to_calibrate());
     const app::image_batches images = all_images.part(0, given.samples);
@@ -161,7 +162,7 @@ void sweep(const arguments& given, const app::variant& which) {
     app::timed_network network{make_network(given, which)};
     if (given.weights.empty())
         std::cout << "The weights are drawn from seed " << given.seed
-                  << ", not trained: what follows is agreement with "
+                  << " and not trained. The results show agreement with "
                   << "the float network, never an accuracy.\n";
     std::cout << given.to_calibrate() << " images to calibrate with and " << given.samples << " others to sweep over, "
               << (given.images.empty() ? "seeded noise with a 1/f spectrum" : "of " + given.images.string()) << ", "
@@ -179,13 +180,13 @@ void sweep(const arguments& given, const app::variant& which) {
     std::cout << "\n";
     app::write_work(std::cout, work, result, given.sweep.threads);
     examples::write_results(std::cout, given.sweep.out, calibration, result);
-    std::cout << "Loading and calibrating took " << calibrated << " s, all of it " << app::detail::since(start)
+    std::cout << "Loading and calibrating took " << calibrated << " s, the whole run " << app::detail::since(start)
               << " s; peak memory " << examples::peak_memory() << " MB.\n";
 }
 
 void run(const arguments& given) {
     if (given.size.image % app::reduction != 0)
-        throw examples::bad_argument{"--image-size: " + std::to_string(given.size.image) + " is no multiple of " +
+        throw examples::bad_argument{"--image-size: " + std::to_string(given.size.image) + " is not a multiple of " +
                                      std::to_string(app::reduction)};
     const app::variant& which = choose_variant(given);
     if (given.calibrate_only)

@@ -77,9 +77,10 @@ inline void write_memory_table(std::ostream& out, const qs::calibration<>& seen,
             << (&layer == &*largest ? "  <- largest" : "") << '\n';
     }
     out << "\nKeeping these activations of " << seen.samples << " samples takes "
-        << detail::mebibytes(total * sizeof(float), 0) << ". Having seen them, the library keeps "
+        << detail::mebibytes(total * sizeof(float), 0) << ". Instead, the library keeps "
         << detail::mebibytes(detail::kept_bytes(seen), 1)
-        << ": a full histogram of every layer's weights, input and output; the last column is the output's.\n";
+        << ": a full histogram of every layer's weights, input and output. The last column is the histogram of the "
+           "output.\n";
 }
 
 }  // namespace efficientvit_sam_l0

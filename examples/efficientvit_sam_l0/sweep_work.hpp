@@ -94,11 +94,11 @@ inline sweep_work work_of(const timed_network& host, const qs::sweep_result& res
 inline void write_work(std::ostream& out, const sweep_work& work, const qs::sweep_result& result, std::size_t threads) {
     out << "Work: " << result.cost.layer_evaluations << " layer evaluations for " << result.rows.size() << " rows and "
         << result.samples << " images. By multiply-accumulates the suffixes are " << work.suffix_share << " of "
-        << result.layers.size() << " full passes a scheme; with the float passes, " << work.evaluated_share
-        << " was evaluated.\nTime: the sweep took " << work.measured_seconds << " s on " << threads
-        << " threads; by what each node took of its thread in plain passes of this run, its evaluations "
-        << "take " << work.predicted_seconds << " s. It took " << work.measured_seconds / work.predicted_seconds
-        << " times that.\n";
+        << result.layers.size() << " full passes for each scheme; with the float passes, " << work.evaluated_share
+        << " were evaluated.\nTime: the sweep took " << work.measured_seconds << " s on " << threads
+        << " threads. By the time that each node takes of its thread in plain passes of this run, its evaluations "
+        << "take " << work.predicted_seconds << " s. The sweep took " << work.measured_seconds / work.predicted_seconds
+        << " times as long.\n";
 }
 
 }  // namespace efficientvit_sam_l0

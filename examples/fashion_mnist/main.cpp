@@ -39,10 +39,11 @@ struct arguments {
 };
 
 void describe(CLI::App& app, arguments& given) {
-    app.add_option("--samples", given.samples, "Test images to evaluate, at most 2000")
+    app.add_option("--samples", given.samples, "Number of test images to evaluate, at most 2000")
         ->check(CLI::Range(1, 2000))
         ->capture_default_str();
-    app.add_option("--calibration-samples", given.calibration_samples, "Other images to calibrate with, at most 512")
+    app.add_option("--calibration-samples", given.calibration_samples,
+                   "Number of other images to calibrate with, at most 512")
         ->check(CLI::Range(1, 512))
         ->capture_default_str();
     app.add_option("--data", given.data, "Folder of the weights and images")
@@ -100,8 +101,9 @@ void run(const arguments& given, const examples::ranks& ranks) {
     qs::write_text(out, result);
     out << "\n";
     examples::write_results(out, given.sweep.out, calibration, result);
-    out << "Calibration took " << calibrated << " s, the sweep " << result.cost.seconds << " s, all of it " << seconds()
-        << " s on " << given.sweep.threads << " threads; peak memory " << examples::peak_memory() << " MB.\n";
+    out << "Calibration took " << calibrated << " s, the sweep " << result.cost.seconds << " s, the whole run "
+        << seconds() << " s on " << given.sweep.threads << " threads; peak memory " << examples::peak_memory()
+        << " MB.\n";
 }
 
 }  // namespace

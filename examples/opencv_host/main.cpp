@@ -29,7 +29,7 @@ int main(int count, char** values) {
     examples::host_arguments given;
     given.sweep = {"out/opencv_host", {"w8a8", "w4a4"}, {"agreement"}};
     CLI::App app{"Which layers of an ONNX network suffer from quantization?"};
-    examples::describe(app, given, "An ONNX file; --batch-size is what it was exported for");
+    examples::describe(app, given, "An ONNX file; --batch-size must be the batch size that it was exported for");
     return examples::parse_and_run(app, count, values, [&] {
         cv::setNumThreads(1);  // the sweep has threads of its own
         examples::run_host(

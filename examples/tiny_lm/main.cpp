@@ -48,11 +48,11 @@ struct arguments {
 };
 
 void describe(CLI::App& app, arguments& given) {
-    app.add_option("--sequences", given.sequences, "Held-out sequences of 128 bytes to evaluate, at most 128")
+    app.add_option("--sequences", given.sequences, "Number of held-out sequences of 128 bytes to evaluate, at most 128")
         ->check(CLI::Range(1, 128))
         ->capture_default_str();
     app.add_option("--calibration-sequences", given.calibration_sequences,
-                   "Other sequences to calibrate with, at most 32")
+                   "Number of other sequences to calibrate with, at most 32")
         ->check(CLI::Range(1, 32))
         ->capture_default_str();
     app.add_option("--data", given.data, "Folder of the weights and texts")
@@ -96,7 +96,7 @@ void run(const arguments& given) {
     qs::write_text(std::cout, result);
     std::cout << "\n";
     examples::write_results(std::cout, given.sweep.out, calibration, result);
-    std::cout << "Calibration took " << calibrated << " s, the sweep " << result.cost.seconds << " s, all of it "
+    std::cout << "Calibration took " << calibrated << " s, the sweep " << result.cost.seconds << " s, the whole run "
               << seconds() << " s on " << given.sweep.threads << " threads; peak memory " << examples::peak_memory()
               << " MB.\n";
 }

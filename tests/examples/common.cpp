@@ -71,7 +71,7 @@ TEST_CASE("metrics have the names that --metric takes, and those of the reports"
     CHECK_FALSE(examples::parse_metric("agreement").needs_labels());
     for (const char* name : {"", "top", "top0", "top1x", "Top1", "kl,top1", "mean_iou"})
         CHECK_THROWS_WITH_AS(examples::parse_metric(name),
-                             doctest::Contains("known are top1, top5 or another number, agreement, kl, cosine"),
+                             doctest::Contains("known names are top1, top5 or another number, agreement, kl, cosine"),
                              qs::invalid_argument);
 }
 

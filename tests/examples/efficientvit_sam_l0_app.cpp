@@ -312,7 +312,7 @@ TEST_CASE("efficientvit_sam_l0: a child process sees its own peak, and its failu
     CHECK_THROWS_WITH_AS(app::detail::in_child([]() -> double { throw std::invalid_argument{"no such layer"}; }),
                          "no such layer", std::runtime_error);
     CHECK_THROWS_WITH_AS(app::detail::in_child([]() -> double { return ::raise(SIGKILL); }),
-                         "a child process was ended by signal 9", std::runtime_error);
+                         "signal 9 ended a child process", std::runtime_error);
 }
 
 TEST_CASE("efficientvit_sam_l0: the sweep's work is counted by its nodes") {

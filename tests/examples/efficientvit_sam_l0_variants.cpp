@@ -138,9 +138,9 @@ TEST_CASE("efficientvit_sam_l0: a file is recognised by its blocks, loads as wha
                 CHECK_THROWS_AS(sam::load_network(path, other, little), qs::missing_tensor);
             if (other.neck_blocks < held.neck_blocks)
                 CHECK_THROWS_WITH_AS(sam::load_network(path, other, little),
-                                     doctest::Contains((other.title() + " has no use for " +
+                                     doctest::Contains((other.title() + " does not use " +
                                                         std::to_string(tensors.size() - tensors_of(other).size()) +
-                                                        " of its tensors, image_encoder.")
+                                                        " of its tensors: image_encoder.")
                                                            .c_str()),
                                      qs::invalid_argument);
         }
@@ -157,16 +157,16 @@ TEST_CASE("efficientvit_sam_l0: tensors that the network does not use are named,
     CHECK_NOTHROW(sam::load_network(path, l0, little));
     for (const char* name : {"a.bias", "b.bias", "c.bias"}) tensors[name] = {1};
     const auto message = [&](const std::string& names) {
-        return "quantsweep [104] " + path.string() + ": is of another network: EfficientViT-SAM-L0 has no use for " +
+        return "quantsweep [104] " + path.string() + ": belongs to another network: EfficientViT-SAM-L0 does not use " +
                names;
     };
     examples::write_weights(path, tensors, sam::random_weights{1});
     CHECK_THROWS_WITH_AS(sam::load_network(path, l0, little),
-                         message("3 of its tensors, a.bias, b.bias, c.bias").c_str(), qs::invalid_argument);
+                         message("3 of its tensors: a.bias, b.bias, c.bias").c_str(), qs::invalid_argument);
     tensors["d.bias"] = {1};
     examples::write_weights(path, tensors, sam::random_weights{1});
     CHECK_THROWS_WITH_AS(sam::load_network(path, l0, little),
-                         message("4 of its tensors, a.bias, b.bias, c.bias and 1 more").c_str(), qs::invalid_argument);
+                         message("4 of its tensors: a.bias, b.bias, c.bias and 1 more").c_str(), qs::invalid_argument);
 }
 
 TEST_CASE("efficientvit_sam_l0: weights that are NaN or infinite are refused, with the tensor's name") {
@@ -202,8 +202,7 @@ TEST_CASE("efficientvit_sam_l0: a file of none of the networks, and one of PyTor
     using namespace std::string_view_literals;
     for (std::string_view start : {"PK\3\4\0\0\x8\x8\0\0"sv, "\x80\2\x8a\nl\xfc\x9c\x46\xf9 "sv}) {
         damaged_files::put(path, start);
-        const char* sentence =
-            "is a PyTorch file, and safetensors are read here; convert/convert_checkpoint.py makes them of it";
+        const char* sentence = "is a PyTorch file; convert it to safetensors with convert/convert_checkpoint.py";
         CHECK_THROWS_WITH_AS((void)sam::recognise(path), doctest::Contains(sentence), qs::malformed_file);
         CHECK_THROWS_WITH_AS(sam::load_network(path), doctest::Contains(sentence), qs::malformed_file);
     }

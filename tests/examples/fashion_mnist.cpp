@@ -108,7 +108,7 @@ TEST_CASE("fashion_mnist: a file with tensors that the network does not use is o
     });
     CHECK_THROWS_WITH_AS(fashion_mnist::load_network(path),
                          ("quantsweep [104] " + path.string() +
-                          ": is of another network: this network has no use for 1 of its tensors, stage9:0:0.weight")
+                          ": belongs to another network: this network does not use 1 of its tensors: stage9:0:0.weight")
                              .c_str(),
                          quantsweep::invalid_argument);
 }

@@ -129,11 +129,12 @@ TEST_CASE("tiny_lm: a file with tensors that the network does not use is of anot
     examples::write_weights(path, tensors, [&](const std::string& name, const qs::shape& shape) {
         return name == "block9:mlp:up.weight" ? std::vector<float>(element_count(shape)) : known.read<float>(name);
     });
-    CHECK_THROWS_WITH_AS(tiny_lm::load_engine(path),
-                         ("quantsweep [104] " + path.string() +
-                          ": is of another network: this network has no use for 1 of its tensors, block9:mlp:up.weight")
-                             .c_str(),
-                         qs::invalid_argument);
+    CHECK_THROWS_WITH_AS(
+        tiny_lm::load_engine(path),
+        ("quantsweep [104] " + path.string() +
+         ": belongs to another network: this network does not use 1 of its tensors: block9:mlp:up.weight")
+            .c_str(),
+        qs::invalid_argument);
     CHECK_THROWS_AS(tiny_lm::load_texts(data / "weights.safetensors", 1, 1), qs::missing_tensor);
     CHECK_THROWS_AS(tiny_lm::load_texts(data / "test.safetensors", 1, 0), qs::invalid_argument);
 }
