@@ -15,6 +15,13 @@ struct qs::tensor_traits<tiny_lm::tensor> {
     static tensor_view<float> view(tiny_lm::tensor& t) { return {t.values.data(), shape_of(t)}; }
     static tiny_lm::tensor clone(const tiny_lm::tensor& t) { return t; }
     static bool observable(const tiny_lm::tensor& t) { return t.bytes.empty(); }  // a text is not quantized
+    /// For --stop-threshold, which visits texts in a random order.
+    static bool copy_sample(const tiny_lm::tensor& from, std::size_t k, tiny_lm::tensor& to, std::size_t j,
+                            std::size_t) {
+        if (from.tokens != to.tokens) return false;
+        std::copy_n(from.bytes.begin() + from.tokens * k, from.tokens, to.bytes.begin() + to.tokens * j);
+        return true;
+    }
     static shape shape_of(const tiny_lm::tensor& t) { return {t.sequences, t.tokens, t.width}; }
 };
 

@@ -2,7 +2,11 @@
 #include <quantsweep/graph/shuffled.hpp>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <set>
+#include <span>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -14,6 +18,77 @@
 namespace qs = quantsweep;
 
 namespace {
+
+/// Token ids, [samples, tokens] or [tokens, samples].
+template <bool Copies>
+struct token_ids_tensor {
+    std::vector<std::int32_t> ids{};
+    std::size_t samples = 0, tokens = 0;
+};
+
+template <bool Copies>
+struct ids_traits {
+    using tensor = token_ids_tensor<Copies>;
+    using scalar = float;
+    static qs::tensor_view<const float> view(const tensor&) { return {}; }
+    static qs::tensor_view<float> view(tensor&) { return {}; }
+    static tensor clone(const tensor& t) { return t; }
+    static bool observable(const tensor&) { return false; }
+};
+
+}  // namespace
+
+template <>
+struct quantsweep::tensor_traits<token_ids_tensor<false>> : ids_traits<false> {};
+template <>
+struct quantsweep::tensor_traits<token_ids_tensor<true>> : ids_traits<true> {
+    static bool copy_sample(const tensor& from, std::size_t k, tensor& to, std::size_t j, std::size_t axis) {
+        if (from.tokens != to.tokens) return false;
+        for (std::size_t t = 0; t < from.tokens; ++t)
+            (axis == 0 ? to.ids[j * to.tokens + t] : to.ids[t * to.samples + j]) =
+                axis == 0 ? from.ids[k * from.tokens + t] : from.ids[t * from.samples + k];
+        return true;
+    }
+};
+
+namespace {
+
+/// A host whose input is token ids.
+template <bool Copies>
+struct ids_host {
+    using tensor = token_ids_tensor<Copies>;
+    std::optional<std::size_t> sample_axis = 0;
+    std::size_t source = qs::graph_input(0), last = 0;
+    std::size_t size() const { return 1; }
+    qs::layer_info info(std::size_t) const { return {"embedding"}; }
+    std::span<const std::size_t> inputs(std::size_t) const { return {&source, 1}; }
+    std::span<const std::size_t> outputs() const { return {&last, 1}; }
+    std::span<const qs::parameter> parameters(std::size_t) { return {}; }
+    qs::axes axes(std::size_t) const { return {sample_axis, std::nullopt}; }
+    tensor evaluate(std::size_t, std::span<const tensor* const> in) { return *in[0]; }
+};
+
+template <bool Copies>
+using ids_batches = std::vector<qs::batch<token_ids_tensor<Copies>, std::size_t>>;
+
+/// Three tokens a sample: 10 times its number, and one and two more.
+template <bool Copies>
+ids_batches<Copies> numbered_ids(const std::vector<std::size_t>& sizes, std::size_t sample_axis) {
+    ids_batches<Copies> batches;
+    std::size_t number = 0;
+    for (std::size_t size : sizes) {
+        auto& b = batches.emplace_back();
+        b.samples = size;
+        b.inputs.push_back({std::vector<std::int32_t>(3 * size), size, 3});
+        for (std::size_t s = 0; s < size; ++s, ++number) {
+            for (std::size_t t = 0; t < 3; ++t)
+                b.inputs[0].ids[sample_axis == 0 ? 3 * s + t : t * size + s] =
+                    static_cast<std::int32_t>(10 * number + t);
+            b.labels.push_back(number);
+        }
+    }
+    return batches;
+}
 
 /// Samples that can be told apart, with their number as label, in batches of these sizes.
 std::vector<toy::batch> numbered(const std::vector<std::size_t>& sizes) {
@@ -133,4 +208,42 @@ TEST_CASE("samples of another shape are told") {
         for (std::size_t b = 0; b < 2; ++b) shuffled.visit(b, [](const qs::batch_view&) {});
     };
     CHECK_THROWS_WITH_AS(all(), doctest::Contains("input 0"), qs::bad_batch);
+}
+
+TEST_CASE("samples of inputs that are not floating point go along, where the tensor's traits can copy one") {
+    for (std::size_t axis : {std::size_t{0}, std::size_t{1}}) {
+        ids_host<true> host{axis};
+        const qs::graph_model model{host};
+        auto given = numbered_ids<true>({3, 1, 4}, axis);
+        const qs::batches_model<token_ids_tensor<true>, ids_batches<true>> source{given};
+        const qs::shuffled_batches shuffled{model, source, 5};
+        std::vector<std::size_t> order;
+        for (std::size_t b = 0; b < shuffled.size(); ++b)
+            shuffled.visit(b, [&](const qs::batch_view& batch) {
+                const auto& read = batch.inputs[0].as<token_ids_tensor<true>>();
+                for (std::size_t s = 0; s < batch.samples; ++s) {
+                    order.push_back(*static_cast<const std::size_t*>(batch.label(s)));
+                    for (std::size_t t = 0; t < 3; ++t)
+                        CHECK(read.ids[axis == 0 ? 3 * s + t : t * batch.samples + s] ==
+                              static_cast<std::int32_t>(10 * order.back() + t));
+                }
+            });
+        CHECK(order == qs::seeded_order(8, 5));
+        given[1].inputs[0] = {{1, 2}, 1, 2};
+        const auto visit_all = [&] {
+            for (std::size_t b = 0; b < shuffled.size(); ++b) shuffled.visit(b, [](const qs::batch_view&) {});
+        };
+        CHECK_THROWS_WITH_AS(visit_all(), doctest::Contains("another shape in one batch than in another"),
+                             qs::bad_batch);
+    }
+}
+
+TEST_CASE("inputs that are not floating point and cannot be copied by the sample are refused with a way out") {
+    ids_host<false> host;
+    const qs::graph_model model{host};
+    const auto given = numbered_ids<false>({2, 2}, 0);
+    const qs::batches_model<token_ids_tensor<false>, ids_batches<false>> source{given};
+    const qs::shuffled_batches shuffled{model, source, 5};
+    CHECK_THROWS_WITH_AS(shuffled.visit(0, [](const qs::batch_view&) {}), doctest::Contains("copy_sample"),
+                         qs::bad_batch);
 }

@@ -2,6 +2,7 @@
 #include <quantsweep/statistics/compare_recipes.hpp>
 
 #include <cmath>
+#include <limits>
 #include <random>
 #include <string>
 #include <vector>
@@ -59,6 +60,27 @@ TEST_CASE("An interval about the evaluation set is a point") {
     const auto difference = qs::compare_recipes(result, "a", "b");
     CHECK(difference.low == 0.25);
     CHECK(difference.high == 0.25);
+}
+
+TEST_CASE("Of a ratio of totals the difference is that of the two ratios, paired by sample") {
+    // Totals and counts of four sequences: 10 tokens in all.
+    const std::vector<double> a{2, 1, 6, 3, 8, 4, 5, 2}, b{1, 1, 5, 3, 7, 4, 4, 2};
+    const qs::metric_info mean_loss{.name = "nll", .higher_is_better = false, .whole_set = true, .ratio = true};
+    qs::metric_info perplexity = mean_loss;
+    perplexity.exponential = true;
+    const auto more = qs::compare_recipes(made_of(a, b, mean_loss), "a", "b");
+    CHECK(more.drop == doctest::Approx(0.4));
+    CHECK(more.low < 0.4);
+    CHECK(more.high < 1);
+    qs::sweep_result result = made_of(a, b, perplexity);
+    const auto factor = qs::compare_recipes(result, "a", "b");
+    CHECK(factor.drop == doctest::Approx(std::exp(0.4) - 1));
+    CHECK(factor.low == doctest::Approx(std::expm1(more.low)));
+    result.about = qs::estimand::evaluation_set;
+    CHECK(qs::compare_recipes(result, "a", "b").low == factor.drop);
+    CHECK(qs::compare_recipes(made_of(a, a, perplexity), "a", "b").drop == 0);
+    result.recipes[1].sample_scores[0][4] = std::numeric_limits<double>::infinity();
+    CHECK(toy::contains(refusal(result, "a", "b"), "sample 2 has no finite total of 'nll'"));
 }
 
 TEST_CASE("Where float is best neither of two recipes is: differences may have either sign") {

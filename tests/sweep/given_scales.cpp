@@ -185,3 +185,26 @@ TEST_CASE("layers that share weights need the scales of each") {
     given[1].layer = "conv2";
     CHECK(swept(s, "w8a8", given).rows[1].ranges.at(0).estimator == "given");
 }
+
+TEST_CASE("scales that name a format are for schemes with that format, and others estimate theirs") {
+    const toy::setup made = toy::make(toy::chain(2), 1, 7, 1);
+    toy::setup s = made;
+    const std::vector<qs::scheme> schemes{qs::w8a8(), qs::parse_scheme("w4a8")};
+    const auto rows_with = [&](std::vector<qs::tensor_scales> given) {
+        return qs::sweep(s.host, s.seen, s.batches, qs::mse{}, {.schemes = schemes, .given_scales = std::move(given)})
+            .rows;
+    };
+    const auto estimated = rows_with({});
+    std::vector<qs::tensor_scales> given{
+        {.layer = "conv1", .tensor = "weights", .format = "int8:symmetric", .scales = {0.25f}}};
+    auto rows = rows_with(given);
+    CHECK(rows[1].ranges[0].scale == 0.25f);
+    CHECK(rows[3] == estimated[3]);
+    given.push_back({.layer = "conv1", .tensor = "weights", .format = "int4:symmetric", .scales = {0.5f}});
+    rows = rows_with(given);
+    CHECK(rows[1].ranges[0].scale == 0.25f);
+    CHECK(rows[3].ranges[0].scale == 0.5f);
+    given[1].format = "int4:symmetric:per_channel";
+    CHECK_THROWS_WITH_AS(rows_with(given), doctest::Contains("they are of int4:symmetric:per_channel, and the scheme"),
+                         qs::invalid_argument);
+}

@@ -15,6 +15,7 @@
 #include <quantsweep/metric/metrics.hpp>
 #include <quantsweep/sweep/sweep.hpp>
 
+#include "../support/token_host.hpp"
 #include "../support/toy_passing.hpp"
 #include "../support/values.hpp"
 
@@ -136,4 +137,24 @@ TEST_CASE("A host that is said to be reentrant is shared among threads where wei
     CHECK(qs::sweep(host, seen, batches, qs::sqnr{}, options).cost.threads == 2);
     options.schemes = {qs::w8a8()};
     CHECK(qs::sweep(host, seen, batches, qs::sqnr{}, options).cost.threads == 1);
+}
+
+TEST_CASE("What is padding enters no range that is taken from a whole tensor") {
+    // One sequence a batch, whose padding is loud; and the same without padding.
+    const toy::sequences made = toy::make_sequences(std::vector<std::size_t>(6, 1), 3);
+    const auto rows_of = [](auto host, const std::vector<toy::token_batch>& batches) {
+        const auto seen = qs::calibrate(host, batches);
+        const qs::sweep_options options{.schemes = {qs::parse_scheme("a=int8:affine:dynamic")}};
+        return qs::sweep(host, seen, batches, qs::sqnr{}, options).rows;
+    };
+    const auto padded = rows_of(toy::token_host{}, made.padded), alone = rows_of(toy::token_host{}, made.alone);
+    const auto hooked = rows_of(qs::as_hooked{toy::token_host{}}, made.padded);
+    REQUIRE(padded.size() == 3);
+    for (std::size_t k = 0; k < padded.size(); ++k) {
+        INFO(padded[k].layer << padded[k].failure);
+        CHECK(padded[k].sqnr_db == alone[k].sqnr_db);
+        CHECK(padded[k].output_sqnr_db == alone[k].output_sqnr_db);
+        CHECK(hooked[k].output_sqnr_db == alone[k].output_sqnr_db);
+        CHECK(alone[k].output_sqnr_db > 25);
+    }
 }

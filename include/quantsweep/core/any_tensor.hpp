@@ -4,6 +4,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <optional>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -30,6 +31,7 @@ struct tensor_functions {
     any_writable_view (*writable_view)(void*);
     any_tensor (*clone)(const void*);
     void (*destroy)(void*) noexcept;
+    bool (*copy_sample)(const void*, std::size_t, void*, std::size_t, std::size_t);  ///< nullptr where there is none
 };
 
 template <tensor Tensor>
@@ -79,6 +81,11 @@ public:
     any_writable_view writable_view() const { return functions_->writable_view(object_); }
     /// The same tensor, to read only.
     operator tensor_ref() const { return {object_, *functions_}; }
+    /// By the traits' copy_sample, from a tensor of the same type; none where they have no such function.
+    std::optional<bool> copy_sample(const tensor_ref& from, std::size_t k, std::size_t j, std::size_t axis) const {
+        if (!functions_->copy_sample) return std::nullopt;
+        return functions_->copy_sample(from.object_, k, object_, j, axis);
+    }
     /// The tensor itself. It must be of this type.
     template <tensor Tensor>
     Tensor& as() const noexcept {
@@ -164,6 +171,19 @@ std::size_t byte_size(const any_view& values);
 namespace detail {
 
 template <tensor Tensor>
+constexpr auto copy_sample_of() noexcept -> decltype(tensor_functions::copy_sample) {
+    if constexpr (requires(const Tensor& from, Tensor& to, std::size_t k) {
+                      { tensor_traits<Tensor>::copy_sample(from, k, to, k, k) } -> std::same_as<bool>;
+                  })
+        return [](const void* from, std::size_t k, void* to, std::size_t j, std::size_t axis) {
+            return tensor_traits<Tensor>::copy_sample(*static_cast<const Tensor*>(from), k, *static_cast<Tensor*>(to),
+                                                      j, axis);
+        };
+    else
+        return nullptr;
+}
+
+template <tensor Tensor>
 const tensor_functions& functions_of() noexcept {
     using traits = tensor_traits<Tensor>;
     static constexpr tensor_functions table{
@@ -178,7 +198,7 @@ const tensor_functions& functions_of() noexcept {
             return traits::view(value);
         },
         [](const void* object) { return any_tensor{traits::clone(*static_cast<const Tensor*>(object))}; },
-        [](void* object) noexcept { delete static_cast<Tensor*>(object); }};
+        [](void* object) noexcept { delete static_cast<Tensor*>(object); }, copy_sample_of<Tensor>()};
     return table;
 }
 

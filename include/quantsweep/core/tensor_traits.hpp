@@ -20,6 +20,9 @@ namespace quantsweep {
 ///   static Tensor clone(const Tensor&);                        // a deep copy, also where copies are shallow
 /// and, where the scalar type is known at run time only,
 ///   static bool observable(const Tensor&);                     // whether values are float; others pass unquantized
+/// and, of those that are not observable, such as token ids, where samples are to be visited in a random order,
+///   static bool copy_sample(const Tensor& from, std::size_t k, Tensor& to, std::size_t j, std::size_t axis);
+///       // the k-th along an axis over the j-th of another tensor; false, and nothing done, where their shapes differ
 template <class Tensor>
 struct tensor_traits;
 

@@ -51,6 +51,10 @@ public:
     /// The quantizer of the tensor, or of the k-th channel or group.
     any_quantizer part(std::size_t k) const { return parts_.empty() ? any_quantizer{integers_[k]} : parts_[k]; }
 
+    /// The format that takes its range from the whole of each tensor; nullptr where there is none such.
+    const any_format* of_whole_tensor() const noexcept {
+        return dynamic_ && shared_ == granularity::dynamic ? &*dynamic_ : nullptr;
+    }
     /// Whether scales belong to groups or blocks along the reduced axis.
     bool has_groups() const noexcept { return shared_.group() != 0 || has_blocks(); }
     /// Whether scales belong to channels, or to lines along them.

@@ -18,7 +18,7 @@ std::vector<std::size_t> seeded_order(std::size_t count, std::uint64_t seed);
 /// A batch source with the samples of another in a seeded order that depends on their number alone; the sizes of the
 /// batches stay. Labels and masks go with their samples.
 /// Errors   bad_batch where a batch has labels and not one a sample, where masks have unlike lengths, or where an input has
-///          no sample axis, is not floating point, or varies in shape between batches
+///          no sample axis, is not floating point and has no copy_sample in its traits, or varies in shape between batches
 /// Cost     reads each batch once to count samples; a batch made is a copy, and asks the source for up to as many batches
 ///          as it has samples: meant for data in memory
 class shuffled_batches final : public any_batches {
@@ -32,7 +32,7 @@ public:
     void visit(std::size_t batch, function_ref<void(const batch_view&)> use) const override;
 
 private:
-    void copy_sample(std::size_t k, const any_view& from, std::size_t from_sample, any_tensor& to,
+    void copy_sample(std::size_t k, const tensor_ref& from, std::size_t from_sample, any_tensor& to,
                      std::size_t to_sample) const;
 
     const any_graph& host_;

@@ -90,8 +90,7 @@ QUANTSWEEP_INLINE void shuffled_batches::visit(std::size_t b, function_ref<void(
         const sample_place from = places_[order_[first_[b] + s]];
         made.origins.push_back(from);
         source_.visit(from.batch, [&](const batch_view& given) {
-            for (std::size_t k = 0; k < inputs.size(); ++k)
-                copy_sample(k, given.inputs[k].view(), from.sample, inputs[k], s);
+            for (std::size_t k = 0; k < inputs.size(); ++k) copy_sample(k, given.inputs[k], from.sample, inputs[k], s);
             masks.emplace_back(given.mask_of(from.sample).begin(), given.mask_of(from.sample).end());
             if (given.labels != 0) labels.labels.push_back(given.with_labels->copy(given.label(from.sample)));
         });
@@ -106,15 +105,21 @@ QUANTSWEEP_INLINE void shuffled_batches::visit(std::size_t b, function_ref<void(
     use(made);
 }
 
-QUANTSWEEP_INLINE void shuffled_batches::copy_sample(std::size_t k, const any_view& from, std::size_t from_sample,
+QUANTSWEEP_INLINE void shuffled_batches::copy_sample(std::size_t k, const tensor_ref& given, std::size_t from_sample,
                                                      any_tensor& to, std::size_t to_sample) const {
     const std::string name = "input " + std::to_string(k);
     const std::optional<std::size_t> axis = host_.axes(graph_input(k)).sample;
+    const any_view from = given.view();
+    if (axis && !observable(from))
+        if (const auto copied = to.writable().copy_sample(given, from_sample, to_sample, *axis)) {
+            if (*copied) return;
+            throw bad_batch{name, "a sample has another shape in one batch than in another; a random order needs one"};
+        }
     if (!observable(from) || !axis || *axis >= shape_of(from).rank())
         throw bad_batch{name,
                         "to visit samples in a random order each has to lie along the sample axis of a "
-                        "floating-point tensor; say the axis in axes(graph_input(k)), or shuffle the data and "
-                        "leave out what needs an order"};
+                        "floating-point tensor, or of one whose tensor_traits have copy_sample; say the axis in "
+                        "axes(graph_input(k)), or shuffle the data and leave out what needs an order"};
     const any_writable_view target = to.writable().writable_view();
     const auto copy = [&]<class T>(const tensor_view<const T>& values) {
         const auto source = detail::some_of(values, *axis, from_sample, 1);

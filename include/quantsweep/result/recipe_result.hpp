@@ -28,7 +28,7 @@ struct recipe_result {
     std::uint64_t weight_bytes =
         0;  ///< of all layers' weights as they are stored (docs/allocation.md); float ones in float
     /// By metric, each sample's score, in the order in which the sweep visited the samples: the same for all recipes of a
-    /// sweep. Empty of a metric of a whole set.
+    /// sweep. Of a ratio each sample's total and count, one after the other. Empty of another metric of a whole set.
     std::vector<std::vector<double>> sample_scores{};
     std::string failure{};  ///< why there are no numbers; empty where there are
     friend bool operator==(const recipe_result& a, const recipe_result& b);

@@ -12,6 +12,7 @@
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
+#include <quantsweep/statistics/ratio_estimate.hpp>
 
 namespace quantsweep {
 
@@ -39,6 +40,14 @@ QUANTSWEEP_INLINE const recipe_result& comparable_recipe(const sweep_result& res
 }
 
 /// Errors  invalid_argument
+QUANTSWEEP_INLINE void require_finite_terms(const std::vector<double>& terms, const metric_info& metric) {
+    for (std::size_t at = 0; at < terms.size(); ++at)
+        if (!std::isfinite(terms[at]))
+            throw invalid_argument{
+                "", "sample " + std::to_string(at / 2) + " has no finite total of '" + metric.name + "'"};
+}
+
+/// Errors  invalid_argument
 QUANTSWEEP_INLINE std::size_t metric_named(const sweep_result& result, std::string_view name) {
     for (std::size_t k = 0; k < result.metrics.size(); ++k)
         if (name.empty() || result.metrics[k].info.name == name) return k;
@@ -56,13 +65,21 @@ QUANTSWEEP_INLINE drop_estimate compare_recipes(const sweep_result& result, std:
     const recipe_result &first = detail::comparable_recipe(result, a), &second = detail::comparable_recipe(result, b);
     const std::size_t k = detail::metric_named(result, metric);
     metric_info info = result.metrics[k].info;
+    const std::vector<double>&of_first = first.sample_scores[k], &of_second = second.sample_scores[k];
+    if (info.ratio) {
+        detail::require_finite_terms(of_first, info);
+        detail::require_finite_terms(of_second, info);
+        const drop_estimate more = estimate_ratio_drop(of_second, of_first, info, result.confidence);
+        if (result.about == estimand::population) return more;
+        return {more.drop, more.drop, more.drop, more.drop == 0 ? 1.0 : 0.0};
+    }
     if (info.whole_set)
         throw invalid_argument{
             "", "'" + info.name + "' is a metric of a whole set, without scores by sample; compare by another"};
     info.float_is_best = false;  // neither of the two is the float network
     std::vector<double> differences;
-    for (std::size_t s = 0; s < std::min(first.sample_scores[k].size(), second.sample_scores[k].size()); ++s) {
-        const double gain = first.sample_scores[k][s] - second.sample_scores[k][s];
+    for (std::size_t s = 0; s < std::min(of_first.size(), of_second.size()); ++s) {
+        const double gain = of_first[s] - of_second[s];
         differences.push_back(info.higher_is_better ? -gain : gain);
         if (!std::isfinite(differences.back()))
             throw invalid_argument{"", "sample " + std::to_string(s) + " has no finite score of '" + info.name + "'"};

@@ -51,6 +51,8 @@ struct scheme {
     const std::optional<tensor_scheme>& weight(std::size_t k) const;
     /// Of the k-th input.
     const std::optional<tensor_scheme>& input(std::size_t k) const;
+    /// By the name that tensor_scales has: "weights", "weights 1", "input 0", "output".
+    const std::optional<tensor_scheme>& tensor(std::string_view tensor_name) const;
     bool quantizes_weights() const noexcept;  ///< at least one
     bool quantizes_inputs() const noexcept;   ///< at least one
     friend bool operator==(const scheme&, const scheme&) = default;

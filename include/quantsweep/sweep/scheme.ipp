@@ -8,6 +8,7 @@
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
+#include <quantsweep/core/parse_number.hpp>
 #include <quantsweep/format/integer_quantizer.hpp>
 #include <quantsweep/sweep/detail/quantize/treatment.hpp>
 #include <quantsweep/sweep/detail/read_scheme.hpp>
@@ -115,6 +116,13 @@ QUANTSWEEP_INLINE const std::optional<tensor_scheme>& scheme::weight(std::size_t
 }
 QUANTSWEEP_INLINE const std::optional<tensor_scheme>& scheme::input(std::size_t k) const {
     return detail::choice_of(inputs, input_operands, k);
+}
+QUANTSWEEP_INLINE const std::optional<tensor_scheme>& scheme::tensor(std::string_view tensor_name) const {
+    if (tensor_name == "output") return output;
+    const std::size_t space = tensor_name.find(' ');
+    const std::size_t number =
+        space == std::string_view::npos ? 0 : parse_number<unsigned>(tensor_name.substr(space + 1)).value_or(0);
+    return tensor_name.starts_with("weights") ? weight(number) : input(number);
 }
 QUANTSWEEP_INLINE bool scheme::quantizes_weights() const noexcept {
     return detail::chooses_any(weights, weight_operands);

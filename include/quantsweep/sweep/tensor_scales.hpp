@@ -20,7 +20,8 @@ namespace quantsweep {
 struct tensor_scales {
     std::string layer{};   ///< the layer's name
     std::string tensor{};  ///< "weights", "weights 1" of the second of a layer, "bias", "input 0", "output"
-    std::string format{};  ///< "int8:symmetric:per_channel"; of a bias "int32"
+    /// "int8:symmetric:per_channel"; of a bias "int32". Given scales that name none are for whatever format a scheme has.
+    std::string format{};
     granularity shared = granularity::per_tensor;  ///< over what scales are shared
     /// The tensor's axis that has the channels, or along which groups lie; none for a whole tensor.
     std::optional<std::size_t> axis{};

@@ -147,7 +147,8 @@ private:
         return {layers, scheme_text(*table_.scheme_of(group.decisions[c.choice]))};
     }
 
-    /// By sample: what both lose together, less what each loses alone. A mean without bounds, so a t interval.
+    /// By sample: what both lose together, less what each loses alone. A mean without bounds, so a t interval. Of a ratio the
+    /// totals are added up so, and the counts are all recipes'.
     static drop_estimate interaction(const sweep_result& measured, std::size_t a, std::size_t b, std::size_t both) {
         const auto scores = [&](std::size_t r) -> const std::vector<double>& {
             static const std::vector<double> none{};
@@ -156,6 +157,12 @@ private:
         };
         const std::vector<double>&together = scores(both), &first = scores(a + 1), &second = scores(b + 1),
               &plain = scores(0);
+        if (const metric_info& metric = measured.metrics.front().info; metric.ratio) {
+            std::vector<double> expected = plain;
+            for (std::size_t i = 0; i < std::min({first.size(), second.size(), plain.size()}); i += 2)
+                expected[i] = first[i] + second[i] - plain[i];
+            return estimate_ratio_drop(expected, together, metric, measured.confidence);
+        }
         std::vector<double> beyond;
         const double sign = measured.metrics.front().info.higher_is_better ? 1 : -1;
         for (std::size_t s = 0; s < std::min({together.size(), first.size(), second.size(), plain.size()}); ++s)

@@ -7,9 +7,9 @@
 
 namespace quantsweep::detail {
 
-/// Errors  invalid_argument for a metric of a whole set
+/// Errors  invalid_argument for a metric of a whole set that is no ratio of totals
 inline void require_paired_lead(const any_metrics& metrics) {
-    if (metrics.info(0).whole_set)
+    if (metrics.info(0).whole_set && !metrics.info(0).ratio)
         throw invalid_argument{"", "'" + metrics.info(0).name +
                                        "' is a metric of a whole set, whose scores cannot be paired by sample; let "
                                        "another lead, such as metrics{top1{}, ...}"};

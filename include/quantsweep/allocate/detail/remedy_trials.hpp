@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -57,13 +59,40 @@ public:
 private:
     sweep_options options_for(std::vector<recipe> recipes) const {
         sweep_options asked{.schemes = {}, .recipes = std::move(recipes)};
-        asked.given_scales = options_.given_scales;
+        asked.given_scales = given_scales(asked.recipes);
         asked.confidence = options_.confidence;
         asked.about = options_.about;
         asked.threads = options_.threads;
         asked.max_live_bytes = options_.max_live_bytes;
         asked.progress = options_.progress;
         return asked;
+    }
+    /// Those of the sweep, each for the formats in which it gave them to a layer that dips: a change of format takes ranges of
+    /// its own. Those of biases are left out: they belong to the scales of weights and inputs, which a change may move.
+    std::vector<tensor_scales> given_scales(std::span<const recipe> recipes) const {
+        std::vector<tensor_scales> named;
+        for (const tensor_scales& given : options_.given_scales) {
+            if (given.tensor == "bias") continue;
+            for (const std::string& format : formats_of(given.tensor)) {
+                if ((!given.format.empty() && given.format != format) || !use(recipes, given.tensor, format)) continue;
+                named.push_back(given);
+                named.back().format = format;
+            }
+        }
+        return named;
+    }
+    /// That the schemes of the dips have for a tensor.
+    std::set<std::string> formats_of(const std::string& tensor) const {
+        std::set<std::string> formats;
+        for (const dip_trial& trial : trials_)
+            if (const auto& part = trial.dips->tensor(tensor)) formats.insert(part->format.name());
+        return formats;
+    }
+    static bool use(std::span<const recipe> recipes, const std::string& tensor, const std::string& format) {
+        return std::any_of(recipes.begin(), recipes.end(), [&](const recipe& each) {
+            const auto& part = each.layers.begin()->second->tensor(tensor);
+            return part && part->format.name() == format;
+        });
     }
     static void add_recipe(std::vector<recipe>& all, const std::string& layer, const scheme& how) {
         all.push_back({std::to_string(all.size()) + " " + layer, {{layer, how}}});

@@ -9,7 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <tuple>
 #include <vector>
 
 #include <quantsweep/calibrate/any_calibration.hpp>
@@ -29,23 +29,25 @@ namespace quantsweep::detail {
 /// "weights", "weights 1": of the k-th of a layer.
 inline std::string weights_name(std::size_t k) { return k == 0 ? "weights" : "weights " + std::to_string(k); }
 
-/// By layer and tensor. Borrows; what says why it has no scales is left out.
+/// By layer, tensor and format. Borrows; what says why it has no scales is left out.
 class given_table {
 public:
-    using key = std::pair<std::string_view, std::string_view>;
+    using key = std::tuple<std::string_view, std::string_view, std::string_view>;
 
     given_table() = default;
-    /// Errors  invalid_argument where a tensor is given twice
+    /// Errors  invalid_argument where a tensor is given twice, with scales for one and the same format or for any
     explicit given_table(std::span<const tensor_scales> all) {
         for (const tensor_scales& each : all) {
             if (each.scales.empty() && !each.missing.empty()) continue;
-            if (!all_.insert({{each.layer, each.tensor}, &each}).second)
+            if (!all_.insert({{each.layer, each.tensor, each.format}, &each}).second)
                 throw invalid_argument{each.layer, "scales of '" + each.tensor + "' are given twice"};
         }
     }
 
-    const tensor_scales* find(std::string_view layer, std::string_view tensor) const {
-        const auto found = all_.find({layer, tensor});
+    /// Those for the format, or else those that name none; nullptr where there are neither.
+    const tensor_scales* find(std::string_view layer, std::string_view tensor, std::string_view format) const {
+        auto found = all_.find({layer, tensor, format});
+        if (found == all_.end()) found = all_.find({layer, tensor, {}});
         return found == all_.end() ? nullptr : found->second;
     }
     const std::map<key, const tensor_scales*>& all() const noexcept { return all_; }
@@ -75,18 +77,18 @@ public:
         return names;
     }
 
-    /// Whether the scheme quantizes the tensor.
+    /// Whether the scheme quantizes the tensor, in the format that the scales are for where they name one.
     /// Errors  invalid_argument, shape_mismatch, format_range where the scales do not fit
     bool fits(const tensor_scales& given, const scheme& how) const {
+        if (!is_of_format(given, how)) return false;
         if (given.tensor == "bias") return how.integer_biases && fits_bias(given, how);
         const bool of_weights = given.tensor.starts_with("weights");
-        const std::optional<tensor_scheme>& part = part_of(given.tensor, how);
+        const std::optional<tensor_scheme>& part = how.tensor(given.tensor);
         if (!part) return false;
         const any_format& format = part->format;
         if (format.dynamic() || (!of_weights && format.takes_extremes()))
             refuse<invalid_argument>(given, "the scheme '" + how.name + "' has " + format.name() +
                                                 ", which takes its scales from each tensor itself");
-        require_same_format(given, format.name(), how);
         const std::optional<scales_layout> layout = of_weights
                                                         ? weights_layout(format.granularity(), weights_of(given.tensor))
                                                         : value_layout(given.tensor, format);
@@ -102,7 +104,28 @@ public:
         return true;
     }
 
+    /// Of scales that no scheme uses.
+    /// Errors  invalid_argument, always
+    [[noreturn]] void refuse_unused(const tensor_scales& given, std::span<const scheme> schemes) const {
+        for (const scheme& how : schemes)
+            if (const std::string format = format_of(given.tensor, how); !format.empty())
+                refuse<invalid_argument>(
+                    given, "they are of " + given.format + ", and the scheme '" + how.name + "' has " + format);
+        throw invalid_argument{net_.info[node_].name,
+                               "scales are given for '" + given.tensor + "', which no scheme quantizes"};
+    }
+
 private:
+    /// The name of a tensor's format under a scheme; empty where it stays in float.
+    static std::string format_of(const std::string& tensor, const scheme& how) {
+        if (tensor == "bias") return how.integer_biases ? bias_quantizer::format : "";
+        const std::optional<tensor_scheme>& part = how.tensor(tensor);
+        return part ? part->format.name() : "";
+    }
+    static bool is_of_format(const tensor_scales& given, const scheme& how) {
+        return given.format.empty() || given.format == format_of(given.tensor, how);
+    }
+
     template <class Error>
     [[noreturn]] void refuse(const tensor_scales& given, const std::string& why) const {
         throw Error{net_.info[node_].name, "the scales given for '" + given.tensor + "': " + why};
@@ -113,15 +136,6 @@ private:
         for (const parameter& lent : host_.parameters(node_))
             if (lent.role == parameter_role::weight && weights_name(k++) == tensor) return lent;
         return {};
-    }
-
-    /// What a scheme says of "weights 1", "input 0" or "output".
-    static const std::optional<tensor_scheme>& part_of(const std::string& tensor, const scheme& how) {
-        if (tensor == "output") return how.output;
-        const std::size_t space = tensor.find(' ');
-        const std::size_t number =
-            space == std::string::npos ? 0 : parse_number<unsigned>(tensor.substr(space + 1)).value_or(0);
-        return tensor.starts_with("weights") ? how.weight(number) : how.input(number);
     }
 
     std::optional<scales_layout> value_layout(const std::string& tensor, const any_format& format) const {
@@ -135,7 +149,6 @@ private:
     }
 
     bool fits_bias(const tensor_scales& given, const scheme& how) const {
-        require_same_format(given, bias_quantizer::format, how);
         const granularity shared = how.weight(0)->format.granularity();
         const parameter weights = weights_of("weights");
         const bool each = shared == granularity::per_channel;
@@ -149,12 +162,6 @@ private:
             refuse<format_range>(given, std::string{bad.message()});
         }
         return true;
-    }
-
-    void require_same_format(const tensor_scales& given, const std::string& format, const scheme& how) const {
-        if (!given.format.empty() && given.format != format)
-            refuse<invalid_argument>(
-                given, "they are of " + given.format + ", and the scheme '" + how.name + "' has " + format);
     }
 
     void require_layout(const tensor_scales& given, const scales_layout& layout) const {
@@ -197,13 +204,13 @@ inline void check_shared(const swept_network& network, const given_table& given)
     const auto name_of = [&](std::size_t node) -> const std::string& { return network.net.info[node].name; };
     for (const swept_unit& unit : network.units)
         for (std::size_t node : unit.nodes)
-            for (const auto& [name, scales] : given.all()) {
-                if (name.first != name_of(node) || !name.second.starts_with("weights")) continue;
+            for (const auto& [key, scales] : given.all()) {
+                if (scales->layer != name_of(node) || !scales->tensor.starts_with("weights")) continue;
                 for (std::size_t other : unit.nodes)
-                    if (!given.find(name_of(other), name.second))
-                        throw invalid_argument{name.first, "scales are given for '" + scales->tensor +
-                                                               "', and none for " + name_of(other) +
-                                                               ", which shares the weights"};
+                    if (!given.find(name_of(other), scales->tensor, scales->format))
+                        throw invalid_argument{scales->layer, "scales are given for '" + scales->tensor +
+                                                                  "', and none for " + name_of(other) +
+                                                                  ", which shares the weights"};
             }
 }
 
@@ -211,27 +218,25 @@ inline void check_shared(const swept_network& network, const given_table& given)
 ///         no scheme makes use
 inline void check_given(any_graph& host, const any_calibration& seen, const swept_network& network,
                         std::span<const scheme> schemes, const given_table& given) {
-    for (const auto& [name, scales] : given.all()) {
+    for (const auto& [key, scales] : given.all()) {
         const topology& net = network.net;
         std::size_t node = 0;
-        while (node < net.size() && (net.info[node].name != name.first || !net.info[node].quantizable)) ++node;
+        while (node < net.size() && (net.info[node].name != scales->layer || !net.info[node].quantizable)) ++node;
         if (node == net.size())
-            throw invalid_argument{name.first,
+            throw invalid_argument{scales->layer,
                                    "scales are given for a layer that is not swept or not there; near are " +
-                                       near_names(name.first, network)};
+                                       near_names(scales->layer, network)};
         const given_check check{host, seen, net, node};
         const std::vector<std::string> tensors = check.tensors();
-        if (std::find(tensors.begin(), tensors.end(), name.second) == tensors.end()) {
+        if (std::find(tensors.begin(), tensors.end(), scales->tensor) == tensors.end()) {
             std::string known;
             for (const std::string& tensor : tensors) known += (known.empty() ? "" : ", ") + tensor;
-            throw invalid_argument{name.first,
+            throw invalid_argument{scales->layer,
                                    "scales are given for '" + scales->tensor + "', and the layer has " + known};
         }
         bool used = false;
         for (const scheme& how : schemes) used = check.fits(*scales, how) || used;
-        if (!used)
-            throw invalid_argument{name.first,
-                                   "scales are given for '" + scales->tensor + "', which no scheme quantizes"};
+        if (!used) check.refuse_unused(*scales, schemes);
     }
     check_shared(network, given);
 }

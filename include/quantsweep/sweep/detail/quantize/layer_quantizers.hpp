@@ -144,10 +144,10 @@ private:
             if (lent.role != parameter_role::weight) continue;
             std::optional<tensor_quantizer>& made = made_.weights.emplace_back();
             const std::size_t k = made_.weights.size() - 1;
-            const tensor_scales* given = given_.find(name(), weights_name(k));
-            if (has_basis(made_.treatment)) given = nullptr;  // made for the weights as they are
             const std::optional<tensor_scheme>& how = how_.weight(k);
             if (!how) continue;
+            const tensor_scales* given = given_.find(name(), weights_name(k), how->format.name());
+            if (has_basis(made_.treatment)) given = nullptr;  // made for the weights as they are
             const float_parameter floats{lent};
             made = treated_weights(floats.values(), *how, {made_.ranges, *how, "weights", given});
             account_for_halves(made_.ranges.back(), made_.treatment, *made, lent, floats);
@@ -171,7 +171,7 @@ private:
         if (const distribution d = seen_.summary(value); d.finite == 0 && d.nonfinite() == 0)
             return {};  // not floating point
         if (tensor == "input 0" && needs_range(made_.treatment, *how)) return in_other_basis(*how, std::move(tensor));
-        const tensor_scales* given = given_.find(name(), tensor);
+        const tensor_scales* given = given_.find(name(), tensor, how->format.name());
         return quantizer_maker{made_.ranges, *how, std::move(tensor), given}.make_value(seen_, value);
     }
 
@@ -192,7 +192,7 @@ private:
         const bool has_input = !made_.inputs.empty() && made_.inputs.front().has_value();
         std::vector<float> scales =
             bias_scales(name(), has_input ? &*made_.inputs.front() : nullptr, made_.weights.front().value());
-        if (const tensor_scales* given = given_.find(name(), "bias")) scales = given->scales;
+        if (const tensor_scales* given = given_.find(name(), "bias", bias_quantizer::format)) scales = given->scales;
         made_.biases.emplace_back(std::move(scales));
     }
 

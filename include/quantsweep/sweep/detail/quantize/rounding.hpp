@@ -14,6 +14,8 @@
 #include <quantsweep/graph/float_values.hpp>
 #include <quantsweep/graph/parameter_copies.hpp>
 #include <quantsweep/graph/parameter_guard.hpp>
+#include <quantsweep/graph/unpadded.hpp>
+#include <quantsweep/kernel/min_max.hpp>
 #include <quantsweep/sweep/detail/quantize/layer_quantizers.hpp>
 #include <quantsweep/sweep/detail/quantize/round_weight.hpp>
 
@@ -41,9 +43,31 @@ inline bool is_line(const shape& extents) {
     return std::count_if(extents.begin(), extents.end(), [](std::size_t extent) { return extent != 1; }) <= 1;
 }
 
+/// A value's axes, and the batch whose mask says what of it is padding; nullptr where nothing is.
+struct padding_of {
+    quantsweep::axes axes{};
+    const batch_view* batch = nullptr;
+};
+
+/// The one quantizer of a value whose range is that of all of it but the padding.
+/// Errors  bad_batch where the mask does not fit the value
+template <class T>
+tensor_quantizer quantizer_of_real_tokens(const any_format& format, const tensor_view<const T>& values,
+                                          const padding_of& padding) {
+    const unpadded real{values, padding.axes, *padding.batch, ""};
+    extremes seen;
+    for_each_part(std::get<tensor_view<const T>>(real.view()), std::nullopt, std::max<std::size_t>(values.size(), 1),
+                  [&](std::span<const float> part) { count_extremes(part, seen); });
+    return format.quantizer(range_of(seen));
+}
+
 /// Errors  invalid_argument for channels, groups and blocks where no axis is known along which they could lie
 template <class T>
-void round_value(const tensor_quantizer& how, const tensor_view<T>& values, const quantized_axes& where) {
+void round_value(const tensor_quantizer& how, const tensor_view<T>& values, const quantized_axes& where,
+                 const padding_of& padding = {}) {
+    const any_format* const whole = how.of_whole_tensor();
+    if (whole && padding.batch && may_have_padding(*padding.batch, padding.axes, values.shape.rank()))
+        return quantizer_of_real_tokens(*whole, tensor_view<const T>{values}, padding).apply(values, {});
     const bool in_doubt = (how.has_groups() && !where.reduction) || (how.has_channels() && !where.channel);
     if (in_doubt && !is_line(values.shape))
         throw invalid_argument{
@@ -56,7 +80,7 @@ void round_value(const tensor_quantizer& how, const tensor_view<T>& values, cons
 /// In groups along the axis over which the node sums. In another basis where the layer's treatment has one. Does nothing to
 /// a value that is not floating point.
 inline void round_input(const any_graph& host, const topology& net, std::size_t node, std::size_t k,
-                        const layer_quantizers& how, writable_tensor_ref value) {
+                        const layer_quantizers& how, writable_tensor_ref value, const batch_view* batch = nullptr) {
     const std::optional<std::size_t> summed_over = host.reduction_axis(node, k);
     const bool turned = k == 0 && has_basis(how.treatment);
     const auto turn = [&](const auto& values, basis_way way) {
@@ -64,15 +88,17 @@ inline void round_input(const any_graph& host, const topology& net, std::size_t 
     };
     with_floats(value.writable_view(), [&](const auto& values) {
         turn(values, basis_way::there);
-        round_value(*how.inputs[k], values, {host.axes(net.inputs[node][k]).channel, summed_over});
+        const axes where = host.axes(net.inputs[node][k]);
+        round_value(*how.inputs[k], values, {where.channel, summed_over}, {where, batch});
         turn(values, basis_way::back);
     });
 }
 /// In groups along its channels. Does nothing to a value that is not floating point.
 inline void round_output(const any_graph& host, std::size_t node, const tensor_quantizer& how,
-                         writable_tensor_ref value) {
-    const auto channel = host.axes(node).channel;
-    with_floats(value.writable_view(), [&](const auto& values) { round_value(how, values, {channel, channel}); });
+                         writable_tensor_ref value, const batch_view* batch = nullptr) {
+    const axes where = host.axes(node);
+    with_floats(value.writable_view(),
+                [&](const auto& values) { round_value(how, values, {where.channel, where.channel}, {where, batch}); });
 }
 
 /// Bytes of the copies of inputs that are rounded.
@@ -100,20 +126,22 @@ inline any_tensor evaluate_rounded(any_graph& host, const topology& net, std::si
     return output;
 }
 
-/// One node evaluated under a scheme: inputs, weights, bias and output rounded, the parameters put back.
+/// One node evaluated under a scheme: inputs, weights, bias and output rounded, the parameters put back. What the batch's mask
+/// says is padding has no part in ranges that are taken from whole tensors.
 /// Errors  what evaluate throws; evaluation_failed where there was no range
 inline any_tensor quantized_evaluate(any_graph& host, const topology& net, std::size_t node,
-                                     const layer_quantizers& how, std::vector<tensor_ref> inputs) {
+                                     const layer_quantizers& how, std::vector<tensor_ref> inputs,
+                                     const batch_view* batch = nullptr) {
     if (!how.failure.empty()) throw evaluation_failed{net.info[node].name, how.failure};
     std::vector<any_tensor> rounded;
     for (std::size_t k = 0; k < how.inputs.size(); ++k) {
         if (!how.inputs[k] || !observable(inputs[k].view())) continue;
         rounded.push_back(inputs[k].clone());
-        round_input(host, net, node, k, how, rounded.back().writable());
+        round_input(host, net, node, k, how, rounded.back().writable(), batch);
         inputs[k] = rounded.back().ref();
     }
     any_tensor output = evaluate_rounded(host, net, node, how, inputs);
-    if (how.output) round_output(host, node, *how.output, output.writable());
+    if (how.output) round_output(host, node, *how.output, output.writable(), batch);
     for (any_tensor& copy : rounded) host.recycle(std::move(copy));
     return output;
 }

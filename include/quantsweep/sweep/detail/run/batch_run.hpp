@@ -35,6 +35,7 @@ public:
     /// Errors  those of the float network and of the metric on it
     std::uint64_t run(const program& float_pass, const program& cells) {
         check_batch(worker_.host, network_.net, batch_);
+        worker_.runner->take_batch(batch_);
         std::uint64_t evaluations = 0;
         try {
             if (!cells.cells.empty() && cells.cells.front().keep)

@@ -19,6 +19,7 @@ public:
           work_{work},
           quantizers_{with.quantizers},
           memory_{with.memory},
+          batch_{with.batch},
           batch_inputs_{inputs},
           compare_{compare},
           finish_{finish},
@@ -52,6 +53,7 @@ protected:
     const program& work_;
     const quantizer_table& quantizers_;
     memory_account& memory_;
+    const batch_view* batch_;  ///< for its mask; nullptr where nothing is padding
     std::span<const tensor_ref> batch_inputs_;
     compare_values compare_;
     finish_cell finish_;

@@ -10,6 +10,7 @@
 
 #include <quantsweep/core/any_tensor.hpp>
 #include <quantsweep/core/function_ref.hpp>
+#include <quantsweep/graph/any_batches.hpp>
 #include <quantsweep/sweep/detail/plan/program.hpp>
 #include <quantsweep/sweep/detail/run/cell_values.hpp>
 #include <quantsweep/sweep/detail/run/memory_account.hpp>
@@ -27,6 +28,7 @@ struct runner_context {
     const swept_network& network;
     const quantizer_table& quantizers;
     memory_account& memory;
+    const batch_view* batch = nullptr;  ///< whose inputs are run, for its mask
 };
 
 /// Runs may be nested: a cell may be finished by running another program.
@@ -37,6 +39,7 @@ public:
     cell_runner& operator=(const cell_runner&) = delete;
     virtual ~cell_runner() = default;
 
+    void take_batch(const batch_view& batch) noexcept { with_.batch = &batch; }
     /// A batch, where nothing has to be made twice.
     virtual std::uint64_t planned_evaluations(const program& work) const = 0;
     /// The smallest cap that it can keep, with `beside` held all the while.

@@ -60,6 +60,7 @@ inline std::vector<channel_sums> sums_of_batch(const program& work, worker& on, 
                                                const batch_view& batch) {
     std::vector<channel_sums> sums(work.cells.size());
     check_batch(on.host, network.net, batch);
+    on.runner->take_batch(batch);
     on.runner->run(
         work, batch.inputs,
         [&](std::size_t c, std::size_t node, const any_view& reference, const any_view& value) {

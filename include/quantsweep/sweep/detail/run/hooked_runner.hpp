@@ -132,12 +132,13 @@ private:
         const auto on_inputs = [&](std::size_t node, std::span<const writable_tensor_ref> read) {
             if (!how[node]) return;
             for (std::size_t k = 0; k < how[node]->inputs.size(); ++k)
-                if (how[node]->inputs[k]) round_input(host_, network_.net, node, k, *how[node], read[k]);
+                if (how[node]->inputs[k]) round_input(host_, network_.net, node, k, *how[node], read[k], batch_);
         };
         const before_layer before{on_inputs};
         run_hooked(host_, network_.net, batch_inputs_, with_inputs && host_.has_input_hook() ? &before : nullptr,
                    [&](std::size_t node, writable_tensor_ref output) {
-                       if (how[node] && how[node]->output) round_output(host_, node, *how[node]->output, output);
+                       if (how[node] && how[node]->output)
+                           round_output(host_, node, *how[node]->output, output, batch_);
                        visit(node, output);
                    });
         weights.restore();

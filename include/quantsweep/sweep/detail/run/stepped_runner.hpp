@@ -122,7 +122,7 @@ private:
         ++evaluations_;
         memory_.add(copies);
         try {
-            here.value = how ? quantized_evaluate(host_, network_.net, now.node, *how, inputs_)
+            here.value = how ? quantized_evaluate(host_, network_.net, now.node, *how, inputs_, batch_)
                              : evaluate(host_, network_.net, now.node, inputs_);
             here.bytes = byte_size(here.value.ref().view());
             memory_.add(here.bytes);

@@ -62,7 +62,8 @@ public:
         made.samples = numbers.samples;
         made.failure = std::move(numbers.failure);
         for (std::size_t k = 0; k < given_.metrics.size(); ++k) {
-            const bool by_sample = made.failure.empty() && !given_.metrics.info(k).whole_set;
+            const metric_info& metric = given_.metrics.info(k);
+            const bool by_sample = made.failure.empty() && (!metric.whole_set || metric.ratio);
             made.sample_scores.push_back(by_sample ? totals.scores[k].values : std::vector<double>{});
         }
         return made;

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  How much of a process lies in memory, now and at most, mapped files included. Linux alone.
+
+#include <cstddef>
+#include <fstream>
+#include <optional>
+#include <string>
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+namespace toy {
+
+/// Bytes of a line of /proc/self/status, "VmRSS:" or "VmHWM:"; none where there is no such file or line.
+inline std::optional<std::size_t> memory_status(const std::string& line) {
+    std::ifstream status{"/proc/self/status"};
+    for (std::string word; status >> word;)
+        if (std::size_t kilobytes = 0; word == line && status >> kilobytes) return kilobytes * 1024;
+    return {};
+}
+
+/// Gives free memory back to the system, then lets the peak begin anew. Whether that can be done here.
+inline bool forget_peak_memory() {
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
+    std::ofstream{"/proc/self/clear_refs"} << '5' << std::flush;
+    const auto now = memory_status("VmRSS:"), most = memory_status("VmHWM:");
+    return now && most && *most < *now + (std::size_t{1} << 20);
+}
+
+}  // namespace toy
