@@ -65,10 +65,14 @@ class Pages:
             is_ours = name and not links.ELSEWHERE.match(name)
             return (self.target(document, name) if is_ours else name) + hash_sign + anchor
 
+        def by_title(match):  # a link that is called as a file is called as the page on the site
+            first = (document.parent / match[1]).read_text().partition("\n")[0]
+            return f"[{first.removeprefix('# ')}]({match[1]}"
+
+        text = re.sub(r"\[[\w/]+\.md\]\(([^()#]+)", by_title, text)
         code = []
         hidden = links.CODE.sub(lambda found: code.append(found[0]) or f"\0{len(code) - 1}\0", text)
-        by_title = re.sub(r"\[[\w/]+\.md\]\(", "[](", links.LINK.sub(turned, hidden))  # a page, not its file
-        return re.sub("\0(\\d+)\0", lambda found: code[int(found[1])], by_title)
+        return re.sub("\0(\\d+)\0", lambda found: code[int(found[1])], links.LINK.sub(turned, hidden))
 
     def write(self):
         for document in sorted(self.documents):
@@ -112,6 +116,21 @@ def write_reference(interface):
         *rows, "", ".. toctree::", "   :hidden:", "", *(f"   {floor}/index" for floor in purposes if floor in floors)))
 
 
+def mend_theme(static):
+    """Debian's Furo comes as the theme's source. Its script imports another, which a page from disk may not; and its style has
+    lost that "auto" is dark where the reader's system is."""
+    script = static / "scripts" / "furo.js"
+    imported = r'^import Gumshoe from ".*";$'
+    if re.search(imported, script.read_text(), re.MULTILINE):
+        gumshoe = (static / "scripts" / "gumshoe-patched.js").read_text()
+        script.write_text(gumshoe + re.sub(imported, "", script.read_text(), flags=re.MULTILINE))
+    style = (static / "styles" / "furo.css").read_text()
+    if "prefers-color-scheme" not in style:
+        dark = re.search(r'body\[data-theme="dark"\] \{(.*?)\}', style, re.DOTALL)[1]
+        with (static / "style.css").open("a") as ours:
+            ours.write(f'@media (prefers-color-scheme: dark) {{ body:not([data-theme="light"]) {{{dark}}} }}\n')
+
+
 def main():
     shutil.rmtree(SITE, ignore_errors=True)
     WORK.mkdir(parents=True)
@@ -127,8 +146,9 @@ def main():
     write_reference(interface)
     for page in sorted((HERE / "pages").glob("*")):
         shutil.copy(page, SOURCE / page.name)
-    subprocess.run([sys.executable, "-B", "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html", "-c", str(HERE), "-d",
+    subprocess.run([sys.executable, "-B", "-m", "sphinx", "-q", "-W", "--keep-going", "-j", "2", "-b", "html", "-c", str(HERE), "-d",
                     str(WORK / "doctrees"), str(SOURCE), str(SITE / "html")], check=True)
+    mend_theme(SITE / "html" / "_static")
     print(f"{(SITE / 'html' / 'index.html').relative_to(ROOT)}: open it in a browser")
 
 

@@ -26,7 +26,7 @@ html_theme = "furo"
 html_title = f"quantsweep {release}"
 html_static_path = ["static"]
 html_css_files = ["style.css"]
-html_copy_source = False
+html_copy_source = html_use_index = False
 html_show_sphinx = False
 html_theme_options = {
     "light_css_variables": {"color-brand-primary": "#1f5fa8", "color-brand-content": "#1f5fa8"},

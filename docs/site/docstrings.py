@@ -53,10 +53,13 @@ def entries(lines, names):
             items.append([match[1], match[2] or ""])
         else:
             items[-1][1] = f"{items[-1][1]} {line.strip()}".strip()
+    if not any(text for _, text in items):
+        code = "\n".join(term for term, _ in items)
+        return nodes.literal_block(code, code, language="cpp")
     found = nodes.definition_list(classes=["entries"])
     for term, text in items:
         found += nodes.definition_list_item("", nodes.term("", "", nodes.literal("", term)),
-                                            nodes.definition("", paragraph(text, names)))
+                                            nodes.definition("", *([paragraph(text, names)] if text else [])))
     return found
 
 

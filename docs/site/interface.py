@@ -261,7 +261,8 @@ def asked_of(doc):
         entry = ENTRY.match(line) or TRAITS_ENTRY.match(line)
         if entry:
             name = "operator()" if len(entry[1]) == 1 else entry[1]
-            words[name] = f"{words.get(name, '')} {(entry[2] or '').removeprefix('-> ')}".strip()
+            text = (entry[2] or "").removeprefix("-> ")
+            words[name] = f"{words[name]}, or {text}" if name in words else text
             if not optional:
                 required.add(name)
         elif name and re.match(r"\s{6,}\S", line):

@@ -67,7 +67,9 @@ class InterfaceOf(FromHeaders):
         return start + [self.entity(entity) for entity in self.interface.entities if entity.file == path]
 
     def entity(self, entity, outer=()):
-        short = entity.name.split("::")[-1] if "<" not in entity.name else entity.name
+        short = entity.name.rpartition("::")[2]
+        if short.endswith(">"):  # a specialization
+            short = entity.name
         parts = (*outer, entity.anchor)
         sign = addnodes.desc_signature(entity.signature, ids=[entity.anchor], is_multiline=True, _toc_parts=parts)
         if not outer or entity.kind in ("class", "struct"):
@@ -111,7 +113,7 @@ class Floor(FromHeaders):
             if entity.file.startswith(f"quantsweep/{self.arguments[0]}/"):
                 text = "" if docstrings.FIELD.match(entity.doc) else " ".join(entity.doc.split())
                 first = re.split(r"(?<=[.;])\s(?![^(]*\))", text, maxsplit=1)[0].rstrip(";")
-                rows.append([[nodes.paragraph("", "", nodes.literal("", entity.name))], [nodes.paragraph("", entity.kind)],
+                rows.append([[nodes.paragraph("", "", nodes.literal("", entity.name, known=True))], [nodes.paragraph("", entity.kind)],
                              [docstrings.paragraph(first, self.is_name)] if first else []])
         return [table(["Name", "Kind", "In short"], rows, [30, 10, 60])]
 
@@ -124,7 +126,7 @@ class Members(FromHeaders):
             if member.kind == "variable":
                 value = member.value.removeprefix("=").strip()
                 value = "" if value == "{}" else value
-                rows.append([[nodes.paragraph("", "", nodes.literal("", member.name, refname=member.name))],
+                rows.append([[nodes.paragraph("", "", nodes.literal("", member.name, known=True, last=True))],
                              [nodes.paragraph("", "", nodes.literal("", member.type)),
                               *([nodes.paragraph("", "", nodes.Text("default "), nodes.literal("", value))] if value else [])],
                              self.doc(member)])
@@ -147,7 +149,7 @@ class LinkNames(SphinxPostTransform):
                 continue
             text = node.astext()
             name = re.sub(r"\(.*\)$", "", text.removeprefix("qs::").removeprefix("quantsweep::"))
-            if name in objects and self.is_meant(name, objects[name][0], text):
+            if name in objects and (node.get("known") or self.is_meant(name, objects[name][0], text)):
                 to, anchor = objects[name][1:]
             elif text.endswith(".hpp") and (header := header_page(text)) in self.env.all_docs:
                 to, anchor = header, ""
@@ -155,8 +157,7 @@ class LinkNames(SphinxPostTransform):
                 to, anchor = text.removesuffix(".md"), ""
             else:
                 continue
-            if node.get("refname"):
-                node.attributes.pop("refname")
+            if node.get("last"):
                 node.children = [nodes.Text(name.rpartition("::")[2])]
             node.replace_self(make_refnode(self.app.builder, page, to, anchor, node.deepcopy()))
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Checks the links of the documents: what a relative link names is there, and an anchor is a heading of its page, by the
-names that code hosts give to headings."""
+names that code hosts give to headings, and a link that is called as a page leads there."""
 import re
 
 import snippets
@@ -9,6 +9,7 @@ import tree
 FENCE = re.compile(r"\s*(```+|~~~+)")
 CODE = re.compile(r"`[^`\n]*`")
 LINK = re.compile(r"(?<=\]\()([^()\s]+)(?=\))")
+NAMED = re.compile(r"\[(?:[\w/]*/)?(\w+\.md)\]\((?:[^()#]*/)?([^()#/]+)[)#]")
 HEADING = re.compile(r"#{1,6} +(.*?)\s*$")
 ELSEWHERE = re.compile(r"[a-z]+:")
 
@@ -58,6 +59,10 @@ def links(path):
 def check():
     known = {}
     for path in documents():
+        for number, line in prose(path):
+            for name, target in NAMED.findall(line):
+                if name != target:
+                    yield f"{tree.shown(path)}:{number}: a link that is called {name} leads to {target}"
         for number, target in links(path):
             name, _, anchor = target.partition("#")
             place = (path.parent / name).resolve() if name else path

@@ -262,8 +262,10 @@ class Checks(unittest.TestCase):
         self.file("README.md", "# Top\n[a](docs/page.md#a-page-code), [b](docs/page.md#twice-1) [c](docs) [d](#top)\n"
                   "[e](https://example.org/no) `[f](no.md)`\n")
         self.assert_finds(links.check)
-        self.file("README.md", "[a](docs/page.md#no-heading) [b](no.md)\n\n[![c](no.svg)](#top) [d](../elsewhere.md)\n")
-        self.assert_finds(links.check, "README.md:1: docs/page.md has no heading no-heading", "README.md:1: no.md is not",
+        self.file("README.md", "[a](docs/page.md#no-heading) [b](no.md)\n\n[![c](no.svg)](#top) [d](../elsewhere.md)\n\n"
+                  "[other.md](docs/page.md#twice) [page.md](docs/page.md)\n")
+        self.assert_finds(links.check, "README.md:5: a link that is called other.md leads to page.md",
+                          "README.md:1: docs/page.md has no heading no-heading", "README.md:1: no.md is not",
                           "README.md:3: no.svg is not", "README.md:3: this page has no heading top",
                           "README.md:3: ../elsewhere.md is not")
 

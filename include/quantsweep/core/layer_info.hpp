@@ -40,7 +40,7 @@ using attribute_map = std::map<std::string, attribute_value, std::less<>>;
 struct layer_info {
     std::string name;            ///< unique; "stage:block:layer" by convention
     bool quantizable = true;     ///< false: evaluated, never swept (adds, concatenations, attention products, resizes)
-    attribute_map attributes{};  ///< what the reports group layers by: "block" is "mb", "kernel" is 3
+    attribute_map attributes{};  ///< what the host says of the layer besides: "block" is "mb"
     bool norm_folded = false;    ///< the norm's scale and shift are already in the weights and the bias
 };
 

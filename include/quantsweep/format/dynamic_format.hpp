@@ -15,7 +15,7 @@ namespace quantsweep {
 ///                            positions along the axis, of which each block_size() neighbours are a block, the last
 ///                            perhaps shorter. Returns how many values are NaN or infinite: these stay NaN or saturate,
 ///                            and do not count towards their block's scale
-///   f.block_size()
+///   f.block_size()           how many neighbours share a scale
 ///   f.bits()                 of one value, its share of the scales not included
 ///   f.name()                 parses back through any_format::parse, "mxfp4"
 /// It may have

@@ -103,7 +103,7 @@ public:
     /// How it rounds.
     constexpr const rounding& rounds() const noexcept { return how_; }
     constexpr bool symmetric() const noexcept { return true; }
-    /// Whether values are cast as they are, without a scale: the formats of 16 bits and more than 8.
+    /// Whether values are cast as they are, without a scale: formats of more than 8 bits.
     constexpr bool is_cast() const noexcept { return bits() > 8; }
     /// A cast has no scale.
     constexpr std::uint64_t stored_bits(std::uint64_t values, std::uint64_t scales) const noexcept {

@@ -36,7 +36,7 @@ using tensor_of = typename Graph::tensor;
 ///   axes(value)              sample, channel and token axes of a node's output or a graph input
 ///   reduction_axis(node, input)   the axis of an input over which the node sums
 ///   recycle(tensor&&)        takes a dead tensor's buffer back
-///   parameters_changed(node) is told that the bytes of its parameters are others now
+///   parameters_changed(node)  is told that the bytes of its parameters are others now
 ///   clone()                  a copy for another thread, parameters included
 template <class Graph>
 concept described_graph = requires(Graph& host, const Graph& reader, std::size_t node) {

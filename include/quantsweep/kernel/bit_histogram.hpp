@@ -74,7 +74,7 @@ public:
     /// How many binades lie in the buffer.
     static constexpr std::uint32_t binades = std::clamp(2048u >> MantissaBits, 1u, 255u);
     static constexpr std::uint32_t slots = binades << MantissaBits;  ///< a sign
-    /// How many values are looked at before the buffer may be emptied.
+    /// How many values are sorted into buckets at a time.
     static constexpr std::size_t tile = detail::bit_tile;
     /// Below this many values clearing and flushing would cost more than counting.
     static constexpr std::size_t worthwhile = 2048;

@@ -85,11 +85,11 @@ consteval bool models_ratio_metric() {
 }
 
 /// Has a value of many samples that is not a mean over them, such as a mean IoU: each leaves a state.
-///   m.info()            name and direction
-///   m.state(sample)     -> std::vector<double>, of any length
-///   m.merge(into, from) into, a state or empty, becomes that of its samples and from's; whatever the order of merging
-///                       the value is the same
-///   m.value(state)      -> double; NaN makes the layer a failed row
+///   m.info()             name and direction
+///   m.state(sample)      -> std::vector<double>, of any length
+///   m.merge(into, from)  into, a state or empty, becomes that of its samples and from's; whatever the order of merging
+///                        the value is the same
+///   m.value(state)       -> double; NaN makes the layer a failed row
 template <class Metric, class Label = no_label>
 concept set_metric = std::copyable<Metric> && requires(const Metric m, const sample<Label>& s,
                                                        std::vector<double>& into, std::span<const double> from) {

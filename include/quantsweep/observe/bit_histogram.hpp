@@ -38,7 +38,7 @@ class bit_histogram {
 public:
     /// How finely a binade is divided: into 2^mantissa_bits buckets.
     static constexpr unsigned mantissa_bits = MantissaBits;
-    static constexpr std::size_t page_size = store::page_size;  ///< bytes of one binade's counts
+    static constexpr std::size_t page_size = store::page_size;  ///< how many buckets a binade has
     static constexpr std::size_t unlimited = store::unlimited;  ///< no limit on the binades that keep their buckets
 
     /// The counts of one binade. `number` is the sign (0 or 256) plus the biased exponent; slot k starts at

@@ -11,7 +11,7 @@
 namespace quantsweep {
 
 /// A pure function of a distribution and a format.
-///   e.estimate(distribution, format)   -> range with low <= high, both finite
+///   e.estimate(distribution, format)   -> range with low <= high, both finite;
 ///                                      errors: empty_observation where no finite value was seen
 ///   e.name()                           parses back through any_estimator::parse, "percentile:99.99"
 /// and, optionally,

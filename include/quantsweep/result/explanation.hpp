@@ -13,8 +13,8 @@ namespace quantsweep {
 
 /// How a layer's attribute compares with a value.
 enum class relation {
-    is,        ///< equal
-    is_not,    ///< not equal; also of a layer without that attribute
+    is,        ///< equal, to a word or a number
+    is_not,    ///< another word
     at_least,  ///< a number, or a word of "stage", that is not smaller
     at_most,   ///< a number, or a word of "stage", that is not larger
 };

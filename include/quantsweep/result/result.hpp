@@ -119,7 +119,7 @@ struct sweep_cost {
 /// What a sweep found. Reports and files are made of it.
 struct sweep_result {
     std::string graph;                    ///< its name
-    std::vector<layer_summary> layers{};  ///< every node, in topological order
+    std::vector<layer_summary> layers{};  ///< the quantizable ones, in topological order
     std::vector<metric_summary>
         metrics{};  ///< at least one; the first leads: it orders the layers and decides verdicts
     /// How many it was measured on.
