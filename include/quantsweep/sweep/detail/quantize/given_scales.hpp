@@ -4,12 +4,10 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 #include <quantsweep/calibrate/any_calibration.hpp>
@@ -20,6 +18,7 @@
 #include <quantsweep/sweep/detail/plan/selected_units.hpp>
 #include <quantsweep/sweep/detail/plan/swept_network.hpp>
 #include <quantsweep/sweep/detail/quantize/bias_quantizer.hpp>
+#include <quantsweep/sweep/detail/quantize/given_table.hpp>
 #include <quantsweep/sweep/detail/quantize/scales_layout.hpp>
 #include <quantsweep/sweep/scheme.hpp>
 #include <quantsweep/sweep/tensor_scales.hpp>
@@ -28,33 +27,6 @@ namespace quantsweep::detail {
 
 /// "weights", "weights 1": of the k-th of a layer.
 inline std::string weights_name(std::size_t k) { return k == 0 ? "weights" : "weights " + std::to_string(k); }
-
-/// By layer, tensor and format. Borrows; what says why it has no scales is left out.
-class given_table {
-public:
-    using key = std::tuple<std::string_view, std::string_view, std::string_view>;
-
-    given_table() = default;
-    /// Errors  invalid_argument where a tensor is given twice, with scales for one and the same format or for any
-    explicit given_table(std::span<const tensor_scales> all) {
-        for (const tensor_scales& each : all) {
-            if (each.scales.empty() && !each.missing.empty()) continue;
-            if (!all_.insert({{each.layer, each.tensor, each.format}, &each}).second)
-                throw invalid_argument{each.layer, "scales of '" + each.tensor + "' are given twice"};
-        }
-    }
-
-    /// Those for the format, or else those that name none; nullptr where there are neither.
-    const tensor_scales* find(std::string_view layer, std::string_view tensor, std::string_view format) const {
-        auto found = all_.find({layer, tensor, format});
-        if (found == all_.end()) found = all_.find({layer, tensor, {}});
-        return found == all_.end() ? nullptr : found->second;
-    }
-    const std::map<key, const tensor_scales*>& all() const noexcept { return all_; }
-
-private:
-    std::map<key, const tensor_scales*> all_{};
-};
 
 /// All that the network and the scheme say of given scales of one layer.
 class given_check {
