@@ -16,6 +16,7 @@
 #include <quantsweep/result/allocation_summary.hpp>
 #include <quantsweep/result/result.hpp>
 #include <quantsweep/statistics/drop_estimate.hpp>
+#include <quantsweep/statistics/ratio_estimate.hpp>
 #include <quantsweep/sweep/recipe.hpp>
 
 namespace quantsweep::detail {
