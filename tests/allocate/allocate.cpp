@@ -67,6 +67,21 @@ struct counted_samples {
     double value(std::span<const double> state) const { return state[0]; }
 };
 
+/// The perplexity of what the float network would choose for each sample.
+struct choice_perplexity {
+    qs::metric_info info() const {
+        return {.name = "perplexity", .higher_is_better = false, .lower_bound = 1, .exponential = true};
+    }
+    template <class Label>
+    qs::ratio_terms terms(const qs::sample<Label>& s) const {
+        const std::span<const float> now = s.outputs[0], was = s.float_outputs[0];
+        const auto best = static_cast<std::size_t>(std::max_element(was.begin(), was.end()) - was.begin());
+        double sum = 0;
+        for (float x : now) sum += std::exp(double{x} - double{now[best]});
+        return {std::log(sum), 1};
+    }
+};
+
 /// A toy network that says more of its layers.
 struct described : toy::graph {
     std::vector<std::pair<std::string, std::string>> ties{};
@@ -117,6 +132,24 @@ TEST_CASE("Points cost what their layers cost, and are measured on the half that
         if (!point.rival.empty()) CHECK(point_named(found, point.rival).cost <= point.cost);
     }
     CHECK(uniform == 3);
+}
+
+TEST_CASE("A ratio of totals, such as perplexity, allocates, and points are compared by it") {
+    toy::setup s = chain();
+    const auto found =
+        qs::allocate(s.host, s.seen, s.batches, choice_perplexity{}, {.schemes = schemes, .points = 5});
+    std::size_t compared = 0;
+    for (const qs::allocation_point& point : found.points) {
+        INFO(point.name << point.failure);
+        CHECK(std::isfinite(point.measured.drop));
+        if (std::isnan(point.against_rival.drop)) continue;
+        const double own = 1 + point.measured.drop, rival = 1 + point_named(found, point.rival).measured.drop;
+        CHECK(point.against_rival.drop == doctest::Approx(rival / own - 1));
+        CHECK(point.against_rival.low <= point.against_rival.drop);
+        ++compared;
+    }
+    CHECK(compared > 0);
+    CHECK(!found.recommended.empty());
 }
 
 TEST_CASE("A budget is kept, and a point within it is recommended") {

@@ -13,6 +13,7 @@
 #include <quantsweep/allocate/detail/remedy_candidates.hpp>
 #include <quantsweep/graph/as_hooked.hpp>
 #include <quantsweep/metric/metrics.hpp>
+#include <quantsweep/sweep/scales.hpp>
 #include <quantsweep/sweep/sweep.hpp>
 
 #include "../support/flat_metric.hpp"
@@ -229,6 +230,31 @@ TEST_CASE("What was tried says what it is, what it takes, and what the layer the
     }
     qs::as_hooked engine{s.host};
     CHECK(remedies_of(engine, s.seen, s.batches, schemes) == remedies);
+}
+
+TEST_CASE("Scales that were given stay with their formats, and other formats are tried beside them") {
+    toy::setup s = toy::make(toy::chain(4), 1, 7, 60);
+    qs::sweep_options options{.schemes = {qs::parse_scheme("w2a3")}};
+    const auto expected = remedies_of(s.host, s.seen, s.batches, options.schemes);
+    for (const bool named : {true, false}) {
+        options.given_scales.clear();
+        qs::for_each_scales(s.host, s.seen, options.schemes[0], [&](const qs::tensor_scales& scales) {
+            options.given_scales.push_back(scales);
+            if (!named) options.given_scales.back().format.clear();
+        });
+        const auto swept = qs::sweep(s.host, s.seen, s.batches, same_choice, options);
+        const auto found = qs::find_remedies(s.host, s.seen, s.batches, same_choice, swept, options);
+        REQUIRE(found.size() == expected.size());
+        std::size_t others = 0;
+        for (std::size_t k = 0; k < found.size(); ++k) {
+            CHECK(found[k].failure.empty());
+            if (found[k].change.find("weights per channel") == 0 || found[k].change.find("weights in") == 0) {
+                CHECK(found[k] == expected[k]);
+                ++others;
+            }
+        }
+        CHECK(others > 0);
+    }
 }
 
 TEST_CASE("With one batch nothing is tried that takes numbers of its own") {

@@ -52,7 +52,7 @@ public:
     /// Whether the scheme quantizes the tensor, in the format that the scales are for where they name one.
     /// Errors  invalid_argument, shape_mismatch, format_range where the scales do not fit
     bool fits(const tensor_scales& given, const scheme& how) const {
-        if (!is_of_format(given, how)) return false;
+        if (!given.format.empty() && given.format != format_of(given.tensor, how)) return false;
         if (given.tensor == "bias") return how.integer_biases && fits_bias(given, how);
         const bool of_weights = given.tensor.starts_with("weights");
         const std::optional<tensor_scheme>& part = how.tensor(given.tensor);
@@ -94,10 +94,6 @@ private:
         const std::optional<tensor_scheme>& part = how.tensor(tensor);
         return part ? part->format.name() : "";
     }
-    static bool is_of_format(const tensor_scales& given, const scheme& how) {
-        return given.format.empty() || given.format == format_of(given.tensor, how);
-    }
-
     template <class Error>
     [[noreturn]] void refuse(const tensor_scales& given, const std::string& why) const {
         throw Error{net_.info[node_].name, "the scales given for '" + given.tensor + "': " + why};
