@@ -28,7 +28,7 @@ inline void merge(const sweep_arguments& given) {
 
 /// metrics  what with_metrics takes: named ones, or a type of the example's own
 /// Errors   bad_argument where the journal is of another sweep or the memory too little
-template <qs::graph Graph, class Batches, class Metrics>
+template <qs::described_graph Graph, class Batches, class Metrics>
 qs::sweep_result journaled_sweep(std::ostream& out, Graph& host, const qs::calibration<>& seen, const Batches& batches,
                                  const Metrics& metrics, const sweep_arguments& given, qs::sweep_options options,
                                  const ranks& on = {}) {

@@ -30,7 +30,7 @@ inline std::optional<std::uint64_t> parse_budget(const std::string& text) {
 
 /// Before the work.
 /// Errors  bad_argument where there is no second half of batches, or no choice of schemes keeps the budget
-template <qs::graph Graph>
+template <qs::described_graph Graph>
 void check_what_to_ship(Graph& host, std::size_t batches, const sweep_arguments& given,
                         const std::vector<qs::scheme>& schemes) {
     if (given.allocate.empty()) return;
@@ -49,7 +49,7 @@ void check_what_to_ship(Graph& host, std::size_t batches, const sweep_arguments&
 
 /// What the command line asks for beyond rows.
 /// Errors  bad_argument
-template <qs::graph Graph, class Batches, class Metrics>
+template <qs::described_graph Graph, class Batches, class Metrics>
 void add_what_to_ship(qs::sweep_result& result, Graph& host, const qs::calibration<>& seen, const Batches& batches,
                       const Metrics& metrics, const sweep_arguments& given, const qs::sweep_options& options) {
     if (!given.allocate.empty())

@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +18,7 @@
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/to_vector.hpp>
 #include <quantsweep/graph/any_graph.hpp>
+#include <quantsweep/graph/hooked_graph.hpp>
 #include <quantsweep/graph/traverse.hpp>
 
 #include "arguments.hpp"
@@ -84,16 +87,37 @@ private:
     std::vector<std::size_t> next_{}, ends_{};
 };
 
+/// Of one batch.
+template <qs::described_graph Graph, class Batch>
+std::vector<qs::tensor_of<Graph>> float_outputs(Graph& graph, const qs::topology& net, const Batch& batch) {
+    using tensor = qs::tensor_of<Graph>;
+    if constexpr (qs::graph<Graph>) {
+        return qs::traverse(graph, net, batch.inputs, [](auto&&...) {});
+    } else {
+        std::vector<const tensor*> inputs;
+        for (const tensor& input : batch.inputs) inputs.push_back(&input);
+        std::vector<std::optional<tensor>> kept(net.outputs.size());
+        auto keep = [&](std::size_t layer, tensor& output) {
+            for (std::size_t k = 0; k < kept.size(); ++k)
+                if (net.outputs[k] == layer) kept[k] = qs::tensor_traits<tensor>::clone(output);
+        };
+        graph.run(std::span<const tensor* const>{inputs}, qs::output_hook<tensor>{keep});
+        std::vector<tensor> outputs;
+        for (std::optional<tensor>& output : kept) outputs.push_back(std::move(output.value()));
+        return outputs;
+    }
+}
+
 /// One float pass over all batches, which have `samples` together. Tensor "output0" is the graph's first output, float32,
 /// samples along its first axis in the batches' order; the metadata name the layers.
 /// Errors  unreadable_file; shape_mismatch where an output is not of floats, one a sample
-template <qs::graph Graph, class Batches>
+template <qs::described_graph Graph, class Batches>
 void write_outputs(const std::filesystem::path& path, Graph& graph, const Batches& batches, std::size_t samples) {
     outputs_file file{path, samples};
     const qs::topology net = qs::describe(std::as_const(graph));
     for (std::size_t b = 0; b < batches.size(); ++b) {
         const auto& batch = batches[b];
-        auto outputs = qs::traverse(graph, net, batch.inputs, [](auto&&...) {});
+        auto outputs = float_outputs(graph, net, batch);
         std::vector<std::string> names;
         std::vector<std::vector<float>> values(outputs.size());
         std::vector<qs::shape> extents(outputs.size());
@@ -121,7 +145,7 @@ void write_outputs(const std::filesystem::path& path, Graph& graph, const Batche
 
 /// Where --write-outputs asks for it.
 /// Errors  bad_argument where the file cannot be written
-template <qs::graph Graph, class Batches>
+template <qs::described_graph Graph, class Batches>
 void write_outputs(const sweep_arguments& given, Graph& graph, const Batches& batches, std::size_t samples) {
     if (given.outputs.empty()) return;
     from_option<qs::unreadable_file>("--write-outputs", [&] { write_outputs(given.outputs, graph, batches, samples); });

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// \file  llama.cpp as a host: it computes the network that was trained, keeps the laws, and has its weights back.
+
+#include "llama_host_model.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include <quantsweep/calibrate/calibrate.hpp>
+#include <quantsweep/core/fingerprint.hpp>
+#include <quantsweep/graph/check_graph.hpp>
+#include <quantsweep/graph/models_graph.hpp>
+#include <quantsweep/metric/several_metrics.hpp>
+#include <quantsweep/metric/token_metrics.hpp>
+#include <quantsweep/sweep.hpp>
+
+namespace {
+
+static_assert(qs::models_graph<llama_host::graph>() && qs::input_hooked_graph<llama_host::graph>);
+
+using namespace llama_test;
+
+std::string weights_mark(llama_host::graph& graph) {
+    qs::fingerprint mark;
+    for (std::size_t l = 0; l < graph.size(); ++l)
+        for (const qs::parameter& lent : graph.parameters(l)) mark.add(std::get<qs::tensor_view<float>>(lent.values));
+    return mark.hex();
+}
+
+}  // namespace
+
+TEST_CASE("llama_host: llama.cpp's logits are those of the engine that the network was trained for") {
+    const model_file file{GGML_TYPE_F32};
+    const beginnings text = read_beginnings(0, 8, 128);
+    const std::vector<float> expected = trained().forward(text.bytes).values;
+    llama_host::runtime engine{file.path(), {8, 128}, 1};
+    const std::vector<float> found = logits_of(engine, text.batch);
+    REQUIRE(found.size() == expected.size());
+    float largest = 0, difference = 0;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        largest = std::max(largest, std::abs(expected[i]));
+        difference = std::max(difference, std::abs(found[i] - expected[i]));
+    }
+    MESSAGE("largest difference " << difference << " of logits up to " << largest);
+    CHECK(difference < 2e-5F * largest);
+
+    const std::string bytes = "And God said,\n\t\xC3\xA9";
+    const std::vector<llama_token> tokens = engine.tokenize(bytes);
+    REQUIRE(tokens.size() == bytes.size());
+    for (std::size_t i = 0; i < bytes.size(); ++i) CHECK(tokens[i] == static_cast<unsigned char>(bytes[i]));
+}
+
+TEST_CASE("llama_host: the graph keeps the laws, and gives the logits of the runtime's own forward pass") {
+    const model_file file{GGML_TYPE_F32};
+    llama_host::graph graph{file.path(), {2, 20}, 1};
+    const beginnings text = read_beginnings(0, 2, 20), fewer = read_beginnings(3, 1, 9);
+    const qs::graph_report report = qs::check_graph(graph, text.batch);
+    INFO(report.text());
+    CHECK_NOTHROW(report.require());
+    CHECK(*graph.info(layer_called(graph, "blk.1.attn")).attributes.at("kind").word() == "attention");
+    CHECK(graph.inputs(layer_called(graph, "blk.1.attn")).size() == 3);
+
+    llama_host::runtime engine{file.path(), {2, 20}, 1};
+    CHECK(logits_of(graph, text.batch) == logits_of(engine, text.batch));
+    CHECK(logits_of(graph, fewer.batch) == logits_of(engine, fewer.batch));  // a last batch is smaller
+}
+
+TEST_CASE("llama_host: half-precision weights are widened, computed with, and put back bit for bit") {
+    for (const ggml_type type : {GGML_TYPE_F32, GGML_TYPE_F16, GGML_TYPE_BF16, GGML_TYPE_Q8_0}) {
+        CAPTURE(ggml_type_name(type));
+        const model_file file{type};
+        llama_host::graph graph{file.path(), {2, 12}, 1};
+        const std::vector<llama_host::text_batch> batches{read_beginnings(0, 2, 12).batch,
+                                                          read_beginnings(2, 1, 12).batch};
+        const std::string before = weights_mark(graph);
+        const std::vector<float> logits = logits_of(graph, batches[0]);
+        const auto seen = qs::calibrate(graph, batches);
+        const auto result =
+            qs::sweep(graph, seen, batches, qs::metrics{qs::perplexity{}, qs::token_kl{}},
+                      {.schemes = {qs::parse_scheme("w=q4_0"), qs::parse_scheme("in1=int4:symmetric:per_token")}});
+        CHECK(result.rows.size() == 23 + 3);
+        for (const qs::row& row : result.rows) {
+            CAPTURE(row.layer);
+            CHECK(row.failure == "");
+            CHECK(row.scores[1].value > 0);
+        }
+        CHECK(weights_mark(graph) == before);
+        CHECK(logits_of(graph, batches[0]) == logits);
+        // The weights are half-precision numbers from the start.
+        if (type == GGML_TYPE_F16) {
+            const model_file wide{GGML_TYPE_F32};
+            llama_host::graph same{wide.path(), {2, 12}, 1};
+            CHECK(weights_mark(same) == before);
+            CHECK(logits_of(same, batches[0]) == logits);
+        }
+    }
+}
+
+TEST_CASE("llama_host: a run that computes only what follows from a change has the bits of a whole one") {
+    const model_file file{GGML_TYPE_F32};
+    llama_host::graph whole{file.path(), {2, 8}, 1, 0}, brief{file.path(), {2, 8}, 1};
+    const std::vector<llama_host::text_batch> batches{read_beginnings(0, 2, 8).batch, read_beginnings(4, 1, 8).batch};
+    const auto seen = qs::calibrate(whole, batches);
+    const auto sweep = [&](llama_host::graph& graph) {
+        const std::uint64_t before = graph.computed();
+        const auto result =
+            qs::sweep(graph, seen, batches, qs::metrics{qs::perplexity{}, qs::token_kl{}},
+                      {.schemes = {qs::parse_scheme("w=q4_k"), qs::parse_scheme("a=int8:symmetric:per_token"),
+                                   qs::parse_scheme("in2=int4:symmetric:per_token")}});
+        return std::pair{result, graph.computed() - before};
+    };
+    const auto of_whole = sweep(whole), of_brief = sweep(brief);
+    MESSAGE(of_brief.second << " layers computed, of " << of_whole.second);
+    CHECK(of_brief.second < of_whole.second);
+    const qs::sweep_result &expected = of_whole.first, &found = of_brief.first;
+    REQUIRE(found.rows.size() == expected.rows.size());
+    for (std::size_t r = 0; r < found.rows.size(); ++r) {
+        CAPTURE(found.rows[r].layer);
+        CHECK(found.rows[r] == expected.rows[r]);
+    }
+    // Two weights changed, then one of them put back: told by their bytes, not by counting.
+    const std::vector<float> logits = logits_of(whole, batches[0]);
+    for (int k = 0; k < 3; ++k) CHECK(logits_of(brief, batches[0]) == logits);
+    const std::size_t up = layer_called(brief, "blk.0.ffn_up"), down = layer_called(brief, "blk.2.ffn_down");
+    float* const first = std::get<qs::tensor_view<float>>(brief.parameters(up)[0].values).data;
+    float* const second = std::get<qs::tensor_view<float>>(brief.parameters(down)[0].values).data;
+    const float kept[] = {*first, *second};
+    *first += 1;
+    brief.parameters_changed(up);
+    const std::vector<float> one = logits_of(brief, batches[0]);
+    CHECK(one != logits);
+    *second += 1;
+    brief.parameters_changed(down);
+    CHECK(logits_of(brief, batches[0]) != one);
+    *second = kept[1];
+    brief.parameters_changed(down);
+    CHECK(logits_of(brief, batches[0]) == one);
+    *first = kept[0];
+    brief.parameters_changed(up);
+    CHECK(logits_of(brief, batches[0]) == logits);
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// \file  What a sweep predicts on llama.cpp against models that ggml's own quantizer wrote.
+
+#include "llama_host_model.hpp"
+
+#include <cmath>
+#include <cstddef>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include <quantsweep/calibrate/calibrate.hpp>
+#include <quantsweep/metric/token_metrics.hpp>
+#include <quantsweep/sweep.hpp>
+
+namespace {
+
+using namespace llama_test;
+
+struct stored_type {
+    std::string format;
+    ggml_type type;
+    /// What ggml makes of the other operand before it multiplies: blocks of 32 with a half-precision scale, or of 256.
+    const char* other_operand;
+};
+const stored_type stored_types[] = {
+    {"q8_0", GGML_TYPE_Q8_0, "q8_0"},
+    {"q4_0", GGML_TYPE_Q4_0, "q8_0"},
+    {"q4_k", GGML_TYPE_Q4_K, "int8:symmetric:per_group:256"},
+    {"q6_k", GGML_TYPE_Q6_K, "int8:symmetric:per_group:256"},
+};
+
+/// The weights of one layer, rounded by the library as long as this lives.
+class rounded {
+public:
+    rounded(llama_host::graph& graph, std::size_t layer, const std::string& format)
+        : view_{std::get<qs::tensor_view<float>>(graph.parameters(layer)[0].values)},
+          kept_(view_.data, view_.data + view_.size()) {
+        qs::any_format::parse(format).fake_quantize(
+            qs::tensor_block<float>{view_.data, 0, view_.shape[0], view_.shape[1], 1});
+    }
+    rounded(const rounded&) = delete;
+    rounded& operator=(const rounded&) = delete;
+    ~rounded() { std::copy(kept_.begin(), kept_.end(), view_.data); }
+
+private:
+    qs::tensor_view<float> view_;
+    std::vector<float> kept_;
+};
+
+/// Products with weights under `weights`, and their other operand too where `activations` says how.
+qs::recipe products(const llama_host::graph& graph, const std::string& weights, const std::string& activations) {
+    qs::recipe how{weights + " " + activations};
+    for (std::size_t l = 0; l < graph.size(); ++l) {
+        const qs::layer_info info = graph.info(l);
+        const std::string kind{*info.attributes.at("kind").word()};
+        if (kind == "embedding" || (kind == "linear" && activations.empty()))
+            how.layers[info.name] = qs::parse_scheme("w=" + weights);
+        else if (kind == "linear")
+            how.layers[info.name] = qs::parse_scheme("w=" + weights + "/inputs=" + activations);
+    }
+    return how;
+}
+
+}  // namespace
+
+TEST_CASE("llama_host: a layer under a format of ggml's gives the logits of one that ggml quantized and widened") {
+    const model_file wide{GGML_TYPE_F32};
+    const beginnings text = read_beginnings(5, 2, 16);
+    llama_host::graph graph{wide.path(), {2, 16}, 1};
+    const std::vector<float> in_float = logits_of(graph, text.batch);
+    for (const stored_type& stored : stored_types)
+        for (const std::string layer : {"token_embd", "blk.0.attn_k", "blk.0.ffn_down", "blk.1.attn_q", "blk.1.attn_v",
+                                        "blk.2.attn_output", "blk.2.ffn_gate", "blk.2.ffn_up", "output"}) {
+            CAPTURE(stored.format);
+            CAPTURE(layer);
+            const model_file file{[&](const std::string& name) { return name == layer ? stored.type : GGML_TYPE_F32; }};
+            llama_host::graph ggmls{file.path(), {2, 16}, 1};
+            const rounded weights{graph, layer_called(graph, layer), stored.format};
+            const std::vector<float> ours = logits_of(graph, text.batch);
+            CHECK(ours == logits_of(ggmls, text.batch));
+            CHECK(ours != in_float);
+        }
+}
+
+TEST_CASE("llama_host: uniform recipes have the perplexity of the model that ggml's quantizer wrote") {
+    const model_file wide{GGML_TYPE_F32};
+    const std::size_t sequences = 16, tokens = 128;
+    std::vector<llama_host::text_batch> batches;
+    for (std::size_t first = 0; first < sequences; first += 4)
+        batches.push_back(read_beginnings(first, 4, tokens).batch);
+    llama_host::graph graph{wide.path(), {4, tokens}, 1};
+    qs::sweep_options options{.schemes = {}};
+    for (const stored_type& stored : stored_types) {
+        options.recipes.push_back(products(graph, stored.format, ""));
+        options.recipes.push_back(products(graph, stored.format, stored.other_operand));
+    }
+    const auto seen = qs::calibrate(graph, std::vector{batches[0]});
+    const qs::sweep_result result = qs::sweep(graph, seen, batches, qs::perplexity{}, options);
+    REQUIRE(result.recipes.size() == 8);
+    for (std::size_t k = 0; k < 4; ++k) {
+        const model_file file{stored_types[k].type};
+        llama_host::runtime deployed{file.path(), {4, tokens}, 1};
+        llama_host::graph widened{file.path(), {4, tokens}, 1};
+        double loss = 0, widened_loss = 0;
+        for (const llama_host::text_batch& batch : batches) {
+            loss += loss_of(logits_of(deployed, batch), batch);
+            widened_loss += loss_of(logits_of(widened, batch), batch);
+        }
+        const auto perplexity = [&](double of) { return std::exp(of / static_cast<double>(sequences * tokens)); };
+        const double weights_alone = result.recipes[2 * k].scores[0].value;
+        const double both = result.recipes[2 * k + 1].scores[0].value, truth = perplexity(loss);
+        MESSAGE(stored_types[k].format << ": float " << qs::leading_metric(result).baseline << ", weights alone "
+                                       << weights_alone << ", with the other operand " << both << ", llama.cpp "
+                                       << truth);
+        CHECK(result.recipes[2 * k].failure == "");
+        CHECK(result.recipes[2 * k + 1].failure == "");
+        CHECK(weights_alone == doctest::Approx(perplexity(widened_loss)).epsilon(1e-12));
+        CHECK(std::abs(weights_alone / truth - 1) < 0.002);
+        CHECK(std::abs(both / truth - 1) < 0.0002);
+    }
+}
+
+TEST_CASE("llama_host: keys and values under a format of ggml's have the perplexity of the runtime's quantized cache") {
+    const model_file file{GGML_TYPE_F32};
+    const std::size_t sequences = 8, tokens = 128;
+    std::vector<llama_host::text_batch> batches;
+    for (std::size_t first = 0; first < sequences; first += 4)
+        batches.push_back(read_beginnings(first, 4, tokens).batch);
+    llama_host::graph graph{file.path(), {4, tokens}, 1};
+    const auto seen = qs::calibrate(graph, std::vector{batches[0]});
+    // The runtime's products with quantized keys are those of blocks of eight bits with the queries.
+    setenv("LLAMA_ATTN_ROT_DISABLE", "1", 1);  // newer ones rotate keys and values before they quantize them
+    const struct {
+        std::string scheme;
+        llama_host::cache_types cache;
+    } caches[] = {{"in0=q8_0/in1=q8_0/in2=q8_0", {GGML_TYPE_Q8_0, GGML_TYPE_Q8_0, true}},
+                  {"in0=q8_0/in1=q4_0/in2=q8_0", {GGML_TYPE_Q4_0, GGML_TYPE_Q8_0, true}},
+                  {"in0=q8_0/in1=q4_0/in2=q4_0", {GGML_TYPE_Q4_0, GGML_TYPE_Q4_0, true}}};
+    qs::sweep_options options{.schemes = {}};
+    for (const auto& [scheme, cache] : caches) options.recipes.push_back(qs::uniform_recipe(qs::parse_scheme(scheme)));
+    const qs::sweep_result result = qs::sweep(graph, seen, batches, qs::perplexity{}, options);
+    for (std::size_t k = 0; k < result.recipes.size(); ++k) {
+        llama_host::runtime deployed{file.path(), {4, tokens}, 1, nullptr, nullptr, caches[k].cache};
+        double loss = 0;
+        for (const llama_host::text_batch& batch : batches) loss += loss_of(logits_of(deployed, batch), batch);
+        const double truth = std::exp(loss / static_cast<double>(sequences * tokens));
+        const double predicted = result.recipes[k].scores[0].value;
+        MESSAGE(caches[k].scheme << ": float " << qs::leading_metric(result).baseline << ", predicted " << predicted
+                                 << ", llama.cpp " << truth);
+        CHECK(result.recipes[k].failure == "");
+        CHECK(std::abs(predicted / truth - 1) < 0.001);
+    }
+}
