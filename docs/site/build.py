@@ -15,7 +15,8 @@ sys.path[:0] = [str(HERE), str(ROOT / "tests" / "checks")]
 
 import links  # noqa: E402
 import tree  # noqa: E402
-from interface import Interface, run_doxygen  # noqa: E402
+from declarations import run_doxygen  # noqa: E402
+from interface import Interface  # noqa: E402
 from reference import header_page  # noqa: E402
 
 SITE = ROOT / "build" / "docs"

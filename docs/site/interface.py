@@ -1,18 +1,13 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""The public interface as Doxygen sees it, with the docstrings as they are written. Doxygen knows what is declared; its
-own markup would eat the columns of a docstring, so headers are shown to it with each docstring as a verbatim block.
+"""The public interface, from Doxygen's XML, with the docstrings as they are written.
 What lies in a folder or a namespace `detail` is private. A name without a docstring is an error, but for
   - what is defaulted or deleted, friends, destructors and assignments: the language says what they do
   - a member that a concept asks for, and an override: they have the concept's words, or the base's
   - an overload right after another, and an error's type: they have the words of the first, and of the error's number"""
-import pathlib
 import re
-import subprocess
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
 
-BLOCK = re.compile(r"\s*///(?!<) ?(.*)$")
-TRAILING = re.compile(r"(.*\S)\s*///< ?(.*)$")
 ENTRY = re.compile(r"\s+(?:\w+(?:\.|::))?(\w+)(?:\([^)]*\)| (?= ))(?: +(.*))?$")
 TRAITS_ENTRY = re.compile(r"\s+(?:using (?=\w+ =)|static [^(]* (?=\w+\())(\w+).*; +// (.*)$")  # code with a comment
 KINDS = {"class": "class", "struct": "struct", "concept": "concept", "enum": "enum", "function": "function",
@@ -31,47 +26,6 @@ class Entity:
     members: list = field(default_factory=list)
     value: str = ""  # of a member variable, an enumerator
     type: str = ""
-
-
-def verbatim(lines):
-    """Headers with docstrings as verbatim blocks, line for line."""
-    out, number = [], 0
-    while number < len(lines):
-        line, text = lines[number], None
-        if line.startswith("/// \\file"):
-            out.append("/// \\file")
-            number += 1
-        elif match := BLOCK.match(line):
-            text, start = [], "/** \\verbatim "
-            while number < len(lines) and (match := BLOCK.match(lines[number])):
-                text.append(match[1])
-                number += 1
-        elif match := TRAILING.match(line):
-            text, start = [match[2]], match[1] + " /**< \\verbatim "
-            number += 1
-            while number < len(lines) and (more := re.match(r"\s*///<? ?(.*)$", lines[number])) and "///<" in lines[number]:
-                text.append(more[1])
-                number += 1
-        else:
-            out.append(line)
-            number += 1
-        if text:
-            text = ["|" + line for line in text]  # or Doxygen takes away the indent that all lines but the first have
-            out += [start + text[0], *text[1:]]
-            out[-1] += " \\endverbatim */"
-    return out
-
-
-def run_doxygen(doxyfile, include, work):
-    headers = [path for path in sorted(include.rglob("*.hpp")) if "detail" not in path.relative_to(include).parts]
-    for path in headers:
-        to = work / "headers" / path.relative_to(include)
-        to.parent.mkdir(parents=True, exist_ok=True)
-        text = "\n".join(verbatim(path.read_text().splitlines())) + "\n"
-        # Doxygen loses an overload that takes `strides`, which is also what a member is called.
-        to.write_text(text.replace("(const strides&", "(const dimensions<std::ptrdiff_t>&"))
-    settings = doxyfile.read_text() + f"\nINPUT = {work}/headers\nSTRIP_FROM_PATH = {work}/headers\nOUTPUT_DIRECTORY = {work}\n"
-    subprocess.run(["doxygen", "-"], input=settings, text=True, check=True, cwd=work)
 
 
 def flat(element):

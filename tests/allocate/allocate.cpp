@@ -136,8 +136,7 @@ TEST_CASE("Points cost what their layers cost, and are measured on the half that
 
 TEST_CASE("A ratio of totals, such as perplexity, allocates, and points are compared by it") {
     toy::setup s = chain();
-    const auto found =
-        qs::allocate(s.host, s.seen, s.batches, choice_perplexity{}, {.schemes = schemes, .points = 5});
+    const auto found = qs::allocate(s.host, s.seen, s.batches, choice_perplexity{}, {.schemes = schemes, .points = 5});
     std::size_t compared = 0;
     for (const qs::allocation_point& point : found.points) {
         INFO(point.name << point.failure);

@@ -9,7 +9,8 @@ import unittest
 import tree
 
 sys.path.append(str(tree.ROOT / "docs" / "site"))
-from interface import Interface, run_doxygen
+from declarations import run_doxygen
+from interface import Interface
 
 HEADER = """// SPDX-License-Identifier: BSD-3-Clause
 #pragma once
