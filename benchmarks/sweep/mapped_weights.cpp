@@ -42,7 +42,7 @@ int main(int count, char** given) {
     };
     const auto seen = qs::calibrate(host, batches);
     report("calibrated");
-    for (const char* scheme : {"w=int4:symmetric:per_group:32@min_max", "w=int8:symmetric:per_channel", "w=q4_k"}) {
+    for (const char* scheme : {"w=int4:symmetric:per_group:32@min_max", "w=int8:symmetric:per_channel@min_max"}) {
         const auto found =
             qs::sweep(host, seen, batches, qs::sqnr{},
                       {.schemes = {qs::parse_scheme(scheme)}, .modes = {qs::sweep_mode::local()}, .threads = threads});

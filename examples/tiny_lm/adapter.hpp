@@ -2,6 +2,8 @@
 #pragma once
 /// \file  All that the host writes: the engine's nodes as a quantsweep graph.
 
+#include <algorithm>
+
 #include <quantsweep/graph/graph.hpp>
 
 #include "engine.hpp"
@@ -19,7 +21,7 @@ struct qs::tensor_traits<tiny_lm::tensor> {
     static bool copy_sample(const tiny_lm::tensor& from, std::size_t k, tiny_lm::tensor& to, std::size_t j,
                             std::size_t) {
         if (from.tokens != to.tokens) return false;
-        std::copy_n(from.bytes.begin() + from.tokens * k, from.tokens, to.bytes.begin() + to.tokens * j);
+        std::copy_n(&from.bytes[from.tokens * k], from.tokens, &to.bytes[to.tokens * j]);
         return true;
     }
     static shape shape_of(const tiny_lm::tensor& t) { return {t.sequences, t.tokens, t.width}; }

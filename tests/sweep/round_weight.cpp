@@ -15,6 +15,8 @@
 #include <quantsweep/sweep/detail/quantize/rounding.hpp>
 #include <quantsweep/sweep/sweep.hpp>
 
+#include "../support/mapped_network.hpp"
+#include "../support/peak_memory.hpp"
 #include "../support/toy_halves.hpp"
 
 namespace qs = quantsweep;
@@ -99,7 +101,37 @@ void check_rows_of_halves() {
     }
 }
 
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool counts_memory = false;  // what is freed stays
+#else
+constexpr bool counts_memory = true;
+#endif
+
 }  // namespace
+
+TEST_CASE(
+    "Weights in a mapped file are calibrated and swept within their own size and a quarter, none of them written") {
+    constexpr std::size_t layers = 96, width = 384;
+    const toy::mapped_weights weights{layers * width * width, width};
+    toy::mapped_host host{weights, layers, width};
+    const std::vector<qs::batch<toy::mapped_host::tensor>> batches{
+        {{{toy::normal_values<float>(2 * width, 1), {2, width}}}, {}, 2}};
+    const bool measures = counts_memory && toy::forget_peak_memory();
+    const std::size_t before = toy::memory_status("VmRSS:").value_or(0);
+    const auto seen = qs::calibrate(host, batches);
+    for (const char* scheme : {"w=int4:symmetric:per_group:32@min_max", "w=int8:symmetric@min_max"}) {
+        const auto found = qs::sweep(host, seen, batches, qs::sqnr{},
+                                     {.schemes = {qs::parse_scheme(scheme)}, .modes = {qs::sweep_mode::local()}});
+        REQUIRE(found.rows.size() == layers);
+        for (const qs::row& row : found.rows) CHECK(row.sqnr_db > 15);
+    }
+    if (!measures) return;
+    const auto own = static_cast<double>(weights.bytes());
+    const double share = static_cast<double>(toy::memory_status("VmHWM:").value_or(0) - before) / own;
+    MESSAGE("at most " << share << " of the weights in memory, mapped pages included");
+    CHECK(share > 0.9);
+    CHECK(share < 1.25);  // a float copy of them would be 3; summaries and the program itself are a tenth of so few
+}
 
 TEST_CASE("A row of a host with halves is that of the network quantized by hand, rounded to them once") {
     check_rows_of_halves<qs::fp16>();

@@ -19,6 +19,7 @@
 #include <quantsweep/graph/float_values.hpp>
 #include <quantsweep/kernel/min_max.hpp>
 #include <quantsweep/observe/bit_histogram.hpp>
+#include <quantsweep/observe/min_max.hpp>
 #include <quantsweep/observe/per_channel.hpp>
 #include <quantsweep/range/min_max.hpp>
 #include <quantsweep/result/row.hpp>
@@ -80,8 +81,10 @@ public:
                 observe_tensor(observer, values, axes{std::nullopt, lent.channel_axis});
                 return observer;
             };
-            if (how_.format.granularity() == granularity::per_channel)
+            if (how_.format.granularity() == granularity::per_channel) {
+                if (lies_by_channel(values, lent.channel_axis)) return slices(values, lent.channel_axis);
                 return channels(seen_by(per_channel<bit_histogram<>>{}));
+            }
             if (how_.format.granularity().group() != 0) return groups(values, lent);
             const distribution seen = seen_by(bit_histogram<>{}).summary();
             return how_.format.dynamic() ? dynamic(seen) : whole(seen);
@@ -150,6 +153,28 @@ private:
             account_for(integer->quantizer(seen));
         else
             account_for(how_.format.quantizer(seen));
+    }
+
+    /// Whether each channel is one run of memory.
+    template <class T>
+    static bool lies_by_channel(const tensor_view<const T>& values, std::size_t channel_axis) {
+        bool is_dense = false;
+        const strides dense = dense_strides(values, is_dense);
+        return is_dense && values.shape[channel_axis] > 1 && values.size() > 0 &&
+               dense[channel_axis] == static_cast<std::ptrdiff_t>(values.size() / values.shape[channel_axis]);
+    }
+
+    /// One channel after the other: the histograms of all channels of a large layer take more than its weights.
+    template <class T>
+    tensor_quantizer slices(const tensor_view<const T>& values, std::size_t channel_axis) {
+        min_max all;
+        for_each_slice(values, channel_axis, [&](std::size_t, const tensor_view<const T>& slice) {
+            bit_histogram<> seen;
+            observe_tensor(seen, slice, axes{std::nullopt, std::nullopt});
+            observe_tensor(all, slice, axes{std::nullopt, std::nullopt});
+            add(seen.summary());
+        });
+        return finish(all.summary());
     }
 
     template <class PerChannel>
