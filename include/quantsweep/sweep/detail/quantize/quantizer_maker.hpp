@@ -155,15 +155,6 @@ private:
             account_for(how_.format.quantizer(seen));
     }
 
-    /// Whether each channel is one run of memory.
-    template <class T>
-    static bool lies_by_channel(const tensor_view<const T>& values, std::size_t channel_axis) {
-        bool is_dense = false;
-        const strides dense = dense_strides(values, is_dense);
-        return is_dense && values.shape[channel_axis] > 1 && values.size() > 0 &&
-               dense[channel_axis] == static_cast<std::ptrdiff_t>(values.size() / values.shape[channel_axis]);
-    }
-
     /// One channel after the other: the histograms of all channels of a large layer take more than its weights.
     template <class T>
     tensor_quantizer slices(const tensor_view<const T>& values, std::size_t channel_axis) {

@@ -37,6 +37,15 @@ inline scales_layout weights_layout(const granularity& shared, const parameter& 
     return {axis, groups.shape, std::move(groups.places)};
 }
 
+/// Whether each channel is one run of memory.
+template <class T>
+bool lies_by_channel(const tensor_view<const T>& values, std::size_t channel_axis) {
+    bool is_dense = false;
+    const strides dense = dense_strides(values, is_dense);
+    return is_dense && values.shape[channel_axis] > 1 && values.size() > 0 &&
+           dense[channel_axis] == static_cast<std::ptrdiff_t>(values.size() / values.shape[channel_axis]);
+}
+
 /// [0, 0] where there is no finite value.
 inline range range_of(const extremes& seen) { return seen.finite == 0 ? range{} : range{seen.minimum, seen.maximum}; }
 
