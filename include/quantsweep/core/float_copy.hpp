@@ -17,6 +17,7 @@ namespace quantsweep {
 /// Cost     four bytes an element, and a pass each way
 class float_copy {
 public:
+    /// Widens all elements, which is exact.
     template <class T>
         requires half_number<std::remove_const_t<T>>
     explicit float_copy(const tensor_view<T>& of) : values_(of.size()), extents_{of.shape} {
@@ -28,6 +29,7 @@ public:
         });
     }
 
+    /// The copy, to read or to overwrite.
     tensor_view<float> view() noexcept { return {values_.data(), extents_, strides_}; }
 
     /// Into the tensor that was copied.

@@ -63,15 +63,20 @@ template <class Encoding>
 class sixteen_bits {
 public:
     sixteen_bits() = default;
+    /// Rounds to the nearest.
     explicit constexpr sixteen_bits(float x) noexcept : bits_{Encoding::from_float(x)} {}
+    /// The number that has these bits.
     static constexpr sixteen_bits from_bits(std::uint16_t bits) noexcept {
         sixteen_bits made{0.0f};
         made.bits_ = bits;
         return made;
     }
 
+    /// Exact.
     explicit constexpr operator float() const noexcept { return Encoding::to_float(bits_); }
+    /// Exact.
     explicit constexpr operator double() const noexcept { return static_cast<double>(Encoding::to_float(bits_)); }
+    /// The bits as they lie in memory.
     constexpr std::uint16_t bits() const noexcept { return bits_; }
     /// "fp16", "bfloat16"
     static constexpr const char* name() noexcept { return Encoding::name; }
@@ -80,9 +85,12 @@ private:
     std::uint16_t bits_;
 };
 
+/// IEEE 754 half precision: 5 bits of exponent, 10 of mantissa.
 using fp16 = sixteen_bits<detail::binary16>;
+/// bfloat16: 8 bits of exponent, 7 of mantissa.
 using bf16 = sixteen_bits<detail::brain16>;
 
+/// fp16 or bf16.
 template <class T>
 concept half_number = std::same_as<T, fp16> || std::same_as<T, bf16>;
 

@@ -18,13 +18,16 @@ namespace quantsweep {
 /// Cost     of halves four bytes an element, and a pass
 class float_parameter {
 public:
+    /// Borrows the memory; widens halves.
     explicit float_parameter(const parameter& lent);
     float_parameter(const float_parameter&) = delete;
     float_parameter& operator=(const float_parameter&) = delete;
 
     /// Of floats or doubles.
     const parameter& values() const noexcept { return values_; }
+    /// Whether the host keeps halves, so that values() is a copy.
     bool is_copy() const noexcept { return copy_.has_value(); }
+    /// Rounds a copy into the host's memory; does nothing where values() is that memory.
     void write_back() const;
 
 private:
