@@ -60,8 +60,9 @@ inline void describe(CLI::App& app, host_arguments& given, const std::string& ne
 
 /// load_graph   (inputs of one batch) -> the network as a graph
 /// make_tensor  (values, shape) -> the runtime's tensor
-template <class LoadGraph, class MakeTensor>
-void run_host(const host_arguments& given, LoadGraph&& load_graph, MakeTensor&& make_tensor) {
+/// afterwards   (graph, calibration, batches, metrics, options): what the example does besides
+template <class LoadGraph, class MakeTensor, class Afterwards>
+void run_host(const host_arguments& given, LoadGraph&& load_graph, MakeTensor&& make_tensor, Afterwards&& afterwards) {
     using tensor = std::invoke_result_t<MakeTensor&, std::vector<float>, const qs::shape&>;
     const qs::sweep_options options = make_sweep_options(given.sweep, given.network.filename().string());
     const std::vector<named_metric> metrics = choose_metrics(given.sweep);
@@ -89,6 +90,11 @@ void run_host(const host_arguments& given, LoadGraph&& load_graph, MakeTensor&& 
     qs::write_text(std::cout, result);
     std::cout << "\n";
     write_results(std::cout, given.sweep.out, calibration, result);
+    afterwards(graph, calibration, batches, metrics, options);
+}
+template <class LoadGraph, class MakeTensor>
+void run_host(const host_arguments& given, LoadGraph&& load_graph, MakeTensor&& make_tensor) {
+    run_host(given, load_graph, make_tensor, [](auto&&...) {});
 }
 
 }  // namespace examples

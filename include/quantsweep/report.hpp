@@ -5,6 +5,7 @@
 #include <quantsweep/report/allocation_svg.hpp>
 #include <quantsweep/report/calibration_memory.hpp>
 #include <quantsweep/report/csv.hpp>
+#include <quantsweep/report/engine_comparison.hpp>
 #include <quantsweep/report/explanation_text.hpp>
 #include <quantsweep/report/file.hpp>
 #include <quantsweep/report/html.hpp>

@@ -3,6 +3,7 @@
 /// \file  All of result/.
 
 #include <quantsweep/result/allocation_summary.hpp>
+#include <quantsweep/result/engine_comparison.hpp>
 #include <quantsweep/result/explanation.hpp>
 #include <quantsweep/result/layer_treatment.hpp>
 #include <quantsweep/result/mode_rule.hpp>

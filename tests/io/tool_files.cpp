@@ -214,3 +214,50 @@ TEST_CASE("an input may have the name of the output that feeds it, where both ha
                          Contains("conv1: the input 0 has the name 'conv0 output' of another tensor"),
                          qs::invalid_argument);
 }
+
+TEST_CASE(
+    "ncnn's table has what ncnn multiplies with: a scale for each channel of the weights, and one for the input") {
+    toy::setup s = toy::make(toy::chain(3), 1, 7, 1);
+    const qs::recipe r = of({{"conv0", qs::parse_scheme("w=int8:symmetric:per_channel/inputs=int8:symmetric@min_max")},
+                             {"conv2", qs::parse_scheme("w=int8:symmetric:per_channel/inputs=int8:symmetric")}});
+    qs::write_ncnn_table(path, s.host, s.seen, r);
+    std::istringstream lines{qs::read_file(path)};
+    std::map<std::string, std::vector<float>> found;
+    std::vector<std::string> order;
+    for (std::string line; std::getline(lines, line);) {
+        std::istringstream words{line};
+        words >> order.emplace_back();
+        for (float scale = 0; words >> scale;) found[order.back()].push_back(scale);
+    }
+    CHECK(order == std::vector<std::string>{"conv0_param_0", "conv2_param_0", "conv0", "conv2"});
+    for (const qs::tensor_scales& each : scales_of(s, r)) {
+        const std::vector<float>& line = found.at(each.layer + (each.tensor == "weights" ? "_param_0" : ""));
+        REQUIRE(line.size() == each.scales.size());
+        for (std::size_t k = 0; k < line.size(); ++k) CHECK(line[k] == 1 / each.scales[k]);
+    }
+}
+
+TEST_CASE("what ncnn cannot have is refused, naming the layer") {
+    toy::setup s = toy::make(toy::chain(2), 1, 7, 1);
+    const std::string weights = "w=int8:symmetric:per_channel", inputs = "/inputs=int8:symmetric";
+    const auto refused = [&](const std::string& scheme, const char* why) {
+        INFO(scheme);
+        CHECK_THROWS_WITH_AS(qs::write_ncnn_table(path, s.host, s.seen, of({{"conv1", qs::parse_scheme(scheme)}})),
+                             Contains(why), qs::invalid_argument);
+    };
+    refused("w=int8:symmetric" + inputs,
+            "conv1: ncnn cannot have the weights in int8:symmetric: it has a scale for each");
+    refused("w=int4:symmetric:per_channel" + inputs, "codes of -127 to 127 alone");
+    refused(weights + "/inputs=uint8:affine", "input 0 in uint8:affine: it has codes of -127 to 127");
+    refused(weights + "/inputs=fp8_e4m3", "integers alone");
+    refused(weights + "/a=int8:symmetric",
+            "output in int8:symmetric: it quantizes a layer's weights and first input alone");
+    refused(weights, "conv1: ncnn quantizes a layer's weights and its input, or neither");
+    refused("inputs=int8:symmetric", "conv1: ncnn quantizes a layer's weights and its input, or neither");
+    refused(weights + inputs + "/b=int32", "bias");
+    s.host.nodes[1].name = "conv 1";
+    s.seen = qs::calibrate(s.host, s.batches);
+    CHECK_THROWS_WITH_AS(
+        qs::write_ncnn_table(path, s.host, s.seen, of({{"conv 1", qs::parse_scheme(weights + inputs)}})),
+        Contains("ends at a blank"), qs::invalid_argument);
+}

@@ -143,7 +143,10 @@ BUGS = [
     ("a bound that rounding exceeds", "allocate/detail/loss_scale", "allocate/loss_scale", "value(units + 512)", "value(units)"),
     ("costs that overflow in the sum alone", "allocate/problem", "allocate/problem", "cost > most - costs_[k]", "cost > most"),
     ("a gain without an interval counts", "allocate/noise", "allocate/noise", "loss <= 0 || low <= 0", "low <= 0"),
-    # io
+    # result, io
+    ("values that are far off pass as those near a half", "result/engine_comparison", "result/engine_comparison",
+     " && each.local_sqnr_db >= 60", ""),
+    ("ncnn is given scales, not their inverses", "io/tool_files", "io/tool_files", "scale > 0 ? 1 / scale : 1", "scale"),
     ("a tensor's pattern is found in others, too", "io/tool_files", "io/tool_files", "std::string pattern = \"^\";",
      "std::string pattern;"),
     ("AIMET's offsets are those of signed codes", "io/tool_files", "io/tool_files",

@@ -69,6 +69,10 @@ ENGINE_BUGS = [
     ("the smallest layer is said to be the largest", "report/calibration_memory", "report/calibration_memory",
      "all > table.lines[largest].all_bytes", "all < table.lines[largest].all_bytes"),
     # sweep
+    ("a layer's own difference has that of the layers before it", "sweep/detail/score/engine_pair", "sweep/compare_engines",
+     "reference.values[*theirs].ref().view()", "candidate.values[source].ref().view()"),
+    ("what follows a replaced value is not evaluated again", "sweep/detail/score/engine_pair", "sweep/compare_engines",
+     "return source == replaced || made.contains(source);", "return made.contains(source);"),
     ("given scales are estimated anew", "sweep/detail/quantize/quantizer_maker", "sweep/given_scales",
      "given_ ? given_part(parts_.size() + integers_.size()) : estimated(seen)", "estimated(seen)"),
     ("given scales of channels need not be as many", "sweep/detail/quantize/given_scales", "sweep/given_scales",

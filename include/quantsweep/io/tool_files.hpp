@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A recipe as files that other tools read: llama.cpp, ONNX Runtime, AIMET.
+/// \file  A recipe as files that other tools read: llama.cpp, ONNX Runtime, AIMET, ncnn.
 
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include <quantsweep/graph/topology.hpp>
 #include <quantsweep/sweep/recipe_layers.hpp>
 #include <quantsweep/sweep/scales.hpp>
 
@@ -24,6 +26,7 @@ namespace detail {
 void save_tensor_types(const std::string& path, const std::vector<layer_choice>& layers, const tensor_namer& name);
 void save_onnx_overrides(const std::string& path, const std::vector<tensor_scales>& tensors, const tensor_namer& name);
 void save_aimet_encodings(const std::string& path, const std::vector<tensor_scales>& tensors, const tensor_namer& name);
+void save_ncnn_table(const std::string& path, const std::vector<tensor_scales>& tensors, const topology& net);
 
 template <class Graph, observer Observer>
 std::vector<tensor_scales> scales_of(Graph& host, const calibration<Observer>& seen, const recipe& of) {
@@ -64,6 +67,19 @@ template <class Graph, observer Observer>
 void write_aimet_encodings(const std::string& path, Graph& host, const calibration<Observer>& seen, const recipe& of,
                            const tensor_namer& name = parameter_name) {
     detail::save_aimet_encodings(path, detail::scales_of(host, seen, of), name);
+}
+
+/// The calibration table of ncnn2int8: a line "layer_param_0 ..." of the weights' scales, one an output channel, and a line
+/// "layer ..." with that of input 0. Layers that are not in it stay float. Between two convolutions ncnn hands integers on, at
+/// the scale of the one that reads.
+/// Formula  ncnn's scale is 1 / scale: q = clamp(round(x * scale), -127, 127)
+/// Errors   invalid_argument, naming the layer, for what ncnn has not: other weights than int8:symmetric:per_channel, other
+///          inputs than int8:symmetric, weights without inputs or inputs without weights, outputs, biases in integers, groups
+///          (attribute "groups") of several channels, names with blanks, and tensors without scales; those of
+///          for_each_scales; unreadable_file
+template <class Graph, observer Observer>
+void write_ncnn_table(const std::string& path, Graph& host, const calibration<Observer>& seen, const recipe& of) {
+    detail::save_ncnn_table(path, detail::scales_of(host, seen, of), describe(std::as_const(host)));
 }
 
 }  // namespace quantsweep

@@ -7,12 +7,14 @@
 #include <algorithm>
 #include <bit>
 #include <cctype>
+#include <cmath>
 #include <cstdint>
 #include <map>
 #include <string_view>
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
+#include <quantsweep/core/number_text.hpp>
 #include <quantsweep/format/ggml.hpp>
 #include <quantsweep/io/detail/json_text.hpp>
 #include <quantsweep/report/file.hpp>
@@ -165,6 +167,55 @@ QUANTSWEEP_INLINE void save_aimet_encodings(const std::string& path, const std::
                            {"param_encodings", encodings(true)},
                            {"excluded_layers", json::array()}};
     write_file(path, json_text(document, 1) + "\n");
+}
+
+/// Of a layer, as its node says; 1 where it does not.
+inline std::size_t groups_of(const topology& net, const std::string& layer) {
+    for (const layer_info& each : net.info) {
+        const auto found = each.attributes.find("groups");
+        if (each.name != layer || found == each.attributes.end() || !found->second.number()) continue;
+        return static_cast<std::size_t>(*found->second.number());
+    }
+    return 1;
+}
+
+/// " 12.7 63.5", what ncnn multiplies with.
+/// Errors  invalid_argument for what it has not
+inline std::string ncnn_scales(const tensor_scales& of, std::size_t groups) {
+    const std::string tool = "ncnn";
+    code_bits(of, tool);
+    const bool weights = of.tensor == "weights";
+    if (!weights && of.tensor != "input 0")
+        refuse_tensor(of, tool, "it quantizes a layer's weights and first input alone");
+    if (of.lowest_code != -127 || of.highest_code != 127) refuse_tensor(of, tool, "it has codes of -127 to 127 alone");
+    if (of.shared.group() != 0) refuse_tensor(of, tool, "it has no groups of values");
+    if (weights != (of.axis == std::size_t{0}))
+        refuse_tensor(of, tool, "it has a scale for each output channel of weights, and one for an input");
+    if (weights && groups > 1 && of.scales.size() != groups)
+        refuse_tensor(of, tool, "it has one scale for the channels of a group, and here a group has several channels");
+    std::string text;
+    for (const float scale : of.scales) {
+        const float inverse = scale > 0 ? 1 / scale : 1;
+        text += " " + number_text(std::isfinite(inverse) ? inverse : 1);
+    }
+    return text;
+}
+
+QUANTSWEEP_INLINE void save_ncnn_table(const std::string& path, const std::vector<tensor_scales>& tensors,
+                                       const topology& net) {
+    std::string of_weights, of_inputs;
+    std::map<std::string, int> parts;
+    for (const tensor_scales& each : tensors) {
+        if (each.layer.find_first_of(" \t\r\n") != std::string::npos)
+            refuse_tensor(each, "ncnn's table", "a layer's name ends at a blank");
+        const std::string line = ncnn_scales(each, groups_of(net, each.layer)) + "\n";
+        parts[each.layer] += each.tensor == "weights" ? 1 : 2;
+        (each.tensor == "weights" ? of_weights : of_inputs) +=
+            each.layer + (each.tensor == "weights" ? "_param_0" : "") + line;
+    }
+    for (const auto& [layer, both] : parts)
+        if (both != 3) throw invalid_argument{layer, "ncnn quantizes a layer's weights and its input, or neither"};
+    write_file(path, of_weights + of_inputs);
 }
 
 }  // namespace detail

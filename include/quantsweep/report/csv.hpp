@@ -4,10 +4,18 @@
 
 #include <iosfwd>
 #include <string>
+#include <string_view>
 
 #include <quantsweep/result/result.hpp>
 
 namespace quantsweep {
+
+namespace detail {
+
+/// Quoted only where it must be, so that plain names stay plain.
+std::string csv_field(std::string_view text);
+
+}  // namespace detail
 
 /// One line a row, after one of column names. The leading metric fills value, drop, drop_low, drop_high, p_value and
 /// significant; each further metric has the same columns at the end of the line, named after it: top5, top5_drop and so

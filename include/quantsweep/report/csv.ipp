@@ -19,7 +19,6 @@ namespace quantsweep {
 
 namespace detail {
 
-/// Quoted only where it must be, so that plain names stay plain.
 QUANTSWEEP_INLINE std::string csv_field(std::string_view text) {
     const bool padded = !text.empty() && (text.front() == ' ' || text.back() == ' ');
     if (!padded && text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string{text};
