@@ -36,16 +36,24 @@ const stored_type stored_types[] = {
 class rounded {
 public:
     rounded(llama_host::graph& graph, std::size_t layer, const std::string& format)
-        : view_{std::get<qs::tensor_view<float>>(graph.parameters(layer)[0].values)},
+        : graph_{graph},
+          layer_{layer},
+          view_{std::get<qs::tensor_view<float>>(graph.parameters(layer)[0].values)},
           kept_(view_.data, view_.data + view_.size()) {
         qs::any_format::parse(format).fake_quantize(
             qs::tensor_block<float>{view_.data, 0, view_.shape[0], view_.shape[1], 1});
+        graph.parameters_changed(layer);
     }
     rounded(const rounded&) = delete;
     rounded& operator=(const rounded&) = delete;
-    ~rounded() { std::copy(kept_.begin(), kept_.end(), view_.data); }
+    ~rounded() {
+        std::copy(kept_.begin(), kept_.end(), view_.data);
+        graph_.parameters_changed(layer_);
+    }
 
 private:
+    llama_host::graph& graph_;
+    std::size_t layer_;
     qs::tensor_view<float> view_;
     std::vector<float> kept_;
 };
