@@ -26,7 +26,7 @@ namespace qs = quantsweep;
 
 namespace {
 
-const toy::flat agreement{qs::agreement{}};
+const toy::flat by_agreement{qs::agreement{}};
 
 /// A solver of the caller's own, which tries every way to choose.
 qs::allocation solve_by_trying(const qs::allocation_problem& problem, std::span<const std::uint64_t> budgets) {
@@ -63,7 +63,7 @@ qs::allocation_options two_costs(std::uint64_t most_microseconds) {
             .points = 6};
 }
 
-const qs::allocation_point& point_named(const qs::allocation_summary& found, const std::string& name) {
+const qs::allocation_point& point_called(const qs::allocation_summary& found, const std::string& name) {
     return *std::find_if(found.points.begin(), found.points.end(), [&](const auto& p) { return p.name == name; });
 }
 
@@ -102,41 +102,41 @@ TEST_CASE("mixed recipes keep the limit, and so does what is recommended") {
     toy::setup s = toy::make(toy::chain(6), 1, 3, 12);
     qs::allocation_options options = two_costs(14);
     options.budget = 1000;
-    const auto found = qs::allocate(s.host, s.seen, s.batches, agreement, options);
+    const auto found = qs::allocate(s.host, s.seen, s.batches, by_agreement, options);
     REQUIRE(found.limits == std::vector<qs::allocation_limit>{{"microseconds", 14}});
     bool has_mixed = false;
     for (const qs::allocation_point& point : found.points) {
         CAPTURE(point.name);
         std::uint64_t time = 0;
         for (const qs::recipe_choice& choice : point.choices)
-            time += choice.scheme.empty() ? 1 : choice.scheme == "w8a8" ? 2 : choice.layer == "conv1" ? 9 : 4;
+            time += choice.scheme.empty() ? 1u : choice.scheme == "w8a8" ? 2u : choice.layer == "conv1" ? 9u : 4u;
         CHECK(point.limited_costs == std::vector{time});
         CHECK((point.uniform || time <= 14));
         has_mixed = has_mixed || !point.uniform;
-        if (!point.rival.empty()) CHECK(qs::keeps_limits(point_named(found, point.rival), found.limits));
+        if (!point.rival.empty()) CHECK(qs::keeps_limits(point_called(found, point.rival), found.limits));
     }
     CHECK(has_mixed);
-    CHECK(point_named(found, "w4a4").limited_costs.at(0) > 14);
+    CHECK(point_called(found, "w4a4").limited_costs.at(0) > 14);
     REQUIRE(!found.recommended.empty());
-    CHECK(qs::keeps_limits(point_named(found, found.recommended), found.limits));
-    CHECK(point_named(found, found.recommended).cost <= 1000);
+    CHECK(qs::keeps_limits(point_called(found, found.recommended), found.limits));
+    CHECK(point_called(found, found.recommended).cost <= 1000);
 }
 
 TEST_CASE("a limit that binds nothing changes no recommendation") {
     toy::setup s = toy::make(toy::chain(6), 1, 3, 12);
     qs::allocation_options options = two_costs(1000);
     options.budget = 900;
-    const auto limited = qs::allocate(s.host, s.seen, s.batches, agreement, options);
+    const auto limited = qs::allocate(s.host, s.seen, s.batches, by_agreement, options);
     options.limits.clear();
-    const auto free = qs::allocate(s.host, s.seen, s.batches, agreement, options);
-    CHECK(point_named(limited, limited.recommended).choices == point_named(free, free.recommended).choices);
+    const auto free = qs::allocate(s.host, s.seen, s.batches, by_agreement, options);
+    CHECK(point_called(limited, limited.recommended).choices == point_called(free, free.recommended).choices);
 }
 
 TEST_CASE("limits without a solver, and limits that nothing keeps, are refused") {
     toy::setup s = toy::make(toy::chain(6), 1, 3, 2);
     const auto refusal = [&](const qs::allocation_options& options) {
         try {
-            qs::allocate(s.host, s.seen, s.batches, agreement, options);
+            qs::allocate(s.host, s.seen, s.batches, by_agreement, options);
         } catch (const qs::error& e) {
             return std::string{e.what()};
         }

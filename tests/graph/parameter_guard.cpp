@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 #include <stdexcept>
+#include <type_traits>
 
 #include <doctest/doctest.h>
 
@@ -17,7 +18,7 @@ const auto to_zero = [](std::size_t, const qs::parameter& p) {
     std::visit(
         [](const auto& v) {
             qs::for_each_block(v, std::nullopt, [](const auto& b) {
-                for (auto& x : b.values()) x = 0;
+                for (auto& x : b.values()) x = std::remove_reference_t<decltype(x)>{0.0F};
             });
         },
         p.values);

@@ -250,3 +250,54 @@ TEST_CASE("a kernel that rounds otherwise is named, in 20 of 20 tries") {
     }
     CHECK(named == 20);
 }
+
+namespace {
+
+/// A toy network that keeps its values in bfloat16.
+struct compared_halves {
+    struct tensor {
+        std::vector<qs::bf16> values;
+        qs::shape shape;
+    };
+    toy::graph host;
+
+    std::size_t size() const { return host.size(); }
+    qs::layer_info info(std::size_t n) const { return host.info(n); }
+    std::span<const std::size_t> inputs(std::size_t n) const { return host.inputs(n); }
+    std::span<const std::size_t> outputs() const { return host.outputs(); }
+    std::span<const qs::parameter> parameters(std::size_t) { return {}; }
+    tensor evaluate(std::size_t n, std::span<const tensor* const> in) {
+        std::vector<toy::tensor> wide;
+        for (const tensor* each : in) wide.push_back({{each->values.begin(), each->values.end()}, each->shape});
+        std::vector<const toy::tensor*> read;
+        for (const toy::tensor& each : wide) read.push_back(&each);
+        const toy::tensor made = host.evaluate(n, read);
+        tensor rounded{{}, made.shape};
+        for (const float x : made.values) rounded.values.emplace_back(x);
+        return rounded;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("an engine of bfloat16 differs from one of float by its rounding") {
+    toy::setup s = toy::make(toy::chain(4), 1, 3, 2);
+    compared_halves halves{s.host.clone()};
+    std::vector<qs::batch<compared_halves::tensor, std::size_t>> half_batches;
+    for (const toy::batch& each : s.batches) {
+        half_batches.push_back({{}, each.labels, each.samples});
+        for (const toy::tensor& input : each.inputs) {
+            half_batches.back().inputs.push_back({{}, input.shape});
+            for (const float x : input.values) half_batches.back().inputs.back().values.emplace_back(x);
+        }
+    }
+    const auto found = qs::compare_engines(s.host, halves, s.batches, half_batches, qs::mse{});
+    const auto turned = qs::compare_engines(halves, s.host, half_batches, s.batches, qs::mse{});
+    REQUIRE(found.layers.size() == 4);
+    for (std::size_t k = 0; k < found.layers.size(); ++k) {
+        CHECK(found.layers[k].local_sqnr_db > 40);
+        CHECK(found.layers[k].local_sqnr_db < 60);
+        CHECK(found.layers[k].differing > 0.2);
+    }
+    CHECK(turned.layers.front().cumulative_sqnr_db > 40);
+}

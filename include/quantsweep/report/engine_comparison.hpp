@@ -10,8 +10,10 @@ namespace quantsweep {
 
 /// What was found in a sentence or two, then a line for each layer. A star marks a layer that stands out.
 void write_text(std::ostream& out, const engine_comparison& found);
+/// The same in Markdown, with the layers as a table.
 void write_markdown(std::ostream& out, const engine_comparison& found);
-/// layer,local_sqnr_db,differing,cumulative_sqnr_db,stands_out, then a column a metric. Numbers in full; inf where two values are equal.
+/// Columns layer, local_sqnr_db, differing, cumulative_sqnr_db and stands_out, then one for each metric. Numbers in full; inf
+/// where two values are equal.
 void write_csv(std::ostream& out, const engine_comparison& found);
 
 }  // namespace quantsweep

@@ -12,9 +12,9 @@ namespace quantsweep {
 
 /// A layer that both engines have, by its name.
 struct compared_layer {
-    std::string layer;
-    /// Of what the candidate's layer makes of the values that the reference's reads: the layer's own difference, in dB.
-    /// Infinite where the two are equal bit for bit, not a number where there is nothing to compare.
+    std::string layer;  ///< the name that both engines give it
+    /// The layer's own difference, in dB: both layers read the values of the reference. Infinite where the two are equal bit
+    /// for bit, NaN where there is nothing to compare.
     double local_sqnr_db = no_number;
     /// Of its elements, the share that differs by more than 2^-16 of their root mean square.
     double differing = no_number;
@@ -24,13 +24,16 @@ struct compared_layer {
     friend bool operator==(const compared_layer&, const compared_layer&) = default;
 };
 
+/// What `compare_engines` found of two engines of one network.
 struct engine_comparison {
-    std::vector<metric_info> metrics{};
-    std::vector<double> reference{}, candidate{};  ///< by metric: the value of each engine
-    double output_sqnr_db = no_number;             ///< of the candidate's outputs
-    std::size_t samples = 0;
-    std::vector<compared_layer> layers{};                         ///< in the reference's order
-    std::vector<std::string> only_reference{}, only_candidate{};  ///< names that the other has not
+    std::vector<metric_info> metrics{};         ///< those that were measured
+    std::vector<double> reference{};            ///< by metric: the reference's value
+    std::vector<double> candidate{};            ///< by metric: the candidate's value
+    double output_sqnr_db = no_number;          ///< of the candidate's outputs
+    std::size_t samples = 0;                    ///< how many were compared
+    std::vector<compared_layer> layers{};       ///< in the reference's order
+    std::vector<std::string> only_reference{};  ///< layers that the candidate does not have
+    std::vector<std::string> only_candidate{};  ///< layers that the reference does not have
     friend bool operator==(const engine_comparison&, const engine_comparison&) = default;
 };
 

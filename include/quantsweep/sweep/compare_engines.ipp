@@ -55,7 +55,10 @@ inline void count_differing(const any_view& reference, const any_view& value, en
         const std::vector<T> expected = to_vector<T>(before);
         const std::vector<T> found = to_vector<T>(std::get<tensor_view<const T>>(value));
         double squares = 0;
-        for (const T x : expected) squares += std::isfinite(x) ? static_cast<double>(x) * static_cast<double>(x) : 0;
+        for (const T element : expected) {
+            const double x = static_cast<double>(element);
+            squares += std::isfinite(x) ? x * x : 0;
+        }
         const double count = static_cast<double>(std::max<std::size_t>(1, expected.size()));
         const double near = std::ldexp(std::sqrt(squares / count), -16);
         for (std::size_t i = 0; i < expected.size(); ++i)

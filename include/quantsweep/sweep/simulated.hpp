@@ -33,7 +33,7 @@ any_tensor evaluate_simulated(const simulated_layers& layers, any_graph& host, s
 template <graph Graph>
 class simulated {
 public:
-    using tensor = tensor_of<Graph>;
+    using tensor = tensor_of<Graph>;  ///< the host's
 
     /// Errors  missing_summary, invalid_argument for a recipe that no sweep takes; evaluate throws evaluation_failed for a
     ///         layer without a range

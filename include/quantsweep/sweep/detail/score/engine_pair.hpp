@@ -9,11 +9,11 @@
 #include <span>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include <quantsweep/core/any_tensor.hpp>
 #include <quantsweep/core/error.hpp>
+#include <quantsweep/core/float_copy.hpp>
 #include <quantsweep/core/to_vector.hpp>
 #include <quantsweep/graph/evaluate.hpp>
 #include <quantsweep/graph/topology.hpp>
@@ -110,10 +110,8 @@ inline any_tensor like(tensor_ref own, const any_view& others, const std::string
     if (shape_of(own.view()) != shape_of(others))
         throw shape_mismatch{layer, "its value has the shape " + to_string(shape_of(own.view())) +
                                         " in one engine and " + to_string(shape_of(others)) + " in the other"};
-    const any_writable_view to = made.writable().writable_view();
-    visit_values(others, [&](const auto& values) {
-        if (const auto* floats = std::get_if<tensor_view<float>>(&to)) overwrite(*floats, to_vector<float>(values));
-        if (const auto* doubles = std::get_if<tensor_view<double>>(&to)) overwrite(*doubles, to_vector<double>(values));
+    with_floats(made.writable().writable_view(), [&]<class T>(const tensor_view<T>& to) {
+        visit_values(others, [&](const auto& values) { overwrite(to, to_vector<T>(values)); });
     });
     return made;
 }
