@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  From what layers lose to what to ship: recipes within a budget, each measured on samples that did not choose it.
+/// \file  Turns measured losses into recipes within a budget, and measures each recipe on samples that did not choose it.
 
 #include <string_view>
 
@@ -17,22 +17,27 @@ namespace quantsweep {
 
 namespace detail {
 
-/// The body of the template below, which knows no type of the caller.
+/// The body of the template below. It knows none of the caller's types.
 allocation_summary run_allocation(any_graph& host, const any_calibration& seen, const any_batches& batches,
                                   const any_metrics& metrics, const allocation_options& options);
 
 }  // namespace detail
 
-/// Sweeps layer by layer on every second batch, solves for the recipes that lose least at their cost, and measures some of
-/// these and every uniform recipe on the other batches (docs/allocation.md).
-/// A layer's loss is its drop under the leading metric, 0 where its interval contains 0; the noise at the output decides
-/// between what drops cannot tell apart. A metric that compares with float has no drops: noise alone decides.
-/// Layers whose attribute "tie" is the same get the same scheme. A layer that costs the same under all schemes, such as an
-/// addition without weights, gets the one under which it loses least.
-/// NaN/Inf  a layer that fails under a scheme, or whose drop is not finite, does not get it
-/// Errors   those of sweep; invalid_argument for fewer than two batches, a metric of a whole set that leads, a cost that is
-///          negative or not finite (named with its layer), and a budget below what the smallest recipe costs, which it names
-/// Cost     a sweep of mode only on half of the batches for all schemes, and of points + schemes recipes on all of them
+/// Finds recipes that lose least at their cost. The function sweeps layer by layer on every second batch, solves for the
+/// recipes, and measures some of them and every uniform recipe on the other batches (docs/allocation.md).
+///
+/// A layer's loss is its drop under the leading metric, or 0 if the drop's interval contains 0. Where drops cannot tell
+/// choices apart, the noise at the output decides. A metric that compares with float has no drops: the noise alone
+/// decides.
+///
+/// Layers that have the same value of the attribute "tie" get the same scheme. A layer that costs the same under all
+/// schemes, such as an addition without weights, gets the scheme under which it loses least.
+/// NaN/Inf  a layer does not get a scheme under which it fails or its drop is not finite
+/// Errors   those of sweep; invalid_argument for fewer than two batches, for a leading metric of a whole set, for a cost
+///          that is negative or not finite (the message names the layer), and for a budget below the cost of the smallest
+///          recipe (the message names that cost)
+/// Cost     a sweep of mode `only` on half of the batches for all schemes, and a sweep of points + schemes recipes on all
+///          of them
 template <class Graph, observer Observer, class Batches, class Metric>
 allocation_summary allocate(Graph& host, const calibration<Observer>& seen, const Batches& batches,
                             const Metric& metric, const allocation_options& options = {}) {
@@ -49,9 +54,8 @@ allocation_summary allocate(Graph& host, const calibration<Observer>& seen, cons
     return detail::run_allocation(graph, calibrated, source, metrics, options);
 }
 
-/// The recipe of a point, for a recipe file or another sweep.
-/// Errors  invalid_argument where the summary has no such point; unknown_format for a format of your own, which no text
-///         names
+/// Returns the recipe of a point, for a recipe file or another sweep.
+/// Errors  invalid_argument if the summary has no such point; unknown_format for a format of your own that no text names
 recipe recipe_of(const allocation_summary& found, std::string_view point);
 
 }  // namespace quantsweep

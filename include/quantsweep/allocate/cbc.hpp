@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The allocation that loses least within several budgets, losses of pairs included: an integer program for COIN-OR's
-///        CBC. Needs the component cbc; where there is one budget and no pair, pareto_front.hpp needs nothing.
+/// \file  Finds the allocation that loses least within several budgets, with the losses of pairs, by an integer program
+///        that COIN-OR's CBC solves. It needs the component cbc. For one budget and no pairs use pareto_front.hpp, which
+///        needs nothing.
 
 #include <cstddef>
 #include <cstdint>
@@ -19,7 +20,7 @@ namespace quantsweep {
 
 namespace detail {
 
-/// `beside`: the budgets of the costs before the k-th that are kept, too.
+/// `beside` holds the budgets of the costs before the k-th, which the allocation must keep, too.
 inline invalid_argument too_small(const allocation_problem& problem, std::size_t k, std::uint64_t budget,
                                   std::uint64_t least, std::span<const std::uint64_t> beside = {}) {
     std::string text = "no allocation keeps a budget of " + std::to_string(budget) + " " + problem.cost_names[k];
@@ -29,7 +30,7 @@ inline invalid_argument too_small(const allocation_problem& problem, std::size_t
     return {"", text + "; the smallest that one keeps is " + std::to_string(least)};
 }
 
-/// Throws for the first budget that cannot be kept beside those before it.
+/// Throws for the first budget that no allocation can keep together with the budgets before it.
 [[noreturn]] inline void throw_infeasible(const allocation_problem& problem, const std::vector<extra_cost>& costs,
                                           std::span<const std::uint64_t> budgets) {
     for (std::size_t k = 1; k < costs.size(); ++k) {
@@ -46,18 +47,18 @@ inline invalid_argument too_small(const allocation_problem& problem, std::size_t
 
 }  // namespace detail
 
-/// The allocation that loses least of those that cost at most budgets[k] of the problem's k-th cost, for every k.
-/// No budget is exceeded, by however little: what CBC finds is added up in whole numbers, and asked for again where it
-/// costs too much. The loss is least to CBC's tolerances: measured, no further above the least than 1e-13 of the largest
-/// loss. Of equals it is any, the same one in each run.
+/// Returns the allocation that loses least of those that cost at most budgets[k] of the problem's k-th cost, for every k.
+/// It exceeds no budget by any amount: the function adds up CBC's answer in whole numbers, and asks CBC again if it costs
+/// too much. The loss is the least within CBC's tolerances; measured, it exceeds the least by at most 1e-13 of the
+/// largest loss. If several allocations are equally good, the function returns any of them, and the same one in each run.
 /// Units    losses and sums as in allocation_problem
 /// NaN/Inf  refused
 /// Empty    no groups: nothing is chosen. No costs: the allocation that loses least of all
-/// Errors   invalid_argument where check_problem has one, where there are not as many budgets as costs, and where no
-///          allocation keeps the budgets: it names the first one that cannot be kept beside those before it, and the
-///          smallest that can. evaluation_failed where CBC stops without an answer
-/// Cost     exponential in the worst case; milliseconds for tens of groups. Prints nothing. CBC has state of its own: one
-///          call at a time
+/// Errors   invalid_argument if check_problem throws one; if there are not as many budgets as costs; and if no allocation
+///          keeps the budgets: the message names the first budget that cannot be kept together with those before it, and
+///          the smallest that can. evaluation_failed if CBC stops without an answer
+/// Cost     exponential in the worst case; milliseconds for tens of groups. Prints nothing. CBC has state of its own, so
+///          make one call at a time
 /// Source   CBC, https://github.com/coin-or/Cbc, version 2.10
 inline allocation solve_with_cbc(const allocation_problem& problem, std::span<const std::uint64_t> budgets) {
     check_problem(problem);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What mends the layers that dip: other ranges, a corrected bias, finer scales, another basis, more bits, each measured.
+/// \file  Tries changes that may mend the layers that dip, such as other ranges or more bits, and measures each of them.
 
 #include <span>
 #include <vector>
@@ -18,29 +18,36 @@ namespace quantsweep {
 
 namespace detail {
 
-/// The body of the template below, which knows no type of the caller.
+/// The body of the template below. It knows none of the caller's types.
 std::vector<remedy> run_remedies(any_graph& host, const any_calibration& seen, const any_batches& batches,
                                  const any_metrics& metrics, const sweep_result& swept, const sweep_options& options);
 
 }  // namespace detail
 
-/// For each row of mode only whose dip stands, tries from cheap to dear: ranges by other estimators, for the weights and
-/// for the activations, and of weights that count by what they meet; a corrected bias; weights per channel; input channels
-/// equalized; weights in groups of 32; input channels turned by a Hadamard matrix; more bits, for the weights and for the
-/// activations. The layer is quantized so, alone, and compared with itself under the scheme, sample by sample. A treatment,
-/// which takes numbers of the layer's own, has them from every second batch, and what it gains is measured on the others;
-/// with one batch none is tried, nor for layers that share their weights. A gain stands where its interval excludes zero and
-/// its p-value stands after Holm's correction over all that was tried. Of these the first that takes away three quarters of
-/// the drop sets what deploying may take, and the one that gains most for as little is recommended; where none does, the one
-/// that gains most of all.
-/// Where nothing dips nothing is tried: where intervals are about the population, at most 1 - confidence of all runs on a
-/// sound network recommend anything under any one scheme.
-/// swept    a sweep of these batches, by this metric
-/// options  those of that sweep: its schemes, given_scales, confidence, threads, max_live_bytes, about and progress are read
-/// NaN/Inf  a change under which the layer fails says why
-/// Empty    where no dip stands
-/// Errors   those of sweep; invalid_argument for a metric of a whole set that leads
-/// Cost     a sweep of one row for each change and dip, at most 18 a dip, and six passes over half of the batches to estimate
+/// Tries to mend each row of mode `only` whose dip is significant. The changes, from cheap to dear, are: ranges by other
+/// estimators, for the weights and for the activations; ranges of the weights by importance; a corrected bias; weights
+/// per channel; equalized input channels; weights in groups of 32; input channels turned by a Hadamard matrix; more bits,
+/// for the weights and for the activations. The function quantizes the layer alone with each change, and compares it,
+/// sample by sample, with the layer under the unchanged scheme.
+///
+/// A treatment needs numbers for the layer. The function estimates them on every second batch and measures the gain on
+/// the others. It tries no treatment if there is only one batch, or for layers that share their weights.
+///
+/// A gain is significant if its interval excludes zero and its p-value is significant after Holm's correction over all
+/// changes that were tried. Among the changes with a significant gain, the function looks for the first that removes
+/// three quarters of the drop. Of all changes with a significant gain that need the same as this one to be deployed, it
+/// recommends the one that gains most. If no change removes that much, it recommends the one that gains most of all.
+///
+/// If no layer dips, the function tries nothing. If intervals are about the population, at most 1 - confidence of all
+/// runs on a sound network recommend anything under any one scheme.
+/// swept    the result of a sweep of these batches with this metric
+/// options  the options of that sweep; the function reads schemes, given_scales, confidence, threads, max_live_bytes,
+///          about and progress
+/// NaN/Inf  if the layer fails under a change, the remedy's failure says why
+/// Empty    no remedies if no dip is significant
+/// Errors   those of sweep; invalid_argument for a leading metric of a whole set
+/// Cost     a sweep of one row for each change and dip, at most 18 for a dip, and six passes over half of the batches to
+///          estimate the treatments
 template <class Graph, observer Observer, class Batches, class Metric>
 std::vector<remedy> find_remedies(Graph& host, const calibration<Observer>& seen, const Batches& batches,
                                   const Metric& metric, const sweep_result& swept, const sweep_options& options) {
@@ -57,8 +64,9 @@ std::vector<remedy> find_remedies(Graph& host, const calibration<Observer>& seen
     return detail::run_remedies(graph, calibrated, source, metrics, swept, options);
 }
 
-/// The scheme that was tried, with the layer's treatment where it has one: a recipe with it has the numbers of the remedy.
-/// Errors  unknown_format for a remedy of another source, whose text no scheme has
+/// Returns the scheme that was tried, with the layer's treatment if it has one. A recipe with this scheme has the numbers
+/// of the remedy.
+/// Errors  unknown_format for a remedy from another source, whose text names no scheme
 scheme scheme_of(const remedy& tried);
 
 }  // namespace quantsweep

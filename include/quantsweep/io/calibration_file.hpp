@@ -27,17 +27,17 @@ std::string observer_name() {
         return "unnamed";
 }
 
-/// What of a calibration does not depend on its observer.
+/// The part of a calibration that does not depend on its observer.
 struct calibration_facts {
     std::uint64_t samples = 0;
     nonfinite_policy nonfinite = nonfinite_policy::report;
     memory_plan memory{};
 };
 void write_facts(state_writer to, std::string_view observer, const calibration_facts& facts);
-/// Errors  malformed_file where it is not a calibration, of another format version or another observer
+/// Errors  malformed_file if it is not a calibration, or has another format version or another observer
 calibration_facts read_facts(state_reader from, std::string_view observer);
 
-/// A value without what its observer saw.
+/// Writes a value without what its observer saw.
 void write_counts(state_writer to, const value_counts& value);
 value_counts read_counts(state_reader from);
 
@@ -79,14 +79,15 @@ calibration<Observer> read_calibration(state_reader from) {
 
 }  // namespace detail
 
-/// {"quantsweep": version, "calibration_format", "observer", "samples", "nonfinite", "memory", "values", "layers"}, on one
-/// line.
+/// Returns the calibration as one line of JSON:
+/// {"quantsweep": version, "calibration_format", "observer", "samples", "nonfinite", "memory", "values", "layers"}
 template <saved_observer Observer>
 std::string calibration_to_json(const calibration<Observer>& c) {
     return detail::document_text([&](state_writer to) { detail::write_calibration(to, c); });
 }
 
-/// Errors  malformed_file, naming the value or the layer
+/// Reads what calibration_to_json wrote.
+/// Errors  malformed_file, which names the value or the layer
 template <saved_observer Observer = bit_histogram<>>
 calibration<Observer> calibration_from_json(std::string_view text) {
     calibration<Observer> c;
@@ -94,13 +95,15 @@ calibration<Observer> calibration_from_json(std::string_view text) {
     return c;
 }
 
-/// Errors  unreadable_file where it cannot be written; then an older file of that name is still there
+/// Writes a calibration to a file.
+/// Errors  unreadable_file if it cannot be written; an older file of that name is then still there
 template <saved_observer Observer>
 void save_calibration(const std::string& path, const calibration<Observer>& c) {
     detail::save_document(path, [&](state_writer to) { detail::write_calibration(to, c); });
 }
 
-/// Errors  unreadable_file; malformed_file, naming the file and what in it is wrong
+/// Reads what save_calibration wrote.
+/// Errors  unreadable_file; malformed_file, which names the file and says what is wrong in it
 template <saved_observer Observer = bit_histogram<>>
 calibration<Observer> load_calibration(const std::string& path) {
     calibration<Observer> c;

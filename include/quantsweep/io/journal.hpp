@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A file that keeps the finished cells of a sweep, so that a sweep killed at any moment goes on where it was.
+/// \file  A file that keeps the finished cells of a sweep, so that a sweep killed at any moment can continue.
 
 #include <cstddef>
 #include <string>
@@ -9,16 +9,18 @@
 
 namespace quantsweep {
 
-/// A cell_store in JSON Lines: a header with the fingerprint, then a line for each finished cell and batch, with
-/// the kernel as soon as it is finished. Numbers come back bit for bit, NaN as NaN. A line cut off by the end of a process
-/// is dropped when the journal is opened again; it says so. One process at a time: the file is locked (not on Windows).
-/// Errors   unreadable_file, also where another process writes it; malformed_file, naming the line; journal_mismatch
-/// Cost     open() reads the file once and holds its records; keep() is one short write, without waiting for the disk:
-///          a power failure may cost the last lines
+/// A cell_store in JSON Lines. The file has a header with the fingerprint, then a line for each finished cell and batch.
+/// The journal hands a line to the operating system's kernel as soon as the cell is finished. Numbers are read back bit
+/// for bit, and NaN as NaN. If the end of a process cut off the last line, the journal drops it when it is opened again,
+/// and says so. One process at a time can use the file: it is locked (not on Windows).
+/// Errors  unreadable_file, also if another process writes the file; malformed_file, which names the line;
+///         journal_mismatch
+/// Cost    open() reads the file once and holds its records; keep() is one short write and does not wait for the disk: a
+///         power failure may lose the last lines
 class journal final : public cell_store {
 public:
-    /// `earlier` is a file whose records are found too, such as a merged journal: it is read and never written, and need
-    /// not exist.
+    /// `earlier` is another file, such as a merged journal, whose records are found, too. The journal reads it and never
+    /// writes to it. It need not exist.
     explicit journal(const std::string& path, const std::string& earlier = {});
     ~journal() override;
 
@@ -26,11 +28,11 @@ public:
     const cell_record* find(const std::string& cell, std::size_t batch) const override;
     void keep(const std::string& cell, std::size_t batch, const cell_record& record) override;
 
-    /// How many records were there when it was opened.
+    /// Returns how many records there were when the journal was opened.
     std::size_t found() const noexcept;
-    /// Whether the file ended in the middle of a line, which was left out.
+    /// Whether the file ended in the middle of a line, which the journal dropped.
     bool dropped_torn_line() const noexcept;
-    /// What was found, as a sentence for a console.
+    /// Returns what was found, as a sentence for a console.
     std::string summary() const;
 
 private:

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The state of each observer, written and read. A user's own observer is saved and loaded in the same way: by a
-///        write_state and a read_state in its namespace.
-///        Numbers come back bit for bit; those that are not finite are "NaN", "Infinity" and "-Infinity".
+/// \file  Writes and reads the state of each observer. To save and load your own observer, write a write_state and a
+///        read_state in its namespace. Numbers are read back bit for bit; those that are not finite are "NaN", "Infinity"
+///        and "-Infinity".
 
 #include <cstddef>
 #include <cstdint>
@@ -24,22 +24,23 @@ namespace quantsweep {
 /// {"minimum", "maximum", "finite", "zeros", "nans", "positive_infinities", "negative_infinities", "collapsed",
 ///  "bins": [[lower, upper, count], ...]}
 void write_state(state_writer to, const distribution& d);
-/// Errors  malformed_file; bins must ascend
+/// Reads what `write_state` wrote.
+/// Errors  malformed_file, also if the bins do not ascend
 void read_state(state_reader from, distribution& d);
 
-/// A distribution.
+/// Writes a distribution.
 void write_state(state_writer to, const min_max& seen);
-/// What `write_state` wrote.
+/// Reads what `write_state` wrote.
 void read_state(state_reader from, min_max& seen);
 
 /// {"averaging_constant", "counts": a distribution}
 void write_state(state_writer to, const moving_average_min_max& seen);
-/// What `write_state` wrote.
+/// Reads what `write_state` wrote.
 void read_state(state_reader from, moving_average_min_max& seen);
 
 /// {"counts": a distribution, "mean", "second", "third", "fourth"}
 void write_state(state_writer to, const moments& seen);
-/// What `write_state` wrote.
+/// Reads what `write_state` wrote.
 void read_state(state_reader from, moments& seen);
 
 namespace detail {
@@ -51,9 +52,9 @@ Observer read_observer(state_reader from) {
     return seen;
 }
 
-/// All but the pages.
+/// Writes all but the pages.
 void write_histogram(state_writer to, unsigned mantissa_bits, std::size_t resolved_binades, distribution seen);
-/// Errors  malformed_file where the histogram has buckets of another width
+/// Errors  malformed_file if the histogram has buckets of another width
 void require_mantissa_bits(state_reader from, unsigned expected);
 std::uint32_t read_page_number(state_reader page);
 
@@ -69,7 +70,7 @@ void write_state(state_writer to, const bit_histogram<MantissaBits>& seen) {
         one.member("counts").counts(page.counts);
     });
 }
-/// What `write_state` wrote.
+/// Reads what `write_state` wrote.
 template <unsigned MantissaBits>
 void read_state(state_reader from, bit_histogram<MantissaBits>& seen) {
     detail::require_mantissa_bits(from, MantissaBits);
@@ -80,7 +81,7 @@ void read_state(state_reader from, bit_histogram<MantissaBits>& seen) {
             static_cast<std::size_t>(from.member("resolved_binades").count())};
 }
 
-/// An array, one element an observer.
+/// Writes an array with one element for each observer.
 template <observer... Observers>
 void write_state(state_writer to, const combined<Observers...>& seen);
 template <observer... Observers>
@@ -90,7 +91,7 @@ void write_state(state_writer to, const per_channel<Observer>& seen);
 template <observer Observer>
 void read_state(state_reader from, per_channel<Observer>& seen);
 
-/// An observer with a write_state and a read_state. Where it also has a static name(), a file of another observer is
+/// An observer that has a write_state and a read_state. If it also has a static name(), files of another observer are
 /// refused by that name.
 template <class Observer>
 concept saved_observer = observer<Observer> && requires(state_writer to, state_reader from, Observer& loaded) {
@@ -103,7 +104,7 @@ void write_state(state_writer to, const combined<Observers...>& seen) {
     to.begin_list();
     std::apply([&](const Observers&... parts) { (write_state(to.add(), parts), ...); }, seen.parts());
 }
-/// What `write_state` wrote.
+/// Reads what `write_state` wrote.
 template <observer... Observers>
 void read_state(state_reader from, combined<Observers...>& seen) {
     constexpr std::size_t count = sizeof...(Observers);
@@ -113,12 +114,12 @@ void read_state(state_reader from, combined<Observers...>& seen) {
     }(std::index_sequence_for<Observers...>{});
 }
 
-/// A list, of what the observer of each channel writes.
+/// Writes a list of what each channel's observer writes.
 template <observer Observer>
 void write_state(state_writer to, const per_channel<Observer>& seen) {
     to.list(seen.channels(), [](state_writer one, const Observer& channel) { write_state(one, channel); });
 }
-/// What `write_state` wrote.
+/// Reads what `write_state` wrote.
 template <observer Observer>
 void read_state(state_reader from, per_channel<Observer>& seen) {
     seen = per_channel<Observer>{from.list(detail::read_observer<Observer>)};

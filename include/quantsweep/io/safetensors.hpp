@@ -12,23 +12,26 @@
 
 namespace quantsweep {
 
-/// A file of named tensors, checked whole when it is opened and held in memory.
+/// A file of named tensors. The constructor checks the whole file and holds it in memory.
 /// Source  github.com/huggingface/safetensors, "Format": no holes, no overlaps, row-major, little-endian
 class safetensors {
 public:
-    /// Errors  unreadable_file; malformed_file, naming the file, the tensor and what is wrong
+    /// Opens a file.
+    /// Errors  unreadable_file; malformed_file, which names the file and the tensor and says what is wrong
     explicit safetensors(const std::string& path);
 
-    /// In alphabetical order.
+    /// Returns the tensors' names, in alphabetical order.
     std::vector<std::string> names() const;
     /// Whether the file has a tensor of this name.
     bool contains(std::string_view name) const;
 
+    /// Returns the tensor's shape.
     /// Errors  missing_tensor
     const quantsweep::shape& shape(std::string_view name) const;
 
-    /// Row-major. float from F32, F16 and BF16, uint8_t from U8, int64_t from I64 and I32.
-    /// Errors  missing_tensor; malformed_file where the tensor is of another type
+    /// Returns the tensor's values in row-major order: float from F32, F16 and BF16, uint8_t from U8, int64_t from I64
+    /// and I32.
+    /// Errors  missing_tensor; malformed_file if the tensor has another type
     template <class T>
     std::vector<T> read(std::string_view) const {
         static_assert(sizeof(T) == 0, "quantsweep: safetensors::read gives float, std::uint8_t or std::int64_t");

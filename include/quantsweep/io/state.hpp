@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  How an observer's state is written to a file and read back, whatever the file's format.
+/// \file  How an observer's state is written to a file and read back, whatever the file's format is.
 
 #include <cstddef>
 #include <cstdint>
@@ -18,31 +18,31 @@ struct state_access;
 
 }  // namespace detail
 
-/// One value of a document that is being written. The first call makes it what it is: a number, a count, a text, a list or
-/// an object with members. A reference: copies write the same value.
+/// One value of a document that is being written. The first call decides what the value is: a number, a count, a text, a
+/// list, or an object with members. A state_writer is a reference: its copies write the same value.
 class state_writer {
 public:
-    /// Comes back bit for bit, also where it is not finite.
+    /// Writes a number. It is read back bit for bit, even if it is not finite.
     void number(double x) const;
-    /// A whole number.
+    /// Writes a whole number.
     void count(std::uint64_t n) const;
-    /// A string.
+    /// Writes a string.
     void text(std::string_view words) const;
-    /// A list of counts.
+    /// Writes a list of counts.
     void counts(std::span<const std::uint64_t> all) const;
 
-    /// A list: calls write(state_writer, element) for each.
+    /// Writes a list: calls write(state_writer, element) for each element.
     template <class Range, class Write>
     void list(const Range& elements, Write&& write) const {
         begin_list();
         for (const auto& element : elements) write(add(), element);
     }
-    /// A list with no element yet; and one more, to be written before the next is added.
+    /// Begins a list, which has no element yet.
     void begin_list() const;
-    /// One more element of a list.
+    /// Adds an element to a list. Write it before you add the next one.
     state_writer add() const;
 
-    /// A member of an object, to be written before the next one.
+    /// Adds a member to an object. Write it before you add the next one.
     state_writer member(const char* name) const;
 
 private:
@@ -52,22 +52,22 @@ private:
     void* value_;
 };
 
-/// One value of a document that is read. Nothing is converted that was not written that way.
+/// One value of a document that is being read. It converts nothing: you must read the kind of value that was written.
 /// Errors  malformed_file, which says what was found and what was expected
 class state_reader {
 public:
-    /// What state_writer::number() wrote.
+    /// Reads what state_writer::number() wrote.
     double number() const;
-    /// A number that a float holds; it is rounded to the nearest.
+    /// Reads a number that a float can hold, and rounds it to the nearest float.
     float single() const;
-    /// What state_writer::count() wrote.
+    /// Reads what state_writer::count() wrote.
     std::uint64_t count() const;
-    /// What state_writer::text() wrote.
+    /// Reads what state_writer::text() wrote.
     std::string text() const;
-    /// What state_writer::counts() wrote.
+    /// Reads what state_writer::counts() wrote.
     std::vector<std::uint64_t> counts() const;
 
-    /// The elements of a list, each through read(state_reader).
+    /// Reads a list: calls read(state_reader) for each element.
     template <class Read>
     auto list(Read&& read) const {
         std::vector<std::decay_t<decltype(read(*this))>> values;
@@ -76,15 +76,15 @@ public:
         for (std::size_t i = 0; i < count; ++i) values.push_back(read(element(i)));
         return values;
     }
-    /// Of a list.
+    /// Returns how many elements a list has.
     std::size_t size() const;
-    /// The i-th element of a list.
+    /// Returns the i-th element of a list.
     state_reader element(std::size_t i) const;
 
-    /// A member of an object.
+    /// Returns a member of an object.
     state_reader member(const char* name) const;
 
-    /// Throws: found this value where that was expected.
+    /// Throws an error that says that this value was found where `expected` was expected.
     [[noreturn]] void refuse(std::string_view expected) const;
 
 private:

@@ -12,10 +12,11 @@
 
 namespace quantsweep::mpi {
 
-/// What quantsweep::calibrate does, bit for bit and on every rank. Collective: all ranks make the call with the same
-/// arguments, each with its own host. The observer has to merge exactly, and to have a write_state and a read_state.
-/// Errors  those of calibrate on the rank where they happen, and peer_failed with its words on the others
-/// Cost    each rank that observed a batch sends its summaries to all, as a calibration file has them
+/// Does what quantsweep::calibrate does, and returns the same bits on every rank. The call is collective: all ranks make
+/// it with the same arguments, each with its own host. The observer's merge must be exact, and it needs a write_state and
+/// a read_state.
+/// Errors  those of calibrate on the rank where they happen; on the others peer_failed, with the same message
+/// Cost    each rank that observed a batch sends its summaries to all, in the form of a calibration file
 template <class Observer = bit_histogram<>, class Graph, class Batches>
 calibration<Observer> calibrate(MPI_Comm comm, Graph& host, const Batches& batches, calibrate_options options = {},
                                 const Observer& prototype = Observer{}) {

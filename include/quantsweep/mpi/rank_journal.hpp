@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The journals of a sweep over MPI: a file for each rank, and one of what all had kept before.
+/// \file  The journals of a sweep over MPI: one file for each rank, and one that holds what all ranks kept before.
 
 #include <cstddef>
 #include <string>
@@ -12,13 +12,13 @@
 
 namespace quantsweep::mpi {
 
-/// Rank r writes `path`.r. Made anew, by whatever number of ranks, it first merges what earlier runs have left into `path`,
-/// from which every rank reads: a sweep goes on from there however it ended. All ranks see the same folder.
-/// Making it is collective.
+/// A journal for each rank: rank r writes `path`.r. The constructor first merges what earlier runs of any number of ranks
+/// have left into `path`, from which every rank reads. A sweep continues from there, however it ended. All ranks must see
+/// the same folder. The constructor is collective.
 /// Errors  those of gather_rank_journals on rank 0, and peer_failed on the others
 class rank_journal final : public cell_store {
 public:
-    /// Merges what the ranks of an earlier run have kept; all ranks make the call.
+    /// Merges what the ranks of an earlier run have kept. All ranks make this call.
     rank_journal(MPI_Comm comm, const std::string& path) : own_{gather(comm, path), path} {}
 
     void open(const sweep_fingerprint& of) override { own_.open(of); }
@@ -29,11 +29,11 @@ public:
         own_.keep(cell, batch, record);
     }
 
-    /// How many records were found.
+    /// Returns how many records were found.
     std::size_t found() const noexcept { return own_.found(); }
 
 private:
-    /// Returns this rank's file.
+    /// Returns the path of this rank's file.
     static std::string gather(MPI_Comm comm, const std::string& path) {
         ranks all{comm};
         team{&all}.together([&] {

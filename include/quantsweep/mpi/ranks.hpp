@@ -16,16 +16,16 @@
 
 namespace quantsweep::mpi {
 
-/// Pieces are claimed from a counter in rank 0's memory, by MPI_Fetch_and_op: no rank waits for another that computes,
-/// where the network does this by itself; where it does not, rank 0 answers between two cells. An error of MPI itself ends
-/// all ranks, as MPI does by default. Making and destroying it are collective.
+/// Ranks claim pieces of work from a counter in rank 0's memory, by MPI_Fetch_and_op. If the network carries this out by
+/// itself, no rank waits for another that computes; otherwise rank 0 answers between two cells. An error of MPI itself
+/// ends all ranks, as MPI does by default. The constructor and the destructor are collective.
 class ranks final : public peers {
 public:
-    /// A message is sent in parts of so many bytes, of all ranks together.
+    /// The largest part, in bytes over all ranks together, in which a message is sent.
     static constexpr std::size_t part_bytes = std::size_t{1} << 28;
 
-    /// `threads` is how many the call has on each rank.
-    /// Errors  invalid_argument where MPI is not initialized, or not for so many threads
+    /// `threads` is how many threads the call has on each rank.
+    /// Errors  invalid_argument if MPI is not initialized, or not for so many threads
     explicit ranks(MPI_Comm of, std::size_t threads = 1, std::size_t part = part_bytes) : part_{part} {
         require_mpi(threads);
         MPI_Comm_dup(of, &comm_);
@@ -95,7 +95,7 @@ private:
         return before;
     }
 
-    /// The bytes from `done` on, at most `step` of each rank.
+    /// Gathers the bytes from `done` on, at most `step` of each rank.
     void gather(std::string_view mine, const std::vector<std::uint64_t>& sizes, std::uint64_t done, std::uint64_t step,
                 std::vector<std::string>& all) const {
         std::vector<int> counts, places;
@@ -116,7 +116,7 @@ private:
     MPI_Comm comm_ = MPI_COMM_NULL;
     MPI_Win window_ = MPI_WIN_NULL;
     std::size_t rank_ = 0, size_ = 1;
-    MPI_Aint place_ = 0;  ///< of the counter that claims are made from
+    MPI_Aint place_ = 0;  ///< the counter that claims are made from
 };
 
 }  // namespace quantsweep::mpi

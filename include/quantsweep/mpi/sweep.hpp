@@ -7,11 +7,12 @@
 
 namespace quantsweep::mpi {
 
-/// What quantsweep::sweep does, bit for bit and on every rank, but for the time. Collective: all ranks make the call with the
-/// same arguments, each with its own host. Only options.stop, options.progress and options.store may differ: a stop of one
-/// rank ends the sweep of all, rank 0 alone shows progress, and each rank has a store of its own, such as a rank_journal.
-/// Batches are handed out as ranks ask for them. Machines have to be alike in their arithmetic.
-/// Errors  those of sweep on the rank where they happen, and peer_failed with its words on the others
+/// Does what quantsweep::sweep does, and returns the same bits on every rank, except for the time. The call is
+/// collective: all ranks make it with the same arguments, each with its own host. Only options.stop, options.progress and
+/// options.store may differ. If one rank stops, the sweep of all ranks ends. Only rank 0 shows progress. Each rank has
+/// its own store, such as a rank_journal. A rank gets its next batch when it asks for one. The machines must have the
+/// same arithmetic.
+/// Errors  those of sweep on the rank where they happen; on the others peer_failed, with the same message
 /// Cost    each rank holds the records of all; docs/many_machines.md
 template <class Graph, observer Observer, class Batches, class Metric>
 sweep_result sweep(MPI_Comm comm, Graph& host, const calibration<Observer>& seen, const Batches& batches,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What calibration keeps of each layer, beside what keeping every activation would take.
+/// \file  The memory that calibration keeps for each layer, beside the memory that keeping every activation would take.
 
 #include <cstdint>
 #include <string>
@@ -10,27 +10,28 @@
 
 namespace quantsweep {
 
-/// What calibrating one layer takes.
+/// The memory for calibrating one layer.
 struct calibration_memory_line {
-    /// Its name.
+    /// The layer's name.
     std::string layer;
-    std::uint64_t elements = 0;       ///< of the layer's output, a sample
-    std::uint64_t all_bytes = 0;      ///< keeping the output for every calibration sample, in float32
-    std::uint64_t summary_bytes = 0;  ///< what the library keeps
-    bool largest = false;             ///< of all_bytes; the first where several are
+    std::uint64_t elements = 0;       ///< elements of one sample of the layer's output
+    std::uint64_t all_bytes = 0;      ///< bytes of the layer's output for every calibration sample, in float32
+    std::uint64_t summary_bytes = 0;  ///< bytes that the library keeps
+    bool largest = false;             ///< whether it has the largest all_bytes; true for the first such layer only
 };
 
-/// What calibrating a network takes, layer by layer.
+/// The memory for calibrating a network, layer by layer.
 struct calibration_memory_table {
-    std::uint64_t samples = 0;  ///< how many were calibrated on
-    /// One a layer, in topological order.
+    std::uint64_t samples = 0;  ///< the number of calibration samples
+    /// One line for each layer, in topological order.
     std::vector<calibration_memory_line> lines{};
-    /// Of all lines together.
+    /// The sum over all lines.
     std::uint64_t all_bytes = 0;
-    std::uint64_t summary_bytes = 0;  ///< of the summaries, which is what a calibration keeps
+    std::uint64_t summary_bytes = 0;  ///< bytes of the summaries, which are what a calibration keeps
 };
 
-/// Empty  no lines where there was no calibration or no layer
+/// Returns the table of a result.
+/// Empty  no lines if there was no calibration or no layer
 calibration_memory_table calibration_memory(const sweep_result& result);
 
 }  // namespace quantsweep

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  An explanation as sentences.
+/// \file  Turns an explanation into sentences.
 
 #include <string>
 #include <vector>
@@ -9,8 +9,9 @@
 
 namespace quantsweep {
 
-/// One for each statement, the largest share first; one for all of them together; or that nothing stands out.
-/// Empty  none where no layer has a number
+/// Returns a sentence for each statement, the one with the largest share first, and one sentence for all of them
+/// together. If there are no statements, one sentence says that nothing stands out.
+/// Empty  no sentences if no layer has a number
 std::vector<std::string> sentences(const explanation& found);
 
 }  // namespace quantsweep

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Whole files in and out; a file is there entirely or not at all.
+/// \file  Reads and writes whole files; a file is written entirely or not at all.
 
 #include <string>
 #include <string_view>
@@ -9,15 +9,18 @@
 
 namespace quantsweep {
 
-/// Path    UTF-8, here and wherever else the library takes one. A std::filesystem::path can be passed as it is where it
-///         holds chars, as on POSIX; that type itself would cost whoever includes this more than all the rest.
+/// Reads a whole file.
+/// Path    UTF-8, here and everywhere else that the library takes a path. You can pass a std::filesystem::path as it is
+///         if it holds chars, as on POSIX. The functions do not take that type itself, because including it costs more
+///         than all the rest of this header.
 /// Errors  unreadable_file
 std::string read_file(const std::string& path);
 
-/// Writes beside the target and renames: whoever reads sees the old file or the new one, also after a crash.
-/// Errors  unreadable_file, and the old file is still there
+/// Writes a file beside the target and renames it: a reader sees the old file or the new one, also after a crash.
+/// Errors  unreadable_file; the old file is then still there
 void write_file(const std::string& path, std::string_view bytes);
-/// The same of a file that is made piece by piece: write(more) calls more(bytes) for each. What it throws leaves the old file.
+/// Writes a file piece by piece in the same way: write(more) calls more(bytes) for each piece. If `write` throws, the old
+/// file stays.
 void write_file(const std::string& path, function_ref<void(function_ref<void(std::string_view)> more)> write);
 
 }  // namespace quantsweep

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A sweep as a Markdown document (GitHub's tables).
+/// \file  Writes a sweep as a Markdown document (GitHub's tables).
 
 #include <iosfwd>
 #include <string>
@@ -9,12 +9,12 @@
 
 namespace quantsweep {
 
-/// By mode and scheme the finding, what the dips have in common, and the top rows; how errors travel, calibration
-/// memory, every row.
+/// Writes, for each mode and scheme, the finding, what the dips have in common, and the top rows; then how errors travel,
+/// the calibration memory, and every row.
 void write_markdown(std::ostream& out, const sweep_result& result);
 
-/// To a file, whose path is in UTF-8 (report/file.hpp).
-/// Errors   unreadable_file where the file cannot be written
+/// Writes the same document to a file, whose path is in UTF-8 (report/file.hpp).
+/// Errors  unreadable_file if the file cannot be written
 void write_markdown(const std::string& path, const sweep_result& result);
 
 }  // namespace quantsweep

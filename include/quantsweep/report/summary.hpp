@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What a sweep found, in the words that the terminal, Markdown and HTML share.
+/// \file  What a sweep found, in the words that the terminal, Markdown and HTML reports share.
 
 #include <cstddef>
 #include <string>
@@ -12,17 +12,17 @@
 
 namespace quantsweep {
 
-/// One scheme's rows of one mode, judged. The pointers are into the result.
+/// The rows of one scheme in one mode, with their findings. The pointers are into the result.
 struct scheme_report {
     /// The scheme's name.
     std::string name;
     std::string quantized;                  ///< "weights int8:symmetric, inputs int8:affine; ranges by mse"
     std::string finding;                    ///< which layers dip, or that none does; ends with a full stop
-    explanation common{};                   ///< of mode only: what the dips have in common
-    std::vector<std::string> reasons{};     ///< the same, sentence by sentence
-    std::vector<const row*> dips{};         ///< those that stand after Holm's correction, worst first
-    std::vector<detail::ranked_row> top{};  ///< at most ten, ranked as the mode asks
-    std::vector<const row*> failed{};       ///< with no number, in the order of the rows
+    explanation common{};                   ///< what the dips have in common; only for the mode `only`
+    std::vector<std::string> reasons{};     ///< the same, one sentence each
+    std::vector<const row*> dips{};         ///< the significant dips, after Holm's correction, worst first
+    std::vector<detail::ranked_row> top{};  ///< at most ten rows, in the mode's order
+    std::vector<const row*> failed{};       ///< rows without numbers, in the order of the rows
     std::size_t measured = 0;               ///< how many rows have numbers
 };
 
@@ -32,22 +32,23 @@ struct mode_report {
     std::string name;                      ///< "up_to"
     std::string heading;                   ///< "Quantized up to a layer"
     std::string meaning;                   ///< a sentence
-    std::string top;                       ///< heading of the top rows: "The worst layers"
-    std::vector<scheme_report> schemes{};  ///< one a scheme
+    std::string top;                       ///< the heading of the top rows: "The worst layers"
+    std::vector<scheme_report> schemes{};  ///< one for each scheme
 };
 
-/// What the reports say of a result, in their words.
+/// What the reports say about a result, in their words.
 struct sweep_summary {
-    /// The first line.
+    /// The first line of a report.
     std::string title;
-    std::string notice;    ///< that the sweep was stopped, that the float network made NaN; empty where neither
+    std::string notice;    ///< says that the sweep was stopped or that the float network made NaN; else empty
     std::string baseline;  ///< a sentence
-    std::vector<mode_report> modes{};    ///< one a mode
-    std::vector<std::string> reading{};  ///< how far to trust the numbers, sentence by sentence
-    std::string cost;                    ///< what it took, as a sentence
+    std::vector<mode_report> modes{};    ///< one for each mode
+    std::vector<std::string> reading{};  ///< how far to trust the numbers, one sentence each
+    std::string cost;                    ///< what the sweep cost, as a sentence
 };
 
-/// A pure function of the result, which must outlive what it returns.
+/// Summarizes a result. The summary depends on the result alone.
+/// Borrows  the result, into which the summary points
 sweep_summary summarize(const sweep_result& result);
 sweep_summary summarize(const sweep_result&&) = delete;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The summary of a sweep for a terminal.
+/// \file  Writes the summary of a sweep for a terminal.
 
 #include <iosfwd>
 
@@ -8,8 +8,9 @@
 
 namespace quantsweep {
 
-/// Whether the sweep was stopped, the baseline, by mode and scheme the finding and the top ten rows, how errors travel,
-/// failures, calibration memory and cost. A star marks a drop that stands, and the layer whose outputs are the largest.
+/// Writes whether the sweep was stopped, and the baseline; for each mode and scheme, the finding and the top ten rows;
+/// then how errors travel, the failures, the calibration memory and the cost. A star marks a significant drop, and the
+/// layer whose outputs are the largest.
 void write_text(std::ostream& out, const sweep_result& result);
 
 }  // namespace quantsweep

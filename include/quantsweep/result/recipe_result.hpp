@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What a sweep found of one recipe, and what layers' weights take.
+/// \file  The result of a sweep for one recipe, and the sizes of layers' weights.
 
 #include <cstdint>
 #include <string>
@@ -10,36 +10,37 @@
 
 namespace quantsweep {
 
-/// What a recipe does with one layer.
+/// The choice of a recipe for one layer.
 struct recipe_choice {
-    std::string layer;     ///< as the rows have it
-    std::string scheme{};  ///< its text, "w4a8"; empty where the layer stays in float
+    std::string layer;     ///< the layer's name in the rows
+    std::string scheme{};  ///< the scheme's text, "w4a8"; empty if the layer stays in float
     friend bool operator==(const recipe_choice&, const recipe_choice&) = default;
 };
 
-/// One recipe: all of its choices at once, measured against the float network.
+/// One recipe, with all of its choices at once, measured against the float network.
 struct recipe_result {
-    /// As the caller named it.
+    /// The name that the caller gave it.
     std::string name;
-    std::vector<recipe_choice> choices{};  ///< by layer, in topological order
-    std::vector<score> scores{};        ///< one for each of the sweep's metrics; Holm's family is that of all recipes
-    double output_sqnr_db = no_number;  ///< the network's output against float
-    std::uint64_t samples = 0;          ///< how many it was measured on
-    std::uint64_t weight_bytes =
-        0;  ///< of all layers' weights as they are stored (docs/allocation.md); float ones in float
-    /// By metric, each sample's score, in the order in which the sweep visited the samples: the same for all recipes of a
-    /// sweep. Of a ratio each sample's total and count, one after the other. Empty of another metric of a whole set.
+    std::vector<recipe_choice> choices{};  ///< one for each layer, in topological order
+    std::vector<score> scores{};           ///< one for each of the sweep's metrics; Holm's family is all recipes
+    double output_sqnr_db = no_number;     ///< the SQNR of the network's output against float
+    std::uint64_t samples = 0;             ///< the number of samples that it was measured on
+    /// The bytes of all layers' weights as they are stored (docs/allocation.md). Weights in float count in float.
+    std::uint64_t weight_bytes = 0;
+    /// For each metric, the score of each sample, in the order in which the sweep visited the samples, which is the same
+    /// for all recipes of a sweep. For a ratio, each sample has two entries: its total, then its count. For any other
+    /// metric of a whole set it is empty.
     std::vector<std::vector<double>> sample_scores{};
-    std::string failure{};  ///< why there are no numbers; empty where there are
+    std::string failure{};  ///< why there are no numbers; empty if there are
     friend bool operator==(const recipe_result& a, const recipe_result& b);
 };
 
-/// Bytes of a layer's weights as a deployed network stores them, scales and zero points included; biases are not counted.
+/// The bytes of a layer's weights as a deployed network stores them, with scales and zero points. Biases are not counted.
 struct stored_weights {
     /// The layer's name.
     std::string layer;
-    std::uint64_t in_float = 0;              ///< as the host has them
-    std::vector<std::uint64_t> by_scheme{};  ///< of the result's schemes
+    std::uint64_t in_float = 0;              ///< the size of the host's weights
+    std::vector<std::uint64_t> by_scheme{};  ///< one for each of the result's schemes
     friend bool operator==(const stored_weights&, const stored_weights&) = default;
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Whether one recipe loses more than another.
+/// \file  Tests whether one recipe loses more than another.
 
 #include <string_view>
 
@@ -9,14 +9,14 @@
 
 namespace quantsweep {
 
-/// How much more the metric loses under `a` than under `b`, paired by sample: positive where `a` is worse. The interval has
-/// the sweep's confidence and is about what the sweep's intervals are about. Whether two schemes differ is asked of their
-/// uniform_recipe. Of several comparisons each has its own chance of error: correct with holm().
-/// Of a ratio of totals, such as perplexity, it is the ratio under `a` against that under `b`, as estimate_ratio_drop has it.
-/// metric  one of the sweep's; empty is the one that leads
+/// Returns how much more the metric loses under `a` than under `b`, paired by sample: positive if `a` is worse. The
+/// interval has the sweep's confidence and the sweep's estimand. To compare two schemes, compare their uniform_recipe. If
+/// you make several comparisons, each has its own chance of error: correct them with holm(). For a ratio of totals, such
+/// as perplexity, the estimate compares the ratio under `a` with the ratio under `b`, as estimate_ratio_drop does.
+/// metric   one of the sweep's metrics; empty means the leading one
 /// NaN/Inf  samples whose scores are not finite are refused
-/// Errors   invalid_argument for a recipe or metric that the result has not, that failed, of a sweep that was stopped, and
-///          of a metric of a whole set that is no ratio, which has no scores by sample
+/// Errors   invalid_argument for a recipe or metric that the result does not have, a recipe that failed, a recipe of a
+///          sweep that was stopped, and a metric of a whole set that is not a ratio, which has no scores by sample
 /// Cost     linear in the samples
 drop_estimate compare_recipes(const sweep_result& result, std::string_view a, std::string_view b,
                               std::string_view metric = {});

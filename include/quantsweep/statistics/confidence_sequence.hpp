@@ -1,40 +1,41 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What may be said of a mean at any time, however often one looks: tests and intervals by betting.
+/// \file  Tests and intervals for a mean, by betting, which are valid at any time, however often you look.
 
 #include <cstddef>
 #include <span>
 
 namespace quantsweep {
 
-/// Where samples come from.
+/// The population that samples come from.
 struct sampling {
-    double low = 0;   ///< bounds of one value
-    double high = 1;  ///< the other bound
-    /// How many values there are in all, drawn without replacement; 0 for independent draws.
+    double low = 0;   ///< the lower bound of one value
+    double high = 1;  ///< the upper bound of one value
+    /// The number of values in all, if they are drawn without replacement; 0 for independent draws.
     std::size_t population = 0;
 };
 
-/// Two bets against "the mean is `mean`", one that it is smaller and one that it is larger. Under that hypothesis each
-/// capital is a nonnegative martingale that begins at 1, so that the chance that it ever reaches 1 / error is at most
-/// `error` (Ville 1939), and for a mean on the other side the chance is smaller still.
+/// Two bets against "the mean is `mean`": one that it is smaller, and one that it is larger. Under that hypothesis each
+/// capital is a nonnegative martingale that begins at 1. The chance that it ever reaches 1 / error is therefore at most
+/// `error` (Ville 1939). If the mean is on the other side, the chance is smaller still.
 /// Formula  K_t = prod_i (1 -+ lambda_i (x_i - m_i)), x in [0, 1]; lambda_i from the values before i alone
 ///          m_i = mean, or (N mean - sum_{j<i} x_j) / (N - i + 1) without replacement
 /// Source   Waudby-Smith and Ramdas 2024, "Estimating means of bounded random variables by betting", sections 4.2
 ///          (capital), 5 (without replacement) and B.3 (approximate GRAPA: the bets)
 class betting_test {
 public:
-    /// The mean that is bet against, and where the samples come from.
+    /// Takes the mean that the test bets against, and the population that the samples come from.
     betting_test(double mean, const sampling& from);
 
+    /// Adds a value.
     /// Cost  a few operations and two logarithms
     void add(double value) noexcept;
 
-    /// Whether it has ever been certain, but for this chance of error, that the true mean is smaller; or larger.
+    /// Whether the test has ever been certain, except for this chance of error, that the true mean is smaller.
     bool is_smaller(double error) const noexcept;
-    /// Whether it has ever been certain, but for this chance of error, that the true mean is larger.
+    /// Whether the test has ever been certain, except for this chance of error, that the true mean is larger.
     bool is_larger(double error) const noexcept;
-    /// Two-sided, of "the mean is `mean`", valid at any time.
+    /// Returns the two-sided p-value of "the mean is `mean`", which is valid at any time.
     double p_value() const noexcept;
 
 private:
@@ -48,20 +49,20 @@ private:
     double sum_ = 0;
     double squares_ = 0;
     double smaller_ = 0, larger_ = 0;            ///< logarithms of the capitals
-    double best_smaller_ = 0, best_larger_ = 0;  ///< the most they have been
+    double best_smaller_ = 0, best_larger_ = 0;  ///< the largest that they have been
 };
 
-/// An interval of a mean.
+/// An interval for a mean.
 struct mean_interval {
     double low;   ///< its lower end
     double high;  ///< its upper end
 };
 
-/// The means that no bet has ruled out by now: covers the true one at all times at once, but for the chance `error`.
-/// A point once the whole population has been seen.
-/// Shape    the values in the order in which they were drawn
-/// Empty    the bounds
-/// Cost     O(values), some 120 bets each
+/// Returns the means that no bet has ruled out so far. Except with the chance `error`, the interval covers the true mean
+/// at all times at once. It is a point once the whole population has been seen.
+/// Shape  the values in the order in which they were drawn
+/// Empty  the bounds
+/// Cost   O(values), some 120 bets each
 mean_interval confidence_sequence(std::span<const double> values, const sampling& from, double error);
 
 }  // namespace quantsweep

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What paired scores say of a drop: its interval, its p-value, and which of many dips stand.
+/// \file  What paired scores say about a drop: its interval, its p-value, and which of many dips are significant.
 
 #include <span>
 #include <string>
@@ -10,45 +10,48 @@
 
 namespace quantsweep {
 
-/// A mean drop over samples drawn from a population, positive is worse.
+/// A mean drop over samples that were drawn from a population. Positive is worse.
 struct drop_estimate {
     double drop = no_number;     ///< the mean of the differences
     double low = no_number;      ///< the interval's lower end
-    double high = no_number;     ///< its upper end
+    double high = no_number;     ///< the interval's upper end
     double p_value = no_number;  ///< two-sided, of "the population's drop is 0"
 };
 
 namespace detail {
 
-/// NaN where there are none.
+/// NaN if there are no values.
 double mean(std::span<const double> values);
 
-/// Whether a mean of such scores has an interval that needs no assumption.
+/// Whether the mean of this metric's scores has an interval that needs no assumption.
 bool is_bounded(const metric_info& metric);
 
 struct drop_bounds {
     double low, high;
 };
-/// Where the drop of a sample can lie, of a bounded metric.
+/// The range in which the drop of a sample can lie, for a bounded metric.
 drop_bounds possible_drops(const metric_info& metric);
 
 }  // namespace detail
 
-/// The method by which `estimate_drop`, `estimate_ratio_drop` or `bootstrap_drop` makes intervals for this metric.
+/// Returns the method by which `estimate_drop`, `estimate_ratio_drop` or `bootstrap_drop` makes intervals for this
+/// metric.
 std::string interval_name(const metric_info& metric);
 
-/// Paired: drops[i] is baseline minus quantized of sample i, its sign turned so that positive is worse.
-/// Where the float network is best by what the metric is, no end of the interval is negative.
-/// Confidence is that of the interval; the error is at most 1 - confidence, exactly for 0/1 and bounded metrics.
+/// Estimates the mean drop from paired scores: drops[i] is baseline minus quantized for sample i, with the sign turned if
+/// necessary so that positive is worse. If the metric says that the float network is best, no end of the interval is
+/// negative. `confidence` is the confidence of the interval. The error is at most 1 - confidence, exactly for 0/1 and
+/// bounded metrics.
 /// NaN/Inf  must not occur: a layer that gives such scores is a failed row
 /// Empty    all NaN
 drop_estimate estimate_drop(std::span<const double> drops, const metric_info& metric, double confidence);
 
-/// The mean score in the place of the drop, of a metric that compares with float: by the same methods, without a p-value.
+/// Estimates the mean score of a metric that compares with float, in place of the drop, by the same methods and without a
+/// p-value.
 drop_estimate estimate_value(std::span<const double> scores, const metric_info& metric, double confidence);
 
-/// Which hypotheses are rejected with a familywise error of at most `level` (Holm 1979). NaN p-values are left out
-/// of the family and never rejected.
+/// Returns which hypotheses are rejected with a familywise error of at most `level` (Holm 1979). P-values that are NaN
+/// are left out of the family and are never rejected.
 std::vector<bool> holm(std::span<const double> p_values, double level);
 
 }  // namespace quantsweep

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Two engines of one network, layer by layer: which layer of the one computes otherwise than the other's?
+/// \file  Compares two engines of one network layer by layer, and finds the layers that the two compute differently.
 
 #include <quantsweep/graph/any_batches.hpp>
 #include <quantsweep/graph/any_graph.hpp>
@@ -12,24 +12,25 @@ namespace quantsweep {
 
 namespace detail {
 
-/// The body of the templates below, which knows no type of the caller.
+/// The body of the templates below. It knows none of the caller's types.
 engine_comparison compare_engines(any_graph& reference, any_graph& candidate, const any_batches& batches,
                                   const any_batches& candidate_batches, const any_metrics& metrics);
 
 }  // namespace detail
 
-/// Compares a candidate, such as an integer engine, with a reference, such as its simulation (`simulated`): both are stepped,
-/// and layers of one name are compared, whatever tensors the two have. The local difference of a layer is what it makes of the
-/// reference's values; nodes that the candidate has and the reference has not, such as one that changes the layout, count with
-/// the layer that reads them. Metrics are scored against the reference's outputs.
-/// Shape    values of one name have one shape
-/// NaN/Inf  values that are not finite in the reference have no part in an SQNR
+/// Compares a candidate, such as an integer engine, with a reference, such as its simulation (`simulated`). The function
+/// steps through both engines and compares the layers that have the same name; the two engines may have different types
+/// of tensors. The local difference of a layer is the difference between the two layers' outputs if both read the
+/// reference's values. If the candidate has nodes that the reference does not have, such as one that changes the layout,
+/// they count as part of the layer that reads them. Metrics are scored against the reference's outputs.
+/// Shape    values of the same name have the same shape
+/// NaN/Inf  an SQNR leaves out the elements that are not finite in the reference
 /// Empty    empty_batches
-/// Errors   shape_mismatch, naming the layer; nonfinite_value where the candidate's value is not finite and the reference's
-///          is; bad_batch where the candidate's batches have other samples; invalid_argument where the two have no layer in
-///          common, or other outputs; what the engines and the metric throw
-/// Cost     a batch: layers * (1 + half the layers) evaluations of the reference, and two or three of each of the candidate's;
-///          memory for every value of both
+/// Errors   shape_mismatch, which names the layer; nonfinite_value if an element of the candidate is not finite and the
+///          reference's is; bad_batch if the candidate's batches have other samples; invalid_argument if the two engines
+///          have no layer in common, or other outputs; whatever the engines and the metric throw
+/// Cost     for each batch, layers * (1 + half the layers) evaluations of the reference, and two or three evaluations of
+///          each layer of the candidate; memory for every value of both engines
 template <graph Reference, graph Candidate, class Batches, class CandidateBatches, class Metric>
 engine_comparison compare_engines(Reference& reference, Candidate& candidate, const Batches& batches,
                                   const CandidateBatches& candidate_batches, const Metric& metric) {
@@ -48,7 +49,7 @@ engine_comparison compare_engines(Reference& reference, Candidate& candidate, co
     return detail::compare_engines(first, second, source, second_source, metrics);
 }
 
-/// The same of engines with one type of tensor.
+/// The same for two engines that have one type of tensor and read the same batches.
 template <graph Reference, graph Candidate, class Batches, class Metric>
 engine_comparison compare_engines(Reference& reference, Candidate& candidate, const Batches& batches,
                                   const Metric& metric) {

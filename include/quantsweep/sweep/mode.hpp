@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Modes: which layers are quantized together in a row.
+/// \file  Modes: they say which layers a row quantizes together.
 
 #include <cstddef>
 #include <string>
@@ -12,56 +12,61 @@
 
 namespace quantsweep {
 
-/// A rule that makes one row a layer (pairs: one a pair of layers) under every scheme. Positions are those of the layers
-/// in the graph's order. Of each rule at most one mode goes through a sweep.
+/// A mode is a rule that makes one row for each layer under every scheme; `pairs` makes one row for each pair of layers.
+/// "First", "last" and "before" refer to the graph's order. A sweep takes at most one mode of each rule.
 class sweep_mode {
 public:
-    /// One at a time: this layer quantized, the rest float.
+    /// One at a time: quantizes this layer and leaves the rest in float.
     static sweep_mode only() { return sweep_mode{mode_rule::only}; }
-    /// Leave one out: all layers quantized, this one float. Its drop says what is left when it is spared.
+    /// Leave-one-out: quantizes all layers except this one. The drop says what the network still loses if this layer is
+    /// spared.
     static sweep_mode all_but() { return sweep_mode{mode_rule::all_but}; }
-    /// Prefix: quantized from the first layer to this one.
+    /// Prefix: quantizes all layers from the first to this one.
     static sweep_mode up_to() { return sweep_mode{mode_rule::up_to}; }
-    /// Suffix: quantized from this layer to the last.
+    /// Suffix: quantizes all layers from this one to the last.
     static sweep_mode from() { return sweep_mode{mode_rule::from}; }
-    /// This layer and those before it in `order`, by name; layers that it does not name stay float. An empty order is
-    /// the measured one: by `only`, the smallest drop first. That needs the rows of `only`, which come along.
+    /// Quantizes this layer and the layers before it in `order`, which lists names. Layers that it does not list stay in
+    /// float. If the order is empty, the sweep measures it: the layer with the smallest drop by `only` comes first. The
+    /// sweep then adds the rows of `only` to the result.
     static sweep_mode cumulative(std::vector<std::string> order = {}) {
         sweep_mode mode{mode_rule::cumulative};
         mode.order_ = std::move(order);
         return mode;
     }
-    /// Two layers at once, of the `worst` by `only`, whose rows come along.
+    /// Quantizes two layers at once, for each pair of the `worst` layers by `only`. The sweep adds the rows of `only` to
+    /// the result.
     static sweep_mode pairs(std::size_t worst = 5) {
         sweep_mode mode{mode_rule::pairs};
         mode.worst_ = worst;
         return mode;
     }
-    /// The layer's own error given float inputs, without the network's output: the price of two passes for all layers.
+    /// Measures the layer's own error with float inputs, and not the network's output. All layers together cost two
+    /// passes.
     static sweep_mode local() { return sweep_mode{mode_rule::local}; }
-    /// Looks for the layers whose drop, alone, is not below `threshold`, in units of the metric: all layers are quantized
-    /// together; a group whose drop is below is cleared, any other is halved. A row has the numbers of the smallest group
-    /// that its layer was measured in. Rests on the assumption that no layer repairs what others break (docs/sweep.md).
+    /// Searches for the layers whose drop, alone, is not below `threshold`, in units of the metric. The sweep first
+    /// quantizes all layers together. It clears a group whose drop is below the threshold, and halves any other group. A
+    /// row has the numbers of the smallest group in which its layer was measured. The search assumes that no layer
+    /// repairs what others break (docs/sweep.md).
     static sweep_mode screen(double threshold) {
         sweep_mode mode{mode_rule::screen};
         mode.threshold_ = threshold;
         return mode;
     }
 
-    /// Which layers a row quantizes.
+    /// Returns the rule, which says which layers a row quantizes.
     mode_rule what() const noexcept { return rule_; }
-    /// The order that `cumulative` was given; empty where it is measured.
+    /// Returns the order that the caller gave to `cumulative`; empty if the sweep measures it.
     const std::vector<std::string>& order() const noexcept { return order_; }
-    /// How many of the worst layers `pairs` takes.
+    /// Returns how many of the worst layers `pairs` takes.
     std::size_t worst() const noexcept { return worst_; }
-    /// The threshold of `screen`.
+    /// Returns the threshold of `screen`.
     double threshold() const noexcept { return threshold_; }
-    /// Whether its cells follow from the rows of `only`.
+    /// Whether the mode's cells depend on the rows of `only`.
     bool is_measured() const noexcept {
         return rule_ == mode_rule::pairs || (rule_ == mode_rule::cumulative && order_.empty());
     }
 
-    /// The mode's name, without what it was given: "pairs".
+    /// Returns the mode's name without its arguments: "pairs".
     std::string name() const { return std::string{to_string(rule_)}; }
     friend bool operator==(const sweep_mode&, const sweep_mode&) = default;
 
@@ -75,7 +80,8 @@ private:
     friend sweep_mode parse_mode(std::string_view text);
 };
 
-/// A mode by its name; "pairs:8" says how many of the worst layers are paired, "screen:0.01" has the threshold.
+/// Reads a mode from its name. "pairs:8" also says how many of the worst layers are paired, and "screen:0.01" gives the
+/// threshold.
 /// Errors  invalid_argument, which lists the modes
 sweep_mode parse_mode(std::string_view text);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What a caller may ask of a sweep.
+/// \file  The options of a sweep.
 
 #include <cstddef>
 #include <cstdint>
@@ -23,46 +23,53 @@ namespace quantsweep {
 class cell_store;
 class peers;
 
-/// What a caller may ask of a sweep.
+/// The options of a sweep.
 struct sweep_options {
-    std::vector<scheme> schemes{w8a8()};  ///< each has rows; may be empty where there are recipes
-    /// Measured whole, each by its name, over all samples; they have no rows.
+    std::vector<scheme> schemes{w8a8()};  ///< each scheme has rows; may be empty if there are recipes
+    /// The sweep measures each recipe as a whole, over all samples, and reports it by its name. Recipes have no rows.
     std::vector<recipe> recipes{};
-    std::vector<sweep_mode> modes{sweep_mode::only()};  ///< which layers a row quantizes; each has rows
-    /// The layers that have rows. What a row quantizes does not depend on it, but where a mode chooses by measuring:
-    /// screen, pairs and cumulative without an order choose among these. So does Holm's correction.
+    std::vector<sweep_mode> modes{sweep_mode::only()};  ///< which layers a row quantizes; each mode has rows
+    /// The layers that have rows. The selection does not change what a row quantizes, except in the modes that choose
+    /// layers by measuring them: screen, pairs, and cumulative without an order choose among the selected layers. Holm's
+    /// correction also counts only the selected layers.
     layer_selection layers{};
-    /// Scales and zero points that are taken as they are for the tensors that they name, in place of the schemes' estimators,
-    /// such as those of a network that has been quantized before: read_scales() reads them from a file.
+    /// Scales and zero points, such as those of a network that was quantized before. For the tensors that they name, the
+    /// sweep uses them as they are, in place of the schemes' estimators. read_scales() reads them from a file.
     std::vector<tensor_scales> given_scales{};
-    bool trace = false;        ///< of each layer quantized alone, the error that it causes at every later layer
-    double confidence = 0.95;  ///< of the intervals, and 1 - the familywise error of "this layer dips"
+    /// If true, the result also has, for each layer quantized alone, the error that it causes at every later layer.
+    bool trace = false;
+    /// The confidence of the intervals; 1 - confidence is the familywise error of "this layer dips".
+    double confidence = 0.95;
     estimand about = estimand::population;  ///< what the intervals are about
-    /// A row is not evaluated further once its drop is known, but for a familywise error of 1 - confidence over the rows
-    /// of a scheme and mode, to be smaller or larger than this, in units of the metric. Samples are then visited in the
-    /// order that `order_seed` gives. Needs a metric with both bounds. One that compares with the float output has no drop;
-    /// then it is what the metric loses against float outputs compared with themselves, such as 1 - cosine.
+    /// A threshold for the drop, in units of the metric. The sweep stops evaluating a row once it knows that the row's
+    /// drop is smaller or larger than the threshold; the familywise error of these verdicts, over the rows of a scheme
+    /// and mode, is 1 - confidence. The sweep then visits the samples in the order that `order_seed` gives. The metric
+    /// needs both bounds. A metric that compares with the float output has no drop; the threshold then applies to what
+    /// the metric loses against float outputs compared with themselves, such as 1 - cosine.
     std::optional<double> stop_threshold{};
-    std::uint64_t order_seed = 1;  ///< also of the resamples where a metric is one of a whole set
-    std::size_t threads = 1;       ///< over batches; a host without clone() and evaluate_with() stays on one
-    /// evaluate and recycle may be called on one host from several threads at once: no clone is made where no scheme
-    /// quantizes weights. check_graph finds out (check_options::probe_reentrancy).
+    std::uint64_t order_seed = 1;  ///< also seeds the resamples if a metric is of a whole set
+    std::size_t threads = 1;       ///< on different batches; a host with neither clone() nor evaluate_with() uses one
+    /// Whether several threads may call evaluate and recycle on one host at the same time. If they may, and no scheme
+    /// quantizes weights, the sweep makes no clones. check_graph finds out whether a host is reentrant
+    /// (check_options::probe_reentrancy).
     bool reentrant = false;
-    std::size_t max_live_bytes = 0;  ///< of tensors at once, over all threads; 0 for no cap
-    /// Asked between two cells, from any of the threads: true ends the sweep early, and what is done is kept.
+    std::size_t max_live_bytes = 0;  ///< a cap on the live tensors of all threads together; 0 means no cap
+    /// The sweep calls this function between two cells, from any of the threads. If it returns true, the sweep ends early
+    /// and keeps what is done.
     std::function<bool()> stop{};
-    /// Keeps what is finished, such as io's journal, so that a sweep that was cut short goes on from there and comes to the
-    /// same bits. Not owned; nullptr keeps nothing.
+    /// A store that keeps the finished cells, such as io's journal. A sweep that was interrupted continues from there and
+    /// returns the same bits. The sweep does not own the store; nullptr keeps nothing.
     cell_store* store = nullptr;
-    /// Of the batches, those that this process evaluates; the store keeps their records. Such a sweep goes as far as the
-    /// records in its store allow, and its result is that of a stopped one. Over merged journals of all shards the same
-    /// call comes to the result of one process; a mode that chooses by measuring asks for the shards again before.
+    /// The part of the batches that this process evaluates; the store keeps their records. Such a sweep goes as far as
+    /// the records in its store allow, and returns the result of a stopped sweep. To get the result that one process
+    /// would return, make the same call over the merged journals of all shards. A mode that chooses layers by measuring
+    /// them needs another run of the shards before that.
     quantsweep::shard shard{};
-    /// Other processes that share the work of this call, which all of them make; every one gets the whole result. Not owned;
-    /// nullptr for none. quantsweep::mpi sets it.
+    /// Other processes that share the work of this call. All of them make the call, and each one gets the whole result.
+    /// The sweep does not own it; nullptr means no other processes. quantsweep::mpi sets this option.
     quantsweep::peers* peers = nullptr;
-    std::string graph_name{};      ///< for the reports
-    progress_callback progress{};  ///< one step a layer, scheme and batch
+    std::string graph_name{};      ///< the reports show it
+    progress_callback progress{};  ///< called once for each layer, scheme and batch
 };
 
 namespace detail {
@@ -72,6 +79,7 @@ void check_shards(const sweep_options& options);
 
 }  // namespace detail
 
+/// Checks the options before a sweep evaluates anything.
 /// Errors  invalid_argument
 void check_sweep_options(const sweep_options& options);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Recipes: each layer under a scheme of its own, or in float.
+/// \file  Recipes: each layer has its own scheme or stays in float.
 
 #include <map>
 #include <optional>
@@ -10,18 +10,19 @@
 
 namespace quantsweep {
 
-/// What a network may be shipped as: a choice for every layer. A sweep evaluates it as a whole.
+/// A choice of a scheme, or of float, for every layer of a network that is to be shipped. A sweep evaluates a recipe as a
+/// whole.
 struct recipe {
-    /// For the reports.
+    /// The name that the reports show.
     std::string name;
-    /// By a layer's name, as rows or as the graph has it; empty leaves the layer in float. Layers that share weights are
-    /// chosen together, and naming one of them is enough.
+    /// The choices by the layer's name, as rows or the graph have it. An empty choice leaves the layer in float. Layers
+    /// that share weights have one choice, and it is enough to name one of them.
     std::map<std::string, std::optional<scheme>> layers{};
-    std::optional<scheme> otherwise{};  ///< of the layers that are not named; empty leaves them in float
+    std::optional<scheme> otherwise{};  ///< for the layers that `layers` does not name; empty leaves them in float
     friend bool operator==(const recipe&, const recipe&) = default;
 };
 
-/// Every layer under one scheme, by whose name it goes.
+/// Returns a recipe that puts every layer under one scheme and has that scheme's name.
 recipe uniform_recipe(const scheme& how);
 
 }  // namespace quantsweep

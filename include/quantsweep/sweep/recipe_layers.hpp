@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What a recipe chooses for each layer of a network.
+/// \file  The choice of a recipe for each layer of a network.
 
 #include <cstddef>
 #include <optional>
@@ -14,16 +14,18 @@
 
 namespace quantsweep {
 
-/// What a recipe says of one layer.
+/// The choice of a recipe for one layer.
 struct layer_choice {
-    std::size_t node = 0;                ///< its number
-    std::string layer{};                 ///< its name
-    std::vector<std::string> weights{};  ///< what tensor_scales calls them: "weights", "weights 1"
-    std::optional<scheme> how{};         ///< empty of a layer in float
+    std::size_t node = 0;                ///< the node's number
+    std::string layer{};                 ///< the layer's name
+    std::vector<std::string> weights{};  ///< the weights' names in tensor_scales: "weights", "weights 1"
+    std::optional<scheme> how{};         ///< empty if the layer stays in float
 };
 
-/// Of each layer that is swept, in the graph's order; of layers that share weights each for itself.
-/// Errors   invalid_argument for a layer that is not there, and for two choices for shared weights; those of describe()
+/// Returns the choice for each layer that a sweep quantizes, in the graph's order. Layers that share weights each have
+/// an entry.
+/// Errors  invalid_argument for a layer that the network does not have, and for two different choices for shared weights;
+///         those of describe()
 std::vector<layer_choice> recipe_layers(any_graph& host, const recipe& of);
 template <described_graph Graph>
 std::vector<layer_choice> recipe_layers(Graph& host, const recipe& of) {

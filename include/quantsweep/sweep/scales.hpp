@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Every scale and zero point of a scheme on a network, one layer at a time.
+/// \file  Visits every scale and zero point that a scheme gives a network, one layer at a time.
 
 #include <quantsweep/calibrate/any_calibration.hpp>
 #include <quantsweep/core/function_ref.hpp>
@@ -14,7 +14,7 @@ namespace quantsweep {
 
 namespace detail {
 
-/// The body of the template below, which knows no type of the caller.
+/// The body of the template below. It knows none of the caller's types.
 void visit_scales(any_graph& host, const any_calibration& seen, const scheme& how,
                   function_ref<void(const tensor_scales&)> visit);
 void visit_scales(any_graph& host, const any_calibration& seen, const recipe& of,
@@ -22,12 +22,13 @@ void visit_scales(any_graph& host, const any_calibration& seen, const recipe& of
 
 }  // namespace detail
 
-/// Calls visit(const tensor_scales&) for each tensor that the scheme quantizes: layer by layer as listed, of each its
-/// weights, bias, inputs and output. They are those of a sweep under the scheme, bit for bit. Of a tensor that has none,
-/// since its format takes scales from each tensor itself or no range could be had, `missing` says why.
-/// Empty    a tensor that is not floating point is left out, as is a network without layers that are swept
-/// Errors   missing_summary; those of describe(); invalid_argument for a scheme that no sweep takes
-/// Cost     that of the estimators; memory for one layer's quantizers
+/// Calls visit(const tensor_scales&) for each tensor that the scheme quantizes. It visits layer by layer in the order of
+/// the listing; within a layer, the weights, the bias, the inputs and the output. The scales are those of a sweep under
+/// the scheme, bit for bit. A tensor may have no scales, because its format computes them from each tensor at run time or
+/// because no range could be estimated; `missing` then says why.
+/// Empty   it leaves out tensors that are not floating point, and visits nothing if a sweep would quantize no layer
+/// Errors  missing_summary; those of describe(); invalid_argument for a scheme that no sweep accepts
+/// Cost    that of the estimators; memory for one layer's quantizers
 template <class Graph, observer Observer, class Visit>
 void for_each_scales(Graph& host, const calibration<Observer>& seen, const scheme& how, Visit&& visit) {
     static_assert(models_graph<Graph>());
@@ -36,8 +37,8 @@ void for_each_scales(Graph& host, const calibration<Observer>& seen, const schem
     detail::visit_scales(graph, calibrated, how, [&](const tensor_scales& each) { visit(each); });
 }
 
-/// The same under a recipe: of each layer those of its own scheme, and nothing of one in float.
-/// Errors   those of the other, and of recipe_layers
+/// The same for a recipe. Each layer has the scales of its own scheme; a layer in float has none.
+/// Errors  those of the function above, and those of recipe_layers
 template <class Graph, observer Observer, class Visit>
 void for_each_scales(Graph& host, const calibration<Observer>& seen, const recipe& of, Visit&& visit) {
     static_assert(models_graph<Graph>());

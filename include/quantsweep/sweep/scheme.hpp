@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What is quantized, and how: formats and estimators for weights, inputs and output.
+/// \file  Schemes: which tensors of a layer are quantized, with which formats and range estimators.
 
 #include <cstddef>
 #include <map>
@@ -14,93 +14,101 @@
 
 namespace quantsweep {
 
-/// How one tensor is quantized. A format that takes its scales from each tensor itself does not read the estimator. The
-/// groups of an activation under a format with ranges take their extremes from each tensor as it comes, since no summary
-/// has them, and so do :per_token and :dynamic: there the estimator is min_max, and a sweep refuses another.
+/// How one tensor is quantized. If the format computes its scales from each tensor at run time, the estimator is not
+/// read. Three kinds of activations take their minimum and maximum from each tensor at run time, because no summary has
+/// them: groups of an activation under a format with ranges, :per_token, and :dynamic. For these the estimator is
+/// min_max, and a sweep refuses any other.
 struct tensor_scheme {
-    any_format format;        ///< what values are rounded to
-    any_estimator estimator;  ///< how a range is chosen
-    /// Of a format that does not read the estimator, whatever that is.
+    any_format format;        ///< the format that values are rounded to
+    any_estimator estimator;  ///< the estimator that chooses the range
+    /// If the format does not read the estimator, two equal formats compare equal whatever their estimators are.
     friend bool operator==(const tensor_scheme& a, const tensor_scheme& b) {
         return a.format == b.format && (a.format.dynamic() || a.estimator == b.estimator);
     }
 };
 
-/// Choices for single operands of a layer, by their number from 0; one that is empty leaves its operand in float.
+/// Choices for single operands of a layer, by the operand's number from 0. An empty choice leaves the operand in float.
 using operand_schemes = std::map<std::size_t, std::optional<tensor_scheme>>;
 
-/// How a layer is quantized; what is empty stays float. Biases do too, but where they are asked for.
+/// How a layer is quantized. Parts that are empty stay in float. Biases stay in float unless `integer_biases` is set.
 struct scheme {
-    std::string name;                        ///< for the reports; of a scheme in text, that text
-    std::optional<tensor_scheme> weights{};  ///< empty: they stay float
-    std::optional<tensor_scheme> inputs{};   ///< empty: they stay float
-    std::optional<tensor_scheme> output{};   ///< empty: it stays float
-    /// Biases as integer engines have them, so that a simulation and its target agree: 32 bits, at the scale of the first
-    /// input times that of the weights, one a channel where the weights have those. Needs integer weights per tensor or per
-    /// channel, and integer inputs per tensor.
+    std::string name;  ///< for the reports; a scheme that was read from text has that text as its name
+    std::optional<tensor_scheme> weights{};  ///< empty if the weights stay in float
+    std::optional<tensor_scheme> inputs{};   ///< empty if the inputs stay in float
+    std::optional<tensor_scheme> output{};   ///< empty if the output stays in float
+    /// Quantizes biases as integer engines do, so that a simulation agrees with its target: 32 bits, at the scale of the
+    /// first input times the scale of the weights. If the weights have a scale per channel, so has the bias. This needs
+    /// integer weights per tensor or per channel, and integer inputs per tensor.
     bool integer_biases = false;
-    /// In place of `weights` and `inputs`: of an attention with the inputs queries, keys and values, {{1, int8}} quantizes
-    /// the keys. A layer without such an operand is not concerned.
+    /// Choices for single weights and inputs, which replace `weights` and `inputs`. For an attention with the inputs
+    /// queries, keys and values, {{1, int8}} as input_operands quantizes the keys. A choice has no effect on a layer
+    /// without such an operand.
     operand_schemes weight_operands{};
-    /// By the input's number.
+    /// The same for inputs, by the input's number.
     operand_schemes input_operands{};
-    /// Of one layer, such as find_remedies() makes; then no other layer can be quantized under the scheme.
+    /// A treatment of one layer, such as find_remedies() makes. A scheme with a treatment quantizes only that layer.
     std::optional<layer_treatment> treatment{};
 
-    /// Of the k-th weight, and of the k-th input.
+    /// Returns the choice for the k-th weight.
     const std::optional<tensor_scheme>& weight(std::size_t k) const;
-    /// Of the k-th input.
+    /// Returns the choice for the k-th input.
     const std::optional<tensor_scheme>& input(std::size_t k) const;
-    /// By the name that tensor_scales has: "weights", "weights 1", "input 0", "output".
+    /// Returns the choice for the tensor with this name in tensor_scales: "weights", "weights 1", "input 0", "output".
     const std::optional<tensor_scheme>& tensor(std::string_view tensor_name) const;
-    bool quantizes_weights() const noexcept;  ///< at least one
-    bool quantizes_inputs() const noexcept;   ///< at least one
+    bool quantizes_weights() const noexcept;  ///< whether it quantizes at least one weight
+    bool quantizes_inputs() const noexcept;   ///< whether it quantizes at least one input
     friend bool operator==(const scheme&, const scheme&) = default;
 };
 
-/// By widths, "w8a8": symmetric int8 weights and affine int8 inputs and outputs, per tensor; "w4a8", "w8", "a4" other
-/// widths, weights only, activations only. "w8a8:per_channel" weights per output channel, "w4a8:per_group:64" in groups.
-/// By formats, "w=mxfp4/a=fp8_e4m3": weights, and activations or else "inputs=" and "output=", each anything that
-/// any_format::parse reads, then "@" and anything that any_estimator::parse reads:
-/// "w=int8:symmetric@percentile:99.99/a=int8:affine@min_max". Without one, ranges are of the least squared error ("mse"),
-/// but those of the groups and tokens of activations, which are the extremes ("min_max"). "in1=int8:symmetric:per_token"
-/// is a choice for input 1 alone, and "w1=" for a layer's second weight; "in0=float" leaves one in float that "inputs="
-/// or "a=" would quantize. Either may end in "/b=int32", which rounds
-/// biases too: "w8a8:per_channel/b=int32". The name is the text as it was given.
-/// Errors  unknown_format and unknown_estimator, which say what is understood; invalid_argument for an estimator of a
-///         format that has scales of its own
+/// Reads a scheme from text, by widths or by formats. The scheme's name is the text as given.
+///
+/// By widths, "w8a8": symmetric int8 weights, and affine int8 inputs and outputs, all per tensor. "w4a8" has other
+/// widths, "w8" quantizes only weights, and "a4" only activations. "w8a8:per_channel" quantizes weights per output
+/// channel, and "w4a8:per_group:64" in groups.
+///
+/// By formats, "w=mxfp4/a=fp8_e4m3": "w=" is for weights, and "a=" for activations, or "inputs=" and "output=" instead.
+/// Each takes any text that any_format::parse reads; then, if you choose an estimator, "@" and any text that
+/// any_estimator::parse reads: "w=int8:symmetric@percentile:99.99/a=int8:affine@min_max". The default estimator is the
+/// least squared error ("mse"). For groups and tokens of activations it is the minimum and maximum ("min_max").
+///
+/// By operands: "in1=int8:symmetric:per_token" is a choice for input 1 alone, and "w1=" for a layer's second weight.
+/// "in0=float" leaves an input in float that "inputs=" or "a=" would quantize.
+///
+/// Either form may end in "/b=int32", which also rounds biases: "w8a8:per_channel/b=int32".
+/// Errors  unknown_format and unknown_estimator, which list what the function reads; invalid_argument for an estimator of
+///         a format that has scales of its own
 scheme parse_scheme(std::string_view text);
 
-/// The shortest text from which parse_scheme makes the same parts, whatever the scheme's name is: "w8a8", "w=mxfp4",
-/// "w=int8:symmetric/a=int8:affine@min_max". An estimator that parse_scheme takes anyway is left out.
-/// Empty  of a scheme that quantizes nothing; such a text is refused
-/// Errors none; the text of a scheme with a treatment ends in a hash of its numbers, and parse_scheme refuses it
+/// Returns the shortest text from which parse_scheme makes the same parts, whatever the scheme's name is: "w8a8",
+/// "w=mxfp4", "w=int8:symmetric/a=int8:affine@min_max". The text leaves out an estimator that is the default.
+/// Empty   for a scheme that quantizes nothing; parse_scheme refuses an empty text
+/// Errors  none. The text of a scheme with a treatment ends in a hash of its numbers, and parse_scheme refuses it
 std::string scheme_text(const scheme& how);
 
 namespace detail {
 
-/// Errors  invalid_argument where weights are to have scales of tokens or of each tensor as it comes; where activations that
-///         take extremes are to have another estimator; and where biases are to be integers, and weights or inputs have no
-///         integer scale
+/// Errors  invalid_argument if weights are to have a scale per token or a scale computed at run time; if activations that
+///         take their minimum and maximum at run time are to have another estimator; and if biases are to be integers but
+///         the weights or inputs have no integer scale
 void check_scheme(const scheme& how);
 
-/// What parse_scheme makes of a text: the scheme for any layer.
+/// Returns the scheme without its treatment: the scheme that parse_scheme reads, which applies to any layer.
 scheme without_treatment(scheme how);
 
-/// "int8:affine@min_max", or "int8:affine" where the estimator is the one that parse_scheme takes anyway.
+/// Returns "int8:affine@min_max", or "int8:affine" if the estimator is the default of parse_scheme.
 std::string part_text(const tensor_scheme& how, bool of_activations);
-/// "int8:affine, 1: int4:symmetric, 2: float"; empty where nothing is said.
+/// Returns "int8:affine, 1: int4:symmetric, 2: float"; empty if there is no choice.
 std::string parts_text(const std::optional<tensor_scheme>& all, const operand_schemes& single, bool of_activations);
 
 }  // namespace detail
 
-/// Weights int8:symmetric, activations int8:affine, each with one scale a tensor.
+/// Weights in int8:symmetric, activations in int8:affine, each tensor with one scale.
 scheme w8a8();
-/// As `w8a8`, with one scale for each output channel of the weights.
+/// Like `w8a8`, with one scale for each output channel of the weights.
 scheme w8a8_per_channel();
-/// Weights int4:symmetric, activations int8:affine.
+/// Weights in int4:symmetric, activations in int8:affine.
 scheme w4a8();
-/// Weights int4:symmetric, activations int4:affine.
+/// Weights in int4:symmetric, activations in int4:affine.
 scheme w4a4();
 
 }  // namespace quantsweep

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A network as it computes under a recipe, as a host of its own.
+/// \file  A network that computes as it does under a recipe: a host that wraps another host.
 
 #include <cstddef>
 #include <memory>
@@ -26,17 +26,18 @@ any_tensor evaluate_simulated(const simulated_layers& layers, any_graph& host, s
 
 }  // namespace detail
 
-/// A `graph` that evaluates each layer as a sweep of the recipe does: inputs, weights, bias and output rounded. The host's
-/// weights are overwritten while a layer is evaluated, and put back bit for bit. Lends no weights and sweeps nothing: it is to
-/// be compared with, and to be run.
+/// A `graph` that evaluates each layer as a sweep of the recipe does: it rounds the inputs, weights, bias and output.
+/// While it evaluates a layer, it overwrites the host's weights, and then restores them bit for bit. It lends no weights
+/// and has no quantizable layers: use it to run the network, or as a reference in a comparison.
 /// Borrows  the host
 template <graph Graph>
 class simulated {
 public:
-    using tensor = tensor_of<Graph>;  ///< the host's
+    using tensor = tensor_of<Graph>;  ///< the host's type of tensor
 
-    /// Errors  missing_summary, invalid_argument for a recipe that no sweep takes; evaluate throws evaluation_failed for a
-    ///         layer without a range
+    /// Prepares the quantizers of the recipe's layers.
+    /// Errors  missing_summary; invalid_argument for a recipe that no sweep accepts; evaluate throws evaluation_failed
+    ///         for a layer without a range
     template <observer Observer>
     simulated(Graph& host, const calibration<Observer>& seen, const recipe& of) : host_{host} {
         static_assert(models_graph<Graph>());

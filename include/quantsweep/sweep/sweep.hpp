@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The sweep: layers are quantized one at a time or together, and only what depends on them is evaluated again.
+/// \file  The sweep: it quantizes layers one at a time or together, and evaluates again only what depends on them.
 
 #include <quantsweep/calibrate/any_calibration.hpp>
 #include <quantsweep/graph/any_batches.hpp>
@@ -15,22 +15,22 @@ namespace quantsweep {
 
 namespace detail {
 
-/// The body of the template below, which knows no type of the caller.
+/// The body of the template below. It knows none of the caller's types.
 sweep_result run_sweep(any_graph& host, const any_calibration& seen, const any_batches& batches,
                        const any_metrics& metrics, const sweep_options& options);
 
 }  // namespace detail
 
-/// Quantizes layers as the modes say, under each scheme, and measures what the metric loses against the float network.
-/// Every value that two rows share is evaluated once a batch. Weights are restored bit for bit on every path out.
-/// The result is the same bit for bit for any number of threads at a fixed grouping into batches.
-/// The metric is a `metric`, a `set_metric`, or `metrics` of several.
-/// NaN/Inf  a row whose quantization makes an output NaN or infinite is a failed row, as is one that throws
+/// Quantizes the layers that the modes choose, under each scheme, and measures what the metric loses against the float
+/// network. The sweep evaluates every value that two rows share once for each batch. It restores the weights bit for bit,
+/// however the call ends. For a fixed grouping into batches, any number of threads returns the same bits. The metric is a
+/// `metric`, a `set_metric`, or `metrics` of several.
+/// NaN/Inf  a row fails if quantization makes an output NaN or infinite, or if its evaluation throws
 /// Errors   invalid_argument, missing_summary, empty_batches, bad_batch, shape_mismatch, overlapping_clone, memory_cap,
-///          journal_mismatch, those of options.store, those of describe(), and whatever the float network or the metric
-///          throws on it
-/// Cost     docs/value_identity.md; memory for the live tensors and 8 bytes a sample, row and metric, or the state that the
-///          metric leaves
+///          journal_mismatch, those of options.store, those of describe(), and whatever the float network, or the metric
+///          on it, throws
+/// Cost     docs/value_identity.md; memory for the live tensors and 8 bytes for each sample, row and metric, or the
+///          metric's state if it has one
 template <class Graph, observer Observer, class Batches, class Metric>
 sweep_result sweep(Graph& host, const calibration<Observer>& seen, const Batches& batches, const Metric& metric,
                    const sweep_options& options = {}) {

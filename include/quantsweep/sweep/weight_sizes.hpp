@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What a network's weights take, in float and under each scheme.
+/// \file  How many bytes a network's weights take, in float and under each scheme.
 
 #include <span>
 #include <vector>
@@ -11,8 +11,9 @@
 
 namespace quantsweep {
 
-/// By layer, as rows name them: bytes of weights as a deployed network stores them, with scales and zero points. Of weights
-/// that share their first byte one is counted. A scheme that leaves weights in float has the bytes of float.
+/// Returns, for each layer as rows name it, the bytes of the weights as a deployed network stores them, with scales and
+/// zero points. If several weights share their first byte, only one of them counts. A scheme that leaves the weights in
+/// float takes the bytes of float.
 /// Empty   layers without weights take 0
 /// Errors  those of describe()
 /// Cost    reads shapes alone

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Expectations over a sweep's result, for unit tests: chosen layers, or all of them at once.
+/// \file  Expectations about a sweep's result, for unit tests: for chosen layers, or for all of them at once.
 
 #include <string>
 #include <string_view>
@@ -19,28 +19,30 @@ struct checked_row;
 
 }  // namespace detail
 
-/// Some rows of a result, which has to outlive them. An expectation of no rows is never met, lest a misspelt name pass;
-/// nor is one of a failed row.
+/// Some rows of a result. An expectation about no rows is never met, so that a misspelt name does not pass. An
+/// expectation about a failed row is never met, either.
+/// Borrows  the result
 class chosen_rows {
 public:
-    /// The rows that were chosen, and what messages call them.
+    /// Takes the rows that were chosen, and the name that messages give them.
     chosen_rows(const sweep_result& result, std::vector<const row*> rows, std::string subject);
 
-    /// Of these, the layers of a selection, such as sweep_options has.
+    /// Of these rows, returns those of the layers of a selection, such as sweep_options has.
     chosen_rows of(const layer_selection& layers) const;
-    /// Of these, the layers whose name is of the pattern: "stage0:*". Layers that share weights are named "a + b".
+    /// Of these rows, returns those of the layers whose name matches the pattern: "stage0:*". Layers that share weights
+    /// are named "a + b".
     chosen_rows named(std::string_view pattern) const;
-    /// Of these, the layers that have the attribute: where("block", "mb").
+    /// Of these rows, returns those of the layers that have the attribute: where("block", "mb").
     chosen_rows where(std::string_view key, const attribute_value& value) const;
-    /// Of these, the rows of the schemes whose name is of the pattern: "w8a8*".
+    /// Of these rows, returns those of the schemes whose name matches the pattern: "w8a8*".
     chosen_rows under(std::string_view pattern) const;
 
-    /// The interval of each drop ends at `limit` or below, in units of the metric: 0.005 is half a point of accuracy.
-    /// Never met by a metric that has no drop, such as mse.
+    /// Expects that the interval of each drop ends at `limit` or below, in units of the metric: 0.005 is half a point of
+    /// accuracy. The expectation is never met for a metric that has no drop, such as mse.
     expectation drops_at_most(double limit) const;
-    /// Of the layer's own output, given float inputs.
+    /// Expects an SQNR of at least `db` for the layer's own output, with float inputs.
     expectation sqnr_at_least(double db) const;
-    /// Of the network's outputs.
+    /// Expects an SQNR of at least `db` for the network's outputs.
     expectation output_sqnr_at_least(double db) const;
 
 private:
@@ -53,14 +55,14 @@ private:
     std::string subject_;
 };
 
-/// The rows of a mode, one a layer and scheme; of `only`, each layer quantized alone.
+/// Returns the rows of a mode, one for each layer and scheme. Under `only`, each layer is quantized alone.
 chosen_rows every_layer(const sweep_result& result, mode_rule mode = mode_rule::only);
 
-/// The rows that quantize all layers at once, one a scheme: the last of `up_to`, or the first of `from`. No rows where
-/// the sweep had neither mode, or not for the outermost layer.
+/// Returns the rows that quantize all layers at once, one for each scheme: the last of `up_to`, or the first of `from`.
+/// Returns no rows if the sweep had neither mode, or not for the outermost layer.
 chosen_rows total(const sweep_result& result);
 
-/// No row of any mode failed, and there are rows.
+/// Expects that no row of any mode failed, and that there are rows.
 expectation no_failed_row(const sweep_result& result);
 
 }  // namespace quantsweep
