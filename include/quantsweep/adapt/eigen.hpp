@@ -28,12 +28,13 @@ struct eigen_traits {
 
 }  // namespace detail
 
-/// Shape  {rows, columns}, vectors too: axis 0 is the sample's and axis 1 the channel's, whichever is contiguous
+/// Shape  {rows, columns}, for vectors too: axis 0 is the sample axis and axis 1 the channel axis, whichever is
+///        contiguous
 template <std::floating_point T, int Rows, int Columns, int Options, int MaxRows, int MaxColumns>
 struct tensor_traits<Eigen::Matrix<T, Rows, Columns, Options, MaxRows, MaxColumns>>
     : detail::eigen_traits<Eigen::Matrix<T, Rows, Columns, Options, MaxRows, MaxColumns>> {};
 
-/// Arrays, with the same axes as matrices.
+/// Arrays have the same axes as matrices.
 template <std::floating_point T, int Rows, int Columns, int Options, int MaxRows, int MaxColumns>
 struct tensor_traits<Eigen::Array<T, Rows, Columns, Options, MaxRows, MaxColumns>>
     : detail::eigen_traits<Eigen::Array<T, Rows, Columns, Options, MaxRows, MaxColumns>> {};

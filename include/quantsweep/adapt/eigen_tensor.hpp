@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Eigen::Tensor, of Eigen's unsupported modules, as a tensor.
+/// \file  Eigen::Tensor, from Eigen's unsupported modules, as a tensor.
 
 #include <concepts>
 
@@ -10,12 +10,12 @@
 
 namespace quantsweep {
 
-/// Shape  the tensor's dimensions in their own order; the strides say which end is contiguous
-/// Errors invalid_argument past rank 8
+/// Shape  the tensor's dimensions in their own order; the strides tell which end is contiguous
+/// Errors invalid_argument for a rank above 8
 template <std::floating_point T, int Rank, int Options, class Index>
 struct tensor_traits<Eigen::Tensor<T, Rank, Options, Index>> {
     using scalar = T;
-    /// The tensor of these parameters.
+    /// The tensor type with these parameters.
     using tensor = Eigen::Tensor<T, Rank, Options, Index>;
     static tensor_view<const T> view(const tensor& t) { return make_view<const T>(t.data(), t); }
     static tensor_view<T> view(tensor& t) { return make_view<T>(t.data(), t); }

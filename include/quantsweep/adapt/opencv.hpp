@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A network of OpenCV's dnn module as a graph, stepped layer by layer.
+/// \file  A network of OpenCV's dnn module as a graph that is stepped layer by layer.
 
 #include <algorithm>
 #include <cstddef>
@@ -24,19 +24,19 @@
 
 namespace quantsweep {
 
-/// Each layer of the runtime is a node; what follows a layer with a weight element by element, an activation in one piece
-/// or in many, belongs to it. Fusion is off, on the CPU, with OpenCV's own kernels. Weights are the layers' blobs.
-/// The network has one input. Its layers keep the last shapes that they saw: one thread a graph, each with a clone.
+/// Each layer of the runtime is a node. Element-wise layers after a layer with a weight, such as an activation in one
+/// piece or many, belong to its node. The graph runs on the CPU, with OpenCV's own kernels, without fusion. Weights are
+/// the layers' blobs. The network has one input. Layers keep the last shapes that they saw: use one clone per thread.
 class opencv_graph {
 public:
-    /// The runtime's tensor.
+    /// The runtime's tensor type.
     using tensor = cv::Mat;
 
-    /// load      makes the network anew at each call, such as [=] { return cv::dnn::readNetFromONNX(path); }: called for
-    ///           each clone and each forward(), since a network in use keeps the weights that it packed
-    /// examples  one tensor, of as many samples as the network was exported for: run once, and each layer once more with
-    ///           its weight overwritten, to see that writes are computed with
-    /// Errors    unsupported_operator, naming what cannot be read, or be run by itself; bad_batch; graph_law where
+    /// load      makes the network anew at each call, such as [=] { return cv::dnn::readNetFromONNX(path); }. Each clone and
+    ///           each forward() calls it, because a network in use keeps the weights that it has packed
+    /// examples  one tensor with as many samples as the network was exported for. The constructor runs it once, and each layer
+    ///           once more with its weight overwritten, to check that the layer computes with what is written
+    /// Errors    unsupported_operator, naming what cannot be read or cannot run by itself; bad_batch; graph_law if
     ///           stepping does not give the bits of forward()
     opencv_graph(std::function<cv::dnn::Net()> load, std::vector<cv::Mat> examples)
         : opencv_graph{std::move(load), std::move(examples), unprobed{}} {
@@ -72,8 +72,8 @@ public:
         for (std::size_t value : nodes_[node].runs) make_again(value);
     }
 
-    /// The runtime's own forward pass: of a network that is loaded for it, with the weights as they are now. An inner
-    /// product whose rows are no multiple of 8 long has those of the file.
+    /// The runtime's own forward pass. It loads the network anew and gives it the current weights. An inner product
+    /// whose rows are not a multiple of 8 long keeps the weights of the file.
     /// Errors  evaluation_failed, quoting the runtime
     std::vector<cv::Mat> forward(const std::vector<cv::Mat>& images) const {
         cv::dnn::Net fresh = detail::load_unfused(load_);
@@ -82,7 +82,7 @@ public:
         return detail::run_whole(fresh, images.at(0));
     }
 
-    /// With parameters of its own.
+    /// A clone with its own parameters.
     opencv_graph clone() const {
         opencv_graph copy{load_, examples_, unprobed{}};
         for (std::size_t value = 0; value < layers_.size(); ++value) {
@@ -94,15 +94,15 @@ public:
         return copy;
     }
 
-    /// Sweeps the nodes of a kind too, such as "Eltwise": their inputs and their output. Layers with weights and products of
-    /// two values are swept anyway. Returns how many there are.
+    /// Also sweeps the nodes of a kind, such as "Eltwise": their inputs and their output. Layers with weights and
+    /// products of two values are swept anyway. Returns how many nodes there are.
     std::size_t sweep_also(std::string_view kind) {
         std::vector<layer_info*> infos;
         for (layer_info& info : info_) infos.push_back(&info);
         return detail::sweep_also(kind, infos, [&](std::size_t node) { return !lent_[node].empty(); });
     }
 
-    /// The layers with parameters that are not swept, and why.
+    /// The layers that have parameters but are not swept, with the reasons.
     std::span<const unswept_layer> unswept() const { return unswept_; }
 
 private:
@@ -138,8 +138,8 @@ private:
         describe_nodes(seen, outputs);
     }
 
-    /// The last layer, run by itself.
-    /// Errors  unsupported_operator; evaluation_failed where the runtime cannot run the network either
+    /// Runs the last layer by itself.
+    /// Errors  unsupported_operator; evaluation_failed if the runtime cannot run the network either
     cv::Mat try_layer(const std::vector<cv::Mat>& inputs) {
         try {
             return detail::try_layer(*layers_.back(), inputs);
@@ -190,7 +190,7 @@ private:
         for (std::size_t output : outputs) outputs_.push_back(node_of.at(output));
     }
 
-    /// The weight first. A node that holds something and is not swept is listed.
+    /// Lends the weight first. Lists a node that has parameters but is not swept.
     void lend(const detail::stepped_node& made, std::size_t named, const layer_info& info) {
         std::string reason;
         lent_.push_back(info.quantizable ? detail::lend_blobs(*layers_[named], true) : std::vector<parameter>{});
@@ -230,10 +230,10 @@ private:
 
     std::function<cv::dnn::Net()> load_;
     std::vector<cv::Mat> examples_;
-    std::vector<int> ids_{};                         // of OpenCV's, by value
+    std::vector<int> ids_{};                         // OpenCV's ids, by value
     std::vector<cv::Ptr<cv::dnn::Layer>> layers_{};  // by value
     std::vector<std::vector<std::size_t>> reads_{};  // by value: every operand, in order
-    std::vector<int> kept_axes_{};                   // by value: of an inner product's input
+    std::vector<int> kept_axes_{};                   // by value: for an inner product's input
     std::vector<detail::stepped_node> nodes_{};
     std::vector<layer_info> info_{};
     std::vector<quantsweep::axes> axes_{};

@@ -10,9 +10,9 @@
 
 namespace quantsweep {
 
-/// Shape   the matrix's own axes; those of several channels, such as CV_32FC3, have them as one more axis, the last
-/// Others  what is not of 32-bit floats (bytes, doubles, halves) passes through unobserved
-/// Errors  invalid_argument past rank 8
+/// Shape   the matrix's own axes; the channels of a matrix with several, such as CV_32FC3, are one more axis, the last
+/// Others  matrices of other numbers than 32-bit floats (bytes, doubles, halves) pass through unobserved
+/// Errors  invalid_argument for a rank above 8
 template <>
 struct tensor_traits<cv::Mat> {
     using scalar = float;
@@ -32,7 +32,7 @@ private:
             steps[static_cast<std::size_t>(axis)] = static_cast<std::ptrdiff_t>(m.step[axis] / sizeof(float));
         }
         if (interleaved) extents[extents.rank() - 1] = static_cast<std::size_t>(m.channels());
-        // A matrix's constness is shallow: its data are the same either way.
+        // The constness of a matrix is shallow: its data are the same either way.
         return {reinterpret_cast<float*>(m.data), extents, steps};
     }
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A TorchScript module as a graph, stepped operator by operator on LibTorch.
+/// \file  A TorchScript module as a graph that is stepped operator by operator on LibTorch.
 
 #include <cstddef>
 #include <exception>
@@ -26,22 +26,22 @@
 
 namespace quantsweep {
 
-/// Each operator that makes floats is a node, but for two kinds: views are made again inside the nodes that read them,
-/// and what follows a layer element by element, a norm or an activation, belongs to the layer. Batch norms are folded
-/// into convolutions where the runtime can. Layers have their module's path for a name, "features.0.conv".
+/// Each operator that outputs floats is a node, with two exceptions: the nodes that read a view make it again, and
+/// element-wise operators that follow a layer (norms and activations) belong to the layer. Batch norms are folded into
+/// convolutions if the runtime can do so. The name of a layer is its module's path, "features.0.conv".
 ///
-/// The operators are the runtime's own, on the operands that they would have in its forward pass. The parameters are
-/// the module's own memory; only what folding changes is a copy. Freezing pools constants of equal values, and a module
-/// may be called twice: layers that share a weight are swept as one.
+/// The operators are the runtime's own, on the operands that they have in its forward pass. The parameters are the
+/// module's own memory; only those that folding changes are copies. Freezing pools constants of equal values, and a
+/// module may be called twice: layers that share a weight are swept as one.
 class torch_graph {
 public:
-    /// The runtime's tensor.
+    /// The runtime's tensor type.
     using tensor = at::Tensor;
 
-    /// module    traced, or scripted without control flow; it is put into evaluation mode. A fresh one for each graph:
-    ///           two graphs of one module would share its parameters
-    /// examples  one a graph input, of one sample or a few: run once, to see what is a float, and each layer once more
-    ///           with a weight overwritten, to see that writes are computed with
+    /// module    traced, or scripted without control flow; the constructor puts it into evaluation mode. Pass a fresh module
+    ///           for each graph: two graphs of one module would share its parameters
+    /// examples  one tensor per graph input, with one sample or a few. The constructor runs them once, to see which values
+    ///           are floats, and each layer once more with a weight overwritten, to check that it computes with what is written
     /// Errors    unsupported_operator, naming what cannot be stepped; bad_batch; evaluation_failed
     torch_graph(const torch::jit::Module& module, std::vector<at::Tensor> examples)
         : torch_graph{detail::freeze(module), std::move(examples)} {
@@ -66,8 +66,8 @@ public:
 
     at::Tensor evaluate(std::size_t node, std::span<const at::Tensor* const> values) { return nodes_[node](values); }
 
-    /// The runtime's own forward pass of the frozen module, optimised as it sees fit. It may keep what it made of the
-    /// weights at its first call: to compare after a write, make that call on a graph that is new.
+    /// The runtime's own forward pass of the frozen module, optimised as the runtime decides. The runtime may keep data
+    /// that it derived from the weights at its first call: to compare after a write, make that call on a new graph.
     /// Errors  evaluation_failed, quoting the runtime
     std::vector<at::Tensor> forward(const std::vector<at::Tensor>& images) {
         const at::NoGradGuard no_gradients;
@@ -90,7 +90,7 @@ public:
         return results;
     }
 
-    /// With parameters of its own.
+    /// A clone with its own parameters.
     torch_graph clone() const {
         torch_graph copy{detail::deep_copy(*program_), examples_};
         for (std::size_t node = 0; node < size(); ++node)
@@ -99,15 +99,15 @@ public:
         return copy;
     }
 
-    /// Sweeps the nodes of a kind too, such as "add": their inputs and their output. Layers with weights and products of two
-    /// values are swept anyway. Returns how many there are.
+    /// Also sweeps the nodes of a kind, such as "add": their inputs and their output. Layers with weights and products
+    /// of two values are swept anyway. Returns how many nodes there are.
     std::size_t sweep_also(std::string_view kind) {
         std::vector<layer_info*> infos;
         for (detail::torch_layer& layer : layers_) infos.push_back(&layer.info);
         return detail::sweep_also(kind, infos, [&](std::size_t node) { return !layers_[node].lent.empty(); });
     }
 
-    /// The layers with parameters that are not swept, and why.
+    /// The layers that have parameters but are not swept, with the reasons.
     std::span<const unswept_layer> unswept() const { return unswept_; }
 
 private:
@@ -133,8 +133,8 @@ private:
         for (std::size_t output : trace.outputs) outputs_.push_back(node_of[output]);
     }
 
-    /// What was made from shapes, written to, and made once has to be the same for another number of samples; a network
-    /// that takes no other number has no such doubt.
+    /// Checks that values that were computed from shapes, written to, and made only once stay the same for another
+    /// number of samples. A network that accepts no other number passes.
     /// Errors  unsupported_operator
     void require_fixed(const detail::torch_trace& trace) const {
         if (trace.assumed().empty()) return;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  at::Tensor, that of PyTorch, as a tensor; TorchScript networks are in adapt/torch.hpp.
+/// \file  at::Tensor, PyTorch's tensor, as a tensor; TorchScript networks are in adapt/torch.hpp.
 
 #include <cstddef>
 
@@ -10,9 +10,10 @@
 
 namespace quantsweep {
 
-/// Shape   the tensor's; strides are its own, those of channels-last and of slices too
-/// Others  what is not float32 in the CPU's memory (indices, masks, doubles, sparse tensors) passes through unobserved
-/// Errors  invalid_argument past rank 8
+/// Shape   the tensor's own; the strides are its own, including those of channels-last tensors and of slices
+/// Others  tensors that are not float32 in the CPU's memory (indices, masks, doubles, sparse tensors) pass through
+///         unobserved
+/// Errors  invalid_argument for a rank above 8
 template <>
 struct tensor_traits<at::Tensor> {
     using scalar = float;

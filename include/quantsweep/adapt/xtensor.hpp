@@ -4,7 +4,7 @@
 
 #include <concepts>
 
-// Newer releases sort the headers into folders.
+// Newer releases have the headers in folders.
 #if __has_include(<xtensor/containers/xarray.hpp>)
 #include <xtensor/containers/xarray.hpp>
 #include <xtensor/containers/xtensor.hpp>
@@ -34,15 +34,15 @@ private:
 
 }  // namespace detail
 
-/// Shape   the container's; strides are the container's own, 0 along an axis of extent 1
-/// Errors  invalid_argument past rank 8
-/// The storage is a template parameter: XTENSOR_USE_XSIMD changes it, and does not matter here.
+/// Shape   the container's own; the strides are its own, 0 along an axis of extent 1
+/// Errors  invalid_argument for a rank above 8
+/// The storage is a template parameter because XTENSOR_USE_XSIMD changes it; it makes no difference here.
 template <class Storage, xt::layout_type Layout, class Shape, class Tag>
     requires std::floating_point<typename Storage::value_type>
 struct tensor_traits<xt::xarray_container<Storage, Layout, Shape, Tag>>
     : detail::xtensor_traits<xt::xarray_container<Storage, Layout, Shape, Tag>> {};
 
-/// As of containers of any rank.
+/// The same as for containers of any rank.
 template <class Storage, std::size_t Rank, xt::layout_type Layout, class Tag>
     requires std::floating_point<typename Storage::value_type>
 struct tensor_traits<xt::xtensor_container<Storage, Rank, Layout, Tag>>

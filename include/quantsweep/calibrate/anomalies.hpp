@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What in the calibration data is anomalous, layer by layer: NaN, infinities, all zeros, one value and the like.
+/// \file  Finds anomalies in the calibration data, layer by layer: NaN, infinities, all zeros, one value and the like.
 
 #include <cstdint>
 #include <string>
@@ -12,32 +12,32 @@
 
 namespace quantsweep {
 
-/// Each is counted in values, but where it says otherwise.
+/// The kinds of anomalies. The count of each is a number of values unless the kind says otherwise.
 enum class anomaly {
-    unseen,             ///< no value was seen at all: not a floating-point tensor, or always empty; counts nothing
+    unseen,             ///< no value was seen: the tensor is not floating point, or always empty; counts nothing
     empty_tensors,      ///< tensors without elements; counts tensors
-    varying_shape,      ///< not every sample had as many elements; counts those of the largest less the smallest
+    varying_shape,      ///< samples differ in their number of elements; counts the largest number minus the smallest
     nan,                ///< values that are NaN
     positive_infinity,  ///< values that are +infinity
     negative_infinity,  ///< values that are -infinity
-    nothing_finite,     ///< all that was seen is NaN or infinite
-    all_zeros,          ///< values, where all finite ones are 0
-    one_value,          ///< all finite values are the same, and not zero
-    denormal,           ///< below the least normal float; known where the observer has a histogram
-    huge,               ///< of magnitude 2^127 and more, so that a range may be too wide for a float; without a
-                        ///< histogram the extremes alone are looked at
-    collapsed,          ///< counted more coarsely than the observer promises, because memory was short
+    nothing_finite,     ///< every value is NaN or infinite
+    all_zeros,          ///< all finite values are 0
+    one_value,          ///< all finite values are equal, and not 0
+    denormal,           ///< values below the least normal float; known if the observer has a histogram
+    huge,               ///< values of magnitude 2^127 and more, whose range may be too wide for a float; without
+                        ///< a histogram only the extremes are checked
+    collapsed,          ///< values counted more coarsely than the observer promises, because memory was short
 };
 
 /// "unseen", "empty tensors", "varying shape", "NaN", "+Inf" and so on.
 std::string_view to_string(anomaly what) noexcept;
 
-/// How often one kind of unusual data was seen in one tensor.
+/// How often one kind of anomaly occurred in one tensor.
 struct anomaly_count {
-    std::string layer;    ///< or the graph input
-    std::string tensor;   ///< "values" for what flows along the graph's edges, "weights"
+    std::string layer;    ///< the layer's name, or the graph input's
+    std::string tensor;   ///< "values" for a tensor on the graph's edges, "weights"
     anomaly what;         ///< the kind
-    std::uint64_t count;  ///< how many, in the unit of the kind
+    std::uint64_t count;  ///< how often, in the unit of the kind
 
     friend bool operator==(const anomaly_count&, const anomaly_count&) = default;
 };
@@ -46,16 +46,16 @@ namespace detail {
 
 using say_anomaly = function_ref<void(anomaly, std::uint64_t)>;
 
-/// Of the shapes of a value.
+/// Finds the anomalies of a value's shapes.
 void find_anomalies(const value_counts& counts, say_anomaly say);
-/// Of what one observer saw.
+/// Finds the anomalies in what one observer saw.
 void find_anomalies(const distribution& seen, nonfinite_policy nonfinite, say_anomaly say);
 
 }  // namespace detail
 
-/// In the order of the values, then of the layers; empty where there is nothing anomalous. NaN and infinities are left out
-/// where calibration::nonfinite says so.
-/// Cost  one summary() a tensor
+/// The anomalies in the order of the values, then of the layers; empty if there are none. Leaves out NaN and infinities
+/// if calibration::nonfinite is `ignore`.
+/// Cost  one summary() per tensor
 template <observer Observer>
 std::vector<anomaly_count> anomalies(const calibration<Observer>& c) {
     std::vector<anomaly_count> found;

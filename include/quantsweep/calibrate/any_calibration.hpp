@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A calibration of any observer, as the sweep reads it.
+/// \file  A calibration whose observer's type is erased. The sweep reads calibrations in this form.
 
 #include <cstddef>
 #include <cstdint>
@@ -15,7 +15,7 @@
 
 namespace quantsweep {
 
-/// A calibration with whatever observer, whose type is erased. Values are numbered from 0 to size() - 1.
+/// A calibration by any observer. Its values have the numbers from 0 to size() - 1.
 class any_calibration {
 public:
     any_calibration() = default;
@@ -25,29 +25,29 @@ public:
 
     /// How many samples were seen.
     virtual std::uint64_t samples() const = 0;
-    /// What NaN and infinities led to when the calibration was made.
+    /// The policy for NaN and infinities with which the calibration was made.
     virtual nonfinite_policy nonfinite() const = 0;
     /// How many values it has.
     virtual std::size_t size() const = 0;
-    /// The value's name: that of the node that makes it, or of the graph input.
+    /// The value's name: that of the node whose output it is, or of the graph input.
     virtual const std::string& name(std::size_t value) const = 0;
-    /// size() where there is no value of that name.
+    /// The number of the value of that name; size() if there is none.
     virtual std::size_t find(std::string_view name) const = 0;
-    /// What was seen of the value, over all channels.
+    /// The distribution of the value over all channels.
     virtual distribution summary(std::size_t value) const = 0;
-    /// Calls visit for the summary of each channel. False where the observer does not see channels apart.
+    /// Calls visit with the summary of each channel. Returns false if the observer does not keep channels separate.
     virtual bool visit_channels(std::size_t value, function_ref<void(const distribution&)> visit) const = 0;
-    /// A sample.
+    /// The number of elements in one sample of the value.
     virtual std::uint64_t elements(std::size_t value) const = 0;
-    /// Bytes that the value's summary takes.
+    /// The bytes that the value's summary takes.
     virtual std::uint64_t bytes(std::size_t value) const = 0;
-    /// Of the summaries of a layer's weights; 0 of a layer that it does not know.
+    /// The bytes that the summaries of a layer's weights take; 0 if the layer is unknown.
     virtual std::uint64_t weight_bytes(std::string_view layer) const = 0;
-    /// Names of the values that a layer reads; none of a layer that it does not know.
+    /// The names of the values that a layer reads; none if the layer is unknown.
     virtual std::vector<std::string> inputs(std::string_view layer) const = 0;
 };
 
-/// A calibration behind the interface. Borrows it.
+/// Implements the interface for a calibration. Borrows it.
 template <observer Observer>
 class calibration_model final : public any_calibration {
 public:

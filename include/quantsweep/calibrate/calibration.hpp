@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The result of calibration: what every weight, input and output of a network looks like.
+/// \file  The result of calibration: a summary of every weight, input and output of a network.
 
 #include <algorithm>
 #include <cstdint>
@@ -16,33 +16,33 @@
 
 namespace quantsweep {
 
-/// What is to be done about NaN and infinities. They are counted in any case, and have no part in a range.
+/// The policy for NaN and infinities. They are counted in any case, and never influence a range.
 enum class nonfinite_policy {
-    ignore,  ///< left out of anomalies()
-    report,  ///< listed by anomalies()
+    ignore,  ///< anomalies() leaves them out
+    report,  ///< anomalies() lists them
     refuse,  ///< calibrate throws nonfinite_value with the layer, the kinds and the counts
 };
 
-/// What is counted of a tensor that flows along the graph's edges, beside what its observer saw.
+/// The counts of a tensor that flows along the graph's edges, in addition to what its observer saw.
 struct value_counts {
-    std::string name{};                 ///< the node that makes it, or "input 0" for the batch's first input
-    std::uint64_t elements = 0;         ///< a sample; the largest seen where shapes vary
-    std::uint64_t fewest_elements = 0;  ///< a sample; the smallest seen that was not empty
-    std::uint64_t empty_tensors = 0;    ///< how many tensors had no element
+    std::string name{};                 ///< the node whose output it is, or "input 0" for the batch's first input
+    std::uint64_t elements = 0;         ///< per sample; the largest number if shapes vary
+    std::uint64_t fewest_elements = 0;  ///< per sample; the smallest number of a tensor that is not empty
+    std::uint64_t empty_tensors = 0;    ///< the number of tensors without elements
 
-    /// Counts one tensor, which has so many elements a sample.
+    /// Counts one tensor with this many elements per sample.
     void count_elements(std::uint64_t a_sample);
-    /// Adds what another shard of the data counted.
+    /// Adds the counts of another shard of the data.
     void merge_counts(const value_counts& other);
 };
 
-/// A tensor that flows along the graph's edges. It has one summary however many layers read it.
+/// A tensor that flows along the graph's edges. It has one summary, however many layers read it.
 template <observer Observer>
 struct value_summary : value_counts {
     /// The summary of its values.
     Observer seen{};
 
-    /// What another one of the same name saw too.
+    /// Adds what another summary of the same name saw.
     void merge(const value_summary& other)
         requires mergeable_observer<Observer>
     {
@@ -51,13 +51,14 @@ struct value_summary : value_counts {
     }
 };
 
-/// A quantizable node: its weights, and the names of the values it reads. Its output is the value of its own name.
+/// A quantizable node: its weights, and the names of the values that it reads. Its output is the value of the same
+/// name.
 template <observer Observer>
 struct calibrated_layer {
-    /// As in `layer_info`.
+    /// The name, as in `layer_info`.
     std::string name;
     std::vector<std::string> inputs{};  ///< the values that it reads, in the order of its inputs
-    std::vector<Observer> weights{};    ///< one a parameter of role weight, in the order in which the host lends them
+    std::vector<Observer> weights{};    ///< one per parameter of role weight, in the order in which the host lends them
 };
 
 namespace detail {
@@ -69,24 +70,25 @@ bool same_extremes(const distribution& a, const distribution& b) noexcept;
 
 }  // namespace detail
 
-/// Memory does not depend on the number of samples. Saved and loaded by io/calibration_file.hpp.
+/// The summaries of a network. Their memory does not depend on the number of samples. io/calibration_file.hpp saves and
+/// loads them.
 template <observer Observer = bit_histogram<>>
 struct calibration {
     /// How many samples were seen.
     std::uint64_t samples = 0;
-    named_list<value_summary<Observer>> values{};           ///< those that a quantizable layer reads or makes
+    named_list<value_summary<Observer>> values{};           ///< the values that a quantizable layer reads or outputs
     named_list<calibrated_layer<Observer>> layers{};        ///< in topological order
     nonfinite_policy nonfinite = nonfinite_policy::report;  ///< the caller's policy
-    memory_plan memory{};                                   ///< what the budget led to
+    memory_plan memory{};                                   ///< how the summaries keep within the budget
 
-    /// nullptr where there is none
+    /// The value of that name; nullptr if there is none.
     const value_summary<Observer>* find_value(std::string_view name) const { return values.find(name); }
-    /// Nullptr where there is none.
+    /// The layer of that name; nullptr if there is none.
     const calibrated_layer<Observer>* find_layer(std::string_view name) const { return layers.find(name); }
 
-    /// Adds what another machine or thread saw of the same network. Of two policies the stricter stays, of two memory
-    /// budgets the smaller.
-    /// Errors  merge_mismatch where the layers, the values or the weights are others; then *this is unchanged
+    /// Adds what another machine or thread saw of the same network. Keeps the stricter of two policies and the smaller
+    /// of two memory budgets.
+    /// Errors  merge_mismatch if the layers, the values or the weights differ; *this is then unchanged
     void merge(const calibration& other) {
         static_assert(
             mergeable_observer<Observer>,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What the summaries of a calibration may take together, and what was chosen to keep within it.
+/// \file  The memory budget of a calibration's summaries, and how the summaries keep within it.
 
 #include <cstdint>
 #include <string>
@@ -9,10 +9,10 @@ namespace quantsweep {
 
 /// How a calibration keeps within its memory budget.
 struct memory_plan {
-    std::uint64_t budget = 0;     ///< bytes for all summaries together; 0 where none was declared
-    std::uint64_t most = 0;       ///< bytes that they never exceed, also while one of them grows
-    std::uint64_t summaries = 0;  ///< one a tensor: values and weights
-    std::string resolution{};     ///< how finely they count, in words; empty where the observer does not say
+    std::uint64_t budget = 0;     ///< bytes for all summaries together; 0 without a budget
+    std::uint64_t most = 0;       ///< bytes that they never exceed, even while one of them grows
+    std::uint64_t summaries = 0;  ///< one per tensor: values and weights
+    std::string resolution{};     ///< how finely they count, in words; empty if the observer does not state it
 
     friend bool operator==(const memory_plan&, const memory_plan&) = default;
 };

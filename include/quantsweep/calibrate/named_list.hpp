@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A list whose entries have names, each found by its name at once.
+/// \file  A list whose entries have names and are found by name in logarithmic time.
 
 #include <cstddef>
 #include <functional>
@@ -15,7 +15,8 @@
 
 namespace quantsweep {
 
-/// Entries in the order in which they were added. One whose name is changed afterwards is no longer found.
+/// Keeps entries in the order in which they were added. If the name of an entry changes afterwards, the entry is not
+/// found any more.
 template <class Entry>
 class named_list {
 public:
@@ -26,7 +27,7 @@ public:
     }
     named_list(std::initializer_list<Entry> entries) : named_list{std::vector<Entry>(entries)} {}
 
-    /// Errors  duplicate_name; then the entry is not in the list
+    /// Errors  duplicate_name; the entry is then not in the list
     void push_back(Entry entry) {
         entries_.push_back(std::move(entry));
         try {
@@ -37,7 +38,7 @@ public:
         }
     }
 
-    /// nullptr where there is none
+    /// The entry of that name; nullptr if there is none.
     const Entry* find(std::string_view name) const {
         const auto found = places_.find(name);
         return found == places_.end() || entries_[found->second].name != name ? nullptr : &entries_[found->second];
@@ -45,7 +46,7 @@ public:
 
     /// How many entries there are.
     std::size_t size() const noexcept { return entries_.size(); }
-    /// Whether there is none.
+    /// Whether the list has no entry.
     bool empty() const noexcept { return entries_.empty(); }
     /// The i-th entry, in the order in which they were added.
     Entry& operator[](std::size_t i) noexcept { return entries_[i]; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A host's tensor without its type: what the engine holds, reads and overwrites.
+/// \file  A host's tensor with its type erased. The engine holds, reads and overwrites tensors in this form.
 
 #include <concepts>
 #include <cstddef>
@@ -14,10 +14,10 @@
 
 namespace quantsweep {
 
-/// The values of a tensor, to read or to overwrite; monostate where they are not floating point.
+/// A read-only view of a tensor's values; monostate if they are not floating point.
 using any_view = std::variant<std::monostate, tensor_view<const float>, tensor_view<const double>,
                               tensor_view<const fp16>, tensor_view<const bf16>>;
-/// The values of a tensor that may be overwritten; monostate where they are not floating point.
+/// A writable view of a tensor's values; monostate if they are not floating point.
 using any_writable_view =
     std::variant<std::monostate, tensor_view<float>, tensor_view<double>, tensor_view<fp16>, tensor_view<bf16>>;
 
@@ -25,13 +25,13 @@ class any_tensor;
 
 namespace detail {
 
-/// What is done with a tensor of some type, through its tensor_traits.
+/// The operations on a tensor of one type. They call its tensor_traits.
 struct tensor_functions {
     any_view (*view)(const void*);
     any_writable_view (*writable_view)(void*);
     any_tensor (*clone)(const void*);
     void (*destroy)(void*) noexcept;
-    bool (*copy_sample)(const void*, std::size_t, void*, std::size_t, std::size_t);  ///< nullptr where there is none
+    bool (*copy_sample)(const void*, std::size_t, void*, std::size_t, std::size_t);  ///< nullptr if there is none
 };
 
 template <tensor Tensor>
@@ -39,20 +39,20 @@ const tensor_functions& functions_of() noexcept;
 
 }  // namespace detail
 
-/// A borrowed tensor. Two words.
+/// A reference to a tensor that somebody else owns. It takes two words.
 class tensor_ref {
 public:
-    // None of these classes asks of itself whether it is a tensor: the answer would depend on itself.
+    // The constructors exclude their own class first: whether that class is a tensor would depend on itself.
     /// Refers to the tensor, which has to outlive it.
     template <class Tensor>
         requires(!std::same_as<Tensor, tensor_ref>) && tensor<Tensor>
     explicit tensor_ref(const Tensor& borrowed) : object_{&borrowed}, functions_{&detail::functions_of<Tensor>()} {}
 
-    /// The tensor's values, as its traits show them.
+    /// The tensor's values, as its traits return them.
     any_view view() const { return functions_->view(object_); }
-    /// A deep copy, made by the tensor's traits.
+    /// A deep copy. The tensor's traits make it.
     any_tensor clone() const;
-    /// It must be of this type.
+    /// The tensor itself. It must be of this type.
     template <tensor Tensor>
     const Tensor& as() const noexcept {
         return *static_cast<const Tensor*>(object_);
@@ -67,7 +67,7 @@ private:
     const detail::tensor_functions* functions_;
 };
 
-/// A borrowed tensor that may be overwritten.
+/// A reference to a tensor that somebody else owns and that may be overwritten.
 class writable_tensor_ref {
 public:
     /// Refers to the tensor, which has to outlive it.
@@ -81,7 +81,7 @@ public:
     any_writable_view writable_view() const { return functions_->writable_view(object_); }
     /// The same tensor, to read only.
     operator tensor_ref() const { return {object_, *functions_}; }
-    /// By the traits' copy_sample, from a tensor of the same type; none where they have no such function.
+    /// Calls the traits' copy_sample with a tensor of the same type. Returns none if the traits have no such function.
     std::optional<bool> copy_sample(const tensor_ref& from, std::size_t k, std::size_t j, std::size_t axis) const {
         if (!functions_->copy_sample) return std::nullopt;
         return functions_->copy_sample(from.object_, k, object_, j, axis);
@@ -100,13 +100,12 @@ private:
     const detail::tensor_functions* functions_;
 };
 
-/// A tensor of any type, owned. Empty where it was moved from.
+/// Owns a tensor of any type. It is empty after a move from it.
 /// Cost    one allocation
 class any_tensor {
 public:
     any_tensor() = default;
-    /// Takes the other's tensor; the other is empty afterwards.
-    /// Takes the tensor over.
+    /// Takes ownership of the tensor.
     template <class Tensor>
         requires(!std::same_as<Tensor, any_tensor>) && tensor<Tensor>
     explicit any_tensor(Tensor&& owned)
@@ -126,11 +125,11 @@ public:
     explicit operator bool() const noexcept { return object_ != nullptr; }
     /// Destroys the tensor.
     void reset() noexcept { any_tensor{std::move(*this)}; }
-    /// Refers to the tensor. It must hold one.
+    /// A read-only reference to the tensor. The object must hold one.
     tensor_ref ref() const { return {object_, *functions_}; }
-    /// Refers to the tensor, which may be overwritten. It must hold one.
+    /// A writable reference to the tensor. The object must hold one.
     writable_tensor_ref writable() { return {object_, *functions_}; }
-    /// The tensor itself. It must hold one of this type.
+    /// The tensor itself. The object must hold one of this type.
     template <tensor Tensor>
     Tensor& as() noexcept {
         return *static_cast<Tensor*>(object_);
@@ -145,7 +144,7 @@ inline any_tensor tensor_ref::clone() const { return functions_->clone(object_);
 
 /// Whether the values are floating point.
 inline bool observable(const any_view& values) noexcept { return values.index() != 0; }
-/// Calls use(tensor_view<const T>) with the values; not at all of a tensor that is not floating point.
+/// Calls use(tensor_view<const T>) with the values. Makes no call if the tensor is not floating point.
 template <class Use>
 void visit_values(const any_view& values, Use&& use) {
     std::visit(
@@ -154,7 +153,7 @@ void visit_values(const any_view& values, Use&& use) {
         },
         values);
 }
-/// The same with use(tensor_view<T>).
+/// The same for writable values: calls use(tensor_view<T>).
 template <class Use>
 void visit_values(const any_writable_view& values, Use&& use) {
     std::visit(
@@ -163,9 +162,9 @@ void visit_values(const any_writable_view& values, Use&& use) {
         },
         values);
 }
-/// Of a tensor that is not floating point: rank 0.
+/// The tensor's extents; rank 0 if the tensor is not floating point.
 shape shape_of(const any_view& values);
-/// Bytes of the elements of a tensor that is floating point; 0 of others.
+/// The number of bytes that the elements take; 0 if the tensor is not floating point.
 std::size_t byte_size(const any_view& values);
 
 namespace detail {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Numbers and texts as bytes, for messages between processes of one run.
+/// \file  Writes numbers and texts as bytes, for messages between the processes of one run.
 
 #include <cstdint>
 #include <string>
@@ -8,28 +8,28 @@
 
 namespace quantsweep {
 
-/// Counts take 7 bits a byte; a double its 8 bytes as they lie in memory, so that NaN keeps its bits and both sides have
-/// to be machines of one byte order.
+/// A count is written with 7 bits in each byte. A double is written as its 8 bytes in memory, so NaN keeps its bits and
+/// both processes must run on machines of the same byte order.
 class byte_writer {
 public:
-    /// Appends a number: a small one takes one byte, the largest ten.
+    /// Appends a number. A small number takes one byte, the largest takes ten.
     byte_writer& count(std::uint64_t n);
     /// Appends the eight bytes of a double.
     byte_writer& real(double x);
-    /// Its length first.
+    /// Appends the length of the text, then the text.
     byte_writer& text(std::string_view words);
 
-    /// What was written so far.
+    /// The bytes that were written so far.
     const std::string& bytes() const noexcept { return bytes_; }
-    /// Gives the bytes away.
+    /// Moves the bytes out.
     std::string take() noexcept { return static_cast<std::string&&>(bytes_); }
 
 private:
     std::string bytes_{};
 };
 
-/// Reads in the order of writing. Borrows the bytes.
-/// Errors  malformed_file where they end too early
+/// Reads numbers and texts in the order in which they were written. Borrows the bytes.
+/// Errors  malformed_file if the bytes end too early
 class byte_reader {
 public:
     /// Refers to the bytes, which have to outlive it.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What a summary knows of a tensor's values, in the one form that every range estimator reads.
+/// \file  What a summary knows of a tensor's values. Every range estimator reads this one form.
 
 #include <cstdint>
 #include <limits>
@@ -8,26 +8,27 @@
 
 namespace quantsweep {
 
-/// Values in [lower, upper], `count` of them; a point where the two are equal. Both ends have the same sign.
+/// A bin holds `count` values in [lower, upper]. It is a point if both ends are equal. Both ends have the same sign.
 struct bin {
     float lower;          ///< the smaller end
     float upper;          ///< the larger end
     std::uint64_t count;  ///< how many values
 };
 
+/// The distribution of a tensor's values, as an observer recorded it.
 /// Units    those of the tensor
-/// NaN/Inf  counted apart, in no bin and in neither extreme; zeros (of either sign) are one point bin
+/// NaN/Inf  counted separately, in no bin and in neither extreme; all zeros, of either sign, are in one point bin
 /// Empty    finite == 0, minimum > maximum, no bins
 struct distribution {
-    std::vector<bin> bins{};  ///< ascending, disjoint but for shared ends; empty where the observer keeps only extremes
+    std::vector<bin> bins{};  ///< ascending, may share ends; empty if the observer keeps only extremes
     float minimum = std::numeric_limits<float>::infinity();   ///< exact
     float maximum = -std::numeric_limits<float>::infinity();  ///< exact
-    std::uint64_t finite = 0;                                 ///< zeros included
-    std::uint64_t zeros = 0;                                  ///< of both signs
-    std::uint64_t nans = 0;                                   ///< how many values are NaN
-    std::uint64_t positive_infinities = 0;                    ///< how many values are +infinity
-    std::uint64_t negative_infinities = 0;                    ///< how many values are -infinity
-    std::uint64_t collapsed = 0;  ///< of the finite ones, those in a bin wider than it should be: memory was short
+    std::uint64_t finite = 0;                                 ///< the number of finite values, including zeros
+    std::uint64_t zeros = 0;                                  ///< the number of zeros of both signs
+    std::uint64_t nans = 0;                                   ///< the number of values that are NaN
+    std::uint64_t positive_infinities = 0;                    ///< the number of values that are +infinity
+    std::uint64_t negative_infinities = 0;                    ///< the number of values that are -infinity
+    std::uint64_t collapsed = 0;  ///< finite values in bins that lack of memory made too wide
 
     /// How many values are NaN or infinite.
     std::uint64_t nonfinite() const noexcept { return nans + positive_infinities + negative_infinities; }

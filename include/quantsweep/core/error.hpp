@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What the library throws: wrong values from the caller, each with a stable number and the layer's name.
+/// \file  The exceptions that the library throws when the caller passes wrong values. Each has a stable number and a
+///        layer's name.
 
 #include <stdexcept>
 #include <string>
@@ -16,11 +17,11 @@
 
 namespace quantsweep {
 
-/// Stable: a number is never given to another meaning. docs/errors.md has a line for each.
+/// The numbers are stable: none ever gets another meaning. docs/errors.md has a line for each.
 enum class error_code : int {
     shape_mismatch = 101,        ///< a tensor's shape is not what the layer, the summary or the metric expects
-    empty_observation = 102,     ///< a range was asked of a summary that saw no finite value
-    nonfinite_value = 103,       ///< NaN or infinity where the caller's policy refuses them
+    empty_observation = 102,     ///< a range was requested from a summary that saw no finite value
+    nonfinite_value = 103,       ///< NaN or infinity, which the caller's policy refuses
     invalid_argument = 104,      ///< an option outside its documented bounds
     unknown_format = 201,        ///< a format string that names no format
     format_range = 202,          ///< a range that the format cannot hold
@@ -32,20 +33,20 @@ enum class error_code : int {
     evaluation_failed = 306,     ///< the host threw while evaluating the float network
     unsupported_operator = 307,  ///< a network of another runtime has an operator that cannot be stepped
     empty_batches = 401,         ///< no batch, or a batch without samples
-    bad_batch = 402,             ///< a batch that disagrees with itself: inputs, labels, number of samples
-    budget_too_small = 403,      ///< a memory budget in which the summaries cannot be kept, however coarse
+    bad_batch = 402,             ///< a batch whose inputs, labels and number of samples do not fit together
+    budget_too_small = 403,      ///< a memory budget too small for even the coarsest summaries
     missing_summary = 501,       ///< the calibration has no summary for a value that a scheme quantizes
-    merge_mismatch = 502,        ///< two summaries or calibrations of different things
+    merge_mismatch = 502,        ///< two summaries or calibrations that do not belong together
     overlapping_clone = 601,     ///< a clone of the graph shares parameter memory with another
-    memory_cap = 602,            ///< a cap on live tensors below what one cell needs at once
-    journal_mismatch = 603,      ///< what a store has kept is of another sweep
-    peer_failed = 604,           ///< another process of the same run failed, or does another one
+    memory_cap = 602,            ///< a cap on live tensors that is too low for one cell
+    journal_mismatch = 603,      ///< the store holds the results of another sweep
+    peer_failed = 604,           ///< another process of the run failed, or makes another call
     unreadable_file = 701,       ///< a file that cannot be opened, read or written
-    malformed_file = 702,        ///< a file whose bytes are not what its format says
+    malformed_file = 702,        ///< a file whose bytes do not fit its format
     missing_tensor = 703,        ///< a tensor that the file does not hold
 };
 
-/// The base of everything the library throws on purpose. `what()` reads "quantsweep [id] layer: message".
+/// The base of every exception that the library throws on purpose. `what()` reads "quantsweep [id] layer: message".
 class error : public std::runtime_error {
 public:
     error(error_code code, std::string_view layer, std::string_view message);  ///< `layer` may be empty.
@@ -54,9 +55,9 @@ public:
     error_code code() const noexcept { return code_; }
     /// The error's number: 301, for example.
     int id() const noexcept { return static_cast<int>(code_); }
-    /// Name of the layer, tensor or file concerned; empty where there is none.
+    /// The name of the layer, tensor or file concerned; empty if there is none.
     const std::string& layer() const noexcept { return layer_; }
-    /// What follows the number and the layer in what().
+    /// The part of what() that follows the number and the layer.
     std::string_view message() const;
 
 private:
@@ -64,7 +65,7 @@ private:
     std::string layer_;
 };
 
-/// One type a code, so that a caller can catch just the one that it can mend.
+/// One type per code, so that a caller can catch only the errors that it can handle.
 template <error_code Code>
 struct coded_error : error {
     /// `layer` may be empty.

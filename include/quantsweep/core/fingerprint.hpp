@@ -25,15 +25,16 @@ concept plain_number = std::integral<T> || std::floating_point<T>;
 
 }  // namespace detail
 
-/// Tells things apart that were changed by mistake. It does not guard against whoever looks for collisions: each can be
-/// computed. Different contents agree by chance once in 2^128 comparisons.
-/// Mixing   words of 64 bits go in turn into four lanes, lane = rotate(lane + word * a, 31) * b with odd a and b: a
-///          bijection of the word, so that a single changed word always shows. The lanes and the length are folded into
-///          two words, each step through the finalizer of SplitMix64.
-/// Order    matters; where one thing ends and the next begins does too, but for add_bytes, whose pieces join
-/// NaN      by its bits, and -0 is not 0
-/// Cost     O(bytes); 7 to 11 GB/s measured over dense memory on one core (EPYC Zen 5); O(1) memory, but for a copy of a
-///          tensor that is not row-major
+/// Detects accidental changes. It does not protect against a person who searches for collisions: each can be computed.
+/// Different contents have the same hash by chance once in 2^128 comparisons.
+/// Mixing   each 64-bit word goes into one of four lanes in turn: lane = rotate(lane + word * a, 31) * b with odd a and
+///          b.
+///          This is a bijection of the word, so a single changed word always shows. The lanes and the length are then
+///          folded into two words; each step passes through the finalizer of SplitMix64.
+/// Order    matters, and so do the boundaries between the things that are added; only pieces given to add_bytes join
+/// NaN      hashed by its bits, and -0 is not 0
+/// Cost     O(bytes); 7 to 11 GB/s measured over dense memory on one core (EPYC Zen 5); O(1) memory, except that a
+///          tensor that is not row-major is copied
 /// Source   the lanes are those of xxHash64 (Collet 2012); Steele, Lea and Flood 2014, "Fast splittable pseudorandom
 ///          number generators"
 class fingerprint {
@@ -41,7 +42,7 @@ public:
     /// Mixes raw bytes in.
     fingerprint& add_bytes(const void* data, std::size_t size);
 
-    /// By value: an int and a std::size_t that are equal leave the same mark; so do a float and a double.
+    /// Adds the value: an int and a std::size_t that are equal leave the same mark, and so do a float and a double.
     template <detail::plain_number T>
     fingerprint& add(T number) {
         if constexpr (std::floating_point<T>)
@@ -50,17 +51,17 @@ public:
             return add_word(static_cast<std::uint64_t>(number));
     }
 
-    /// With its length.
+    /// Adds the text and its length.
     fingerprint& add(std::string_view text);
 
-    /// Their count and their bytes.
+    /// Adds the number of elements and their bytes.
     template <class T>
         requires detail::plain_number<T> || half_number<T>
     fingerprint& add(std::span<const T> numbers) {
         return add_numbers(numbers.data(), numbers.size(), sizeof(T));
     }
 
-    /// Its shape, and its elements in row-major order, whatever order its memory has.
+    /// Adds the tensor's shape and its elements in row-major order, whatever their order in memory.
     template <class T>
     fingerprint& add(const tensor_view<T>& tensor) {
         add_shape(tensor.shape);
@@ -69,7 +70,7 @@ public:
         return add(std::span<const element>{to_vector<element>(tensor_view<const element>{tensor})});
     }
 
-    /// 32 hexadecimal digits. More may be added afterwards.
+    /// The hash as 32 hexadecimal digits. More may be added afterwards.
     std::string hex() const;
 
 private:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Tensors of fp16 and bfloat16 as floats, to compute with, and back.
+/// \file  Copies tensors of fp16 and bfloat16 into floats, to compute with them, and writes them back.
 
 #include <optional>
 #include <type_traits>
@@ -12,9 +12,9 @@
 
 namespace quantsweep {
 
-/// A dense copy of halves in float, whose axes lie in memory in the order of the original's.
-/// Formula  w' = rne(w) in the original's type when written back                  (docs/quantization.md, eq. 34)
-/// Cost     four bytes an element, and a pass each way
+/// A dense float copy of 16-bit numbers. Its axes lie in memory in the order of the original's axes.
+/// Formula  w' = rne(w) in the original's type, on write_back                      (docs/quantization.md, eq. 34)
+/// Cost     four bytes per element, and one pass in each direction
 class float_copy {
 public:
     /// Widens all elements, which is exact.
@@ -32,7 +32,7 @@ public:
     /// The copy, to read or to overwrite.
     tensor_view<float> view() noexcept { return {values_.data(), extents_, strides_}; }
 
-    /// Into the tensor that was copied.
+    /// Rounds the copy's values and writes them into the tensor that was copied.
     template <half_number T>
     void write_back(const tensor_view<T>& to) const {
         const float* next = values_.data();
@@ -47,8 +47,8 @@ private:
     strides strides_{1};
 };
 
-/// Calls use(tensor_view<float>) or use(tensor_view<double>), which may overwrite the values; halves are widened meanwhile
-/// and what becomes of them is rounded back. Not at all of a tensor that is not floating point.
+/// Calls use(tensor_view<float>) or use(tensor_view<double>), which may overwrite the values. 16-bit values are widened
+/// for the call, and the results are rounded back. Makes no call if the tensor is not floating point.
 template <class Use>
 void with_floats(const any_writable_view& values, Use&& use) {
     visit_values(values, [&]<class T>(const tensor_view<T>& typed) {

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A reference to something callable, for parameters.
+/// \file  A reference to a callable, for function parameters.
 
 #include <type_traits>
 
 namespace quantsweep {
 
-/// function_ref<R(Arguments...)> refers to anything that is called with such arguments and gives an R, a temporary too:
-/// it does not own, and is valid as long as what it refers to. Two words, trivially copyable; never empty.
-/// Where R is void, what the callable returns is dropped.
+/// function_ref<R(Arguments...)> refers to anything that can be called with these arguments and returns an R, a
+/// temporary included. It does not own the callable and is valid as long as the callable lives. It takes two words, is
+/// trivially copyable and is never empty. If R is void, it drops what the callable returns.
 template <class Signature>
 class function_ref;
 
-/// A reference to something that can be called with these arguments.
+/// A reference to a callable with this signature.
 template <class R, class... Arguments>
 class function_ref<R(Arguments...)> {
 public:
@@ -29,7 +29,7 @@ public:
         call_ = &call<type>;
     }
 
-    /// Calls what it refers to.
+    /// Calls the callable.
     R operator()(Arguments... arguments) const { return call_(target_, static_cast<Arguments&&>(arguments)...); }
 
 private:

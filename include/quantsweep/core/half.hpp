@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Numbers of 16 bits, as hosts keep weights and tensors: fp16 and bfloat16.
+/// \file  16-bit floating-point numbers, in which hosts keep weights and tensors: fp16 and bfloat16.
 
 #include <bit>
 #include <concepts>
@@ -10,14 +10,14 @@ namespace quantsweep {
 
 namespace detail {
 
-/// 5 bits of exponent, 10 of mantissa.
+/// IEEE 754 half precision: 5 bits of exponent, 10 of mantissa.
 struct binary16 {
     static constexpr const char* name = "fp16";
 
     static constexpr float to_float(std::uint16_t bits) noexcept {
         const std::uint32_t sign = (bits & 0x8000u) << 16, magnitude = bits & 0x7fffu;
         if (magnitude >= 0x7c00u) return std::bit_cast<float>(sign | 0x7f800000u | (magnitude & 0x3ffu) << 13);
-        const float scaled = std::bit_cast<float>(magnitude << 13) * 0x1p112f;  // from the bias of 127 to that of 15
+        const float scaled = std::bit_cast<float>(magnitude << 13) * 0x1p112f;  // changes the bias from 127 to 15
         return std::bit_cast<float>(sign | std::bit_cast<std::uint32_t>(scaled));
     }
     static constexpr std::uint16_t from_float(float x) noexcept {
@@ -25,9 +25,9 @@ struct binary16 {
         const std::uint32_t magnitude = bits & 0x7fffffffu;
         std::uint32_t made;
         if (magnitude > 0x7f800000u) {
-            made = 0x7e00u | (magnitude >> 13 & 0x3ffu);  // NaN, of which the top of the payload stays
+            made = 0x7e00u | (magnitude >> 13 & 0x3ffu);  // NaN; it keeps the top of its payload
         } else if (magnitude >= 0x477ff000u) {
-            made = 0x7c00u;  // 65520 and more are nearer to 65536, which there is not
+            made = 0x7c00u;  // 65520 and above round to 65536, which fp16 does not have
         } else if (magnitude >= 0x38800000u) {
             made = (magnitude - 0x38000000u + 0xfffu + (magnitude >> 13 & 1u)) >> 13;
         } else {  // the sum has the step of the smallest numbers, 2^-24, and is rounded to it
@@ -53,11 +53,11 @@ struct brain16 {
 
 }  // namespace detail
 
-/// A number of 16 bits in memory; arithmetic is done in float. It has the size, the alignment and the bits of a
-/// std::uint16_t, so a host lends its memory as a view of these, whatever its own type of such numbers is called.
-/// Formula  to float exact; from float to the nearest, of two as near to the even one
-/// NaN/Inf  stay what they are; a float beyond the largest number becomes infinite, as IEEE 754 rounds
-/// Cost     some instructions an element
+/// A 16-bit number in memory; arithmetic is done in float. It has the size, the alignment and the bits of a
+/// std::uint16_t, so a host can lend its memory as a view of these numbers, whatever type it uses for them itself.
+/// Formula  conversion to float is exact; conversion from float rounds to nearest, ties to even
+/// NaN/Inf  preserved; a float beyond the largest number becomes infinite, as IEEE 754 rounds
+/// Cost     a few instructions per element
 /// Source   IEEE 754-2019, section 3.6 (fp16); bfloat16 as the upper half of a float
 template <class Encoding>
 class sixteen_bits {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What a host says of a layer: its name and attributes.
+/// \file  A layer's name and attributes, as the host states them.
 
 #include <concepts>
 #include <map>
@@ -22,9 +22,9 @@ public:
         requires std::integral<Number> || std::floating_point<Number>
     attribute_value(Number number) : value_{static_cast<double>(number)} {}
 
-    /// The word; nullptr where it is a number.
+    /// The word; nullptr if the value is a number.
     const std::string* word() const noexcept { return std::get_if<std::string>(&value_); }
-    /// The number; nullptr where it is a word.
+    /// The number; nullptr if the value is a word.
     const double* number() const noexcept { return std::get_if<double>(&value_); }
     friend bool operator==(const attribute_value&, const attribute_value&) = default;
 
@@ -32,15 +32,16 @@ private:
     std::variant<std::string, double> value_;
 };
 
-/// Conventional keys, which the reports colour and group by: "stage", "block", "role", "kernel", "stride", "groups",
-/// "in_channels", "out_channels", "norm", "activation", "macs" (multiply-accumulates a sample). Others are welcome.
+/// The reports colour and group by these conventional keys: "stage", "block", "role", "kernel", "stride", "groups",
+/// "in_channels", "out_channels", "norm", "activation", "macs" (multiply-accumulates per sample). A host may add
+/// others.
 using attribute_map = std::map<std::string, attribute_value, std::less<>>;
 
 /// One node of the host's graph.
 struct layer_info {
     std::string name;            ///< unique; "stage:block:layer" by convention
     bool quantizable = true;     ///< false: evaluated, never swept (adds, concatenations, attention products, resizes)
-    attribute_map attributes{};  ///< what the host says of the layer besides: "block" is "mb"
+    attribute_map attributes{};  ///< what else the host says of the layer: "block" is "mb"
     bool norm_folded = false;    ///< the norm's scale and shift are already in the weights and the bias
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Some of a network's layers, by name and attribute.
+/// \file  Selects some of a network's layers by name and attribute.
 
 #include <span>
 #include <string>
@@ -12,27 +12,27 @@
 
 namespace quantsweep {
 
-/// Whether the whole text is of the pattern: * stands for any characters, ? for one.
-/// Cost    O(text x pattern) at worst
+/// Whether the whole text matches the pattern: * matches any characters, ? matches one.
+/// Cost    O(text x pattern) in the worst case
 bool matches_glob(std::string_view text, std::string_view pattern);
 
-/// The layers that meet every condition; without conditions all:
+/// Selects the layers that meet every condition; without conditions, it selects all:
 ///   layer_selection{}.named("stage0:*").where("block", "mb")
 class layer_selection {
 public:
-    /// Of these, the layers whose name is of the pattern. Layers that share weights are named "a + b".
+    /// Keeps only the layers whose name matches the pattern. Layers that share weights are named "a + b".
     layer_selection named(std::string_view pattern) const;
-    /// Of these, the layers that have the attribute; of layers that share weights, one of them.
+    /// Keeps only the layers that have the attribute. Of layers that share weights, one must have it.
     layer_selection where(std::string_view key, const attribute_value& value) const;
 
-    /// The patterns of names that were given.
+    /// The name patterns that were given.
     const std::vector<std::string>& patterns() const noexcept { return patterns_; }
-    /// The attributes that were asked for, each with its value.
+    /// The attributes that were required, each with its value.
     const std::vector<std::pair<std::string, attribute_value>>& attributes() const noexcept { return attributes_; }
 
-    /// `attributes` are those of each layer of that name.
+    /// Whether the selection contains the layer. `attributes` holds the attributes of each layer of that name.
     bool has(std::string_view name, std::span<const attribute_map* const> attributes) const;
-    /// Whether a pattern means this name; attributes are not looked at.
+    /// Whether the patterns select this name; the attributes are ignored.
     bool has_name(std::string_view name) const;
     /// "named 'stage0:*' where block is mb"; empty without conditions.
     std::string text() const;
@@ -42,7 +42,7 @@ private:
     std::vector<std::pair<std::string, attribute_value>> attributes_{};
 };
 
-/// As it is written, numbers to four digits: "mb", "3", "0.3333".
+/// The value as text, with numbers to four digits: "mb", "3", "0.3333".
 std::string to_string(const attribute_value& value);
 
 }  // namespace quantsweep

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Writes a number so that it reads back as the same.
+/// \file  Writes a number so that it reads back as the same number.
 
 #include <array>
 #include <charconv>
@@ -9,7 +9,7 @@
 
 namespace quantsweep {
 
-/// The shortest text from which parse_number makes the same number: "0.1", "1e+30", "-inf".
+/// The shortest text that parse_number turns back into the same number: "0.1", "1e+30", "-inf".
 template <std::floating_point T>
 std::string number_text(T number) {
     std::array<char, 32> digits{};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A loop over independent pieces of work on several threads.
+/// \file  Runs a loop over independent pieces of work on several threads.
 
 #include <cstddef>
 
@@ -8,8 +8,10 @@
 
 namespace quantsweep {
 
-/// Calls work(thread, i) for every i below count; i is handed out in ascending order, a thread takes the next when free.
-/// Errors  the exception of the smallest i that threw, after all threads have stopped; later work is not begun
+/// Calls work(thread, i) for every i below count. A free thread takes the next i, so the i are started in ascending
+/// order.
+/// Errors  the exception of the smallest i that threw, after all threads have stopped; no new work starts after an
+///         exception
 void parallel_for(std::size_t threads, std::size_t count, function_ref<void(std::size_t, std::size_t)> work);
 
 }  // namespace quantsweep

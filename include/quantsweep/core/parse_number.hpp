@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Reads a number from the whole of a text.
+/// \file  Parses a number that takes up a whole text.
 
 #include <cstdint>
 #include <optional>
@@ -8,12 +8,12 @@
 
 namespace quantsweep {
 
-/// T is float, double, unsigned or std::uint64_t. None where the text is not one number and nothing else; nor where a
-/// whole number begins with a zero, since such a text would not come back from a name().
+/// T is float, double, unsigned or std::uint64_t. Returns none if the text is not exactly one number. Returns none,
+/// too, if a whole number begins with a zero, since no name() writes such a text.
 template <class T>
 std::optional<T> parse_number(std::string_view text) = delete;
 
-/// None where the text is anything but a number, all of it.
+/// Returns none if any part of the text is not the number.
 template <>
 std::optional<float> parse_number(std::string_view text);
 template <>

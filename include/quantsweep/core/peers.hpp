@@ -9,9 +9,10 @@
 
 namespace quantsweep {
 
-/// The processes, called ranks, that share the work of one call. quantsweep::mpi has one over MPI; a type of your own
-/// derives from this class. All ranks make the same call with the same arguments.
-/// claim, end_claims and poll are called from the threads of the call, one at a time; exchange from the one that made it.
+/// The processes, called ranks, share the work of one call. quantsweep::mpi implements this interface over MPI; to use
+/// another transport, derive a class from it. All ranks make the same call with the same arguments.
+/// The threads of the call invoke claim, end_claims and poll, one at a time; the thread that made the call invokes
+/// exchange.
 class peers {
 public:
     peers() = default;
@@ -23,13 +24,14 @@ public:
     virtual std::size_t rank() const = 0;
     /// How many processes there are.
     virtual std::size_t size() const = 0;
-    /// 0, 1, 2 and so on, each number to one rank; from 0 again after each exchange.
+    /// Hands out 0, 1, 2 and so on, each number to one rank. Begins at 0 again after each exchange.
     virtual std::size_t claim() = 0;
-    /// Until the next exchange every claim of every rank answers with a number beyond all work, 2^40 or more.
+    /// After this call, until the next exchange, every claim of every rank returns a number beyond all work, 2^40 or
+    /// more.
     virtual void end_claims() = 0;
-    /// Called between two pieces of a long computation, where an implementation may need to be given some time.
+    /// Called between two pieces of a long computation, for implementations that need some processing time.
     virtual void poll() {}
-    /// What each rank gave, by rank. Waits for all of them.
+    /// Waits for all ranks and returns what each of them passed, in the order of the ranks.
     virtual std::vector<std::string> exchange(std::string_view mine) = 0;
 
 private:

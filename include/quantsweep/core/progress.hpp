@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  How far a long call has come.
+/// \file  Reports how far a long call has come.
 
 #include <cstddef>
 #include <string_view>
@@ -9,24 +9,27 @@
 
 namespace quantsweep {
 
-/// Units  steps (batches or layers, as the call says) and seconds
-/// NaN    seconds_left, where nothing is known yet
+/// The state of a long call.
+/// Units  steps (batches or layers, as the call documents) and seconds
+/// NaN    seconds_left, while there is nothing to estimate it from
 struct progress {
-    std::size_t done = 0;      ///< steps that are finished
-    std::size_t total = 0;     ///< steps in all
-    std::string_view layer{};  ///< the one just finished; valid during the callback; empty where steps are not layers
-    double seconds_left = 0;   ///< estimated
+    std::size_t done = 0;      ///< finished steps
+    std::size_t total = 0;     ///< all steps
+    std::string_view layer{};  ///< the layer just finished; valid during the callback; empty if steps are not layers
+    double seconds_left = 0;   ///< an estimate
 };
 
-/// Called by one thread at a time; the last call has done == total. What it throws ends the long call.
+/// The library calls it from one thread at a time; the last call has done == total. An exception from it ends the long
+/// call.
 /// Holds a copy of anything that is copyable and callable with a `const progress&`: a lambda, a function, a
-/// std::function. (To hold one by that type would cost whoever includes this as much as half of core/.)
+/// std::function. (It is not a std::function itself: that would cost a file that includes this header as much as half
+/// of core/.)
 class progress_callback {
 public:
     progress_callback() = default;
-    /// Shows nothing.
+    /// An empty callback: progress is not shown.
     progress_callback(std::nullptr_t) noexcept {}
-    /// Empty where the callable is: a null pointer, an empty std::function.
+    /// Holds the callable. The callback is empty if the callable is: a null pointer, an empty std::function.
     template <class Callable>
         requires(!std::is_same_v<Callable, progress_callback> && std::is_copy_constructible_v<Callable> &&
                  std::is_invocable_v<Callable&, const progress&>)
@@ -43,9 +46,9 @@ public:
     }
     ~progress_callback() { delete held_; }
 
-    /// Whether there is something to call.
+    /// Whether it holds a callable.
     explicit operator bool() const noexcept { return held_ != nullptr; }
-    /// Does nothing where there is nothing to call.
+    /// Calls the callable; does nothing if the callback is empty.
     void operator()(const progress& now) const {
         if (held_) held_->call(now);
     }

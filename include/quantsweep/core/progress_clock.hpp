@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Counts the steps of a long call and estimates the time left; from any number of threads.
+/// \file  Counts the steps of a long call, from any number of threads, and estimates the time left.
 
 #include <cstddef>
 #include <string_view>
@@ -9,24 +9,24 @@
 
 namespace quantsweep {
 
-/// Costs nothing where no callback is given.
+/// Costs nothing if no callback is given.
 class progress_clock {
 public:
-    /// The callback is referred to, not copied.
+    /// Refers to the callback, which has to outlive it.
     progress_clock(const progress_callback& callback, std::size_t total);
     progress_clock(const progress_clock&) = delete;
     progress_clock& operator=(const progress_clock&) = delete;
     ~progress_clock();
 
-    /// More steps are done. Calls the callback once, one thread at a time.
+    /// Counts steps as done. Calls the callback once, from one thread at a time.
     void advance(std::string_view layer, std::size_t steps = 1);
 
-    /// This many steps will not be needed.
+    /// Subtracts steps that turn out not to be needed.
     void skip(std::size_t steps);
 
 private:
     struct state;
-    state* state_;  // owned; nullptr where there is no callback. A smart pointer would cost a header more than this.
+    state* state_;  // owned; nullptr without a callback. A smart pointer would cost one more header.
 };
 
 }  // namespace quantsweep

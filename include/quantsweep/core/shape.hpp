@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Extents and strides of a tensor, without allocation.
+/// \file  The extents and strides of a tensor, without allocation.
 
 #include <array>
 #include <cstddef>
@@ -17,8 +17,8 @@ namespace detail {
 
 }  // namespace detail
 
-/// Up to eight numbers, one an axis. Rank 0 is a scalar.
-/// Errors  invalid_argument past rank 8
+/// Up to eight numbers, one per axis. Rank 0 is a scalar.
+/// Errors  invalid_argument for a rank above 8
 template <class T>
 class dimensions {
 public:
@@ -28,7 +28,8 @@ public:
     constexpr dimensions() = default;
     /// One extent an axis.
     constexpr dimensions(std::initializer_list<T> values) : dimensions(values.begin(), values.end()) {}
-    /// So many axes with the same extent. Errors as above where there are too many.
+    /// `rank` axes of the same extent.
+    /// Errors  invalid_argument for a rank above 8
     constexpr explicit dimensions(std::size_t rank, T value = T{}) : rank_{checked(rank)} {
         for (std::size_t axis = 0; axis < rank; ++axis) values_[axis] = value;
     }
@@ -68,19 +69,19 @@ private:
     std::size_t rank_ = 0;
 };
 
-/// The extents of a tensor, one an axis.
+/// The extents of a tensor, one per axis.
 using shape = dimensions<std::size_t>;
-/// In elements, not bytes.
+/// The distance of neighbours along each axis, in elements and not in bytes.
 using strides = dimensions<std::ptrdiff_t>;
 
-/// Product of the extents; 1 for a scalar.
+/// The product of the extents; 1 for a scalar.
 constexpr std::size_t element_count(const shape& extents) noexcept {
     std::size_t count = 1;
     for (std::size_t extent : extents) count *= extent;
     return count;
 }
 
-/// The last axis is contiguous, as in C, NumPy and PyTorch.
+/// The strides of dense memory whose last axis is contiguous, as in C, NumPy and PyTorch.
 constexpr strides row_major(const shape& extents) {
     strides result(extents.rank());
     std::ptrdiff_t step = 1;
@@ -91,7 +92,7 @@ constexpr strides row_major(const shape& extents) {
     return result;
 }
 
-/// The first axis is contiguous, as in Fortran and Eigen's default.
+/// The strides of dense memory whose first axis is contiguous, as in Fortran and in Eigen by default.
 constexpr strides column_major(const shape& extents) {
     strides result(extents.rank());
     std::ptrdiff_t step = 1;

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A part of the batches, for one of several processes that share them by files.
+/// \file  The part of the batches that one of several processes takes, when the processes share work through files.
 
 #include <cstddef>
 
 namespace quantsweep {
 
-/// The batches rank, rank + ranks, rank + 2 ranks and so on. {0, 1} is all of them.
+/// Contains the batches rank, rank + ranks, rank + 2 ranks and so on. {0, 1} contains all batches.
 struct shard {
-    std::size_t rank = 0;   ///< which of them, from 0
-    std::size_t ranks = 1;  ///< how many there are
+    std::size_t rank = 0;   ///< the number of the process, from 0
+    std::size_t ranks = 1;  ///< the number of processes
 
-    /// Whether it is all batches.
+    /// Whether it contains all batches.
     bool is_all() const noexcept { return ranks == 1; }
-    /// Whether the batch of this number is its own.
+    /// Whether it contains the batch of this number.
     bool has(std::size_t batch) const noexcept { return batch % ranks == rank; }
-    /// Of so many batches, how many are its own.
+    /// How many of the first `batches` batches it contains.
     std::size_t count(std::size_t batches) const noexcept {
         return batches <= rank ? 0 : (batches - rank - 1) / ranks + 1;
     }
@@ -23,7 +23,8 @@ struct shard {
     std::size_t operator[](std::size_t i) const noexcept { return rank + i * ranks; }
 };
 
-/// Errors  invalid_argument where rank is not below ranks
+/// Checks a shard that a caller gives.
+/// Errors  invalid_argument if rank is not below ranks
 void check_shard(const shard& given);
 
 }  // namespace quantsweep

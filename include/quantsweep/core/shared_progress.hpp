@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The progress of work that several threads or ranks take in ascending order.
+/// \file  The progress of work that several threads or ranks claim in ascending order.
 
 #include <cstddef>
 
@@ -8,7 +8,7 @@
 
 namespace quantsweep {
 
-/// Shows so many steps as done as the furthest of them says. Refers to the clock.
+/// Reports the furthest step that any of them has reached as the number of steps done. Refers to the clock.
 class shared_progress {
 public:
     /// Refers to the clock, which has to outlive it.
@@ -17,7 +17,8 @@ public:
     shared_progress& operator=(const shared_progress&) = delete;
     ~shared_progress();
 
-    /// Steps in all, since it was made. Does nothing where that was reached before.
+    /// Reports that this many steps were done since the object was made. Does nothing if another thread already
+    /// reported as many.
     void reach(std::size_t steps);
 
 private:

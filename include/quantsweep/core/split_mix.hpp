@@ -6,7 +6,7 @@
 
 namespace quantsweep {
 
-/// One to one: each bit of x changes each bit of what comes out about half of the time.
+/// A bijection of 64-bit words. A change of one bit of x changes each bit of the result about half of the time.
 /// Source  SplitMix64's finalizer (Steele, Lea and Flood 2014, figure 14)
 constexpr std::uint64_t mix_bits(std::uint64_t x) noexcept {
     x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9u;
@@ -14,19 +14,21 @@ constexpr std::uint64_t mix_bits(std::uint64_t x) noexcept {
     return x ^ (x >> 31);
 }
 
+/// A random number generator with 64 bits of state.
 /// Source  SplitMix64 (Steele, Lea and Flood 2014)
 class split_mix {
 public:
-    /// From one number's state to the next one's: split_mix{seed + n * step} begins n numbers later.
+    /// The increment of the state for each number: split_mix{seed + n * step} begins n numbers later.
     static constexpr std::uint64_t step = 0x9E3779B97F4A7C15u;
 
-    /// Begins at a seed; any number is a good one.
+    /// Starts from a seed. Any seed is equally good.
     explicit constexpr split_mix(std::uint64_t seed) noexcept : state_{seed} {}
 
     /// The next number, uniform over all 64 bits.
     constexpr std::uint64_t operator()() noexcept { return mix_bits(state_ += step); }
 
-    /// From 0 to bound - 1; bound at most 2^32. No number is likelier than another by more than bound / 2^64.
+    /// A number from 0 to bound - 1; bound is at most 2^32. The probabilities of two numbers differ by at most bound /
+    /// 2^64.
     /// Source  Lemire 2019: the upper half of a product of 64 x 64 bits
     constexpr std::uint64_t below(std::uint64_t bound) noexcept {
         const std::uint64_t z = (*this)(), high = z >> 32, low = z & 0xffffffffu;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  How the library reads, writes and clones a host's tensor: the traits to specialise, and two ready ones.
+/// \file  The traits through which the library reads, writes and clones a host's tensor; two specialisations are
+///        ready-made.
 
 #include <concepts>
 #include <cstddef>
@@ -13,25 +14,25 @@
 
 namespace quantsweep {
 
-/// Specialise for a host's tensor type:
-///   using scalar = float;                                      // of its values; or double, fp16, bf16
+/// To use a host's tensor type, specialise tensor_traits for it:
+///   using scalar = float;                                      // the type of its values, or double, fp16, bf16
 ///   static tensor_view<const scalar> view(const Tensor&);      // to read
 ///   static tensor_view<scalar> view(Tensor&);                  // to overwrite in place
-///   static Tensor clone(const Tensor&);                        // a deep copy, also where copies are shallow
-/// and, where the scalar type is known at run time only,
-///   static bool observable(const Tensor&);                     // whether values are float; others pass unquantized
-/// and, of those that are not observable, such as token ids, where samples are to be visited in a random order,
+///   static Tensor clone(const Tensor&);                        // a deep copy, even if the type copies shallowly
+/// If the scalar type is known only at run time, add
+///   static bool observable(const Tensor&);                     // true for float values; others pass unquantized
+/// If samples of tensors that are not observable, such as token ids, are to be visited in a random order, add
 ///   static bool copy_sample(const Tensor& from, std::size_t k, Tensor& to, std::size_t j, std::size_t axis);
-///       // the k-th along an axis over the j-th of another tensor; false, and nothing done, where their shapes differ
+///       // copies the k-th slice along an axis over the j-th of another tensor; false, and no copy, if shapes differ
 template <class Tensor>
 struct tensor_traits;
 
-/// What a tensor or a weight may be made of.
+/// The types that the values of a tensor or a weight may have.
 template <class T>
 concept scalar_number = std::same_as<T, float> || std::same_as<T, double> || half_number<T>;
 
 /// A movable type with complete `tensor_traits`.
-/// Copies are never taken: at::Tensor and cv::Mat copy shallowly.
+/// The library never copies one by its copy constructor, because at::Tensor and cv::Mat copy shallowly.
 template <class Tensor>
 concept tensor = std::movable<Tensor> && requires(Tensor& writable, const Tensor& readable) {
     typename tensor_traits<Tensor>::scalar;
@@ -43,7 +44,7 @@ concept tensor = std::movable<Tensor> && requires(Tensor& writable, const Tensor
     { tensor_traits<Tensor>::clone(readable) } -> std::same_as<Tensor>;
 };
 
-/// Whether the values of this tensor are floating point at run time.
+/// Whether this tensor's values are floating point, as known at run time.
 template <tensor Tensor>
 bool observable(const Tensor& value) {
     if constexpr (requires {
@@ -54,12 +55,12 @@ bool observable(const Tensor& value) {
         return true;
 }
 
-/// The tensor's values, to read, as its traits show them.
+/// A read-only view of the tensor's values, as its traits return it.
 template <tensor Tensor>
 auto view(const Tensor& value) {
     return tensor_traits<Tensor>::view(value);
 }
-/// The tensor's values, to overwrite in place.
+/// A writable view of the tensor's values.
 template <tensor Tensor>
 auto mutable_view(Tensor& value) {
     return tensor_traits<Tensor>::view(value);

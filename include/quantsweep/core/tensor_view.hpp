@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A borrowed tensor as pointer, extents and strides; and its split into dense blocks for the kernels.
+/// \file  A borrowed tensor as pointer, extents and strides, and its split into dense blocks for the kernels.
 
 #include <array>
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 namespace quantsweep {
 
-/// Does not own. Any strides: row-major, column-major, channels-last, slices.
+/// Does not own the memory. The strides may be any: row-major, column-major, channels-last, slices.
 template <class T>
 struct tensor_view {
     /// The element at index 0 of every axis.
@@ -23,10 +23,10 @@ struct tensor_view {
     tensor_view() = default;
     /// Row-major values.
     tensor_view(T* values, quantsweep::shape extents) : tensor_view(values, extents, row_major(extents)) {}
-    /// Values with strides of their own, in elements.
+    /// Values with the given strides, in elements.
     tensor_view(T* values, quantsweep::shape extents, quantsweep::strides steps)
         : data{values}, shape{extents}, strides{steps} {}
-    /// tensor_view<float> reads as tensor_view<const float>
+    /// A tensor_view<float> converts to a tensor_view<const float>.
     operator tensor_view<const T>() const
         requires(!std::is_const_v<T>)
     {
@@ -37,14 +37,15 @@ struct tensor_view {
     std::size_t size() const noexcept { return element_count(shape); }
 };
 
-/// Sample, channel and token axes of a tensor; none where it has no such axis.
+/// The sample, channel and token axes of a tensor; none if it has no such axis.
 struct axes {
-    std::optional<std::size_t> sample = 0;   ///< along which the samples of a batch lie
-    std::optional<std::size_t> channel = 1;  ///< along which the channels lie
-    std::optional<std::size_t> token{};      ///< that of the batch's mask: what is padding there is left out
+    std::optional<std::size_t> sample = 0;   ///< the axis of the batch's samples
+    std::optional<std::size_t> channel = 1;  ///< the axis of the channels
+    std::optional<std::size_t> token{};      ///< the axis of the batch's mask: padding along it is left out
 };
 
-/// A dense run of memory: element (o, c, i) is data[(o * channels + c) * inner + i], of channel first_channel + c.
+/// A dense run of memory. Element (o, c, i) is data[(o * channels + c) * inner + i] and belongs to channel
+/// first_channel + c.
 template <class T>
 struct tensor_block {
     /// The first element.
@@ -60,7 +61,7 @@ struct tensor_block {
 
 namespace detail {
 
-/// The axes from the smallest stride to the largest, those of extent 1 left out.
+/// The axes from the smallest stride to the largest, without those of extent 1.
 struct sorted_axes {
     std::array<std::size_t, shape::max_rank> axis{};
     std::size_t count = 0;
@@ -70,7 +71,8 @@ struct sorted_axes {
     explicit sorted_axes(const tensor_view<T>& view) : sorted_axes(view.shape, view.strides) {}
 };
 
-/// Those of a dense tensor whose axes lie in memory in the order of the view's. Tells whether the view has them.
+/// The strides of a dense tensor whose axes lie in memory in the order of the view's. Sets is_dense if they are the
+/// view's own.
 template <class T>
 strides dense_strides(const tensor_view<T>& view, bool& is_dense) {
     const sorted_axes order{view};
@@ -85,18 +87,19 @@ strides dense_strides(const tensor_view<T>& view, bool& is_dense) {
     return dense;
 }
 
-/// Goes from one dense block of a tensor to the next, in memory order, as an odometer: the largest stride slowest.
+/// Walks over the dense blocks of a tensor in memory order, like an odometer: the largest stride turns slowest.
 class block_walk {
 public:
     block_walk(const shape& extents, const strides& steps, std::optional<std::size_t> channel_axis);
 
-    /// The first block, relative to where the tensor begins; the others differ in offset() and first_channel() alone.
+    /// The first block's extents. The other blocks differ only in offset(), counted from the tensor's beginning, and
+    /// first_channel().
     std::size_t outer() const noexcept { return outer_; }
     std::size_t channels() const noexcept { return channels_; }
     std::size_t inner() const noexcept { return inner_; }
     std::ptrdiff_t offset() const noexcept { return offset_; }
     std::size_t first_channel() const noexcept { return first_channel_; }
-    /// Whether there is another block.
+    /// Moves to the next block; false if there is none.
     bool advance() noexcept { return next_ != order_.count && turn(); }
 
 private:
@@ -106,7 +109,7 @@ private:
     strides steps_;
     std::optional<std::size_t> channel_axis_;
     sorted_axes order_;
-    std::size_t next_ = 0;  // of the sorted axes, the first that is not in the block
+    std::size_t next_ = 0;  // the first of the sorted axes that is not in the block
     std::size_t outer_ = 1, channels_ = 1, inner_ = 1;
     std::ptrdiff_t offset_ = 0;
     std::size_t first_channel_ = 0;
@@ -115,9 +118,9 @@ private:
 
 }  // namespace detail
 
-/// Calls visit(tensor_block<T>) until every element of the view was in exactly one block, in memory order.
-/// A dense tensor, in whatever axis order, is one block; a slice is as few as its strides allow.
-/// Where `channel_axis` is none, or beyond the rank, blocks have one channel, number 0.
+/// Calls visit(tensor_block<T>) in memory order, so that every element of the view is in exactly one block.
+/// A dense tensor is one block, whatever the order of its axes; a slice is as few blocks as its strides allow.
+/// If `channel_axis` is none or beyond the rank, each block has one channel, number 0.
 /// Empty   no call
 /// Cost    O(number of blocks)
 template <class T, class Visit>
@@ -130,13 +133,14 @@ void for_each_block(const tensor_view<T>& view, std::optional<std::size_t> chann
     } while (walk.advance());
 }
 
-/// Number of channels along an axis; 1 where there is none.
+/// The number of channels along an axis; 1 if there is no such axis.
 template <class T>
 std::size_t channel_count(const tensor_view<T>& view, std::optional<std::size_t> channel_axis) {
     return channel_axis && *channel_axis < view.shape.rank() ? view.shape[*channel_axis] : 1;
 }
 
-/// Calls visit(index, slice) for each slice of extent 1 along an axis; once, with the whole, where there is no such axis.
+/// Calls visit(index, slice) for each slice of extent 1 along an axis; calls it once, with the whole, if there is no
+/// such axis.
 template <class T, class Visit>
 void for_each_slice(const tensor_view<T>& view, std::optional<std::size_t> axis, Visit&& visit) {
     const std::size_t count = channel_count(view, axis);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A tensor's elements in row-major order, whatever order its memory has.
+/// \file  Copies a tensor's elements in row-major order, whatever their order in memory.
 
 #include <cstddef>
 #include <optional>
@@ -10,8 +10,8 @@
 
 namespace quantsweep {
 
-/// Row-major over the axes in their order, or with `first` moved to the front. Converted to U.
-/// Cost  one read and one write an element, in the order of the result
+/// The elements in row-major order of the axes, or of the axes with `first` moved to the front, converted to U.
+/// Cost  one read and one write per element, in the order of the result
 template <class U, class T>
 std::vector<U> to_vector(const tensor_view<const T>& values, std::optional<std::size_t> first = std::nullopt) {
     std::vector<std::size_t> order;

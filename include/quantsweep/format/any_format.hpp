@@ -25,55 +25,60 @@ class name_parts;
 
 }  // namespace detail
 
-/// A value: copies share one immutable model. Models `format`, and holds dynamic ones too. Equal where the names are.
+/// Value semantics; copies share one immutable model. Models `format`, and can also hold dynamic formats. Two are equal
+/// if their names are.
 class any_format {
 public:
-    /// Any format, and over what its scales are shared.
+    /// Holds any static format, with the granularity of its scales.
     template <class Format>
         requires(!std::same_as<Format, any_format>) && format<Format>
     any_format(Format f, quantsweep::granularity shared = quantsweep::granularity::per_tensor)
         : self_{share(new model<Format>{std::move(f)})}, granularity_{shared} {}
-    /// A format that takes its scales from each tensor.
+    /// Holds a dynamic format, which computes its scales from each tensor.
     template <class Format>
         requires(!std::same_as<Format, any_format>) && (!format<Format>) && dynamic_format<Format>
     any_format(Format f) : self_{share(new model<Format>{std::move(f)})}, granularity_{granularity::per_tensor} {}
 
-    /// "int8:symmetric", "uint4:affine:per_channel", "fp8_e4m3:per_group:64", "mxfp4", "code_book:-1,0,1": a number
-    /// format, its rounding, and for static ones the granularity. docs/concepts/format.md has the grammar.
-    /// Errors   unknown_format, whose message lists what is known
+    /// Parses "int8:symmetric", "uint4:affine:per_channel", "fp8_e4m3:per_group:64", "mxfp4", "code_book:-1,0,1": a
+    /// number format, its rounding, and for static formats the granularity. docs/concepts/format.md has the grammar.
+    /// Errors   unknown_format, whose message lists the known formats
     static any_format parse(std::string_view text);
 
     std::string name() const;
-    /// Over what the scales are shared.
+    /// The part of a tensor that shares a scale.
     quantsweep::granularity granularity() const noexcept { return granularity_; }
     unsigned bits() const { return self_->bits(); }
     bool symmetric() const { return self_->symmetric(); }
-    /// The format itself where it is of this very type; otherwise nullptr.
+    /// The format itself if it is of this exact type; otherwise nullptr.
     template <class Format>
     const Format* target() const noexcept {
         return self_->type() == &model<Format>::tag ? &static_cast<const model<Format>&>(*self_).held : nullptr;
     }
-    /// Whether the scales come from each tensor itself, so that there is no range to estimate.
+    /// Whether the format computes its scales from each tensor, so that there is no range to estimate.
     bool dynamic() const { return self_->dynamic(); }
-    /// Whether a static format takes the extremes of parts of each tensor as it comes: of groups, tokens or the whole.
+    /// Whether a static format takes its ranges from the extremes of each tensor at run time: of groups, tokens or the
+    /// whole.
     bool takes_extremes() const { return !dynamic() && (granularity_.group() != 0 || granularity_.from_each_tensor()); }
-    /// How many neighbours along the reduction axis share a scale; 0 where they do not come in groups or blocks.
+    /// How many neighbours along the reduction axis share a scale; 0 if scales do not belong to groups or blocks.
     std::size_t block_size() const { return dynamic() ? self_->block_size() : granularity_.group(); }
-    /// Of so many values that share so many scales, as a deployed network keeps them: the format's own stored_bits, or
-    /// else its bits for each value, and for each scale a float and, unless the format is symmetric, a zero point.
+    /// How many bits a deployed network needs for `values` values with `scales` scales. The format's own stored_bits
+    /// decides;
+    /// without it, each value takes the format's bits, and each scale a float and, unless the format is symmetric, a
+    /// zero point.
     std::uint64_t stored_bits(std::uint64_t values, std::uint64_t scales) const {
         return self_->stored_bits(values, scales);
     }
-    /// Errors   those of the format; invalid_argument where it is dynamic
+    /// Errors   those of the format; invalid_argument if it is dynamic
     any_quantizer quantizer(range asked) const { return self_->quantizer(asked); }
-    /// With just this scale and zero point, as a network has them that has been quantized before.
-    /// Errors   those of the format; invalid_argument where it is dynamic, or has no scale to be given
+    /// The quantizer with exactly this scale and zero point, such as those of a network that is already quantized.
+    /// Errors   those of the format; invalid_argument if the format is dynamic or accepts no scale
     any_quantizer quantizer_of_scale(float scale, int zero_point = 0) const {
         return self_->quantizer_of_scale(scale, zero_point);
     }
-    /// With scales from the tensor itself: a dynamic format's, or from the extremes of each group, or of each line along
-    /// the channels, of a static one. The tensor is whole and dense. Returns how many values are not finite.
-    /// Errors   invalid_argument where the format neither is dynamic nor takes extremes; those of quantizer()
+    /// Fake quantizes a whole, dense tensor with scales computed from the tensor itself: those of a dynamic format, or
+    /// those of a static format from the extremes of each group or of each line along the channels. Returns how many
+    /// values are not finite.
+    /// Errors   invalid_argument if the format is neither dynamic nor takes extremes; those of quantizer()
     std::size_t fake_quantize(const tensor_block<float>& tensor) const;
     friend bool operator==(const any_format& a, const any_format& b) { return a.name() == b.name(); }
 
@@ -93,7 +98,7 @@ private:
         virtual any_quantizer quantizer_of_scale(float scale, int zero_point) const = 0;
         virtual std::size_t fake_quantize(const tensor_block<float>& tensor) const = 0;
         virtual std::size_t fake_quantize_groups(const tensor_block<float>& tensor, std::size_t group) const = 0;
-        /// The same for equal types, and for no others; needs no RTTI.
+        /// A pointer that is equal for equal types only; needs no RTTI.
         virtual const void* type() const = 0;
     };
 
@@ -157,9 +162,9 @@ private:
     using pointer = std::shared_ptr<const interface>;
     any_format(pointer self, quantsweep::granularity shared) : self_{std::move(self)}, granularity_{shared} {}
 
-    /// Takes it over. By the base: one kind of shared pointer for all models.
+    /// Takes ownership. It returns a pointer to the base, so that all models use one type of shared pointer.
     static pointer share(const interface* made);
-    /// Where the name begins with one of the library's own formats; otherwise null.
+    /// The format if the name begins with one of the library's own formats; otherwise null.
     static pointer take_dynamic(detail::name_parts& name);
     static pointer take_static(detail::name_parts& name);
     static pointer take_code_book(detail::name_parts& name);

@@ -15,10 +15,11 @@
 
 namespace quantsweep {
 
-/// A value: copies share one immutable model. Models `quantizer`; one virtual call a span, not an element.
+/// Value semantics; copies share one immutable model. Models `quantizer`, with one virtual call per span and not per
+/// element.
 class any_quantizer {
 public:
-    /// Any quantizer.
+    /// Holds any quantizer.
     template <class Quantizer>
         requires(!std::same_as<Quantizer, any_quantizer>) && quantizer<Quantizer>
     any_quantizer(Quantizer q) : self_{share(new model<Quantizer>{std::move(q)})} {}
@@ -26,22 +27,23 @@ public:
     float operator()(float x) const { return self_->round(x); }
     float low() const { return self_->low(); }
     float high() const { return self_->high(); }
-    /// The distance of neighbouring representable numbers; 0 where it is not the same everywhere.
+    /// The distance between neighbouring representable numbers; 0 if it is not constant.
     float step() const { return self_->step(); }
-    /// What the format's own numbers are multiplied by: the step, where that is the same everywhere; 0 where there is none.
+    /// The factor of the format's own numbers. It is the step if the step is constant; 0 if there is no factor.
     float scale() const { return self_->scale(); }
-    /// Those numbers, where they are few and the nearest is taken; empty where it cannot be said.
+    /// The format's own numbers, if they are few and values round to the nearest one; empty if the quantizer does not
+    /// state them.
     std::vector<float> levels() const { return self_->levels(); }
     void apply(std::span<const float> input, std::span<float> output, std::uint64_t first = 0) const {
         self_->apply(input, output, first);
     }
     double squared_error(std::span<const bin> bins) const { return self_->squared_error(bins); }
-    /// The quantizer itself where it is of this very type; otherwise nullptr.
+    /// The quantizer itself if it is of this exact type; otherwise nullptr.
     template <class Quantizer>
     const Quantizer* target() const noexcept {
         return self_->type() == &model<Quantizer>::tag ? &static_cast<const model<Quantizer>&>(*self_).held : nullptr;
     }
-    /// One quantizer for every channel of the block; fastest where all are of one type, as those of one format are.
+    /// Applies one quantizer to each channel of the block. Fastest if all have one type, as those of one format do.
     static void apply_channels(std::span<const any_quantizer> quantizers, const tensor_block<float>& block,
                                std::uint64_t first = 0);
 
@@ -61,7 +63,7 @@ private:
         virtual double squared_error(std::span<const bin> bins) const = 0;
         virtual void apply_channels(std::span<const any_quantizer> quantizers, const tensor_block<float>& block,
                                     std::uint64_t first) const = 0;
-        /// The same for equal types, and for no others; needs no RTTI.
+        /// A pointer that is equal for equal types only; needs no RTTI.
         virtual const void* type() const = 0;
     };
 
@@ -73,7 +75,7 @@ private:
             Quantizer::apply_channels(all, block);
         };
 
-    /// Takes it over. By the base: one kind of shared pointer for all models.
+    /// Takes ownership. It returns a pointer to the base, so that all models use one type of shared pointer.
     static std::shared_ptr<const interface> share(const interface* made);
     static void apply_runs(std::span<const any_quantizer> quantizers, const tensor_block<float>& block,
                            std::uint64_t first);

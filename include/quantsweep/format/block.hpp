@@ -12,15 +12,15 @@
 
 namespace quantsweep {
 
-/// Blocks of 32 small floats with a power of two as scale.
-/// Formula  s = 2^(floor(log2(max |x|)) - top), at least 2^-127; q(x) = round(x / s) * s, saturating, where 2^top is the
+/// Blocks of 32 small floats whose scale is a power of two.
+/// Formula  s = 2^(floor(log2(max |x|)) - top), at least 2^-127; q(x) = round(x / s) * s, saturating; 2^top is the
 ///          octave of the element's largest number                                  (docs/quantization.md, eq. 15)
-/// NaN/Inf  NaN stays NaN, an infinity becomes the block's largest number; neither counts towards the scale, so that
-///          the rest of the block is as if they were 0. The specification leaves both to the implementation.
+/// NaN/Inf  NaN stays NaN, and an infinity becomes the block's largest number. Neither influences the scale: the rest
+///          of the block is rounded as if they were 0. The specification leaves both to the implementation.
 /// Source   OCP Microscaling Formats (MX) Specification 1.0, section 5 and 6.3
 class microscaling_format {
 public:
-    /// Blocks of 32 numbers of this element format.
+    /// Uses blocks of 32 numbers of this element format.
     constexpr explicit microscaling_format(minifloat_format element) : element_{element} {}
 
     constexpr std::size_t block_size() const noexcept { return 32; }
@@ -39,21 +39,22 @@ private:
     minifloat_format element_;
 };
 
-/// MXFP8, of elements with 4 bits of exponent and 3 of mantissa.
+/// MXFP8, whose elements have 4 bits of exponent and 3 of mantissa.
 inline constexpr microscaling_format mxfp8_e4m3{fp8_e4m3};
-/// MXFP8, of elements with 5 bits of exponent and 2 of mantissa.
+/// MXFP8, whose elements have 5 bits of exponent and 2 of mantissa.
 inline constexpr microscaling_format mxfp8_e5m2{fp8_e5m2};
-/// MXFP6, of elements with 3 bits of exponent and 2 of mantissa.
+/// MXFP6, whose elements have 3 bits of exponent and 2 of mantissa.
 inline constexpr microscaling_format mxfp6_e3m2{fp6_e3m2};
-/// MXFP6, of elements with 2 bits of exponent and 3 of mantissa.
+/// MXFP6, whose elements have 2 bits of exponent and 3 of mantissa.
 inline constexpr microscaling_format mxfp6_e2m3{fp6_e2m3};
-/// MXFP4, of elements with 2 bits of exponent and 1 of mantissa.
+/// MXFP4, whose elements have 2 bits of exponent and 1 of mantissa.
 inline constexpr microscaling_format mxfp4{fp4_e2m1};
-/// One bit of exponent and six of mantissa are evenly spaced: the integers from -127 to 127. The code -128 is not used,
-/// so that every number has its negative.
+/// MXINT8. Numbers with one bit of exponent and six of mantissa are evenly spaced: they are the integers from -127 to
+/// 127.
+/// The code -128 is not used, so that every number has its negative.
 inline constexpr microscaling_format mxint8{minifloat_format{1, 6, minifloat_kind::numbers}};
 
-/// Blocks of 16 fp4 E2M1 with an fp8 E4M3 scale each, and a float scale for the tensor.
+/// Blocks of 16 fp4 E2M1 numbers, each block with an fp8 E4M3 scale, and a float scale for the tensor.
 /// Formula  t = max |x| / (6 * 448) over the tensor; s = t * e4m3(max |x| / 6 / t) over the block, at least t * 2^-9;
 ///          q(x) = e2m1(x * (1 / s)) * s                                             (docs/quantization.md, eq. 16)
 /// NaN/Inf  as in microscaling_format
@@ -76,7 +77,7 @@ private:
     rounding how_;
 };
 
-/// Blocks of 64 with the largest magnitude as scale, and levels that are quantiles of the normal distribution.
+/// Blocks of 64 whose scale is their largest magnitude. The levels are quantiles of the normal distribution.
 /// NaN/Inf  as in microscaling_format
 /// Source   Dettmers et al. 2023, QLoRA: efficient finetuning of quantized LLMs, appendix E (arXiv:2305.14314)
 class nf4 {

@@ -16,7 +16,7 @@ namespace quantsweep {
 
 namespace detail {
 
-/// Levels in ascending order, and the largest floats that are nearer to the lower of two neighbours.
+/// Levels in ascending order, and for each pair of neighbours the largest float that rounds to the lower level.
 struct level_table {
     std::vector<float> levels;
     std::vector<float> midpoints;
@@ -27,17 +27,17 @@ struct level_table {
 }  // namespace detail
 
 /// Rounds to the nearest of the levels times a scale; a tie goes to the lower level.
-/// NaN/Inf  NaN stays NaN; infinities go to the outermost level on their side
+/// NaN/Inf  NaN stays NaN; infinities round to the outermost level on their side
 class code_book_quantizer {
 public:
-    /// The levels, and what they are multiplied by.
+    /// Takes the levels and the scale that multiplies them.
     code_book_quantizer(std::shared_ptr<const detail::level_table> table, float scale)
         : table_{std::move(table)}, scale_{scale} {}
 
     float operator()(float x) const noexcept;
     void apply(std::span<const float> input, std::span<float> output) const noexcept;
-    /// Exact: between two midpoints an antiderivative of the squared error is a cube.
-    /// Cost     O(levels that the bin spans + log(levels)) a bin
+    /// Exact: between two midpoints, the integral of the squared error is a difference of cubes.
+    /// Cost     O(levels that the bin spans + log(levels)) per bin
     double squared_error(std::span<const bin> bins) const noexcept;
 
     float scale() const noexcept { return scale_; }
@@ -52,22 +52,23 @@ private:
     float scale_;
 };
 
-/// Levels of one's own: "code_book:-1,-0.5,0,0.5,1". A range is scaled so that its larger magnitude is that of the
-/// levels. Where 0 is no level, 0 becomes another number, and so do the zeros of padding and ReLU.
-/// Errors   quantizer(range): format_range where an end is not finite, or low > high
+/// A format with the levels that you give: "code_book:-1,-0.5,0,0.5,1". The scale maps the largest magnitude of the
+/// levels to the larger magnitude of the range. If 0 is not a level, 0 becomes another number, and so do the zeros of
+/// padding and ReLU.
+/// Errors   quantizer(range): format_range if an end is not finite, or low > high
 class code_book {
 public:
-    /// In any order.
-    /// Errors   invalid_argument for fewer than two levels, equal ones, or one that is not finite
+    /// Takes the levels in any order.
+    /// Errors   invalid_argument for fewer than two levels, for equal levels, or for one that is not finite
     explicit code_book(std::vector<float> levels);
 
-    /// The levels, ascending.
+    /// The levels in ascending order.
     std::span<const float> levels() const noexcept { return table_->levels; }
     unsigned bits() const noexcept;
     bool symmetric() const noexcept { return true; }
     std::string name() const;
     code_book_quantizer quantizer(range asked) const;
-    /// Errors   format_range where the scale is not finite and positive, or there is a zero point
+    /// Errors   format_range if the scale is not finite and positive, or the zero point is not 0
     code_book_quantizer quantizer_of_scale(float scale, int zero_point = 0) const;
     friend bool operator==(const code_book& a, const code_book& b) { return a.table_->levels == b.table_->levels; }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The concept of a format that takes its scales from each tensor it rounds.
+/// \file  The concept of a format that computes its scales from each tensor that it rounds.
 
 #include <concepts>
 #include <cstddef>
@@ -10,16 +10,17 @@
 
 namespace quantsweep {
 
-/// A number format whose scales are not calibrated: neighbours along one axis, a block, share one that is made of them.
-///   f.fake_quantize(block)   a tensor_block<float> that is a whole tensor, dense, in place; its channels are the
-///                            positions along the axis, of which each block_size() neighbours are a block, the last
-///                            perhaps shorter. Returns how many values are NaN or infinite: these stay NaN or saturate,
-///                            and do not count towards their block's scale
+/// A number format whose scales are not calibrated. Neighbours along one axis form a block and share a scale computed
+/// from them.
+///   f.fake_quantize(block)   rounds a tensor_block<float> in place. The block is a whole, dense tensor; its channels
+///                            are the positions along the axis. Each block_size() neighbours form a block; the last may
+///                            be shorter. Returns how many values are NaN or infinite: NaN stays, infinities saturate,
+///                            and neither influences the scale of its block
 ///   f.block_size()           how many neighbours share a scale
-///   f.bits()                 of one value, its share of the scales not included
+///   f.bits()                 the bits of one value, without its share of the scales
 ///   f.name()                 parses back through any_format::parse, "mxfp4"
-/// It may have
-///   f.stored_bits(values, blocks)  of a tensor, scales included; else a scale counts as a float
+/// Optional:
+///   f.stored_bits(values, blocks)  the bits of a tensor, including scales; without it, a scale counts as a float
 template <class Format>
 concept dynamic_format = std::copyable<Format> && requires(const Format f, const tensor_block<float>& block) {
     { f.fake_quantize(block) } -> std::same_as<std::size_t>;

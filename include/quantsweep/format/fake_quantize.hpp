@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Fake quantization of spans and tensors, and its expected error, for any quantizer.
+/// \file  Fake quantizes spans and tensors with any quantizer, and computes the expected error.
 
 #include <array>
 #include <cassert>
@@ -15,8 +15,8 @@
 
 namespace quantsweep {
 
-/// output[i] = q(input[i]); by q.apply where the model has it. `first` is the index in its tensor of the first element,
-/// which matters to stochastic rounding alone.
+/// Sets output[i] = q(input[i]), through q.apply if the model has it. `first` is the index of the first element in its
+/// tensor; only stochastic rounding depends on it.
 /// Shape    spans of equal length, the same or disjoint
 template <quantizer Quantizer>
 void fake_quantize(const Quantizer& q, std::span<const float> input, std::span<float> output, std::uint64_t first = 0) {
@@ -29,8 +29,8 @@ void fake_quantize(const Quantizer& q, std::span<const float> input, std::span<f
         for (std::size_t i = 0; i < input.size(); ++i) output[i] = q(input[i]);
 }
 
-/// The sum over the bins of count times the mean of (x - q(x))^2, x uniform in its bin; by q.squared_error where the
-/// model has it, else by the midpoint rule with 16 points a bin, which is exact in the limit of narrow bins.
+/// The sum over the bins of count times the mean of (x - q(x))^2, with x uniform in its bin. Uses q.squared_error if
+/// the model has it; otherwise the midpoint rule with 16 points per bin, which is exact in the limit of narrow bins.
 template <quantizer Quantizer>
 double squared_error(const Quantizer& q, std::span<const bin> bins) {
     if constexpr (requires {
@@ -56,7 +56,7 @@ double squared_error(const Quantizer& q, std::span<const bin> bins) {
 
 namespace detail {
 
-/// One quantizer for every channel of the block, run of memory by run of memory.
+/// Applies one quantizer to each channel of the block, one run of memory after the other.
 template <quantizer Quantizer>
 void fake_quantize_runs(std::span<const Quantizer> quantizers, const tensor_block<float>& block, std::uint64_t first) {
     for (std::size_t run = 0; run < block.outer * block.channels; ++run) {
@@ -110,10 +110,11 @@ void require_one_a_channel(std::size_t quantizers, std::size_t channels, const s
 
 }  // namespace detail
 
-/// Quantizes and dequantizes a tensor in place: with one quantizer, or with one for each index of `channel_axis`.
-/// Doubles are rounded to float first: the formats are defined on floats. An element's index is its place in the order
-/// of memory.
-/// Errors   shape_mismatch where the number of quantizers is neither 1 nor that of the channels
+/// Quantizes and dequantizes a tensor in place, with one quantizer for all or with one for each index of
+/// `channel_axis`.
+/// Doubles are first rounded to float, because the formats are defined on floats. An element's index is its position in
+/// memory order.
+/// Errors   shape_mismatch if the number of quantizers is neither 1 nor the number of channels
 template <class T, quantizer Quantizer>
     requires std::is_same_v<T, float> || std::is_same_v<T, double>
 void fake_quantize(tensor_view<T> values, std::optional<std::size_t> channel_axis,

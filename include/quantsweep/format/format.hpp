@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The concepts of a number format and of the quantizer that a format and a range make.
+/// \file  The concepts of a number format, and of the quantizer that a format makes from a range.
 
 #include <concepts>
 #include <cstddef>
@@ -12,25 +12,25 @@
 
 namespace quantsweep {
 
-/// The real interval that a static format is asked to represent.
+/// The interval of real numbers that a static format has to represent.
 struct range {
     float low = 0;   ///< the smaller end
     float high = 0;  ///< the larger end
     friend bool operator==(const range&, const range&) = default;
 };
 
-/// Rounds a real number to the nearest one that the format holds: quantize, then dequantize.
+/// Rounds a real number to the nearest one that the format holds: it quantizes, then dequantizes.
 ///   q(x)      the scalar oracle; saturates, keeps NaN
-///   q.low()   the smallest number that it makes
-///   q.high()  the largest
-/// and, optionally, where a model can do better than the defaults of `fake_quantize` and `squared_error`:
-///   q.apply(input, output, first)   spans of equal length, which may be the same; in hot loop; same bits as q(x).
-///                              `first` is the index of the first element in its tensor; a model whose rounding does not
-///                              depend on it may do without
+///   q.low()   the smallest number that it returns
+///   q.high()  the largest number that it returns
+/// Optional, if a model can do better than the defaults of `fake_quantize` and `squared_error`:
+///   q.apply(input, output, first)   rounds spans of equal length, which may be the same; in hot loop; same bits as q(x).
+///                              `first` is the index of the first element in its tensor; a model whose rounding does
+///                              not depend on it may leave the argument out
 ///   q.squared_error(bins)      the sum over the bins of count times the mean squared error, values uniform in a bin
-///   q.step()                   the distance of neighbouring representable numbers, where it is the same everywhere
-///   q.scale()                  what the format's own numbers are multiplied by; the step where there is one
-///   q.levels()                 those numbers, ascending, where they are few and x / scale is rounded to the nearest
+///   q.step()                   the distance between neighbouring representable numbers, if it is constant
+///   q.scale()                  the factor of the format's own numbers; the step if there is one
+///   q.levels()                 the format's own numbers, ascending, if they are few and x / scale rounds to the nearest
 ///   Q::apply_channels(quantizers, block, first)   one quantizer for each channel of a tensor_block<float>, in place
 template <class Quantizer>
 concept quantizer = std::copyable<Quantizer> && requires(const Quantizer q, float x) {
@@ -39,17 +39,17 @@ concept quantizer = std::copyable<Quantizer> && requires(const Quantizer q, floa
     { q.high() } -> std::convertible_to<float>;
 };
 
-/// A static number format: given a range it makes a quantizer.
-///   f.quantizer(range)   errors: format_range where the range is not finite, reversed or cannot be held
-///   f.bits()             of one value
+/// A static number format: it makes a quantizer from a range.
+///   f.quantizer(range)   errors: format_range if the range is not finite, is reversed, or exceeds the format
+///   f.bits()             the bits of one value
 ///   f.name()             parses back through any_format::parse, "int8:symmetric"
-/// and, optionally,
-///   f.quantizer_of_scale(scale, zero_point)   the quantizer that has just these, such as those of a network that has been
-///                        quantized before; errors: format_range where the format has none such
-///   f.symmetric()        true where a quantizer depends on the larger magnitude of the range only: then the range
-///                        estimators search for one magnitude instead of two ends
-///   f.stored_bits(values, scales)  of a tensor as a deployed network keeps it, where that is not bits() for each value, a
-///                        float for each scale and, unless it is symmetric, bits() for each zero point
+/// Optional:
+///   f.quantizer_of_scale(scale, zero_point)   the quantizer with exactly these, such as those of a network that is
+///                        already quantized; errors: format_range if the format has no such quantizer
+///   f.symmetric()        true if a quantizer depends only on the larger magnitude of the range: the range estimators
+///                        then search for one magnitude instead of two ends
+///   f.stored_bits(values, scales)  the bits of a tensor in a deployed network, if they differ from bits() for each
+///                        value, a float for each scale and, unless the format is symmetric, bits() for each zero point
 template <class Format>
 concept format = std::copyable<Format> && requires(const Format f, range r) {
     { f.quantizer(r) } -> quantizer;
@@ -57,7 +57,8 @@ concept format = std::copyable<Format> && requires(const Format f, range r) {
     { f.name() } -> std::convertible_to<std::string>;
 };
 
-/// True where it is a quantizer; otherwise it does not compile, and the compiler's first line names what is missing.
+/// True if the type is a quantizer; otherwise it does not compile, and the compiler's first line names the missing
+/// member.
 template <class Quantizer>
 consteval bool models_quantizer() {
     static_assert(std::copyable<Quantizer>, "quantsweep: a quantizer needs to be copyable");
@@ -76,7 +77,7 @@ consteval bool models_quantizer() {
     return true;
 }
 
-/// The same of a format: static_assert(quantsweep::models_format<my_format>());
+/// The same check for a format: static_assert(quantsweep::models_format<my_format>());
 template <class Format>
 consteval bool models_format() {
     static_assert(std::copyable<Format>, "quantsweep: a format needs to be copyable");
@@ -96,7 +97,7 @@ consteval bool models_format() {
     return true;
 }
 
-/// What the format's symmetric() says; false where it has none.
+/// The result of the format's symmetric(); false if it has none.
 template <format Format>
 bool is_symmetric(const Format& f) {
     if constexpr (requires {

@@ -9,19 +9,20 @@
 
 namespace quantsweep {
 
-/// All values, those of one channel, or a group of neighbours along the reduction axis; and for activations, with scales
-/// made of each tensor as it comes: those of one token, or all.
+/// A scale is shared by all values, by those of one channel, or by a group of neighbours along the reduction axis. For
+/// activations, the scales may also be computed from each tensor at run time: one per token, or one for all values.
 class granularity {
 public:
     /// One scale for the tensor.
     static const granularity per_tensor;
     /// One scale for each channel.
     static const granularity per_channel;
-    /// Dynamic: each line of values along the channels, a row of [tokens, channels], has a scale made of its own extremes.
+    /// Dynamic: each line of values along the channels, such as a row of [tokens, channels], has a scale from its own
+    /// extremes.
     static const granularity per_token;
-    /// Dynamic: all values of each tensor share one scale, made of its extremes.
+    /// Dynamic: all values of each tensor share one scale, computed from the tensor's extremes.
     static const granularity dynamic;
-    /// Groups of so many values, the last one of a line perhaps shorter.
+    /// Groups of this many values; the last group of a line may be shorter.
     /// Errors   invalid_argument for 0
     static constexpr granularity per_group(std::size_t values) {
         if (values == 0)
@@ -29,12 +30,12 @@ public:
         return {by::group, values};
     }
 
-    /// 0 where the values do not come in groups.
+    /// The number of values in a group; 0 if there are no groups.
     constexpr std::size_t group() const noexcept { return group_; }
-    /// Whether scales are made of each tensor as it comes, as in per_token and dynamic, whatever the format.
+    /// Whether scales are computed from each tensor at run time, as in per_token and dynamic, whatever the format.
     constexpr bool from_each_tensor() const noexcept { return shared_ == by::token || shared_ == by::each_tensor; }
-    /// What a format's name says of it: ":per_channel", ":per_group:64", ":per_token", ":dynamic"; nothing for the whole
-    /// tensor.
+    /// The part of a format's name that states it: ":per_channel", ":per_group:64", ":per_token", ":dynamic"; empty for
+    /// the whole tensor.
     std::string suffix() const;
     friend constexpr bool operator==(const granularity&, const granularity&) = default;
 

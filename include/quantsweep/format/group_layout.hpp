@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Where the groups of a tensor lie among each other.
+/// \file  The order of a tensor's groups.
 
 #include <cstddef>
 #include <optional>
@@ -10,17 +10,17 @@
 
 namespace quantsweep {
 
-/// A scale a group makes a tensor of scales: of the tensor's shape, but with as many groups along the axis in place of
-/// values.
+/// The scales of the groups form a tensor. It has the shape of the values' tensor, but the number of groups in place of
+/// the number of values along the axis.
 struct group_layout {
-    quantsweep::shape shape;  ///< of one extent, the number of groups, where there is no axis
+    quantsweep::shape shape;  ///< without an axis, one extent: the number of groups
     std::vector<std::size_t>
-        places;  ///< of each group in the order of for_each_part: its index in that shape, row-major
+        places;  ///< for each group, in the order of for_each_part: its row-major index in that shape
 };
 
-/// Of groups of `size` neighbours along an axis, of a tensor of these extents and strides. Without such an axis the whole
-/// tensor is one line.
-/// Empty   no place
+/// The layout of groups of `size` neighbours along an axis, in a tensor of these extents and strides. Without such an
+/// axis, the whole tensor is one line.
+/// Empty   no places
 /// Cost    O(groups)
 group_layout layout_of_groups(const shape& extents, const strides& steps, std::optional<std::size_t> axis,
                               std::size_t size);

@@ -12,15 +12,15 @@ namespace quantsweep {
 
 /// Where an integer format keeps its zero.
 enum class integer_kind {
-    symmetric,       ///< at code 0; the lowest signed code is not used: [-127, 127] for eight bits
-    symmetric_full,  ///< at code 0, all codes used, [-128, 127]: at either end the range is covered within half a step
-    affine,          ///< at whatever code makes the range fit best
+    symmetric,       ///< at code 0; without the lowest signed code: [-127, 127] for eight bits
+    symmetric_full,  ///< at code 0, with all codes, [-128, 127]: covers each end of the range within half a step
+    affine,          ///< at the code that makes the range fit best
 };
 
-/// In which type the scales are kept.
+/// The type in which scales are stored.
 enum class scale_type {
     single,  ///< float
-    half,    ///< fp16: the nearest, ties to even
+    half,    ///< fp16: to nearest, ties to even
 };
 
 namespace detail {
@@ -31,19 +31,19 @@ namespace detail {
 }  // namespace detail
 
 /// An integer format.
-/// Any finite range is held: it is extended to contain 0, which is exact. The step is the smallest that covers it,
-///   but at least the smallest normal float (a narrower range has a subnormal step, whose inverse overflows), and
-///   small enough for the ends to be finite. [0, 0] has step 1. `step()`, `low()` and `high()` say what was made.
+/// It accepts any finite range and extends it to contain 0, which is exact. The step is the smallest that covers the
+/// range, but at least the smallest normal float (a narrower range has a subnormal step, whose inverse overflows), and
+/// small enough for the ends to be finite. [0, 0] has step 1. `step()`, `low()` and `high()` return the result.
 /// Formula  symmetric s = max(-low, high) / highest; symmetric_full s = max(-low, high) / ((2^bits - 1) / 2);
 ///          affine s = (high - low) / (2^bits - 1), z = rne(lowest - low / s)        (docs/quantization.md, eq. 1 to 3)
-/// Scales of type half are those rounded to fp16, at least 2^-24, its smallest; the ends may then lie up to 1/2048 of
-///   themselves further in, and the zero point is of the rounded scale
-/// Errors   quantizer(range): format_range where an end is not finite, low > high, an unsigned symmetric format
-///          is given a negative low, or a scale of type half would be above 65504
+/// A scale of type half is rounded to fp16, and is at least 2^-24, the smallest fp16 number. The ends may then lie up to
+/// 1/2048 of themselves further in, and the zero point is computed from the rounded scale.
+/// Errors   quantizer(range): format_range if an end is not finite, if low > high, if an unsigned symmetric format
+///          gets a negative low, or if a scale of type half would be above 65504
 /// Source   Jacob et al. 2018, Quantization and training of neural networks, section 2.1 and 3
 class integer_format {
 public:
-    /// Errors   invalid_argument outside 2 to 16 bits, and for symmetric_full without a sign, which has no code to add
+    /// Errors   invalid_argument outside 2 to 16 bits, and for symmetric_full without a sign, which has no extra code
     constexpr integer_format(unsigned bits, integer_kind kind, bool is_signed, rounding how = {},
                              scale_type scales = scale_type::single)
         : bits_{bits}, kind_{kind}, signed_{is_signed}, how_{how}, scales_{scales} {
@@ -52,11 +52,11 @@ public:
     }
 
     constexpr unsigned bits() const noexcept { return bits_; }
-    /// Where zero lies.
+    /// Where the format keeps its zero.
     constexpr integer_kind kind() const noexcept { return kind_; }
     /// Whether codes may be negative.
     constexpr bool is_signed() const noexcept { return signed_; }
-    /// In which type the scales are kept.
+    /// The type in which scales are stored.
     constexpr scale_type scales() const noexcept { return scales_; }
     constexpr bool symmetric() const noexcept { return kind_ != integer_kind::affine; }
     /// The smallest code that is used.
@@ -71,8 +71,8 @@ public:
     std::string name() const;
 
     integer_quantizer quantizer(range asked) const;
-    /// Errors   format_range where the quantizer cannot have them, a symmetric format's zero point is not 0, or the scale
-    ///          is no number of the scales' own type
+    /// Errors   format_range if no quantizer can have them, if a symmetric format's zero point is not 0, or if the
+    ///          scale's own type cannot hold the scale
     integer_quantizer quantizer_of_scale(float scale, int zero_point = 0) const;
 
     friend bool operator==(const integer_format&, const integer_format&) = default;
@@ -87,7 +87,7 @@ private:
     scale_type scales_;
 };
 
-/// Signed, its lowest code unused: "int8:symmetric" for 8 bits.
+/// Signed, without the lowest code: "int8:symmetric" for 8 bits.
 constexpr integer_format int_symmetric(unsigned bits, rounding how = {}) {
     return {bits, integer_kind::symmetric, true, how};
 }
@@ -99,11 +99,11 @@ constexpr integer_format int_symmetric_full(unsigned bits, rounding how = {}) {
 constexpr integer_format int_affine(unsigned bits, rounding how = {}) {
     return {bits, integer_kind::affine, true, how};
 }
-/// Without a sign, for values that are not negative: "uint8:symmetric" for 8 bits.
+/// Unsigned, for values that are not negative: "uint8:symmetric" for 8 bits.
 constexpr integer_format uint_symmetric(unsigned bits, rounding how = {}) {
     return {bits, integer_kind::symmetric, false, how};
 }
-/// Without a sign, with a zero point: "uint8:affine" for 8 bits.
+/// Unsigned, with a zero point: "uint8:affine" for 8 bits.
 constexpr integer_format uint_affine(unsigned bits, rounding how = {}) {
     return {bits, integer_kind::affine, false, how};
 }

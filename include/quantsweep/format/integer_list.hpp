@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Many integer quantizers that differ in scale and zero point alone, as arrays.
+/// \file  Stores many integer quantizers that differ only in scale and zero point as arrays.
 
 #include <cstddef>
 #include <cstdint>
@@ -11,11 +11,11 @@
 
 namespace quantsweep {
 
-/// Those of the groups of a tensor, of which a layer of a language model has millions.
-/// Cost    4 bytes each, and 2 more once any has a zero point; a quantizer of its own takes some 80
+/// The quantizers of a tensor's groups. A layer of a language model has millions of them.
+/// Cost    4 bytes each, and 2 more once any has a zero point; a separate quantizer takes about 80
 class integer_list {
 public:
-    /// Of the codes and the rounding of the first.
+    /// Adds a quantizer, which must have the codes and the rounding of the first.
     void add(const integer_quantizer& q);
 
     /// How many quantizers there are.
@@ -26,7 +26,7 @@ public:
 private:
     std::optional<integer_quantizer> first_{};
     std::vector<float> scales_{};
-    std::vector<std::uint16_t> zeros_{};  ///< less the lowest code; empty where all have that of the first
+    std::vector<std::uint16_t> zeros_{};  ///< minus the lowest code; empty if all equal the first
 };
 
 }  // namespace quantsweep

@@ -12,35 +12,37 @@
 
 namespace quantsweep {
 
-/// With the usual rounding the same bits as PyTorch's fake quantization of one tensor; with rounding half to even and
-/// division those of ONNX QuantizeLinear and DequantizeLinear.
+/// With the default rounding it gives the same bits as PyTorch's per-tensor fake quantization. With rounding half to
+/// even and division it gives those of ONNX QuantizeLinear and DequantizeLinear.
 /// Formula  q(x) = (clamp(round(x / s) + z, lowest, highest) - z) * s                (docs/quantization.md, eq. 4)
-///          where x / s is x * (1 / s) in float unless division is asked for
+///          x / s is x * (1 / s) in float unless division is requested
 /// NaN/Inf  NaN stays NaN; infinities saturate to their own side
 class integer_quantizer {
 public:
-    /// Errors   format_range where the scale or its inverse is not finite and positive, a code is beyond 16 bits,
-    ///          or zero has no code
+    /// Errors   format_range if the scale or its inverse is not finite and positive, if a code is beyond 16 bits, or if
+    ///          zero has no code
     integer_quantizer(float scale, int zero_point, int lowest_code, int highest_code, rounding how = {});
 
     float operator()(float x) const noexcept { return at(x, 0); }
-    /// Of the element with this index in its tensor, on which stochastic rounding depends.
+    /// Rounds the element with this index in its tensor; stochastic rounding depends on the index.
     float at(float x, std::uint64_t index) const noexcept;
     /// `first` is the index of the first element in its tensor.
     void apply(std::span<const float> input, std::span<float> output, std::uint64_t first = 0) const noexcept;
-    /// One quantizer a channel: the block's first channel has the first. `first` is the index of the first element.
+    /// Applies one quantizer per channel: the first to the block's first channel. `first` is the index of the first
+    /// element.
     static void apply_channels(std::span<const integer_quantizer> quantizers, tensor_block<float> block,
                                std::uint64_t first = 0);
 
-    /// The codes that an engine stores: (code - zero_point()) * scale() is the same float, bit for bit, as at() and apply()
-    /// give. The code of NaN is that of 0.
+    /// The code that an engine stores. (code - zero_point()) * scale() is the float that at() and apply() return, bit
+    /// for bit.
+    /// NaN has the code of 0.
     int code(float x, std::uint64_t index = 0) const noexcept;
     /// Shape    spans of equal length
     void codes(std::span<const float> input, std::span<std::int32_t> output, std::uint64_t first = 0) const noexcept;
 
-    /// Sum over the bins of count times the mean of (x - q(x))^2, x uniform in the bin: exact.
+    /// The sum over the bins of count times the mean of (x - q(x))^2, with x uniform in the bin. Exact.
     /// Formula  docs/quantization.md, eq. 8
-    /// Cost     O(1) a bin, however many steps it spans
+    /// Cost     O(1) per bin, however many steps it spans
     double squared_error(std::span<const bin> bins) const noexcept;
 
     float scale() const noexcept { return scale_; }
@@ -53,14 +55,14 @@ public:
     int highest_code() const noexcept { return highest_; }
     float low() const noexcept { return grid().lowest * scale_; }
     float high() const noexcept { return grid().highest * scale_; }
-    /// The same codes and rounding, at another scale.
+    /// The same codes and rounding with another scale and zero point.
     /// Errors   those of the constructor
     integer_quantizer with(float scale, int zero_point) const { return {scale, zero_point, lowest_, highest_, how_}; }
     /// Whether the other has the same codes and the same rounding; scales and zero points may differ.
     bool has_codes_of(const integer_quantizer& other) const noexcept {
         return lowest_ == other.lowest_ && highest_ == other.highest_ && how_ == other.how_;
     }
-    /// The grid, as the kernels take it.
+    /// The grid in the form that the kernels take.
     rounding_grid grid() const noexcept {
         return {scale_, 1.0f / scale_, static_cast<float>(lowest_ - zero_point_),
                 static_cast<float>(highest_ - zero_point_)};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  One way to fake quantize a tensor, whatever the format and its granularity.
+/// \file  Fake quantizes a tensor, whatever the format and its granularity.
 
 #include <concepts>
 #include <cstddef>
@@ -19,59 +19,63 @@
 
 namespace quantsweep {
 
-/// Where a tensor has its channels, and along which axis groups and blocks lie; a tensor without that axis is one line.
+/// The channel axis of a tensor, and the axis along which groups and blocks lie. Without that axis, a tensor is one
+/// line.
 struct quantized_axes {
-    std::optional<std::size_t> channel{};    ///< of the channels
-    std::optional<std::size_t> reduction{};  ///< along which groups and blocks lie
+    std::optional<std::size_t> channel{};    ///< the axis of the channels
+    std::optional<std::size_t> reduction{};  ///< the axis of groups and blocks
 };
 
-/// A value: either quantizers that were made before, one for the tensor or one for each channel or group, or a format
-/// that takes its scales from each tensor that it rounds. What of a tensor is not finite stays NaN or saturates.
+/// Value semantics. Holds either quantizers that were made before, one for the tensor or one for each channel or group,
+/// or a format that computes its scales from each tensor that it rounds. NaN stays NaN, and infinities saturate.
 class tensor_quantizer {
 public:
-    // Of these types alone: a conversion to them would ask whether this class is a quantizer or a format itself.
-    /// The same for every value.
+    // The constructors accept exactly these types: a conversion would ask whether this class itself is a quantizer or a
+    // format.
+    /// Uses the same quantizer for every value.
     template <std::same_as<any_quantizer> Quantizer>
     tensor_quantizer(Quantizer q) : parts_{std::move(q)} {}
-    /// One for each channel, or for each group in the order of for_each_part.
+    /// Uses one quantizer for each channel, or for each group in the order of for_each_part.
     tensor_quantizer(std::vector<any_quantizer> parts, granularity shared)
         : parts_{std::move(parts)}, shared_{shared} {}
-    /// One for each group in the order of for_each_part.
+    /// Uses one quantizer for each group in the order of for_each_part.
     tensor_quantizer(integer_list groups, granularity shared) : integers_{std::move(groups)}, shared_{shared} {}
-    /// Scales from each tensor itself: a dynamic format, or a static one that takes the extremes of groups, tokens or the
-    /// whole tensor.
-    /// Errors   invalid_argument for a static format that takes none
+    /// Uses scales computed from each tensor: those of a dynamic format, or those of a static format that takes the
+    /// extremes of groups, tokens or the whole tensor.
+    /// Errors   invalid_argument for a static format that takes no extremes
     template <std::same_as<any_format> Format>
     explicit tensor_quantizer(Format made_anew) : shared_{made_anew.granularity()}, dynamic_{std::move(made_anew)} {
         require_dynamic_scales();
     }
 
-    /// One for the tensor, or for each channel or group; 0 where scales come from each tensor itself.
+    /// The number of quantizers: one for the tensor, or one for each channel or group; 0 if scales come from each
+    /// tensor.
     std::size_t part_count() const noexcept { return parts_.size() + integers_.size(); }
     /// The quantizer of the tensor, or of the k-th channel or group.
     any_quantizer part(std::size_t k) const { return parts_.empty() ? any_quantizer{integers_[k]} : parts_[k]; }
 
-    /// The format that takes its range from the whole of each tensor; nullptr where there is none such.
+    /// The format that takes its range from the whole of each tensor; nullptr if there is no such format.
     const any_format* of_whole_tensor() const noexcept {
         return dynamic_ && shared_ == granularity::dynamic ? &*dynamic_ : nullptr;
     }
-    /// Whether scales belong to groups or blocks along the reduced axis.
+    /// Whether scales belong to groups or blocks along the reduction axis.
     bool has_groups() const noexcept { return shared_.group() != 0 || has_blocks(); }
     /// Whether scales belong to channels, or to lines along them.
     bool has_channels() const noexcept {
         return shared_ == granularity::per_channel || shared_ == granularity::per_token;
     }
 
-    /// Quantizes and dequantizes in place. An element's index, for stochastic rounding, is its place in the order of
-    /// memory; of groups, in the order of for_each_part.
-    /// Errors   shape_mismatch where there are other quantizers than channels or groups; format_range where a group has
-    ///          values that the format cannot hold
+    /// Quantizes and dequantizes in place. For stochastic rounding, an element's index is its position in memory order;
+    /// with groups, its position in the order of for_each_part.
+    /// Errors   shape_mismatch if the number of quantizers is not that of the channels or groups; format_range if a
+    ///          group has values that the format cannot hold
     void apply(const tensor_view<float>& values, const quantized_axes& where) const;
     void apply(const tensor_view<double>& values, const quantized_axes& where) const;
 
-    /// What an engine stores of the tensor, in row-major order: each code less its quantizer's zero point, times its scale,
-    /// is what apply() makes of the value, bit for bit. The code of NaN is that of 0.
-    /// Errors   those of apply(); invalid_argument where a scale is no integer format's, or comes from the tensor itself
+    /// The codes that an engine stores for the tensor, in row-major order. (code - zero point) * scale of its quantizer
+    /// is the value that apply() returns, bit for bit. NaN has the code of 0.
+    /// Errors   those of apply(); invalid_argument if a scale belongs to no integer format, or comes from the tensor
+    ///          itself
     std::vector<std::int32_t> codes(const tensor_view<const float>& values, const quantized_axes& where) const;
     std::vector<std::int32_t> codes(const tensor_view<const double>& values, const quantized_axes& where) const;
 
@@ -88,14 +92,14 @@ private:
     void apply_groups(const tensor_view<T>& values, std::optional<std::size_t> axis) const;
 
     std::vector<any_quantizer> parts_{};
-    integer_list integers_{};  ///< or these
+    integer_list integers_{};  ///< used if parts_ is empty
     granularity shared_ = granularity::per_tensor;
     std::optional<any_format> dynamic_{};
 };
 
 namespace detail {
 
-/// What is called, with its context, for each group of values.
+/// A callback with its context. It is called for each group of values.
 struct part_visitor {
     void (*visit)(void* context, std::span<const float> part);
     void* context;
@@ -109,7 +113,7 @@ void visit_parts(const tensor_view<const double>& values, std::optional<std::siz
 }  // namespace detail
 
 /// Calls visit(std::span<const float>) for each group of `size` neighbours along the axis, in the order in which
-/// tensor_quantizer takes their quantizers; the last group of a line may be shorter.
+/// tensor_quantizer takes their quantizers. The last group of a line may be shorter.
 template <class T, class Visit>
 void for_each_part(const tensor_view<const T>& values, std::optional<std::size_t> axis, std::size_t size,
                    Visit&& visit) {

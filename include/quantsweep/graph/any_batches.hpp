@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Batches of any type, as the engine sees them.
+/// \file  Batches with their type erased. The engine reads them in this form.
 
 #include <cstddef>
 #include <cstdint>
@@ -20,45 +20,45 @@ namespace quantsweep {
 
 namespace detail {
 
-/// What is done with the labels of some type of batch.
+/// The operations on the labels of one type of batch.
 struct label_functions {
     const void* (*at)(const void* batch, std::size_t sample);
     std::shared_ptr<const void> (*copy)(const void* label);
-    /// nullptr where labels cannot be told apart.
+    /// nullptr if labels of this type cannot be compared.
     void (*add)(fingerprint& mark, const void* batch);
 };
 
 }  // namespace detail
 
-/// Of a sample: which batch of the source, and which sample of that batch.
+/// Where a sample comes from.
 struct sample_place {
-    /// The batch's number in the source, and the sample's in that batch.
+    /// The number of the batch in the source, and the number of the sample in that batch.
     std::size_t batch, sample;
 };
 
-/// One batch, for as long as it is looked at.
+/// A view of one batch. It is valid as long as the batch lives.
 struct batch_view {
-    std::vector<tensor_ref> inputs{};                      ///< its tensors, one a graph input
-    std::size_t samples = 0;                               ///< how many samples there are
-    std::size_t labels = 0;                                ///< how many there are
-    const void* batch = nullptr;                           ///< the batch itself, of a type that is erased
-    const detail::label_functions* with_labels = nullptr;  ///< what knows that type; nullptr where there are no labels
-    std::optional<std::size_t> number{};                   ///< of the batch in its source, where it has one
-    std::span<const std::uint8_t> mask{};  ///< [samples, tokens], 0 where there is padding; empty: there is none
-    std::vector<sample_place> origins{};   ///< by sample, where samples of other batches make up this one; else empty
+    std::vector<tensor_ref> inputs{};                      ///< its tensors, one per graph input
+    std::size_t samples = 0;                               ///< the number of samples
+    std::size_t labels = 0;                                ///< the number of labels
+    const void* batch = nullptr;                           ///< the batch itself, its type erased
+    const detail::label_functions* with_labels = nullptr;  ///< functions that know that type; nullptr without labels
+    std::optional<std::size_t> number{};                   ///< the batch's number in its source, if it has one
+    std::span<const std::uint8_t> mask{};  ///< [samples, tokens], 0 marks padding; empty if nothing is padding
+    std::vector<sample_place> origins{};   ///< each sample's origin, if other batches supplied it; else empty
 
-    /// nullptr where the batch has none.
+    /// The label of a sample; nullptr if the batch has none.
     const void* label(std::size_t sample) const { return labels == 0 ? nullptr : with_labels->at(batch, sample); }
 
-    /// Empty where the batch has none.
+    /// The part of the mask that belongs to a sample; empty if the batch has no mask.
     std::span<const std::uint8_t> mask_of(std::size_t sample) const {
         const std::size_t tokens = samples == 0 ? 0 : mask.size() / samples;
         return mask.subspan(sample * tokens, tokens);
     }
 
-    /// "batch 3: ", for the beginning of a message; empty where the number is not known.
+    /// "batch 3: ", for the beginning of a message; empty if the number is not known.
     std::string place() const;
-    /// "batch 3, sample 17: ", as the source counts.
+    /// "batch 3, sample 17: ", in the source's numbering.
     std::string place(std::size_t sample) const;
 };
 
@@ -72,7 +72,7 @@ public:
 
     /// How many batches there are.
     virtual std::size_t size() const = 0;
-    /// The batch is valid during the call.
+    /// Calls use with the batch, which is valid during the call.
     virtual void visit(std::size_t batch, function_ref<void(const batch_view&)> use) const = 0;
 };
 
@@ -102,7 +102,7 @@ batch_view view_batch(const Batch& batch) {
     return view;
 }
 
-/// Batches behind the interface. Borrows them.
+/// Implements the interface for a source of batches. Borrows the source.
 template <class Tensor, batch_source<Tensor> Source>
 class batches_model final : public any_batches {
 public:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A host of any type: what the engine calls, inside `calibrate`, `sweep` and `check_graph`.
+/// \file  A host with its type erased. `calibrate`, `sweep` and `check_graph` call hosts in this form.
 
 #include <array>
 #include <cstddef>
@@ -18,14 +18,14 @@
 
 namespace quantsweep {
 
-/// Called as a layer begins, with what it reads, which may be overwritten; and with its output, likewise.
+/// Called when a layer begins, with the layer's inputs, which may be overwritten.
 using before_layer = function_ref<void(std::size_t layer, std::span<const writable_tensor_ref> inputs)>;
-/// Called as a layer ends, with its output, which may be overwritten.
+/// Called when a layer ends, with its output, which may be overwritten.
 using after_layer = function_ref<void(std::size_t layer, writable_tensor_ref output)>;
 
-/// The concepts `graph` and `hooked_graph` as one interface. docs/concepts/graph.md says what each member owes; they throw
-/// what the host throws.
-/// Cost    one virtual call, and for an output one allocation
+/// The concepts `graph` and `hooked_graph` as one interface. docs/concepts/graph.md states what each member has to do.
+/// The members throw what the host throws.
+/// Cost    one virtual call, and one allocation for an output
 class any_graph {
 public:
     any_graph() = default;
@@ -35,35 +35,36 @@ public:
 
     /// The network's layers and how they are connected.
     virtual topology describe() const = 0;
-    /// As `axes_of` says.
+    /// The axes of a value, as `axes_of` returns them.
     virtual quantsweep::axes axes(std::size_t value) const = 0;
-    /// As `reduction_axis_of` says.
+    /// The reduction axis of an input, as `reduction_axis_of` returns it.
     virtual std::optional<std::size_t> reduction_axis(std::size_t node, std::size_t input) const = 0;
     /// The weights that the host lends.
     virtual std::span<const parameter> parameters(std::size_t node) = 0;
-    /// Tells the host that the bytes of a node's parameters are others now.
+    /// Tells the host that the bytes of a node's parameters have changed.
     virtual void parameters_changed(std::size_t node) = 0;
-    /// Hands a dead tensor's buffer back to the host, or frees it.
+    /// Hands the buffer of a tensor that is no longer needed back to the host, or frees it.
     virtual void recycle(any_tensor&& dead) = 0;
-    /// With parameters of its own; nullptr where the host has no clone().
+    /// A clone with its own parameters; nullptr if the host has no clone().
     virtual std::unique_ptr<any_graph> clone() const = 0;
 
-    /// Whether it is evaluated node by node; otherwise it is run whole.
+    /// Whether the library evaluates the host node by node; otherwise the host runs as a whole.
     virtual bool is_stepped() const noexcept = 0;
-    /// Whether a host that is run whole lets the inputs of a layer be overwritten.
+    /// Whether a host that runs as a whole lets the library overwrite the inputs of a layer.
     virtual bool has_input_hook() const noexcept = 0;
     virtual any_tensor evaluate(std::size_t node, std::span<const tensor_ref> inputs) = 0;
-    /// Whether it can be evaluated with other parameters than its own; it is then for any number of threads.
+    /// Whether it can evaluate a node with other parameters than its own. If so, any number of threads may use it at
+    /// once.
     virtual bool takes_parameters() const noexcept = 0;
     virtual any_tensor evaluate_with(std::size_t node, std::span<const tensor_ref> inputs,
                                      std::span<const parameter> parameters) = 0;
-    /// Without `before` where it is nullptr. Neither hook throws.
+    /// Runs the whole network. Skips `before` if it is nullptr. Neither hook throws.
     virtual void run(std::span<const tensor_ref> inputs, const before_layer* before, after_layer after) = 0;
 };
 
 namespace detail {
 
-/// Borrowed tensors as pointers of their own type. In place for the few that most nodes read.
+/// Borrowed tensors as pointers of their own type. Up to four pointers need no allocation; most nodes read no more.
 template <class Tensor>
 class typed_inputs {
 public:
@@ -83,11 +84,11 @@ private:
 
 }  // namespace detail
 
-/// A host behind the interface. Borrows it.
+/// Implements the interface for a host. Borrows the host.
 template <described_graph Graph>
 class graph_model : public any_graph {
 public:
-    /// The host's tensor.
+    /// The host's tensor type.
     using tensor_type = tensor_of<Graph>;
 
     /// Refers to the host, which has to outlive it.
@@ -155,7 +156,7 @@ struct owned_graph {
     Graph owned;
 };
 
-/// A clone, which is owned.
+/// Implements the interface for a clone of a host. Owns the clone.
 template <described_graph Graph>
 class graph_clone final : owned_graph<Graph>, public graph_model<Graph> {
 public:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A network that can be stepped through, as an engine that only calls back.
+/// \file  Adapts a graph that can be stepped to the concept of a hooked graph.
 
 #include <concepts>
 #include <cstddef>
@@ -15,15 +15,15 @@
 
 namespace quantsweep {
 
-/// Owns the graph, and gives up what stepping is good for: every fork runs the whole network. For comparisons, and for
-/// code that is written for hooked graphs only.
+/// Owns the graph. The result loses the advantage of stepping: every fork runs the whole network. Use it for
+/// comparisons, and for code that accepts only hooked graphs.
 template <graph Graph>
 class as_hooked {
 public:
-    /// The tensor of the graph.
+    /// The graph's tensor type.
     using tensor = tensor_of<Graph>;
 
-    /// Takes the graph over.
+    /// Takes ownership of the graph.
     explicit as_hooked(Graph host) : host_{std::move(host)}, net_{describe(std::as_const(host_))} {}
 
     std::size_t size() const { return host_.size(); }
@@ -31,13 +31,13 @@ public:
     std::span<const std::size_t> inputs(std::size_t layer) const { return host_.inputs(layer); }
     std::span<const std::size_t> outputs() const { return host_.outputs(); }
     std::span<const parameter> parameters(std::size_t layer) { return host_.parameters(layer); }
-    /// As `axes_of` says of the graph.
+    /// The axes of a value, as `axes_of` returns them for the graph.
     quantsweep::axes axes(std::size_t value) const { return axes_of(host_, value); }
-    /// As `reduction_axis_of` says of the graph.
+    /// The reduction axis of an input, as `reduction_axis_of` returns it for the graph.
     std::optional<std::size_t> reduction_axis(std::size_t layer, std::size_t input) const {
         return reduction_axis_of(host_, layer, input);
     }
-    /// Passed on to the graph.
+    /// Passes the call on to the graph.
     void parameters_changed(std::size_t layer) { quantsweep::parameters_changed(host_, layer); }
     /// A copy, with a clone of the graph.
     as_hooked clone() const
@@ -51,7 +51,7 @@ public:
             return evaluate(host_, net_, layer, read);
         });
     }
-    /// Each layer reads copies of its own, which `before` may overwrite.
+    /// Each layer reads its own copies of its inputs, which `before` may overwrite.
     void run(std::span<const tensor* const> given, input_hook<tensor> before, output_hook<tensor> after) {
         step(given, after, [&](std::size_t layer, std::span<const tensor* const> read) {
             std::vector<tensor> copies;

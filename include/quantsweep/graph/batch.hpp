@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Batches: inputs and labels that cannot be shuffled apart, and where they come from.
+/// \file  Batches, which keep inputs and labels together, and the sources that supply them.
 
 #include <concepts>
 #include <cstddef>
@@ -14,21 +14,22 @@
 
 namespace quantsweep {
 
-/// The labels of data without any.
+/// The label type of data that has no labels.
 struct no_label {};
 
-/// A ready model of `batch_of`.
+/// A ready-made model of `batch_of`.
 template <tensor Tensor, class Label = no_label>
 struct batch {
-    std::vector<Tensor> inputs{};  ///< one a graph input
-    std::vector<Label> labels{};   ///< one a sample, or none
-    /// How many samples there are.
+    std::vector<Tensor> inputs{};  ///< one per graph input
+    std::vector<Label> labels{};   ///< one per sample, or none
+    /// The number of samples.
     std::size_t samples = 0;
-    /// Of sequences that were padded to one length, [samples, tokens]: 0 where there is padding. Empty: there is none.
+    /// The mask of sequences that were padded to one length, [samples, tokens]: 0 marks padding. Empty if nothing is
+    /// padding.
     std::vector<std::uint8_t> mask{};
 };
 
-/// Inputs, labels and their number of samples, together.
+/// Inputs, labels and the number of samples, together.
 /// Optional: mask, contiguous std::uint8_t, row-major [samples, tokens], or empty.
 template <class Batch, class Tensor>
 concept batch_of = requires(const Batch& b) {
@@ -38,7 +39,7 @@ concept batch_of = requires(const Batch& b) {
     { b.samples } -> std::convertible_to<std::size_t>;
 };
 
-/// The mask of a batch; empty where it has none.
+/// The mask of a batch; empty if it has none.
 template <class Batch>
 std::span<const std::uint8_t> mask_of(const Batch& batch) {
     if constexpr (requires { batch.mask; }) {
@@ -51,15 +52,15 @@ std::span<const std::uint8_t> mask_of(const Batch& batch) {
     }
 }
 
-/// The batches that a source has.
+/// The type of a source's batches.
 template <class Source>
 using batch_type = std::remove_cvref_t<decltype(std::declval<const Source&>()[std::size_t{}])>;
-/// The label of one sample of a source's batches.
+/// The label type of a source's batches.
 template <class Source>
 using label_type = std::ranges::range_value_t<decltype(std::declval<batch_type<Source>&>().labels)>;
 
-/// Where batches come from: std::vector<batch<Tensor, Label>>, or a type that loads the i-th when asked.
-/// operator[] is const, gives the same batch each time, and may be called from several threads at once.
+/// A source of batches: std::vector<batch<Tensor, Label>>, or a type that loads the i-th batch on request.
+/// operator[] is const, returns the same batch each time, and may be called from several threads at once.
 template <class Source, class Tensor>
 concept batch_source = requires(const Source& source, std::size_t i) {
     { source.size() } -> std::convertible_to<std::size_t>;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Probes a host against the laws of the graph concept, and says in plain words what holds.
+/// \file  Probes a host against the laws of the graph concept, and reports the result in plain words.
 
 #include <span>
 #include <type_traits>
@@ -15,10 +15,10 @@
 
 namespace quantsweep {
 
-/// What `check_graph` probes beyond the laws that any host can be asked for.
+/// Probes that `check_graph` makes only on request.
 struct check_options {
-    /// Also evaluate one host from two threads at once. A host with unguarded state may crash, so it is not done
-    /// unasked.
+    /// Also evaluate one host from two threads at once. A host with unguarded state may crash, so this probe is off by
+    /// default.
     bool probe_reentrancy = false;
 };
 
@@ -30,31 +30,32 @@ graph_report check_hooked(any_graph& host, const batch_view& whole);
 
 }  // namespace detail
 
-/// Steps a batch through the host and tries each law on the way. What breaks a law is put right before the next is tried,
-/// and what cannot be told is `unknown`, so that a host is told of the laws that it breaks and of no other:
+/// Steps a batch through the host and probes each law on the way. The check undoes the effect of a broken law before it
+/// probes the next, and it reports a law that it cannot decide as `unknown`. The report therefore names the laws that
+/// the host breaks, and no other:
 ///   structure       nodes in topological order, edges and outputs that exist, unique names
-///   evaluation      every node can be evaluated
-///   values          a node computes with the values that it is handed
-///   determinism     evaluating twice gives the same bits, also after other inputs
-///   samples         the sample axis of each of the network's outputs is as long as the batch has samples
-///   forward         stepping gives the bits of the host's own forward(inputs), where it has one
-///   tied weights    which layers share memory; they are swept as one
-///   reentrancy      two threads may evaluate one host (if asked)
-///   batch invariance  a sample's bits do not depend on the batch it is in (if `parts` are given: the very samples of
+///   evaluation      the host can evaluate every node
+///   values          a node computes with the values that it receives
+///   determinism     two evaluations give the same bits, also if other inputs come between them
+///   samples         the sample axis of each output of the network is as long as the batch has samples
+///   forward         stepping gives the bits of the host's own forward(inputs), if it has one
+///   tied weights    lists the layers that share memory; they are swept as one
+///   reentrancy      two threads may evaluate one host (only on request)
+///   batch invariance  a sample's bits do not depend on the batch it is in (if `parts` are given: exactly the samples of
 ///                   `whole`, in the same order, in smaller batches)
-///   evaluate_with   it computes with the weights that it is handed, and changes none (where the host has it; then
-///                   the next three are not probed)
+///   evaluate_with   the node computes with the weights that it receives, and changes none (if the host has it; the
+///                   check then skips the next three laws)
 ///   writable        lent weights lie in memory that can be written
 ///   writes          overwriting a lent weight changes the node's output
-///   restoration     putting the bytes back gives the original bits
-///   clone           a clone has parameters of its own, computes with them, and gives the same bits
-///   inputs          evaluate leaves its inputs as they were
+///   restoration     the output has its original bits again after the bytes are written back
+///   clone           a clone has its own parameters, computes with them, and gives the same bits
+///   inputs          evaluate leaves its inputs unchanged
 ///   aliasing        an output shares no memory with an input
-///   ownership       an output shares no memory with what the same node returned before
-///   persistence     an output stays as it is while other nodes are evaluated
-/// Memory  every value of the batch at once: use a small one
-/// Errors  none for a broken law: the report says it
-/// Cost    some eight evaluations of each node, and four for each weight
+///   ownership       an output shares no memory with an earlier output of the same node
+///   persistence     an output stays unchanged while other nodes are evaluated
+/// Memory  every value of the batch at once: use a small batch
+/// Errors  none for a broken law: the report states it
+/// Cost    about eight evaluations of each node, and four for each weight
 template <graph Graph, batch_of<tensor_of<Graph>> Batch>
 graph_report check_graph(Graph& host, const Batch& whole, std::span<const Batch> parts = {},
                          const check_options& options = {}) {
@@ -91,20 +92,20 @@ graph_report check_graph(Graph& host, const Batch& whole, const std::vector<Batc
     return check_graph(host, whole, std::span<const Batch>{parts}, options);
 }
 
-/// The same of an engine that only calls back:
+/// The same check for an engine that runs as a whole and calls back at every layer:
 ///   structure       layers in topological order, edges and outputs that exist, unique names
-///   hooks           the hook is called once a layer, in the order of their numbers
-///   samples         the sample axis of each of the network's outputs is as long as the batch has samples
-///   determinism     running twice gives the same bits, also after other inputs
-///   outputs         what is written into an output is what all later layers read
-///   layer inputs    what is written into a layer's inputs changes that layer and what follows, and nothing else
+///   hooks           the engine calls the hook once per layer, in the order of the layers' numbers
+///   samples         the sample axis of each output of the network is as long as the batch has samples
+///   determinism     two runs give the same bits, also if other inputs come between them
+///   outputs         all later layers read what the hook writes into an output
+///   layer inputs    a write into a layer's inputs changes that layer and the layers that follow it, and nothing else
 ///   tied weights    layers that share a weight's memory lend it as the same tensor
 ///   writable        lent weights lie in memory that can be written
 ///   writes          overwriting a lent weight changes the layer's output
-///   restoration     putting the bytes back gives the original bits
-///   clone           a clone has parameters of its own, computes with them, and gives the same bits
-///   inputs          the batch's inputs stay as they are
-/// Cost    a run of the engine for each layer and law
+///   restoration     the output has its original bits again after the bytes are written back
+///   clone           a clone has its own parameters, computes with them, and gives the same bits
+///   inputs          the batch's inputs stay unchanged
+/// Cost    one run of the engine for each layer and law
 template <hooked_graph Graph, batch_of<tensor_of<Graph>> Batch>
     requires(!graph<Graph>)
 graph_report check_graph(Graph& host, const Batch& whole) {

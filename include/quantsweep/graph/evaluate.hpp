@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  One call of the host, with its exceptions told by layer; and a batch checked against the graph.
+/// \file  Calls the host, adds the layer's name to its exceptions, and checks a batch against the graph.
 
 #include <cstddef>
 #include <span>
@@ -13,24 +13,25 @@ namespace quantsweep {
 
 namespace detail {
 
-/// Of the exception being handled.
-/// Errors  a quantsweep::error as thrown; anything else as evaluation_failed with the layer's name
+/// Rethrows the exception that is being handled.
+/// Errors  a quantsweep::error unchanged; anything else as evaluation_failed with the layer's name
 [[noreturn]] void rethrow_with_layer(const std::string& layer, const char* who);
 
-/// Of the exception being handled, which a sample gave.
+/// Rethrows the exception that is being handled and that a sample caused.
 /// Errors  empty_batches, bad_batch, invalid_argument, shape_mismatch and nonfinite_value with the place before their
-///         message; anything else as thrown
+///         message; anything else unchanged
 [[noreturn]] void rethrow_with_place(const std::string& place);
 
-/// Errors  bad_batch where there are labels, and not one a sample
+/// Errors  bad_batch if there are labels, but not one per sample
 void check_labels(const batch_view& batch);
 
-/// Errors  bad_batch where there is a mask, and not one entry for each token of each sample
+/// Errors  bad_batch if there is a mask, but not one entry for each token of each sample
 void check_mask(const batch_view& batch);
 
 }  // namespace detail
 
-/// Errors  a quantsweep::error as thrown; anything else as evaluation_failed with the layer's name
+/// Evaluates one node.
+/// Errors  a quantsweep::error unchanged; anything else as evaluation_failed with the layer's name
 template <graph Graph>
 tensor_of<Graph> evaluate(Graph& host, const topology& net, std::size_t node,
                           std::span<const tensor_of<Graph>* const> inputs) {
@@ -41,19 +42,20 @@ tensor_of<Graph> evaluate(Graph& host, const topology& net, std::size_t node,
     }
 }
 any_tensor evaluate(any_graph& host, const topology& net, std::size_t node, std::span<const tensor_ref> inputs);
-/// Of a host that takes parameters.
+/// Evaluates one node with other parameters, on a host that accepts them.
 any_tensor evaluate_with(any_graph& host, const topology& net, std::size_t node, std::span<const tensor_ref> inputs,
                          std::span<const parameter> parameters);
 
-/// Runs the engine once, with after(layer, output) at every layer and, where it is not nullptr, with before(layer, inputs).
-/// Once either has thrown, neither is called again, and it is thrown on when the engine returns, which may be written in C.
-/// Errors  what before and after throw; a quantsweep::error of the host as thrown, anything else as evaluation_failed;
-///         graph_law where the engine calls out of turn, or leaves out a layer
+/// Runs the engine once. Calls after(layer, output) at every layer and, unless it is nullptr, before(layer, inputs).
+/// If one of them throws, neither is called again. The exception continues when the engine, which may be written in C,
+/// returns.
+/// Errors  what before and after throw; a quantsweep::error of the host unchanged, anything else as evaluation_failed;
+///         graph_law if the engine calls in the wrong order or leaves out a layer
 void run_hooked(any_graph& host, const topology& net, std::span<const tensor_ref> inputs, const before_layer* before,
                 after_layer after);
 
-/// Whether a batch has what the graph reads.
-/// Errors  empty_batches, bad_batch, with the number of the batch where it has one
+/// Checks that a batch has the inputs that the graph reads.
+/// Errors  empty_batches, bad_batch, with the batch's number if it has one
 void check_batch(const any_graph& host, const topology& net, const batch_view& batch);
 
 }  // namespace quantsweep

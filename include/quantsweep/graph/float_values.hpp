@@ -12,22 +12,22 @@
 
 namespace quantsweep {
 
-/// A parameter to compute with: the host's own memory where that has floats or doubles; of fp16 and bfloat16 a copy in
-/// float, which write_back() rounds into the host's memory.
+/// A parameter to compute with. If the host keeps floats or doubles, values() is the host's own memory. If it keeps
+/// fp16 or bfloat16, values() is a copy in float, which write_back() rounds into the host's memory.
 /// Formula  w' = rne(w) in the host's type                                          (docs/quantization.md, eq. 34)
-/// Cost     of halves four bytes an element, and a pass
+/// Cost     four bytes per element and one pass for 16-bit values; none for others
 class float_parameter {
 public:
-    /// Borrows the memory; widens halves.
+    /// Borrows the memory; widens 16-bit values.
     explicit float_parameter(const parameter& lent);
     float_parameter(const float_parameter&) = delete;
     float_parameter& operator=(const float_parameter&) = delete;
 
-    /// Of floats or doubles.
+    /// The values, as floats or doubles.
     const parameter& values() const noexcept { return values_; }
-    /// Whether the host keeps halves, so that values() is a copy.
+    /// Whether the host keeps 16-bit values, so that values() is a copy.
     bool is_copy() const noexcept { return copy_.has_value(); }
-    /// Rounds a copy into the host's memory; does nothing where values() is that memory.
+    /// Rounds the copy into the host's memory; does nothing if values() is that memory.
     void write_back() const;
 
 private:
@@ -35,7 +35,7 @@ private:
     std::optional<float_copy> copy_{};
 };
 
-/// Calls use(tensor_view<float>) or use(tensor_view<double>). Of halves make a float_parameter first.
+/// Calls use(tensor_view<float>) or use(tensor_view<double>). For 16-bit values, make a float_parameter first.
 template <class Use>
 void visit_floats(const parameter& values, Use&& use) {
     if (const auto* doubles = std::get_if<tensor_view<double>>(&values.values)) return use(*doubles);
@@ -43,7 +43,7 @@ void visit_floats(const parameter& values, Use&& use) {
     use(std::get<tensor_view<float>>(values.values));
 }
 
-/// Returns use(tensor_view<const float>) or use(tensor_view<const double>); halves are widened meanwhile.
+/// Returns use(tensor_view<const float>) or use(tensor_view<const double>). 16-bit values are widened for the call.
 /// Cost     that of float_parameter
 template <class Use>
 decltype(auto) read_values(const parameter& lent, Use&& use) {

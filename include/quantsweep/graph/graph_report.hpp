@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What check_graph has found of a host, law by law.
+/// \file  The report of check_graph: a result for each law.
 
 #include <string>
 #include <string_view>
@@ -8,20 +8,20 @@
 
 namespace quantsweep {
 
-/// How a host stands to a law.
+/// Whether a host keeps a law.
 enum class law_status {
-    holds,    ///< the probe found what the law says
-    broken,   ///< the probe found otherwise
-    unknown,  ///< nothing could be probed
+    holds,    ///< the probe confirmed the law
+    broken,   ///< the probe found a violation
+    unknown,  ///< the law could not be probed
 };
 
-/// One law and how the host stands to it.
+/// The result for one law.
 struct checked_law {
-    std::string law;                          ///< the law, in short
-    law_status status = law_status::unknown;  ///< how the host stands to it
-    std::string sentence;                     ///< in the host's words
-    bool required = true;                     ///< false: only bounds what the engine may assume
-    std::string layer{};                      ///< where it broke
+    std::string law;                          ///< the law's short name
+    law_status status = law_status::unknown;  ///< whether the host keeps it
+    std::string sentence;                     ///< the result as a sentence, with the host's names
+    bool required = true;                     ///< false: it only limits what the engine may assume
+    std::string layer{};                      ///< the layer at which the law broke
 };
 
 /// A member that a host may leave out.
@@ -31,19 +31,20 @@ struct optional_member {
     std::string unlocks;  ///< what the library can do with it
 };
 
-/// What was found, law by law.
+/// The results of a check.
 struct graph_report {
-    std::vector<checked_law> laws{};  ///< one entry a law
-    /// A misspelt member is one that was not found.
+    std::vector<checked_law> laws{};  ///< one entry per law
+    /// The optional members. A misspelt member counts as not found.
     std::vector<optional_member> members{};
 
-    /// No law that the library relies on is broken.
+    /// Whether the host breaks no law that the library relies on.
     bool ok() const;
-    /// `unknown` where the law was not probed.
+    /// The status of a law; `unknown` if it was not probed.
     law_status status(std::string_view law) const;
-    /// A line a law, then a line a member.
+    /// One line per law, then one line per optional member.
     std::string text() const;
-    /// Errors  graph_law with the first broken law that the library relies on
+    /// Throws if the host breaks a law that the library relies on.
+    /// Errors  graph_law with the first such law
     void require() const;
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Labels as a journal tells them apart: by a hash.
+/// \file  Hashes labels, so that a journal can detect whether they changed.
 
 #include <concepts>
 #include <cstddef>
@@ -26,12 +26,12 @@ constexpr bool is_distinct_label() {
 
 }  // namespace detail
 
-/// Numbers, texts, ranges of labels, and plain structs. A sweep that keeps a journal needs such labels.
+/// A number, a text, a range of labels, or a plain struct. A sweep that keeps a journal needs such labels.
 template <class Label>
 concept distinct_label = detail::is_distinct_label<Label>();
 
-/// True where a journal can tell whether labels changed; otherwise it does not compile, and the compiler's first line says
-/// what a label may be:
+/// True if a journal can detect whether labels changed; otherwise it does not compile, and the compiler's first line
+/// states which types a label may have:
 ///   static_assert(quantsweep::models_label<my_label>());
 template <class Label>
 consteval bool models_label() {
@@ -41,7 +41,7 @@ consteval bool models_label() {
     return true;
 }
 
-/// Plain structs by their bytes: padding between their members counts.
+/// Adds a label to the hash. A plain struct is hashed by its bytes, including the padding between its members.
 template <class Label>
 void add_label(fingerprint& mark, const Label& label) {
     if constexpr (std::convertible_to<const Label&, std::string_view>) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Says of a host, in the compiler's first line of error, what it lacks of a graph, and which of its optional
-///        members does not fit.
+/// \file  Lets the compiler's first error line name what a host lacks to be a graph, and which optional member does not
+///        fit.
 
 #include <concepts>
 #include <cstddef>
@@ -13,7 +13,7 @@
 
 namespace quantsweep {
 
-/// True where the host is a graph or a hooked_graph; does not compile otherwise. Beside a host:
+/// True if the host is a graph or a hooked_graph; does not compile otherwise. Write beside a host:
 ///   static_assert(quantsweep::models_graph<my_graph>());
 template <class Graph>
 consteval bool models_graph() {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Whether two lent parameters, or two tensors, have an element in common.
+/// \file  Tells whether two lent parameters, or two tensors, share an element.
 
 #include <vector>
 
@@ -11,13 +11,13 @@ namespace quantsweep {
 
 namespace detail {
 
-/// Half-open.
+/// A half-open run of memory.
 struct memory_run {
     const void* first;
     const void* last;
 };
 
-/// The dense runs of a parameter's memory, or of a tensor's, ascending; none of a tensor that is not floating point.
+/// The dense runs of a parameter's or a tensor's memory, in ascending order; none if a tensor is not floating point.
 std::vector<memory_run> memory_runs(const parameter& lent);
 std::vector<memory_run> memory_runs(const any_view& values);
 bool have_common_memory(const std::vector<memory_run>& left, const std::vector<memory_run>& right);
@@ -26,8 +26,8 @@ bool same_parameter(const parameter& a, const parameter& b);
 
 }  // namespace detail
 
-/// Slices of one matrix overlap only where they share an element, however their bounds interleave.
-/// Cost    that of sorting the dense runs of both; one run each for dense tensors
+/// Whether both share an element. Slices of one matrix whose bounds interleave overlap only if they share an element.
+/// Cost    that of sorting the dense runs of both; dense tensors have one run each
 bool overlap(const parameter& a, const parameter& b);
 bool overlap(const any_view& a, const any_view& b);
 

@@ -12,18 +12,18 @@
 
 namespace quantsweep {
 
-/// Weights are quantized; biases and what else a node holds (norms that were not folded) stay float.
+/// The library quantizes weights. Biases and a node's other parameters (norms that were not folded) stay float.
 enum class parameter_role {
-    weight,  ///< what a layer multiplies with
-    bias,    ///< what a layer adds
-    other,   ///< all else
+    weight,  ///< a layer multiplies by it
+    bias,    ///< a layer adds it
+    other,   ///< anything else
 };
 
 /// The memory of a weight or a bias, as a view of the numbers that the host keeps there.
 struct parameter_values : std::variant<tensor_view<float>, tensor_view<double>, tensor_view<fp16>, tensor_view<bf16>> {
     using variant::variant;
     using variant::operator=;
-    /// Says, in the compiler's first line, what a view may be of.
+    /// Makes the compiler's first line of error state the types that a view may have.
     template <class T>
         requires(!scalar_number<T>)
     parameter_values(const tensor_view<T>&) {
@@ -34,20 +34,20 @@ struct parameter_values : std::variant<tensor_view<float>, tensor_view<double>, 
     }
 };
 
-/// Borrowed memory: the library writes it during `evaluate` and restores the very bytes afterwards. What it writes into
-/// fp16 or bfloat16 was computed in float and is rounded to the nearest, of two as near to the even one.
+/// Borrowed memory. The library writes to it during `evaluate` and restores the original bytes afterwards. Values for
+/// fp16 or bfloat16 are computed in float and rounded to nearest, ties to even.
 struct parameter {
     parameter_values values;                       ///< the host's memory
-    parameter_role role = parameter_role::weight;  ///< what it is to the layer
-    std::size_t channel_axis = 0;                  ///< of the output channels; every other axis is reduced over
-    /// Of the input channels, along which groups and blocks of weights lie. Where the host does not say: the first axis
-    /// that is longer than 1 and not that of the output channels.
+    parameter_role role = parameter_role::weight;  ///< its role in the layer
+    std::size_t channel_axis = 0;                  ///< the output channels; the layer sums over the others
+    /// The axis of the input channels; groups and blocks of weights lie along it. If the host does not state it: the
+    /// first axis that is longer than 1 and is not the axis of the output channels.
     std::optional<std::size_t> reduction_axis{};
 };
 
 /// The extents of a lent parameter.
 shape shape_of(const parameter& lent);
-/// None where every axis but that of the output channels has one index.
+/// The reduction axis. None if every axis except that of the output channels has extent 1.
 std::optional<std::size_t> reduction_axis_of(const parameter& lent);
 
 }  // namespace quantsweep

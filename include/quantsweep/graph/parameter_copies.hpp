@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A node's parameters with copies of its weights, for a host that takes other weights than its own.
+/// \file  A node's parameters with copies of its weights, for a host that accepts other weights than its own.
 
 #include <cstddef>
 #include <span>
@@ -11,18 +11,18 @@
 
 namespace quantsweep {
 
-/// Weights are copied, and biases where they are asked for; what else the node holds is passed on as lent.
-/// Cost    a copy of the weights, in memory and in time
+/// Copies the weights, and the biases if requested. Passes the node's other parameters on as the host lent them.
+/// Cost    one copy of the weights, in memory and in time
 class parameter_copies {
 public:
-    /// Copies the weights; biases too where asked for.
+    /// Copies the weights, and the biases if `with_biases`.
     explicit parameter_copies(std::span<const parameter> lent, bool with_biases = false);
     parameter_copies(const parameter_copies&) = delete;
     parameter_copies& operator=(const parameter_copies&) = delete;
 
-    /// write(index, copy) for each, as parameter_guard::overwrite has it.
+    /// Calls write(index, copy) for each copy, in the order of parameter_guard::overwrite.
     void overwrite(function_ref<void(std::size_t index, const parameter& copy)> write) const;
-    /// All of the node's, in the order in which they were lent.
+    /// All parameters of the node, in the order in which the host lent them.
     std::span<const parameter> parameters() const noexcept { return parameters_; }
 
 private:

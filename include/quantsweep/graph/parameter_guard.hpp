@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Writes a node's weights for a while, and puts the very bytes back on every path out.
+/// \file  Overwrites a node's weights for a while, and restores the original bytes however the scope is left.
 
 #include <cstddef>
 #include <vector>
@@ -9,22 +9,22 @@
 
 namespace quantsweep {
 
-/// Saves the weights of a node before they are overwritten; restores them in restore(), or when destroyed. Biases are not
-/// touched, but where they are asked for. The host hears of each change through parameters_changed. Destruction swallows what the host throws there,
-/// since the bytes are back by then; restore() does not.
-/// Cost    a copy of the weights, in memory and twice in time; nothing where they are not overwritten
+/// Saves the weights of a node before they are overwritten, and restores them in restore() or in the destructor. It
+/// leaves biases alone unless they are requested. It reports each change to the host through parameters_changed. The
+/// destructor swallows what the host throws there, since the bytes are restored by then; restore() does not.
+/// Cost    one copy of the weights in memory, two in time; nothing if the weights are not overwritten
 class parameter_guard {
 public:
-    /// Remembers a node's weights; its biases too where asked for.
+    /// Guards a node's weights, and its biases if `with_biases`.
     parameter_guard(any_graph& host, std::size_t node, bool with_biases = false);
     parameter_guard(const parameter_guard&) = delete;
     parameter_guard& operator=(const parameter_guard&) = delete;
     ~parameter_guard();
 
-    /// write(index, parameter) for each, in the order in which the host lends them, weights and biases counted apart; then
-    /// tells the host.
+    /// Calls write(index, parameter) for each, in the order in which the host lends them, with weights and biases
+    /// counted separately; then notifies the host.
     void overwrite(function_ref<void(std::size_t index, const parameter& lent)> write);
-    /// Puts the very bytes back, and tells the host. Does nothing where nothing is overwritten.
+    /// Restores the original bytes and notifies the host. Does nothing if nothing is overwritten.
     void restore();
 
 private:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Some of the batches of a source.
+/// \file  A selection of a source's batches.
 
 #include <cstddef>
 #include <utility>
@@ -10,10 +10,10 @@
 
 namespace quantsweep {
 
-/// Those with the given numbers, in that order; messages number them as the source does. Borrows the source.
+/// The batches with the given numbers, in that order. Messages number them as the source does. Borrows the source.
 class picked_batches final : public any_batches {
 public:
-    /// The numbers of the batches to show.
+    /// Selects the batches with these numbers.
     picked_batches(const any_batches& source, std::vector<std::size_t> which)
         : source_{source}, which_{std::move(which)} {}
 

@@ -15,19 +15,21 @@ namespace quantsweep {
 /// Source  Durstenfeld 1964 (Fisher-Yates)
 std::vector<std::size_t> seeded_order(std::size_t count, std::uint64_t seed);
 
-/// A batch source with the samples of another in a seeded order that depends on their number alone; the sizes of the
-/// batches stay. Labels and masks go with their samples.
-/// Errors   bad_batch where a batch has labels and not one a sample, where masks have unlike lengths, or where an input has
-///          no sample axis, is not floating point and has no copy_sample in its traits, or varies in shape between batches
-/// Cost     reads each batch once to count samples; a batch made is a copy, and asks the source for up to as many batches
-///          as it has samples: meant for data in memory
+/// A batch source that holds the samples of another source in a seeded order. The order depends only on the number of
+/// samples;
+/// the sizes of the batches stay. Labels and masks move with their samples.
+/// Errors   bad_batch if a batch has labels but not one per sample, if masks differ in length, if an input has no
+///          sample axis, if it is not floating point and its traits have no copy_sample, or if its shape varies between
+///          batches
+/// Cost     reads each batch once to count samples. A shuffled batch is a copy and requests up to as many batches of
+///          the source as it has samples: use it for data in memory
 class shuffled_batches final : public any_batches {
 public:
-    /// The seed gives the order.
+    /// The seed determines the order.
     shuffled_batches(const any_graph& host, const any_batches& source, std::uint64_t seed);
 
     std::size_t size() const noexcept override { return first_.size() - 1; }
-    /// How many samples all batches have.
+    /// The number of samples of all batches together.
     std::size_t samples() const noexcept { return places_.size(); }
     void visit(std::size_t batch, function_ref<void(const batch_view&)> use) const override;
 

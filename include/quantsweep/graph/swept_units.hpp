@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What is quantized together: a layer, or the layers that share a weight's memory.
+/// \file  The units that the sweep quantizes: a layer, or the layers that share a weight's memory.
 
 #include <cstddef>
 #include <string>
@@ -10,14 +10,15 @@
 
 namespace quantsweep {
 
-/// Ascending nodes; more than one where weights are tied.
+/// Nodes in ascending order; there are more than one if weights are tied.
 struct swept_unit {
-    std::vector<std::size_t> nodes{};  ///< nodes that are quantized together
-    std::string name{};                ///< "stage1:0:0", or "encoder + decoder" where they share weights
+    std::vector<std::size_t> nodes{};  ///< the nodes that are quantized together
+    std::string name{};                ///< "stage1:0:0", or "encoder + decoder" if they share weights
 };
 
-/// The quantizable nodes, those that lend overlapping weights as one unit, also by way of a third; by first node.
-/// Cost    O(runs log runs), the weights' dense runs of memory: one each for dense tensors
+/// The quantizable nodes. Nodes whose weights overlap, directly or through a third node, are one unit. Ordered by first
+/// node.
+/// Cost    O(runs log runs) in the dense runs of the weights' memory; a dense tensor has one run
 std::vector<swept_unit> swept_units(any_graph& host, const topology& net);
 template <described_graph Graph>
 std::vector<swept_unit> swept_units(Graph& host, const topology& net) {
@@ -25,15 +26,16 @@ std::vector<swept_unit> swept_units(Graph& host, const topology& net) {
     return swept_units(model, net);
 }
 
-/// Of the memory that all nodes lend, what they share counted once: what a clone takes.
+/// The bytes of the parameters of all nodes, with shared memory counted once. A clone takes as many.
 std::size_t parameter_bytes(any_graph& host, const topology& net);
 
-/// Errors  overlapping_clone, naming the layer, where a clone's parameter lies in the original's memory
+/// Checks that a clone has its own parameters.
+/// Errors  overlapping_clone, naming the layer, if a parameter of the clone lies in the original's memory
 void require_separate_parameters(any_graph& original, any_graph& clone, const topology& net);
 
-/// Before the first write: of weights in memory that is mapped for reading alone, such as a file's, a write would end the
-/// process. Found on Linux; elsewhere it cannot be.
-/// Errors  graph_law, naming the layer that may be quantized
+/// Checks, before the first write, that weights are writable: a write to memory that is mapped read-only, such as a
+/// file's, would end the process. The check works on Linux only.
+/// Errors  graph_law, naming the quantizable layer
 void require_writable_weights(any_graph& host, const topology& net, bool with_biases = false);
 
 }  // namespace quantsweep

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A host for each of several threads: the caller's own, and clones of it.
+/// \file  A host for each of several threads: the caller's own host, and clones of it.
 
 #include <cstddef>
 #include <memory>
@@ -10,13 +10,14 @@
 
 namespace quantsweep {
 
-/// The first thread's is the host itself, which must outlive this; each further one's a clone. A host that cannot be
-/// cloned is for one thread. One that takes parameters, or is to be shared, is for all.
+/// The first thread uses the host itself, which must outlive this object; each further thread uses a clone. A host that
+/// cannot be cloned serves one thread. A host that accepts parameters, or that the caller shares, serves all threads.
 /// Errors  overlapping_clone
-/// Cost    the bytes of all parameters for each clone: parameter_bytes(); none where the host is shared
+/// Cost    the bytes of all parameters, parameter_bytes(), for each clone; none if the host is shared
 class thread_hosts {
 public:
-    /// The host itself for the first thread, and a clone for each other one; `share`: the host for all.
+    /// Uses the host itself for the first thread and a clone for each other thread. With `share`, all threads use the
+    /// host.
     thread_hosts(any_graph& host, const topology& net, std::size_t threads, bool share = false);
 
     /// How many threads can work.

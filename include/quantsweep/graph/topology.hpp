@@ -12,7 +12,7 @@
 
 namespace quantsweep {
 
-/// A snapshot of what a graph says of itself.
+/// A snapshot of the graph's description of itself.
 struct topology {
     std::vector<layer_info> info{};                  ///< what the host says of each node
     std::vector<std::vector<std::size_t>> inputs{};  ///< node indices, or graph_input(k)
@@ -22,19 +22,20 @@ struct topology {
     /// How many nodes there are.
     std::size_t size() const noexcept { return info.size(); }
 
-    /// The node's name, or "input k": how calibrations call a value.
+    /// The node's name, or "input k": the name of a value in calibrations.
     std::string value_name(std::size_t value) const;
 };
 
 namespace detail {
 
-/// Appends a node, whatever it reads.
+/// Appends a node without checks on its inputs.
 void add_node(topology& net, layer_info info, std::span<const std::size_t> sources);
 /// Errors  those of describe
 void check_topology(const topology& net);
 
 }  // namespace detail
 
+/// Reads the nodes and edges of a host and checks them.
 /// Errors  graph_order, graph_edge, duplicate_name
 /// Cost    O(nodes + edges)
 template <described_graph Graph>

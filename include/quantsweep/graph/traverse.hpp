@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  One float pass over a graph that keeps no tensor longer than its last use.
+/// \file  Runs one float pass over a graph, and keeps no tensor longer than its last use.
 
 #include <cstddef>
 #include <span>
@@ -13,17 +13,17 @@ namespace quantsweep {
 
 /// Evaluates a node.
 using make_output = function_ref<any_tensor(std::size_t node, std::span<const tensor_ref> inputs)>;
-/// Shows a node's inputs and output, which may be taken over.
+/// Receives a node's inputs and its output, which it may move out of.
 using visit_output = function_ref<void(std::size_t node, std::span<const tensor_ref> inputs, any_tensor& output)>;
 
-/// Makes every node's output once, in order, by make(node, inputs), and calls visit(node, inputs, output) while all of them
-/// are alive. What visit writes into the output is what later nodes read.
-/// A tensor is recycled after the last node that reads it; the graph's outputs are returned, in the graph's order.
+/// Computes every node's output once, in order, by make(node, inputs), and calls visit(node, inputs, output) while all
+/// of them are alive. Later nodes read what visit writes into the output. The library recycles a tensor after the last
+/// node that reads it, and returns the graph's outputs, in the graph's order.
 /// Errors  what make and visit throw
 std::vector<any_tensor> traverse(any_graph& host, const topology& net, std::span<const tensor_ref> batch_inputs,
                                  make_output make, visit_output visit);
 
-/// The float network: outputs are made by the host's evaluate.
+/// The same for the float network: the host's evaluate computes the outputs.
 /// Errors  those of `evaluate`, and what visit throws
 template <graph Graph, class Inputs, class Visit>
 std::vector<tensor_of<Graph>> traverse(Graph& host, const topology& net, const Inputs& batch_inputs, Visit&& visit) {
@@ -42,7 +42,7 @@ std::vector<tensor_of<Graph>> traverse(Graph& host, const topology& net, const I
     return outputs;
 }
 
-/// One float pass of a host of either kind: calls visit(node, output) for every node in turn.
+/// Runs one float pass of a host of either kind, and calls visit(node, output) for every node in turn.
 /// Errors  those of `evaluate` or `run_hooked`, and what visit throws
 void for_each_output(any_graph& host, const topology& net, std::span<const tensor_ref> batch_inputs,
                      function_ref<void(std::size_t node, tensor_ref output)> visit);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A value without its padding, as the mask of a batch tells it.
+/// \file  A value without the padding that the batch's mask marks.
 
 #include <cstddef>
 #include <cstdint>
@@ -18,28 +18,29 @@ namespace quantsweep {
 
 namespace detail {
 
-/// Of a value with a token axis, in a batch with a mask.
-/// Errors  bad_batch where the mask is not one entry for each sample and token of the value
+/// Checks a value that has a token axis, in a batch that has a mask.
+/// Errors  bad_batch if the mask does not have one entry for each sample and token of the value
 void check_tokens(const shape& extents, const axes& where, const batch_view& batch, const std::string& name);
 
 }  // namespace detail
 
-/// The elements of a value whose tokens are real, where it has a token axis and its batch a mask; else all of it.
-/// Shape   the sample axis has the extent 1, the token axis that of all real tokens, those of the first sample first; the
-///         others stay. Row-major. As it was where nothing is padding
-/// Errors  bad_batch where the mask is not one entry for each sample and token of the value
-/// Memory  a copy of what is not padding; none where nothing is
+/// The elements of a value at real tokens, if the value has a token axis and its batch a mask; otherwise the whole
+/// value.
+/// Shape   the sample axis has extent 1, and the token axis holds all real tokens, those of the first sample first; the
+///         other axes stay. Row-major. The shape is unchanged if nothing is padding
+/// Errors  bad_batch if the mask does not have one entry for each sample and token of the value
+/// Memory  a copy of the real tokens' values; none if nothing is padding
 class unpadded {
 public:
-    /// The values of a batch without what its mask calls padding; `name` is for errors.
+    /// The values of a batch without the padding that its mask marks; `name` appears in errors.
     unpadded(const any_view& values, const axes& where, const batch_view& batch, const std::string& name);
-    /// Of one of the samples; of a value without a sample axis, of the only one.
+    /// The same for one sample; a value without a sample axis has only one.
     unpadded(const any_view& values, const axes& where, const batch_view& batch, const std::string& name,
              std::size_t sample);
     unpadded(const unpadded&) = delete;
     unpadded& operator=(const unpadded&) = delete;
 
-    /// What is left of the values; the values themselves where nothing is padding.
+    /// The values without padding; the original values if nothing is padding.
     const any_view& view() const noexcept { return view_; }
 
 private:
@@ -50,10 +51,10 @@ private:
     std::variant<std::vector<float>, std::vector<double>, std::vector<fp16>, std::vector<bf16>> kept_{};
 };
 
-/// Whether some of the batch's tokens may be padding in a value with these axes.
+/// Whether a value with these axes may contain padded tokens of the batch.
 bool may_have_padding(const batch_view& batch, const axes& where, std::size_t rank);
 
-/// The elements of a sample of a value of this shape; of one whose tokens are padding, none.
+/// The number of elements of a sample in a value of this shape, without those at padded tokens.
 std::size_t elements_of_sample(const shape& extents, const axes& where, const batch_view& batch, std::size_t sample);
 
 }  // namespace quantsweep

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Which layers compute with a copy of their weights: a sweep would show that they lose nothing.
+/// \file  Finds the layers that compute with a copy of their weights; a sweep would report no drop for them.
 
 #include <cstddef>
 #include <string>
@@ -11,17 +11,17 @@
 
 namespace quantsweep {
 
-/// A layer that a host has and does not let be swept.
+/// A layer that the host has but does not let the library sweep.
 struct unswept_layer {
-    std::string layer;   ///< its name
-    std::string reason;  ///< why it is not swept, as a sentence
+    std::string layer;   ///< the layer's name
+    std::string reason;  ///< why the library cannot sweep it, as a sentence
 };
 
-/// The quantizable nodes whose output stays the same, bit for bit, while one of their weights is overwritten; ascending.
-/// Of a host that is stepped.
-/// Memory  every value of the batch at once: use a small one
+/// The quantizable nodes, ascending, whose output stays bit for bit the same while one of their weights is overwritten.
+/// The host must be a graph that can be stepped.
+/// Memory  every value of the batch at once: use a small batch
 /// Errors  graph_law for weights in read-only memory; those of describe() and evaluate()
-/// Cost    two evaluations a layer
+/// Cost    two evaluations per layer
 std::vector<std::size_t> unseen_writes(any_graph& host, const batch_view& small);
 template <graph Graph, batch_of<tensor_of<Graph>> Batch>
 std::vector<std::size_t> unseen_writes(Graph& host, const Batch& small) {

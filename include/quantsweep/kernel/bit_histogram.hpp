@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Counts floats by sign, exponent and top mantissa bits: which bucket each is in, and a window of counters.
+/// \file  Counts floats by sign, exponent and top mantissa bits: the bucket of each value, and a window of counters.
 
 #include <algorithm>
 #include <array>
@@ -14,23 +14,23 @@
 
 namespace quantsweep {
 
-/// The arithmetic of buckets: value x is in bucket bits(x) >> shift, which has 2^MantissaBits buckets a binade.
+/// The arithmetic of buckets: value x is in bucket bits(x) >> shift, and a binade has 2^MantissaBits buckets.
 template <unsigned MantissaBits>
 struct bit_bucket {
     static_assert(MantissaBits <= 10, "quantsweep: bit_histogram keeps at most 10 mantissa bits");
-    static constexpr unsigned shift = 23 - MantissaBits;  ///< how far a float's bits are shifted to give its bucket
+    static constexpr unsigned shift = 23 - MantissaBits;  ///< the shift that turns a float's bits into its bucket
     static constexpr std::uint32_t per_binade = 1u << MantissaBits;  ///< buckets in a binade
-    static constexpr std::uint32_t binades = 512;                    ///< both signs, sign first
+    static constexpr std::uint32_t binades = 512;                    ///< both signs; the sign is the highest bit
     static constexpr std::uint32_t magnitude_mask = 0x7fffffffu;     ///< all of a float's bits but its sign
     static constexpr std::uint32_t infinity_bits = 0x7f800000u;      ///< the bits of +infinity
 
     /// The bits of a float.
     static std::uint32_t bits(float x) noexcept { return std::bit_cast<std::uint32_t>(x); }
-    /// Bucket k of a binade holds the magnitudes from lower_edge up to, not including, upper_edge.
+    /// Bucket k of a binade holds the magnitudes from lower_edge up to, but not including, upper_edge.
     static float lower_edge(std::uint32_t exponent, std::size_t k) noexcept {
-        return std::bit_cast<float>(std::max(edge_bits(exponent, k), 1u));  // zero itself is in no bucket
+        return std::bit_cast<float>(std::max(edge_bits(exponent, k), 1u));  // zero is in no bucket
     }
-    /// Where bucket k of a binade ends: the next one's lower edge.
+    /// The end of bucket k of a binade, which is the lower edge of the next bucket.
     static float upper_edge(std::uint32_t exponent, std::size_t k) noexcept {
         return std::bit_cast<float>(edge_bits(exponent, k + 1));
     }
@@ -50,14 +50,14 @@ binned_values count_values(std::span<const float> values, const bit_window& wind
 
 }  // namespace detail
 
-/// What became of values that were sorted out: how many, how many were kept to be counted, the extremes of all, and
-/// whether all that were not kept are zeros.
+/// The result of sorting values into buckets: how many there were, how many were kept to be counted, the extremes of
+/// all, and whether all others are zeros.
 using detail::binned_values;
 
-/// Where each value is counted among all there are: the buckets of finite values other than zero, in `buckets`, whose
-/// size is at least that of the values and sixteen.
-/// Shape    up to bit_tile values; those that fill no sixteen are left out
-/// NaN/Inf  not complete: then the extremes mean nothing
+/// Finds the bucket of each value over the whole range of floats. Writes those of finite values other than zero to
+/// `buckets`, whose size is at least the number of values plus sixteen.
+/// Shape    up to bit_tile values; a rest of fewer than sixteen is left out
+/// NaN/Inf  the result is not complete, and the extremes are then meaningless
 template <unsigned MantissaBits>
 binned_values find_buckets(std::span<const float> values, std::span<std::uint32_t> buckets) noexcept {
     using bucket = bit_bucket<MantissaBits>;
@@ -65,21 +65,21 @@ binned_values find_buckets(std::span<const float> values, std::span<std::uint32_
     return detail::bin_values(values.first(values.size() / 16 * 16), all, buckets.data());
 }
 
-/// 32-bit counters for the binades just below the largest values, few enough to stay in the first-level cache.
+/// 32-bit counters for the binades just below the largest values. They are few enough to stay in the first-level cache.
 template <unsigned MantissaBits>
 class bit_window {
     using bucket = bit_bucket<MantissaBits>;
 
 public:
-    /// How many binades lie in the buffer.
+    /// The number of binades in the buffer.
     static constexpr std::uint32_t binades = std::clamp(2048u >> MantissaBits, 1u, 255u);
-    static constexpr std::uint32_t slots = binades << MantissaBits;  ///< a sign
-    /// How many values are sorted into buckets at a time.
+    static constexpr std::uint32_t slots = binades << MantissaBits;  ///< per sign
+    /// The number of values that are sorted into buckets at a time.
     static constexpr std::size_t tile = detail::bit_tile;
-    /// Below this many values clearing and flushing would cost more than counting.
+    /// Below this number of values, clearing and flushing would cost more than counting.
     static constexpr std::size_t worthwhile = 2048;
 
-    /// Moves the window, which must be empty, to values like these, with room for eight times their largest.
+    /// Moves the window, which must be empty, to values like these. It leaves room for eight times their largest.
     void aim(std::span<const float> like) noexcept {
         extremes seen;
         count_extremes(like, seen);
@@ -88,16 +88,15 @@ public:
         base_ = (end - binades) << MantissaBits;
     }
 
-    /// Counts tiles until one has NaN, infinity, or a value beyond the window; that one is left out, as is what fills
-    /// no tile. At most 2^31 values between two flushes.
+    /// Counts tiles until one contains NaN, infinity, or a value beyond the window. It leaves out that tile, and a rest
+    /// that does not fill a tile. At most 2^31 values may be counted between two flushes.
     binned_values count(std::span<const float> values) noexcept {
         const detail::bit_window window{std::max(base_ << bucket::shift, 1u), (base_ + slots) << bucket::shift, base_,
                                         slots, bucket::shift};
         return detail::count_values(values.first(values.size() / tile * tile), window, even_.data(), odd_.data());
     }
 
-    /// Calls visit(binade, counts) for each binade that is not empty, and clears it. The binade holds the sign as
-    /// bit 8.
+    /// Calls visit(binade, counts) for each binade that is not empty, and clears it. Bit 8 of the binade is the sign.
     template <class Visit>
     void flush(Visit&& visit) {
         for (std::uint32_t binade = 0; binade < 2 * binades; ++binade) {
@@ -116,7 +115,7 @@ public:
 
 private:
     std::uint32_t base_ = 0;
-    std::array<std::uint32_t, 2 * slots + 1> even_{}, odd_{};  // the last one is idle
+    std::array<std::uint32_t, 2 * slots + 1> even_{}, odd_{};  // the last counter is never read
 };
 
 }  // namespace quantsweep

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Rounds blocks of neighbours that share a scale made of their largest magnitude.
+/// \file  Rounds blocks of neighbours that share a scale computed from their largest magnitude.
 
 #include <cstddef>
 #include <span>
@@ -12,14 +12,14 @@
 
 namespace quantsweep {
 
-/// The largest magnitude of the finite values; 0 where there is none.
+/// The largest magnitude of the finite values; 0 if there are none.
 float largest_magnitude(std::span<const float> values) noexcept;
 
-/// Rounds a whole dense tensor in place, `block_size` neighbours along its channels at a time; the last block of a line
-/// may be shorter. An element's index is its place in memory. Returns how many values are NaN or infinite.
-/// NaN/Inf  NaN stays NaN, an infinity becomes the block's largest number; neither counts towards the scale
+/// Rounds a whole dense tensor in place, in blocks of `block_size` neighbours along its channels; the last block of a
+/// line may be shorter. An element's index is its position in memory. Returns how many values are NaN or infinite.
+/// NaN/Inf  NaN stays NaN, and an infinity becomes the block's largest number; neither influences the scale
 /// Cost     two passes over each block, which stays in the first-level cache
-/// Formula  round(x / scale) * scale, the scale that of the block                   (docs/quantization.md, eq. 15 and 16)
+/// Formula  round(x / scale) * scale, with the scale of the block                   (docs/quantization.md, eq. 15 and 16)
 std::size_t round_blocks(const tensor_block<float>& tensor, std::size_t block_size, const float_grid& element,
                          const power_of_two_scale& scale, const rounding& how) noexcept;
 std::size_t round_blocks(const tensor_block<float>& tensor, std::size_t block_size, const float_grid& element,

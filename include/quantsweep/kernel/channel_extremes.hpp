@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Smallest and largest finite value of each channel, where channels lie close together in memory.
+/// \file  The smallest and largest finite value of each channel, for channels that lie close together in memory.
 
 #include <cstddef>
 #include <type_traits>
@@ -12,7 +12,7 @@ namespace quantsweep {
 
 namespace detail {
 
-/// Where the extremes of channel c are: of(context, c).
+/// Locates the extremes of channel c: of(context, c).
 struct extremes_of_channel {
     extremes& (*of)(const void* context, std::size_t c);
     const void* context;
@@ -24,9 +24,9 @@ void count_channel_extremes(const tensor_block<const float>& block, extremes_of_
 
 }  // namespace detail
 
-/// Adds the values of each channel c of the block to `of(c)`, an extremes&, with the same result as its count(x) for
-/// each.
-/// Cost    one pass; a column of a few hundred values with NaN or infinity in it is counted by the oracle
+/// Adds the values of each channel c of the block to `of(c)`, an extremes&, with the same result as a call of its
+/// count(x) for each value.
+/// Cost    one pass; the scalar oracle counts a column of a few hundred values if NaN or infinity is in it
 template <class ExtremesOf>
 void count_channel_extremes(const tensor_block<const float>& block, const ExtremesOf& of) {
     const auto find = [](const void* context, std::size_t c) -> extremes& {

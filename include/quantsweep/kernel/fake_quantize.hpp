@@ -14,7 +14,7 @@
 
 namespace quantsweep {
 
-/// The scalar oracle: every kernel gives these bits, whatever the instruction set and the compiler's contraction.
+/// The scalar oracle: every kernel gives the same bits, whatever the instruction set and the compiler's contraction.
 /// Formula  q(x) = clamp(rne(x * inverse_scale), lowest, highest) * scale            (docs/quantization.md, eq. 4)
 /// NaN/Inf  NaN stays NaN; an infinity saturates to its own side
 float round_to_grid(float x, const rounding_grid& grid) noexcept;
@@ -23,22 +23,22 @@ float round_to_grid(float x, const rounding_grid& grid) noexcept;
 /// Cost     one pass, bound by memory
 void round_to_grid(std::span<const float> input, std::span<float> output, const rounding_grid& grid) noexcept;
 
-/// The same under any rounding and scaling; `index` is the element's place in its tensor.
+/// The same with any rounding and scaling; `index` is the element's position in its tensor.
 /// Formula  q(x) = clamp(round(x / scale), lowest, highest) * scale                  (docs/quantization.md, eq. 4)
 float round_to_grid(float x, const rounding_grid& grid, const rounding& how, std::uint64_t index) noexcept;
 
-/// `first` is the index of the first element: any splitting into spans gives the same.
+/// `first` is the index of the first element. Any split into spans gives the same result.
 void round_to_grid(std::span<const float> input, std::span<float> output, const rounding_grid& grid,
                    const rounding& how, std::uint64_t first) noexcept;
 
-/// Grids of consecutive channels, laid out so that a block of any shape is rounded with vectors.
+/// The grids of consecutive channels, in a layout in which vectors can round a block of any shape.
 class channel_grids {
 public:
-    /// One grid a channel.
+    /// Takes one grid per channel.
     explicit channel_grids(std::span<const rounding_grid> grids);
 
-    /// Rounds block.channels channels, whose grids begin at number block.first_channel, in place.
-    /// Cost    one pass; where channels lie close together (channels-last), four floats a channel more
+    /// Rounds block.channels channels in place. Their grids begin at number block.first_channel.
+    /// Cost    one pass; if channels lie close together (channels-last), four more floats per channel
     void round(const tensor_block<float>& block);
 
 private:

@@ -7,34 +7,34 @@
 
 namespace quantsweep {
 
-/// The numbers k * scale, k a whole number of [lowest, highest]; both within +-2^21. An integer format's codes
-/// less its zero point.
+/// The numbers k * scale, where k is a whole number in [lowest, highest]; both bounds lie within +-2^21. For an integer
+/// format, k is a code minus the zero point.
 struct rounding_grid {
-    float scale = 1;          ///< the distance of neighbouring numbers
+    float scale = 1;          ///< the distance between neighbouring numbers
     float inverse_scale = 1;  ///< 1 / scale, rounded to float
     float lowest = 0;         ///< the smallest k
     float highest = 0;        ///< the largest k
 };
 
-/// The magnitudes of a small float, as bits of floats.
+/// The magnitudes of a small float, as the bits of floats.
 struct float_grid {
     std::int32_t smallest_normal;  ///< 2^(lowest exponent)
     std::int32_t largest;          ///< the largest magnitude
-    int mantissa_bits;             ///< how many bits the mantissa has
+    int mantissa_bits;             ///< the number of mantissa bits
 
-    /// Exponents down to where a subnormal's quantum is no normal float: bfloat16.
+    /// Whether the exponents reach so far down that the quantum of a subnormal is not a normal float, as in bfloat16.
     constexpr bool wide() const noexcept { return (smallest_normal >> 23) <= mantissa_bits; }
     /// The largest magnitude, as a float.
     constexpr float largest_value() const noexcept { return std::bit_cast<float>(largest); }
-    /// The least above 0; where the grid is not wide.
+    /// The least magnitude above 0; only if the grid is not wide.
     constexpr float smallest_value() const noexcept {
         return std::bit_cast<float>(smallest_normal - (mantissa_bits << 23));
     }
-    /// The largest number's code without sign, and the number of such a code; the latter where the grid is not wide.
+    /// The code of the largest number, without its sign.
     constexpr int last_code() const noexcept {
         return ((largest - smallest_normal) >> (23 - mantissa_bits)) + (1 << mantissa_bits);
     }
-    /// The magnitude of a code, counted from 0 upwards.
+    /// The magnitude of a code, counted from 0 upwards; only if the grid is not wide.
     constexpr float value(int code) const noexcept {
         const int normal = code - (1 << mantissa_bits);
         return normal < 0 ? static_cast<float>(code) * smallest_value()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Smallest and largest finite value, and how many values were what: the scalar oracle and the vector kernel.
+/// \file  The smallest and largest finite value, and the number of values of each kind: the scalar oracle and the
+///        vector kernel.
 
 #include <bit>
 #include <cstdint>
@@ -11,17 +12,17 @@
 
 namespace quantsweep {
 
-/// What can be said of values without a histogram. A zero extreme is +0, or the order of +0 and -0 would show.
+/// A summary of values without a histogram. A zero extreme is +0; otherwise the order of +0 and -0 would show.
 struct extremes {
     float minimum = std::numeric_limits<float>::infinity();   ///< of the finite values
     float maximum = -std::numeric_limits<float>::infinity();  ///< of the finite values
-    std::uint64_t finite = 0;                                 ///< zeros included
-    std::uint64_t zeros = 0;                                  ///< of both signs
-    std::uint64_t nans = 0;                                   ///< how many values are NaN
-    std::uint64_t positive_infinities = 0;                    ///< how many values are +infinity
-    std::uint64_t negative_infinities = 0;                    ///< how many values are -infinity
+    std::uint64_t finite = 0;                                 ///< the number of finite values, including zeros
+    std::uint64_t zeros = 0;                                  ///< the number of zeros of both signs
+    std::uint64_t nans = 0;                                   ///< the number of values that are NaN
+    std::uint64_t positive_infinities = 0;                    ///< the number of values that are +infinity
+    std::uint64_t negative_infinities = 0;                    ///< the number of values that are -infinity
 
-    /// The scalar oracle.
+    /// Counts one value. This is the scalar oracle.
     void count(float x) noexcept {
         const std::uint32_t bits = std::bit_cast<std::uint32_t>(x), magnitude = bits & 0x7fffffffu;
         if (magnitude > 0x7f800000u) {
@@ -35,7 +36,7 @@ struct extremes {
         }
     }
 
-    /// Exact, associative, commutative.
+    /// Adds the other's values: exact, associative, commutative.
     void merge(const extremes& other) noexcept {
         include(other.minimum, other.maximum);
         finite += other.finite;
@@ -51,7 +52,7 @@ struct extremes {
         maximum = maximum < high ? high : maximum;
     }
 
-    /// The same, as a distribution without bins.
+    /// The extremes and counts as a distribution without bins.
     distribution summary() const {
         return {{}, minimum, maximum, finite, zeros, nans, positive_infinities, negative_infinities};
     }
@@ -60,11 +61,11 @@ struct extremes {
 };
 
 /// The inverse of extremes::summary(), to load what was saved.
-/// Errors  invalid_argument where the counts and the extremes cannot be of the same values
+/// Errors  invalid_argument if the counts and the extremes cannot describe the same values
 extremes to_extremes(const distribution& seen);
 
-/// Adds the values to `seen`, with the same result as seen.count(x) for each.
-/// Cost    in hot loop; a stretch with NaN or infinity in it, or whose sum overflows, is counted by the oracle
+/// Adds the values to `seen`, with the same result as a call of seen.count(x) for each.
+/// Cost    in hot loop; the scalar oracle counts a stretch that contains NaN or infinity, or whose sum overflows
 void count_extremes(std::span<const float> values, extremes& seen);
 
 }  // namespace quantsweep

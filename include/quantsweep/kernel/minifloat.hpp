@@ -10,14 +10,14 @@
 
 namespace quantsweep {
 
-/// The scalar oracle. The nearest number of the grid times the scale, or the neighbour that the rounding chooses; keeps
-/// the sign, of zero too. `index` is the element's place in its tensor.
+/// The scalar oracle. Returns the nearest number of the grid times the scale, or the neighbour that the rounding mode
+/// selects. Keeps the sign, even of zero. `index` is the element's position in its tensor.
 /// Formula  q(x) = round(x / scale) * scale, rounded to the float grid               (docs/quantization.md, eq. 14)
 /// NaN/Inf  NaN stays NaN; infinities saturate
 float round_to_minifloat(float x, const float_grid& grid, float scale, const rounding& how,
                          std::uint64_t index) noexcept;
 
-/// `first` is the index of the first element: any splitting into spans gives the same.
+/// `first` is the index of the first element. Any split into spans gives the same result.
 /// Shape    spans of equal length, any length and alignment; the same span, or disjoint ones
 void round_to_minifloat(std::span<const float> input, std::span<float> output, const float_grid& grid, float scale,
                         const rounding& how, std::uint64_t first) noexcept;

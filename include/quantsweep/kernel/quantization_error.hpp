@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  How far fake quantization moves values: signal, noise and the largest error, without writing the result.
+/// \file  The error of fake quantization: signal, noise and the largest error, without writing the result.
 
 #include <span>
 
@@ -9,7 +9,8 @@
 
 namespace quantsweep {
 
-/// squared_error(values, output) of what round_to_grid makes of the values: the same bits, in one pass that only reads.
+/// Returns squared_error(values, output), where output is the result of round_to_grid: the same bits, in one pass that
+/// only reads.
 /// Shape    any alignment
 squared_error_sums quantization_error(const rounding_grid& grid, std::span<const float> values) noexcept;
 

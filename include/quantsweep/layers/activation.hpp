@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Activations: functions applied in place to a span, vectorised, the same bits at any address.
+/// \file  Activations: vectorised functions, applied in place to a span, with the same bits at any address.
 
 #include <concepts>
 #include <span>
@@ -10,8 +10,8 @@
 
 namespace quantsweep {
 
-/// a(span)   in place; in hot loop; NaN stays NaN
-/// a.name    what the reports show
+/// a(span)   works in place; in hot loop; NaN stays NaN
+/// a.name    the name in reports
 template <class Activation, class T>
 concept activation_of = requires(const Activation a, std::span<T> values) {
     a(values);
@@ -32,7 +32,7 @@ struct relu {
     /// Overwrites the values, one by one.
     template <std::floating_point T>
     void operator()(std::span<T> values) const {
-        for (T& x : values) x = x < T{0} ? T{0} : x;  // exact, so that any way to vectorise it gives the same bits
+        for (T& x : values) x = x < T{0} ? T{0} : x;  // exact, so that any vectorisation gives the same bits
     }
 };
 
@@ -59,8 +59,8 @@ struct gelu_erf {
     }
 };
 
-/// x (1 + tanh u) / 2 with u = sqrt(2 / pi) (x + 0.044715 x^3), computed as x / (1 + exp(-2 u)), which is the same
-/// and keeps its relative accuracy where tanh is nearly -1.
+/// x (1 + tanh u) / 2 with u = sqrt(2 / pi) (x + 0.044715 x^3), computed as x / (1 + exp(-2 u)). The two are equal, and
+/// the second keeps its relative accuracy where tanh is nearly -1.
 /// Source   Hendrycks and Gimpel, "Gaussian Error Linear Units", 2016
 struct gelu_tanh {
     static constexpr const char* name = "gelu";  ///< in the layer's attributes

@@ -16,7 +16,7 @@
 namespace quantsweep {
 namespace detail {
 
-/// One head: q, k, v of d channels by t tokens, one after another in `qkv`; the output is d by t.
+/// One head. `qkv` holds q, k, v one after another, each of d channels by t tokens; the output is d by t.
 template <std::floating_point T>
 class attention_head {
 public:
@@ -30,7 +30,7 @@ public:
         T *const query = scratch, *const key = query + size, *const values = key + size;
         T* const middle = values + size + t_;
         std::transform(qkv, qkv + size, query, positive);
-        // The key is stored as [t, d]: the product takes row-major matrices only.
+        // The key is stored as [t, d], because the product takes only row-major matrices.
         for (std::size_t c = 0; c < d_; ++c)
             for (std::size_t i = 0; i < t_; ++i) key[i * d_ + c] = positive(qkv[size + c * t_ + i]);
         // A row of ones below the values yields the denominators.
@@ -43,7 +43,7 @@ public:
 private:
     static T positive(T x) { return x < T{0} ? T{0} : x; }
 
-    /// (values key^T) query; the values are overwritten by the result.
+    /// Computes (values key^T) query; the result overwrites the values.
     T* linear(const T* query, const T* key, T* values, T* middle) const {
         std::fill_n(middle, (d_ + 1) * d_, T{0});
         add_product<T>({values, d_ + 1, t_, t_}, {key, t_, d_, d_}, {middle, d_ + 1, d_, d_});
@@ -52,7 +52,7 @@ private:
         return values;
     }
 
-    /// values (key^T query), into the memory of the query and the key.
+    /// Computes values (key^T query) in the memory of the query and the key.
     T* quadratic(T* query, const T* key, const T* values, T* middle) const {
         std::fill_n(middle, t_ * t_, T{0});
         add_product<T>({key, t_, d_, d_}, {query, d_, t_, t_}, {middle, t_, t_, t_});
@@ -69,7 +69,7 @@ private:
 }  // namespace detail
 
 /// [n, 3 heads d, height, width] -> [n, heads d, height, width]
-/// Errors   shape_mismatch where the channels are no multiple of three head dimensions
+/// Errors   shape_mismatch if the number of channels is not a multiple of three head dimensions
 inline shape attention_shape(const shape& in, std::size_t head_dimension, std::string_view name = "") {
     if (in.rank() != 4 || head_dimension == 0 || in[1] % (3 * head_dimension) != 0)
         throw shape_mismatch{name, "attention over " + to_string(in) + ", expected [n, a multiple of 3 x " +
@@ -77,10 +77,10 @@ inline shape attention_shape(const shape& in, std::size_t head_dimension, std::s
     return {in[0], in[1] / 3, in[2], in[3]};
 }
 
-/// Each head holds q, k, v in turn, d channels each; a column of the output is
+/// Each head holds q, k and v in turn, with d channels each. A column of the output is
 ///   sum_j relu(k_j) . relu(q_i) v_j / (sum_j relu(k_j) . relu(q_i) + epsilon)
-/// Cost     of the linear form (v k^T) q; of the quadratic one v (k^T q) where the tokens are at most d: equal but
-///          for rounding
+/// Cost     that of the linear form (v k^T) q, or of the quadratic form v (k^T q) if there are at most d tokens; both
+///          give the same result up to rounding
 /// Source   Cai et al., "EfficientViT", ICCV 2023, section 3.1
 template <std::floating_point T>
 void relu_linear_attention(const T* input, const shape& in, std::size_t head_dimension, T* output,

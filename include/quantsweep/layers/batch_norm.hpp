@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Batch norm as it runs at inference, and its folding into the weights before it.
+/// \file  Batch norm as it runs at inference, and its folding into the preceding weights.
 
 #include <cmath>
 #include <concepts>
@@ -13,28 +13,28 @@
 
 namespace quantsweep {
 
-/// A layer without a norm.
+/// The norm type of a layer that has no norm.
 struct no_norm {
     static constexpr const char* name = "none";  ///< in the layer's attributes
 };
 
-/// y = (x - mean) / sqrt(variance + epsilon) * weight + bias, a channel at a time.
+/// y = (x - mean) / sqrt(variance + epsilon) * weight + bias, channel by channel.
 /// Source   Ioffe and Szegedy, "Batch Normalization", ICML 2015, algorithm 2
 template <std::floating_point T>
 struct batch_norm {
-    /// In the layer's attributes.
+    /// The name in the layer's attributes.
     static constexpr const char* name = "bn";
-    std::vector<T> weight;    ///< what the normed values are multiplied by, one a channel
-    std::vector<T> bias;      ///< what is added then, one a channel
+    std::vector<T> weight;    ///< the factors of the normalised values, one per channel
+    std::vector<T> bias;      ///< the summands after that, one per channel
     std::vector<T> mean;      ///< the mean of each channel in training
     std::vector<T> variance;  ///< the variance of each channel in training
     double epsilon = 1e-5;    ///< added to each variance
 
-    /// y = scale(c) * x + shift(c, b) for x = convolution + b
+    /// The factor of a channel: y = scale(c) * x + shift(c, b) for x = convolution + b.
     double scale(std::size_t channel) const {
         return static_cast<double>(weight[channel]) / std::sqrt(static_cast<double>(variance[channel]) + epsilon);
     }
-    /// What is added to a channel where the layer before has this bias.
+    /// The summand of a channel if the preceding layer has this bias.
     double shift(std::size_t channel, double input_bias) const {
         return static_cast<double>(bias[channel]) + (input_bias - static_cast<double>(mean[channel])) * scale(channel);
     }
@@ -60,9 +60,9 @@ inline void require_channels(const no_norm&, std::size_t, std::string_view) {}
 
 }  // namespace detail
 
-/// Scales the weights, whose first axis is the output channel, and makes the bias, so that the norm may be left out.
-/// An empty bias is one of zeros. Arithmetic in double, one rounding a value.
-/// Errors   shape_mismatch where the channels disagree; then nothing is changed
+/// Scales the weights, whose first axis is the output channel, and computes the bias, so that the layer needs no norm.
+/// An empty bias counts as zeros. Computes in double, with one rounding per value.
+/// Errors   shape_mismatch if the numbers of channels differ; nothing is then changed
 template <std::floating_point T>
 void fold(const batch_norm<T>& norm, std::vector<T>& weight, std::vector<T>& bias, std::string_view layer = "") {
     const std::size_t channels = norm.weight.size();

@@ -20,41 +20,43 @@
 
 namespace quantsweep {
 
-/// Square kernels; zeros outside the image.
+/// The options of a convolution with a square kernel and zero padding.
 struct conv2d_options {
-    std::size_t in_channels;   ///< of the input
-    std::size_t out_channels;  ///< of the output
-    std::size_t kernel = 1;    ///< its height and width
-    std::size_t stride = 1;    ///< along both axes
-    std::size_t padding = 0;   ///< zeros on each of the four sides
-    std::size_t groups = 1;    ///< in_channels where the convolution is depthwise
+    std::size_t in_channels;   ///< channels of the input
+    std::size_t out_channels;  ///< channels of the output
+    std::size_t kernel = 1;    ///< the kernel's height and width
+    std::size_t stride = 1;    ///< the stride along both axes
+    std::size_t padding = 0;   ///< zeros added on each of the four sides
+    std::size_t groups = 1;    ///< equal to in_channels for a depthwise convolution
 };
 
 /// Shape   [n, in_channels, height, width] -> [n, out_channels, ...], row-major
-/// Cost    a matrix product an image and group, of tiles that stay in cache; depthwise directly, a plane at a time
-/// Each image is computed on its own, so a result has the same bits in any batch and at any address.
+/// Cost    one matrix product per image and group, in tiles that stay in cache; depthwise convolutions directly, plane
+///         by plane
+/// Each image is computed separately, so a result has the same bits in any batch and at any address.
 template <std::floating_point T>
 class conv2d {
 public:
-    /// The type of its weights and of what it computes.
+    /// The type of the weights and of the computation.
     using scalar = T;
 
-    /// weight: [out_channels, in_channels / groups, kernel, kernel]; bias: out_channels, or empty for none
+    /// weight: [out_channels, in_channels / groups, kernel, kernel]; bias: out_channels values, or empty for none
     explicit conv2d(conv2d_options options, std::vector<T> weight_values, std::vector<T> bias_values = {})
         : weight{std::move(weight_values)}, bias{std::move(bias_values)}, options_{options} {}
 
     std::vector<T> weight;  ///< [out_channels, in_channels / groups, kernel, kernel]
-    std::vector<T> bias;    ///< one an output channel; empty: none
+    std::vector<T> bias;    ///< one per output channel; empty: none
 
-    /// The extents, as they were given.
+    /// The options, as they were given.
     const conv2d_options& options() const noexcept { return options_; }
-    /// How many channels the output has.
+    /// The number of output channels.
     std::size_t out_channels() const noexcept { return options_.out_channels; }
     /// The extents of the weights.
     shape weight_shape() const {
         return {options_.out_channels, options_.in_channels / options_.groups, options_.kernel, options_.kernel};
     }
 
+    /// Checks the options and the weights.
     /// Errors   invalid_argument for options that describe no convolution, shape_mismatch for weights of another size
     void validate(std::string_view layer) const {
         const auto& o = options_;
@@ -68,7 +70,8 @@ public:
         if (!bias.empty()) detail::require_size(bias, o.out_channels, layer, "the bias");
     }
 
-    /// Errors   shape_mismatch where the input is not such an image, or smaller than the kernel
+    /// The output's shape for an input's shape.
+    /// Errors   shape_mismatch if the input is not such an image, or is smaller than the kernel
     shape output_shape(const shape& input, std::string_view layer) const {
         if (input.rank() != 4 || input[1] != options_.in_channels)
             throw shape_mismatch{layer, "the input has shape " + to_string(input) + ", expected [n, " +
@@ -80,12 +83,12 @@ public:
         return {input[0], options_.out_channels, w.output_height(), w.output_width()};
     }
 
-    /// How many products it adds up for one sample of this output.
+    /// The number of multiply-accumulates for one sample of this output.
     std::size_t multiply_accumulates(const shape& output) const {
         return element_count(weight_shape()) * output[2] * output[3];
     }
 
-    /// Adds what it is to a layer's attributes.
+    /// Adds its properties to a layer's attributes.
     void describe(attribute_map& attributes) const {
         attributes["kernel"] = options_.kernel;
         attributes["stride"] = options_.stride;
@@ -94,7 +97,8 @@ public:
         attributes["out_channels"] = options_.out_channels;
     }
 
-    /// `finish` starts the outputs of some channels and ends them while they are in cache.
+    /// Computes the output. `finish` initialises the outputs of some channels, and completes them while they are in
+    /// cache.
     template <class Finish>
     void run(const T* input, const shape& in, T* output, workspace<T>& scratch, const Finish& finish) const {
         const detail::window w = window(in);
@@ -120,7 +124,7 @@ private:
         T* const memory = scratch.take(plan.scratch_size());
         const std::size_t filters = options_.out_channels / options_.in_channels, taps = w.kernel * w.kernel;
         const std::size_t plane = w.output_height() * w.output_width();
-        const std::size_t planes = std::max<std::size_t>(4096 / plane, 1);  // finished at once
+        const std::size_t planes = std::max<std::size_t>(4096 / plane, 1);  // planes that are finished together
         plan.clear(memory);
         for (std::size_t first = 0; first < options_.out_channels; first += planes) {
             const std::size_t count = std::min(planes, options_.out_channels - first);
@@ -159,8 +163,8 @@ private:
         }
     }
 
-    /// A tile's gathered inputs and outputs aim at a cache of a megabyte; below 512 outputs the product's own packing
-    /// of the weights, once a tile, would show.
+    /// A tile's gathered inputs and outputs are meant to fit a cache of a megabyte. With fewer than 512 outputs, the
+    /// product's own packing of the weights, once per tile, would become noticeable.
     static std::size_t rows_in_a_tile(std::size_t matrix_rows, std::size_t height, std::size_t width) {
         const std::size_t pixels = std::max<std::size_t>((std::size_t{1} << 20) / sizeof(T) / matrix_rows, 512);
         const std::size_t rows = std::max<std::size_t>(pixels / width, 1);

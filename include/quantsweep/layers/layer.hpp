@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A layer as it is deployed: convolution or linear + norm + activation, whichever exist.
+/// \file  A layer as it is deployed: a convolution or linear map, with a norm and an activation if it has them.
 
 #include <concepts>
 #include <cstddef>
@@ -18,24 +18,24 @@
 
 namespace quantsweep {
 
-/// Op is conv2d<T> or linear<T>; Norm batch_norm<T> or no_norm; Activation one of activation.hpp.
-/// Reentrant: a call writes the output and the workspace that it was lent, nothing else.
+/// Op is conv2d<T> or linear<T>, Norm is batch_norm<T> or no_norm, and Activation is one of activation.hpp.
+/// Reentrant: a call writes only to the output and to the workspace that the caller lends.
 /// A result has the same bits in any batch and at any address.
 template <class Op, class Norm = no_norm, class Activation = identity>
 class layer {
 public:
-    /// The type of its weights and of what it computes.
+    /// The type of the weights and of the computation.
     using scalar = typename Op::scalar;
     static constexpr bool has_norm = !std::is_same_v<Norm, no_norm>;  ///< whether there is a norm, folded or not
 
-    /// Errors   shape_mismatch, invalid_argument: the weights, the bias or the norm do not fit together
+    /// Errors   shape_mismatch, invalid_argument if the weights, the bias or the norm do not fit together
     layer(std::string name, Op op, Norm norm = {})
         : name_{std::move(name)}, op_{std::move(op)}, norm_{std::move(norm)} {
         op_.validate(name_);
         detail::require_channels(norm_, op_.out_channels(), name_);
     }
 
-    /// As in `layer_info`.
+    /// The name, as in `layer_info`.
     const std::string& name() const noexcept { return name_; }
     /// The convolution or the linear map.
     const Op& op() const noexcept { return op_; }
@@ -43,8 +43,9 @@ public:
     /// Errors   shape_mismatch, naming the layer
     shape output_shape(const shape& input) const { return op_.output_shape(input, name_); }
 
-    /// Output: memory for element_count(output_shape(input_shape)) values that is not the input's.
-    /// Errors   shape_mismatch, naming the layer; then nothing is written
+    /// Computes the layer. `output` points to memory for element_count(output_shape(input_shape)) values, apart from
+    /// the input's.
+    /// Errors   shape_mismatch, naming the layer; nothing is then written
     void operator()(const scalar* input, const shape& input_shape, scalar* output, workspace<scalar>& scratch) const {
         output_shape(input_shape);
         if constexpr (has_norm)
@@ -54,7 +55,7 @@ public:
         op_.run(input, input_shape, output, scratch, detail::finish<scalar, Activation>{op_.bias});
     }
 
-    /// Moves the norm into the weights and the bias; does nothing where it is there already.
+    /// Folds the norm into the weights and the bias; does nothing if it is already folded.
     void fold_norm()
         requires has_norm
     {
@@ -62,10 +63,10 @@ public:
         fold(norm_, op_.weight, op_.bias, name_);
         norm_folded_ = true;
     }
-    /// Whether the norm is in the weights and the bias.
+    /// Whether the norm is folded into the weights and the bias.
     bool norm_folded() const noexcept { return norm_folded_; }
 
-    /// What the layer knows of itself; the host adds "stage", "block" and "role".
+    /// The layer's description of itself; the host adds "stage", "block" and "role".
     layer_info info() const {
         layer_info result{name_};
         op_.describe(result.attributes);
@@ -74,11 +75,11 @@ public:
         result.norm_folded = norm_folded_;
         return result;
     }
-    /// A sample, for an output of this shape.
+    /// The number of multiply-accumulates for one sample of an output of this shape.
     std::size_t multiply_accumulates(const shape& output) const { return op_.multiply_accumulates(output); }
 
-    /// The weight, the bias and an unfolded norm's vectors, lent; valid until the layer is moved from, assigned to or
-    /// destroyed.
+    /// Lends the weight, the bias and an unfolded norm's vectors. They are valid until the layer is moved from,
+    /// assigned to or destroyed.
     std::vector<parameter> parameters() {
         std::vector<parameter> lent;
         lent.push_back({tensor_view<scalar>{op_.weight.data(), op_.weight_shape()}, parameter_role::weight, 0});

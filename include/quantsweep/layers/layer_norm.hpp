@@ -17,20 +17,20 @@
 
 namespace quantsweep {
 
-/// y = (x - mean) / sqrt(variance + epsilon) * weight + bias, with the mean and the variance (biased) of each pixel's
-/// channels; weight and bias a channel.
+/// y = (x - mean) / sqrt(variance + epsilon) * weight + bias, with the mean and the (biased) variance over the channels
+/// of each pixel, and one weight and bias per channel.
 /// Source   Ba et al., "Layer Normalization", 2016, equations 3 and 4
 template <std::floating_point T>
 struct layer_norm {
-    /// What the normed values are multiplied by, one a channel.
+    /// The factors of the normalised values, one per channel.
     std::vector<T> weight;
-    std::vector<T> bias;    ///< what is added then, one a channel
+    std::vector<T> bias;    ///< the summands after that, one per channel
     double epsilon = 1e-5;  ///< added to each variance
 };
 
 namespace detail {
 
-/// A chunk of pixels, [channels, lanes], in place.
+/// Normalises a chunk of pixels, [channels, lanes], in place.
 template <std::floating_point T>
 void normalise_pixels(const layer_norm<T>& norm, T* pixels) {
     const std::size_t channels = norm.weight.size();
@@ -53,8 +53,8 @@ void normalise_pixels(const layer_norm<T>& norm, T* pixels) {
 
 }  // namespace detail
 
-/// [n, channels, height, width] -> the same shape; the output may be the input. The same bits in any batch.
-/// Errors   shape_mismatch where the channels disagree with the norm's
+/// [n, channels, height, width] -> the same shape; the output may be the input. Gives the same bits in any batch.
+/// Errors   shape_mismatch if the input and the norm differ in their number of channels
 template <std::floating_point T>
 void normalise_channels(const layer_norm<T>& norm, const T* input, const shape& in, T* output, workspace<T>& scratch,
                         std::string_view name = "") {
@@ -64,7 +64,7 @@ void normalise_channels(const layer_norm<T>& norm, const T* input, const shape& 
     detail::require_size(norm.bias, in[1], name, "the norm's bias");
     constexpr std::size_t lanes = detail::chunk<T>::SizeAtCompileTime;
     const std::size_t channels = in[1], pixels = in[2] * in[3];
-    // Gathered, the channels of a pixel lie near each other, and a last chunk that is short is one like any other.
+    // After gathering, the channels of a pixel lie close together, and a short last chunk needs no special case.
     T* const tile = scratch.take(channels * lanes);
     std::fill_n(tile, channels * lanes, T{0});
     for (std::size_t n = 0; n < in[0]; ++n, input += channels * pixels, output += channels * pixels)

@@ -18,14 +18,14 @@
 namespace quantsweep {
 
 /// Shape   [n, ..., in_channels] -> [n, ..., out_channels], row-major
-/// Each sample is computed on its own, so a result has the same bits in any batch and at any address.
+/// Each sample is computed separately, so a result has the same bits in any batch and at any address.
 template <std::floating_point T>
 class linear {
 public:
-    /// The type of its weights and of what it computes.
+    /// The type of the weights and of the computation.
     using scalar = T;
 
-    /// weight: [out_channels, in_channels]; bias: out_channels, or empty for none
+    /// weight: [out_channels, in_channels]; bias: out_channels values, or empty for none
     linear(std::size_t in_channels, std::size_t out_channels, std::vector<T> weight_values,
            std::vector<T> bias_values = {})
         : weight{std::move(weight_values)},
@@ -34,13 +34,14 @@ public:
           out_channels_{out_channels} {}
 
     std::vector<T> weight;  ///< [out_channels, in_channels]
-    std::vector<T> bias;    ///< one an output channel; empty: none
+    std::vector<T> bias;    ///< one per output channel; empty: none
 
-    /// How many channels the output has.
+    /// The number of output channels.
     std::size_t out_channels() const noexcept { return out_channels_; }
     /// The extents of the weights.
     shape weight_shape() const { return {out_channels_, in_channels_}; }
 
+    /// Checks the extents and the weights.
     /// Errors   invalid_argument without channels, shape_mismatch for weights of another size
     void validate(std::string_view layer) const {
         if (in_channels_ == 0 || out_channels_ == 0) throw invalid_argument{layer, "a linear map without channels"};
@@ -48,7 +49,8 @@ public:
         if (!bias.empty()) detail::require_size(bias, out_channels_, layer, "the bias");
     }
 
-    /// Errors   shape_mismatch where the last axis is not in_channels
+    /// The output's shape for an input's shape.
+    /// Errors   shape_mismatch if the last axis is not in_channels long
     shape output_shape(const shape& input, std::string_view layer) const {
         if (input.rank() < 2 || input[input.rank() - 1] != in_channels_)
             throw shape_mismatch{layer, "the input has shape " + to_string(input) + ", expected [n, ..., " +
@@ -58,18 +60,19 @@ public:
         return output;
     }
 
-    /// How many products it adds up for one sample of this output.
+    /// The number of multiply-accumulates for one sample of this output.
     std::size_t multiply_accumulates(const shape& output) const {
         return output[0] == 0 ? 0 : element_count(output) / output[0] * in_channels_;
     }
 
-    /// Adds what it is to a layer's attributes.
+    /// Adds its properties to a layer's attributes.
     void describe(attribute_map& attributes) const {
         attributes["in_channels"] = in_channels_;
         attributes["out_channels"] = out_channels_;
     }
 
-    /// The product is made with the output channel along the rows, as `finish` wants it, then transposed.
+    /// Computes the output. The product has the output channel along its rows, as `finish` requires, and is then
+    /// transposed.
     template <class Finish>
     void run(const T* input, const shape& in, T* output, workspace<T>& scratch, const Finish& finish) const {
         const std::size_t tokens = in[0] == 0 ? 0 : element_count(in) / in[0] / in_channels_;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What hosts need between layers, on raw row-major memory: sums, concatenation, pooling.
+/// \file  Operators between layers, on raw row-major memory: sums, concatenation, pooling.
 
 #include <algorithm>
 #include <concepts>
@@ -14,8 +14,8 @@
 
 namespace quantsweep {
 
-/// output = a + b; output may be either of them.
-/// Errors   shape_mismatch where the sizes differ
+/// output = a + b; the output may be either of them.
+/// Errors   shape_mismatch if the sizes differ
 template <std::floating_point T>
 void add(std::span<const T> a, std::span<const T> b, std::span<T> output, std::string_view name = "") {
     if (a.size() != b.size() || a.size() != output.size())
@@ -25,7 +25,7 @@ void add(std::span<const T> a, std::span<const T> b, std::span<T> output, std::s
 }
 
 /// The shape of two tensors joined along axis 1.
-/// Errors   shape_mismatch where another axis differs
+/// Errors   shape_mismatch if another axis differs
 inline shape concatenated_shape(const shape& a, const shape& b, std::string_view name = "") {
     shape joined = a;
     if (a.rank() > 1 && a.rank() == b.rank()) joined[1] = b[1];
@@ -36,7 +36,7 @@ inline shape concatenated_shape(const shape& a, const shape& b, std::string_view
     return joined;
 }
 
-/// Joins two tensors along axis 1, the channels; output has the concatenated shape.
+/// Joins two tensors along axis 1, the channels. The output has the shape that concatenated_shape returns.
 template <std::floating_point T>
 void concatenate(const T* a, const shape& a_shape, const T* b, const shape& b_shape, T* output,
                  std::string_view name = "") {

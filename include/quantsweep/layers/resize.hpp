@@ -18,7 +18,7 @@
 namespace quantsweep {
 namespace detail {
 
-/// What one output of an axis is made of: four neighbours, those beyond the border replaced by the one at it.
+/// The inputs of one output along an axis: four neighbours. The pixel at the border replaces those beyond it.
 template <std::floating_point T>
 struct cubic_taps {
     std::array<std::size_t, 4> from;
@@ -52,6 +52,7 @@ std::vector<cubic_taps<T>> cubic_axis(std::size_t in, std::size_t out) {
 
 }  // namespace detail
 
+/// The shape of the resized image.
 /// Errors   shape_mismatch for another rank or planes without pixels; invalid_argument for a size of zero
 inline shape resized_shape(const shape& in, std::size_t height, std::size_t width, std::string_view name = "") {
     if (in.rank() != 4 || in[2] * in[3] == 0)
@@ -60,16 +61,16 @@ inline shape resized_shape(const shape& in, std::size_t height, std::size_t widt
     return {in[0], in[1], height, width};
 }
 
-/// [n, channels, in_height, in_width] -> [n, channels, height, width]. As PyTorch's interpolate with mode "bicubic" and
-/// align_corners false: no smoothing where the image shrinks. The same bits in any batch.
-/// Cost     four multiply-adds an output, and as many a pixel of [in_height, width]
+/// [n, channels, in_height, in_width] -> [n, channels, height, width], as PyTorch's interpolate does with mode
+/// "bicubic" and align_corners false: it does not smooth when the image shrinks. Gives the same bits in any batch.
+/// Cost     four multiply-adds per output, and four per pixel of [in_height, width]
 /// Errors   those of resized_shape
 template <std::floating_point T>
 void resize_bicubic(const T* input, const shape& in, std::size_t height, std::size_t width, T* output,
                     workspace<T>& scratch, std::string_view name = "") {
     resized_shape(in, height, width, name);
     const auto rows = detail::cubic_axis<T>(in[2], height), columns = detail::cubic_axis<T>(in[3], width);
-    T* const widened = scratch.take(in[2] * width);  // a plane with its final width
+    T* const widened = scratch.take(in[2] * width);  // one plane with its final width
     for (std::size_t plane = 0; plane < in[0] * in[1]; ++plane, input += in[2] * in[3]) {
         for (std::size_t y = 0; y < in[2]; ++y) {
             const T* const row = input + y * in[3];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Scratch memory that the layers share, one a thread, reused from call to call.
+/// \file  Scratch memory that the layers share, one per thread, reused from call to call.
 
 #include <concepts>
 #include <cstddef>
@@ -9,17 +9,16 @@
 
 namespace quantsweep {
 
-/// Lent to a layer for the length of one call. It grows to the largest request and is not cleared: a first touch of
-/// fresh memory costs more than the kernels do.
-/// A copy is empty: two threads never share scratch.
+/// A layer borrows it for the length of one call. It grows to the largest request and is not cleared, because the first
+/// access to fresh memory costs more than the kernels. A copy is empty, so two threads never share scratch memory.
 template <std::floating_point T>
 class workspace {
 public:
     workspace() = default;
-    /// A copy has memory of its own, empty at first.
+    /// A copy has its own memory, which is empty at first.
     workspace(const workspace&) noexcept {}
     workspace& operator=(const workspace&) noexcept { return *this; }
-    /// Takes the other's memory.
+    /// Takes over the other's memory.
     workspace(workspace&& other) noexcept
         : values_{std::move(other.values_)}, capacity_{std::exchange(other.capacity_, 0)} {}
     workspace& operator=(workspace&& other) noexcept {
@@ -28,7 +27,7 @@ public:
         return *this;
     }
 
-    /// Uninitialised; valid until the next call of take.
+    /// Uninitialised memory, valid until the next call of take.
     T* take(std::size_t count) {
         if (count > capacity_) {
             values_.reset();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Metrics of either kind, one or several, as the engine takes them: to score a sample, and to read what was scored.
+/// \file  One or several metrics of any kind with their types erased. The engine scores samples and reads values in
+///        this form.
 
 #include <cstddef>
 #include <cstdint>
@@ -16,19 +17,19 @@
 
 namespace quantsweep {
 
-/// The outputs of one sample, one span a graph output.
+/// The outputs of one sample, one span per graph output.
 using output_spans = std::span<const std::span<const float>>;
 
-/// One sample of a network, without the type of its label.
+/// One sample of a network, with the type of its label erased.
 struct any_sample {
-    output_spans outputs;                  ///< one span a graph output
-    output_spans float_outputs;            ///< of the unquantized network
-    std::span<const shape> shapes{};       ///< of the outputs, without the sample axis; or none
-    const void* label = nullptr;           ///< nullptr where the batch has none
-    std::span<const std::uint8_t> mask{};  ///< of its positions; empty where none is padding
+    output_spans outputs;                  ///< one span per graph output
+    output_spans float_outputs;            ///< the outputs of the unquantized network
+    std::span<const shape> shapes{};       ///< the outputs' shapes without the sample axis; may be empty
+    const void* label = nullptr;           ///< nullptr if the batch has none
+    std::span<const std::uint8_t> mask{};  ///< the mask of its positions; empty if none is padding
 };
 
-/// A sweep's metrics without their types and without that of the labels.
+/// A sweep's metrics, with their types and the type of the labels erased.
 class any_metrics {
 public:
     any_metrics() = default;
@@ -38,12 +39,12 @@ public:
 
     /// How many metrics there are.
     std::size_t size() const noexcept { return info_.size(); }
-    /// What a metric says of itself.
+    /// A metric's description of itself.
     const metric_info& info(std::size_t metric) const noexcept { return info_[metric]; }
-    /// By metric, a column that grows by one sample.
-    /// Errors  what a metric throws; nonfinite_value where a score is NaN
+    /// Scores one sample, and appends the result of each metric to its column.
+    /// Errors  what a metric throws; nonfinite_value if a score is NaN
     virtual void add(const any_sample& one, std::vector<score_column>& columns) const = 0;
-    /// The value of some samples of a column, in their order; NaN of none.
+    /// The value of a metric over some samples of a column, in their order; NaN if there are none.
     virtual double value(std::size_t metric, const score_column& column,
                          std::span<const std::size_t> samples) const = 0;
 
@@ -78,12 +79,12 @@ constexpr bool require_metric(const Metric&) {
         return models_metric<Metric, Label>();
 }
 
-/// Errors  nonfinite_value where the score is NaN
+/// Errors  nonfinite_value if the score is NaN
 void add_score(score_column& column, double score, const metric_info& metric);
-/// Errors  nonfinite_value where a term is NaN
+/// Errors  nonfinite_value if a term is NaN
 void add_terms(score_column& column, const ratio_terms& terms, const metric_info& metric);
 double mean_score(const score_column& column, std::span<const std::size_t> samples);
-/// NaN where the samples have no part.
+/// NaN if the samples have no parts.
 double ratio_value(const score_column& column, std::span<const std::size_t> samples, const metric_info& metric);
 
 template <class Metric>
@@ -96,7 +97,7 @@ double state_value(const Metric& m, const score_column& column, std::span<const 
 
 }  // namespace detail
 
-/// A `metric`, a `ratio_metric`, a `set_metric`, or `metrics` of several, behind the interface. Borrows it.
+/// Implements the interface for a `metric`, a `ratio_metric`, a `set_metric`, or `metrics` of several. Borrows it.
 template <class Label, class Metric>
 class metrics_model final : public any_metrics {
 public:

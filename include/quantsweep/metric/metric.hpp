@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The concepts of a metric: of single samples, of their parts, of a whole set; and what it is shown of a sample.
+/// \file  The concepts of a metric of single samples, of their parts, and of a whole set, and the sample that they
+///        receive.
 
 #include <concepts>
 #include <cstdint>
@@ -13,29 +14,29 @@
 
 namespace quantsweep {
 
-/// One sample's outputs, one span a graph output, row-major over the axes that are not the sample's.
+/// One sample's outputs, one span per graph output, row-major over all axes except the sample axis.
 template <class Label>
 struct sample {
-    /// Of the network in which something is quantized.
+    /// The outputs of the network with quantized layers.
     std::span<const std::span<const float>> outputs;
-    std::span<const std::span<const float>> float_outputs;  ///< of the unquantized network
-    const Label* label;                                     ///< nullptr where the batch has none
-    std::span<const shape> shapes{};  ///< of the outputs, without the sample axis; empty if unknown
-    /// Of the sample's positions, nonzero where there is a token and 0 where there is padding; empty: none is padding.
-    /// Outputs whose axes name a token axis come without the padding; labels by position come as the batch has them.
+    std::span<const std::span<const float>> float_outputs;  ///< the outputs of the unquantized network
+    const Label* label;                                     ///< nullptr if the batch has none
+    std::span<const shape> shapes{};  ///< the outputs' shapes without the sample axis; empty if unknown
+    /// The mask of the sample's positions: nonzero for a token, 0 for padding; empty if none is padding. Outputs whose
+    /// axes include a token axis come without the padding; labels per position come as they are in the batch.
     std::span<const std::uint8_t> mask{};
 };
 
 /// Scores one sample; the value of a set is the mean over its samples.
 ///   m.info()          name, direction and bounds
-///   m.score(sample)   -> double; NaN makes the layer a failed row
+///   m.score(sample)   -> double; NaN makes the row of the layer fail
 template <class Metric, class Label = no_label>
 concept metric = std::copyable<Metric> && requires(const Metric m, const sample<Label>& s) {
     { m.info() } -> std::convertible_to<metric_info>;
     { m.score(s) } -> std::convertible_to<double>;
 };
 
-/// True where it is a metric; otherwise it does not compile, and the compiler's first line names what is missing:
+/// True if the type is a metric; otherwise it does not compile, and the compiler's first line names the missing member:
 ///   static_assert(quantsweep::models_metric<my_metric, my_label>());
 template <class Metric, class Label = no_label>
 consteval bool models_metric() {
@@ -53,23 +54,23 @@ consteval bool models_metric() {
     return true;
 }
 
-/// What a sample adds to a mean over parts of samples.
+/// A sample's contribution to a mean over parts of samples.
 struct ratio_terms {
-    double total = 0;  ///< of what the mean is of, over the sample's parts
-    double count = 0;  ///< of its parts
+    double total = 0;  ///< the sum over the sample's parts of the quantity that is averaged
+    double count = 0;  ///< the number of its parts
 };
 
-/// Is a mean over parts of samples, of which one sample has more than another, as sequences have tokens. The value of a set
-/// is the total of all samples over their count, or the exponential of that where info() says `exponential`.
+/// A mean over parts of samples, such as tokens of sequences; samples may have different numbers of parts. The value of
+/// a set is the total of all samples divided by their count, or the exponential of that if info() says `exponential`.
 ///   m.info()          name, direction
-///   m.terms(sample)   -> ratio_terms; NaN makes the layer a failed row
+///   m.terms(sample)   -> ratio_terms; NaN makes the row of the layer fail
 template <class Metric, class Label = no_label>
 concept ratio_metric = std::copyable<Metric> && requires(const Metric m, const sample<Label>& s) {
     { m.info() } -> std::convertible_to<metric_info>;
     { m.terms(s) } -> std::convertible_to<ratio_terms>;
 };
 
-/// As models_metric, of the metric of parts of samples.
+/// The same check as models_metric, for a metric of parts of samples.
 template <class Metric, class Label = no_label>
 consteval bool models_ratio_metric() {
     static_assert(std::copyable<Metric>, "quantsweep: a ratio metric needs to be copyable");
@@ -84,12 +85,12 @@ consteval bool models_ratio_metric() {
     return true;
 }
 
-/// Has a value of many samples that is not a mean over them, such as a mean IoU: each leaves a state.
+/// Has a value of many samples that is not a mean over them, such as a mean IoU. Each sample yields a state.
 ///   m.info()             name and direction
 ///   m.state(sample)      -> std::vector<double>, of any length
-///   m.merge(into, from)  into, a state or empty, becomes that of its samples and from's; whatever the order of merging
-///                        the value is the same
-///   m.value(state)       -> double; NaN makes the layer a failed row
+///   m.merge(into, from)  `into`, a state or empty, becomes the state of its own samples and those of `from`; the order
+///                        of merges does not change the value
+///   m.value(state)       -> double; NaN makes the row of the layer fail
 template <class Metric, class Label = no_label>
 concept set_metric = std::copyable<Metric> && requires(const Metric m, const sample<Label>& s,
                                                        std::vector<double>& into, std::span<const double> from) {
@@ -99,7 +100,7 @@ concept set_metric = std::copyable<Metric> && requires(const Metric m, const sam
     { m.value(from) } -> std::convertible_to<double>;
 };
 
-/// As models_metric, of the metric of a whole set.
+/// The same check as models_metric, for a metric of a whole set.
 template <class Metric, class Label = no_label>
 consteval bool models_set_metric() {
     static_assert(std::copyable<Metric>, "quantsweep: a set metric needs to be copyable");

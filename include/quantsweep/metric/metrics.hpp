@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Ready metrics of samples: top-1, top-k, agreement with the float network, MSE, SQNR, cosine, KL divergence.
+/// \file  Ready-made metrics of samples: top-1, top-k, agreement with the float network, MSE, SQNR, cosine, KL
+///        divergence.
 
 #include <algorithm>
 #include <cmath>
@@ -20,11 +21,11 @@ namespace quantsweep {
 
 namespace detail {
 
-/// Whether a later value takes the place of the best before it, so that the best is the first among equals and NaN only
-/// where all are.
+/// Whether a later value replaces the best value so far. The best is then the first among equals, and NaN only if all
+/// values are NaN.
 inline bool is_better(float later, float best) { return later > best || (std::isnan(best) && !std::isnan(later)); }
 
-/// The place of the best value.
+/// The index of the best value.
 inline std::size_t argmax(std::span<const float> values) {
     std::size_t best = 0;
     for (std::size_t i = 1; i < values.size(); ++i)
@@ -35,8 +36,8 @@ inline std::size_t argmax(std::span<const float> values) {
 /// Errors  shape_mismatch
 [[noreturn]] void refuse_scores(const metric_info& metric, const shape& output);
 
-/// Output 0, where it is one score a class.
-/// Errors  shape_mismatch where more than one of its extents is not 1
+/// Output 0, if it is one score per class.
+/// Errors  shape_mismatch if more than one of its extents is not 1
 template <class Metric, class Label>
 std::span<const float> class_scores(const Metric& m, const sample<Label>& s) {
     if (!s.shapes.empty() && std::ranges::count_if(s.shapes[0], [](std::size_t extent) { return extent != 1; }) > 1)
@@ -50,7 +51,7 @@ const Label& label_of(const sample<Label>& s) {
     return *s.label;
 }
 
-/// A label as its owner reads it: -1 that became the largest unsigned number is told as -1.
+/// A label as its owner reads it: a -1 that became the largest unsigned number is written as -1.
 template <class Label>
 std::string label_text(const Label& label) {
     if constexpr (std::unsigned_integral<Label> && sizeof(Label) >= 4)
@@ -59,7 +60,8 @@ std::string label_text(const Label& label) {
         return std::to_string(static_cast<std::ptrdiff_t>(static_cast<std::size_t>(label)));
 }
 
-/// Errors  bad_batch where there is no label; invalid_argument where it is none of so many classes
+/// The class of a sample's label.
+/// Errors  bad_batch if there is no label; invalid_argument if the label is not one of the classes
 template <class Label>
 std::size_t class_of(const sample<Label>& s, std::size_t classes) {
     static_assert(std::convertible_to<Label, std::size_t>, "this metric needs class indices as labels");
@@ -72,13 +74,13 @@ std::size_t class_of(const sample<Label>& s, std::size_t classes) {
 
 }  // namespace detail
 
-/// 1 where fewer than k classes score above the label's, else 0.
-/// Shape   output 0 of a sample is one score a class: [classes], or [classes, 1, 1]
-/// NaN     a label's score that is NaN is a miss
-/// Errors  shape_mismatch where output 0 has another shape; bad_batch where there is no label; invalid_argument where the
-///         label is not a class
+/// 1 if fewer than k classes score above the label's class, else 0.
+/// Shape   output 0 of a sample is one score per class: [classes], or [classes, 1, 1]
+/// NaN     if the score of the label's class is NaN, the sample is a miss
+/// Errors  shape_mismatch if output 0 has another shape; bad_batch if there is no label; invalid_argument if the label
+///         is not a class
 struct top_k {
-    std::size_t k = 5;  ///< how many classes may come before the label's, and itself
+    std::size_t k = 5;  ///< the sample is a hit if the label's class is among the k best
     metric_info info() const { return {"top" + std::to_string(k), true, 0.0, 1.0, true, false}; }
     template <class Label>
     double score(const sample<Label>& s) const {
@@ -92,7 +94,7 @@ struct top_k {
     }
 };
 
-/// 1 where the largest score is the label's, else 0. Shape and Errors: those of top_k.
+/// 1 if the label's class has the largest score, else 0. Shape and Errors: those of top_k.
 struct top1 {
     metric_info info() const { return top_k{1}.info(); }
     template <class Label>
@@ -101,9 +103,9 @@ struct top1 {
     }
 };
 
-/// 1 where the largest score is the float network's, else 0. Needs no labels.
-/// Shape   output 0 of a sample is one score a class: [classes], or [classes, 1, 1]
-/// Errors  shape_mismatch where output 0 has another shape
+/// 1 if the class with the largest score is that of the float network, else 0. Needs no labels.
+/// Shape   output 0 of a sample is one score per class: [classes], or [classes, 1, 1]
+/// Errors  shape_mismatch if output 0 has another shape
 struct agreement {
     metric_info info() const { return {"agreement", true, 0.0, 1.0, true, false, false, true}; }
     template <class Label>
@@ -112,7 +114,8 @@ struct agreement {
     }
 };
 
-/// Mean squared difference from the float output, over all elements of all outputs. Units: those of the output squared.
+/// The mean squared difference from the float output, over all elements of all outputs. Units: those of the output
+/// squared.
 struct mse {
     metric_info info() const { return {"mse", false, {}, {}, false, true}; }
     template <class Label>
@@ -127,10 +130,10 @@ struct mse {
     }
 };
 
-/// Signal to quantization noise of one sample's outputs against float, in dB; 200 where there is no noise, so that
+/// The signal to quantization noise ratio of one sample's outputs against float, in dB; 200 without noise, so that
 /// means stay finite.
 struct sqnr {
-    static constexpr double ceiling_db = 200;  ///< the score where there is no noise
+    static constexpr double ceiling_db = 200;  ///< the score without noise
     metric_info info() const { return {"sqnr_db", true, {}, {}, false, true}; }
     template <class Label>
     double score(const sample<Label>& s) const {
@@ -144,7 +147,7 @@ struct sqnr {
     }
 };
 
-/// Cosine of the angle between one sample's outputs and the float ones; 1 where both are zero.
+/// The cosine of the angle between one sample's outputs and the float outputs; 1 if both are zero.
 struct cosine {
     metric_info info() const { return {"cosine", true, -1.0, 1.0, false, true}; }
     template <class Label>
@@ -164,7 +167,7 @@ struct cosine {
 
 namespace detail {
 
-/// Of a softmax: ln p(x) = (x - largest) - log_sum. Nothing overflows, however large the logits.
+/// The logarithm of a softmax: ln p(x) = (x - largest) - log_sum. It does not overflow, however large the logits.
 /// Source  Blanchard, Higham and Higham 2021, "Accurately computing the log-sum-exp and softmax functions" (shifted)
 class log_softmax {
 public:
@@ -180,17 +183,17 @@ private:
     double log_sum_ = 0;
 };
 
-/// Kullback-Leibler divergence of softmax(now) from softmax(reference), of at least one logit.
+/// The Kullback-Leibler divergence of softmax(now) from softmax(reference), for at least one logit.
 double divergence(std::span<const float> reference, std::span<const float> now);
 
 }  // namespace detail
 
-/// Kullback-Leibler divergence of the softmax of output 0 from the float network's, in nats: 0 where they are equal.
-/// Shape    output 0 of a sample is the logits of one distribution: [classes], or [classes, 1, 1]
+/// The Kullback-Leibler divergence of the softmax of output 0 from the float network's, in nats: 0 if they are equal.
+/// Shape    output 0 of a sample holds the logits of one distribution: [classes], or [classes, 1, 1]
 /// Formula  sum_i p_i (ln p_i - ln q_i), with p the softmax of the float logits and q that of the quantized ones
-/// NaN/Inf  a logit of -infinity has the probability 0: no loss where p_i is 0, infinite where q_i alone is; NaN and
+/// NaN/Inf  a logit of -infinity has probability 0: no loss if p_i is 0, an infinite loss if only q_i is; NaN and
 ///          +infinity give NaN
-/// Errors   shape_mismatch where output 0 has another shape
+/// Errors   shape_mismatch if output 0 has another shape
 /// Source   Kullback and Leibler 1951, "On information and sufficiency", section 2
 struct kl_divergence {
     metric_info info() const { return {"kl_divergence", false, 0.0, {}, false, true}; }

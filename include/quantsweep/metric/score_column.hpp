@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What a metric made of samples: of each a number, or a state of any length.
+/// \file  The results of a metric for samples: for each a number, or a state of any length.
 
 #include <cassert>
 #include <cstddef>
@@ -9,10 +9,10 @@
 
 namespace quantsweep {
 
-/// By sample. All samples of a column have one number, or all have a state.
+/// One entry per sample. Either every sample of a column has one number, or every sample has a state.
 struct score_column {
     std::vector<double> values{};     ///< all numbers, sample after sample
-    std::vector<std::size_t> ends{};  ///< where in values each sample's state ends; empty where each has one number
+    std::vector<std::size_t> ends{};  ///< where each sample's state ends in values; empty if each has one number
 
     /// How many samples there are.
     std::size_t samples() const noexcept { return ends.empty() ? values.size() : ends.size(); }
@@ -25,14 +25,14 @@ struct score_column {
         return {values.data() + first, ends[sample] - first};
     }
 
-    /// One more sample, with a score.
+    /// Adds a sample with a score.
     void add_score(double score) { values.push_back(score); }
-    /// One more sample, with a state.
+    /// Adds a sample with a state.
     void add_state(std::span<const double> state) {
         values.insert(values.end(), state.begin(), state.end());
         ends.push_back(values.size());
     }
-    /// The samples of another column of the same metric, after those that are here.
+    /// Adds the samples of another column of the same metric after its own.
     void append(const score_column& other) {
         for (std::size_t end : other.ends) ends.push_back(values.size() + end);
         values.insert(values.end(), other.values.begin(), other.values.end());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Ready metrics of a whole set: mean IoU, and the largest error in quantization steps.
+/// \file  Ready-made metrics of a whole set: mean IoU, and the largest error in quantization steps.
 
 #include <algorithm>
 #include <cmath>
@@ -21,27 +21,28 @@
 
 namespace quantsweep {
 
-/// Mean intersection over union of a segmentation. A pixel's class is that with the largest score, the first of equals.
-/// Shape    output 0 of a sample: classes x pixels (of N x C x H x W), or pixels x classes where classes_last.
+/// Mean intersection over union of a segmentation. The class found at a pixel is the one with the largest score, the
+/// first among equals.
+/// Shape    output 0 of a sample: classes x pixels (of N x C x H x W), or pixels x classes if classes_last.
 ///          Its label: a range of integers, the class of each pixel in the same order
-/// Formula  over all samples, of class c: I_c = pixels labelled c and found c, U_c = pixels labelled c or found c.
-///          The value is the mean of I_c / U_c over the classes with U_c > 0: a class that is neither labelled nor found
-///          in any sample is left out, one that is found and never labelled counts as 0. Pixels labelled `ignored` count
-///          nowhere, whatever was found there
-/// Labels   where the batches are of no_label, the classes that the float network finds stand for them
-/// NaN      a score that is NaN is not the largest; the value where no pixel counts is NaN
-/// Errors   bad_batch where there is no label; invalid_argument where the scores are not some of each class, or a label
-///          is not one for each pixel or not a class
+/// Formula  over all samples, for class c: I_c = pixels labelled c and found c, U_c = pixels labelled c or found c. The
+///          value is the mean of I_c / U_c over the classes with U_c > 0: a class that no sample has as a label or as a
+///          result is left out, and a class that is found but never labelled counts as 0. Pixels labelled `ignored`
+///          never count, whatever was found there
+/// Labels   if the batches have no_label, the classes that the float network finds replace them
+/// NaN      a score that is NaN is never the largest; the value is NaN if no pixel counts
+/// Errors   bad_batch if there is no label; invalid_argument if the scores are not equally many for each class, if
+///          there is not one label per pixel, or if a label is not a class
 /// Source   Everingham et al. 2010, "The Pascal Visual Object Classes (VOC) challenge" (I/U of segmentations); Long,
 ///          Shelhamer and Darrell 2015, section 5 (mean over classes)
 struct mean_iou {
-    std::size_t classes;        ///< how many there are
+    std::size_t classes;        ///< the number of classes
     bool classes_last = false;  ///< whether outputs are [height, width, classes] and not [classes, height, width]
     std::optional<std::int64_t> ignored{};  ///< a label, often 255 or -1
 
     metric_info info() const { return {"mean_iou", true, 0.0, 1.0}; }
 
-    /// I_0, U_0, I_1, U_1 ...
+    /// The state: I_0, U_0, I_1, U_1 ...
     template <class Label>
     std::vector<double> state(const sample<Label>& s) const {
         const std::vector<std::int64_t> found = classes_of(s.outputs[0]), truth = truth_of(s);
@@ -109,16 +110,16 @@ private:
     }
 };
 
-/// The largest absolute difference from float, of all outputs of all samples, in steps of a quantized grid: "off by n".
-/// Quantized kernels are tested so: off by one step is what a rounding done elsewhere makes of the same numbers.
+/// The largest absolute difference from float, over all outputs of all samples, in steps of a quantized grid: "off by
+/// n". Tests of quantized kernels use it: a kernel that rounds the same numbers at another point is off by one step.
 /// Units    steps; not rounded, since outputs are floats that may lie between two steps
-/// NaN/Inf  differences that are NaN are left out
-/// Errors   invalid_argument where the step is not positive and finite
+/// NaN/Inf  ignores differences that are NaN
+/// Errors   invalid_argument if the step is not positive and finite
 /// Source   the tolerance of one step in the tests of quantized kernels of TensorFlow Lite (kQuantizedTolerance) and of
 ///          ONNX Runtime (one quantization unit)
 class off_by_n {
 public:
-    /// The scale of the outputs' grid, in units of the outputs.
+    /// Takes the scale of the outputs' grid, in units of the outputs.
     explicit off_by_n(double step) : step_{step} {
         if (!(step > 0) || !std::isfinite(step))
             throw invalid_argument{
@@ -126,7 +127,7 @@ public:
     }
     metric_info info() const { return {"off_by_n", false, 0.0, {}, false, true}; }
 
-    /// The largest difference.
+    /// The state: the largest difference.
     template <class Label>
     std::vector<double> state(const sample<Label>& s) const {
         double largest = 0;

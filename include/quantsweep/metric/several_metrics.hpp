@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Several metrics in one sweep.
+/// \file  Combines several metrics in one sweep.
 
 #include <tuple>
 #include <utility>
 
 namespace quantsweep {
 
-/// metrics{top1{}, agreement{}, kl_divergence{}} is accepted where a metric is, and one pass scores them all. The first
-/// leads: it orders the layers of measured modes, and decides where stop_threshold is given. A row has a score for each, in
-/// their order. Each is a `metric` or a `set_metric`, and each has a name of its own.
+/// Use metrics{top1{}, agreement{}, kl_divergence{}} wherever a metric is accepted; one pass scores them all. The first
+/// metric leads: it orders the layers of measured modes, and decides if stop_threshold is given. A row has a score for
+/// each metric, in their order. Each is a `metric` or a `set_metric`, and their names differ.
 template <class... Metrics>
 struct metrics {
     static_assert(sizeof...(Metrics) > 0, "quantsweep: metrics{} needs at least one metric, such as metrics{top1{}}");
     std::tuple<Metrics...> all;  ///< the metrics, the first of which leads
 
-    /// Takes the metrics over, or copies them.
+    /// Moves or copies the metrics.
     constexpr metrics(Metrics... each) : all{std::move(each)...} {}
 };
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Ready metrics of sequences: negative log-likelihood, perplexity, KL divergence and the same top token.
+/// \file  Ready-made metrics of sequences: negative log-likelihood, perplexity, KL divergence and the same top token.
 ///
-/// A sample is a sequence: its tokens depend on each other, so that intervals are by sequence.
+/// A sample is a sequence. Its tokens depend on each other, so intervals treat the sequence as the unit.
 /// Shape   output 0 of a sample is [sequence, vocabulary]: its last axis is the vocabulary, and at most one other axis has
 ///         an extent other than 1
-/// Mask    positions of padding count nowhere, and their labels are not read
+/// Mask    padded positions never count, and their labels are not read
 /// Labels  a range of integers for each sequence: the id of the token that follows each position, padding included
 
 #include <concepts>
@@ -24,14 +24,14 @@ namespace quantsweep {
 
 namespace detail {
 
-/// The logits of a sequence, position by position, of which those that count have a row.
+/// The logits of a sequence, position by position. Each position that counts has a row.
 struct token_logits {
     std::span<const float> now, reference;
     std::span<const std::uint8_t> mask;
     std::size_t positions = 0, vocabulary = 0;
-    bool without_padding = false;  ///< what does not count has no row
+    bool without_padding = false;  ///< positions that do not count have no row
 
-    /// Errors  shape_mismatch where output 0 is no sequence of logits, or the mask has another number of positions
+    /// Errors  shape_mismatch if output 0 is not a sequence of logits, or if the mask has another number of positions
     token_logits(const metric_info& metric, std::span<const float> output, std::span<const float> float_output,
                  std::span<const shape> shapes, std::span<const std::uint8_t> of_positions);
 
@@ -55,11 +55,11 @@ token_logits logits_of(const Metric& m, const sample<Label>& s) {
 }
 
 [[noreturn]] void refuse_label_length(const metric_info& metric, std::size_t labels, std::size_t positions);
-/// Negative log-likelihood of a token, in nats.
-/// Errors  invalid_argument where the id is none of the vocabulary
+/// The negative log-likelihood of a token, in nats.
+/// Errors  invalid_argument if the id is not in the vocabulary
 double token_loss(const token_logits& of, std::size_t position, std::size_t row, std::int64_t id);
 ratio_terms divergence_terms(const token_logits& of);
-/// Errors  bad_batch where no position counts
+/// Errors  bad_batch if no position counts
 double same_top_share(const token_logits& of);
 
 template <class Label>
@@ -93,14 +93,15 @@ ratio_terms loss_terms(const Metric& m, const sample<Label>& s) {
 
 }  // namespace detail
 
-/// Negative log-likelihood of the labels under the softmax of output 0, in nats a token: the mean over the tokens of all
-/// sequences.
+/// The negative log-likelihood of the labels under the softmax of output 0, in nats per token: the mean over the tokens
+/// of all sequences.
 /// Formula  -sum_t ln q_t(label_t) / number of tokens
-/// NaN/Inf  a logit of -infinity has the probability 0: as a label's the loss is infinite; NaN and +infinity give NaN
-/// Empty    a sequence without a position that counts adds nothing; of such alone the value is NaN
-/// Errors   shape_mismatch where output 0 has another shape, or the mask another length; bad_batch where there is no label
-///          or one of another length; invalid_argument where an id is not in the vocabulary
-/// Cost     an exponential for each logit
+/// NaN/Inf  a logit of -infinity has probability 0: its loss is infinite if it is the label's; NaN and +infinity give
+///          NaN
+/// Empty    a sequence without a position that counts adds nothing; the value of only such sequences is NaN
+/// Errors   shape_mismatch if output 0 has another shape or the mask another length; bad_batch if there is no label or
+///          one of another length; invalid_argument if an id is not in the vocabulary
+/// Cost     one exponential per logit
 struct token_nll {
     metric_info info() const { return {"token_nll", false, 0.0}; }
     template <class Label>
@@ -109,8 +110,8 @@ struct token_nll {
     }
 };
 
-/// The exponential of token_nll. Its drop is the share by which it is larger than the float network's: 0.05 is five per
-/// cent more. NaN/Inf, Empty, Errors and Cost: those of token_nll.
+/// The exponential of token_nll. Its drop is its relative increase over the float network's: 0.05 is five per cent
+/// more. NaN/Inf, Empty, Errors and Cost: those of token_nll.
 struct perplexity {
     metric_info info() const {
         return {.name = "perplexity", .higher_is_better = false, .lower_bound = 1.0, .exponential = true};
@@ -121,12 +122,12 @@ struct perplexity {
     }
 };
 
-/// Kullback-Leibler divergence of each token's softmax from the float network's, in nats: the mean over the tokens of all
-/// sequences. Needs no labels.
+/// The Kullback-Leibler divergence of each token's softmax from the float network's, in nats: the mean over the tokens
+/// of all sequences. Needs no labels.
 /// Formula, NaN/Inf  those of kl_divergence, token by token
-/// Empty    as token_nll
-/// Errors   shape_mismatch where output 0 has another shape, or the mask another length
-/// Cost     three exponentials for each logit
+/// Empty    as in token_nll
+/// Errors   shape_mismatch if output 0 has another shape or the mask another length
+/// Cost     three exponentials per logit
 struct token_kl {
     metric_info info() const {
         return {.name = "token_kl", .higher_is_better = false, .lower_bound = 0.0, .against_float = true};
@@ -137,11 +138,12 @@ struct token_kl {
     }
 };
 
-/// The share of a sequence's tokens whose largest logit is the float network's. Needs no labels. A sample's score, so that
-/// it is bounded: a sweep may stop early on it, and each sequence counts alike however many tokens it has.
-/// NaN     a logit that is NaN is not the largest
-/// Empty   bad_batch where no position counts
-/// Errors  shape_mismatch where output 0 has another shape, or the mask another length
+/// The share of a sequence's tokens whose largest logit is at the same token as the float network's. Needs no labels.
+/// It is a score per sample and therefore bounded: a sweep may stop early on it, and each sequence has the same weight,
+/// however many tokens it has.
+/// NaN     a logit that is NaN is never the largest
+/// Empty   bad_batch if no position counts
+/// Errors  shape_mismatch if output 0 has another shape or the mask another length
 struct same_top_token {
     metric_info info() const {
         return {.name = "same_top_token", .lower_bound = 0.0, .upper_bound = 1.0, .float_is_best = true};

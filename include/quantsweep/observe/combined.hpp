@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Several observers in one pass over the data.
+/// \file  Runs several observers in one pass over the data.
 
 #include <concepts>
 #include <cstddef>
@@ -15,12 +15,12 @@
 
 namespace quantsweep {
 
-/// Shows each stretch of values to every observer while it is in the cache. Observers of whole tensors have a pass
-/// each.
+/// Shows each stretch of values to every observer while the stretch is in the cache. An observer of whole tensors makes
+/// its own pass.
 ///
-/// NaN/Inf, Empty, Merge  as each of the observers does; merges where all do
-/// Summary  that of the first
-/// Cost     that of the observers, less reading memory again
+/// NaN/Inf, Empty, Merge  as each of the observers does; it merges if all of them do
+/// Summary  that of the first observer
+/// Cost     that of the observers, without the repeated reads of memory
 template <observer... Observers>
     requires(sizeof...(Observers) > 0)
 class combined {
@@ -30,7 +30,7 @@ class combined {
 
 public:
     combined() = default;
-    /// Begins with copies of these.
+    /// Starts with copies of these observers.
     explicit combined(const Observers&... parts) : parts_{parts...} {}
 
     static constexpr bool merges_exactly = (exactly_mergeable_observer<Observers> && ...);
@@ -44,7 +44,7 @@ public:
         return "combined<" + all + ">";
     }
 
-    /// One of them, by its type, which must be there once.
+    /// The observer of this type. Exactly one observer must have it.
     template <class Observer>
     const Observer& get() const noexcept {
         return std::get<Observer>(parts_);
@@ -86,7 +86,7 @@ public:
         for_each([&](const auto& part) { sum += quantsweep::most_bytes(part, like) - sizeof part; });
         return sum;
     }
-    /// Those that can be limited share evenly what the others leave.
+    /// The observers that can be limited share evenly the memory that the others leave.
     /// Errors  invalid_argument below least_bytes()
     std::size_t least_bytes(const observation& like) const
         requires(limitable > 0)
@@ -109,7 +109,7 @@ public:
         });
     }
 
-    /// Of the first that says it.
+    /// The resolution of the first observer that states one.
     std::string resolution() const {
         std::string words;
         for_each([&](const auto& part) {
@@ -132,7 +132,8 @@ private:
         std::apply([&](const auto&... parts) { (visit(parts), ...); }, parts_);
     }
 
-    /// Long enough that what bit_histogram does once a span costs little; short enough for the second-level cache.
+    /// A stretch is long enough to make bit_histogram's work per span cheap, and short enough for the second-level
+    /// cache.
     template <class Show>
     void in_stretches(std::span<const float> values, Show&& show) {
         constexpr std::size_t stretch = std::size_t{1} << 15;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What an observer takes in memory: now, at most, and at least where it can be limited.
+/// \file  The memory that an observer takes: now, at most, and at the lowest limit that it accepts.
 
 #include <concepts>
 #include <cstddef>
@@ -10,12 +10,12 @@
 
 namespace quantsweep {
 
-/// Can be told to keep within so many bytes, at the price of resolution. What depends on the shape of the tensors, as on
-/// the number of their channels, takes one of them as a last argument.
-///   o.limit_bytes(most)  before anything is observed: never takes more than so many bytes
+/// An observer whose memory can be limited, at the cost of resolution. If its memory depends on the shape of the
+/// tensors, such as the number of channels, its functions take an observation of that shape as a last argument.
+///   o.limit_bytes(most)  called before anything is observed: the observer never takes more than this many bytes
 ///   o.least_bytes()      the smallest limit
-/// and, optionally,
-///   o.most_bytes()       what bytes() never exceeds
+/// Optional:
+///   o.most_bytes()       an upper bound of bytes()
 ///   o.resolution()       how finely it counts, in words
 template <class Observer>
 concept limitable_observer =
@@ -29,12 +29,12 @@ concept limitable_observer =
 
 namespace detail {
 
-/// Errors  invalid_argument where the limit is below the least
+/// Errors  invalid_argument if the limit is below the least
 void require_limit(std::size_t most, std::size_t least);
 
 }  // namespace detail
 
-/// Bytes that an observer holds; its size where it does not say.
+/// The bytes that an observer holds; its size if it does not state them.
 template <observer Observer>
 std::size_t bytes_of(const Observer& o) {
     if constexpr (requires {
@@ -45,8 +45,8 @@ std::size_t bytes_of(const Observer& o) {
         return sizeof(Observer);
 }
 
-/// What bytes_of() never exceeds, whatever an observer is shown; its size where it does not say.
-/// `like` is a tensor of the shape that it will see, whose values are not read.
+/// An upper bound of bytes_of(), whatever values the observer sees; its size if it does not state one. `like` is a
+/// tensor of the shape that it will see. Its values are not read.
 template <observer Observer>
 std::size_t most_bytes(const Observer& o, const observation& like) {
     if constexpr (requires { o.most_bytes(like); })
@@ -57,7 +57,7 @@ std::size_t most_bytes(const Observer& o, const observation& like) {
         return sizeof(Observer);
 }
 
-/// The smallest limit; most_bytes where there is nothing to limit.
+/// The smallest limit; most_bytes if the observer cannot be limited.
 template <observer Observer>
 std::size_t least_bytes(const Observer& o, const observation& like) {
     if constexpr (requires { o.least_bytes(like); })
@@ -68,7 +68,7 @@ std::size_t least_bytes(const Observer& o, const observation& like) {
         return most_bytes(o, like);
 }
 
-/// Does nothing to an observer that cannot be limited.
+/// Limits an observer's memory; does nothing if the observer cannot be limited.
 /// Errors  invalid_argument below least_bytes
 template <observer Observer>
 void limit_bytes(Observer& o, std::size_t most, const observation& like) {
@@ -78,7 +78,7 @@ void limit_bytes(Observer& o, std::size_t most, const observation& like) {
         o.limit_bytes(most);
 }
 
-/// How finely an observer counts, in words; empty where it does not say.
+/// How finely an observer counts, in words; empty if it does not state it.
 template <observer Observer>
 std::string resolution(const Observer& o) {
     if constexpr (requires {

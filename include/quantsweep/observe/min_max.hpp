@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Observes the smallest and largest finite value.
+/// \file  Observes the smallest and the largest finite value.
 
 #include <cstddef>
 #include <span>
@@ -12,7 +12,7 @@
 
 namespace quantsweep {
 
-/// Shape    any; neither order nor batches matter
+/// Shape    any; the order of the values and the batches do not matter
 /// Units    those of the input
 /// NaN/Inf  skipped and counted
 /// Empty    summary().finite == 0
@@ -22,17 +22,17 @@ class min_max {
 public:
     min_max() = default;
     /// The inverse of summary(), to load what was saved.
-    /// Errors  invalid_argument where the counts and the extremes cannot be of the same values
+    /// Errors  invalid_argument if the counts and the extremes cannot describe the same values
     explicit min_max(const distribution& seen);
 
     static constexpr bool merges_exactly = true;
     static std::string name() { return "min_max"; }
 
     void observe(std::span<const float> values);
-    /// Channel c of the block to channels[c].
+    /// Shows channel c of the block to channels[c].
     static void observe_channels(std::span<min_max> channels, const tensor_block<const float>& block);
     void merge(const min_max& other) noexcept { seen_.merge(other.seen_); }
-    /// Has no bins.
+    /// The extremes and the counts, without bins.
     distribution summary() const { return seen_.summary(); }
     std::size_t bytes() const noexcept { return sizeof *this; }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Observes mean, variance, skewness and kurtosis, and the extremes.
+/// \file  Observes the mean, variance, skewness, kurtosis and extremes.
 
 #include <cstddef>
 #include <cstdint>
@@ -18,17 +18,17 @@ namespace quantsweep {
 /// Units    mean: those of the input; variance: their square; skewness, kurtosis: none
 /// Formula  variance = sum (x - mean)^2 / n; skewness = sqrt(n) M3 / M2^(3/2); kurtosis = n M4 / M2^2, 3 for a normal
 /// NaN/Inf  skipped and counted
-/// Empty    mean and variance are NaN; skewness and kurtosis also where all values are equal
-/// Accuracy the mean within 2e-6 of the standard deviation, variance and kurtosis within 1e-5 of themselves: powers of up
-///          to sixteen deviations are added in float, all else is double
-/// Merge    counts and extremes exactly; the others as accurately, whatever the order and the chunks
+/// Empty    mean and variance are NaN; skewness and kurtosis are NaN also if all values are equal
+/// Accuracy the mean to within 2e-6 of the standard deviation, variance and kurtosis to a relative 1e-5: powers of up to
+///          sixteen deviations are added in float, everything else is double
+/// Merge    exact for counts and extremes; the moments keep their accuracy, whatever the order and the chunks
 /// Cost     O(n) time, O(1) memory
 /// Source   Pebay 2008 (kernel/moments.hpp)
 class moments {
 public:
     moments() = default;
     /// The inverse of summary() and sums(), to load what was saved.
-    /// Errors  invalid_argument where the counts, the extremes and the sums cannot be of the same values
+    /// Errors  invalid_argument if the counts, the extremes and the sums cannot describe the same values
     moments(const distribution& seen, const central_sums& sums);
 
     static std::string name() { return "moments"; }
@@ -38,18 +38,18 @@ public:
 
     /// How many finite values were seen.
     std::uint64_t count() const noexcept { return sums_.n; }
-    /// Their mean; NaN where there was none.
+    /// The mean of the finite values; NaN if there are none.
     double mean() const noexcept { return sums_.n == 0 ? nan : sums_.mean; }
-    /// Of the values themselves: divided by n, not by n - 1.
+    /// The variance of the observed values: the sum of squares divided by n, not by n - 1.
     double variance() const noexcept { return sums_.n == 0 ? nan : sums_.second / n(); }
-    /// Of the values themselves: 0 of a symmetric distribution.
+    /// The skewness of the observed values; 0 for a symmetric distribution.
     double skewness() const noexcept;
-    /// Of the values themselves: 3 of a normal distribution.
+    /// The kurtosis of the observed values; 3 for a normal distribution.
     double kurtosis() const noexcept;
-    /// The sums that all of these are made of.
+    /// The sums from which all of these are computed.
     const central_sums& sums() const noexcept { return sums_; }
 
-    /// Has no bins.
+    /// The extremes and the counts, without bins.
     distribution summary() const { return seen_.summary(); }
     std::size_t bytes() const noexcept { return sizeof *this; }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The concepts of an observer, and how one is fed a tensor.
+/// \file  The concepts of an observer, and the function that shows it a tensor.
 
 #include <concepts>
 #include <cstddef>
@@ -14,13 +14,13 @@
 
 namespace quantsweep {
 
-/// Sees values a span at a time, in constant memory, and says what it saw.
+/// Sees values one span at a time, in constant memory, and summarises them.
 ///   o.observe(span)      in hot loop; never throws on data
 ///   o.summary()          -> distribution
 ///   default-constructed  has seen nothing
 /// and, optionally,
 ///   O::name()            for files and messages: "min_max"
-///   o.bytes()            that it takes, heap included
+///   o.bytes()            the bytes that it takes, including the heap
 /// Laws: docs/concepts/observer.md, tests/laws/observer_laws.hpp.
 template <class Observer>
 concept observer = std::copyable<Observer> && std::default_initializable<Observer> &&
@@ -29,7 +29,8 @@ concept observer = std::copyable<Observer> && std::default_initializable<Observe
                        { seen.summary() } -> std::convertible_to<distribution>;
                    };
 
-/// True where it is an observer; otherwise it does not compile, and the compiler's first line names what is missing:
+/// True if the type is an observer; otherwise it does not compile, and the compiler's first line names the missing
+/// member:
 ///   static_assert(quantsweep::models_observer<my_observer>());
 template <class Observer>
 consteval bool models_observer() {
@@ -46,23 +47,24 @@ consteval bool models_observer() {
     return true;
 }
 
-///   a.merge(b)         equals having shown a the values of b as well: associative, commutative, identity is the default
+///   a.merge(b)         a then equals an observer that also saw the values of b: associative, commutative, with the
+///                      default-constructed observer as identity
 /// and, optionally,
-///   O::merges_exactly  true where any order and grouping of merges comes to the same bits
-/// Chunks and their order do not matter. A moving average is an observer and not mergeable.
+///   O::merges_exactly  true if any order and grouping of merges gives the same bits
+/// The split into chunks and their order do not matter. A moving average is an observer that is not mergeable.
 template <class Observer>
 concept mergeable_observer = observer<Observer> && requires(Observer& a, const Observer& b) { a.merge(b); };
 
-/// Merged in whatever order and groups, it is the same bit for bit: its `merges_exactly` says so. The moments of
-/// floating-point numbers do not.
+/// Gives the same bits in any order and grouping of merges, as its `merges_exactly` states. Moments of floating-point
+/// numbers do not.
 template <class Observer>
 concept exactly_mergeable_observer = mergeable_observer<Observer> && bool{Observer::merges_exactly};
 
-/// One tensor of one batch, with what an observer may want to know of it.
+/// One tensor of one batch, with the context that an observer may need.
 struct observation {
     tensor_view<const float> values;  ///< the tensor
-    quantsweep::axes axes{};          ///< which of its axes are what
-    std::uint64_t first_sample = 0;   ///< the number, among all samples of all batches and shards, of the first in here
+    quantsweep::axes axes{};          ///< the meaning of its axes
+    std::uint64_t first_sample = 0;   ///< the first sample's number among those of all batches and shards
 };
 
 /// An observer that needs more than values: channels, samples, or where a batch ends.
@@ -71,7 +73,7 @@ concept tensor_observer = observer<Observer> && requires(Observer& o, const obse
 
 namespace detail {
 
-/// A copy in float of a tensor of other numbers, which keeps the order of its memory and lies dense in it.
+/// A dense float copy of a tensor of another type. It keeps the order of the tensor's memory.
 struct rounded_tensor {
     std::vector<float> values{};
     shape extents{0};
@@ -92,9 +94,9 @@ private:
 
 }  // namespace detail
 
-/// Shows a tensor to an observer: whole to a tensor_observer, else block by block in memory order.
-/// A double tensor is rounded to float first.
-/// Cost    one pass; for double a float copy of the tensor
+/// Shows a tensor to an observer: whole to a tensor_observer, otherwise block by block in memory order. A double tensor
+/// is first rounded to float.
+/// Cost    one pass; a double tensor is also copied to float
 template <observer Observer, class T>
 void observe_tensor(Observer& o, const tensor_view<const T>& values, const axes& where,
                     std::uint64_t first_sample = 0) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  One observer a channel.
+/// \file  Uses one observer per channel.
 
 #include <concepts>
 #include <cstddef>
@@ -20,12 +20,12 @@ namespace quantsweep {
 
 namespace detail {
 
-/// Calls observe(c, values) for each channel c of the block with stretches of its values that are long enough for a hot
-/// loop, gathered into a buffer.
+/// Calls observe(c, values) for each channel c of the block. It gathers the values into a buffer, in stretches that are
+/// long enough for a hot loop.
 void gather_channels(const tensor_block<const float>& block,
                      function_ref<void(std::size_t channel, std::span<const float> values)> observe);
 
-/// Adds the counts and the extremes of one channel to those of all.
+/// Adds the counts and the extremes of one channel to those of all channels.
 void add_counts(distribution& all, const distribution& channel);
 
 [[noreturn]] void refuse_channels(std::size_t found, std::size_t expected);
@@ -33,13 +33,13 @@ void add_counts(distribution& all, const distribution& channel);
 
 }  // namespace detail
 
-/// Shape    the channels lie along observation.axes.channel; a tensor without that axis, and a span, are one channel
+/// Shape    channels lie along observation.axes.channel; a tensor without that axis, and a span, are one channel
 /// NaN/Inf  as Observer does
 /// Empty    channels() == 0 before the first tensor; a tensor without elements changes nothing
-/// Errors   shape_mismatch where a tensor has another number of channels than those before it
-/// Merge    channel by channel, with the laws of Observer; Errors  merge_mismatch where the numbers of channels differ
-/// Cost     that of Observer; where channels are interleaved in memory, that of Observer::observe_channels(channels,
-///          block) if it is there, else also a copy through a buffer in the cache
+/// Errors   shape_mismatch if a tensor's number of channels differs from the earlier tensors'
+/// Merge    channel by channel, by the laws of Observer; Errors  merge_mismatch if the numbers of channels differ
+/// Cost     that of Observer; if channels are interleaved in memory, that of Observer::observe_channels(channels,
+///          block), or without that function an additional copy through a buffer in the cache
 template <observer Observer>
 class per_channel {
 public:
@@ -82,12 +82,12 @@ public:
         for (std::size_t c = 0; c < channels_.size(); ++c) channels_[c].merge(other.channels_[c]);
     }
 
-    /// One observer a channel.
+    /// The observers, one per channel.
     const std::vector<Observer>& channels() const noexcept { return channels_; }
-    /// Unchecked, as a vector's.
+    /// The observer of channel c. The index is not checked.
     const Observer& channel(std::size_t c) const noexcept { return channels_[c]; }
 
-    /// All channels together. An Observer that does not merge leaves extremes and counts, without bins.
+    /// The summary of all channels together. If Observer does not merge, it has extremes and counts, but no bins.
     distribution summary() const {
         if constexpr (mergeable_observer<Observer>) {
             if (channels_.empty()) return prototype_.summary();
@@ -145,16 +145,16 @@ private:
         if (channels_.size() != count) detail::refuse_channels(count, channels_.size());
     }
 
-    /// Each channel as a tensor of its own, with one channel: that is one update for an observer that counts batches.
+    /// Shows each channel as a tensor with one channel: an observer that counts batches makes one update.
     void observe_slices(const observation& seen) {
         for_each_slice(seen.values, seen.axes.channel, [&](std::size_t c, const tensor_view<const float>& slice) {
-            if constexpr (tensor_observer<Observer>)  // not a constraint: clang 14 instantiates what is constrained too
+            if constexpr (tensor_observer<Observer>)  // clang 14 would instantiate a constrained function, too
                 channels_[c].observe(observation{slice, seen.axes, seen.first_sample});
         });
     }
 
-    /// Long runs are shown as they are, in the order of memory, to observers that are smaller than a run; larger ones stay
-    /// in the cache while all runs of their channel are gathered.
+    /// Shows long runs directly, in memory order, to observers that are smaller than a run. A larger observer stays in
+    /// the cache while all runs of its channel are gathered.
     void observe_block(const tensor_block<const float>& block) {
         const auto show = [&](std::size_t c, std::span<const float> values) {
             channels_[block.first_channel + c].observe(values);

@@ -13,21 +13,21 @@
 
 namespace quantsweep {
 
-/// A value: copies share one immutable model. Models `range_estimator`. Equal where the names are.
+/// Value semantics; copies share one immutable model. Models `range_estimator`. Two are equal if their names are.
 class any_estimator {
 public:
-    /// Any estimator.
+    /// Holds any estimator.
     template <class Estimator>
         requires(!std::same_as<Estimator, any_estimator>) && range_estimator<Estimator>
     any_estimator(Estimator e) : self_{share(new model<Estimator>{std::move(e)})} {}
 
-    /// "min_max", "percentile:99.99", "percentile_magnitude:99.9", "mse", "entropy", "aciq:gaussian", "aciq:laplace",
-    /// "sigma:3", "fixed:-1:1", "power_of_two:mse", "best_of:mse,entropy"
-    /// Errors   unknown_estimator, whose message lists what is known; invalid_argument for a best_of within a best_of
+    /// Parses "min_max", "percentile:99.99", "percentile_magnitude:99.9", "mse", "entropy", "aciq:gaussian",
+    /// "aciq:laplace", "sigma:3", "fixed:-1:1", "power_of_two:mse", "best_of:mse,entropy".
+    /// Errors   unknown_estimator, whose message lists the known ones; invalid_argument for a best_of within a best_of
     static any_estimator parse(std::string_view text);
 
     range estimate(const distribution& seen, const any_format& f) const { return self_->estimate(seen, f); }
-    /// The estimator that decides: itself, or the one that a best_of has chosen.
+    /// The estimator that decides: this one, or the one that a best_of chooses.
     any_estimator chosen(const distribution& seen, const any_format& f) const;
     std::string name() const { return self_->name(); }
     friend bool operator==(const any_estimator& a, const any_estimator& b) {
@@ -45,7 +45,7 @@ private:
         virtual std::string name() const = 0;
     };
 
-    /// Takes it over. By the base: one kind of shared pointer for all models.
+    /// Takes ownership. It returns a pointer to the base, so that all models use one type of shared pointer.
     static std::shared_ptr<const interface> share(const interface* made);
 
     template <class Estimator>

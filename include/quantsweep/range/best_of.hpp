@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Of several estimators, the one whose range has the least squared error.
+/// \file  Chooses, among several estimators, the one whose range has the least squared error.
 
 #include <string>
 #include <vector>
@@ -9,13 +9,13 @@
 
 namespace quantsweep {
 
-/// Chooses for each tensor, or channel, by the squared error of its values under the very format; the first of equals.
-/// `chosen` says which it is.
-/// Formula  docs/quantization.md, eq. 28, and why choosing tensor by tensor is the choice for a layer
+/// Chooses for each tensor or channel by the squared error of its values under the given format; the first wins a tie.
+/// `chosen` returns the choice.
+/// Formula  docs/quantization.md, eq. 28, which also explains why the choice for each tensor is the choice for a layer
 /// NaN/Inf  as the members do
-/// Errors   empty_observation; missing_summary where there is no histogram; invalid_argument for an empty list, and for
-///          a member whose name contains a comma, such as another best_of: its name could not be read back
-/// Cost     that of the members, and one evaluation of the error each
+/// Errors   empty_observation; missing_summary if there is no histogram; invalid_argument for an empty list, and for a
+///          member whose name contains a comma, such as another best_of, because its name could not be parsed again
+/// Cost     that of the members, and one evaluation of the error for each
 class best_of_estimator {
 public:
     /// The estimators to choose among.

@@ -8,12 +8,13 @@
 
 namespace quantsweep {
 
-/// Cuts both ends off at one magnitude, of 2,048 evenly spaced ones, so that the divergence of the rounded values from
-/// the original ones is least. Zeros, which every format holds exactly, are left out; levels are taken as evenly
-/// spaced, and a format with more of them than there are bins keeps the observed range.
+/// Cuts both ends off at the same magnitude. It tries 2,048 evenly spaced magnitudes and takes the one at which the
+/// divergence of the rounded values from the original values is least. It leaves out zeros, which every format holds
+/// exactly. It assumes that levels are evenly spaced; a format with more levels than there are bins keeps the observed
+/// range.
 /// Formula  docs/quantization.md, eq. 12
 /// NaN/Inf  ignored
-/// Errors   empty_observation; missing_summary where there is no histogram
+/// Errors   empty_observation; missing_summary if there is no histogram
 /// Cost     O(bins + 2048 levels)
 /// Source   Migacz 2017, 8-bit inference with TensorRT
 struct entropy_estimator {

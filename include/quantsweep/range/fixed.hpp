@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A range that is known.
+/// \file  A range that the caller gives.
 
 #include <string>
 
@@ -8,15 +8,15 @@
 
 namespace quantsweep {
 
-/// Whatever was seen, and also where nothing was.
-/// Errors   invalid_argument unless both ends are finite, the lower first
+/// Returns the given range whatever was observed, even if nothing was.
+/// Errors   invalid_argument unless both ends are finite and low <= high
 /// Cost     O(1); needs no histogram
 class fixed_estimator {
 public:
-    /// Whether these can be the ends of a range: finite, the lower one not above the other.
+    /// Whether these can be the ends of a range: both finite, and the lower end not above the upper end.
     static bool valid(float low, float high) noexcept;
 
-    /// The range itself.
+    /// Takes the ends of the range.
     fixed_estimator(float low, float high);
 
     range estimate(const distribution&, const any_format&) const { return range_; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Ranges that clip a given share of the values: at either end, or of the largest magnitudes.
+/// \file  Ranges that clip a given share of the values: at each end, or those of the largest magnitude.
 
 #include <string>
 
@@ -31,11 +31,11 @@ private:
 
 }  // namespace detail
 
-/// Clips at most (100 - p) % of the finite values, half of them at either end. Values are taken as uniform in their
+/// Clips at most (100 - p) % of the finite values, half of them at each end. Assumes that values are uniform in their
 /// bin; 0 stays inside.
 /// Formula  docs/quantization.md, eq. 10
 /// NaN/Inf  ignored
-/// Errors   empty_observation; missing_summary where there is no histogram; invalid_argument unless 50 <= p <= 100
+/// Errors   empty_observation; missing_summary if there is no histogram; invalid_argument unless 50 <= p <= 100
 /// Cost     O(bins)
 class percentile_estimator : public detail::percentile {
 public:
@@ -46,11 +46,11 @@ public:
     std::string name() const;
 };
 
-/// Clips at most (100 - p) % of the finite values, those of the largest magnitude, at -T and T. Values are taken as
+/// Clips at most (100 - p) % of the finite values, those of the largest magnitude, at -T and T. Assumes that values are
 /// uniform in their bin; 0 stays inside.
 /// Formula  docs/quantization.md, eq. 10
 /// NaN/Inf  ignored
-/// Errors   empty_observation; missing_summary where there is no histogram; invalid_argument unless 50 <= p <= 100
+/// Errors   empty_observation; missing_summary if there is no histogram; invalid_argument unless 50 <= p <= 100
 /// Cost     O(bins)
 class percentile_magnitude_estimator : public detail::percentile {
 public:

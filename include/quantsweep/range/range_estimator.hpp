@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The concept of a range estimator: from what was observed, and the format, to the range to represent.
+/// \file  The concept of a range estimator, which computes the range to represent from a summary and a format.
 
 #include <concepts>
 #include <string>
@@ -12,10 +12,10 @@ namespace quantsweep {
 
 /// A pure function of a distribution and a format.
 ///   e.estimate(distribution, format)   -> range with low <= high, both finite;
-///                                      errors: empty_observation where no finite value was seen
+///                                      errors: empty_observation if no finite value was seen
 ///   e.name()                           parses back through any_estimator::parse, "percentile:99.99"
-/// and, optionally,
-///   e.chosen(distribution, format)     -> the estimator to which this one leaves the decision; its range is the same
+/// Optional:
+///   e.chosen(distribution, format)     -> the estimator that decides in this one's place; its range is the same
 template <class Estimator>
 concept range_estimator =
     std::copyable<Estimator> && requires(const Estimator e, const distribution& seen, const any_format& f) {
@@ -23,7 +23,8 @@ concept range_estimator =
         { e.name() } -> std::convertible_to<std::string>;
     };
 
-/// True where it is a range estimator; otherwise it does not compile, and the compiler's first line names what is missing:
+/// True if the type is a range estimator; otherwise it does not compile, and the compiler's first line names the
+/// missing member:
 ///   static_assert(quantsweep::models_range_estimator<my_estimator>());
 template <class Estimator>
 consteval bool models_range_estimator() {
