@@ -17,6 +17,7 @@
 
 #include "../support/mapped_network.hpp"
 #include "../support/peak_memory.hpp"
+#include "../support/repetitions.hpp"
 #include "../support/toy_halves.hpp"
 
 namespace qs = quantsweep;
@@ -101,12 +102,6 @@ void check_rows_of_halves() {
     }
 }
 
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool counts_memory = false;  // what is freed stays
-#else
-constexpr bool counts_memory = true;
-#endif
-
 }  // namespace
 
 TEST_CASE(
@@ -116,7 +111,7 @@ TEST_CASE(
     toy::mapped_host host{weights, layers, width};
     const std::vector<qs::batch<toy::mapped_host::tensor>> batches{
         {{{toy::normal_values<float>(2 * width, 1), {2, width}}}, {}, 2}};
-    const bool measures = counts_memory && toy::forget_peak_memory();
+    const bool measures = !toy::is_sanitized && toy::forget_peak_memory();  // the sanitizers keep what is freed
     const std::size_t before = toy::memory_status("VmRSS:").value_or(0);
     const auto seen = qs::calibrate(host, batches);
     for (const char* scheme : {"w=int4:symmetric:per_group:32@min_max", "w=int8:symmetric@min_max"}) {
