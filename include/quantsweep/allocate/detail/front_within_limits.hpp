@@ -26,7 +26,7 @@ inline std::uint64_t least_within_limits(allocation_problem problem, const alloc
 /// Of allocations that keep the limits, those that lose least within so many budgets of the first cost, which are spread
 /// evenly over its logarithms. The best within options.budget is among them.
 /// Errors  those of the solver, which says which limit cannot be kept
-/// Cost    options.points + 2 calls of the solver
+/// Cost    options.points + 1 calls of the solver, and one more with options.budget
 inline pareto_front find_front_within_limits(const allocation_problem& problem, const allocation_options& options) {
     std::uint64_t most = 0;
     for (const allocation_group& group : problem.groups) {
@@ -34,19 +34,22 @@ inline pareto_front find_front_within_limits(const allocation_problem& problem, 
         for (const allocation_choice& choice : group.choices) dearest = std::max(dearest, choice.costs[0]);
         most += dearest;
     }
-    std::vector<std::uint64_t> budgets{options.budget.value_or(most)};
+    std::vector<std::uint64_t> budgets{most};
     for (const cost_limit& limit : options.limits) budgets.push_back(limit.budget);
+    // The best of all. A larger budget than its cost changes nothing.
     std::vector<allocation> solved{options.solve(problem, budgets)};
-    budgets[0] = most;
+    const std::uint64_t largest = solved.front().costs[0];
     const std::uint64_t least = least_within_limits(problem, options, budgets);
-    // Beyond what the best of all costs, a larger budget changes nothing.
-    const std::uint64_t largest = options.solve(problem, budgets).costs[0];
+    const auto solve_within = [&](std::uint64_t budget) {
+        budgets[0] = budget;
+        solved.push_back(options.solve(problem, budgets));
+    };
+    if (options.budget) solve_within(*options.budget);
     const double first = std::log(1.0 + static_cast<double>(least)),
                  last = std::log(1.0 + static_cast<double>(largest));
-    for (std::size_t k = 0; k < options.points; ++k) {
-        const double share = options.points == 1 ? 1 : static_cast<double>(k) / static_cast<double>(options.points - 1);
-        budgets[0] = std::max(least, static_cast<std::uint64_t>(std::exp(first + share * (last - first))));
-        solved.push_back(options.solve(problem, budgets));
+    for (std::size_t k = 0; k + 1 < options.points; ++k) {
+        const double share = static_cast<double>(k) / static_cast<double>(options.points - 1);
+        solve_within(std::max(least, static_cast<std::uint64_t>(std::exp(first + share * (last - first)))));
     }
     std::sort(solved.begin(), solved.end(), [](const allocation& a, const allocation& b) {
         return a.costs[0] != b.costs[0] ? a.costs[0] < b.costs[0] : a.loss < b.loss;
