@@ -16,6 +16,7 @@
 #include <quantsweep/sweep/scales.hpp>
 #include <quantsweep/sweep/simulated.hpp>
 
+#include "../support/toy_halves.hpp"
 #include "../support/toy_sweep.hpp"
 
 namespace qs = quantsweep;
@@ -255,10 +256,7 @@ namespace {
 
 /// A toy network that keeps its values in bfloat16.
 struct compared_halves {
-    struct tensor {
-        std::vector<qs::bf16> values;
-        qs::shape shape;
-    };
+    using tensor = toy::typed_tensor<qs::bf16>;
     toy::graph host;
 
     std::size_t size() const { return host.size(); }
@@ -272,9 +270,7 @@ struct compared_halves {
         std::vector<const toy::tensor*> read;
         for (const toy::tensor& each : wide) read.push_back(&each);
         const toy::tensor made = host.evaluate(n, read);
-        tensor rounded{{}, made.shape};
-        for (const float x : made.values) rounded.values.emplace_back(x);
-        return rounded;
+        return {toy::rounded_to<qs::bf16>(made.values), made.shape};
     }
 };
 
@@ -286,10 +282,8 @@ TEST_CASE("an engine of bfloat16 differs from one of float by its rounding") {
     std::vector<qs::batch<compared_halves::tensor, std::size_t>> half_batches;
     for (const toy::batch& each : s.batches) {
         half_batches.push_back({{}, each.labels, each.samples});
-        for (const toy::tensor& input : each.inputs) {
-            half_batches.back().inputs.push_back({{}, input.shape});
-            for (const float x : input.values) half_batches.back().inputs.back().values.emplace_back(x);
-        }
+        for (const toy::tensor& input : each.inputs)
+            half_batches.back().inputs.push_back({toy::rounded_to<qs::bf16>(input.values), input.shape});
     }
     const auto found = qs::compare_engines(s.host, halves, s.batches, half_batches, qs::mse{});
     const auto turned = qs::compare_engines(halves, s.host, half_batches, s.batches, qs::mse{});
