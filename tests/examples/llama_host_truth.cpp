@@ -72,6 +72,13 @@ qs::recipe products(const llama_host::graph& graph, const std::string& weights, 
     return how;
 }
 
+std::vector<llama_host::text_batch> batches_of_four(std::size_t sequences, std::size_t tokens) {
+    std::vector<llama_host::text_batch> batches;
+    for (std::size_t first = 0; first < sequences; first += 4)
+        batches.push_back(read_beginnings(first, 4, tokens).batch);
+    return batches;
+}
+
 }  // namespace
 
 TEST_CASE("llama_host: a layer under a format of ggml's gives the logits of one that ggml quantized and widened") {
@@ -96,9 +103,7 @@ TEST_CASE("llama_host: a layer under a format of ggml's gives the logits of one 
 TEST_CASE("llama_host: uniform recipes have the perplexity of the model that ggml's quantizer wrote") {
     const model_file wide{GGML_TYPE_F32};
     const std::size_t sequences = 16, tokens = 128;
-    std::vector<llama_host::text_batch> batches;
-    for (std::size_t first = 0; first < sequences; first += 4)
-        batches.push_back(read_beginnings(first, 4, tokens).batch);
+    const std::vector<llama_host::text_batch> batches = batches_of_four(sequences, tokens);
     llama_host::graph graph{wide.path(), {4, tokens}, 1};
     qs::sweep_options options{.schemes = {}};
     for (const stored_type& stored : stored_types) {
@@ -134,9 +139,7 @@ TEST_CASE("llama_host: uniform recipes have the perplexity of the model that ggm
 TEST_CASE("llama_host: keys and values under a format of ggml's have the perplexity of the runtime's quantized cache") {
     const model_file file{GGML_TYPE_F32};
     const std::size_t sequences = 8, tokens = 128;
-    std::vector<llama_host::text_batch> batches;
-    for (std::size_t first = 0; first < sequences; first += 4)
-        batches.push_back(read_beginnings(first, 4, tokens).batch);
+    const std::vector<llama_host::text_batch> batches = batches_of_four(sequences, tokens);
     llama_host::graph graph{file.path(), {4, tokens}, 1};
     const auto seen = qs::calibrate(graph, std::vector{batches[0]});
     // The runtime's products with quantized keys are those of blocks of eight bits with the queries.
