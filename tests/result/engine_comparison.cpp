@@ -48,3 +48,29 @@ TEST_CASE("a few values on the other side of a half are no other kernel, a few t
     CHECK(those_of({{140, 0}, {140, 0}, {140, 0}, {72, 2e-4}}) == "d");
     CHECK(those_of({{140, 0}, {140, 0}, {140, 0}, {45, 5e-5}}) == "d");
 }
+
+TEST_CASE("comparisons are equal if their numbers are, NaN among them") {
+    qs::engine_comparison one;
+    one.reference = {0.5, qs::no_number};
+    one.candidate = one.reference;
+    one.layers.push_back({.layer = "a", .values = {qs::no_number}});
+    const auto differs = [&](auto change) {
+        qs::engine_comparison other = one;
+        change(other);
+        return !(other == one);
+    };
+    CHECK_FALSE(differs([](qs::engine_comparison&) {}));
+    CHECK(differs([](qs::engine_comparison& c) { c.metrics.emplace_back(); }));
+    CHECK(differs([](qs::engine_comparison& c) { c.reference[1] = 0; }));
+    CHECK(differs([](qs::engine_comparison& c) { c.candidate[0] = qs::no_number; }));
+    CHECK(differs([](qs::engine_comparison& c) { c.output_sqnr_db = 3; }));
+    CHECK(differs([](qs::engine_comparison& c) { c.samples = 3; }));
+    CHECK(differs([](qs::engine_comparison& c) { c.only_reference = {"b"}; }));
+    CHECK(differs([](qs::engine_comparison& c) { c.only_candidate = {"b"}; }));
+    CHECK(differs([](qs::engine_comparison& c) { c.layers[0].layer = "b"; }));
+    CHECK(differs([](qs::engine_comparison& c) { c.layers[0].local_sqnr_db = 3; }));
+    CHECK(differs([](qs::engine_comparison& c) { c.layers[0].differing = 0; }));
+    CHECK(differs([](qs::engine_comparison& c) { c.layers[0].cumulative_sqnr_db = 3; }));
+    CHECK(differs([](qs::engine_comparison& c) { c.layers[0].values[0] = 0; }));
+    CHECK(differs([](qs::engine_comparison& c) { c.layers[0].stands_out = true; }));
+}

@@ -22,7 +22,7 @@ struct compared_layer {
     /// One for each metric: the value of the reference's network if the candidate computes this layer alone.
     std::vector<double> values{};
     bool stands_out = false;  ///< whether its own difference is larger than the other layers' differences explain
-    friend bool operator==(const compared_layer&, const compared_layer&) = default;
+    friend bool operator==(const compared_layer& a, const compared_layer& b);
 };
 
 /// The result of `compare_engines` for two engines of one network.
@@ -35,7 +35,7 @@ struct engine_comparison {
     std::vector<compared_layer> layers{};       ///< in the reference's order
     std::vector<std::string> only_reference{};  ///< layers that the candidate does not have
     std::vector<std::string> only_candidate{};  ///< layers that the reference does not have
-    friend bool operator==(const engine_comparison&, const engine_comparison&) = default;
+    friend bool operator==(const engine_comparison& a, const engine_comparison& b);
 };
 
 /// Marks the layers whose own difference stands out from the others.

@@ -6,11 +6,27 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 #include <utility>
 
 #include <quantsweep/core/inline.hpp>
+#include <quantsweep/result/detail/same_number.hpp>
 
 namespace quantsweep {
+
+QUANTSWEEP_INLINE bool operator==(const compared_layer& a, const compared_layer& b) {
+    return a.layer == b.layer && a.stands_out == b.stands_out && detail::same_numbers(a.values, b.values) &&
+           detail::same_numbers({a.local_sqnr_db, a.differing, a.cumulative_sqnr_db},
+                                {b.local_sqnr_db, b.differing, b.cumulative_sqnr_db});
+}
+
+QUANTSWEEP_INLINE bool operator==(const engine_comparison& a, const engine_comparison& b) {
+    const auto fields = [](const engine_comparison& found) {
+        return std::tie(found.metrics, found.samples, found.layers, found.only_reference, found.only_candidate);
+    };
+    return fields(a) == fields(b) && detail::same_numbers(a.reference, b.reference) &&
+           detail::same_numbers(a.candidate, b.candidate) && detail::same_number(a.output_sqnr_db, b.output_sqnr_db);
+}
 
 namespace detail {
 

@@ -88,8 +88,9 @@ std::string scheme_text(const scheme& how);
 namespace detail {
 
 /// Errors  invalid_argument if weights are to have a scale per token or a scale computed at run time; if activations that
-///         take their minimum and maximum at run time are to have another estimator; and if biases are to be integers but
-///         the weights or inputs have no integer scale
+///         take their minimum and maximum at run time are to have another estimator; if biases are to be integers but the
+///         weights or inputs have no integer scale; and if a treatment has numbers that are not usable, or comes with a
+///         scheme that quantizes nothing
 void check_scheme(const scheme& how);
 
 /// Returns the scheme without its treatment: the scheme that parse_scheme reads, which applies to any layer.
