@@ -146,8 +146,12 @@ TEST_CASE_TEMPLATE("codes in row-major order say the same as apply, whatever the
             std::vector<any_quantizer> numbered;
             for (std::size_t k = 0; k < parts; ++k)
                 numbered.emplace_back(integer_quantizer{1, 0, 0, static_cast<int>(k)});
-            std::vector<T> rounded(memory);
+            std::vector<T> rounded(memory), by_list(memory);
             q.apply(tensor_view<T>{rounded.data(), extents, steps}, where);
+            integer_list list;
+            for (const any_quantizer& part : each) list.add(*part.target<integer_quantizer>());
+            tensor_quantizer{list, shared}.apply(tensor_view<T>{by_list.data(), extents, steps}, where);
+            REQUIRE(by_list == rounded);
             for (std::size_t i = 0; i < values.size(); ++i) at(i) = 1e9;
             tensor_quantizer{numbered, shared}.apply(view, where);
             REQUIRE(codes.size() == values.size());

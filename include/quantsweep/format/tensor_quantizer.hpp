@@ -38,8 +38,8 @@ public:
     /// Uses one quantizer for each channel, or for each group in the order of for_each_part.
     tensor_quantizer(std::vector<any_quantizer> parts, granularity shared)
         : parts_{std::move(parts)}, shared_{shared} {}
-    /// Uses one quantizer for each group in the order of for_each_part.
-    tensor_quantizer(integer_list groups, granularity shared) : integers_{std::move(groups)}, shared_{shared} {}
+    /// The same for integers, in less memory.
+    tensor_quantizer(integer_list parts, granularity shared) : integers_{std::move(parts)}, shared_{shared} {}
     /// Uses scales computed from each tensor: those of a dynamic format, or those of a static format that takes the
     /// extremes of groups, tokens or the whole tensor.
     /// Errors   invalid_argument for a static format that takes no extremes
@@ -88,6 +88,8 @@ private:
     tensor_quantizer coder() const;
     template <class T>
     std::vector<std::int32_t> codes_of(const tensor_view<const T>& values, const quantized_axes& where) const;
+    template <class T>
+    void apply_integers(const tensor_view<T>& values, std::optional<std::size_t> channel_axis) const;
     template <class T>
     void apply_groups(const tensor_view<T>& values, std::optional<std::size_t> axis) const;
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
@@ -29,8 +30,18 @@ void tensor_quantizer::apply_any(const tensor_view<T>& values, const quantized_a
         detail::with_dense(values, line_axis(where), [&](const auto& block) { dynamic_->fake_quantize(block); });
     else if (shared_.group() != 0)
         apply_groups(values, where.reduction);
+    else if (integers_.size() != 0)
+        apply_integers(values, where.channel);
     else
         fake_quantize(values, where.channel, std::span<const any_quantizer>{parts_});
+}
+
+template <class T>
+void tensor_quantizer::apply_integers(const tensor_view<T>& values, std::optional<std::size_t> channel_axis) const {
+    std::vector<integer_quantizer> all;
+    all.reserve(integers_.size());
+    for (std::size_t k = 0; k < integers_.size(); ++k) all.push_back(integers_[k]);
+    fake_quantize(values, channel_axis, std::span<const integer_quantizer>{all});
 }
 
 template <class T>

@@ -183,7 +183,8 @@ private:
 
     void add(const distribution& seen) {
         const any_quantizer q = given_ ? given_part(parts_.size() + integers_.size()) : estimated(seen);
-        const bool are_many = how_.format.granularity().group() != 0 && how_.format.target<integer_format>();
+        const bool are_many =
+            how_.format.granularity() != granularity::per_tensor && how_.format.target<integer_format>();
         if (are_many)
             integers_.add(*q.target<integer_quantizer>());
         else
@@ -237,7 +238,7 @@ private:
     const tensor_scales* given_;
     std::vector<std::size_t> places_{};  ///< of groups, where their scales are given
     std::vector<any_quantizer> parts_{};
-    integer_list integers_{};  ///< or these, of groups
+    integer_list integers_{};  ///< or these, of channels and groups
     std::vector<any_estimator> deciding_{};
     std::string estimators_{};
     float low_ = 0, high_ = 0, step_ = 0;
