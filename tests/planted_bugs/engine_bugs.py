@@ -195,4 +195,11 @@ ENGINE_BUGS = [
      "for (const std::string& part : parts) std::filesystem::remove(part);", ""),
     ("samples of a shard are numbered as if it were all", "calibrate/detail/calibration_pass", "calibrate/options",
      "if (!firsts_.empty()) seen.first = firsts_[number];", ""),
+    # hosts in half precision, and padding
+    ("bfloat16 truncates", "core/half", "core/half", "bits + 0x7fffu + (bits >> 16 & 1u)", "bits"),
+    ("fp16 rounds ties up", "core/half", "core/half", "0xfffu + (magnitude >> 13 & 1u)", "0x1000u"),
+    ("halves that were rounded are not written back", "sweep/detail/quantize/rounding", "sweep/round_weight",
+     "    floats.write_back();\n", ""),
+    ("a batch's padding enters ranges at run time", "sweep/detail/run/batch_run", "sweep/rounding",
+     "worker_.runner->take_batch(batch_);", ""),
 ]
