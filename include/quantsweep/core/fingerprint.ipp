@@ -57,7 +57,7 @@ QUANTSWEEP_INLINE fingerprint& fingerprint::add_word(std::uint64_t word) {
     return add_bytes(bytes, sizeof bytes);
 }
 
-/// Each of them with its least significant byte first.
+/// Hashes each number with its least significant byte first, so that every machine gives the same fingerprint.
 QUANTSWEEP_INLINE fingerprint& fingerprint::add_numbers(const void* numbers, std::size_t count,
                                                         std::size_t size_of_each) {
     add(count);
@@ -83,10 +83,10 @@ QUANTSWEEP_INLINE std::uint64_t fingerprint::read_word(const unsigned char* byte
     return word;
 }
 
-/// Whole blocks.
+/// Mixes whole blocks; `size` is a multiple of the block size.
 QUANTSWEEP_INLINE void fingerprint::mix(std::array<std::uint64_t, 4>& lanes, const unsigned char* bytes,
                                         std::size_t size) noexcept {
-    std::array<std::uint64_t, 4> now = lanes;  // in registers: bytes may alias anything
+    std::array<std::uint64_t, 4> now = lanes;  // a local stays in registers: `bytes` may alias `lanes`
     for (const unsigned char* const end = bytes + size; bytes != end; bytes += block)
         for (std::size_t lane = 0; lane < 4; ++lane)
             now[lane] = std::rotl(now[lane] + read_word(bytes + 8 * lane) * first_factor, 31) * second_factor;

@@ -20,7 +20,7 @@ struct team::state {
     static constexpr std::uint64_t no_piece = std::numeric_limits<std::uint64_t>::max();
 
     peers* all;
-    std::mutex mutex{};  ///< of the peers, and of what follows
+    std::mutex mutex{};  ///< guards the peers and the members below
     std::exception_ptr failure{};
     std::uint64_t failed_piece = no_piece;
 
@@ -34,11 +34,11 @@ struct team::state {
 
 namespace detail {
 
-/// What one rank says of itself in an exchange.
+/// What one rank tells the others in an exchange.
 struct rank_word {
     bool failed = false;
     std::uint64_t piece = 0;
-    std::string layer{}, message{};  ///< of its error
+    std::string layer{}, message{};  ///< layer and message of the rank's error
     std::string step{}, given{};
 };
 
@@ -116,7 +116,7 @@ QUANTSWEEP_INLINE void team::end_claims() {
 QUANTSWEEP_INLINE void team::poll() {
     if (is_alone()) return;
     const std::unique_lock lock{state_->mutex, std::try_to_lock};
-    if (lock) state_->all->poll();  // else another thread gives it time
+    if (lock) state_->all->poll();  // another thread that holds the lock is already using the peers
 }
 
 QUANTSWEEP_INLINE std::vector<std::string> team::exchange(std::string_view step, std::string_view mine) {
@@ -162,7 +162,7 @@ QUANTSWEEP_INLINE void team::together(function_ref<void()> body) {
         if (state_->all->all_throw_) throw;
         state_->note(std::current_exception(), state::no_piece);
         end_claims();
-        exchange("error", {});  // throws
+        exchange("error", {});  // throws: this rank has failed
     }
 }
 

@@ -13,7 +13,7 @@ namespace quantsweep::detail {
 QUANTSWEEP_INLINE sorted_axes::sorted_axes(const shape& extents, const strides& steps) {
     for (std::size_t a = 0; a < extents.rank(); ++a)
         if (extents[a] != 1) axis[count++] = a;
-    // Insertion: a handful of axes, stable, and no allocation.
+    // Insertion sort: there are few axes, it is stable, and it allocates nothing.
     for (std::size_t i = 1; i < count; ++i)
         for (std::size_t j = i; j > 0 && steps[axis[j]] < steps[axis[j - 1]]; --j) std::swap(axis[j], axis[j - 1]);
 }

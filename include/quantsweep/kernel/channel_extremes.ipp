@@ -13,7 +13,7 @@
 
 namespace quantsweep::detail {
 
-/// Nothing was seen of any column.
+/// Resets every column to "no value seen".
 QUANTSWEEP_INLINE void clear(column_extremes& seen) noexcept {
     std::fill_n(seen.low, seen.most, quantsweep::extremes{}.minimum);
     std::fill_n(seen.high, seen.most, quantsweep::extremes{}.maximum);
@@ -23,7 +23,7 @@ QUANTSWEEP_INLINE void clear(column_extremes& seen) noexcept {
 
 QUANTSWEEP_INLINE void count_channel_extremes(const tensor_block<const float>& block, extremes_of_channel of) {
     constexpr std::size_t widest = 16, chunk = 512;
-    // As many rows as fill whole vectors are one.
+    // Rows are merged until together they fill whole vectors.
     const std::size_t period = block.channels * block.inner, merged = widest / std::gcd(period, widest);
     const std::size_t width = period * merged, rows = block.outer / merged;
     const auto channel = [&](std::size_t column) -> extremes& { return of(column % period / block.inner); };

@@ -36,7 +36,8 @@ QUANTSWEEP_INLINE void round_to_grid(std::span<const float> input, std::span<flo
 
 namespace detail {
 
-/// Longer runs of a channel are rounded run by run; shorter ones row by row of all channels.
+/// Runs of at least `short_run` values of one channel are rounded run by run; shorter ones row by row, with all
+/// channels at once.
 inline constexpr std::size_t widest_row = 16, short_run = 2 * widest_row;
 
 }  // namespace detail
@@ -59,7 +60,8 @@ QUANTSWEEP_INLINE void channel_grids::by_run(const tensor_block<float>& block) c
             round_to_grid({run, block.inner}, {run, block.inner}, grids_[block.first_channel + c]);
 }
 
-/// The memory is a row of grids repeated; a row of whole vectors where few channels allow it.
+/// Rounds the memory as rows that repeat the channels' grids. With few channels a row is repeated until it fills whole
+/// vectors.
 QUANTSWEEP_INLINE void channel_grids::by_row(const tensor_block<float>& block) {
     lay_out(block);
     const detail::grid_row row{rows_[0].data(), rows_[1].data(), rows_[2].data(), rows_[3].data(), rows_[0].size()};

@@ -30,7 +30,7 @@ QUANTSWEEP_INLINE extremes to_extremes(const distribution& seen) {
 
 QUANTSWEEP_INLINE void count_extremes(std::span<const float> values, extremes& seen) {
     constexpr std::size_t stretch = 4096;
-    bool zeros = false;  // where some were, more are expected
+    bool zeros = false;  // once a stretch has zeros, more are expected
     while (!values.empty()) {
         const std::span<const float> now = values.first(std::min(values.size(), stretch));
         const detail::stretch_extremes counted =
@@ -39,7 +39,7 @@ QUANTSWEEP_INLINE void count_extremes(std::span<const float> values, extremes& s
         if (counted.finite) {
             seen.finite += now.size();
             seen.zeros += counted.zeros;
-            // Adding +0 turns -0 into +0 and changes nothing else.
+            // Adding +0 turns -0 into +0 and leaves every other value as it is.
             seen.include(counted.low + 0.0f, counted.high + 0.0f);
         } else {
             for (float x : now) seen.count(x);

@@ -32,10 +32,10 @@ QUANTSWEEP_INLINE void central_sums::merge(const central_sums& other) noexcept {
 
 namespace detail {
 
-/// A product that no compiler fuses with a sum.
+/// Returns a product that no compiler fuses with a sum.
 QUANTSWEEP_INLINE double times(double a, double b) noexcept { return unfused(a * b); }
 
-/// By the definition, in double.
+/// Computes the sums by their definition, in double.
 QUANTSWEEP_INLINE central_sums sum_central_exactly(std::span<const float> values) noexcept {
     central_sums all{values.size(), 0, 0, 0, 0};
     for (float x : values) all.mean += static_cast<double>(x);
@@ -50,7 +50,8 @@ QUANTSWEEP_INLINE central_sums sum_central_exactly(std::span<const float> values
     return all;
 }
 
-/// The mean of up to 32 of the values, spread over all: near enough to the mean of all that little is lost.
+/// Returns the mean of up to 32 values, evenly spaced among all. It is close enough to the mean of all for the sums to
+/// keep their precision.
 QUANTSWEEP_INLINE float sampled_mean(std::span<const float> values) noexcept {
     const std::size_t step = (values.size() + 31) / 32;
     double sum = 0, count = 0;
@@ -58,7 +59,7 @@ QUANTSWEEP_INLINE float sampled_mean(std::span<const float> values) noexcept {
     return static_cast<float>(sum / count);
 }
 
-/// From the sums of powers of d = (x - centre) * per_unit to those about the mean.
+/// Converts sums of powers of d = (x - centre) * per_unit into sums about the mean.
 QUANTSWEEP_INLINE central_sums about_mean(const row_sums<4>& powers, std::size_t n, const power_terms& terms) noexcept {
     const double count = static_cast<double>(n), unit = 1 / static_cast<double>(terms.per_unit);
     const double first = powers.sum(0), second = powers.sum(1), third = powers.sum(2), fourth = powers.sum(3);
@@ -69,7 +70,7 @@ QUANTSWEEP_INLINE central_sums about_mean(const row_sums<4>& powers, std::size_t
             about[1] * unit * unit * unit, about[2] * unit * unit * (unit * unit)};
 }
 
-/// `add(terms, sums)` is the kernel, or its oracle.
+/// `add(terms, sums)` runs the kernel or its oracle.
 template <class Add>
 central_sums sum_central(std::span<const float> values, float low, float high, const Add& add) noexcept {
     if (values.empty()) return {};
@@ -81,7 +82,8 @@ central_sums sum_central(std::span<const float> values, float low, float high, c
     row_sums<4> powers;
     add(terms, powers);
     const central_sums all = about_mean(powers, values.size(), terms);
-    // Where the mean is far from the centre, or a deviation overflowed, the difference has lost its digits.
+    // If the mean is far from the centre, or a deviation overflowed, cancellation has cost the result its significant
+    // digits.
     const double far = powers.sum(0) * powers.sum(0) / static_cast<double>(values.size());
     return far <= powers.sum(1) / 2 && std::isfinite(powers.sum(3)) ? all : sum_central_exactly(values);
 }

@@ -51,7 +51,7 @@ QUANTSWEEP_INLINE squared_error_sums squared_error(std::span<const double> refer
 
 namespace detail {
 
-/// Copies both tensors, in the memory order of the first, into buffers that are filled and summed in turn.
+/// Copies both tensors, in the memory order of the first, into buffers. Each buffer is summed when it is full.
 template <class T>
 squared_error_sums squared_error_gathered(const tensor_view<const T>& reference, const tensor_view<const T>& values) {
     constexpr std::size_t capacity = 1024;
@@ -109,7 +109,7 @@ QUANTSWEEP_INLINE squared_error_sums squared_error(const tensor_view<const doubl
 
 QUANTSWEEP_INLINE double sqnr_db(double signal, double noise) noexcept {
     if (signal == 0 && noise == 0) return std::numeric_limits<double>::quiet_NaN();
-    // The difference of logarithms: the quotient may overflow.
+    // Subtracts logarithms, because the quotient may overflow.
     return 10 * (std::log10(signal) - std::log10(noise));
 }
 

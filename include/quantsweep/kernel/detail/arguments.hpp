@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What kernels take and give, beside spans: plain data, the same for every instruction set.
+/// \file  Plain data that kernels take and return, other than spans. Every instruction set uses the same types.
 
 #include <cstddef>
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace quantsweep::detail {
 
-/// The grids of a row of values, side by side: those of an element in place i of the row are at i.
+/// The rounding grids of a row of values, one array for each field. Index i of each array applies to the row's value i.
 struct grid_row {
     const float *scale, *inverse_scale, *lowest, *highest;
     std::size_t size;
@@ -23,16 +23,16 @@ struct scaled_float_grid {
     float inverse_scale;
 };
 
-/// `levels` ascend; midpoints[k] lies between levels[k] and levels[k + 1].
+/// The numbers of a code book. `levels` ascend; midpoints[k] lies between levels[k] and levels[k + 1].
 struct scaled_levels {
     const float* levels;
     const float* midpoints;
-    std::size_t count;  ///< of the levels
+    std::size_t count;  ///< the number of levels
     float scale;
     float inverse_scale;
 };
 
-/// How a block's scale is made of its largest magnitude, and its elements are rounded.
+/// How a block's scale follows from the block's largest magnitude, and how its elements are rounded.
 struct block_rule {
     float_grid element;
     bool power_of_two;
@@ -41,29 +41,30 @@ struct block_rule {
     any_rounding rounding;
 };
 
-/// What is known of a stretch of values without a branch for each.
+/// The extremes of a stretch of values. A kernel finds them without a branch for each value.
 struct stretch_extremes {
     float low, high;
     std::size_t zeros;
-    bool finite;  ///< false where there may be NaN or infinity among them: then the others mean nothing
+    bool finite;  ///< false if there may be NaN or infinity among the values; the other members then mean nothing
 };
 
-/// What was seen of each of some columns.
+/// The extremes of each of several columns.
 struct column_extremes {
-    static constexpr std::size_t most = 1024;  ///< 16 KiB together
-    float low[most], high[most], sum[most];    ///< a sum is not finite where NaN or infinity went in
+    static constexpr std::size_t most = 1024;  ///< all four arrays together take 16 KiB
+    float low[most], high[most], sum[most];    ///< a column's sum is not finite if the column holds NaN or infinity
     std::int32_t zeros[most];
 };
 
-/// Sums of several terms over the elements of a tensor, in rows of so many whatever the width of the registers; in each
-/// column up to `rows_together` terms are added in float before they go to the double, so that a sum of terms of one sign
-/// is off by at most 2^-20 of itself.
+/// Sums of several terms over the elements of a tensor. The elements are laid out in rows of `row_size`, whatever the
+/// width of the registers, so that every instruction set adds in the same order. In each column up to `rows_together`
+/// terms are added in float before they are added to the double. A sum of terms of one sign is therefore off by at most
+/// 2^-20 of itself.
 inline constexpr std::size_t row_size = 16, rows_together = 16;
 
 template <std::size_t Terms>
 struct row_sums {
     double sums[Terms][row_size] = {};
-    float largest[row_size] = {};  ///< magnitude, NaN left out
+    float largest[row_size] = {};  ///< the largest magnitude in each column; NaN is left out
 
     double sum(std::size_t term) const noexcept {
         double columns[row_size];

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Kernels that find the bucket of each value of a tile, and count them.
+/// \file  Kernels that find the bucket of each value of a tile and count the values in each bucket.
 
 #include <quantsweep/kernel/detail/intrinsics.hpp>
 #include <quantsweep/kernel/detail/kernels.hpp>
 
 namespace quantsweep::detail {
 
-/// A window on magnitudes, for batches, and what fell into it.
+/// A window of magnitudes in vector registers, and what was seen of the values that it was applied to.
 template <class Arch>
 struct window_lanes {
     using floats = xsimd::batch<float, Arch>;
@@ -19,7 +19,8 @@ struct window_lanes {
     words left;
     int shift;
 
-    // Magnitudes less `from`, and less 2^31: a signed comparison, which all instruction sets have, is one of both ends.
+    // Magnitudes are shifted down by `from` and by 2^31: one signed comparison, which every instruction set has, then
+    // tests both ends of the window.
     explicit window_lanes(const bit_window& window) noexcept
         : bias(0x80000000u - window.from),
           base(window.base),
@@ -30,7 +31,7 @@ struct window_lanes {
           left(0u),
           shift{static_cast<int>(window.shift)} {}
 
-    /// Writes where the values are to be counted, and returns how many passed.
+    /// Writes the place at which each value in the window is counted. Returns how many values lie in the window.
     std::size_t bin(const float* values, std::uint32_t* to) noexcept {
         const floats x = floats::load_unaligned(values);
         low = lesser(x, low);
@@ -41,7 +42,7 @@ struct window_lanes {
         const words sign = bits_as<words>((bits_as<ints>(x) >> 31) & width);
         return compress(inside, (size >> shift) - base + sign, to);
     }
-    /// Whether all that did not pass are zeros.
+    /// Whether every value outside the window is a zero.
     bool complete() const noexcept {
         return over_lanes(left, [](std::uint32_t a, std::uint32_t b) { return a | b; }) == 0;
     }
@@ -63,7 +64,7 @@ template <class Arch>
     return seen;
 }
 
-/// Counts in two tables by turns: a repeated value does not wait for its own store.
+/// Counts in two tables alternately, so that a repeated value does not wait for its own previous store.
 template <class Arch>
 void count8(const std::uint32_t* index, std::uint32_t* even, std::uint32_t* odd) noexcept {
     ++even[index[0]];
@@ -76,7 +77,8 @@ void count8(const std::uint32_t* index, std::uint32_t* even, std::uint32_t* odd)
     ++odd[index[7]];
 }
 
-/// While one tile is sorted into buckets, the one before it is counted: the one is bound by arithmetic, the other by stores.
+/// Bins one tile while the previous one is counted: binning is limited by arithmetic and counting by stores, so they
+/// overlap.
 template <class Arch>
 [[gnu::flatten]] binned_values kernels<Arch>::count_values(const float* values, std::size_t size,
                                                            const bit_window& window, std::uint32_t* even,
@@ -103,7 +105,7 @@ template <class Arch>
             break;
         }
         seen.kept += kept;
-        // What is missing of eight goes to the idle counter behind the others.
+        // Pads to a multiple of eight with an unused counter that lies after all the others.
         for (std::size_t k = 0; k < 8; ++k) binning[kept + k] = 2 * window.width;
         pending = kept;
         std::uint32_t* const counted = counting;

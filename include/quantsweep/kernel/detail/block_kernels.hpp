@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Kernels that round blocks of neighbours by a scale made of their largest magnitude.
+/// \file  Kernels that round blocks of neighbouring values with a scale derived from the block's largest magnitude.
 
 #include <quantsweep/kernel/detail/block_scales.hpp>
 #include <quantsweep/kernel/detail/kernels.hpp>
@@ -8,7 +8,7 @@
 
 namespace quantsweep::detail {
 
-/// The bits of the magnitude where it is finite, and 0 where not, which `nonfinite` then counts.
+/// Returns the bits of the magnitude if it is finite. Otherwise returns 0 and counts the value in `nonfinite`.
 template <class Floats>
 ints_like<Floats> finite_bits(const Floats& x, ints_like<Floats>& nonfinite) noexcept {
     using ints = ints_like<Floats>;
@@ -18,7 +18,8 @@ ints_like<Floats> finite_bits(const Floats& x, ints_like<Floats>& nonfinite) noe
     return choose(finite, bits, none);
 }
 
-/// In each lane a part of the greatest bits of a magnitude, of NaN and infinity too.
+/// Finds the largest magnitude's bits, NaN and infinity included, in each lane separately; the caller reduces the
+/// lanes.
 template <class Arch>
 xsimd::batch<std::int32_t, Arch> largest_bits(const float* values, std::size_t size) noexcept {
     using floats = xsimd::batch<float, Arch>;
@@ -47,13 +48,13 @@ template <class Arch>
     return greatest_lane(largest);
 }
 
-/// Lane k is the greatest of all lanes of batch k.
+/// Reduces several batches at once: lane k of the result is the greatest of all lanes of batch k.
 template <class Arch>
 xsimd::batch<std::int32_t, Arch> greatest_of_each(
     const xsimd::batch<std::int32_t, Arch> (&parts)[lanes<Arch>]) noexcept {
     using ints = xsimd::batch<std::int32_t, Arch>;
-    // Zipped, which xsimd 8 does within each 128 bits, two batches become one that has half as much of each in turn; of
-    // four, every 128 bits then have a part of the greatest of each.
+    // xsimd 8 interleaves two batches within each 128 bits. After one step, half as many lanes hold candidates for each
+    // batch; after two steps over four batches, every 128 bits hold one candidate for each batch.
     const auto joined = [](const ints& a, const ints& b) { return greater(xsimd::zip_lo(a, b), xsimd::zip_hi(a, b)); };
     std::int32_t greatest[lanes<Arch>];
     for (std::size_t k = 0; k < lanes<Arch>; k += 4) {
@@ -68,7 +69,7 @@ xsimd::batch<std::int32_t, Arch> greatest_of_each(
     return ints::load_unaligned(greatest);
 }
 
-/// As many blocks of a line as there are lanes, so that their scales are made in one go.
+/// Rounds as many blocks of a line as there are lanes, so that one vector operation computes all of their scales.
 template <class Arch, class Rounding, class Floats>
 void round_some_blocks(float* values, std::size_t size, std::size_t block_size, const block_rule& rule,
                        const float_lanes<Floats>& grid, const Rounding& how, std::uint32_t first,

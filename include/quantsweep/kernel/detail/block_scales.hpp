@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The scales of blocks, for one and for batches of them.
+/// \file  The scales of blocks, for a single block (a float) and for batches of blocks.
 
 #include <quantsweep/kernel/detail/arguments.hpp>
 #include <quantsweep/kernel/detail/rules.hpp>
 
 namespace quantsweep::detail {
 
-/// 2^(code - 127), which is subnormal for code 0.
+/// Returns 2^(code - 127). The result is subnormal for code 0.
 template <class Floats>
 Floats power_of_two(const ints_like<Floats>& code) noexcept {
     using ints = ints_like<Floats>;
@@ -16,10 +16,10 @@ Floats power_of_two(const ints_like<Floats>& code) noexcept {
 
 template <class Floats>
 struct block_scale {
-    Floats scale, inverse;  ///< finite and positive
+    Floats scale, inverse;  ///< both are finite and positive
 };
 
-/// The scales of blocks, of their largest finite magnitudes' bits.
+/// Returns the scales of blocks, given the bits of their largest finite magnitudes.
 template <class Floats>
 block_scale<Floats> scale_of(const block_rule& rule, const ints_like<Floats>& largest) noexcept {
     using ints = ints_like<Floats>;

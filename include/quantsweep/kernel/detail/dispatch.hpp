@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Chooses among the instruction sets that kernels were compiled for.
+/// \file  Chooses among the instruction sets for which the kernels were compiled.
 
 #include <xsimd/xsimd.hpp>
 
@@ -9,26 +9,27 @@
 
 namespace quantsweep::detail {
 
-// The compiled library has a translation unit for each; the flags of a header-only build allow one.
+// The compiled library has a translation unit for each instruction set. A header-only build has the one that its flags
+// allow.
 #if defined(QUANTSWEEP_COMPILED) && defined(__x86_64__)
 using kernel_sets = xsimd::arch_list<xsimd::avx512bw, xsimd::avx2, xsimd::sse2>;
 #else
 using kernel_sets = xsimd::arch_list<xsimd::default_arch>;
 #endif
 
-/// Whether this machine can run it, by xsimd's detection, which is asked once.
+/// Whether this machine can run the instruction set. xsimd detects what the machine supports, once.
 template <class Arch>
 bool is_available() noexcept {
     static const bool known = [](const auto& machine) {
         if constexpr (requires { machine.best; })
-            return Arch::version() <= machine.best;  // xsimd 8
+            return Arch::version() <= machine.best;  // xsimd 8 names the best set; later versions name each
         else
             return machine.has(Arch{});
     }(xsimd::available_architectures());
     return known;
 }
 
-/// Calls use(Arch{}) for each that this machine can run.
+/// Calls use(Arch{}) for each instruction set that this machine can run.
 template <class... Archs, class Use>
 void for_each_available(xsimd::arch_list<Archs...>, Use use) {
     ((is_available<Archs>() ? use(Archs{}) : void()), ...);
@@ -45,7 +46,7 @@ decltype(auto) call_widest(xsimd::arch_list<Arch, Narrower...>, std::size_t skip
     return call_widest(xsimd::arch_list<Narrower...>{}, skipped, call);
 }
 
-/// call(kernels<Arch>{}) with the widest Arch that this machine can run.
+/// Calls call(kernels<Arch>{}) with the widest instruction set that this machine can run.
 template <class Call>
 decltype(auto) run_kernel(const Call& call) {
     return call_widest(kernel_sets{}, skipped_instruction_sets, call);

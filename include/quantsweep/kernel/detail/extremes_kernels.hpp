@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Kernels that find the extremes of values, all together or column by column.
+/// \file  Kernels that find the extremes of values, over all of them or column by column.
 
 #include <quantsweep/kernel/detail/kernels.hpp>
 #include <quantsweep/kernel/detail/lanes.hpp>
 
 namespace quantsweep::detail {
 
-/// What was seen lane by lane. A sum is no longer finite once NaN or infinity went in, and never again.
+/// The extremes in each lane. A sum stays non-finite once NaN or infinity has been added to it.
 template <class Arch>
 struct extremes_lanes {
     using floats = xsimd::batch<float, Arch>;
@@ -16,7 +16,7 @@ struct extremes_lanes {
 
     explicit extremes_lanes(const floats& x) noexcept : low{x}, high{x}, sum(0.0f) {}
 
-    /// In a tree: a chain of single steps would wait for each.
+    /// Combines the four batches as a tree: in a chain, each operation would wait for the one before it.
     void see(const floats& a, const floats& b, const floats& c, const floats& d) noexcept {
         low = lesser(lesser(lesser(a, b), lesser(c, d)), low);
         high = greater(greater(greater(a, b), greater(c, d)), high);
@@ -27,7 +27,7 @@ struct extremes_lanes {
     }
 };
 
-/// 1 where x is zero, of either sign, and 0 where it is not.
+/// Returns 1 in each lane where x is zero, of either sign, and 0 in the others.
 template <class Arch>
 ints_like<xsimd::batch<float, Arch>> zeros_of(const xsimd::batch<float, Arch>& x) noexcept {
     using ints = ints_like<xsimd::batch<float, Arch>>;
@@ -35,7 +35,7 @@ ints_like<xsimd::batch<float, Arch>> zeros_of(const xsimd::batch<float, Arch>& x
     return ints(bits + bits == ints(0));
 }
 
-/// The first `count` of a batch; what is missing is as the first.
+/// Loads the first `count` values of a batch and fills the remaining lanes with the first value.
 template <class Arch>
 xsimd::batch<float, Arch> load_filled(const float* values, std::size_t count) noexcept {
     float filled[lanes<Arch>];
@@ -43,7 +43,7 @@ xsimd::batch<float, Arch> load_filled(const float* values, std::size_t count) no
     return xsimd::batch<float, Arch>::load_unaligned(filled);
 }
 
-/// How many zeros there are.
+/// Counts the zeros.
 template <class Arch>
 struct counted_zeros {
     using floats = xsimd::batch<float, Arch>;
@@ -55,7 +55,8 @@ struct counted_zeros {
     }
 };
 
-/// Whether there are zeros: then the least of the bits without their sign is 0. A fifth less work than counting.
+/// Detects whether there are zeros: if so, the smallest bit pattern without its sign is 0. This takes a fifth less time
+/// than counting them.
 template <class Arch>
 struct sensed_zeros {
     using floats = xsimd::batch<float, Arch>;
@@ -70,7 +71,7 @@ struct sensed_zeros {
     }
 };
 
-/// The last values in a batch that is filled up with the first of them.
+/// Sees all values. A last, partial batch is filled up with its first value.
 template <class Arch, class Zeros>
 stretch_extremes see_all(const float* values, std::size_t size, Zeros& zeros) noexcept {
     using floats = xsimd::batch<float, Arch>;
@@ -95,7 +96,7 @@ stretch_extremes see_all(const float* values, std::size_t size, Zeros& zeros) no
 template <class Arch>
 [[gnu::flatten]] stretch_extremes kernels<Arch>::extremes(const float* values, std::size_t size,
                                                           bool zeros_expected) noexcept {
-    // Without unsigned minima, counting is as fast.
+    // With fewer lanes there is no unsigned minimum, and counting is as fast.
     if (!zeros_expected && lanes<Arch> >= 8) {
         sensed_zeros<Arch> zeros;
         const stretch_extremes seen = see_all<Arch>(values, size, zeros);
@@ -105,7 +106,7 @@ template <class Arch>
     stretch_extremes seen = see_all<Arch>(values, size, zeros);
     seen.zeros = static_cast<std::size_t>(sum_of_lanes(zeros.count));
     const std::size_t rest = size % lanes<Arch>;
-    if (rest > 0 && values[size - rest] == 0) seen.zeros -= lanes<Arch> - rest;  // what the last batch was filled with
+    if (rest > 0 && values[size - rest] == 0) seen.zeros -= lanes<Arch> - rest;  // minus the padding
     return seen;
 }
 
@@ -114,7 +115,7 @@ template <class Arch>
                                                          std::size_t stride, column_extremes& seen) noexcept {
     using floats = xsimd::batch<float, Arch>;
     using ints = ints_like<floats>;
-    // Four rows at once: what was seen of a column is read and written once for four values.
+    // Takes four rows at once, so that a column's extremes are read and written once for four values.
     for (std::size_t r = 0; r < rows; r += 4, values += 4 * stride) {
         const std::size_t together = rows - r < 4 ? rows - r : 4;
         for (std::size_t c = 0; c < columns; c += lanes<Arch>) {

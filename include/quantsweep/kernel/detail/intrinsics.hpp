@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What xsimd 8 lacks and intrinsics do better than a loop: packing chosen lanes, and floats as doubles.
+/// \file  Operations that xsimd 8 lacks and intrinsics do faster than a loop: packing chosen lanes, widening floats to
+///        double.
 
 #include <cstddef>
 #include <cstdint>
@@ -10,7 +11,7 @@
 namespace quantsweep::detail {
 
 #if XSIMD_WITH_SSE2
-/// For each mask of four lanes, how many of those before each lane are in it, and how many of all.
+/// For each mask of four lanes: how many chosen lanes precede each lane, and how many lanes are chosen in all.
 template <class Arch>
 inline constexpr auto chosen_before = [] {
     struct {
@@ -25,7 +26,7 @@ inline constexpr auto chosen_before = [] {
 }();
 #endif
 #if XSIMD_WITH_AVX2
-/// For each mask of eight lanes, the numbers of the lanes that are in it.
+/// For each mask of eight lanes: the numbers of the chosen lanes.
 template <class Arch>
 inline constexpr auto chosen_lanes = [] {
     struct {
@@ -38,7 +39,8 @@ inline constexpr auto chosen_lanes = [] {
 }();
 #endif
 
-/// Writes the chosen words one after the other, up to a whole batch of idle ones after them, and returns their number.
+/// Writes the chosen words one after the other and returns how many there are. May also write up to a whole batch of
+/// meaningless words after them.
 template <class Arch>
 std::size_t compress(const xsimd::batch_bool<std::int32_t, Arch>& chosen,
                      const xsimd::batch<std::uint32_t, Arch>& words, std::uint32_t* to) noexcept {
@@ -64,12 +66,12 @@ std::size_t compress(const xsimd::batch_bool<std::int32_t, Arch>& chosen,
         words.store_unaligned(in);
         const auto& places = chosen_before<Arch>.numbers[_mm_movemask_ps(_mm_castsi128_ps(chosen))];
 #pragma GCC unroll 4
-        for (std::size_t k = 0; k < 4; ++k) to[places[k]] = in[k];  // what was not chosen is written over
+        for (std::size_t k = 0; k < 4; ++k) to[places[k]] = in[k];  // the next chosen word overwrites one not chosen
         return places[4];
     }
 #endif
     std::uint32_t each[lanes<Arch>];
-    std::int32_t taken[lanes<Arch>];  // 1 or 0
+    std::int32_t taken[lanes<Arch>];  // 1 if the lane is chosen, else 0
     words.store_unaligned(each);
     xsimd::batch<std::int32_t, Arch>(chosen).store_unaligned(taken);
     std::size_t filled = 0;
@@ -80,13 +82,13 @@ std::size_t compress(const xsimd::batch_bool<std::int32_t, Arch>& chosen,
     return filled;
 }
 
-/// sums[k] += part[k], in double.
+/// Computes sums[k] += part[k], in double.
 template <class Arch>
 void add_widened(const xsimd::batch<float, Arch>& part, double* sums) noexcept {
 #if XSIMD_WITH_AVX512F
     if constexpr (lanes<Arch> == 16) {
         const __m512 all = part;
-        // gcc 12 says of the unmasked conversion, from inside its own header, that it may read what nobody wrote.
+        // Masked, because gcc 12 warns of an uninitialized value inside its own header for the unmasked conversion.
         const __m256 upper = _mm256_castpd_ps(_mm512_extractf64x4_pd(_mm512_castps_pd(all), 1));
         const __m512d low = _mm512_maskz_cvtps_pd(0xff, _mm512_castps512_ps256(all));
         const __m512d high = _mm512_maskz_cvtps_pd(0xff, upper);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of kernels.hpp: templates, of which the compiled library makes one for each instruction set, each in a
-///        translation unit of its own.
+/// \file  Bodies of kernels.hpp. They are templates; the compiled library instantiates them for each instruction set,
+///        each in a translation unit of its own.
 
 #include <quantsweep/kernel/detail/kernels.hpp>
 
 #if defined(__GNUC__) && !defined(__clang__) && defined(__AVX512F__)
-// gcc 12 finds variables in its own intrinsics that nobody wrote.
+// gcc 12 warns of uninitialized variables inside its own intrinsics.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wuninitialized"
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The words in which kernels are written, for a float and for a batch of them, and what xsimd 8 lacks of them.
+/// \file  The operations that kernels are written in, for a float and for a batch of floats, including those that xsimd
+///        8 lacks.
 
 #include <bit>
 #include <cstddef>
@@ -21,7 +22,7 @@ template <class Arch, class T>
 struct lanes_like<xsimd::batch<float, Arch>, T> {
     using type = xsimd::batch<T, Arch>;
 };
-/// As many 32-bit integers as Floats has floats: one where it is a float.
+/// An integer type with as many 32-bit lanes as Floats has: a single integer if Floats is a float.
 template <class Floats>
 using ints_like = typename lanes_like<Floats, std::int32_t>::type;
 template <class Floats>
@@ -30,7 +31,7 @@ using words_like = typename lanes_like<Floats, std::uint32_t>::type;
 template <class Arch>
 inline constexpr std::size_t lanes = xsimd::batch<float, Arch>::size;
 
-/// Reads the bits of one as those of the other.
+/// Reinterprets the bits of one type as another.
 template <class To, class From>
 To bits_as(From x) noexcept {
     return std::bit_cast<To>(x);
@@ -52,8 +53,9 @@ xsimd::batch<T, Arch> choose(const xsimd::batch_bool<T, Arch>& condition, const 
     return xsimd::select(condition, a, b);
 }
 
-/// The lesser, and the greater, lane by lane; the second where one is NaN, as x86 has it in one instruction, for which
-/// xsimd takes the arguments in either order.
+/// The lesser and the greater of two values, lane by lane. If either is NaN, the result is the second argument, as with
+/// the single x86 instruction that does this. The order in which xsimd hands it the arguments depends on xsimd's
+/// version.
 template <class T>
 T lesser(const T& a, const T& b) noexcept {
     return choose(a < b, a, b);
@@ -75,17 +77,17 @@ xsimd::batch<T, Arch> greater(const xsimd::batch<T, Arch>& a, const xsimd::batch
     return xsimd::select(a > b, a, b);
 }
 
-/// x without its sign.
+/// Returns x without its sign.
 template <class Floats>
 Floats magnitude(const Floats& x) noexcept {
     return bits_as<Floats>(bits_as<ints_like<Floats>>(x) & ints_like<Floats>(INT32_MAX));
 }
 
-/// The same number, out of reach of a compiler that would fuse the product that it is with a sum (-ffp-contract).
+/// Returns the product unchanged, but prevents the compiler from fusing it with an addition (-ffp-contract).
 template <class Floats>
 Floats unfused(const Floats& product) noexcept {
 #if defined(__clang__)
-#pragma clang fp reassociate(on)  // of the fence alone, which is none without it
+#pragma clang fp reassociate(on)  // applies to this barrier alone, which has no effect without it
 #define QUANTSWEEP_FENCE(x) x = __arithmetic_fence(x)
 #elif defined(__x86_64__)
 #define QUANTSWEEP_FENCE(x) __asm__("" : "+v"(x))
@@ -106,7 +108,7 @@ Floats unfused(const Floats& product) noexcept {
 #undef QUANTSWEEP_FENCE
 }
 
-/// first, first + 1, ...
+/// Returns first, first + 1, ...
 template <class Words>
 Words count_up(std::uint32_t first) noexcept {
     if constexpr (std::is_same_v<Words, std::uint32_t>) {
@@ -118,7 +120,7 @@ Words count_up(std::uint32_t first) noexcept {
     }
 }
 
-/// The first `count` lanes, fewer than all, from memory and to it; what is missing is zero.
+/// Loads and stores the first `count` lanes, fewer than all. A load sets the remaining lanes to zero.
 template <class Batch>
 Batch load_some(const typename Batch::value_type* from, std::size_t count) noexcept {
     typename Batch::value_type buffer[Batch::size] = {};
@@ -132,13 +134,13 @@ void store_some(const Batch& x, typename Batch::value_type* to, std::size_t coun
     std::memcpy(to, buffer, count * sizeof *to);
 }
 
-/// What `join` makes of all lanes.
+/// Combines all lanes with `join`.
 template <class T, class Arch, class Join>
 T over_lanes(const xsimd::batch<T, Arch>& x, Join join) noexcept {
     T each[xsimd::batch<T, Arch>::size];
     typename xsimd::batch<T, Arch>::register_type whole = x;
 #if defined(__x86_64__) && !defined(__clang__)
-    __asm__("" : "+v"(whole));  // or gcc 12, at -O3, stores in each step of a loop what the loop adds up
+    __asm__("" : "+v"(whole));  // without this, gcc 12 at -O3 stores the accumulator in every step of a summing loop
 #endif
     xsimd::batch<T, Arch>(whole).store_unaligned(each);
     T all = each[0];

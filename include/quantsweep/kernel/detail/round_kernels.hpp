@@ -7,12 +7,12 @@
 
 namespace quantsweep::detail {
 
-/// to[i] = rule(from[i], index of i), the last ones in a batch that is filled up.
+/// Computes to[i] = rule(from[i], index of i). A last, partial batch is padded.
 template <class Arch, class Rule>
 void map(const float* from, float* to, std::size_t size, std::uint64_t first, const Rule& given) noexcept {
     using floats = xsimd::batch<float, Arch>;
     using words = words_like<floats>;
-    const Rule rule = given;  // a local cannot alias the output
+    const Rule rule = given;  // a local copy cannot alias the output
     words index = count_up<words>(static_cast<std::uint32_t>(first));
     std::size_t i = 0;
     for (; i + lanes<Arch> <= size; i += lanes<Arch>) {
@@ -56,7 +56,7 @@ template <class Arch>
                                                    const rounding_grid& grid, const any_rounding& rounding,
                                                    std::uint64_t first) noexcept {
     using floats = xsimd::batch<float, Arch>;
-    if (rounding.usual) return round_to_grid(from, to, size, grid);  // which gives the same bits
+    if (rounding.usual) return round_to_grid(from, to, size, grid);  // the faster kernel gives the same bits
     const auto rule = in_lanes<floats>(grid);
     map<Arch>(from, to, size, first, [rule, rounding](const floats& x, const words_like<floats>& index) {
         return rule.round(x, rounding, index);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Rounds spans whose elements are numbered by 64 bits with kernels that count in 32.
+/// \file  Rounds spans whose elements have 64-bit indices with kernels that count in 32 bits.
 
 #include <algorithm>
 #include <cassert>
@@ -12,7 +12,8 @@
 
 namespace quantsweep::detail {
 
-/// output[i] = input[i] rounded to the grid as element first + i: any splitting into spans gives the same.
+/// Rounds each input[i] to the grid as element first + i. The result does not depend on how a tensor is split into
+/// spans.
 template <class Grid>
 void round_stretches(std::span<const float> input, std::span<float> output, const Grid& grid, const rounding& how,
                      std::uint64_t first) noexcept {

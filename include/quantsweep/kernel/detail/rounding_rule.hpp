@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The rounding and scaling modes, for a float and for batches of them.
+/// \file  The rounding and scaling modes, for a float and for batches of floats.
 
 #include <cstdint>
 
@@ -11,14 +11,14 @@ namespace quantsweep::detail {
 
 inline constexpr std::int32_t sign_bit = INT32_MIN;
 
-/// A rounding for one element and for batches of them; a product meets a sum only where it is exact, so that fusing them
-/// changes nothing.
-///   steps(x, scale, inverse)        x in units of the scale
-///   multiple(x, quantum, index)     makes x, which is below 2^22 quanta, a multiple, and keeps its sign, of zero too;
-///                                   `quantum` is the bits of a power of two, both it and its reciprocal normal floats;
-///                                   `index` is the low 32 bits of the element's index. NaN stays NaN
-///   cut(magnitude, shift, index)    rounds a magnitude's bits, of which the lowest `shift` are cut off
-/// This one is half_to_even and reciprocal, which nearly everyone uses: its loops have no branch.
+/// A rounding rule works on one element and on batches. It adds a product to another number only if the product is
+/// exact, so a compiler that fuses the two changes nothing. A rule has the members
+///   steps(x, scale, inverse)        returns x in units of the scale
+///   multiple(x, quantum, index)     rounds x, which is below 2^22 quanta, to a multiple of the quantum. Keeps NaN, and
+///                                   the sign, also of zero. `quantum` holds the bits of a power of two; it and its
+///                                   reciprocal are normal floats. `index` is the low 32 bits of the element's index
+///   cut(magnitude, shift, index)    rounds a magnitude's bits and clears the lowest `shift` of them
+/// This rule is half_to_even and reciprocal, which nearly everyone uses. Its loops have no branch.
 struct usual_rounding {
     template <class Floats>
     Floats steps(const Floats& x, const Floats&, const Floats& inverse) const noexcept {
@@ -28,7 +28,7 @@ struct usual_rounding {
     Floats multiple(const Floats& x, const ints_like<Floats>& quantum, const words_like<Floats>&) const noexcept {
         using ints = ints_like<Floats>;
         using words = words_like<Floats>;
-        // 1.5 * 2^23 quanta; unsigned, since that of a NaN wraps.
+        // 1.5 * 2^23 quanta. The addition is unsigned, because it overflows when the quantum is that of a NaN.
         const Floats magic = bits_as<Floats>(bits_as<words>(quantum) + words((23u << 23) | (1u << 22)));
         const ints sign = bits_as<ints>(x) & ints(sign_bit);
         return bits_as<Floats>(bits_as<ints>((x + magic) - magic) | sign);
@@ -48,18 +48,19 @@ Words mix(Words x) noexcept {
     return x ^ (x >> 16);
 }
 
-/// Any of the modes, told at run time. Stochastic rounding is counter-based: the random bits are a hash of seed and index,
-/// whatever thread or span the element is in. The chance of going up is the fraction rounded up to a multiple of 2^-23.
+/// Any of the modes, chosen at run time. Stochastic rounding is counter-based: the random bits are a hash of the seed
+/// and the element's index, so they do not depend on the thread or the span. The probability of rounding up is the
+/// fraction, rounded up to a multiple of 2^-23.
 class any_rounding {
 public:
-    /// For elements whose indices have the high 32 bits that `first` has.
+    /// For elements whose indices share the high 32 bits of `first`.
     any_rounding(const rounding& how, std::uint64_t first) noexcept
         : usual{how.mode == rounding_mode::half_to_even && how.scaling == scaling_mode::reciprocal},
           mode_{how.mode},
           divides_{how.scaling == scaling_mode::divide},
           key_{mix(mix(how.seed) ^ mix(static_cast<std::uint32_t>(first >> 32)))} {}
 
-    bool usual;  ///< usual_rounding gives the same bits, faster
+    bool usual;  ///< usual_rounding gives the same bits faster
 
     template <class Floats>
     Floats steps(const Floats& x, const Floats& scale, const Floats& inverse) const noexcept {
@@ -86,7 +87,8 @@ public:
         if (mode_ == rounding_mode::stochastic) rounded = magnitude + bits_as<Ints>(hash(index) >> (32 - shift));
         return (rounded >> shift) << shift;
     }
-    /// In [0, 1), a multiple of 2^-23: below 2^23 a whole number is the last bits of a float from 2^23 up.
+    /// Returns a number in [0, 1), a multiple of 2^-23. A float from 2^23 up holds a whole number below 2^23 in its
+    /// last bits.
     template <class Floats>
     Floats draw(const words_like<Floats>& index) const noexcept {
         return (bits_as<Floats>((hash(index) >> 9) | words_like<Floats>(0x4b000000u)) - 0x1p23f) * 0x1p-23f;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  How each kind of format rounds an element: the formulas, for a float, which is the scalar oracle, and for batches.
+/// \file  How each kind of format rounds an element: formulas for a float, which are the scalar oracle, and for
+///        batches.
 
 #include <cstddef>
 #include <cstdint>
@@ -11,26 +12,27 @@
 
 namespace quantsweep::detail {
 
-/// Added to and taken from a float below 2^22, leaves the nearest whole number, ties to even.
+/// Adding and then subtracting this number rounds a float below 2^22 to the nearest whole number, ties to even.
 inline constexpr float round_to_whole = 0x1.8p23f;
 inline constexpr std::int32_t infinity_bits = 0x7f800000;
 
-/// One grid in every lane, or a grid a lane.
+/// The grid of each lane: the same in all lanes, or one for each.
 template <class Floats>
 struct grid_lanes {
     Floats scale, inverse_scale, lowest, highest;
 
-    /// Clamped before rounding, which is the same for whole bounds and keeps |x| below 2^22 for any x; a NaN stays.
+    /// Clamps before rounding. The bounds are whole numbers, so the result is the same, and |x| stays below 2^22. NaN
+    /// stays NaN.
     Floats nearest(const Floats& x) const noexcept {
         const Floats steps = lesser(highest, greater(lowest, x * inverse_scale));
         return ((steps + round_to_whole) - round_to_whole) * scale;
     }
-    /// The same under any rounding.
+    /// Like nearest(), with any rounding mode.
     template <class Rounding>
     Floats round(const Floats& x, const Rounding& rounding, const words_like<Floats>& index) const noexcept {
         const Floats steps = lesser(highest, greater(lowest, rounding.steps(x, scale, inverse_scale)));
         const ints_like<Floats> one(127 << 23);
-        return (rounding.multiple(steps, one, index) + 0.0f) * scale;  // codes know no -0
+        return (rounding.multiple(steps, one, index) + 0.0f) * scale;  // codes have no -0
     }
 };
 template <class Floats>
@@ -38,8 +40,8 @@ grid_lanes<Floats> in_lanes(const rounding_grid& grid) noexcept {
     return {Floats(grid.scale), Floats(grid.inverse_scale), Floats(grid.lowest), Floats(grid.highest)};
 }
 
-/// A small float's numbers. Rounds to the nearest, or to the neighbour that the rounding chooses; keeps the sign, of zero
-/// too.
+/// Rounds to the numbers of a small float: to the nearest one, or to the neighbour that the rounding mode chooses.
+/// Keeps the sign, also of zero.
 /// NaN/Inf  NaN stays NaN; infinities saturate
 template <class Floats>
 struct float_lanes {
@@ -53,8 +55,8 @@ struct float_lanes {
           smallest_normal(grid.smallest_normal),
           mantissa(grid.mantissa_bits << 23) {}
 
-    /// Clamped first, which is the same since the largest is on the grid; then the exponent, or the lowest one, gives the
-    /// quantum, of which the rounding makes a multiple.
+    /// Clamps first, which gives the same result because the largest number is on the grid. The exponent of the clamped
+    /// value, or the lowest exponent of the format, then gives the quantum. The result is a multiple of it.
     template <class Rounding>
     Floats round(const Floats& x, const Rounding& rounding, const words_like<Floats>& index) const noexcept {
         const Floats clamped = lesser(largest, greater(lowest, x));
@@ -63,7 +65,7 @@ struct float_lanes {
     }
 };
 
-/// That of a grid that is wide: it has its subnormals in common with float, and what is cut off are the lowest bits.
+/// Rounds to a wide grid, whose subnormals are those of float. Rounding therefore only cuts off the lowest bits.
 template <class Floats>
 struct wide_float_lanes {
     using ints = ints_like<Floats>;
@@ -80,7 +82,7 @@ struct wide_float_lanes {
     }
 };
 
-/// Calls use(lanes) with those of the grid.
+/// Calls use(lanes) with the lanes that suit the grid.
 template <class Floats, class Use>
 auto in_lanes(const float_grid& grid, const Use& use) noexcept {
     return grid.wide() ? use(wide_float_lanes<Floats>{grid}) : use(float_lanes<Floats>{grid});

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Sums of squares, stretch by stretch.
+/// \file  Sums of squares, computed stretch by stretch.
 
 #include <algorithm>
 #include <cmath>
@@ -12,7 +12,7 @@
 
 namespace quantsweep::detail {
 
-/// By doubles, in which squares of floats are exact.
+/// Sums in double, in which the squares of floats are exact.
 template <class Source>
 squared_error_sums sum_squares_exactly(const Source& source, std::size_t size) noexcept {
     squared_error_sums sums;
@@ -25,9 +25,9 @@ squared_error_sums sum_squares_exactly(const Source& source, std::size_t size) n
     return sums;
 }
 
-/// `source(begin)` reads from there on; `add(begin, size, sums)` sums it, by a kernel or its oracle. A stretch
-/// is summed again where a sum in float may have lost to underflow or overflow what counts: the first is at most 2^-34 of a
-/// sum above 2^-80.
+/// `source(begin)` reads the values from `begin` on. `add(begin, size, sums)` adds up a stretch with a kernel or its
+/// oracle. If underflow or overflow in float may have cost a significant part of a stretch's sum, the stretch is summed
+/// again in double. Underflow costs a sum above 2^-80 at most 2^-34 of itself.
 template <class Source, class Add>
 squared_error_sums sum_squares(std::size_t size, const Source& source, const Add& add) noexcept {
     constexpr std::size_t stretch = 4096;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Kernels that sum terms over elements: in float over a few elements, in double over all.
+/// \file  Kernels that sum terms over elements: in float over a few elements, then in double over all of them.
 
 #include <quantsweep/kernel/detail/intrinsics.hpp>
 #include <quantsweep/kernel/detail/kernels.hpp>
@@ -8,7 +8,7 @@
 
 namespace quantsweep::detail {
 
-/// What fills no row: as many columns from `column` on as there are, at most a batch.
+/// Adds the elements of an incomplete row, `count` of them from `column` on, at most one batch.
 template <class Arch, class Terms>
 void add_some(const Terms& terms, std::size_t first, std::size_t count, row_sums<Terms::count>& to,
               std::size_t column) noexcept {
@@ -24,17 +24,17 @@ void add_some(const Terms& terms, std::size_t first, std::size_t count, row_sums
     }
 }
 
-/// Columns are a batch wide.
+/// Adds rows one batch of columns at a time.
 template <class Arch, class Terms>
 void add_rows(const Terms& given, std::size_t size, row_sums<Terms::count>& to) noexcept {
     using floats = xsimd::batch<float, Arch>;
-    const Terms terms = given;  // a local cannot alias the sums
+    const Terms terms = given;  // a local copy cannot alias the sums
     std::size_t first = 0;
     for (std::size_t left; (left = (size - first) / row_size) > 0;) {
         const std::size_t end = first + (left < rows_together ? left : rows_together) * row_size;
         for (std::size_t column = 0; column < row_size; column += lanes<Arch>) {
             floats parts[Terms::count], largest = floats::load_unaligned(to.largest + column);
-#pragma GCC unroll 4  // or gcc 12 keeps them in memory
+#pragma GCC unroll 4  // without this, gcc 12 keeps the parts in memory
             for (std::size_t t = 0; t < Terms::count; ++t) parts[t] = floats(0.0f);
             for (std::size_t i = first + column; i < end; i += row_size)
                 terms.add([i](const float* from) { return floats::load_unaligned(from + i); }, parts, largest);

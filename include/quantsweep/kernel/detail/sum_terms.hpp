@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What is summed over elements, for a float, which is the scalar oracle, and for batches.
+/// \file  The terms that are summed over elements, for a float, which is the scalar oracle, and for batches.
 
 #include <algorithm>
 #include <cstddef>
@@ -10,15 +10,15 @@
 
 namespace quantsweep::detail {
 
-// terms.add(load, sums, largest) adds to the `count` sums, and raises `largest`, what one element gives, or those of a
-// batch; load(pointer) reads it. No product may be fused with the sum that it goes to.
+// terms.add(load, sums, largest) reads one element, or a batch of elements, through load(pointer). It adds the terms to
+// the `count` sums and raises `largest`. No product may be fused with the sum that it is added to.
 
 template <class Floats>
 struct compared {
     Floats reference, difference;
 };
 
-/// Two tensors, and how far they are apart.
+/// Two tensors; the difference is that of their elements.
 template <class T>
 struct two_tensors {
     const T* reference;
@@ -31,7 +31,7 @@ struct two_tensors {
     }
 };
 
-/// Values, and how far the nearest numbers of a grid are.
+/// Values; the difference is that between a value and the nearest number of the grid.
 struct rounded_values {
     const float* values;
     rounding_grid grid;
@@ -43,7 +43,7 @@ struct rounded_values {
     }
 };
 
-/// Squares of what a source reads.
+/// The squares of what a source reads.
 template <class Source>
 struct square_terms {
     static constexpr std::size_t count = 2;
@@ -52,19 +52,19 @@ struct square_terms {
     template <class Load, class Floats>
     void add(const Load& load, Floats* sums, Floats& largest) const noexcept {
         const auto [reference, difference] = source.template read<Floats>(load);
-        largest = greater(magnitude(difference), largest);  // a NaN compares false and leaves it as it is
+        largest = greater(magnitude(difference), largest);  // a NaN compares false, so `largest` stays
         sums[0] = sums[0] + unfused<Floats>(reference * reference);
         sums[1] = sums[1] + unfused<Floats>(difference * difference);
     }
 };
 
-/// Deviations from a number near the mean, in units in which their fourth powers are neither too large nor too small for
-/// floats.
+/// Powers of the deviations from a number near the mean. The unit is chosen so that fourth powers neither overflow nor
+/// underflow in float.
 struct power_terms {
     static constexpr std::size_t count = 4;
     const float* values;
     float centre;
-    float per_unit;  ///< a power of two
+    float per_unit;  ///< a power of two, so that scaling is exact
 
     template <class Load, class Floats>
     void add(const Load& load, Floats* sums, Floats&) const noexcept {
@@ -76,7 +76,7 @@ struct power_terms {
     }
 };
 
-/// The scalar oracle of add_rows.
+/// The scalar oracle of add_rows().
 template <class Terms>
 void add_rows_scalar(const Terms& terms, std::size_t size, row_sums<Terms::count>& to) noexcept {
     const auto add = [&](std::size_t first, std::size_t rows, std::size_t column) {
