@@ -25,7 +25,8 @@ namespace quantsweep {
 
 namespace detail {
 
-/// Errors   unknown_format for what other libraries have and this one has not
+/// Names what other libraries support and this one does not, so that the error can say what to use instead.
+/// Errors   unknown_format for such a text
 QUANTSWEEP_INLINE void refuse_known_strangers(std::string_view text) {
     const auto refuse = [&](const char* why) { throw unknown_format{"", "\"" + std::string{text} + "\": " + why}; };
     if (text.find("fnuz") != std::string_view::npos)
@@ -107,7 +108,7 @@ QUANTSWEEP_INLINE any_format::pointer any_format::take_static(detail::name_parts
     return take_integer(name);
 }
 
-/// "code_book", "-1,0,1"
+/// Parses "code_book", "-1,0,1".
 QUANTSWEEP_INLINE any_format::pointer any_format::take_code_book(detail::name_parts& name) {
     if (!name.take("code_book")) return nullptr;
     std::vector<float> levels;
@@ -124,7 +125,7 @@ QUANTSWEEP_INLINE any_format::pointer any_format::take_code_book(detail::name_pa
     }
 }
 
-/// "int8", "symmetric"; leaves what follows.
+/// Parses "int8", "symmetric" and leaves the parts that follow.
 QUANTSWEEP_INLINE any_format::pointer any_format::take_integer(detail::name_parts& name) {
     std::string_view first = name.peek();
     const bool is_signed = !detail::remove_prefix(first, "u");
@@ -144,7 +145,7 @@ QUANTSWEEP_INLINE any_format::pointer any_format::take_integer(detail::name_part
     return share(new model<integer_format>{integer_format{bits, kind, is_signed, how, scales}});
 }
 
-/// "mxfp8_e4m3", "mxfp4", "mxint8"; "mxfp8" is E4M3 and "mxfp6" E2M3.
+/// Parses "mxfp8_e4m3", "mxfp4", "mxint8". Without an element type, "mxfp8" means E4M3 and "mxfp6" means E2M3.
 QUANTSWEEP_INLINE any_format::pointer any_format::take_microscaling(detail::name_parts& name) {
     struct named {
         std::string_view text;

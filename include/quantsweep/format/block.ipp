@@ -32,7 +32,7 @@ QUANTSWEEP_INLINE std::size_t nvfp4::fake_quantize(const tensor_block<float>& te
     const float_grid element = fp4_e2m1.grid(), scales = fp8_e4m3.grid();
     const double whole = static_cast<double>(element.largest_value()) * static_cast<double>(scales.largest_value());
     const float magnitude = largest_magnitude(tensor.values());
-    // Far above the subnormals, where a block's scale would have no inverse.
+    // Keeps the scale far above the subnormals; otherwise a block's scale would have no finite inverse.
     const float tensor_scale = std::max(detail::symmetric_scale({0, magnitude}, whole), 0x1p-110f);
     const small_float_scale scale{tensor_scale, element.largest_value(), scales};
     return round_blocks(tensor, block_size(), element, scale, how_);

@@ -30,7 +30,7 @@ QUANTSWEEP_INLINE level_table::level_table(std::vector<float> given) : levels{st
     }
 }
 
-/// Errors   invalid_argument for fewer than two levels, equal ones, or one that is not finite
+/// Errors   invalid_argument for fewer than two levels, for equal levels, or for a level that is not finite
 QUANTSWEEP_INLINE std::shared_ptr<const level_table> checked_levels(std::vector<float> levels) {
     if (levels.size() < 2) throw invalid_argument{"", "a code book of fewer than two levels"};
     for (float level : levels)

@@ -49,7 +49,8 @@ inline void encode_ggml(ggml_kind kind, std::span<const float> x, coded_block& b
     }
 }
 
-/// What stands for a value that does not count: 0, or where the lowest value counts, one that the block has.
+/// Returns the value that stands in for a missing or non-finite one: 0, or, if the format stores the lowest value, a
+/// value of the block.
 inline float filling(ggml_kind kind, std::span<const float> values) noexcept {
     if (kind != ggml_kind::q4_1 && kind != ggml_kind::q5_1) return 0;
     const auto known = std::find_if(values.begin(), values.end(), [](float x) { return std::isfinite(x); });
@@ -66,7 +67,7 @@ inline float decoded(const code_line& line, int code, float x) noexcept {
 }  // namespace detail
 
 QUANTSWEEP_INLINE std::size_t ggml_format::fake_quantize(const tensor_block<float>& tensor) const {
-    // No format reaches it, and the sums of powers that are searched stay finite.
+    // No format reaches this magnitude, and with it the sums of powers in the search stay finite.
     constexpr float furthest = 0x1p30f;
     std::size_t nonfinite = 0;
     std::array<float, 256> filled;

@@ -24,7 +24,7 @@ QUANTSWEEP_INLINE group_layout layout_of_groups(const shape& extents, const stri
     found.shape[*axis] = groups(extents[*axis]);
     const std::size_t count = element_count(found.shape);
     const strides in_shape = row_major(found.shape);
-    // The groups of a line come one after another, whatever its place in memory; lines in the order of memory.
+    // The groups of one line come one after another, however the line lies in memory. Lines come in memory order.
     std::vector<std::size_t> fastest_first{*axis};
     const detail::sorted_axes order{extents, steps};
     for (std::size_t k = 0; k < order.count; ++k)

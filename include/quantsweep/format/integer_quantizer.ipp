@@ -40,7 +40,8 @@ QUANTSWEEP_INLINE void integer_quantizer::apply(std::span<const float> input, st
     round_to_grid(input, output, grid(), how_, first);
 }
 
-/// On the grid of whole numbers, where a number in steps is what the very same operation makes of it.
+/// Rounds on a grid of scale 1. The same operation as for values then returns the number of steps, so codes and values
+/// agree.
 QUANTSWEEP_INLINE int integer_quantizer::code(float x, std::uint64_t index) const noexcept {
     if (std::isnan(x)) return zero_point_;
     rounding_grid whole = grid();

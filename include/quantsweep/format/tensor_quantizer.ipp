@@ -18,7 +18,7 @@
 
 namespace quantsweep {
 
-/// Along which scales that are made of each tensor lie; none where there is one for the whole.
+/// Returns the axis along which the scales of a tensor lie; nullopt if one scale is made for the whole tensor.
 QUANTSWEEP_INLINE std::optional<std::size_t> tensor_quantizer::line_axis(const quantized_axes& where) const {
     if (shared_ == granularity::dynamic) return std::nullopt;
     return shared_ == granularity::per_token ? where.channel : where.reduction;
@@ -73,7 +73,7 @@ QUANTSWEEP_INLINE void tensor_quantizer::apply(const tensor_view<double>& values
 
 namespace detail {
 
-/// Makes codes, as floats, which hold them exactly.
+/// Returns codes as floats, which hold them exactly.
 struct integer_coder {
     integer_quantizer held;
 
@@ -85,7 +85,7 @@ struct integer_coder {
     float high() const noexcept { return static_cast<float>(held.highest_code()); }
 };
 
-/// Elements of a tensor in row-major order, whatever its strides.
+/// Visits the elements of a tensor in row-major order, whatever its strides.
 template <class T, class Visit>
 void for_each_row_major(const tensor_view<T>& view, Visit&& visit) {
     for (std::size_t i = 0; i < view.size(); ++i) {
@@ -99,7 +99,7 @@ void for_each_row_major(const tensor_view<T>& view, Visit&& visit) {
 
 }  // namespace detail
 
-/// The same with codes in place of values.
+/// Returns the same quantizer, with codes in place of values.
 QUANTSWEEP_INLINE tensor_quantizer tensor_quantizer::coder() const {
     if (dynamic_)
         throw invalid_argument{"", "codes of " + dynamic_->name() + ", which takes its scales from each tensor itself"};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The float arithmetic that ggml's formats are defined by, operation by operation.
+/// \file  The float arithmetic that defines ggml's formats, operation by operation.
 
 #include <algorithm>
 #include <array>
@@ -16,10 +16,10 @@
 
 namespace quantsweep::detail {
 
-/// The same number, out of reach of a compiler that would fuse the product that it is with a sum (-ffp-contract).
+/// Returns the product unchanged, but prevents the compiler from fusing it with an addition (-ffp-contract).
 inline float kept_apart(float product) noexcept {
 #if defined(__clang__)
-#pragma clang fp reassociate(on)  // of the fence alone, which is none without it
+#pragma clang fp reassociate(on)  // applies to this barrier alone, which has no effect without it
     return __arithmetic_fence(product);
 #elif defined(__FMA__)
     __asm__("" : "+x"(product));
@@ -28,7 +28,7 @@ inline float kept_apart(float product) noexcept {
     __asm__("" : "+w"(product));
     return product;
 #elif defined(__x86_64__)
-    return product;  // a processor that cannot fuse
+    return product;  // the processor has no fused operation
 #else
     return __builtin_assoc_barrier(product);
 #endif
@@ -36,8 +36,8 @@ inline float kept_apart(float product) noexcept {
 inline float times(float a, float b) noexcept { return kept_apart(a * b); }
 inline float times(float a, int b) noexcept { return times(a, static_cast<float>(b)); }
 
-/// The nearest whole number, ties to even, where |x| < 2^22. Beyond that, and of NaN, the low bits of the sum: no
-/// nearest number, but some number, and the same one on every processor.
+/// Returns the nearest whole number, ties to even, for |x| < 2^22. For a larger x or NaN, returns the low bits of the
+/// sum: the value means nothing, but is the same on every processor.
 inline int nearest(float x) noexcept {
     const auto bits = std::bit_cast<std::uint32_t>(x + 0x1.8p23f);
     return static_cast<int>(bits & 0x7fffffu) - 0x400000;
@@ -46,46 +46,47 @@ inline int nearest(float x, int lowest, int highest) noexcept {
     return std::min(std::max(nearest(x), lowest), highest);
 }
 
-/// As fp16 keeps it; what is too large becomes its largest number.
+/// Rounds to fp16. A number that is too large becomes the largest fp16 number.
 inline float to_half(float x) noexcept { return round_to_minifloat(x, float16.grid(), 1.0f, rounding{}, 0); }
 
-/// The value of the largest magnitude, the first of several; 0 where all are.
+/// Returns the value of the largest magnitude: the first if there are several, 0 if all values are 0.
 inline float peak(std::span<const float> values) noexcept {
-    // In two steps: of one, which keeps the value while it compares magnitudes, clang 19 makes for AVX2 code that takes
-    // the wrong one of x and -x.
+    // Two passes on purpose. For a single pass, which compares magnitudes and keeps the value, clang 19 emits AVX2 code
+    // that confuses x and -x.
     float magnitude = 0;
     for (float x : values) magnitude = std::max(magnitude, std::fabs(x));
     if (magnitude == 0) return 0;
     return *std::find_if(values.begin(), values.end(), [&](float x) { return std::fabs(x) == magnitude; });
 }
 
-/// Of 0 an infinity of its sign, as IEEE 754 has it and C++ does not.
+/// Returns 1 / x. For 0, returns an infinity of the same sign, as IEEE 754 defines it; in C++ the division is
+/// undefined.
 inline float inverse_of(float x) noexcept {
     return x == 0 ? std::copysign(std::numeric_limits<float>::infinity(), x) : 1 / x;
 }
 
-/// Likewise of any dividend but 0.
+/// Returns x / by. As in inverse_of(), division by 0 gives an infinity; x must not be 0.
 inline float quotient(float x, float by) noexcept {
     return by == 0 ? std::copysign(std::numeric_limits<float>::infinity(), x) * std::copysign(1.0f, by) : x / by;
 }
 
-/// 0 where it would not be finite.
+/// Returns 1 / x, or 0 if that is not finite.
 inline float inverse_or_zero(float x) noexcept {
     const float inverse = inverse_of(x);
     return std::isfinite(inverse) ? inverse : 0.0f;
 }
 
-/// What the codes of some neighbours stand for: step * code + base.
+/// The values that the codes of some neighbours stand for: step * code + base.
 struct code_line {
     float step = 0;
-    float base = -0.0f;  ///< keeps the sign of a product that is zero
+    float base = -0.0f;  ///< -0, because adding it keeps the sign of a zero product
     int lowest = 0;
     int highest = 0;
 
     float at(int code) const noexcept { return times(step, code) + base; }
 };
 
-/// A block as it is stored: a code for each value, and a line for each `width` of them.
+/// A block as it is stored: a code for each value, and a line for each `width` values.
 struct coded_block {
     std::array<int, 256> code;
     std::array<code_line, 16> lines;

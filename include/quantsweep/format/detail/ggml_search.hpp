@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  How the super-blocks of ggml find the scales of their sub-blocks: least weighted squares over rounded codes.
+/// \file  How ggml's super-blocks find the scales of their sub-blocks: weighted least squares over rounded codes.
 
 #include <algorithm>
 #include <array>
@@ -12,11 +12,11 @@
 
 namespace quantsweep::detail {
 
-/// Sub-blocks whose values are all below this count as zeros.
+/// A sub-block whose values are all below this is stored as zeros.
 inline constexpr float ggml_nothing = 1e-15f;
 
-/// sum w x k and sum w k^2: of all steps s their quotient has the least sum w (x - s k)^2, and the more the first one's
-/// square is in terms of the second, the less is that sum.
+/// The sums of w x k and of w k^2. Their quotient is the step s with the least sum of w (x - s k)^2. That least error
+/// falls as the square of the first sum grows relative to the second.
 struct step_sums {
     float with_value = 0;
     float squares = 0;
@@ -28,8 +28,8 @@ struct step_sums {
     float step() const noexcept { return squares > 0 ? with_value / squares : 0.0f; }
 };
 
-/// A step for x = step * code with codes in [-half, half): the best of 19 roundings, whose steps lie around the one that
-/// takes the largest magnitude to -half. Weights are x^2.
+/// Returns a step for x = step * code with codes in [-half, half): the best of 19 roundings. Their steps lie around the
+/// one that gives the largest magnitude the code -half. The weights are x^2.
 /// Formula  docs/quantization.md, eq. 43
 template <std::size_t N>
 float fit_step_of_grid(std::span<const float, N> x, int half, std::span<int, N> code) noexcept {
@@ -57,8 +57,9 @@ float fit_step_of_grid(std::span<const float, N> x, int half, std::span<int, N> 
     return step;
 }
 
-/// A step for x = step * code with codes in [-half, half): rounds once, then lets each code in turn move to where the
-/// step that the others ask for puts it, if that lessens the error; five turns at most. Weights are x^2.
+/// Returns a step for x = step * code with codes in [-half, half). Rounds once. Then, in at most five passes, re-rounds
+/// each code with the step that fits all other codes best, and keeps the change if it lowers the error. The weights are
+/// x^2.
 /// Formula  docs/quantization.md, eq. 43
 template <std::size_t N>
 float fit_step_by_turns(std::span<const float, N> x, int half, std::span<int, N> code) noexcept {
@@ -93,21 +94,21 @@ float fit_step_by_turns(std::span<const float, N> x, int half, std::span<int, N>
     return sums.step();
 }
 
-/// How `fit_line` searches.
+/// The parameters of fit_line().
 struct line_search {
-    int highest;      ///< codes are 0 to this
-    float first;      ///< added to `highest` in the first inverse step that is tried
-    int more;         ///< how many are tried after that, 0.1 apart
-    bool is_squared;  ///< whether the error is squared, or its magnitude
+    int highest;      ///< codes are 0 to `highest`
+    float first;      ///< added to `highest` in the first inverse step tried
+    int more;         ///< how many more are tried, 0.1 apart
+    bool is_squared;  ///< whether the error is squared or absolute
 };
 
-/// x = step * code - offset, neither negative.
+/// The fit x = step * code - offset; neither number is negative.
 struct fitted_line {
     float step = 0;
     float offset = 0;
 };
 
-/// The best of several roundings, each with the line that fits its codes by least weighted squares.
+/// Returns the best of several roundings, each with the line that fits its codes by weighted least squares.
 /// Formula  docs/quantization.md, eq. 44
 template <std::size_t N>
 fitted_line fit_line(std::span<const float, N> x, std::span<const float, N> w, const line_search& how) noexcept {
@@ -136,7 +137,7 @@ fitted_line fit_line(std::span<const float, N> x, std::span<const float, N> w, c
     round(highest / (high - low));
     float step = inverse_of(highest / (high - low)), best = error_of(step, low);
     for (int more = 0; more <= how.more; ++more) {
-        round((how.first + times(0.1f, more) + highest) / (high - low));  // from the best line's start so far
+        round((how.first + times(0.1f, more) + highest) / (high - low));  // starts from the best line so far
         float sum_k = 0, sum_kk = 0, sum_xk = 0;
         for (std::size_t i = 0; i < N; ++i) {
             const float wk = times(w[i], code[i]);

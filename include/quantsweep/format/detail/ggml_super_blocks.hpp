@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The super-blocks of 256 values that ggml has: Q2_K, Q3_K, Q4_K, Q5_K, Q6_K.
+/// \file  ggml's formats with super-blocks of 256 values: Q2_K, Q3_K, Q4_K, Q5_K, Q6_K.
 
 #include <algorithm>
 #include <array>
@@ -16,8 +16,8 @@ namespace quantsweep::detail {
 
 using block_of_256 = std::span<const float, 256>;
 
-/// By which an error counts: in squares the size of the value itself and of the sub-block, in magnitudes that of the
-/// value.
+/// Returns the weights of the errors. For squared errors a weight is the value's magnitude plus the sub-block's root
+/// mean square; for absolute errors it is the magnitude alone.
 template <std::size_t N>
 std::array<float, N> line_weights(std::span<const float, N> x, bool is_squared) noexcept {
     std::array<float, N> w;
@@ -31,7 +31,7 @@ std::array<float, N> line_weights(std::span<const float, N> x, bool is_squared) 
     return w;
 }
 
-/// Some numbers that are not negative, as codes of a few bits and a step in fp16 for all.
+/// Encodes several non-negative numbers as codes of a few bits and one shared step in fp16.
 template <std::size_t N>
 struct coded_numbers {
     coded_numbers(const std::array<float, N>& numbers, int highest) noexcept {
@@ -47,7 +47,8 @@ struct coded_numbers {
     std::array<int, N> code;
 };
 
-/// Q2_K, Q4_K, Q5_K: each sub-block of `Width` has a line, whose step and offset are codes up to `highest_scale`.
+/// Encodes Q2_K, Q4_K and Q5_K: each sub-block of `Width` values has a line, whose step and offset are codes up to
+/// `highest_scale`.
 template <std::size_t Width>
 void encode_lines(block_of_256 x, const line_search& search, int highest_scale, coded_block& block) noexcept {
     constexpr std::size_t count = 256 / Width;
@@ -70,8 +71,9 @@ void encode_lines(block_of_256 x, const line_search& search, int highest_scale, 
     }
 }
 
-/// Q3_K and Q6_K: each of 16 sub-blocks has a step, which is a code from -half_scale up, times a step in fp16 whose sign
-/// puts the largest at -half_scale. All are zeros where the largest step is below `least`.
+/// Encodes Q3_K and Q6_K. Each of 16 sub-blocks has a step: a code from -half_scale up, times a shared step in fp16.
+/// The sign of the shared step gives the largest step the code -half_scale. If the largest step is below `least`, all
+/// values become zeros.
 template <class Fit>
 void encode_steps(block_of_256 x, int half, int half_scale, float least, const Fit& fit, coded_block& block) noexcept {
     constexpr std::size_t width = 16;

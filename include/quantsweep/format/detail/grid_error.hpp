@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The exact mean squared rounding error of values spread evenly over an interval.
+/// \file  The exact mean squared rounding error of values that are spread evenly over an interval.
 
 #include <algorithm>
 #include <cmath>
@@ -12,28 +12,28 @@
 
 namespace quantsweep::detail {
 
-/// Magnitudes that a format holds, in units of its scale: multiples of `quantum` up to `edge`, of twice that up to
-/// twice the edge, and so on; the last is `largest`. A uniform grid has no edge.
+/// The magnitudes that a format represents, in units of its scale: multiples of `quantum` up to `edge`, multiples of
+/// twice the quantum up to twice the edge, and so on up to `largest`. A uniform grid has no edge.
 struct magnitude_grid {
     double quantum = 1;
     double edge = std::numeric_limits<double>::infinity();
     double largest = 0;
 };
 
-/// Formula  docs/quantization.md, eq. 8; of stochastic rounding the expectation
-/// Cost     O(1) an interval, and O(1) for each octave that it spans beyond the edge
+/// Formula  docs/quantization.md, eq. 8; for stochastic rounding, the expected error
+/// Cost     O(1) for an interval, plus O(1) for each octave that it spans beyond the edge
 class grid_error {
 public:
     grid_error(const magnitude_grid& grid, rounding_mode mode) : grid_{grid}, mode_{mode} {}
 
-    /// Of the magnitude a.
+    /// Returns the squared error of the magnitude a.
     double at(double a) const noexcept {
         if (a >= grid_.largest) return square(a - grid_.largest);
         const double quantum = quantum_at(a).first, u = a / quantum, error = u - code(u);
         return square(quantum) * (mode_ == rounding_mode::stochastic ? error - square(error) : square(error));
     }
 
-    /// The integral over the magnitudes from a to b.
+    /// Returns the integral of the squared error over the magnitudes from a to b.
     double integral(double a, double b) const noexcept {
         double sum = 0;
         const double inside = std::min(b, grid_.largest);
@@ -53,7 +53,7 @@ public:
 private:
     static double square(double x) noexcept { return x * x; }
 
-    /// The quantum at a, and where the next one begins.
+    /// Returns the quantum at a, and the magnitude at which the next quantum begins.
     std::pair<double, double> quantum_at(double a) const noexcept {
         if (a < grid_.edge) return {grid_.quantum, grid_.edge};
         int octaves = 0;
@@ -69,12 +69,13 @@ private:
         return nearest() || rounded <= u ? rounded : rounded - 1;
     }
 
-    /// e = u - code(u) falls by 1 where the code rises: so does what is added a code, and the sum is continuous.
+    /// Integrates over [a, b) in units of one quantum. The error e = u - code(u) falls by 1 wherever the code rises by
+    /// 1, and the code's own term makes up for it, so the result is continuous.
     double in_steps(double a, double b) const noexcept {
         const double code_a = code(a), code_b = code(b), ea = a - code_a, eb = b - code_b;
         const bool random = mode_ == rounding_mode::stochastic;
         if (code_a == code_b) {
-            // The differences below would cancel.
+            // The two terms of the formula below would cancel.
             const double squares = (ea * ea + ea * eb + eb * eb) / 3;
             return (b - a) * (random ? (ea + eb) / 2 - squares : squares);
         }
@@ -87,7 +88,7 @@ private:
     rounding_mode mode_;
 };
 
-/// The sum over the bins of count times the mean squared error, where each sign has its own magnitudes.
+/// Returns the sum over the bins of count times the mean squared error. Each sign has its own magnitudes.
 inline double grid_squared_error(const grid_error& negative, const grid_error& positive, double scale,
                                  std::span<const bin> bins) noexcept {
     double sum = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Groups of neighbours along one axis of a tensor, whatever its layout.
+/// \file  Groups of neighbouring values along one axis of a tensor, for any layout.
 
 #include <algorithm>
 #include <cstddef>
@@ -17,8 +17,8 @@
 
 namespace quantsweep::detail {
 
-/// Calls visit(span of floats) for each group of a dense tensor, line by line along its channels, the last group of a
-/// line perhaps shorter; what it leaves in the span is written back where the tensor can be.
+/// Calls visit(span of floats) for each group of a dense tensor, line by line along its channels. The last group of a
+/// line may be shorter. If the tensor is writable, what `visit` leaves in the span is written back.
 template <class T, class Visit>
 void for_each_group(const tensor_block<T>& tensor, std::size_t group, Visit&& visit) {
     std::vector<float> gathered;
@@ -39,7 +39,7 @@ void for_each_group(const tensor_block<T>& tensor, std::size_t group, Visit&& vi
             }
 }
 
-/// The values of any view as floats, in the order of memory.
+/// Returns the values of any view as floats, in memory order.
 template <class T>
 std::vector<float> in_memory_order(const tensor_view<T>& view) {
     std::vector<float> copy;
@@ -50,9 +50,9 @@ std::vector<float> in_memory_order(const tensor_view<T>& view) {
     return copy;
 }
 
-/// Calls use(tensor_block<float>) with the whole tensor, dense, its channels along `axis`; the whole is one line where
-/// there is no such axis. In place where the tensor is dense and of floats, else on a copy, which is written back
-/// where the tensor can be.
+/// Calls use(tensor_block<float>) with the whole tensor as a dense block whose channels lie along `axis`. Without such
+/// an axis the whole tensor is one line. Works in place on a dense tensor of floats. Otherwise works on a copy, which
+/// is written back if the tensor is writable.
 template <class T, class Use>
 void with_dense(const tensor_view<T>& view, std::optional<std::size_t> axis, Use&& use) {
     using scalar = std::conditional_t<std::is_const_v<T>, const float, float>;
@@ -78,7 +78,7 @@ void with_dense(const tensor_view<T>& view, std::optional<std::size_t> axis, Use
     }
 }
 
-/// The extremes of the finite values; [0, 0] where there is none. Counts the others.
+/// Returns the extremes of the finite values, or [0, 0] if there are none. Counts the other values.
 inline range finite_range(std::span<const float> values, std::size_t& nonfinite) {
     extremes seen;
     count_extremes(values, seen);
@@ -86,7 +86,8 @@ inline range finite_range(std::span<const float> values, std::size_t& nonfinite)
     return seen.finite == 0 ? range{} : range{seen.minimum, seen.maximum};
 }
 
-/// Each group by the quantizer that `f` makes of the extremes of its finite values. Returns how many are not finite.
+/// Quantizes each group with the quantizer that `f` makes from the extremes of the group's finite values. Returns how
+/// many values are not finite.
 template <format Format>
 std::size_t fake_quantize_groups(const Format& f, const tensor_block<float>& tensor, std::size_t group) {
     std::size_t nonfinite = 0;

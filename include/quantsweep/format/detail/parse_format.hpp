@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Reads the parts of a format's name: "int8:symmetric:half_away:per_group:64" is five of them.
+/// \file  Reads the parts of a format's name. "int8:symmetric:half_away:per_group:64" has five parts.
 
 #include <cstddef>
 #include <cstdint>
@@ -13,13 +13,13 @@
 
 namespace quantsweep::detail {
 
-/// What separators part, taken from the front: "a:b:" is "a", "b", "".
+/// The parts of a text between separators, taken from the front: the parts of "a:b:" are "a", "b" and "".
 class name_parts {
 public:
     explicit name_parts(std::string_view text, char separator = ':') : rest_{text}, separator_{separator} {}
 
     bool done() const noexcept { return done_; }
-    /// Empty where there is none.
+    /// Returns the next part; empty if there is none.
     std::string_view peek() const noexcept { return rest_.substr(0, rest_.find(separator_)); }
     bool take(std::string_view wanted) noexcept {
         if (done_ || peek() != wanted) return false;
@@ -61,7 +61,7 @@ inline rounding_mode take_mode(name_parts& name, std::uint32_t& seed) {
     return rounding_mode::half_to_even;
 }
 
-/// The mode, then whether by division: either may be left out.
+/// Takes the rounding mode, then whether to divide. The name may leave out either.
 inline rounding take_rounding(name_parts& name, bool may_divide = true) {
     rounding how;
     how.mode = take_mode(name, how.seed);
@@ -69,8 +69,8 @@ inline rounding take_rounding(name_parts& name, bool may_divide = true) {
     return how;
 }
 
-/// "per_channel", "per_token", "dynamic", "per_group" and "64"; per_tensor where nothing follows, none where a group has
-/// no size.
+/// Takes "per_channel", "per_token", "dynamic", or "per_group" and "64". Returns per_tensor if nothing follows, and
+/// nullopt if a group has no size.
 inline std::optional<granularity> take_granularity(name_parts& name) {
     if (name.take("per_channel")) return granularity::per_channel;
     if (name.take("per_token")) return granularity::per_token;
