@@ -21,7 +21,7 @@ namespace detail {
                                    std::to_string(counts) + " counts" + why};
 }
 
-/// A bucket holds its edge nearer to zero and not the other.
+/// A bucket contains its edge nearer to zero and excludes the other one.
 QUANTSWEEP_INLINE bool bucket_holds(const bin& b, float x) noexcept {
     return b.lower <= x && x <= b.upper && (x == 0 || x != (x > 0 ? b.upper : b.lower));
 }
@@ -85,11 +85,11 @@ auto bit_histogram<MantissaBits>::pages() const -> std::vector<page> {
     return result;
 }
 
-/// Returns what is left: less than a tile.
+/// Counts whole tiles. Returns the values that are left, fewer than a tile.
 template <unsigned MantissaBits>
 std::span<const float> bit_histogram<MantissaBits>::observe_windows(std::span<const float> values) {
     using window = bit_window<MantissaBits>;
-    constexpr std::size_t most = std::size_t{1} << 31;  // what 32-bit counters hold
+    constexpr std::size_t most = std::size_t{1} << 31;  // the largest count that the 32-bit counters hold
     window counters;
     while (values.size() >= window::tile) {
         counters.aim(values.first(window::tile));
@@ -98,7 +98,7 @@ std::span<const float> bit_histogram<MantissaBits>::observe_windows(std::span<co
         include(seen);
         values = values.subspan(seen.values);
         if (seen.complete) continue;
-        // What does not fit is counted without a window; a longer stretch where one hardly fits at all.
+        // A tile that does not fit the window is counted without one. If hardly any value fitted, a longer stretch is.
         const std::size_t stretch = seen.values < window::worthwhile ? window::worthwhile : window::tile;
         const std::size_t now = std::min(stretch, values.size());
         observe_directly(values.first(now));

@@ -36,7 +36,7 @@ QUANTSWEEP_INLINE void moving_average_min_max::observe(std::span<const float> ba
 }
 
 QUANTSWEEP_INLINE void moving_average_min_max::update(const extremes& now) noexcept {
-    // In double: the span of -3.4e38 to 3.4e38 overflows a float.
+    // Computes in double, because the span from -3.4e38 to 3.4e38 overflows a float.
     const auto average = [&](float old, float newest) {
         return static_cast<float>((1 - constant_) * double{old} + constant_ * double{newest});
     };

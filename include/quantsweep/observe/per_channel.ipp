@@ -14,7 +14,7 @@ namespace quantsweep {
 
 namespace detail {
 
-/// Rows of `width` channels, `inner` values each, to a run for each channel.
+/// Copies rows of `width` channels with `inner` values each into one run for each channel.
 QUANTSWEEP_INLINE void gather_rows(const float* from, std::size_t per_row, std::size_t inner, std::size_t width,
                                    std::size_t rows, float* runs, std::size_t run_size) {
     constexpr std::size_t line = 16;
@@ -29,8 +29,9 @@ QUANTSWEEP_INLINE void gather_rows(const float* from, std::size_t per_row, std::
 
 QUANTSWEEP_INLINE void gather_channels(const tensor_block<const float>& block,
                                        function_ref<void(std::size_t, std::span<const float>)> observe) {
-    // A cache line of channels, or one; long enough that what an observer does once a span costs little, and short enough
-    // that all runs stay in the second-level cache. Padded: at a power of two apart they would compete for a few lines.
+    // Gathers a cache line of channels at a time, or one channel. A run is long enough that an observer's cost per span
+    // is small, and short enough that all runs stay in the second-level cache. The padding prevents runs that are a
+    // power of two apart from competing for the same few cache lines.
     constexpr std::size_t longest = 4096, padding = 16;
     const std::size_t rows = std::min(std::max(longest / block.inner, std::size_t{1}), block.outer);
     const std::size_t together = std::min<std::size_t>(block.inner < 16 ? 16 : 1, block.channels);

@@ -15,7 +15,7 @@ namespace quantsweep {
 
 namespace detail {
 
-/// Where an increasing function is 0, in [0, 64].
+/// Returns the zero of an increasing function in [0, 64].
 template <class Function>
 double increasing_root(Function function) {
     double low = 0, high = 64;

@@ -27,7 +27,7 @@ namespace quantsweep {
 
 namespace detail {
 
-// Of estimators that hold others: their headers include this one first.
+// Estimators that hold others. Their headers include this one first, so they are declared here.
 any_estimator make_best_of(std::vector<any_estimator> members);
 any_estimator make_power_of_two(any_estimator inner);
 
@@ -35,7 +35,8 @@ inline constexpr std::string_view known_estimators =
     "min_max, mse, entropy, aciq:gaussian, aciq:laplace, percentile:P and percentile_magnitude:P with P from 50 to "
     "100, sigma:K with a positive K, fixed:LOW:HIGH, power_of_two:ESTIMATOR, best_of:ESTIMATOR,ESTIMATOR,...";
 
-/// The estimator of type Estimator, "percentile:" say, whose only argument is a number; none where it is not valid.
+/// Parses an estimator whose only argument is a number, such as "percentile:99.9". Returns nullopt if the number is not
+/// valid.
 template <class Estimator>
 std::optional<any_estimator> parse_numbered(std::string_view argument) {
     const std::optional<double> number = parse_number<double>(argument);
@@ -62,7 +63,7 @@ QUANTSWEEP_INLINE any_estimator parse_best_of(std::string_view list) {
     }
 }
 
-/// None where the text names no estimator.
+/// Returns nullopt if the text names no estimator.
 QUANTSWEEP_INLINE std::optional<any_estimator> parse_estimator(std::string_view text) {
     if (text == "min_max") return min_max_estimator{};
     if (text == "mse") return mse_estimator{};

@@ -39,7 +39,7 @@ QUANTSWEEP_INLINE range entropy_estimator::estimate(const distribution& seen, co
         if (found < least || (found == least && i > best)) best = i;
         least = std::min(least, found);
     };
-    // A good window first, and most of the others are given up after a few levels.
+    // Tries every 64th window first: with a good divergence as the limit, most of the others stop after a few levels.
     for (std::size_t i = count; i >= fewest; i -= std::min<std::size_t>(i, 64)) attempt(i);
     for (std::size_t i = count; i >= fewest; --i) attempt(i);
     const float cut = best == count ? largest : static_cast<float>(width * static_cast<double>(best));

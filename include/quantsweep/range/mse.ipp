@@ -17,7 +17,7 @@ namespace quantsweep {
 
 namespace detail {
 
-/// Seeks the width of the range by its error, from the observed one, or twice that, downwards.
+/// Searches for the width of the range with the least error, downwards from the observed width or twice that.
 class mse_search {
 public:
     mse_search(const distribution& seen, const any_format& f)
@@ -31,11 +31,12 @@ public:
         const even_grid grid{q};
         codes_ = grid.below + grid.above;
         least_ = observed_error_ = q.squared_error(seen.bins);
-        // Known numbers are not enough: those of a quantizer that rounds down, say, have another error.
+        // Known levels are not enough: a quantizer that rounds down, for example, has another error at the same levels.
         if (grid.exists() || levels_.exists())
             nearest_ = std::abs(rounding_error(q) - least_) <= 1e-3 * least_ + negligible();
         affine_ = grid.exists() && !f.symmetric();
-        // Few numbers hold the largest magnitudes of a small float: the error is ragged over a fraction of their distance.
+        // A small float has few numbers of large magnitude, so its error is jagged on a scale finer than the distance
+        // between them.
         octave_ = levels_.exists() ? 48 : 12;
     }
 
@@ -44,13 +45,14 @@ public:
                          : static_cast<double>(magnitude(seen_));
         const double observed = width_;
         if (!depends_on_range()) return observed_;
-        // To leave codes unused is worth a try where there are few, or they are unevenly spaced.
+        // With few codes, or unevenly spaced ones, a range wider than the observed one is worth a try, though it leaves
+        // codes unused.
         int i = codes_ > 32 ? 0 : -octave_;
         while (i <= 32 * octave_ && attempt(observed * std::exp2(-i / static_cast<double>(octave_)))) ++i;
-        // The last outliers make the error ragged, by half a code of 255 about 1/384 octave wide.
+        // The outermost values make the error jagged: with 255 codes, half a step is about 1/384 of an octave.
         refine(8, 1.0 / (8 * octave_));
         refine(16, 1.0 / (32 * octave_));
-        // A gain as small as the rounding of these sums is looked at once more, by the quantizers themselves.
+        // A gain no larger than the rounding errors of these sums is checked with the quantizers themselves.
         return observed_error_ - least_ > negligible() || measured(best_) <= observed_error_ ? best_ : observed_;
     }
 
@@ -60,17 +62,17 @@ private:
         for (int i = -reach; i <= reach; ++i) attempt(centre * std::exp2(i * octaves));
     }
 
-    /// Not so for a cast, such as to bfloat16, and below the smallest step.
+    /// False for a cast, such as to bfloat16, and for ranges below the smallest step.
     bool depends_on_range() const {
         const auto whole = format_.quantizer(of(width_));
         const auto half = format_.quantizer(of(width_ / 2));
         return whole.low() != half.low() || whole.high() != half.high();
     }
 
-    /// More than the rounding of the sums.
+    /// Returns an error larger than the rounding errors of the sums.
     double negligible() const { return 1e-12 * tails_.clipping_error(0, 0); }
 
-    /// False where clipping alone makes this range, and so every narrower one, worse than the best.
+    /// Returns false if clipping alone makes this range, and therefore every narrower one, worse than the best so far.
     bool attempt(double width) {
         const range tried = of(width);
         const auto q = format_.quantizer(tried);
@@ -80,7 +82,7 @@ private:
             best_ = tried;
             width_ = width;
         }
-        // A step more at either end bounds every other way to put the zero point.
+        // One more step at either end covers every other choice of the zero point.
         const double step = even_grid{q}.step;
         return tails_.clipping_error(step - static_cast<double>(q.low()), step + static_cast<double>(q.high())) <
                least_;
@@ -94,7 +96,7 @@ private:
         return {seen_.minimum < 0 ? -cut : 0.0f, seen_.maximum > 0 ? cut : 0.0f};
     }
 
-    /// The best zero point for the step of this width.
+    /// Returns the range with the best zero point for the step that this width gives.
     range two_ends(double width) const {
         const double step = width / static_cast<double>(codes_);
         const std::size_t above = tails_.positive_codes(step, codes_);
@@ -118,13 +120,13 @@ private:
     range observed_;
     range best_;
     uneven_grid levels_;
-    double width_ = 0;  // of the best
+    double width_ = 0;  // of the best range
     double least_ = 0;
     double observed_error_ = 0;
-    bool nearest_ = false;  // rounds to the nearest of numbers that are known
-    bool affine_ = false;   // evenly spaced numbers that may be shifted
+    bool nearest_ = false;  // the quantizer rounds to the nearest of known numbers
+    bool affine_ = false;   // its numbers are evenly spaced and may be shifted
     std::size_t codes_ = 0;
-    int octave_ = 12;  // widths tried in an octave
+    int octave_ = 12;  // the number of widths tried in each octave
 };
 
 }  // namespace detail

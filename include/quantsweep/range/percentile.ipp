@@ -23,8 +23,8 @@ QUANTSWEEP_INLINE percentile::percentile(double percent) : percent_{percent} {
         throw invalid_argument{"", "a percentile of " + std::to_string(percent) + "; from 50 to 100 are meant"};
 }
 
-/// The smallest magnitude beyond which lie at most `clipped` of the tail's, or both tails', values. Bisects the
-/// floats themselves, whose bits are ordered as they are.
+/// Returns the smallest magnitude beyond which at most `clipped` values of the tail, or of both tails, lie. Bisects on
+/// the bits of floats, whose order is that of the magnitudes.
 template <class Tail>
 float threshold(const Tail& values, double clipped) {
     std::uint32_t low = 0, high = std::bit_cast<std::uint32_t>(std::numeric_limits<float>::max());

@@ -16,7 +16,8 @@ namespace quantsweep {
 
 namespace detail {
 
-/// The range times what is missing from its scale; twice more, for the ends are rounded.
+/// Scales the range until its quantizer has the scale `power`. Repeats this twice, because the ends are rounded to
+/// float.
 QUANTSWEEP_INLINE range with_scale(range r, double power, const any_format& f) {
     for (int i = 0; i < 3; ++i) {
         const double ratio = power / scale_of(f.quantizer(r));
@@ -38,7 +39,7 @@ QUANTSWEEP_INLINE range power_of_two_estimator::estimate(const distribution& see
     };
     const auto scaled = [&](double power) {
         if (f.symmetric()) return detail::with_scale(inner, power, f);
-        // The same codes, whose zero keeps its own.
+        // Keeps the codes, and with them the zero point.
         return range{inner.low < 0 ? end(q.low(), power) : 0.0f, inner.high > 0 ? end(q.high(), power) : 0.0f};
     };
     const range wide = scaled(std::ldexp(1.0, exponent)), narrow = scaled(std::ldexp(0.5, exponent));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The counts of a bit_histogram: a page for each binade that was seen, one count for each that was collapsed.
+/// \file  The counts of a bit_histogram: a page of counts for each binade seen, or a single count once it is collapsed.
 
 #include <array>
 #include <cstddef>
@@ -11,10 +11,10 @@
 namespace quantsweep::detail {
 
 /// A binade's number is its sign (0 or 256) plus the biased exponent.
-/// Under a limit of n pages the topmost n of the binades seen, by magnitude, keep their buckets, and each other one is
-/// a single count. That does not depend on order: the binades seen only become more, so one that is among the topmost
-/// n at the end was among them ever since it was first seen, and never lost its buckets; and the count of one that is
-/// not is the same whether it was collapsed before or after a value came.
+/// Under a limit of n pages, the n largest binades seen, by magnitude, keep their buckets; every other binade has a
+/// single count. The result does not depend on the order of the values. The set of binades seen only grows, so a binade
+/// that is among the n largest at the end was among them from when it was first seen and never lost its buckets. For
+/// any other binade, the count is the same whether a value came before or after it was collapsed.
 template <unsigned MantissaBits>
 class binade_pages {
 public:
@@ -29,7 +29,7 @@ public:
     std::size_t limit() const noexcept { return most_; }
     void limit(std::size_t pages);
 
-    /// Where a finite value other than zero is counted.
+    /// Returns the counter of a finite value other than zero.
     std::uint64_t& counter(std::uint32_t bits) {
         const std::uint32_t number = bits >> 23;
         std::uint64_t* const page = page_at(number);
@@ -38,17 +38,18 @@ public:
 
     void add(std::uint32_t number, std::span<const std::uint64_t, page_size> counts);
     void merge(const binade_pages& other);
-    /// False, and nothing done, where a collapsed binade cannot be: above a page, or with pages to spare.
+    /// Adds the count of a collapsed binade. Returns false, and does nothing, if the binade cannot be a collapsed one:
+    /// it lies above a page, or there are pages to spare.
     bool add_collapsed(std::uint32_t number, std::uint64_t count);
 
-    /// Of one binade: none where nothing was seen, one where it was collapsed, else page_size counts.
+    /// Returns the counts of one binade: none if no value was seen, one if it is collapsed, else page_size counts.
     std::span<const std::uint64_t> counts(std::uint32_t number) const noexcept;
     std::size_t heap_bytes() const noexcept { return (counts_.capacity() + whole_.capacity()) * sizeof(std::uint64_t); }
 
     friend bool operator==(const binade_pages& a, const binade_pages& b) { return a.equals(b); }
 
 private:
-    /// By magnitude; of two equal ones the negative is the higher.
+    /// Orders binades by magnitude. Of two with equal magnitude, the negative one ranks higher.
     static constexpr std::uint32_t rank(std::uint32_t number) noexcept { return number % 256 * 2 + number / 256; }
 
     bool equals(const binade_pages& other) const;
@@ -57,7 +58,7 @@ private:
         return std::span<const std::uint64_t, page_size>{counts_.data() + (index_[number] - std::size_t{1}) * page_size,
                                                          page_size};
     }
-    /// nullptr where the binade is collapsed.
+    /// Returns nullptr if the binade is collapsed.
     std::uint64_t* page_at(std::uint32_t number) {
         if (index_[number] == 0 && !open(number)) return nullptr;
         return counts_.data() + (index_[number] - std::size_t{1}) * page_size;
@@ -66,11 +67,11 @@ private:
     void collapse_lowest_into(std::uint32_t number);
     void add_whole(std::uint32_t number, std::uint64_t count);
 
-    std::array<std::uint16_t, binades> index_{};  // 1 + the page's place in counts_; 0 where there is none
+    std::array<std::uint16_t, binades> index_{};  // 1 + the page's place in counts_; 0 without a page
     std::uint16_t most_ = unlimited;
     std::uint16_t lowest_ = 0;  // the lowest binade that has a page
     std::vector<std::uint64_t> counts_{};
-    std::vector<std::uint64_t> whole_{};  // of the collapsed binades by number; empty where none ever was
+    std::vector<std::uint64_t> whole_{};  // counts of collapsed binades by number; empty if none has been
 };
 
 #ifdef QUANTSWEEP_COMPILED

@@ -32,7 +32,8 @@ void binade_pages<MantissaBits>::add(std::uint32_t number, std::span<const std::
 template <unsigned MantissaBits>
 void binade_pages<MantissaBits>::merge(const binade_pages& other) {
     limit(other.most_);
-    // Pages first: whatever the other collapsed lies below all of its pages, and so below the topmost of both.
+    // Adds the pages first: what the other histogram has collapsed lies below all of its pages, and so below the
+    // largest binades of both.
     for (std::uint32_t number = 0; number < binades; ++number)
         if (other.index_[number] != 0) add(number, other.page(number));
     for (std::uint32_t number = 0; number < other.whole_.size(); ++number)
@@ -67,7 +68,7 @@ template <unsigned MantissaBits>
 bool binade_pages<MantissaBits>::open(std::uint32_t number) {
     if (used_pages() < most_) {
         if (counts_.empty() || rank(number) < rank(lowest_)) lowest_ = static_cast<std::uint16_t>(number);
-        counts_.reserve(counts_.size() + page_size);  // exactly: an idle page is memory for nothing
+        counts_.reserve(counts_.size() + page_size);  // Reserves exactly: an unused page would waste memory.
         counts_.resize(counts_.size() + page_size);
         index_[number] = static_cast<std::uint16_t>(used_pages());
         return true;
@@ -78,7 +79,7 @@ bool binade_pages<MantissaBits>::open(std::uint32_t number) {
     return true;
 }
 
-/// Gives the page of the lowest binade to another, higher one.
+/// Collapses the lowest binade and gives its page to a higher one.
 template <unsigned MantissaBits>
 void binade_pages<MantissaBits>::collapse_lowest_into(std::uint32_t number) {
     whole_[lowest_] = 0;

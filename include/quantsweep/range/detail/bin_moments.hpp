@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Moments of a distribution, values uniform in their bins.
+/// \file  Moments of a distribution whose values are uniform within their bins.
 
 #include <cmath>
 #include <span>
@@ -9,14 +9,14 @@
 
 namespace quantsweep::detail {
 
-/// Mean and deviations of the values in bins.
+/// The mean and the deviations of binned values.
 /// Formula  docs/quantization.md, eq. 23
 struct bin_moments {
     double mean = 0;
     double variance = 0;            ///< about the mean
     double absolute_deviation = 0;  ///< the mean of |x - mean|
 
-    /// About the mean of all values.
+    /// Takes the deviations of all values about their mean.
     explicit bin_moments(std::span<const bin> bins) {
         double count = 0, sum = 0;
         for (const bin& b : bins) {
@@ -27,7 +27,7 @@ struct bin_moments {
         about_mean(bins, true);
     }
 
-    /// About 0, of all values but zeros.
+    /// Takes the deviations of all nonzero values about 0.
     static bin_moments of_magnitudes(std::span<const bin> bins) {
         bin_moments found;
         found.about_mean(bins, false);

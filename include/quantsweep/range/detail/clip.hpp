@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What the estimators share: what they refuse, and the ranges between 0 and the observed extremes.
+/// \file  What the estimators share: the distributions that they refuse, and ranges between 0 and the observed
+///        extremes.
 
 #include <algorithm>
 #include <limits>
@@ -19,7 +20,7 @@ inline void require_values(const distribution& seen) {
                                 "no finite value was seen, so there is no range; show it data, or leave it in float"};
 }
 
-/// For estimators that read more than the extremes.
+/// For estimators that need more than the extremes.
 inline void require_bins(const distribution& seen, std::string_view estimator) {
     require_values(seen);
     if (seen.bins.empty())
@@ -27,18 +28,18 @@ inline void require_bins(const distribution& seen, std::string_view estimator) {
                                       "observe with bit_histogram, or use min_max"};
 }
 
-/// The observed range cut off at -negative and positive, 0 kept inside.
+/// Clips the observed range to [-negative, positive] and keeps 0 inside.
 inline range clip(const distribution& seen, float negative, float positive) {
     return {0.0f - std::min(std::max(-seen.minimum, 0.0f), negative), std::min(std::max(seen.maximum, 0.0f), positive)};
 }
 
-/// The nearest float; the largest one for what is beyond it.
+/// Returns the nearest float; a number beyond the largest float becomes that float.
 inline float to_float(double number) {
     constexpr double largest = static_cast<double>(std::numeric_limits<float>::max());
     return static_cast<float>(std::clamp(number, -largest, largest));
 }
 
-/// The observed range cut off at `reach` to either side of `centre`, 0 kept inside.
+/// Clips the observed range to `reach` on either side of `centre` and keeps 0 inside.
 inline range clip_around(const distribution& seen, double centre, double reach) {
     return clip(seen, to_float(std::max(reach - centre, 0.0)), to_float(std::max(reach + centre, 0.0)));
 }

@@ -11,10 +11,10 @@
 
 namespace quantsweep::detail {
 
-/// The scale, or else the step; 0 where the quantizer has neither.
+/// Returns the quantizer's scale; without one, its step; 0 if it has neither.
 inline double scale_of(const any_quantizer& q) { return static_cast<double>(q.scale()); }
 
-/// The multiples of `step` from -below to above; a step of 0 where the quantizer's numbers are not evenly spaced.
+/// The multiples of `step` from -below to above. The step is 0 if the quantizer's numbers are not evenly spaced.
 struct even_grid {
     explicit even_grid(const any_quantizer& q) : step{static_cast<double>(q.step())} {
         if (!(step > 0)) return;
@@ -27,8 +27,8 @@ struct even_grid {
     std::size_t below = 0, above = 0;
 };
 
-/// How many numbers a format has in a range, magnitudes for a symmetric format; as if they were evenly spaced where
-/// they are not.
+/// Returns how many numbers a format has in a range, or how many magnitudes if it is symmetric. Numbers that are not
+/// evenly spaced are counted as if they were.
 inline std::size_t even_levels(const any_format& f, range asked) {
     const even_grid grid{f.quantizer(asked)};
     if (!grid.exists()) return std::size_t{1} << (f.bits() - (f.symmetric() ? 1 : 0));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Even bins around 0, and the divergence that clipping to a window and rounding to levels causes.
+/// \file  Evenly spaced bins around 0, and the divergence that clipping to a window and rounding to levels causes.
 
 #include <algorithm>
 #include <cmath>
@@ -14,11 +14,11 @@
 
 namespace quantsweep::detail {
 
-/// Prefix sums make the divergence of one window O(levels).
+/// Prefix sums let divergence() take O(levels) for a window.
 class kl_histogram {
 public:
-    /// Bins of width `width`: `below` of them for negative numbers, `above` for positive ones. Zeros are left out.
-    /// Where `folded`, magnitudes are binned.
+    /// Makes bins of width `width`: `below` of them for negative numbers and `above` for positive ones. Zeros are left
+    /// out. With `folded`, bins the magnitudes.
     kl_histogram(std::span<const bin> bins, double width, std::size_t below, std::size_t above, bool folded)
         : width_{width}, below_{below}, mass_(below + above) {
         for (const bin& b : bins) {
@@ -33,11 +33,11 @@ public:
     std::size_t below() const noexcept { return below_; }
     std::size_t size() const noexcept { return mass_.size(); }
 
-    /// Kullback-Leibler divergence in nats of the rounded window [first, last) from all values, those outside
-    /// counted in its outermost bins; infinite where these are beyond every level that holds a value. What was
-    /// clipped is missing from the rounded window, whose mass is left below one: made one, as by Migacz, a window that
-    /// clips nearly everything would have hardly any divergence.
-    /// No level lowers the sum, so that it is given up, as infinite, once it exceeds `limit`.
+    /// Returns the Kullback-Leibler divergence, in nats, of the rounded window [first, last) from all values. Values
+    /// outside the window are counted in its outermost bins. The divergence is infinite if they lie beyond every level
+    /// that holds a value. The rounded window lacks the clipped values, so its mass stays below one. Migacz scales the
+    /// mass to one; a window that clips nearly everything would then have hardly any divergence.
+    /// No level lowers the sum, so the search stops and returns infinity once the sum exceeds `limit`.
     /// Formula  docs/quantization.md, eq. 12
     double divergence(std::size_t first, std::size_t last, std::size_t levels,
                       double limit = std::numeric_limits<double>::infinity()) const noexcept {
@@ -50,7 +50,8 @@ public:
             sum += level_divergence(from, to, g == 0 ? total_[first] : 0, g + 1 == groups ? total - total_[last] : 0);
             return sum <= most;
         };
-        // The ends, where clipping shows, and then outwards from 0, where most values are: little is left in doubt.
+        // Adds the outer levels first, because clipping affects them most, and then goes outwards from 0, where most
+        // values lie. A sum that is too large then exceeds the limit early.
         const auto centre = static_cast<std::uint32_t>((below_ - first) * groups / size);
         bool possible = add(groups - 1) && (groups == 1 || add(0));
         for (std::uint32_t g = std::max(centre, 1u); possible && g + 1 < groups; ++g) possible = add(g);
@@ -59,7 +60,8 @@ public:
     }
 
 private:
-    /// Of the bins [from, to), rounded to one level; at either end come values from outside the window.
+    /// The bins [from, to) round to one level. Values from outside the window, `under` and `over`, count at its two
+    /// ends.
     double level_divergence(std::size_t from, std::size_t to, double under, double over) const noexcept {
         const double held = total_[to] - total_[from], all = held + under + over;
         if (!(all > 0)) return 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What lies beyond a magnitude on one side of a distribution: how many values, by how much, and its square.
+/// \file  The tail of a distribution beyond a magnitude on one side: the number of values, their excess, and its
+///        square.
 
 #include <algorithm>
 #include <bit>
@@ -16,11 +17,11 @@
 
 namespace quantsweep::detail {
 
-/// Which side of 0; negative values are looked at by their magnitude.
+/// The side of 0. Negative values are treated by their magnitude.
 enum class side { negative, positive };
 
-/// With values uniform in their bins, all three are polynomials between neighbouring edges of the bins.
-/// Cost     O(bins) to build, O(1) a look-up where bins are about as wide as those of a bit_histogram<6>
+/// Values are uniform in their bins, so all three sums are polynomials between neighbouring edges of the bins.
+/// Cost     O(bins) to build; O(1) for a look-up if the bins are about as wide as those of a bit_histogram<6>
 class tail {
 public:
     tail(std::span<const bin> bins, side which) {
@@ -34,19 +35,19 @@ public:
 
     bool empty() const noexcept { return end_ == 0; }
 
-    /// N(t) = #{x > t}
+    /// Returns N(t) = #{x > t}.
     double count(double t) const noexcept {
         if (t >= end_) return 0;
         const piece& p = find(t);
         return p.count - p.density * (t - p.start);
     }
-    /// G(t) = sum of x - t over x > t                                                (docs/quantization.md, eq. 20)
+    /// Returns G(t), the sum of x - t over x > t                                         (docs/quantization.md, eq. 20)
     double excess(double t) const noexcept {
         if (t >= end_) return 0;
         const piece& p = find(t);
         return p.excess_at(t - p.start);
     }
-    /// sum of (x - t)^2 over x > t
+    /// Returns the sum of (x - t)^2 over x > t.
     double squares(double t) const noexcept {
         if (t >= end_) return 0;
         const piece& p = find(t);
@@ -54,7 +55,7 @@ public:
         return p.squares - d * (2 * p.excess - d * (p.count - d * p.density / 3));
     }
 
-    /// The sum of G((k + 1/2) step) over k in [0, codes).
+    /// Returns the sum of G((k + 1/2) step) over k in [0, codes).
     /// Cost     O(min(codes, bins))
     double excess_at_ties(double step, std::size_t codes) const noexcept {
         const auto ties = static_cast<std::size_t>(std::min(std::round(end_ / step), static_cast<double>(codes)));
@@ -62,12 +63,13 @@ public:
     }
 
 private:
-    /// From `start` up to that of the piece before: what lies beyond its start, and how densely values lie in it.
+    /// The stretch from `start` to the start of the piece before it. Holds the sums over the values beyond `start`, and
+    /// the density of the values within the piece.
     struct piece {
         double start, count, excess, squares, density;
 
         double excess_at(double d) const noexcept { return excess - d * (count - d * density / 2); }
-        /// The sum of excess_at(d + j step) over j in [0, n).
+        /// Returns the sum of excess_at(d + j step) over j in [0, n).
         double excess_at_progression(double d, double step, double n) const noexcept {
             const double pairs = n * (n - 1) / 2;
             const double sum = n * d + step * pairs;
@@ -76,7 +78,7 @@ private:
         }
     };
 
-    /// The bins of one side, outermost first; `sign` makes their ends magnitudes.
+    /// Takes the bins of one side, outermost first. `sign` turns their ends into magnitudes.
     template <class Iterator>
     void sum_up(Iterator first, Iterator last_bin, float sign) {
         if (first == last_bin) return;
@@ -87,7 +89,7 @@ private:
         pieces_.push_back({std::numeric_limits<double>::infinity(), 0, 0, 0, 0});
         pieces_.push_back({end_, 0, 0, 0, 0});
         piece last = pieces_.back();
-        double point = 0;  // values at the start of the last piece, which do not lie beyond it
+        double point = 0;  // values exactly at the start of the last piece, which do not lie beyond it
         const auto extend = [&](double start, double held) {
             const double count = last.count + point, width = last.start - start;
             last = {start, count + held, last.excess + (count + held / 2) * width,
@@ -129,7 +131,8 @@ private:
     static constexpr unsigned cell_shift = 52 - 6;
     static std::uint64_t cell(double t) noexcept { return std::bit_cast<std::uint64_t>(t) >> cell_shift; }
 
-    /// For each cell of doubles that share their exponent and six mantissa bits, the piece in which it begins.
+    /// Finds the piece in which each cell begins. A cell holds the doubles with the same exponent and first six
+    /// mantissa bits.
     void index_cells() {
         auto i = static_cast<std::uint32_t>(pieces_.size() - 1);
         first_cell_ = cell(pieces_[i - 1].start);
@@ -154,25 +157,26 @@ private:
     double end_ = 0;  // the largest magnitude
 };
 
-/// Both sides.
+/// The tails of both sides.
 struct tails {
     explicit tails(std::span<const bin> bins) : below{bins, side::negative}, above{bins, side::positive} {}
 
-    /// #{x > t} and #{x < -t}
+    /// Returns #{x > t} plus #{x < -t}.
     double count(double t) const noexcept { return below.count(t) + above.count(t); }
-    /// The squared error of clipping to [-negative, positive].
+    /// Returns the squared error of clipping to [-negative, positive].
     double clipping_error(double negative, double positive) const noexcept {
         return below.squares(std::max(negative, 0.0)) + above.squares(std::max(positive, 0.0));
     }
-    /// The squared error of rounding to the multiples of `step` from -negative to positive.
+    /// Returns the squared error of rounding to the multiples of `step` from -negative to positive.
     /// Formula  docs/quantization.md, eq. 21
     double rounding_error(double step, std::size_t negative, std::size_t positive) const noexcept {
         return std::max(0.0,
                         clipping_error(0, 0) -
                             2 * step * (below.excess_at_ties(step, negative) + above.excess_at_ties(step, positive)));
     }
-    /// Of `codes` codes beside 0, how many are best put on the positive side: there the last one still saves more than
-    /// one more would on the negative side. All, or none, where one side holds no values.
+    /// Of `codes` codes besides 0, returns how many are best placed on the positive side: there the last code still
+    /// lowers the error by more than another code on the negative side would. Returns all or none if one side holds no
+    /// values.
     std::size_t positive_codes(double step, std::size_t codes) const noexcept {
         if (below.empty() || above.empty()) return below.empty() ? codes : 0;
         std::size_t low = 0, high = codes;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The rounding error of numbers that are not evenly spaced, from what lies beyond the ties between them.
+/// \file  The rounding error of unevenly spaced numbers, computed from the tails beyond the ties between them.
 
 #include <algorithm>
 #include <cstddef>
@@ -11,7 +11,7 @@
 
 namespace quantsweep::detail {
 
-/// For quantizers that round to the nearest of a few levels times a scale, 0 among them.
+/// For quantizers that round to the nearest of a few levels times a scale; 0 is one of the levels.
 class uneven_grid {
 public:
     explicit uneven_grid(const any_quantizer& q) {
@@ -23,8 +23,8 @@ public:
     }
     bool exists() const noexcept { return !above_.empty() || !below_.empty(); }
 
-    /// The sum of squared errors at this scale.
-    /// Formula  docs/quantization.md, eq. 21, where the steps differ
+    /// Returns the sum of squared errors at this scale.
+    /// Formula  docs/quantization.md, eq. 21, with unequal steps
     /// Cost     O(levels)
     double rounding_error(const tails& seen, double scale) const noexcept {
         const double saved = saved_by(above_, seen.above, scale) + saved_by(below_, seen.below, scale);
@@ -43,7 +43,7 @@ private:
         double saved = 0;
         for (const tie& t : ties) {
             const double beyond = side.excess(t.at * scale);
-            if (beyond == 0) break;  // nor is anything beyond the next one
+            if (beyond == 0) break;  // no value lies beyond the next tie either
             saved += t.step * beyond;
         }
         return saved * scale;
