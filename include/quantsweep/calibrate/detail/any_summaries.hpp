@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The summaries of a calibration while they are filled, without the type of the observer.
+/// \file  The summaries of a calibration while they are being filled; hides the type of the observer.
 
 #include <cstddef>
 #include <cstdint>
@@ -14,7 +14,7 @@
 
 namespace quantsweep::detail {
 
-/// Values are numbered in the order in which they are added, weights likewise.
+/// Values are numbered in the order in which they are added, and so are weights.
 class any_summaries {
 public:
     any_summaries() = default;
@@ -30,9 +30,10 @@ public:
                                std::uint64_t first_sample) = 0;
     virtual void observe_weight(std::size_t weight, const any_view& values, const axes& where) = 0;
 
-    /// Whether the memory of a summary depends on the shape of the tensors that it will see.
+    /// Whether the memory of a summary depends on the shape of the tensors that it observes.
     virtual bool depends_on_shapes() const = 0;
-    /// Those of the values, then those of the weights, by number; `like` is a tensor like those that it will see.
+    /// Returns the least number of bytes that a summary needs. Summaries are numbered: first those of the values, then
+    /// those of the weights. `like` is a tensor like those that it will observe.
     virtual std::uint64_t least_bytes(std::size_t summary, const observation& like) const = 0;
     virtual std::uint64_t most_bytes(std::size_t summary, const observation& like) const = 0;
     virtual void limit_bytes(std::size_t summary, std::uint64_t most, const observation& like) = 0;
@@ -44,7 +45,7 @@ void observe_view(Observer& o, const any_view& values, const axes& where, std::u
     visit_values(values, [&](const auto& typed) { observe_tensor(o, typed, where, first_sample); });
 }
 
-/// Fills a calibration, which has to outlive it, with copies of the prototype.
+/// Fills a calibration with copies of the prototype. The calibration must outlive this object.
 template <observer Observer>
 class summaries_model final : public any_summaries {
 public:

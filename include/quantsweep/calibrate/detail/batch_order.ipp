@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Lets threads work on several batches at once, and each place see the batches in their order.
+/// \file  Lets threads work on several batches at once while each place sees the batches in their order.
 
 #include <algorithm>
 #include <condition_variable>
@@ -14,18 +14,19 @@
 
 namespace quantsweep::detail {
 
-/// Batches are begun in ascending order, and each takes its turn once at every place: then the oldest never waits.
+/// Batches are begun in ascending order, and each has one turn at every place. The oldest batch therefore never waits,
+/// and there is no deadlock.
 class batch_order {
 public:
-    /// What a batch that waits for one that failed throws.
+    /// Thrown by a batch that waits for one that has failed.
     struct abandoned {};
 
     explicit batch_order(std::size_t places) : next_(places, 0) {}
 
-    /// work(), as soon as all earlier batches have had their turn at the place.
-    /// Errors  abandoned, where one of them never will; what work throws
+    /// Calls work() as soon as all earlier batches have had their turn at the place.
+    /// Errors  abandoned, if an earlier batch has failed; whatever work throws
     void in_turn(std::size_t place, std::size_t batch, function_ref<void()> work);
-    /// Later batches wait for this one no longer.
+    /// Tells later batches not to wait for this one.
     void fail(std::size_t batch);
 
 private:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Shows the tensors of a network to the summaries of a calibration.
+/// \file  Passes the tensors of a network to the summaries of a calibration.
 
 #include <cstdint>
 
@@ -17,7 +17,8 @@ struct calibration_totals {
     memory_plan memory{};
 };
 
-/// Adds a layer for each quantizable node and a value for each tensor that these read or make, and shows them all.
+/// Adds a layer for each quantizable node and a value for each tensor that these nodes read or return, and observes
+/// them all.
 /// Errors  those of calibrate
 calibration_totals run_calibration(any_graph& host, const any_batches& batches, const calibrate_options& options,
                                    any_summaries& summaries);

@@ -26,28 +26,30 @@
 
 namespace quantsweep::detail {
 
-/// Which samples make up a batch.
+/// The samples of a batch.
 struct batch_samples {
     std::uint64_t first;
     std::size_t count;
     std::string name;
 };
 
-/// Knows which of the graph's values are to be observed, and where each one's summary stands in the calibration.
+/// Knows which of the graph's values are observed, and the place of each one's summary in the calibration.
 class calibration_pass {
 public:
     calibration_pass(any_graph& host, const topology& net, const calibrate_options& options, any_summaries& summaries);
 
-    /// Where there is a budget, before anything is observed. Evaluates the batch where the memory of a summary depends on
-    /// the tensor's shape.
+    /// Shares the memory budget out, if there is one; must precede any observation. Evaluates a batch if the memory of
+    /// a summary depends on the tensor's shape.
     memory_plan share_memory(const any_batches& batches);
     void observe_weights();
-    /// Where this process sees a part of the batches. Looks at all of them where observers want to know the number of a
-    /// sample.
+    /// Used if this process sees only a part of the batches. Reads through all batches if an observer needs the numbers
+    /// of samples.
     void number_samples(const any_batches& batches);
-    /// Of several threads, each on a host of its own or all on one that lets them: a summary sees the batches in their
-    /// order all the same, so that it is no matter whether that counts. Indices are handed out in ascending order.
-    /// Of a part of the batches, `turn` is the place among those of this process and `number` that among all.
+    /// May be called from several threads, each with a host of its own, or all with one host that permits it. Each
+    /// summary still sees the batches in their order, so the result does not depend on the threads, whatever the
+    /// observer. Threads must take up batches in ascending order.
+    /// If this process sees a part of the batches, `turn` is the batch's place in that part and `number` its place
+    /// among all.
     void observe(any_graph& host, std::size_t turn, std::size_t number, const batch_view& batch);
     std::uint64_t samples() const noexcept { return samples_; }
 
@@ -70,12 +72,12 @@ private:
     const topology& net_;
     const calibrate_options& options_;
     any_summaries& summaries_;
-    std::vector<std::size_t> node_places_;   ///< by node, or nowhere
+    std::vector<std::size_t> node_places_;   ///< by node; nowhere if it has no summary
     std::vector<std::size_t> input_places_;  ///< by graph input
     std::size_t values_ = 0;
     std::uint64_t samples_ = 0;
-    bool is_part_ = false;                 ///< of the batches
-    std::vector<std::uint64_t> firsts_{};  ///< of a part: the number of each batch's first sample; empty if nobody asks
+    bool is_part_ = false;                 ///< whether this process sees a part of the batches
+    std::vector<std::uint64_t> firsts_{};  ///< if so, the number of each batch's first sample; empty if unused
     batch_order order_;
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Shares a memory budget out among summaries.
+/// \file  Shares a memory budget out among the summaries.
 
 #include <algorithm>
 #include <cstddef>
@@ -15,8 +15,8 @@
 
 namespace quantsweep::detail {
 
-/// Bytes of all summaries, and of one more like the largest: while it grows, its old counts and its new ones are both
-/// in memory, and no two grow at once.
+/// The bytes of all summaries, plus those of the largest one once more: while a summary grows, its old and its new
+/// counts are both in memory. No two summaries grow at once.
 struct summed_bytes {
     std::uint64_t all = 0;
     std::uint64_t largest = 0;
@@ -28,9 +28,10 @@ struct summed_bytes {
     std::uint64_t total() const { return all + largest; }
 };
 
-/// Limits the summaries so that they keep within a budget, each to a share in proportion to the least that it needs.
-/// Leaves them as they are where they do so anyway. `like` has a tensor like those that each summary will see.
-/// Errors  budget_too_small, with the smallest that is sufficient
+/// Limits the summaries so that together they keep within a budget. Each gets a share in proportion to the least that
+/// it needs. Does nothing if they fit without limits. `like` has, for each summary, a tensor like those that it will
+/// observe.
+/// Errors  budget_too_small, with the smallest budget that is sufficient
 QUANTSWEEP_INLINE memory_plan share_memory(any_summaries& summaries, std::span<const observation> like,
                                            std::uint64_t budget) {
     memory_plan plan{budget, 0, like.size()};

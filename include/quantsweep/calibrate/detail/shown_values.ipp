@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A host's tensors as the summaries of a calibration are shown them.
+/// \file  Turns a host's tensors into the observations that summaries receive.
 
 #include <optional>
 #include <string>
@@ -19,7 +19,7 @@ QUANTSWEEP_INLINE any_view to_view(const parameter& lent) {
                       lent.values);
 }
 
-/// Errors  nonfinite_value where there is NaN or infinity
+/// Errors  nonfinite_value if there is NaN or infinity
 QUANTSWEEP_INLINE void require_finite(const std::string& layer, const std::string& tensor, const any_view& values) {
     min_max all;
     observe_view(all, values, axes{std::nullopt, std::nullopt});
@@ -31,7 +31,7 @@ QUANTSWEEP_INLINE void require_finite(const std::string& layer, const std::strin
                                      "; the float network makes them, or let nonfinite be report"};
 }
 
-/// A tensor like these, whose values are not read.
+/// Returns an observation with the shape and axes of these values; their elements are not read.
 QUANTSWEEP_INLINE observation like(const any_view& values, const axes& where) {
     observation result{{}, where};
     result.values.shape = shape_of(values);
