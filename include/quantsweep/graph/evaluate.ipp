@@ -60,7 +60,7 @@ QUANTSWEEP_INLINE void check_mask(const batch_view& batch) {
                             " samples; give one for each token of each sample, or none"};
 }
 
-/// One run of an engine: what its hooks call, and what they threw.
+/// One run of an engine: the hooks that the engine calls, and the exception that a hook threw.
 class hooked_run {
 public:
     explicit hooked_run(const topology& net) : net_{net} {}
@@ -72,7 +72,7 @@ public:
             action();
         });
     }
-    /// Errors  what a hook threw; graph_law where a layer was left out
+    /// Errors  what a hook threw; graph_law if a layer was left out
     void finish() const {
         if (failure_) std::rethrow_exception(failure_);
         if (next_ != net_.size())

@@ -30,8 +30,8 @@ QUANTSWEEP_INLINE std::vector<std::size_t> seeded_order(std::size_t count, std::
 
 namespace detail {
 
-/// Masks of samples of several batches, whose sequences are of one length, as one. Those of batches without a mask are
-/// all real.
+/// Joins the masks of samples from several batches whose sequences have one length. A sample from a batch without a
+/// mask has no padding.
 /// Errors  bad_batch
 QUANTSWEEP_INLINE std::vector<std::uint8_t> joined_masks(const std::vector<std::vector<std::uint8_t>>& masks) {
     std::size_t tokens = 0;
@@ -47,7 +47,7 @@ QUANTSWEEP_INLINE std::vector<std::uint8_t> joined_masks(const std::vector<std::
     return all;
 }
 
-/// Labels that were copied out of their batches.
+/// Labels, copied out of their batches.
 struct copied_labels {
     std::vector<std::shared_ptr<const void>> labels{};
 
@@ -68,7 +68,7 @@ QUANTSWEEP_INLINE shuffled_batches::shuffled_batches(const any_graph& host, cons
     for (std::size_t b = 0; b < source.size(); ++b) {
         first_.push_back(places_.size());
         source.visit(b, [&](const batch_view& batch) {
-            detail::check_labels(batch);  // visit copies one for each sample
+            detail::check_labels(batch);  // visit copies one label for each sample
             detail::check_mask(batch);
             for (std::size_t s = 0; s < batch.samples; ++s) places_.push_back({b, s});
         });

@@ -25,7 +25,7 @@ struct lent_run {
     std::size_t node;
 };
 
-/// By address, of the parameters for which is_meant(node, parameter).
+/// Returns, sorted by address, the runs of the parameters for which is_meant(node, parameter).
 QUANTSWEEP_INLINE std::vector<lent_run> lent_runs(any_graph& host, const topology& net,
                                                   function_ref<bool(std::size_t, const parameter&)> is_meant) {
     std::vector<lent_run> runs;
@@ -38,7 +38,7 @@ QUANTSWEEP_INLINE std::vector<lent_run> lent_runs(any_graph& host, const topolog
     return runs;
 }
 
-/// By node: the first node of its unit.
+/// Returns, for each node, the first node of its unit.
 QUANTSWEEP_INLINE std::vector<std::size_t> first_of_units(any_graph& host, const topology& net) {
     const auto runs = lent_runs(host, net, [&](std::size_t node, const parameter& lent) {
         return net.info[node].quantizable && lent.role == parameter_role::weight;
@@ -49,7 +49,7 @@ QUANTSWEEP_INLINE std::vector<std::size_t> first_of_units(any_graph& host, const
         while (tied_to[node] != node) node = tied_to[node] = tied_to[tied_to[node]];
         return node;
     };
-    // Of the runs before, the one that ends last: a run that meets any of them meets it.
+    // The earlier run that ends last: a run that overlaps any earlier one overlaps this one.
     const lent_run* farthest = nullptr;
     for (const lent_run& run : runs) {
         if (farthest && std::less<>{}(run.memory.first, farthest->memory.last)) {

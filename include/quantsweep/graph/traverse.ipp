@@ -10,7 +10,7 @@ namespace quantsweep {
 
 namespace detail {
 
-/// By node: how many nodes read its output, and the graph itself where it is one of the graph's outputs.
+/// Returns, for each node, how many nodes read its output; the graph counts as a reader of each of its outputs.
 QUANTSWEEP_INLINE std::vector<std::size_t> count_readers(const topology& net) {
     std::vector<std::size_t> readers(net.size());
     for (const auto& sources : net.inputs)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  From one tensor to another of the same shape, whatever the two layouts.
+/// \file  Copies one tensor to another of the same shape, whatever the two layouts.
 
 #include <cstddef>
 
@@ -8,7 +8,7 @@
 
 namespace quantsweep::detail {
 
-/// `count` of the extent of an axis, from `first`.
+/// Returns the part of a view that holds `count` indices of one axis, from `first` on.
 template <class T>
 tensor_view<T> some_of(tensor_view<T> values, std::size_t axis, std::size_t first, std::size_t count) {
     values.data += static_cast<std::ptrdiff_t>(first) * values.strides[axis];
@@ -16,7 +16,7 @@ tensor_view<T> some_of(tensor_view<T> values, std::size_t axis, std::size_t firs
     return values;
 }
 
-/// Element by element.
+/// Copies element by element.
 template <class T>
 void copy_values(const tensor_view<const T>& from, const tensor_view<T>& to) {
     dimensions<std::size_t> index(from.shape.rank());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The probes of check_graph for an engine that only calls back, one a law.
+/// \file  The probes of check_graph for an engine that runs the whole network and calls hooks; one function for each
+///        law.
 
 #include <algorithm>
 #include <cstddef>
@@ -23,7 +24,7 @@ public:
     void determinism();
     void written_outputs();
     void written_inputs();
-    /// What every run is watched for; so it comes last.
+    /// Reports what every run was checked for, so it must be called last.
     void inputs() { laws_.push_back(inputs_.found()); }
 
 private:
@@ -35,15 +36,17 @@ private:
 
     std::vector<tensor_bits> all_outputs(any_graph& host) override { return run_on(host, whole_.inputs); }
     tensor_bits output_of(any_graph& host, std::size_t node) override { return all_outputs(host)[node]; }
-    /// Of every layer, as later layers read it, while one layer's output is disturbed.
+    /// Runs the engine, with the output of one layer disturbed if asked. Returns every layer's output, as later layers
+    /// read it.
     std::vector<tensor_bits> run_on(any_graph& host, std::span<const tensor_ref> inputs,
                                     std::size_t disturbed = nowhere);
-    /// Likewise, with the hook that is shown the inputs of layers, and one of these disturbed.
+    /// Like run_on(), but also with the hook that is shown the inputs of layers, and disturbs one of these inputs.
     std::vector<tensor_bits> run_with_inputs(place disturbed);
-    /// The batch's inputs a little changed, as clones.
+    /// Returns clones of the batch's inputs, slightly changed.
     std::vector<any_tensor> other_inputs() const;
     bool kept_inputs();
-    /// Whether other values in an input of a layer change its output, and no value that does not follow from it.
+    /// Whether other values in an input of a layer change that layer's output, and no output that does not depend on
+    /// it.
     bool changes_only(place where);
     bool can_be_changed(place where) const;
 
@@ -113,7 +116,8 @@ inline std::vector<any_tensor> hooked_prober::other_inputs() const {
     return others;
 }
 
-/// Between two runs on the same inputs is one on others, lest the engine answer from what it has kept of the last run.
+/// Runs on other inputs between two runs on the same ones, so that an engine that answers from the previous run is
+/// caught.
 inline void hooked_prober::determinism() {
     law_probe law{
         "determinism", "running twice gives the same bits",
@@ -124,7 +128,7 @@ inline void hooked_prober::determinism() {
         std::vector<tensor_ref> given;
         for (const any_tensor& other : others) given.push_back(other.ref());
         run_on(host_, given);
-    } catch (const std::exception&) {  // the inputs may be none that it can take
+    } catch (const std::exception&) {  // the engine may refuse these inputs
     }
     law.attempt("the engine", [&] {
         settled_.assign(net_.size(), false);
@@ -190,7 +194,7 @@ inline bool hooked_prober::can_be_changed(place where) const {
 
 inline bool hooked_prober::changes_only(place where) {
     const std::vector<tensor_bits> now = run_with_inputs(where);
-    // Whether it was the batch's own tensor that the hook was shown.
+    // True if the hook was shown the batch's own tensor and wrote to it.
     if (!kept_inputs() && !inputs_.is_broken()) return false;
     std::vector<bool> follows(net_.size(), false);
     follows[where.layer] = true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The optional members of a host: which it has, and which it has in a form that the library cannot call.
+/// \file  The optional members of a host: which ones it has, and which of them have a form that the library cannot
+///        call.
 
 #include <concepts>
 #include <cstddef>
@@ -41,14 +42,15 @@ struct named_observable {
     int observable;
 };
 
-/// Of two bases that have a member of one name, that name is ambiguous, whatever the members are. Never made.
+/// If Host has a member of the same name, the name is ambiguous in this class, whatever kind of member it is. Used only
+/// in requirements; no object is ever made.
 template <class Host, class Named>
 struct both_named : Host, Named {};
 
 template <class Host>
 concept can_be_a_base = std::is_class_v<Host> && !std::is_final_v<Host>;
 
-// Whether the host has a member of that name, of any kind. Of a final class it cannot be said, and is not.
+// Whether the host has a member of that name, of any kind. For a final class this cannot be found out and is false.
 template <class Host>
 concept names_axes = can_be_a_base<Host> && !requires { &both_named<Host, named_axes>::axes; };
 template <class Host>
@@ -59,7 +61,7 @@ concept names_recycle = can_be_a_base<Host> && !requires { &both_named<Host, nam
 template <class Host>
 concept names_parameters_changed =
     can_be_a_base<Host> && !requires { &both_named<Host, named_parameters_changed>::parameters_changed; };
-/// Not one that its own constraint takes away, as as_hooked's of a host that cannot be cloned.
+/// Ignores a clone that its own constraint removes, such as that of as_hooked over a host that cannot be cloned.
 template <class Host>
 concept names_clone =
     can_be_a_base<Host> && !requires { &both_named<Host, named_clone>::clone; } && requires { &Host::clone; };
@@ -72,7 +74,7 @@ concept names_forward = can_be_a_base<Host> && !requires { &both_named<Host, nam
 template <class Traits>
 concept names_observable = can_be_a_base<Traits> && !requires { &both_named<Traits, named_observable>::observable; };
 
-// Whether the library can call it.
+// Whether the library can call the member.
 template <class Host>
 concept has_axes = requires(const Host& host, std::size_t value) {
     { host.axes(value) } -> std::convertible_to<axes>;
@@ -85,13 +87,13 @@ template <class Host>
 concept has_recycle = requires(Host& host, tensor_of<Host>&& dead) { host.recycle(std::move(dead)); };
 template <class Host>
 concept has_parameters_changed = requires(Host& host, std::size_t node) { host.parameters_changed(node); };
-/// A base's clone() would lose what the host adds: it is not called, and no mistake.
+/// A clone() that is inherited from a base would lose what the host adds. It is not called, and is not an error.
 template <class Host>
 concept inherits_clone = requires(const Host& host) {
     requires !std::same_as<decltype(host.clone()), Host>;
     requires std::derived_from<Host, std::remove_cvref_t<decltype(host.clone())>>;
 };
-/// In a range, since forward may return several.
+/// The result must be a range, because forward may return several tensors.
 template <class Host, class Inputs>
 concept has_forward = requires(Host& host, const Inputs& inputs) {
     requires requires(const std::remove_cvref_t<decltype(host.forward(inputs))>& outputs) {
@@ -103,7 +105,7 @@ concept has_observable = requires(const Tensor& value) {
     { Traits::observable(value) } -> std::convertible_to<bool>;
 };
 
-/// Does not compile where an optional member exists and cannot be called: it would be ignored without a word.
+/// Does not compile if an optional member exists but cannot be called, because it would be silently ignored.
 template <described_graph Host>
 consteval bool optional_members_fit() {
     static_assert(has_axes<Host> || !names_axes<Host>,

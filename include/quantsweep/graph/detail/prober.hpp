@@ -16,15 +16,15 @@
 
 namespace quantsweep::detail {
 
-/// Collects the first node that breaks a law.
+/// Checks one law and remembers the first node that breaks it.
 class law_probe {
 public:
     law_probe(std::string name, std::string holds, std::string broken, bool required = true);
 
     void expect(bool kept, const std::string& where);
-    /// Where what is broken needs another sentence than that of the law.
+    /// Like the above, with a sentence of its own for what is broken.
     void expect(bool kept, const std::string& where, const char* broken);
-    /// What throws breaks the law too, and says how.
+    /// An exception breaks the law too; the report then quotes it.
     void attempt(const std::string& where, function_ref<bool()> kept);
     bool is_broken() const noexcept { return broken_; }
     checked_law found() const;
@@ -36,7 +36,7 @@ private:
     std::string layer_{};
 };
 
-/// The laws that both kinds of host are held to in the same way; how outputs are made is for the two derived classes.
+/// Probes the laws that are the same for both kinds of host. The two derived classes know how to make outputs.
 class prober {
 public:
     prober(any_graph& host, const batch_view& whole) : host_{host}, whole_{whole} {}
@@ -45,45 +45,47 @@ public:
 
     std::vector<checked_law> laws() && { return std::move(laws_); }
 
-    /// `nodes` is what the report calls them.
+    /// `nodes` is the word for nodes in the report.
     bool structure(const std::string& nodes);
-    /// Before any weight is written: a host that does not see its own restored is no measure of a clone.
+    /// Must run before any weight is written: a host that does not notice a restored weight cannot be compared with its
+    /// clone.
     void clone();
-    /// `node` is what the report calls one.
+    /// `node` is the word for a node in the report.
     void written_weights(const std::string& node);
-    /// Layers that share memory. Where all of a run's weights are overwritten at once, they must lend it as one tensor.
+    /// Probes layers that share memory. If a run overwrites all weights at once (`at_once`), such layers must lend the
+    /// memory as one tensor.
     void tied_weights(bool at_once);
-    /// Whether each clone computes with its own weights. Of a host that sees writes itself.
+    /// Probes whether each clone computes with its own weights. Only for a host that notices writes to its own.
     void written_clone();
 
 protected:
     ~prober() = default;
 
-    /// Of every node, made by this host, the original or a clone.
+    /// Returns the output of every node as this host, the original or a clone, computes it.
     virtual std::vector<tensor_bits> all_outputs(any_graph& host) = 0;
-    /// Of one node, as the host makes it now.
+    /// Returns the output of one node as the host computes it now.
     virtual tensor_bits output_of(any_graph& host, std::size_t node) = 0;
 
-    /// Adds the law, which holds unless the action throws.
+    /// Adds the law. It holds unless the action throws.
     bool attempt(const char* law, const std::string& sentence, function_ref<void()> action);
-    /// Adds what was found of a law that compares bits: nothing where those of some node are not the same twice.
+    /// Adds the result of a law that compares bits. If some node does not give the same bits twice, adds nothing.
     void conclude(const law_probe& law);
     bool settled() const { return std::find(settled_.begin(), settled_.end(), false) == settled_.end(); }
     bool holds(std::string_view law) const;
-    /// Whether the sample axis of a node's output, where it has one, is as long as the batch has samples.
+    /// Whether the sample axis of a node's output, if it has one, is as long as the batch has samples.
     bool holds_samples(const any_view& output, std::size_t node) const;
     static law_probe samples_law();
     static law_probe inputs_law(const std::string& verb);
 
     void keep_inputs();
-    /// Whether a graph input is as the batch had it; puts it back where it is not.
+    /// Whether a graph input is unchanged; restores it if not.
     bool same_input(std::size_t k);
 
     any_graph& host_;
     const batch_view& whole_;
     topology net_{};
-    std::vector<tensor_bits> made_{};   ///< by node, as they were when they were first made
-    std::vector<tensor_bits> given_{};  ///< the graph's inputs, likewise
+    std::vector<tensor_bits> made_{};   ///< by node, the bits when it was first evaluated
+    std::vector<tensor_bits> given_{};  ///< the bits of the graph's inputs at the start
     std::vector<bool> settled_{};       ///< by node, whether it gives the same bits twice
     std::vector<checked_law> laws_{};
     law_probe clone_{"clone", "a clone has its own parameters, computes with them, and gives the same bits",

@@ -166,14 +166,14 @@ QUANTSWEEP_INLINE void prober::probe_writes(std::size_t node, law_probe& writes,
     }
 }
 
-/// Of two parameters that overlap.
+/// Whether two parameters that overlap cover the same memory.
 QUANTSWEEP_INLINE bool same_memory(const parameter& a, const parameter& b) {
     const std::vector<memory_run> left = memory_runs(a), right = memory_runs(b);
     return std::equal(left.begin(), left.end(), right.begin(), right.end(),
                       [](const memory_run& x, const memory_run& y) { return x.first == y.first && x.last == y.last; });
 }
 
-/// Whether the layers of a unit that share memory share all of it; `at_once`, as the same tensor.
+/// Whether layers of a unit that share memory share all of it; with `at_once`, as the same tensor.
 QUANTSWEEP_INLINE bool shares_whole_weights(any_graph& host, const swept_unit& unit, bool at_once) {
     std::vector<parameter> earlier;
     for (std::size_t node : unit.nodes)

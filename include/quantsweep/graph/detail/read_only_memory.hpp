@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Which of a process's memory cannot be written, as far as the system tells.
+/// \file  Which of a process's memory is read-only, as far as the operating system tells.
 
 #include <iosfwd>
 #include <vector>
@@ -9,11 +9,11 @@
 
 namespace quantsweep::detail {
 
-/// Of a table in the format of Linux's /proc/self/maps, "55d0-55f0 r--p ...", the memory without a "w"; ascending. Lines
-/// in another format are skipped.
+/// Parses a table in the format of Linux's /proc/self/maps, "55d0-55f0 r--p ...". Returns the memory without a "w",
+/// ascending. Skips lines in any other format.
 std::vector<memory_run> read_only_runs(std::istream& maps);
-/// Of this process. None where the system does not tell: everywhere but on Linux.
-/// Cost    reading a text of a line a mapping, some hundred: below a millisecond
+/// Returns the read-only memory of this process. On systems other than Linux, which do not tell, returns nothing.
+/// Cost    reads a text with a line for each mapping, some hundred lines: below a millisecond
 std::vector<memory_run> read_only_runs();
 
 }  // namespace quantsweep::detail

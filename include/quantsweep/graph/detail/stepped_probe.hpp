@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The probes of check_graph for a host that is evaluated node by node, one a law.
+/// \file  The probes of check_graph for a host that is evaluated node by node; one function for each law.
 
 #include <cstddef>
 #include <exception>
@@ -24,25 +24,26 @@ public:
     void values();
     void determinism();
     void samples();
-    /// nullptr where the host has no forward(inputs).
+    /// `own` is nullptr if the host has no forward(inputs).
     void forward(const forward_bits* own);
     void reentrancy(bool asked);
     void batch_invariance(std::span<const batch_view> parts);
-    /// Of a host that takes parameters.
+    /// For a host that takes parameters as an argument.
     void passed_weights();
 
 private:
-    /// Clones of what the node reads, changed: values of nodes far, graph inputs a little or not at all. None where none
-    /// is changed.
+    /// Returns changed clones of what the node reads. Values of nodes change by a lot; graph inputs change a little or,
+    /// without `graph_inputs`, not at all. Returns nothing if no input is changed.
     std::vector<any_tensor> other_inputs(std::size_t node, bool graph_inputs) const;
     tensor_bits on_inputs(std::size_t node, const std::vector<any_tensor>& inputs);
     tensor_bits sample_major(const any_view& value, std::size_t node) const;
-    /// Of each output, the parts one after the other.
+    /// Returns each output with the parts one after the other.
     std::vector<tensor_bits> in_parts(std::span<const batch_view> parts) const;
 };
 
-/// An engine may compute with the values that it kept itself, whatever it is handed: then nothing that is quantized would
-/// be read. Each node is evaluated again on its own inputs, lest it keep the others.
+/// An engine may ignore the values that it is handed and compute with ones that it kept; quantized values would then
+/// never be read. Evaluates each node once more on its own inputs afterwards, so that the engine does not keep the
+/// changed ones.
 inline void stepped_prober::values() {
     law_probe law{"values", "nodes compute with the values that they are handed",
                   "gives the same bits for other inputs: compute with the values that evaluate is handed, not with "
@@ -52,18 +53,18 @@ inline void stepped_prober::values() {
         if (others.empty() || made_[node].empty()) continue;
         try {
             law.expect(on_inputs(node, others) != made_[node], net_.info[node].name);
-        } catch (const std::exception&) {  // it has read them
+        } catch (const std::exception&) {  // an exception shows that it has read them
         }
         try {
             step(host_, node);
-        } catch (const std::exception&) {  // that is for determinism to say
+        } catch (const std::exception&) {  // determinism() reports this
         }
     }
     laws_.push_back(law.found());
 }
 
-/// Between two evaluations on the same inputs, every node is evaluated on others, and the second ones go backwards: so
-/// what a node has left in the engine for a later one is another value by then.
+/// Evaluates every node on other inputs between two evaluations on the same ones. The second evaluations go backwards,
+/// so a value that a node left in the engine for a later node has changed by then.
 inline void stepped_prober::determinism() {
     law_probe law{"determinism", "evaluating twice gives the same bits",
                   "gives other bits the second time: by noise, or by a value that the engine has kept from another "
@@ -75,7 +76,7 @@ inline void stepped_prober::determinism() {
         if (others.empty()) continue;
         try {
             on_inputs(node, others);
-        } catch (const std::exception&) {  // the inputs may be none that it can take
+        } catch (const std::exception&) {  // the node may refuse these inputs
         }
     }
     for (std::size_t node = net_.size(); node-- > 0;)
@@ -102,7 +103,7 @@ inline void stepped_prober::forward(const forward_bits* own) {
     if (settled())
         law.attempt("forward(inputs)", [&] {
             const std::vector<tensor_bits> outputs = (*own)();
-            for (std::size_t k = 0; k < net_.graph_inputs; ++k) same_input(k);  // what forward writes is its own affair
+            for (std::size_t k = 0; k < net_.graph_inputs; ++k) same_input(k);  // forward may write to its inputs
             for (std::size_t k = 0; k < net_.outputs.size(); ++k)
                 law.expect(k < outputs.size() && outputs[k] == made_[net_.outputs[k]], net_.info[net_.outputs[k]].name);
             return outputs.size() == net_.outputs.size();

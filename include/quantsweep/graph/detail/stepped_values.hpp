@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The values of a host that is evaluated node by node, and the laws of the memory that they lie in.
+/// \file  The values of a host that is evaluated node by node, and the laws about the memory that they lie in.
 
 #include <algorithm>
 #include <cstddef>
@@ -16,15 +16,15 @@
 
 namespace quantsweep::detail {
 
-/// What breaks a law of memory is put right once it was found, so that the laws probed later stand on sound values.
+/// When a law about memory is found broken, the value is repaired, so that later probes work with correct values.
 class stepped_values : public prober {
 public:
     using prober::prober;
 
-    /// Keeps every value, and its bits as they were when it was made.
+    /// Evaluates every node. Keeps each value, and the bits that it has when it is computed.
     bool evaluation();
     void ownership();
-    /// What every evaluation is watched for; so it comes last.
+    /// Reports what every evaluation was checked for, so it must be called last.
     void memory();
 
 protected:
@@ -44,7 +44,7 @@ protected:
     std::vector<any_tensor> values_{};
 
 private:
-    /// Whether a value has the bits that it had when it was made; puts them back where it has not.
+    /// Whether a value still has its original bits; restores them if not.
     bool same_value(std::size_t value);
     /// Whether a value shares memory with one that the node reads.
     bool is_of_an_input(const any_view& value, std::size_t node) const;
@@ -88,8 +88,8 @@ inline any_tensor stepped_values::step(any_graph& host, std::size_t node, std::s
     return made;
 }
 
-/// The first output is held all the time, so each later one needs memory of its own; but for what is an input's, which is
-/// aliasing.
+/// The first output stays alive, so each later output needs memory of its own. Memory that belongs to an input is
+/// excluded: the aliasing law reports that.
 inline void stepped_values::expect_ownership(const any_graph& host, std::size_t node, const any_view& made) {
     if (!overlap(values_[node].ref().view(), made) || is_of_an_input(made, node)) return;
     const std::string& name = net_.info[node].name;
@@ -105,7 +105,7 @@ inline bool stepped_values::same_value(std::size_t value) {
     if (is_graph_input(value)) return same_input(input_index(value));
     const any_view now = values_[value].ref().view();
     if (bits_of(now) == made_[value]) return true;
-    values_[value] = values_[value].ref().clone();  // what else lies in that memory is not to be changed
+    values_[value] = values_[value].ref().clone();  // a clone: other values in that memory must not change
     put_back(values_[value].ref().view(), made_[value]);
     return false;
 }
@@ -123,11 +123,11 @@ inline void stepped_values::memory() {
 inline void stepped_values::ownership() {
     for (std::size_t node = 0; node < net_.size(); ++node) {
         const std::string& name = net_.info[node].name;
-        try {  // two more at once: a host may take turns with buffers
+        try {  // two more at once: the host may alternate between buffers
             const any_tensor second = step(host_, node), third = step(host_, node);
             const any_view made[] = {second.ref().view(), third.ref().view()};
             ownership_.expect(!overlap(made[0], made[1]) || is_of_an_input(made[0], node), name);
-        } catch (const std::exception&) {  // that is for determinism to say
+        } catch (const std::exception&) {  // determinism() reports this
         }
     }
 }

@@ -31,7 +31,7 @@ QUANTSWEEP_INLINE tensor_bits bits_of(const any_view& values, std::optional<std:
     return bits;
 }
 
-/// In which numbers of a type are added and multiplied.
+/// The type in which the numbers of a type are added and multiplied.
 template <class T>
 using computed = std::conditional_t<half_number<T>, float, T>;
 
@@ -81,7 +81,7 @@ void put_back_values(const tensor_view<const T>& values, const tensor_bits& bits
 }
 
 QUANTSWEEP_INLINE void put_back(const any_view& values, const tensor_bits& bits) {
-    if (byte_size(values) != bits.size()) return;  // the host has given it another shape
+    if (byte_size(values) != bits.size()) return;  // the host has changed the shape
     visit_values(values, [&](const auto& typed) { put_back_values(typed, bits); });
 }
 
