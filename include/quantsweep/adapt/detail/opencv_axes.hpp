@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Which axis of each value of a cv::dnn network holds its channels, from the layers that make and read it.
+/// \file  Finds which axis of each value of a cv::dnn network holds its channels, from the layers that write and read
+///        it.
 
 #include <algorithm>
 #include <array>
@@ -15,8 +16,9 @@
 
 namespace quantsweep::detail {
 
-/// Axis `a` of what a layer reads, as an axis of what it makes; none where it is no one axis. Found by running the layer on
-/// values that say where along the axis they are: OpenCV does not show what a Permute or a Reshape does.
+/// Returns the axis of a layer's output that axis `a` of its input becomes; nullopt if it becomes no single axis.
+/// OpenCV does not tell what a Permute or a Reshape does, so this runs the layer on values that encode their position
+/// along the axis.
 inline std::optional<std::size_t> moved_axis(cv::dnn::Layer& layer, std::vector<cv::Mat> inputs, std::size_t a) {
     const cv::Mat& read = inputs[0];
     cv::Mat places(read.dims, read.size.p, CV_32F);
@@ -41,7 +43,8 @@ inline std::optional<std::size_t> moved_axis(cv::dnn::Layer& layer, std::vector<
     return {};
 }
 
-/// The axis of its data over which a layer with a weight sums; none where an inner product sums over several at once.
+/// Returns the axis of its data over which a layer with a weight sums; nullopt if an inner product sums over several at
+/// once.
 inline std::optional<std::size_t> summed_axis(const cv::dnn::Layer& layer, const cv::Mat& data) {
     if (layer.type != "InnerProduct") return 1;
     std::optional<std::size_t> found;
@@ -53,7 +56,7 @@ inline std::optional<std::size_t> summed_axis(const cv::dnn::Layer& layer, const
     return found;
 }
 
-/// A product of two values of which neither is a constant, as in attention.
+/// Whether a layer multiplies two values of which neither is a constant, as in attention.
 inline bool multiplies_values(const cv::dnn::Layer& layer, const std::vector<std::size_t>& operands,
                               const std::vector<std::vector<std::size_t>>& reads) {
     return is_product(layer) && operands.size() == 2 &&
@@ -61,8 +64,9 @@ inline bool multiplies_values(const cv::dnn::Layer& layer, const std::vector<std
                         [&](std::size_t v) { return !is_graph_input(v) && reads[v].empty(); });
 }
 
-/// The axis of an operand over which a product of two values sums: columns of the left one, rows of the right one. None
-/// where one value is both, or where the extents show that the layer transposes one of them.
+/// Returns the axis of an operand over which a product of two values sums: the columns of the left operand, the rows of
+/// the right one. Returns nullopt if one value is both operands, or if the extents show that the layer transposes one
+/// of them.
 inline std::optional<std::size_t> axis_of_product(const std::vector<std::size_t>& operands,
                                                   const std::map<std::size_t, cv::Mat>& seen, std::size_t operand) {
     const cv::Mat &left = seen.at(operands[0]), &right = seen.at(operands[1]);
@@ -71,14 +75,14 @@ inline std::optional<std::size_t> axis_of_product(const std::vector<std::size_t>
     return static_cast<std::size_t>(operand == operands[0] ? columns : rows);
 }
 
-/// A layer says where its channels are; what only moves values passes them on, forwards from who makes a value and
-/// backwards from who reads it.
+/// A layer with channels determines their axis. A layer that only moves values passes the axis on: forwards from the
+/// layer that writes a value, and backwards from the layer that reads it.
 class opencv_axes {
 public:
     using axis = std::optional<std::size_t>;
 
     /// layers, reads  by value, in order
-    /// seen           what an example made of each, and of the input
+    /// seen           what each value, and the input, was when the network ran on an example
     opencv_axes(const std::vector<cv::Ptr<cv::dnn::Layer>>& layers, const std::vector<std::vector<std::size_t>>& reads,
                 const std::map<std::size_t, cv::Mat>& seen)
         : layers_{layers}, reads_{reads}, seen_{seen} {
@@ -87,7 +91,7 @@ public:
             if (const axis found = made(v)) known_[v] = *found;
     }
 
-    /// Of a value or of the network's input.
+    /// Returns the channel axis of a value, or of the network's input.
     axis channel(std::size_t value) const {
         if (const axis found = known(value)) return found;
         return seen_.at(value).dims <= 2 ? axis{1} : std::nullopt;
@@ -108,7 +112,7 @@ private:
         return found == known_.end() ? std::nullopt : axis{found->second};
     }
 
-    /// Axis `a` of the k-th operand, as an axis of the result.
+    /// Returns the axis of the result that axis `a` of the k-th operand becomes.
     axis passed_on(std::size_t v, std::size_t k, std::size_t a) const {
         const cv::Mat &from = seen_.at(reads_[v][k]), &to = seen_.at(v);
         if (layers_[v]->type == "MatMul" || is(channels_last, v)) return {};
@@ -119,7 +123,7 @@ private:
         return moved_axis(*layers_[v], std::move(inputs), a);
     }
 
-    /// What who makes a value says of it.
+    /// Returns the channel axis of a value as the layer that writes it determines it.
     axis made(std::size_t v) const {
         if (is(channels_second, v)) return 1;
         if (is(channels_last, v) && (is_weighted(*layers_[v]) || layers_[v]->type != "InnerProduct"))
@@ -131,7 +135,7 @@ private:
         return known(v);
     }
 
-    /// The channels that the operands have: columns of the right one or rows of the left one.
+    /// Takes the channels of the operands: the columns of the right one or the rows of the left one.
     axis of_product(std::size_t v) const {
         const auto from_end = [&](std::size_t value, int places) {
             return static_cast<std::size_t>(std::max(seen_.at(value).dims - places, 0));
@@ -142,7 +146,8 @@ private:
         return known(v);
     }
 
-    /// What who reads values says of them; where two do, the first.
+    /// Lets a layer determine the channel axes of the values that it reads. If several layers read a value, the first
+    /// decides.
     void ask_reader(std::size_t v) {
         for (std::size_t k = 0; k < reads_[v].size(); ++k) {
             const cv::Mat& read = seen_.at(reads_[v][k]);

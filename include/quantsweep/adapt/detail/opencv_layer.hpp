@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  One layer of cv::dnn, run by itself; what it lends, and its attributes.
+/// \file  Runs one layer of cv::dnn by itself, and describes it: the parameters that it lends and its attributes.
 
 #include <algorithm>
 #include <cmath>
@@ -24,7 +24,8 @@
 
 namespace quantsweep::detail {
 
-/// Element by element; what else each reads is a constant, or made of the same layer's output.
+/// Layer types that work element by element. Their other operands are constants, or follow from the same layer's
+/// output.
 inline constexpr std::array<std::string_view, 19> opencv_pointwise_types{
     "AbsVal",      "BNLL",      "BatchNorm", "ChannelsPReLU", "ELU",   "Eltwise", "Exp",
     "HardSigmoid", "HardSwish", "Mish",      "NaryEltwise",   "Power", "ReLU",    "ReLU6",
@@ -35,19 +36,21 @@ inline bool is_pointwise(const cv::dnn::Layer& layer) {
            opencv_pointwise_types.end();
 }
 
-/// One without blobs has its weight for a second input.
+/// A layer of these types without blobs reads its weight as a second input and is not weighted.
 inline bool is_weighted(const cv::dnn::Layer& layer) {
     const bool known = layer.type == "Convolution" || layer.type == "Deconvolution" || layer.type == "InnerProduct";
     return known && !layer.blobs.empty();
 }
 
-/// Multiplies what it reads. OpenCV 4.6 makes inner products of an ONNX file's products, newer ones the other two.
+/// Whether a layer multiplies the values that it reads. For a product in an ONNX file, OpenCV 4.6 makes an inner
+/// product; later versions make one of the other two.
 inline bool is_product(const cv::dnn::Layer& layer) {
     const bool known = layer.type == "InnerProduct" || layer.type == "MatMul" || layer.type == "Gemm";
     return known && layer.blobs.empty();
 }
 
-/// Errors  unsupported_operator, naming the ONNX operator that OpenCV does not read; cv::Exception for what is no network
+/// Errors  unsupported_operator, with the name of the ONNX operator that OpenCV cannot read; cv::Exception if it is no
+///         network
 inline cv::dnn::Net load_unfused(const std::function<cv::dnn::Net()>& load) {
     try {
         cv::dnn::Net net = load();
@@ -56,7 +59,7 @@ inline cv::dnn::Net load_unfused(const std::function<cv::dnn::Net()>& load) {
         net.enableFusion(false);
         return net;
     } catch (const cv::Exception& failure) {
-        const std::string& text = failure.err;  // "Node [Clip@ai.onnx]:(name) parse error: ..."
+        const std::string& text = failure.err;  // has the form "Node [Clip@ai.onnx]:(name) parse error: ..."
         const std::size_t node = text.find("Node ["), begin = node + 6, end = text.find_first_of("@]", begin);
         if (node == std::string::npos || end == std::string::npos) throw;
         throw unsupported_operator{text.substr(begin, end - begin), "OpenCV cannot read it: " + text};
@@ -73,8 +76,9 @@ inline std::vector<cv::Mat> allocate_blobs(const std::vector<cv::dnn::MatShape>&
     return blobs;
 }
 
-/// In the runtime's own floating-point mode: its forward pass takes denormal numbers for 0.
-/// Errors  unsupported_operator where there are more outputs than inputs, as of Split: OpenCV does not tell who reads which
+/// Runs the layer in the runtime's own floating-point mode: OpenCV's forward pass treats denormal numbers as 0.
+/// Errors  unsupported_operator if there are more outputs than inputs, as for Split: OpenCV does not tell which one is
+///         read where
 inline cv::Mat run_layer(cv::dnn::Layer& layer, const std::vector<cv::Mat>& inputs) {
     const cv::FPDenormalsIgnoreHintScope without_denormals;
     std::vector<cv::dnn::MatShape> given, made, scratch;
@@ -85,14 +89,14 @@ inline cv::Mat run_layer(cv::dnn::Layer& layer, const std::vector<cv::Mat>& inpu
                                                    " outputs, and OpenCV does not tell which is read where; export the "
                                                    "network with slices in its place"};
     std::vector<cv::Mat> outputs = allocate_blobs(made), internals = allocate_blobs(scratch);
-    // What a layer packs it packs here: so each run sees what was written to the weights.
+    // finalize() packs the weights again, so each run sees what was written to them.
     layer.finalize(cv::_InputArray{inputs}, cv::_OutputArray{outputs});
     layer.forward(cv::_InputArray{inputs}, cv::_OutputArray{outputs}, cv::_OutputArray{internals});
     return outputs[0];
 }
 
-/// As run_layer().
-/// Errors  unsupported_operator, naming the layer's type, where it throws
+/// Like run_layer().
+/// Errors  unsupported_operator, with the layer's type, if the layer throws
 inline cv::Mat try_layer(cv::dnn::Layer& layer, const std::vector<cv::Mat>& inputs) {
     try {
         return run_layer(layer, inputs);
@@ -102,8 +106,8 @@ inline cv::Mat try_layer(cv::dnn::Layer& layer, const std::vector<cv::Mat>& inpu
     }
 }
 
-/// The runtime's own forward pass.
-/// Errors  evaluation_failed, quoting it
+/// Runs the runtime's own forward pass.
+/// Errors  evaluation_failed, which quotes OpenCV's exception
 inline std::vector<cv::Mat> run_whole(cv::dnn::Net net, const cv::Mat& images) {
     try {
         net.setInput(images);
@@ -115,7 +119,7 @@ inline std::vector<cv::Mat> run_whole(cv::dnn::Net net, const cv::Mat& images) {
     }
 }
 
-/// How the bits that stepping gives differ from the forward pass's; empty where they do not.
+/// Returns how the result of stepping differs from the forward pass; empty if the bits are equal.
 inline std::string difference(const cv::Mat& found, const cv::Mat& expected) {
     if (found.total() != expected.total() || found.type() != expected.type())
         return "another shape or type than in the runtime's own forward pass";
@@ -135,8 +139,8 @@ inline std::string difference(const cv::Mat& found, const cv::Mat& expected) {
            "does not show";
 }
 
-/// An inner product copies its weight when it is made, if the rows are no multiple of a vector long. A new one, with the
-/// same blobs, copies it anew.
+/// Makes a new inner product with the same blobs. An inner product copies its weight when it is made, if the rows do
+/// not fill whole vectors; a new one copies the current values.
 inline cv::Ptr<cv::dnn::Layer> make_again(const cv::dnn::Layer& product, int input_axes) {
     cv::dnn::LayerParams parameters;
     parameters.name = product.name;
@@ -148,14 +152,14 @@ inline cv::Ptr<cv::dnn::Layer> make_again(const cv::dnn::Layer& product, int inp
     return cv::dnn::LayerFactory::createLayerInstance(product.type, parameters);
 }
 
-/// How many of an input's axes an inner product keeps: the others have a row's length.
+/// Returns how many of an input's axes an inner product keeps. The axes after them together have the length of a row.
 inline int kept_axes(const cv::dnn::Layer& product, const cv::Mat& input) {
     int axis = input.dims;
     for (int length = 1; axis > 0 && length < product.blobs[0].size[1];) length *= input.size[--axis];
     return axis;
 }
 
-/// Of a layer that is swept its weight and its bias; of another all that it holds.
+/// Returns the weight and the bias of a layer that is swept, or everything that another layer holds.
 inline std::vector<parameter> lend_blobs(cv::dnn::Layer& layer, bool swept) {
     std::vector<parameter> lent;
     for (std::size_t k = 0; k < layer.blobs.size(); ++k) {
@@ -171,7 +175,7 @@ inline std::vector<parameter> lend_blobs(cv::dnn::Layer& layer, bool swept) {
     return lent;
 }
 
-/// Why a layer that holds something is not swept; empty where it holds nothing, or one number.
+/// Returns why a layer with parameters is not swept; empty if the layer holds nothing, or only one number.
 inline std::string why_unswept(const cv::dnn::Layer& layer) {
     if (std::none_of(layer.blobs.begin(), layer.blobs.end(), [](const cv::Mat& blob) { return blob.total() > 1; }))
         return {};
@@ -182,7 +186,8 @@ inline std::string why_unswept(const cv::dnn::Layer& layer) {
                                : "OpenCV computes with its own copy of what a " + type + " holds";
 }
 
-/// "features.0/conv" of "onnx_node!/features.0/conv/Conv", where a layer is named after its module; others keep the last.
+/// Turns "onnx_node!/features.0/conv/Conv" into "features.0/conv": a layer with a weight is named after its module.
+/// Other layers keep the last part.
 inline std::string readable_name(const cv::dnn::Layer& layer) {
     std::string name = layer.name;
     for (const std::string_view prefix : {"onnx_node!", "/"})
@@ -191,7 +196,7 @@ inline std::string readable_name(const cv::dnn::Layer& layer) {
     return is_weighted(layer) && slash != std::string::npos ? name.substr(0, slash) : name;
 }
 
-/// Of a layer with a weight: kind, shapes and multiply-accumulates a sample.
+/// Describes a layer with a weight: its kind, its shapes, and its multiply-accumulates per sample.
 inline void describe_weight(attribute_map& attributes, const cv::Ptr<cv::dnn::Layer>& layer, const cv::Mat& input,
                             const cv::Mat& output) {
     const cv::Mat& weight = layer->blobs[0];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  From the operators of a runtime's program to the nodes of a graph: views stay inside, activations join.
+/// \file  Turns the operators of a runtime's program into the nodes of a graph. Views become part of the nodes that
+///        read them; activations join the layer before them.
 
 #include <algorithm>
 #include <cstddef>
@@ -14,22 +15,22 @@
 
 namespace quantsweep::detail {
 
-/// One value of a program, in the order in which they are made.
+/// One value of a program. Values are listed in the order in which the program computes them.
 struct traced_value {
-    std::vector<std::size_t> reads{};  ///< earlier values, or graph_input(k); constants are not named
-    bool lent = true;                  ///< false: made again inside each node that reads it (views, shapes, constants)
-    bool layer = false;                ///< made with a weight
-    bool pointwise = false;            ///< element by element of what is read: a norm, an activation, arithmetic
+    std::vector<std::size_t> reads{};  ///< earlier values, or graph_input(k); constants are left out
+    bool lent = true;                  ///< false: computed again in each node that reads it (views, shapes, constants)
+    bool layer = false;                ///< computed with a weight
+    bool pointwise = false;            ///< computed element by element: a norm, an activation, arithmetic
 };
 
 /// One node of the graph.
 struct stepped_node {
-    std::size_t value = 0;             ///< its output
-    std::vector<std::size_t> runs{};   ///< what is made on the way, in order; its output is the last
+    std::size_t value = 0;             ///< the node's output
+    std::vector<std::size_t> runs{};   ///< the values to compute, in order; the last is the output
     std::vector<std::size_t> reads{};  ///< lent values, or graph_input(k), each once
 };
 
-/// Makes nodes of a kind that have no weights swept ones; returns how many there are of it.
+/// Makes the nodes of a kind quantizable if they have no weights. Returns how many such nodes there are.
 template <class WeightsOf>
 std::size_t sweep_also(std::string_view kind, std::span<layer_info* const> nodes, const WeightsOf& has_weights) {
     std::size_t count = 0;
@@ -47,7 +48,7 @@ inline void add_once(std::vector<std::size_t>& list, std::size_t item) {
     if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(item);
 }
 
-/// Once each, however many paths lead to it.
+/// Collects what a value needs, each once, however many paths lead to it.
 inline void collect(const std::vector<traced_value>& values, std::size_t value, stepped_node& made) {
     for (std::size_t read : values[value].reads)
         if (is_graph_input(read) || values[read].lent)
@@ -63,12 +64,12 @@ inline stepped_node make_node(const std::vector<traced_value>& values, std::size
     return made;
 }
 
-/// Made of constants alone.
+/// Whether a value is computed from constants alone.
 inline bool is_constant(const std::vector<traced_value>& values, std::size_t value) {
     return !is_graph_input(value) && make_node(values, value).reads.empty() && !values[value].lent;
 }
 
-/// Those of the lent values that the outputs depend on, in order.
+/// Returns the nodes of the lent values on which the outputs depend, in order.
 inline std::vector<stepped_node> make_nodes(const std::vector<traced_value>& values,
                                             const std::vector<std::size_t>& outputs) {
     std::set<std::size_t> wanted(outputs.begin(), outputs.end());
@@ -83,8 +84,9 @@ inline std::vector<stepped_node> make_nodes(const std::vector<traced_value>& val
     return steps;
 }
 
-/// Lends of a layer and what follows it element by element only the last value whose predecessors nobody else reads:
-/// convolution, folded norm, and an activation in one operator or in many, such as x * sigmoid(x).
+/// Joins a layer and the element-wise operators after it into one node, up to the last value whose predecessors no
+/// other node reads: a convolution, a folded norm, and an activation of one operator or several, such as x *
+/// sigmoid(x).
 /// Cost    O(layers * values)
 inline void join_activations(std::vector<traced_value>& values, const std::vector<std::size_t>& outputs) {
     const std::vector<stepped_node> steps = make_nodes(values, outputs);
@@ -96,7 +98,7 @@ inline void join_activations(std::vector<traced_value>& values, const std::vecto
     for (const stepped_node& first : steps) {
         if (!values[first.value].layer || !values[first.value].lent) continue;
         std::vector<std::size_t> group{first.value};
-        std::size_t joined = 1, open = readers[first.value];  // reads of the group's values from outside of it
+        std::size_t joined = 1, open = readers[first.value];  // `open`: reads of the group's values from outside it
         for (const stepped_node& s : steps) {
             const std::vector<std::size_t>& read = values[s.value].reads;
             const auto inside = [&](std::size_t r) { return std::find(group.begin(), group.end(), r) != group.end(); };
@@ -115,14 +117,14 @@ inline void join_activations(std::vector<traced_value>& values, const std::vecto
     }
 }
 
-/// "add", "add (2)", "add (3)"; never what a batch's own inputs are called.
+/// Returns "add", then "add (2)", "add (3)". Never returns a name that a batch's own inputs have.
 inline std::string unique_name(const std::string& wanted, std::set<std::string>& taken) {
     std::string name = wanted.starts_with("input ") ? wanted + " (1)" : wanted;
     for (std::size_t count = 2; !taken.insert(name).second; ++count) name = wanted + " (" + std::to_string(count) + ")";
     return name;
 }
 
-/// "sigmoid+mul": each once, in order; "none" where there is nothing.
+/// Returns "sigmoid+mul": each name once, in order; "none" if there is none.
 inline std::string join_names(const std::vector<std::string>& names) {
     std::string text;
     std::set<std::string> seen;

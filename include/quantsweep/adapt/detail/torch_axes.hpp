@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Which axis of each value of a TorchScript program holds its channels, from the operators that make and read it.
+/// \file  Finds which axis of each value of a TorchScript program holds its channels, from the operators that write and
+///        read it.
 
 #include <algorithm>
 #include <cstddef>
@@ -14,8 +15,8 @@
 
 namespace quantsweep::detail {
 
-/// A layer says where its channels are; what only moves values passes them on, forwards from who makes a value and
-/// backwards from who reads it. None where neither is known.
+/// A layer with channels determines their axis. An operator that only moves values passes the axis on: forwards from
+/// the operator that writes a value, and backwards from the one that reads it. If neither determines it, there is none.
 class torch_axes {
 public:
     using axis = std::optional<std::size_t>;
@@ -26,7 +27,7 @@ public:
             if (const axis found = is_tensor(v) ? made(v) : std::nullopt) known_[v] = *found;
     }
 
-    /// Of a value or of a graph's input.
+    /// Returns the channel axis of a value, or of a graph's input.
     axis channel(std::size_t value) const {
         if (const auto found = known_.find(value); found != known_.end()) return found->second;
         return trace_.tensor(value).dim() <= 2 ? axis{1} : std::nullopt;
@@ -36,7 +37,7 @@ private:
     using node_type = torch::jit::Node;
 
     const node_type& node_of(std::size_t v) const { return *trace_.made[v]->node(); }
-    /// With axes and strides.
+    /// Whether the value is a tensor with axes and strides.
     static bool is_strided(const c10::IValue& value) {
         return value.isTensor() && value.toTensor().defined() && value.toTensor().layout() == at::kStrided;
     }
@@ -49,7 +50,7 @@ private:
         return t.dim() < distance ? std::nullopt : axis{static_cast<std::size_t>(t.dim() - distance)};
     }
 
-    /// The tensors that a node reads, those in lists too.
+    /// Returns the tensors that a node reads, including those in lists.
     std::vector<std::size_t> sources(const node_type& node) const {
         std::vector<std::size_t> found;
         for (const torch::jit::Value* operand : node.inputs()) {
@@ -64,7 +65,7 @@ private:
         return found;
     }
 
-    /// Axis `a` of an operand, as an axis of the result.
+    /// Returns the axis of the result that axis `a` of an operand becomes.
     axis passed_on(const node_type& node, const at::Tensor& from, std::size_t a, const at::Tensor& to) const {
         if (to.is_alias_of(from)) return same_axis(from, a, to);
         const std::string name = operator_name(node);
@@ -75,7 +76,7 @@ private:
             return a + static_cast<std::size_t>(to.dim() - from.dim());
         return to.dim() < from.dim() ? left_by_reduction(node, from, a) : std::nullopt;
     }
-    /// And back.
+    /// Returns the axis of the operand that becomes axis `a` of the result.
     axis asked_of(const node_type& node, const at::Tensor& from, std::size_t a, const at::Tensor& to) const {
         for (std::size_t b = 0; b < static_cast<std::size_t>(from.dim()); ++b)
             if (passed_on(node, from, b, to) == a) return b;
@@ -84,7 +85,7 @@ private:
 
     static at::Tensor in_rows(const at::Tensor& t) { return at::empty(t.sizes(), at::kMeta); }
 
-    /// A mean or sum over some axes that does not keep them.
+    /// Returns the axis that remains of axis `a` after a mean or sum over some axes that drops those.
     axis left_by_reduction(const node_type& node, const at::Tensor& from, std::size_t a) const {
         if (!node.maybeSchema() || !node.hasNamedInput("dim")) return {};
         const c10::IValue given = trace_.seen(node.namedInput("dim"));
@@ -100,7 +101,7 @@ private:
         return gone.empty() ? std::nullopt : axis{a - before};
     }
 
-    /// What who makes a value says of it.
+    /// Returns the channel axis of a value as the operator that writes it determines it.
     axis made(std::size_t v) const {
         const node_type& node = node_of(v);
         const at::Tensor mine = trace_.tensor(v);
@@ -118,8 +119,8 @@ private:
         return name == "layer_norm" ? from_end(mine, 1) : std::nullopt;
     }
 
-    /// The output channels are the columns of a constant to the right, the rows of one to the left, or those that the
-    /// operands have where it is two values.
+    /// Returns the axis of a product's output channels: the columns if the right operand is a constant, the rows if the
+    /// left one is, and for two values the channels of an operand.
     axis of_product(const node_type& node, const weighted_operator& found, const at::Tensor& mine) const {
         const auto left = trace_.index(node.namedInput(std::string{found.input}));
         const auto right = trace_.index(node.namedInput(std::string{found.weight}));
@@ -131,7 +132,8 @@ private:
         return {};
     }
 
-    /// What who reads values says of them; where two do, the first.
+    /// Lets an operator determine the channel axes of the values that it reads. If several operators read a value, the
+    /// first decides.
     void ask_reader(std::size_t v) {
         const node_type& node = node_of(v);
         const weighted_operator* found = find_weighted(node);

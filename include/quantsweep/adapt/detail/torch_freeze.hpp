@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A TorchScript module as one flat list of operators, its parameters as constants; and what cannot be stepped.
+/// \file  Turns a TorchScript module into one flat list of operators with its parameters as constants. Refuses what
+///        cannot be stepped.
 
 #include <algorithm>
 #include <cstddef>
@@ -22,14 +23,14 @@
 
 namespace quantsweep::detail {
 
-/// "conv2d" of aten::conv2d, "convolution" of aten::_convolution, "relu" of aten::relu_.
+/// Returns "conv2d" for aten::conv2d, "convolution" for aten::_convolution, "relu" for aten::relu_.
 inline std::string operator_name(const torch::jit::Node& node) {
     std::string name = node.kind().toUnqualString();
     if (name.ends_with("_")) name.pop_back();
     return name.starts_with("_") ? name.substr(1) : name;
 }
 
-/// Whether the first operand is written to, as by aten::relu_.
+/// Whether the node writes to its first operand, as aten::relu_ does.
 inline bool writes_in_place(const torch::jit::Node& node) {
     const c10::FunctionSchema* schema = node.maybeSchema();
     if (!schema || schema->arguments().empty()) return false;
@@ -37,17 +38,18 @@ inline bool writes_in_place(const torch::jit::Node& node) {
     return alias && alias->isWrite();
 }
 
-/// Puts the module, which is shared with the caller, into evaluation mode. Its parameters are not copied, but for those
-/// of convolutions into which a batch norm is folded.
+/// Puts the module, which is shared with the caller, into evaluation mode. Does not copy its parameters, except for
+/// those of convolutions into which a batch norm is folded.
 /// Errors  unsupported_operator for a module that keeps state
 inline std::shared_ptr<torch::jit::Graph> freeze(torch::jit::Module module) {
-    if (module.hasattr("training")) module.eval();  // one that was saved frozen has no mode
+    if (module.hasattr("training")) module.eval();  // a module that was saved frozen has no mode
     const torch::jit::Module frozen = torch::jit::freeze_module(module);
     std::shared_ptr<torch::jit::Graph> graph = frozen.get_method("forward").graph()->copy();
     torch::jit::removeDropout(graph);
     torch::jit::FoldFrozenConvBatchnorm(graph);
     torch::jit::EliminateDeadCode(graph);
-    // From here on, what was written in place is a new value; the trace sees whether others still read the old memory.
+    // Makes the result of an in-place write a new value for all later readers. The trace checks whether others still
+    // read the old memory.
     for (torch::jit::Node* node : graph->nodes())
         if (writes_in_place(*node) && node->outputs().size() == 1)
             node->inputs()[0]->replaceAllUsesAfterNodeWith(node, node->output());
@@ -58,7 +60,7 @@ inline std::shared_ptr<torch::jit::Graph> freeze(torch::jit::Module module) {
     return graph;
 }
 
-/// The same program with parameters of its own.
+/// Returns the same program with its own copy of the parameters.
 inline std::shared_ptr<torch::jit::Graph> deep_copy(torch::jit::Graph& original) {
     std::shared_ptr<torch::jit::Graph> copy = original.copy();
     constant_copier copier;
@@ -66,14 +68,14 @@ inline std::shared_ptr<torch::jit::Graph> deep_copy(torch::jit::Graph& original)
     return copy;
 }
 
-/// Assertions and warnings make nothing; nor does a branch whose result nobody reads.
+/// Assertions and warnings return nothing and are not needed; nor is a value that nobody reads.
 inline bool is_needed(const torch::jit::Node& node) {
     if (node.kind() == c10::prim::Constant) return false;
     return writes_in_place(node) || std::any_of(node.outputs().begin(), node.outputs().end(),
                                                 [](const auto* value) { return value->hasUses(); });
 }
 
-/// What a program returns, out of its tuple or list.
+/// Returns the values that a program returns, taken out of its tuple or list.
 inline std::vector<const torch::jit::Value*> returned(torch::jit::Graph& program) {
     std::vector<const torch::jit::Value*> results;
     for (const torch::jit::Value* result : program.outputs()) {
@@ -86,7 +88,7 @@ inline std::vector<const torch::jit::Value*> returned(torch::jit::Graph& program
     return results;
 }
 
-/// The tensors of a value that one of its users reads: of a list perhaps one.
+/// Returns the tensors of a value that one of its users reads: of a list perhaps only one.
 inline std::vector<at::Tensor> tensors_read(const torch::jit::Use& use, const c10::IValue& value) {
     std::vector<at::Tensor> held = tensors_in(value);
     if (use.user->kind() != c10::aten::__getitem__ || held.size() < 2) return held;
@@ -96,7 +98,7 @@ inline std::vector<at::Tensor> tensors_read(const torch::jit::Use& use, const c1
     return {held.at(static_cast<std::size_t>(at < 0 ? at + static_cast<std::int64_t>(held.size()) : at))};
 }
 
-/// What a program writes to in place, and what that is a view of.
+/// Returns the values that a program writes to in place, and the values of which they are views.
 inline std::set<const torch::jit::Value*> written_values(torch::jit::Graph& program) {
     std::set<const torch::jit::Value*> found;
     const auto is_view = [](const torch::jit::Node& node) {
@@ -113,8 +115,8 @@ inline std::set<const torch::jit::Value*> written_values(torch::jit::Graph& prog
     return found;
 }
 
-/// How a node computes on a stack. Containers have no operator of their own.
-/// Errors  unsupported_operator, naming it
+/// Returns the operation that computes a node on a stack. Containers have no operator, so theirs are written here.
+/// Errors  unsupported_operator, with the node's name
 inline torch::jit::Operation operation_of(const torch::jit::Node& node) {
     using torch::jit::Stack;
     const std::size_t count = node.inputs().size();

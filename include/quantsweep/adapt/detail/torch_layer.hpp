@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What a node of a stepped TorchScript program is called, what it lends, and its attributes.
+/// \file  Describes a node of a stepped TorchScript program: its name, the parameters that it lends, and its
+///        attributes.
 
 #include <algorithm>
 #include <cctype>
@@ -18,23 +19,23 @@ namespace quantsweep::detail {
 struct torch_layer {
     layer_info info{};
     std::vector<parameter> lent{};
-    std::vector<at::Tensor> held{};  ///< whose memory is lent
+    std::vector<at::Tensor> held{};  ///< keep the lent memory alive
     quantsweep::axes axes{};
-    std::vector<std::optional<std::size_t>> reduced{};  ///< by input: the axis that is summed over
-    std::string unswept{};  ///< why it has parameters and is not swept; empty where it is, or has none
+    std::vector<std::optional<std::size_t>> reduced{};  ///< by input: the axis over which the layer sums
+    std::string unswept{};                              ///< why a layer with parameters is not swept; else empty
 };
 
-/// What the runtime appends to the name of a weight into which it folded a batch norm.
+/// The runtime appends this to the name of a weight into which it has folded a batch norm.
 inline constexpr std::string_view folded_norm = "_fused_bn";
 
-/// The module's path in a constant's name: "blocks.0.conv" of "self.blocks.0.conv.weight_fused_bn". A parameter of the
-/// outermost module has its own name; what is no parameter has none.
+/// Returns the module's path from a constant's name: "blocks.0.conv" from "self.blocks.0.conv.weight_fused_bn". A
+/// parameter of the outermost module gives its own name. A constant that is no parameter gives an empty path.
 inline std::string path_of_constant(const torch::jit::Value& constant) {
     std::string name = constant.debugName();
     if (!name.starts_with("self.")) return {};
     name.erase(0, 5);
     if (name.ends_with(folded_norm)) name.resize(name.size() - folded_norm.size());
-    for (bool is_number = true; is_number;) {  // names that were taken have a number after them
+    for (bool is_number = true; is_number;) {  // a number follows a name that was taken
         const std::size_t dot = name.rfind('.');
         if (dot == std::string::npos) break;
         is_number = std::all_of(name.begin() + static_cast<std::ptrdiff_t>(dot) + 1, name.end(),
@@ -44,7 +45,7 @@ inline std::string path_of_constant(const torch::jit::Value& constant) {
     return name;
 }
 
-/// The modules through which an operator was called: "blocks.0".
+/// Returns the path of the modules through which an operator was called, such as "blocks.0".
 inline std::string path_of_call(const torch::jit::Node& node) {
     std::string path;
     if (const auto stack = node.callstack())
@@ -66,8 +67,9 @@ inline void lend(torch_layer& layer, const at::Tensor& tensor, parameter_role ro
     layer.lent.push_back({tensor_traits<at::Tensor>::view(layer.held.back()), role, channel_axis, reduction_axis});
 }
 
-/// Where a layer with a weight was called, or else what its weight or bias is called: "blocks.0.conv". A weight that is
-/// computed, as by a weight norm, is a constant without a name.
+/// Returns the path of the module whose weight or bias the layer reads, such as "blocks.0.conv". A computed weight,
+/// such as that of a weight norm, is a constant without a name; then returns the path through which the layer was
+/// called.
 inline std::string path_of_layer(const torch::jit::Node& node, const weighted_operator& found) {
     std::string path = path_of_constant(constant_behind(node.namedInput(std::string{found.weight})));
     if (path.empty() && !found.bias.empty())
@@ -76,13 +78,13 @@ inline std::string path_of_layer(const torch::jit::Node& node, const weighted_op
     return path.empty() ? operator_name(node) : path;
 }
 
-/// Those that are numbers or lists of one number, such as a stride.
+/// Returns an argument that is a number. Of a list, such as a stride of two axes, returns the last number.
 inline std::int64_t number_argument(const torch_trace& trace, const torch::jit::Node& node, const char* name) {
     const c10::IValue value = trace.seen(node.namedInput(name));
     return value.isIntList() ? value.toIntVector().back() : value.toInt();
 }
 
-/// Shapes, strides and multiply-accumulates of what has a weight.
+/// Describes a layer with a weight: its shapes, its strides and its multiply-accumulates.
 inline void describe_weight(torch_layer& layer, const torch_trace& trace, const torch::jit::Node& node,
                             const at::Tensor& weight, const at::Tensor& output) {
     attribute_map& attributes = layer.info.attributes;
@@ -103,7 +105,7 @@ inline void describe_weight(torch_layer& layer, const torch_trace& trace, const 
     if (!transposed && output.dim() > 0) attributes["macs"] = output.numel() / trace.samples() * in;
 }
 
-/// Norm and activation: what of the layer's node runs after its weight.
+/// Describes what the layer's node runs after its weight: a norm and activations.
 inline void describe_rest(torch_layer& layer, const torch_trace& trace, const stepped_node& made,
                           std::size_t weighted_value) {
     std::vector<std::string> activation;
@@ -118,7 +120,7 @@ inline void describe_rest(torch_layer& layer, const torch_trace& trace, const st
     layer.info.attributes["activation"] = join_names(activation);
 }
 
-/// The weight first, if it can be lent; then the bias.
+/// Lends the weight, if it can be lent, and then the bias.
 inline void lend_weight(torch_layer& layer, const torch_trace& trace, const torch::jit::Node& node,
                         const weighted_operator& found, const at::Tensor& output) {
     const torch::jit::Value* argument = node.namedInput(std::string{found.weight});
@@ -147,7 +149,8 @@ inline void lend_weight(torch_layer& layer, const torch_trace& trace, const torc
     }
 }
 
-/// Norms that were not folded, positions that are added, weights of operators that are not in the table, an LSTM's.
+/// Lends all other constants: norms that were not folded, position embeddings, the weights of an LSTM and of other
+/// operators that are not in the table.
 inline void lend_others(torch_layer& layer, const torch_trace& trace, const stepped_node& made) {
     for (const torch::jit::Value* constant : trace.constants(made))
         for (const at::Tensor& other : constant_tensors(*constant->node())) {
@@ -166,7 +169,7 @@ inline void lend_others(torch_layer& layer, const torch_trace& trace, const step
         }
 }
 
-/// By input: of the data of the operator with a weight, the axis over which it sums, through views.
+/// Returns, for each input, the axis over which the operator with a weight sums its data. Sees through views.
 inline std::vector<std::optional<std::size_t>> reduced_axes(const torch_trace& trace, const torch_axes& axes,
                                                             const stepped_node& made,
                                                             const torch::jit::Node* weighted) {
@@ -190,8 +193,8 @@ inline bool multiplies_values(const torch_trace& trace, std::size_t value) {
     return found && found->multiplies() && !trace.is_fixed(value) && !trace.weighted(node);
 }
 
-/// By input of such a product: the axis over which it sums, columns of the left operand and rows of the right one. None
-/// where one input is both.
+/// Returns, for each input of such a product, the axis over which it sums: the columns of the left operand, the rows of
+/// the right one. Returns nullopt if one input is both operands.
 inline std::vector<std::optional<std::size_t>> reduced_by_product(const torch_trace& trace, const stepped_node& made,
                                                                   const torch::jit::Node& product) {
     const weighted_operator& found = *find_weighted(product);
@@ -210,7 +213,8 @@ inline std::vector<std::optional<std::size_t>> reduced_by_product(const torch_tr
     return reduced;
 }
 
-/// Named after the module whose weight it reads, or else after its operator and where that is called.
+/// Describes a node. Its name is that of the module whose weight it reads; without one, it is where the operator was
+/// called, and the operator.
 inline torch_layer describe_node(const torch_trace& trace, const torch_axes& axes, const stepped_node& made) {
     torch_layer layer;
     const torch::jit::Node& maker = *trace.made[made.value]->node();

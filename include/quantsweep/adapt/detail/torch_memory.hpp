@@ -14,8 +14,8 @@
 
 namespace quantsweep::detail {
 
-/// Whether two tensors have an element of memory in common; views of one tensor may have none. Of different types: whether
-/// they are views of one tensor.
+/// Whether two tensors have an element of memory in common; two views of one tensor may have none. For different
+/// element types: whether they are views of one tensor.
 inline bool share_elements(const at::Tensor& a, const at::Tensor& b) {
     const auto has_memory = [](const at::Tensor& t) {
         return t.defined() && t.layout() == at::kStrided && t.numel() > 0;
@@ -31,7 +31,7 @@ inline bool share_elements(const at::Tensor& a, const at::Tensor& b) {
     return marks.index_select(0, of(b)).any().item<bool>();
 }
 
-/// Axis `a` of a tensor, as an axis of a view of it that has as many indices along it, or fewer.
+/// Returns the axis of a view that corresponds to axis `a` of its base. The view may have fewer indices along it.
 inline std::optional<std::size_t> same_axis(const at::Tensor& from, std::size_t a, const at::Tensor& to) {
     const auto from_axis = static_cast<std::int64_t>(a);
     if (from.sizes() == to.sizes() && from.strides() == to.strides()) return a;
@@ -41,7 +41,7 @@ inline std::optional<std::size_t> same_axis(const at::Tensor& from, std::size_t 
     return {};
 }
 
-/// Axis `a` of a view, as an axis of what it is a view of, if that has as many indices along it.
+/// Returns the axis of the base that corresponds to axis `a` of a view, if the base has as many indices along it.
 inline std::optional<std::size_t> axis_viewed(const at::Tensor& view, std::size_t a, const at::Tensor& base) {
     const auto found = same_axis(view, a, base);
     if (!found || base.size(static_cast<std::int64_t>(*found)) != view.size(static_cast<std::int64_t>(a))) return {};
@@ -62,14 +62,14 @@ inline std::vector<at::Tensor> tensors_in(const c10::IValue& value) {
     return found;
 }
 
-/// The tensors of a constant: one, a list's, or none.
+/// Returns the tensors of a constant: one, those of a list, or none.
 inline std::vector<at::Tensor> constant_tensors(const torch::jit::Node& node) {
     if (node.kind() != c10::prim::Constant) return {};
     const auto value = torch::jit::toIValue(node.output());
     return value ? tensors_in(*value) : std::vector<at::Tensor>{};
 }
 
-/// Copies constants; those that shared memory share it in the copy.
+/// Copies constants. Constants that share memory share it in the copy too.
 class constant_copier {
 public:
     void copy(torch::jit::Node& node) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A node of a stepped TorchScript program: its operators with their operands resolved, run on a stack.
+/// \file  Runs a node of a stepped TorchScript program: a list of operators with resolved operands, run on a stack.
 
 #include <algorithm>
 #include <cstddef>
@@ -13,7 +13,7 @@
 
 namespace quantsweep::detail {
 
-/// One operator; results go to consecutive slots.
+/// One operator. Its results go to consecutive slots.
 struct torch_instruction {
     struct operand {
         bool is_constant;
@@ -25,8 +25,8 @@ struct torch_instruction {
     std::size_t first_result = 0, results = 0;
 };
 
-/// The operators between a node's inputs and its output. Constants are the program's own memory, and what was made of
-/// them once.
+/// The operators between a node's inputs and its output. Constants refer to the program's own memory. What depends on
+/// constants alone was computed once.
 class torch_node {
 public:
     torch_node(const torch_trace& trace, const stepped_node& made) {
@@ -38,7 +38,7 @@ public:
         slot_.clear();
     }
 
-    /// A tensor of its own memory, without gaps.
+    /// Returns a dense tensor with memory of its own.
     at::Tensor operator()(std::span<const at::Tensor* const> inputs) {
         const at::NoGradGuard no_gradients;
         std::vector<c10::IValue> slots(slots_);
@@ -78,7 +78,7 @@ private:
 
     std::vector<torch_instruction> program_{};
     std::vector<at::Tensor> constants_{};
-    std::map<std::size_t, std::size_t> slot_{};  // of a value, while the program is made
+    std::map<std::size_t, std::size_t> slot_{};  // the slot of each value; used only while the program is built
     std::size_t slots_ = 0, result_ = 0;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What is known of TorchScript's operators: which have a weight, work element by element, or read a shape alone.
+/// \file  What the library knows of TorchScript's operators: which have a weight, work element by element, or read only
+///        a shape.
 
 #include <algorithm>
 #include <array>
@@ -15,14 +16,15 @@
 
 namespace quantsweep::detail {
 
-/// The arguments of an operator that are its data and its weight, and the weight's axis of the output channels.
+/// The names of an operator's arguments for data, weight and bias, and the weight's axis of the output channels.
 struct weighted_operator {
     std::string_view name, input, weight, bias;
-    std::int64_t channel_axis;  ///< negative from the end: those of matrices that are [..., in, out]
+    std::int64_t channel_axis;  ///< negative counts from the end, for matrices [..., in, out]
 
     bool convolves() const noexcept { return name.starts_with("conv"); }
     bool multiplies() const noexcept { return channel_axis < 0; }
-    /// Of a value that it reads or makes; the weight has `weight_rank` axes.
+    /// Returns the channel axis of a value of this rank that the operator reads or returns. The weight has
+    /// `weight_rank` axes.
     std::int64_t channels_of(std::int64_t rank, std::int64_t weight_rank) const noexcept {
         return convolves() ? rank - (weight_rank - 1) : rank - 1;
     }
@@ -48,7 +50,7 @@ bool is_one_of(const std::array<std::string_view, N>& names, const std::string& 
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-/// nullptr where the operator has no weight; whether that of this node is a constant is another question.
+/// Returns nullptr if the operator has no weight. Does not check whether this node's weight is a constant.
 inline const weighted_operator* find_weighted(const torch::jit::Node& node) {
     const std::string name = operator_name(node);
     const auto found = std::find_if(weighted_operators.begin(), weighted_operators.end(),
@@ -56,24 +58,24 @@ inline const weighted_operator* find_weighted(const torch::jit::Node& node) {
     return found == weighted_operators.end() ? nullptr : &*found;
 }
 
-/// Element by element; what else each reads is a constant, or made of the same layer's output.
+/// Operators that work element by element. Their other operands are constants, or follow from the same layer's output.
 inline constexpr std::array<std::string_view, 35> pointwise_operators{
     "abs",     "add",  "batch_norm", "celu",        "clamp",      "clamp_max", "clamp_min",  "div",   "elu",
     "erf",     "exp",  "gelu",       "hardsigmoid", "hardswish",  "hardtanh",  "leaky_relu", "log1p", "mish",
     "mul",     "neg",  "pow",        "prelu",       "reciprocal", "relu",      "relu6",      "rsub",  "selu",
     "sigmoid", "silu", "softplus",   "softsign",    "sqrt",       "square",    "sub",        "tanh"};
 
-/// Of their first operand they read the shape or the type, never the values.
+/// Operators that read the shape or type of their first operand and never its values.
 inline constexpr std::array<std::string_view, 14> shape_operators{
     "size",      "dim",       "len",        "new_zeros", "new_ones", "new_full", "new_empty",
     "ones_like", "full_like", "zeros_like", "dtype",     "device",   "layout",   "numel"};
 
-/// Norms over channels that are the second axis.
+/// Norms whose channels are the second axis.
 inline constexpr std::array<std::string_view, 5> channel_norms{"batch_norm", "group_norm", "instance_norm",
                                                                "native_batch_norm", "native_group_norm"};
-/// Whatever came before, their channels are the last axis.
+/// Operators whose channels are the last axis, whatever came before.
 inline constexpr std::array<std::string_view, 4> channels_last_operators{"lstm", "gru", "rnn_tanh", "rnn_relu"};
-/// An axis of their result is not the same axis of an operand, even if there are as many.
+/// Operators after which an axis is not that of the operand, even if the ranks are equal.
 inline constexpr std::array<std::string_view, 4> rearranging_operators{"reshape", "flatten", "view", "unsafe_view"};
 inline constexpr std::array<std::string_view, 3> mixing_operators{"einsum", "stack", "unfold"};
 

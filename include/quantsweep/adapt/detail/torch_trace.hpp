@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  One run of a frozen TorchScript program, value by value: which are to be lent, which are views, what is a layer.
+/// \file  One run of a frozen TorchScript program, value by value: decides which values are lent, which are views, and
+///        what is a layer.
 
 #include <algorithm>
 #include <cstddef>
@@ -19,7 +20,7 @@
 
 namespace quantsweep::detail {
 
-/// The values that a program's operators make, in order, and what an example made of each.
+/// The values that a program's operators compute, in order, and what each of them was for an example.
 class torch_trace {
 public:
     torch_trace(torch::jit::Graph& program, const std::vector<at::Tensor>& examples)
@@ -42,10 +43,10 @@ public:
     }
 
     std::vector<traced_value> values{};
-    std::vector<const torch::jit::Value*> made{};  ///< the program's own, by the same index
+    std::vector<const torch::jit::Value*> made{};  ///< the program's own values, by the same index
     std::vector<std::size_t> outputs{};
 
-    /// What the example made of an operand, a constant too.
+    /// Returns what an operand, or a constant, was for the example.
     c10::IValue seen(const torch::jit::Value* operand) const {
         const auto found = index_.find(operand);
         if (found == index_.end()) return torch::jit::toIValue(operand).value();
@@ -56,18 +57,18 @@ public:
     at::Tensor tensor(std::size_t value) const {
         return is_graph_input(value) ? examples_[input_index(value)] : seen_[value].toTensor();
     }
-    /// None for a constant.
+    /// Returns nullopt for a constant.
     std::optional<std::size_t> index(const torch::jit::Value* operand) const {
         const auto found = index_.find(operand);
         return found == index_.end() ? std::nullopt : std::optional{found->second};
     }
 
-    /// Whether it is the same whatever the inputs are: it was made once, here, and is not made again.
+    /// Whether a value does not depend on the inputs. It was computed once, here, and is not computed again.
     bool is_fixed(std::size_t value) const { return fixed_[value]; }
-    /// Those of the fixed values that were made from the shape of an input and then written to.
+    /// The fixed values that were made from the shape of an input and then written to. They assume the example's shape.
     const std::vector<std::size_t>& assumed() const { return assumed_; }
 
-    /// The operator that makes a value with a weight of floats that does not depend on the inputs.
+    /// Returns the operator's table entry if it has a weight that does not depend on the inputs; else nullptr.
     const weighted_operator* weighted(const torch::jit::Node& node) const {
         const weighted_operator* found = find_weighted(node);
         if (!found) return nullptr;
@@ -75,7 +76,7 @@ public:
         return !at || is_constant(values, *at) ? found : nullptr;
     }
 
-    /// The axis of its data over which an operator with a weight sums; none of indices.
+    /// Returns the axis of its data over which an operator with a weight sums; nullopt for indices.
     std::optional<std::size_t> summed_axis(const torch::jit::Node& node) const {
         const weighted_operator* found = find_weighted(node);
         const at::Tensor data = seen(node.namedInput(std::string{found->input})).toTensor();
@@ -84,7 +85,7 @@ public:
         return observable(data) && axis >= 0 ? std::optional{static_cast<std::size_t>(axis)} : std::nullopt;
     }
 
-    /// The constants with float tensors that a value's operator, and what is run for it, read.
+    /// Returns the constants with float tensors that a value's operator, and the operators run for it, read.
     std::vector<const torch::jit::Value*> constants(const stepped_node& s) const {
         std::vector<const torch::jit::Value*> found;
         for (std::size_t value : s.runs)
@@ -98,7 +99,7 @@ public:
     }
 
 private:
-    /// Whether the inputs' values reach an operand, not only their shape.
+    /// Whether an operand depends on the values of the inputs, not only on their shape.
     bool is_reached(const torch::jit::Value* operand) const {
         const auto at = index(operand);
         return at && (is_graph_input(*at) || reached_[*at]);
@@ -114,7 +115,8 @@ private:
             if (is_reached(operands[k])) return true;
         return false;
     }
-    /// Made of constants; or of shapes too, where it is memory that is written to, which nodes cannot share otherwise.
+    /// True for a value made of constants alone. Also true for one made of shapes if it is memory that is written to,
+    /// because nodes could not share that memory otherwise.
     bool becomes_fixed(const torch::jit::Node& node) const {
         const auto& operands = node.inputs();
         if (std::all_of(operands.begin(), operands.end(), [&](const auto* o) { return is_fixed(o); })) return true;
@@ -160,7 +162,7 @@ private:
         }
     }
 
-    /// Whether anyone for whom is_meant(user) reads an element that an operator writes in place, by whatever name.
+    /// Whether a user for which is_meant(user) holds reads an element that an operator writes in place, under any name.
     template <class Predicate>
     bool is_written_memory_read(const torch::jit::Node& node, Predicate&& is_meant) const {
         const at::Tensor written = seen(node.inputs()[0]).toTensor();
@@ -177,7 +179,8 @@ private:
         });
     }
 
-    /// Whether memory that no input reaches can be written for good: it is no parameter, and no node has read it.
+    /// Whether memory that no input reaches may be written once and for all: it is no parameter, and no node has read
+    /// it before.
     bool may_write(const torch::jit::Node& node) const {
         const at::Tensor written = seen(node.inputs()[0]).toTensor();
         for (const torch::jit::Node* other : node.owningGraph()->nodes())
@@ -190,7 +193,7 @@ private:
         });
     }
 
-    /// What is written in place may be read later by no other name.
+    /// Refuses an in-place write to memory that is read later under another name.
     /// Errors  unsupported_operator
     void require_unread(const torch::jit::Node& node) const {
         if (is_written_memory_read(node, [&](const torch::jit::Node& user) { return user.isAfter(&node); }))
@@ -199,8 +202,9 @@ private:
                                        "be stepped; use the form that returns a new tensor"};
     }
 
-    /// Floats that are made from the inputs, but for views. A view that a layer reads is lent, as a copy, where the layer
-    /// would otherwise be shown more than it computes with: all of a tensor and not the slice, or what only gave a shape.
+    /// Lends float tensors that depend on the inputs and are no views. A view that a layer reads is lent, as a copy, if
+    /// the layer would otherwise be shown more than it computes with: a whole tensor instead of a slice, or a tensor
+    /// that only gave a shape.
     void choose_lent(std::size_t v) {
         const bool is_output = std::find(outputs.begin(), outputs.end(), v) != outputs.end();
         if (is_output) values[v].lent = true;
@@ -221,7 +225,7 @@ private:
         values[v].lent = true;
     }
 
-    /// As the data of an operator with a weight, for which is_meant(the axis over which it sums).
+    /// Whether an operator with a weight reads the value as its data, and is_meant(the axis over which it sums) holds.
     template <class Predicate>
     bool is_read_by_layer(std::size_t v, Predicate&& is_meant) const {
         return std::any_of(made[v]->uses().begin(), made[v]->uses().end(), [&](const torch::jit::Use& use) {
