@@ -23,14 +23,14 @@ namespace quantsweep {
 
 namespace detail {
 
-/// What is added up over the batches.
+/// What is summed over the batches.
 struct engine_totals {
     struct layer {
         squared_error_sums local{}, cumulative{};
         std::size_t elements = 0, differing = 0;
         std::vector<score_column> scores{};
     };
-    std::vector<layer> layers{};  ///< by pair
+    std::vector<layer> layers{};  ///< one for each pair
     squared_error_sums output{};
     std::vector<score_column> reference{}, candidate{};
     std::size_t samples = 0;
@@ -48,7 +48,7 @@ inline std::vector<tensor_ref> outputs_of(const topology& net, const std::vector
     return outputs;
 }
 
-/// Both are of one type and shape.
+/// Counts the elements that differ. Both tensors have one type and shape.
 inline void count_differing(const any_view& reference, const any_view& value, engine_totals::layer& totals) {
     if (!observable(reference)) return;
     visit_values(reference, [&]<class T>(const tensor_view<const T>& before) {

@@ -16,7 +16,7 @@ namespace quantsweep {
 
 namespace detail {
 
-/// What follows the prefix, where that is a number and nothing else.
+/// Returns the number after the prefix, if nothing but a number follows it.
 template <class Number>
 std::optional<Number> number_after(std::string_view prefix, std::string_view text) {
     if (text.substr(0, prefix.size()) != prefix) return std::nullopt;

@@ -91,7 +91,7 @@ QUANTSWEEP_INLINE scheme without_treatment(scheme how) {
     return how;
 }
 
-/// "w8a8", where parse_scheme makes the same parts of it; else empty.
+/// Returns a text such as "w8a8" if parse_scheme() turns it into these parts; else an empty text.
 QUANTSWEEP_INLINE std::string widths_text(const scheme& how) {
     const auto width = [](const tensor_scheme& part) { return std::to_string(part.format.bits()); };
     std::string text, shared;

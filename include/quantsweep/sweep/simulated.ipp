@@ -14,7 +14,7 @@ namespace quantsweep {
 
 struct detail::simulated_layers {
     topology net;
-    std::map<std::size_t, layer_quantizers> made{};  ///< by node; none of one in float
+    std::map<std::size_t, layer_quantizers> made{};  ///< by node; a node that stays float has none
 };
 
 QUANTSWEEP_INLINE std::shared_ptr<const detail::simulated_layers> detail::simulate_layers(any_graph& host,

@@ -36,7 +36,7 @@ QUANTSWEEP_INLINE sweep_result detail::run_sweep(any_graph& host, const any_cali
         const bool writes = to_biases || some_scheme([](const scheme& s) { return s.quantizes_weights(); });
         if (writes && !host.takes_parameters()) require_writable_weights(host, run.net(), to_biases);
         if (options.store || options.peers) {
-            // Without a store nobody needs the data's: reading them all may take a rank as long as its part of the work.
+            // Hashes the data only for a store. Reading all of them may take a rank as long as its part of the work.
             const sweep_fingerprint of = fingerprint_of(given, run.net(), options.store != nullptr);
             require_same_on_all(share.ranks(), of, options);
             if (options.store) options.store->open(of);

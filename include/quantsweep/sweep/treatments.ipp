@@ -17,7 +17,7 @@
 
 namespace quantsweep::detail {
 
-/// Without those whose numbers a float does not hold.
+/// Removes treatments with numbers that a float cannot hold.
 QUANTSWEEP_INLINE std::vector<std::optional<layer_treatment>> usable(
     std::vector<std::optional<layer_treatment>> found) {
     for (std::optional<layer_treatment>& each : found) try {

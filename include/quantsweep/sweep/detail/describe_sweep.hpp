@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The part of a result that is known without evaluating: layers, schemes, what calibration keeps.
+/// \file  The part of a result that is known before any evaluation: the layers, the schemes, and what the calibration
+///        keeps.
 
 #include <algorithm>
 #include <cmath>
@@ -21,9 +22,9 @@
 
 namespace quantsweep::detail {
 
-/// What makes weights hard to round, as attributes unless the host gave them. "weight_range_ratio": the largest channel's
-/// largest magnitude over the median channel's, of the channels that are not all 0. "weight_kurtosis": of all weights.
-/// Neither is there without finite weights that differ.
+/// Adds attributes that say how hard the weights are to round, unless the host has set them. "weight_range_ratio" is
+/// the largest magnitude of the largest channel over that of the median channel; channels of zeros are left out.
+/// "weight_kurtosis" is that of all weights. Adds neither if no finite weights differ.
 inline void measure_weights(attribute_map& attributes, std::span<const parameter> parameters) {
     std::vector<double> magnitudes;
     moments all;
@@ -49,7 +50,7 @@ inline void measure_weights(attribute_map& attributes, std::span<const parameter
     attributes.emplace("weight_kurtosis", all.kurtosis());
 }
 
-/// `counted` holds the values that an earlier layer has accounted for.
+/// `counted` holds the values that an earlier layer has already counted.
 inline layer_summary describe_layer(const sweep_inputs& given, const layer_info& info, std::size_t node,
                                     std::set<std::string>& counted) {
     const any_calibration& seen = given.seen;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  From the text of a scheme to its parts.
+/// \file  Parses the text of a scheme.
 
 #include <cstddef>
 #include <optional>
@@ -14,7 +14,7 @@
 
 namespace quantsweep::detail {
 
-/// The digits after a letter, "8" of "w8"; empty where the letter is not next.
+/// Takes the digits after a letter: "8" from "w8". Returns an empty text if the letter does not come next.
 inline std::string take_bits(std::string_view& text, char letter) {
     if (text.empty() || text.front() != letter) return {};
     text.remove_prefix(1);
@@ -30,7 +30,7 @@ inline any_estimator default_estimator(const any_format& format, bool of_activat
     return any_estimator::parse(of_activations && format.takes_extremes() ? "min_max" : "mse");
 }
 
-/// "int8:affine", "int8:affine@min_max"
+/// Parses "int8:affine" or "int8:affine@min_max".
 inline tensor_scheme read_part(std::string_view text, bool of_activations) {
     const std::size_t at = text.find('@');
     const any_format format = any_format::parse(text.substr(0, at));
@@ -43,7 +43,7 @@ inline tensor_scheme read_part(std::string_view text, bool of_activations) {
     return {format, estimator};
 }
 
-/// "w8a8", "w4:per_group:64"; false where the text is another.
+/// Parses "w8a8" or "w4:per_group:64". Returns false for any other text.
 inline bool read_widths(std::string_view text, scheme& result) {
     const std::string weights = take_bits(text, 'w'), activations = take_bits(text, 'a');
     if (weights.empty() && activations.empty()) return false;
@@ -55,14 +55,14 @@ inline bool read_widths(std::string_view text, scheme& result) {
     return true;
 }
 
-/// "in1" of the prefix "in": 1. None where the text is another.
+/// Returns 1 for "in1" with the prefix "in". Returns nullopt for any other text.
 inline std::optional<std::size_t> operand_number(std::string_view text, std::string_view prefix) {
     if (!text.starts_with(prefix)) return {};
     const auto number = parse_number<unsigned>(text.substr(prefix.size()));
     return number ? std::optional<std::size_t>{*number} : std::nullopt;
 }
 
-/// One part, "a" and "fp8_e4m3@mse"; false where it is another, or is said twice.
+/// Parses one part, such as "a" and "fp8_e4m3@mse". Returns false for any other text, and for a part that occurs twice.
 inline bool read_assignment(std::string_view what, std::string_view how, scheme& result) {
     const auto set = [&](bool of_activations, auto&... parts) {
         if ((parts || ...)) return false;
@@ -83,7 +83,7 @@ inline bool read_assignment(std::string_view what, std::string_view how, scheme&
     return false;
 }
 
-/// "w=mxfp4/a=fp8_e4m3@mse"; false where the text is another.
+/// Parses "w=mxfp4/a=fp8_e4m3@mse". Returns false for any other text.
 inline bool read_formats(std::string_view text, scheme& result) {
     while (true) {
         const std::size_t slash = text.find('/');

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The mode screen among those that are asked for.
+/// \file  Finds the mode `screen` among the modes that are asked for.
 
 #include <algorithm>
 #include <span>
@@ -9,7 +9,7 @@
 
 namespace quantsweep::detail {
 
-/// nullptr where no screening is asked for
+/// Returns nullptr if no screening is asked for.
 inline const sweep_mode* screening_mode(std::span<const sweep_mode> modes) {
     const auto is_screen = [](const sweep_mode& m) { return m.what() == mode_rule::screen; };
     const auto found = std::find_if(modes.begin(), modes.end(), is_screen);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The mode screen: rounds of groups, each chosen by the drops of the round before.
+/// \file  The mode `screen`: rounds of groups of layers, each chosen by the drops of the round before.
 
 #include <cstddef>
 #include <string>
@@ -15,7 +15,7 @@ namespace quantsweep::detail {
 
 /// What the search under one scheme found.
 struct scheme_screening {
-    std::vector<std::size_t> units;  ///< that are searched, ascending; the search numbers them from 0
+    std::vector<std::size_t> units;  ///< the units searched, ascending; the search numbers them from 0
     screen_search search;
     std::vector<row> measured{};  ///< by group: numbers without names
 
@@ -26,7 +26,7 @@ struct scheme_screening {
     }
 };
 
-/// By scheme. `totals_of(plan)` measures the cells of a plan over all samples.
+/// Returns the result for each scheme. `totals_of(plan)` measures the cells of a plan over all samples.
 inline std::vector<scheme_screening> screen_layers(const sweep_inputs& given, const swept_network& network,
                                                    const asked_rows& asked, const row_maker& rows, std::size_t mode,
                                                    double threshold,
@@ -44,9 +44,10 @@ inline std::vector<scheme_screening> screen_layers(const sweep_inputs& given, co
         const std::vector<cell_totals> totals = totals_of(round);
         for (const planned_row& planned : round.rows()) {
             scheme_screening& scheme = schemes[planned.scheme];
-            const std::size_t group = scheme.measured.size();  // they are asked for in this order
+            const std::size_t group = scheme.measured.size();  // groups are asked for in this order
             row& numbers = scheme.measured.emplace_back(rows.numbers(round, planned, totals[planned.cell]));
-            for (score& each : numbers.scores) each.p_value = no_number;  // the drops themselves chose the groups
+            // P-values mean nothing here: the drops chose the groups.
+            for (score& each : numbers.scores) each.p_value = no_number;
             if (totals[planned.cell].done) scheme.search.tell(group, numbers.scores.front().drop);
         }
         if (stop_asked(given.options)) break;
@@ -55,7 +56,8 @@ inline std::vector<scheme_screening> screen_layers(const sweep_inputs& given, co
     return schemes;
 }
 
-/// The row of one layer, by its place among those searched: that of the smallest group that it was measured in.
+/// Returns the row of one layer, given its place among those searched: the row of the smallest group in which it was
+/// measured.
 inline row screened_row(const scheme_screening& found, const row_maker& rows, std::size_t place,
                         const planned_row& planned) {
     const std::size_t group = found.search.smallest(place) == nowhere ? 0 : found.search.smallest(place);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bytes of weights as they are stored.
+/// \file  The bytes of weights as they are stored.
 
 #include <cstddef>
 #include <cstdint>
@@ -18,12 +18,13 @@
 
 namespace quantsweep::detail {
 
-/// As the host keeps the values of a parameter.
+/// Returns the bytes of a parameter's values in the host's own type.
 inline std::uint64_t bytes_of_each(const parameter& lent) {
     return std::visit([]<class T>(const tensor_view<T>&) -> std::uint64_t { return sizeof(T); }, lent.values);
 }
 
-/// How many scales a weight has under a format: one, one a channel, or one a group of each line along the reduction axis.
+/// Returns how many scales a weight has under a format: one, one for each channel, or one for each group of each line
+/// along the reduction axis.
 inline std::uint64_t scale_count(const parameter& lent, const any_format& format) {
     const shape extents = shape_of(lent);
     if (const std::size_t block = format.block_size(); block != 0) {
@@ -34,7 +35,7 @@ inline std::uint64_t scale_count(const parameter& lent, const any_format& format
     return format.granularity() == granularity::per_channel ? extents[lent.channel_axis] : 1;
 }
 
-/// Visits each weight of the unit, and its number in its layer; of those that share their first byte, one.
+/// Visits each weight of the unit with its number in its layer. Visits weights that share their first byte only once.
 template <class Visit>
 void for_each_weight(any_graph& host, const swept_unit& unit, Visit&& visit) {
     std::set<const void*> seen;
@@ -49,7 +50,7 @@ void for_each_weight(any_graph& host, const swept_unit& unit, Visit&& visit) {
     }
 }
 
-/// By unit. A scheme that leaves weights as the host has them has the host's bytes.
+/// Returns the bytes for each unit. If a scheme leaves weights as they are, their bytes are the host's.
 inline std::vector<stored_weights> stored_weights_by_unit(any_graph& host, const swept_network& network,
                                                           std::span<const scheme> schemes) {
     std::vector<stored_weights> all;

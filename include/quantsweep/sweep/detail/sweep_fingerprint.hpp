@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What a sweep's records depend on, hashed part by part.
+/// \file  Hashes what a sweep's records depend on, part by part.
 
 #include <cstddef>
 #include <optional>
@@ -72,7 +72,7 @@ inline std::string schemes_hash(std::span<const scheme> schemes) {
     return mark.hex();
 }
 
-/// All that a quantizer is made from.
+/// Hashes everything from which quantizers are made.
 inline std::string calibration_hash(const any_calibration& seen) {
     fingerprint mark;
     mark.add(seen.samples());
@@ -98,8 +98,8 @@ inline std::string metrics_hash(const any_metrics& metrics) {
     return mark.hex();
 }
 
-/// Tensors that are not floating point count as present only.
-/// Errors  invalid_argument where labels cannot be told apart
+/// Of tensors that are not floating point, hashes only that they exist.
+/// Errors  invalid_argument if labels of different values cannot be told apart
 inline std::string data_hash(const any_batches& batches) {
     fingerprint mark;
     mark.add(batches.size());
@@ -121,9 +121,9 @@ inline std::string data_hash(const any_batches& batches) {
     return mark.hex();
 }
 
-/// Neither the modes nor the confidence nor the threads: they change which records are made and how they are read, but
-/// no record.
-/// Cost    reads every parameter, and where data are asked for every batch, once
+/// Leaves out the modes, the confidence and the threads: they determine which records are made and how they are read,
+/// but do not change any record.
+/// Cost    reads every parameter once and, with data, every batch once
 inline sweep_fingerprint fingerprint_of(const sweep_inputs& given, const topology& net, bool with_data = true) {
     const sweep_options& options = given.options;
     fingerprint order;

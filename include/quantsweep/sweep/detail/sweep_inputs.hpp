@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What a sweep is about, without the types of its caller, and whether it can be done.
+/// \file  The inputs of a sweep, without the types of its caller, and checks that it can be done.
 
 #include <cstddef>
 #include <string>
@@ -23,7 +23,7 @@ struct sweep_inputs {
     const any_batches& batches;
     const any_metrics& metrics;
     const sweep_options& options;
-    const std::vector<scheme>& schemes;  ///< those of the options, then those that only recipes name
+    const std::vector<scheme>& schemes;  ///< the options' schemes, then those that only recipes use
     rank_share& share;
 };
 
@@ -49,7 +49,7 @@ inline void check_thresholds(const sweep_options& options, const metric_info& me
                                        "' compares with the float output and has none"};
 }
 
-/// Errors  invalid_argument where two metrics have one name
+/// Errors  invalid_argument if two metrics have the same name
 inline void check_metric_names(const any_metrics& metrics) {
     for (std::size_t k = 0; k < metrics.size(); ++k)
         for (std::size_t j = 0; j < k; ++j)
@@ -58,7 +58,7 @@ inline void check_metric_names(const any_metrics& metrics) {
                     "", "two metrics are called '" + metrics.info(k).name + "'; rows tell them apart by their names"};
 }
 
-/// Errors  invalid_argument where a scheme asks for what the host's hooks cannot do
+/// Errors  invalid_argument if a scheme needs something that the host's hooks cannot do
 inline void check_hooks(const any_graph& host, const std::vector<scheme>& schemes) {
     if (host.is_stepped() || host.has_input_hook()) return;
     for (const scheme& how : schemes)
@@ -69,7 +69,7 @@ inline void check_hooks(const any_graph& host, const std::vector<scheme>& scheme
                                            "without inputs, such as w8, or w=int8:symmetric/output=int8:affine"};
 }
 
-/// Before anything is evaluated.
+/// Checks everything that can be checked before anything is evaluated.
 /// Errors  invalid_argument, empty_batches
 inline void check_inputs(const sweep_inputs& given) {
     check_sweep_options(given.options);

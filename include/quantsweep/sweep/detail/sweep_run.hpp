@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  One call of sweep: from modes to cells, from records to rows.
+/// \file  One call of sweep(): turns modes into cells, and records into rows.
 
 #include <algorithm>
 #include <cstddef>
@@ -23,7 +23,8 @@
 
 namespace quantsweep::detail {
 
-/// Goes through the modes: those that need no measurement first, then those that follow from the rows of `only`.
+/// Goes through the modes. Those that depend on no measurement come first, then those that follow from the rows of
+/// `only`.
 class sweep_run {
 public:
     /// Errors  missing_summary, overlapping_clone
@@ -48,7 +49,7 @@ public:
                 if (!modes_[m].is_measured() && !is_screen(m)) given.add(m, modes_[m], s);
         for (std::size_t r = 0; r < options_.recipes.size(); ++r)
             given.add_recipe(r, cell_of(options_.recipes[r], network_, given_.schemes));
-        // Without rows, too: the baseline is measured.
+        // Measures even without rows, because the baseline is needed.
         if (!given.requests().empty() || network_.units.empty() || !screening_mode(options_.modes)) measure(given);
         for (std::size_t m = 0; m < modes_.size(); ++m)
             if (is_screen(m)) screen(m);
@@ -58,7 +59,7 @@ public:
         if (!measured.rows().empty() && !stop_asked(options_)) measure(measured);
     }
 
-    /// Everything but the time and the explanations.
+    /// Returns everything but the time and the explanations.
     sweep_result finish() {
         sweep_result result = describe_sweep(given_, network_.net);
         std::sort(rows_.begin(), rows_.end(), [](const numbered_row& a, const numbered_row& b) {
@@ -101,7 +102,7 @@ private:
     const row& only_row(std::size_t scheme, std::size_t unit) const { return rows_[only_[scheme][unit]].row; }
     void add(const planned_row& planned, row made) { rows_.push_back({planned, rows_.size(), std::move(made)}); }
 
-    /// Of each of the plan's requests.
+    /// Returns the totals of each of the plan's requests.
     std::vector<cell_totals> totals_of(const row_plan& plan, bool one_pass) {
         std::vector<std::vector<const planned_row*>> rows_of(plan.requests().size());
         std::vector<const recipe*> recipe_of(plan.requests().size(), nullptr);
@@ -195,7 +196,7 @@ private:
                             : std::string{"the host has neither clone() nor evaluate_with()"});
     }
 
-    /// What the mode `only` would take in place of screen.
+    /// Returns how many evaluations the mode `only` would take in place of `screen`.
     std::uint64_t only_evaluations() const {
         row_plan only{network_.units, asked_, false};
         for (std::size_t s = 0; s < options_.schemes.size(); ++s) only.add(0, sweep_mode::only(), s);
@@ -213,7 +214,7 @@ private:
     measurement measurement_;
     const row_maker make_;
     std::vector<numbered_row> rows_{};
-    std::vector<std::vector<std::size_t>> only_;  ///< by scheme and unit: which of the rows is that of `only`
+    std::vector<std::vector<std::size_t>> only_;  ///< by scheme and unit: the index of the row of `only`
     std::vector<recipe_result> recipes_{};
     std::vector<error_trace> traces_{};
     std::vector<screening> screenings_{};

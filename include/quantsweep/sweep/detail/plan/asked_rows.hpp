@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Which layers have rows: those that are selected, and in which a scheme quantizes something.
+/// \file  Which layers have rows: the selected ones in which a scheme quantizes something.
 
 #include <cstddef>
 #include <span>
@@ -17,11 +17,12 @@
 
 namespace quantsweep::detail {
 
-/// By scheme and unit.
+/// Which units have a row under each scheme.
 class asked_rows {
 public:
-    /// with_rows  how many of the schemes have rows: the first ones
-    /// Errors     invalid_argument where no layer is selected, or a scheme with rows can be used for none of them
+    /// with_rows  how many of the schemes, from the first on, have rows
+    /// Errors     invalid_argument if no layer is selected, or if a scheme with rows applies to none of the selected
+    ///            layers
     asked_rows(const swept_network& network, const quantizer_table& quantizers, std::span<const scheme> schemes,
                std::size_t with_rows, const layer_selection& layers)
         : selected_{selected_units(layers, network)},
@@ -43,16 +44,16 @@ public:
         }
     }
 
-    /// Whether the unit is to have a row.
+    /// Whether the unit has a row.
     bool has(std::size_t scheme, std::size_t unit) const { return selected_[unit] && parts_[scheme][unit].any(); }
-    /// The units that are to have one, ascending.
+    /// Returns the units that have a row, ascending.
     std::vector<std::size_t> units(std::size_t scheme) const {
         std::vector<std::size_t> found;
         for (std::size_t unit = 0; unit < parts_[scheme].size(); ++unit)
             if (has(scheme, unit)) found.push_back(unit);
         return found;
     }
-    /// The cell without the units in which nothing is quantized: those are float.
+    /// Returns the cell without the units in which nothing is quantized; those run in float.
     cell reduced(const cell& c) const {
         cell kept;
         for (const unit_interval& units : c.quantized)
@@ -60,7 +61,7 @@ public:
                 if (parts_[units.scheme][unit].any()) kept.append({unit, unit + 1, units.scheme});
         return kept;
     }
-    /// What is quantized in any of a cell's units.
+    /// Returns what is quantized in at least one of the cell's units.
     quantized_parts parts(const cell& c) const {
         quantized_parts all;
         for (const unit_interval& units : c.quantized)

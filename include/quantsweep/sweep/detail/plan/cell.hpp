@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Which layers are quantized together, and what is asked of them.
+/// \file  A cell: which layers are quantized together, and what is measured then.
 
 #include <algorithm>
 #include <compare>
@@ -16,7 +16,7 @@
 
 namespace quantsweep::detail {
 
-/// Positions [first, last) in the list of swept units, and the scheme under which they are quantized.
+/// The positions [first, last) in the list of swept units, and the scheme that quantizes them.
 struct unit_interval {
     std::size_t first = 0;
     std::size_t last = 0;
@@ -25,18 +25,19 @@ struct unit_interval {
     friend auto operator<=>(const unit_interval&, const unit_interval&) = default;
 };
 
-/// The quantized units; the others are float. Without intervals: the baseline.
+/// The quantized units; all others are float. A cell without intervals is the float baseline.
 struct cell {
-    /// Ascending and as long as can be: neighbours of one scheme have a float unit between them.
+    /// Ascending, and each as long as possible: two neighbouring intervals of one scheme have a float unit between
+    /// them.
     std::vector<unit_interval> quantized{};
 
-    /// 0 float, s + 1 scheme s
+    /// Returns 0 for float and s + 1 for scheme s.
     std::size_t decision(std::size_t unit) const noexcept {
         const auto after = std::upper_bound(quantized.begin(), quantized.end(), unit,
                                             [](std::size_t u, const unit_interval& i) { return u < i.first; });
         return after != quantized.begin() && unit < std::prev(after)->last ? std::prev(after)->scheme + 1 : 0;
     }
-    /// Units behind those that there are.
+    /// Appends units that come after those already in the cell.
     void append(const unit_interval& units) {
         if (units.first == units.last) return;
         if (!quantized.empty() && quantized.back().last == units.first && quantized.back().scheme == units.scheme)
@@ -47,17 +48,17 @@ struct cell {
     friend bool operator==(const cell&, const cell&) = default;
 };
 
-/// The cell of these units, ascending.
+/// Returns the cell with these units, which must ascend.
 inline cell make_cell(std::size_t scheme, std::span<const std::size_t> units) {
     cell result;
     for (std::size_t unit : units) result.append({unit, unit + 1, scheme});
     return result;
 }
 
-/// No unit, node or step; nor a graph input, whose numbers are larger.
+/// Stands for no unit, no node and no step. Not a graph input either: those have larger numbers.
 constexpr std::size_t nowhere = std::numeric_limits<std::size_t>::max() / 2;
 
-/// The first unit on which two cells decide differently; `nowhere` for equal ones.
+/// Returns the first unit on which two cells decide differently, or `nowhere` if they are equal.
 inline std::size_t first_difference(const cell& a, const cell& b) noexcept {
     const std::size_t common = std::min(a.quantized.size(), b.quantized.size());
     for (std::size_t k = 0; k < common; ++k) {
@@ -69,23 +70,24 @@ inline std::size_t first_difference(const cell& a, const cell& b) noexcept {
     return (a.quantized.size() > common ? a : b).quantized[common].first;
 }
 
-/// What is asked of a cell.
+/// What is to be measured of a cell.
 struct cell_request {
     cell quantized;
-    bool outputs = true;        ///< the network's outputs
-    std::size_t own = nowhere;  ///< a node whose float and quantized output are compared: its inputs are float
-    bool trace = false;         ///< so are those of all swept nodes after it
-    bool keep = false;          ///< goes first, and its outputs live until all cells are done
+    bool outputs = true;        ///< measures the network's outputs
+    std::size_t own = nowhere;  ///< a node to compare in float and quantized, on float inputs
+    bool trace = false;         ///< also compares the outputs of all swept nodes after the quantized ones
+    bool keep = false;          ///< runs first; its outputs live until all cells are done
 };
 
-/// What no scheme is called with a set of layers after it: the baseline, whose record has its scores and no more.
+/// The name of the baseline's record, which holds only its scores. No other cell has this name, because a scheme's name
+/// is always followed by a set of layers.
 inline constexpr const char* baseline_cell = "float";
 
-/// "w8a8 3,7-9": the scheme, the positions of the quantized units; "w8a8 3,7-9 w4a8 4" where schemes are mixed. What is
-/// measured beside the network's outputs, or without them, makes another record: "w8a8 3 +layer +trace",
-/// "w8a8 3 +layer -outputs".
+/// Returns a cell's name: the scheme and the positions of the quantized units, such as "w8a8 3,7-9", or "w8a8 3,7-9
+/// w4a8 4" for several schemes. Other measurements, besides the network's outputs or instead of them, are other
+/// records: "w8a8 3 +layer +trace", "w8a8 3 +layer -outputs".
 inline std::string cell_name(const cell_request& request, std::span<const scheme> schemes) {
-    std::map<std::string, std::string> by_scheme;  // by name: its place among the schemes may be another in another run
+    std::map<std::string, std::string> by_scheme;  // another run may order the schemes otherwise
     for (const unit_interval& units : request.quantized.quantized) {
         std::string& positions = by_scheme[schemes[units.scheme].name];
         positions.append(positions.empty() ? " " : ",").append(std::to_string(units.first));
@@ -94,7 +96,7 @@ inline std::string cell_name(const cell_request& request, std::span<const scheme
     std::string name;
     for (const auto& [scheme, positions] : by_scheme)
         name.append(name.empty() ? "" : " ").append(scheme).append(positions);
-    if (name.empty()) name = "nothing";  // of a recipe: the baseline's own record has its scores alone
+    if (name.empty()) name = "nothing";  // a recipe that quantizes nothing; the baseline's own record holds only scores
     if (request.own != nowhere) name += " +layer";
     if (request.trace) name += " +trace";
     if (!request.outputs) name += " -outputs";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What one cell has to evaluate now, and who waits for each value.
+/// \file  What has to be evaluated for one cell, and how often each value is used.
 
 #include <algorithm>
 #include <cstddef>
@@ -11,20 +11,20 @@
 
 namespace quantsweep::detail {
 
-/// A node's value compared with its float one, as soon as both are there.
+/// Compares a node's value with its float value as soon as both exist.
 struct comparison {
     std::size_t node;
     step_id value;
 };
 
 struct cell_schedule {
-    std::vector<step_id> steps{};           ///< to evaluate, each after its inputs
-    std::vector<comparison> comparisons{};  ///< ascending nodes
-    std::vector<step_id> outputs{};         ///< of the network, under the cell
+    std::vector<step_id> steps{};           ///< the steps to evaluate, each after its inputs
+    std::vector<comparison> comparisons{};  ///< by ascending node
+    std::vector<step_id> outputs{};         ///< the network's outputs under the cell
 };
 
-/// The schedule of the cell that `walk` has entered. wait(id) is called for each later use of a step within the cell;
-/// is_made(id) says which are there already.
+/// Makes the schedule of the cell that `walk` has entered. Calls wait(id) for each later use of a step within the cell.
+/// is_made(id) says whether a step's value already exists.
 template <class IsMade, class Wait>
 cell_schedule make_schedule(const swept_network& network, const cell_request& request, const cell_walk& walk,
                             IsMade&& is_made, Wait&& wait) {
@@ -47,7 +47,7 @@ cell_schedule make_schedule(const swept_network& network, const cell_request& re
         for (step_id input : walk.at(id).inputs)
             if (!is_graph_input(input)) pending.push_back(input);
     }
-    // A step's inputs have smaller nodes, so ascending nodes is an order of evaluation.
+    // The inputs of a step have smaller nodes, so ascending nodes are an order of evaluation.
     std::sort(result.steps.begin(), result.steps.end(),
               [&](step_id a, step_id b) { return std::pair{walk.at(a).node, a} < std::pair{walk.at(b).node, b}; });
     return result;

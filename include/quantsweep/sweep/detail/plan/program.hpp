@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The least work for a list of cells: each distinct value is one step, evaluated once a batch.
+/// \file  The least work for a list of cells: each distinct value is one step, which is evaluated once for each batch.
 
 #include <algorithm>
 #include <cstddef>
@@ -16,12 +16,12 @@
 
 namespace quantsweep::detail {
 
-/// Index of a step; graph inputs are written as graph_input(k).
+/// The index of a step, or graph_input(k) for a graph input.
 using step_id = std::size_t;
 
-/// One value: a node evaluated from given inputs under a decision (0 float, s + 1 scheme s).
-/// Two cells that agree on a node and its ancestors have the same step there: this is the value's identity
-/// (node, the cell restricted to the node and its ancestors), found by comparing inputs instead of sets.
+/// One value: a node, evaluated on given inputs under a decision (0 for float, s + 1 for scheme s). If two cells agree
+/// on a node and all its ancestors, they share the step. Comparing a step's inputs finds this without comparing sets of
+/// ancestors.
 struct step {
     std::size_t node = 0;
     std::size_t decision = 0;
@@ -37,18 +37,18 @@ struct step_hash {
     }
 };
 
-/// The steps that two cells or more share, all float ones among them: what outlives a cell. Step n < nodes is node n
-/// in float. The others are a cell's own; `walk` lists them when the cell's turn comes.
+/// The steps that at least two cells share, including all float ones. They outlive a cell. Step n < nodes is node n in
+/// float. All other steps belong to one cell; cell_walk lists them when that cell runs.
 struct program {
     std::vector<step> shared{};
-    std::vector<std::size_t> uses{};  ///< of each shared step: by the steps that read it, by comparisons, by cells
-    std::unordered_map<step, step_id, step_hash> known{};  ///< the shared steps with a decision at them or before
-    std::vector<cell_request> cells{};                     ///< in the order of execution
-    std::vector<std::size_t> order{};                      ///< which of the requests each cell is
-    std::uint64_t evaluations = 0;                         ///< a batch, where nothing has to be made twice
+    std::vector<std::size_t> uses{};  ///< uses of each shared step: by steps that read it, by comparisons, and by cells
+    std::unordered_map<step, step_id, step_hash> known{};  ///< the shared steps that are not wholly float
+    std::vector<cell_request> cells{};                     ///< in order of execution
+    std::vector<std::size_t> order{};                      ///< the request that each cell comes from
+    std::uint64_t evaluations = 0;                         ///< for each batch, if no value has to be computed twice
 };
 
-/// The steps of one cell at a time.
+/// Lists the steps of one cell at a time.
 class cell_walk {
 public:
     cell_walk(const swept_network& network, const program& work)
@@ -56,7 +56,7 @@ public:
         for (std::size_t node = 0; node < ids_.size(); ++node) ids_[node] = node;
     }
 
-    /// Lists the steps that no other cell shares; their ids follow those of the shared ones.
+    /// Lists the steps that only this cell has. Their ids follow those of the shared steps.
     void enter(const cell_request& request) {
         leave();
         const std::size_t end = request.outputs ? ids_.size() : request.own + 1;
@@ -75,19 +75,19 @@ public:
         }
     }
 
-    /// Steps that are this cell's alone, in an order of evaluation.
+    /// Returns the steps that only this cell has, in an order of evaluation.
     std::span<const step> own() const noexcept { return own_; }
-    /// Shared steps and own ones.
+    /// Returns the number of shared steps and own steps.
     std::size_t size() const noexcept { return work_.shared.size() + own_.size(); }
     const step& at(step_id id) const noexcept {
         return id < work_.shared.size() ? work_.shared[id] : own_[id - work_.shared.size()];
     }
-    /// The step of a node, or a graph input as it is.
+    /// Returns the step of a node; returns a graph input unchanged.
     step_id id(std::size_t value) const noexcept { return is_graph_input(value) ? value : ids_[value]; }
-    /// Nodes whose value is not the float one.
+    /// Returns the nodes whose value differs from the float one.
     std::span<const std::size_t> changed() const noexcept { return changed_; }
 
-    /// Whether this cell compares the node's value with the float one.
+    /// Whether this cell compares the node's value with its float value.
     bool compares(const cell_request& request, std::size_t node) const noexcept {
         return node == request.own || (request.trace && network_.unit_of[node] != nowhere);
     }
@@ -106,9 +106,9 @@ private:
     std::vector<std::size_t> changed_{};
 };
 
-/// Finds what cells share, by going through the nodes once with the steps of all cells side by side.
-/// Cost    O(nodes x cells that go to the outputs) time; memory for the steps that are shared, and a number a cell at the nodes whose readers
-///         are still to come
+/// Finds what cells share: visits the nodes once and tracks the steps of all cells side by side.
+/// Cost    O(nodes x cells that reach the outputs) time. Memory for the shared steps, plus a number for each cell at
+///         each node whose readers are still to come
 class program_builder {
 public:
     program_builder(const swept_network& network, std::vector<cell_request> requests) : network_{network} {
@@ -131,7 +131,7 @@ public:
     program finish() && { return std::move(result_); }
 
 private:
-    /// By place in `to_outputs_`, the step of one node: shared, or `nowhere` where it is the cell's own.
+    /// The step of one node for each place in `to_outputs_`: a shared step, or `nowhere` for a cell's own.
     using column = std::vector<step_id>;
 
     void find_shared() {
@@ -192,7 +192,7 @@ private:
             for (std::size_t times = std::size_t{request.outputs} + std::size_t{request.keep}; times > 0; --times)
                 for (std::size_t node : network_.net.outputs) use(walk.id(node));
         }
-        // A shared step's inputs come before it.
+        // A shared step comes after its inputs.
         for (step_id id = uses.size(); id-- > 0;) {
             if (uses[id] == 0) continue;
             ++result_.evaluations;
@@ -202,7 +202,7 @@ private:
 
     const swept_network& network_;
     program result_{};
-    std::vector<std::size_t> to_outputs_{};  ///< cells; the others, of one layer's own error, share nothing
+    std::vector<std::size_t> to_outputs_{};  ///< cells that reach the outputs; the others share nothing
 };
 
 }  // namespace quantsweep::detail

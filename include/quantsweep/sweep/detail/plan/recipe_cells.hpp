@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  From recipes to cells: the schemes that they need, the units that they name.
+/// \file  Turns recipes into cells: finds the schemes that they need and the units that they name.
 
 #include <algorithm>
 #include <cstddef>
@@ -18,7 +18,7 @@
 
 namespace quantsweep::detail {
 
-/// Whether two schemes quantize alike, whatever they are called.
+/// Whether two schemes quantize alike, whatever their names.
 inline bool same_parts(const scheme& a, scheme b) {
     b.name = a.name;
     return a == b;
@@ -30,16 +30,17 @@ inline std::size_t place_of(const scheme& how, std::span<const scheme> schemes) 
         schemes.begin());
 }
 
-/// The given schemes, then those that only recipes name, each by its text: that says all of it, so that a store's records
-/// of recipes do not depend on which recipes are asked for together.
-/// Errors  invalid_argument where a given scheme has another's text as its name
+/// Returns the given schemes, followed by those that only recipes use. Each of the latter is named by its text, which
+/// says everything about it. A store's records of a recipe therefore do not depend on which other recipes are asked
+/// for.
+/// Errors  invalid_argument if a given scheme has another scheme's text as its name
 inline std::vector<scheme> schemes_with(std::span<const recipe> recipes, std::span<const scheme> given) {
     std::vector<scheme> all{given.begin(), given.end()};
     const auto add = [&](const recipe& of, const std::optional<scheme>& how) {
         if (!how || place_of(*how, all) != all.size()) return;
         scheme named = *how;
         named.name = scheme_text(*how);
-        if (named.name.empty()) return;  // quantizes nothing
+        if (named.name.empty()) return;  // this scheme quantizes nothing
         for (const scheme& known : all)
             if (known.name == named.name)
                 throw invalid_argument{"", "the recipe '" + of.name + "' has a scheme whose text is '" + named.name +
@@ -53,8 +54,8 @@ inline std::vector<scheme> schemes_with(std::span<const recipe> recipes, std::sp
     return all;
 }
 
-/// Which unit a recipe means by a name.
-/// Errors  invalid_argument where no unit and no node of one has it
+/// Returns the unit that a recipe means by a name.
+/// Errors  invalid_argument if no unit, and no node of a unit, has that name
 inline std::size_t unit_named(const std::string& name, const recipe& of, const swept_network& network) {
     for (std::size_t unit = 0; unit < network.units.size(); ++unit) {
         if (network.units[unit].name == name) return unit;
@@ -67,7 +68,7 @@ inline std::size_t unit_named(const std::string& name, const recipe& of, const s
                                      near_names(name, network)};
 }
 
-/// Errors  invalid_argument for a layer that is not there, and for two choices for one unit
+/// Errors  invalid_argument for a layer that does not exist, and for two choices for one unit
 inline cell cell_of(const recipe& of, const swept_network& network, std::span<const scheme> schemes) {
     const auto decision = [&](const std::optional<scheme>& how) {
         return !how || scheme_text(*how).empty() ? 0 : place_of(*how, schemes) + 1;

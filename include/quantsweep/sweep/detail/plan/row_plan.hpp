@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  From modes and schemes to rows, and to the distinct cells that these need.
+/// \file  Turns modes and schemes into rows, and rows into the distinct cells that they need.
 
 #include <algorithm>
 #include <cstddef>
@@ -18,28 +18,29 @@
 
 namespace quantsweep::detail {
 
-/// A row whose numbers are still to come.
+/// A row that has no numbers yet.
 struct planned_row {
     std::size_t mode = 0;               ///< index of the mode
     std::size_t scheme = 0;             ///< index of the scheme
-    std::vector<std::size_t> layers{};  ///< units that the row is about: one, two of a pair, several of a group
+    std::vector<std::size_t> layers{};  ///< the row's units: one, a pair, or a group
     std::size_t cell = 0;               ///< index into requests()
 };
 
-/// A recipe whose numbers are still to come.
+/// A recipe that has no numbers yet.
 struct planned_recipe {
     std::size_t recipe = 0;  ///< index of the recipe
     std::size_t cell = 0;    ///< index into requests()
 };
 
-/// Rows by mode, scheme and layer, of the layers that are asked for. Equal cells are one request, whichever rows ask for it.
+/// The rows of the selected layers, by mode, scheme and layer. Equal cells are one request, however many rows need
+/// them.
 class row_plan {
 public:
     row_plan(std::span<const swept_unit> units, const asked_rows& asked, bool trace)
         : units_{units}, asked_{asked}, trace_{trace} {}
 
-    /// Of a mode that needs no measurement.
-    /// Errors  invalid_argument for an order that names no layer, or one twice
+    /// Adds the rows of a mode that depends on no earlier measurement.
+    /// Errors  invalid_argument for an order that names no layer, or names one twice
     void add(std::size_t mode, const sweep_mode& what, std::size_t scheme) {
         using rule = mode_rule;
         if (what.what() == rule::cumulative) return add_growing(mode, scheme, positions(what.order()));
@@ -70,7 +71,7 @@ public:
         }
     }
 
-    /// One row a layer of `order` that is asked for, quantized with all before it.
+    /// Adds one row for each selected layer of `order`, quantized together with all layers before it.
     void add_growing(std::size_t mode, std::size_t scheme, const std::vector<std::size_t>& order) {
         std::vector<std::size_t> quantized;
         for (std::size_t unit : order) {
@@ -85,27 +86,28 @@ public:
             for (std::size_t b = a + 1; b < worst.size(); ++b) add_group(mode, scheme, {worst[a], worst[b]});
     }
 
-    /// Layers, ascending, that are quantized together. One alone is asked what `only` asks: it is the same record in a
-    /// store.
+    /// Adds a row for layers, ascending, that are quantized together. A group of one layer makes the same request as
+    /// the mode `only`, so a store has one record for both.
     void add_group(std::size_t mode, std::size_t scheme, std::vector<std::size_t> layers) {
         cell_request request{make_cell(scheme, layers)};
         if (layers.size() == 1) request.own = units_[layers.front()].nodes.front();
         add_row({mode, scheme, std::move(layers), 0}, std::move(request));
     }
 
-    /// Under whatever schemes, of all layers: `layers` selects rows and not what a recipe does.
+    /// Adds a recipe with its schemes and layers as they are: the option `layers` selects rows and does not change a
+    /// recipe.
     void add_recipe(std::size_t recipe, const cell& whole) {
         recipes_.push_back({recipe, request_for({asked_.reduced(whole)})});
     }
 
     const std::vector<planned_row>& rows() const noexcept { return rows_; }
     const std::vector<planned_recipe>& recipes() const noexcept { return recipes_; }
-    /// How many rows there are of its mode and scheme.
+    /// Returns how many rows share this row's mode and scheme.
     std::size_t family(const planned_row& row) const { return families_.at({row.mode, row.scheme}); }
     const std::vector<cell_request>& requests() const noexcept { return requests_; }
 
 private:
-    /// None where nothing would be quantized.
+    /// Adds nothing if the cell quantizes nothing.
     void add_row(planned_row row, cell_request request) {
         request.quantized = asked_.reduced(request.quantized);
         if (request.quantized.quantized.empty()) return;

@@ -15,16 +15,18 @@
 
 namespace quantsweep::detail {
 
-/// The search under one scheme. All layers are measured together first. A group whose drop is below the threshold is
-/// cleared; any other is halved, down to single layers. When nothing is left to halve, what was cleared is measured
-/// together, and once more every second layer of it and the others apart: where no layer repairs another, a part loses
-/// no more than the whole. A group that then is not below is halved like any other.
-/// Cost    two groups for each halving: of n layers, about 2 log2(n) for each that is not below, and 3 to confirm
+/// The search under one scheme. It first measures all layers together. A group whose drop is below the threshold is
+/// cleared; any other group is halved, down to single layers. When nothing is left to halve, the search confirms the
+/// cleared layers: it measures all of them together, then every second one, then the others. This finds a layer that
+/// repairs another: without such layers, a part loses no more than the whole. A group that fails this check is halved
+/// like any other.
+/// Cost    two groups for each halving: of n layers, about 2 log2(n) for each layer that is not below, plus 3 to
+///         confirm
 class screen_search {
 public:
     struct group {
         std::vector<std::size_t> layers;                         ///< ascending
-        double drop = std::numeric_limits<double>::quiet_NaN();  ///< NaN where it failed
+        double drop = std::numeric_limits<double>::quiet_NaN();  ///< NaN if the measurement failed
         bool decided = false;                                    ///< whether the drop is that of all samples
     };
 
@@ -34,9 +36,10 @@ public:
         ask(std::move(all));
     }
 
-    /// Groups in the order in which they were asked for.
+    /// Returns the groups in the order in which the search asked for them.
     const std::vector<group>& groups() const noexcept { return groups_; }
-    /// Which of them are to be measured next: each is told, then `go_on` is called. None when the search is over.
+    /// Returns which groups to measure next. The caller passes each drop to tell(), then calls go_on(). Empty when the
+    /// search is over.
     const std::vector<std::size_t>& open() const noexcept { return open_; }
 
     void tell(std::size_t index, double drop) {
@@ -55,10 +58,10 @@ public:
         if (open_.empty()) confirm();
     }
 
-    /// The smallest group that the layer was measured in, or `nowhere`.
+    /// Returns the smallest group in which the layer was measured, or `nowhere`.
     std::size_t smallest(std::size_t layer) const noexcept { return smallest_[layer]; }
 
-    /// Open where it is not known: the layer failed, or the search was cut short.
+    /// Returns `open` if the verdict is unknown: the layer failed, or the search was cut short.
     quantsweep::verdict verdict(std::size_t layer) const noexcept {
         using quantsweep::verdict;
         const std::size_t index = smallest_[layer];
@@ -67,9 +70,10 @@ public:
         return groups_[index].layers.size() == 1 && groups_[index].drop >= threshold_ ? verdict::above : verdict::open;
     }
 
-    /// Whether all cleared layers together are below, and both parts of them. Said of none, too.
+    /// Whether all cleared layers together, and both halves of them, are below. True if no layer was cleared.
     bool confirmed() const noexcept { return confirmed_; }
-    /// Of all cleared layers together, as last measured; NaN where none was cleared, or the search was cut short.
+    /// Returns the last measured drop of all cleared layers together; NaN if none was cleared or the search was cut
+    /// short.
     double cleared_drop() const noexcept { return cleared_drop_; }
 
 private:
@@ -90,7 +94,7 @@ private:
     }
 
     void confirm() {
-        std::array<std::vector<std::size_t>, 3> checks;  // all cleared layers, every second, the others
+        std::array<std::vector<std::size_t>, 3> checks;  // all cleared layers, every second one, the others
         for (std::size_t layer = 0; layer < smallest_.size(); ++layer) {
             if (!is_below(smallest_[layer])) continue;
             checks[1 + checks[0].size() % 2].push_back(layer);

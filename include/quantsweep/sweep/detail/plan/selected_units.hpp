@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The units that a selection means, or an error that says what is near it.
+/// \file  The units that a selection means, or an error that lists names close to it.
 
 #include <algorithm>
 #include <cstddef>
@@ -17,7 +17,8 @@
 
 namespace quantsweep::detail {
 
-/// How many letters must change, go or come for the name to be of the pattern (Levenshtein 1966, with * and ?).
+/// Returns how many letters must be changed, added or removed so that the name matches the pattern (Levenshtein 1966,
+/// extended to * and ?).
 inline std::size_t letters_off(std::string_view pattern, std::string_view name) {
     std::vector<std::size_t> off(name.size() + 1);
     std::iota(off.begin(), off.end(), std::size_t{0});
@@ -34,7 +35,7 @@ inline std::size_t letters_off(std::string_view pattern, std::string_view name) 
     return off.back();
 }
 
-/// The three that are nearest to a pattern, "stage0:0, stage0:1, stage1:0".
+/// Returns the three names closest to a pattern, as "stage0:0, stage0:1, stage1:0".
 inline std::string near_names(std::string_view pattern, const swept_network& network) {
     std::vector<std::pair<std::size_t, std::size_t>> by_distance;
     for (std::size_t unit = 0; unit < network.units.size(); ++unit)
@@ -52,7 +53,8 @@ inline std::vector<const attribute_map*> attributes_of(const swept_network& netw
     return all;
 }
 
-/// What layers say of an attribute, "fmb, mb"; of one that none has, the names of those that they have.
+/// Returns the values of an attribute that occur, as "fmb, mb". If no layer has the attribute, returns the names of the
+/// attributes that occur.
 inline std::string known_values(const swept_network& network, const std::string& key) {
     std::vector<std::string> values, keys;
     const auto add = [](std::vector<std::string>& to, const std::string& word) {
@@ -83,8 +85,8 @@ inline std::string known_values(const swept_network& network, const std::string&
     throw invalid_argument{"", text};
 }
 
-/// By unit, whether it is selected.
-/// Errors  invalid_argument where none is
+/// Returns, for each unit, whether it is selected.
+/// Errors  invalid_argument if none is
 inline std::vector<bool> selected_units(const layer_selection& wanted, const swept_network& network) {
     std::vector<bool> selected(network.units.size());
     for (std::size_t unit = 0; unit < selected.size(); ++unit)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The order in which cells share the most.
+/// \file  The order of cells in which they share the most values.
 
 #include <algorithm>
 #include <cstddef>
@@ -13,14 +13,14 @@
 
 namespace quantsweep::detail {
 
-/// Cells, grouped by where they part: a tree whose leaves are the cells, in order. An id below the number of cells is a
-/// leaf, another a group.
+/// Groups sorted cells by the unit at which they part. The leaves of the tree are the cells, in order. An id below the
+/// number of cells is a leaf; any other id is a group.
 class parting_tree {
 public:
-    /// partings  [cells - 1] of each cell but the first, the unit at which it parts from the one before
+    /// partings  [cells - 1] for each cell but the first, the unit at which it parts from the cell before it
     /// Cost      linear
     explicit parting_tree(std::span<const std::size_t> partings) : cells_{partings.size() + 1} {
-        std::vector<std::size_t> open;  // each parts later than the one before
+        std::vector<std::size_t> open;  // each parts at a later unit than the one before
         std::size_t current = 0;
         const auto close = [&] {
             add(open.back(), current);
@@ -40,7 +40,7 @@ public:
         root_ = current;
     }
 
-    /// The leaves, of each group those of its smallest part first.
+    /// Returns the leaves; within each group, those of its smallest part come first.
     std::vector<std::size_t> smallest_first() const {
         std::vector<std::size_t> order, pending{root_};
         while (!pending.empty()) {
@@ -50,7 +50,8 @@ public:
                 order.push_back(id);
                 continue;
             }
-            // The last of `pending` is taken next: the largest part lies deepest, of equal ones the last.
+            // The last element of `pending` is taken next, so the largest part is pushed first; of equal parts, the
+            // last.
             const std::vector<std::size_t>& parts = groups_[id - cells_].parts;
             std::vector<std::pair<std::size_t, std::size_t>> by_size;
             for (std::size_t i = 0; i < parts.size(); ++i) by_size.emplace_back(size(parts[i]), i);
@@ -77,8 +78,9 @@ private:
     std::size_t root_ = 0;
 };
 
-/// An order in which cells that agree on the first units follow one another. Where they part, the fewer go first: then
-/// the values at the parting are let go by the time the many are under way, and about log2(cells) of them live at once.
+/// Returns an order in which cells that agree on the first units follow one another. Where cells part, the smaller part
+/// runs first. Its values at the parting are then free while the larger part runs, so only about log2(cells) of them
+/// are live at once.
 /// Cost    O(cells log(cells)) comparisons of cells
 inline std::vector<std::size_t> sharing_order(std::span<const cell> cells) {
     std::vector<std::size_t> sorted(cells.size()), partings;
@@ -87,7 +89,7 @@ inline std::vector<std::size_t> sharing_order(std::span<const cell> cells) {
     std::sort(sorted.begin(), sorted.end(), [&](std::size_t a, std::size_t b) {
         const std::size_t unit = first_difference(cells[a], cells[b]);
         if (unit == nowhere) return a < b;
-        return cells[a].decision(unit) - 1 < cells[b].decision(unit) - 1;  // float, 0, comes last
+        return cells[a].decision(unit) - 1 < cells[b].decision(unit) - 1;  // float, 0, wraps to the end
     });
     for (std::size_t i = 1; i < sorted.size(); ++i)
         partings.push_back(first_difference(cells[sorted[i - 1]], cells[sorted[i]]));

@@ -12,12 +12,12 @@
 
 namespace quantsweep::detail {
 
-/// Nodes, swept units, and which of them the outputs depend on.
+/// The nodes, the swept units, and the nodes on which the outputs depend.
 struct swept_network {
     topology net;
     std::vector<swept_unit> units;
-    std::vector<std::size_t> unit_of;  ///< a node's swept unit, or `nowhere`
-    std::vector<bool> reaches_output;  ///< by node
+    std::vector<std::size_t> unit_of;  ///< the node's swept unit, or `nowhere`
+    std::vector<bool> reaches_output;  ///< by node, whether an output depends on it
 
     explicit swept_network(any_graph& host)
         : net{host.describe()},
@@ -37,7 +37,7 @@ struct swept_network {
     std::size_t decision(const cell& c, std::size_t node) const noexcept {
         return unit_of[node] == nowhere ? 0 : c.decision(unit_of[node]);
     }
-    /// Nodes before it are float under the cell.
+    /// Returns the first node that the cell may quantize; all nodes before it are float.
     std::size_t begin(const cell& c) const noexcept {
         return c.quantized.empty() ? net.size() : first_node(c.quantized.front().first);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Another basis along the axis that a layer sums over: what is rounded there is brought back afterwards.
+/// \file  Changes the basis along the axis over which a layer sums. Values are rounded in that basis and then changed
+///        back.
 
 #include <cmath>
 #include <cstddef>
@@ -33,7 +34,7 @@ void for_each_place(const tensor_view<T>& values, Visit&& visit) {
     }
 }
 
-/// Calls use(line) with the values of each line along an axis as floats, and writes them back where that can be.
+/// Calls use(line) with the values of each line along an axis, as floats. Writes them back if the tensor is writable.
 template <class T, class Use>
 void for_each_line(const tensor_view<T>& values, std::size_t axis, Use&& use) {
     if (values.size() == 0) return;
@@ -54,12 +55,12 @@ void for_each_line(const tensor_view<T>& values, std::size_t axis, Use&& use) {
 enum class basis_side { input, weights };
 enum class basis_way { there, back };
 
-/// The largest power of two that divides the size: 1 of an odd one.
+/// Returns the largest power of two that divides the size; 1 for an odd size.
 inline std::size_t hadamard_block(std::size_t size) noexcept { return size & (~size + 1); }
 
 /// Multiplies each block of a line by the normalized Hadamard matrix, which is its own inverse.
 /// Formula  y = H x, H_1 = 1, H_2n = [[H_n, H_n], [H_n, -H_n]] / sqrt(2)           (docs/quantization.md, eq. 33)
-/// NaN/Inf  spread over their block
+/// NaN/Inf  they spread over their block
 inline void turn_blocks(std::span<float> line) {
     const std::size_t block = hadamard_block(line.size());
     const float unit = 1 / std::sqrt(static_cast<float>(block));
@@ -76,10 +77,10 @@ inline void turn_blocks(std::span<float> line) {
     }
 }
 
-/// An input is divided by s on the way there, and a weight on the way back; otherwise they are multiplied. Hadamard's matrix
-/// comes last on the way there, and first on the way back.
+/// Changes the basis of a tensor, or changes it back. An input is divided by s and a weight multiplied by it; changing
+/// back does the opposite. The Hadamard transform comes last on the way there and first on the way back.
 /// Formula  x / s, w s                                                             (docs/quantization.md, eq. 32)
-/// Errors   shape_mismatch where the tensor has no such axis, or of another length than the treatment
+/// Errors   shape_mismatch if the tensor has no such axis, or if the treatment has another length
 template <class T>
 void change_basis(const layer_treatment& how, const tensor_view<T>& values, std::optional<std::size_t> axis,
                   basis_side side, basis_way way) {

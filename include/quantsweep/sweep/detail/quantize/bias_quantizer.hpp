@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Biases as integer engines have them: 32 bits, at the scale of the products that they are added to.
+/// \file  Rounds biases as integer engines do: to 32 bits, at the scale of the products to which they are added.
 
 #include <algorithm>
 #include <cmath>
@@ -22,7 +22,7 @@
 
 namespace quantsweep::detail {
 
-/// Rounds a bias to the nearest of 2^32 whole multiples of a scale, one for all or one a channel.
+/// Rounds a bias to the nearest of 2^32 whole multiples of a scale. There is one scale, or one for each channel.
 /// Formula  b' = clamp(rne(b / s), -2^31, 2^31 - 1) * s, s = input scale * weight scale in float, the rest in double
 ///                                                                                   (docs/quantization.md, eq. 29)
 /// NaN/Inf  NaN stays NaN; infinities saturate
@@ -32,7 +32,7 @@ public:
     static constexpr int lowest_code = std::numeric_limits<std::int32_t>::min();
     static constexpr int highest_code = std::numeric_limits<std::int32_t>::max();
 
-    /// Errors  format_range where a scale is not finite and positive
+    /// Errors  format_range if a scale is not finite and positive
     explicit bias_quantizer(std::vector<float> scales) : scales_{std::move(scales)} {
         for (float s : scales_)
             if (!(s >= std::numeric_limits<float>::min() && std::isfinite(s)))
@@ -46,15 +46,16 @@ public:
         if (std::isnan(x)) return x;
         const double s = static_cast<double>(scale);
         return std::clamp(std::nearbyint(x / s), double{lowest_code}, double{highest_code}) * s +
-               0.0;  // codes know no -0
+               0.0;  // codes have no -0
     }
-    /// Errors  shape_mismatch where there are other scales than channels
+    /// Errors  shape_mismatch if the number of scales differs from that of channels
     void apply(const parameter& lent) const {
         visit_floats(lent, [&](const auto& values) { apply_to(values, lent.channel_axis); });
     }
 
 private:
-    /// Some runtimes lend a bias as a row or a column of a matrix: its channels lie along the one axis that it has.
+    /// Some runtimes lend a bias as a row or column of a matrix. Its channels then lie along the only axis longer than
+    /// 1.
     static std::size_t axis_of(const shape& extents, std::size_t channel_axis) {
         std::size_t longer = 0, found = channel_axis;
         for (std::size_t axis = 0; axis < extents.rank(); ++axis)
@@ -79,7 +80,8 @@ private:
     std::vector<float> scales_;
 };
 
-/// The quantizers of integers, of which each has a scale; empty where it is none, or takes its scales from each tensor.
+/// Returns the integer quantizers of a tensor, each with its scale. Returns none if the format is no integer format or
+/// takes its scales from each tensor.
 inline std::vector<integer_quantizer> integer_parts(const tensor_quantizer& of) {
     std::vector<integer_quantizer> all;
     for (std::size_t k = 0; k < of.part_count(); ++k) {
@@ -89,8 +91,8 @@ inline std::vector<integer_quantizer> integer_parts(const tensor_quantizer& of) 
     return all.size() == of.part_count() ? all : std::vector<integer_quantizer>{};
 }
 
-/// The scales of a layer's bias: one, or one a channel where the weights have those.
-/// Errors  invalid_argument, naming the layer, where the input has no scale or the weights have groups
+/// Returns the scales of a layer's bias: one for each channel if the weights have those, else one.
+/// Errors  invalid_argument, with the layer's name, if the input has no scale or the weights have groups
 inline std::vector<float> bias_scales(const std::string& layer, const tensor_quantizer* input,
                                       const tensor_quantizer& weights) {
     const auto refuse = [&](const char* why) {

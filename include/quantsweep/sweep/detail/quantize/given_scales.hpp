@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Scales that a caller gives for tensors, and whether they fit the network and the schemes.
+/// \file  Checks scales that a caller gives for tensors: whether they fit the network and the schemes.
 
 #include <algorithm>
 #include <cstddef>
@@ -25,16 +25,16 @@
 
 namespace quantsweep::detail {
 
-/// "weights", "weights 1": of the k-th of a layer.
+/// Returns the name of a layer's k-th weight: "weights", then "weights 1".
 inline std::string weights_name(std::size_t k) { return k == 0 ? "weights" : "weights " + std::to_string(k); }
 
-/// All that the network and the scheme say of given scales of one layer.
+/// Checks given scales of one layer against the network and the schemes.
 class given_check {
 public:
     given_check(any_graph& host, const any_calibration& seen, const topology& net, std::size_t node)
         : host_{host}, seen_{seen}, net_{net}, node_{node} {}
 
-    /// "weights, bias, input 0, output"
+    /// Returns the names of the layer's tensors, such as "weights", "bias", "input 0", "output".
     std::vector<std::string> tensors() const {
         std::vector<std::string> names;
         std::size_t weights = 0;
@@ -49,8 +49,8 @@ public:
         return names;
     }
 
-    /// Whether the scheme quantizes the tensor, in the format that the scales are for where they name one.
-    /// Errors  invalid_argument, shape_mismatch, format_range where the scales do not fit
+    /// Whether the scheme quantizes the tensor and, if the scales name a format, does so in that format.
+    /// Errors  invalid_argument, shape_mismatch, format_range if it does, and the scales do not fit
     bool fits(const tensor_scales& given, const scheme& how) const {
         if (!given.format.empty() && given.format != format_of(given.tensor, how)) return false;
         if (given.tensor == "bias") return how.integer_biases && fits_bias(given, how);
@@ -76,7 +76,7 @@ public:
         return true;
     }
 
-    /// Of scales that no scheme uses.
+    /// Reports scales that no scheme uses.
     /// Errors  invalid_argument, always
     [[noreturn]] void refuse_unused(const tensor_scales& given, std::span<const scheme> schemes) const {
         for (const scheme& how : schemes)
@@ -88,7 +88,7 @@ public:
     }
 
 private:
-    /// The name of a tensor's format under a scheme; empty where it stays in float.
+    /// Returns the name of a tensor's format under a scheme; empty if the tensor stays float.
     static std::string format_of(const std::string& tensor, const scheme& how) {
         if (tensor == "bias") return how.integer_biases ? bias_quantizer::format : "";
         const std::optional<tensor_scheme>& part = how.tensor(tensor);
@@ -167,7 +167,8 @@ private:
     std::size_t node_;
 };
 
-/// Errors  invalid_argument where scales are given for weights, and not for those of a layer that shares them
+/// Errors  invalid_argument if scales are given for the weights of one layer, and not for those of a layer that shares
+///         them
 inline void check_shared(const swept_network& network, const given_table& given) {
     const auto name_of = [&](std::size_t node) -> const std::string& { return network.net.info[node].name; };
     for (const swept_unit& unit : network.units)
@@ -182,8 +183,8 @@ inline void check_shared(const swept_network& network, const given_table& given)
             }
 }
 
-/// Errors  those of given_check; invalid_argument for a layer or a tensor that the network has not, and for scales of which
-///         no scheme makes use
+/// Errors  those of given_check; invalid_argument for a layer or tensor that the network does not have, and for scales
+///         that no scheme uses
 inline void check_given(any_graph& host, const any_calibration& seen, const swept_network& network,
                         std::span<const scheme> schemes, const given_table& given) {
     for (const auto& [key, scales] : given.all()) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Scales that a caller gives, found by layer, tensor and format.
+/// \file  Scales that a caller gives, looked up by layer, tensor and format.
 
 #include <map>
 #include <span>
@@ -12,13 +12,13 @@
 
 namespace quantsweep::detail {
 
-/// By layer, tensor and format. Borrows; what says why it has no scales is left out.
+/// Given scales by layer, tensor and format. Borrows them. Leaves out entries that only say why a tensor has no scales.
 class given_table {
 public:
     using key = std::tuple<std::string_view, std::string_view, std::string_view>;
 
     given_table() = default;
-    /// Errors  invalid_argument where a tensor is given twice, with scales for one and the same format or for any
+    /// Errors  invalid_argument if two entries for a tensor name the same format, or both name none
     explicit given_table(std::span<const tensor_scales> all) {
         for (const tensor_scales& each : all) {
             if (each.scales.empty() && !each.missing.empty()) continue;
@@ -27,7 +27,7 @@ public:
         }
     }
 
-    /// Those for the format, or else those that name none; nullptr where there are neither.
+    /// Returns the scales for this format, else those that name no format, else nullptr.
     const tensor_scales* find(std::string_view layer, std::string_view tensor, std::string_view format) const {
         auto found = all_.find({layer, tensor, format});
         if (found == all_.end()) found = all_.find({layer, tensor, {}});

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  From a calibration and a scheme to the quantizers of one layer's weights, inputs, output and bias.
+/// \file  Makes the quantizers of one layer's weights, inputs, output and bias from a calibration and a scheme.
 
 #include <algorithm>
 #include <cstddef>
@@ -30,20 +30,20 @@
 namespace quantsweep::detail {
 
 struct layer_quantizers {
-    std::vector<std::optional<tensor_quantizer>> weights{};  ///< one a weight parameter; none where it stays float
-    std::vector<std::optional<tensor_quantizer>> inputs{};   ///< one an input; none where it stays float
+    std::vector<std::optional<tensor_quantizer>> weights{};  ///< one for each weight; nullopt if it stays float
+    std::vector<std::optional<tensor_quantizer>> inputs{};   ///< one for each input; nullopt if it stays float
     std::optional<tensor_quantizer> output{};
-    std::vector<bias_quantizer> biases{};  ///< one a bias; empty where biases stay float
+    std::vector<bias_quantizer> biases{};  ///< one for each bias; empty if biases stay float
     std::vector<range_used> ranges{};
-    std::string failure{};    ///< why no range could be had
-    quantized_parts asked{};  ///< what the scheme says
+    std::string failure{};    ///< why a range could not be estimated
+    quantized_parts asked{};  ///< what the scheme asks for
     layer_treatment treatment{};
 
     bool shifts_bias() const noexcept { return !treatment.bias_shift.empty(); }
     bool writes_biases() const noexcept { return shifts_bias() || !biases.empty(); }
     bool writes_parameters() const noexcept { return writes_biases() || has_weights(); }
 
-    /// Those that there are; of a layer that failed those that were asked for.
+    /// Returns the parts that have a quantizer. If the layer failed, returns the parts that the scheme asks for.
     quantized_parts parts() const {
         if (!failure.empty()) return asked;
         quantized_parts made{has_weights(), has_any(inputs), output.has_value(), !biases.empty()};
@@ -60,7 +60,8 @@ private:
     }
 };
 
-/// An engine that runs whole would compute another layer with the bias that was changed for this one.
+/// Fails a layer whose bias shares memory with another layer. An engine that runs the whole network would use the
+/// changed bias in both.
 inline void refuse_shared_bias(any_graph& host, const topology& net, std::size_t node, std::string& failure) {
     const std::span<const parameter> lent = host.parameters(node);
     const std::vector<parameter> mine{lent.begin(), lent.end()};
@@ -74,7 +75,7 @@ inline void refuse_shared_bias(any_graph& host, const topology& net, std::size_t
                         "own, or leave the bias as it is";
 }
 
-/// The number of a value in a calibration, or an error that says what to do.
+/// Returns the number of a value in a calibration. Throws an error that says what to do if there is none.
 inline std::size_t calibrated(const any_calibration& seen, const topology& net, std::size_t node, std::size_t value) {
     const std::size_t found = seen.find(net.value_name(value));
     if (found == seen.size())
@@ -83,8 +84,8 @@ inline std::size_t calibrated(const any_calibration& seen, const topology& net, 
     return found;
 }
 
-/// Whether the range of an input in the treatment's basis is the treatment's.
-/// Errors  invalid_argument for one a channel
+/// Whether the treatment supplies the range of an input in its own basis.
+/// Errors  invalid_argument if the format needs a range for each channel
 inline bool needs_range(const layer_treatment& by, const tensor_scheme& how) {
     if (!has_basis(by) || how.format.dynamic() || how.format.takes_extremes()) return false;
     if (how.format.granularity() == granularity::per_tensor) return true;
@@ -92,14 +93,14 @@ inline bool needs_range(const layer_treatment& by, const tensor_scheme& how) {
                                          " needs one a channel; quantize inputs per tensor"};
 }
 
-/// Makes those of one layer.
+/// Makes the quantizers of one layer.
 class layer_maker {
 public:
     layer_maker(const any_calibration& seen, const topology& net, std::size_t node, const scheme& how,
                 const given_table& given)
         : seen_{seen}, net_{net}, node_{node}, how_{how}, given_{given} {}
 
-    /// Errors  missing_summary; a range that cannot be had is not an error but `failure`
+    /// Errors  missing_summary. A range that cannot be estimated is no error; it is reported in `failure`
     layer_quantizers make(std::span<const parameter> parameters) {
         const bool has_bias = count(parameters, parameter_role::bias) > 0;
         made_.asked = asked(count(parameters, parameter_role::weight), has_bias);
@@ -147,7 +148,7 @@ private:
             const std::optional<tensor_scheme>& how = how_.weight(k);
             if (!how) continue;
             const tensor_scales* given = given_.find(name(), weights_name(k), how->format.name());
-            if (has_basis(made_.treatment)) given = nullptr;  // made for the weights as they are
+            if (has_basis(made_.treatment)) given = nullptr;  // given scales are for the weights in their own basis
             const float_parameter floats{lent};
             made = treated_weights(floats.values(), *how, {made_.ranges, *how, "weights", given});
             account_for_halves(made_.ranges.back(), made_.treatment, *made, lent, floats);
@@ -169,7 +170,7 @@ private:
         if (!how) return {};
         const std::size_t value = calibrated(seen_, net_, node_, source);
         if (const distribution d = seen_.summary(value); d.finite == 0 && d.nonfinite() == 0)
-            return {};  // not floating point
+            return {};  // the value is not floating point
         if (tensor == "input 0" && needs_range(made_.treatment, *how)) return in_other_basis(*how, std::move(tensor));
         const tensor_scales* given = given_.find(name(), tensor, how->format.name());
         return quantizer_maker{made_.ranges, *how, std::move(tensor), given}.make_value(seen_, value);
@@ -204,17 +205,17 @@ private:
     layer_quantizers made_{};
 };
 
-/// Errors  missing_summary; a range that cannot be had is not an error but `failure`
+/// Errors  missing_summary. A range that cannot be estimated is no error; it is reported in `failure`
 inline layer_quantizers make_quantizers(const any_calibration& seen, const topology& net, std::size_t node,
                                         std::span<const parameter> parameters, const scheme& how,
                                         const given_table& given = given_table{}) {
     return layer_maker{seen, net, node, how, given}.make(parameters);
 }
 
-/// By node, then by scheme; the inner vector is empty for nodes that are never quantized.
+/// By node, then by scheme. The inner vector is empty for nodes that are never quantized.
 using quantizer_table = std::vector<std::vector<layer_quantizers>>;
 
-/// Cost    layers and schemes on so many threads; of weights, one or two reads, and the search of their ranges
+/// Cost    spread over threads by layer and scheme. For weights: one or two reads and the search for their ranges
 /// Errors  missing_summary; those of check_given
 inline quantizer_table make_quantizer_table(any_graph& host, const any_calibration& seen, const swept_network& network,
                                             std::span<const scheme> schemes,

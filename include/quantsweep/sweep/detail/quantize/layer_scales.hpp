@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  From one layer's quantizers to scales and zero points as tables.
+/// \file  Turns one layer's quantizers into tables of scales and zero points.
 
 #include <cstddef>
 #include <span>
@@ -62,7 +62,7 @@ private:
         }
     }
 
-    /// Nothing of a tensor that is not floating point.
+    /// Does nothing for a tensor that is not floating point.
     void visit_value(std::string tensor, const tensor_scheme& how, std::size_t source, const tensor_quantizer* made,
                      const std::string& failure) const {
         if (!made && failure.empty()) return;
@@ -92,7 +92,7 @@ private:
         visit_(of);
     }
 
-    /// Groups whose extremes are taken whenever the weights are rounded get theirs here.
+    /// Groups take their extremes whenever the weights are rounded, so their scales are computed here.
     static tensor_quantizer with_parts(const tensor_quantizer& made, const any_format& format, const parameter& lent) {
         if (made.part_count() != 0 || !format.takes_extremes()) return made;
         std::vector<any_quantizer> parts;
@@ -123,7 +123,7 @@ private:
             of.scales[place] = part.scale();
             const auto* integer = part.target<integer_quantizer>();
             if (!integer) {
-                of.zero_points.clear();  // no part has one: all are of one format
+                of.zero_points.clear();  // all parts have one format, so none has a zero point
                 continue;
             }
             of.zero_points[place] = integer->zero_point();

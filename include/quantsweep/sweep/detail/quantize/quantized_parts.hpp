@@ -11,10 +11,10 @@ namespace quantsweep::detail {
 
 struct quantized_parts {
     bool weights = false;
-    bool inputs = false;  ///< at least one
+    bool inputs = false;  ///< whether at least one input is quantized
     bool output = false;
     bool biases = false;
-    std::set<std::size_t> single_inputs{};  ///< the numbers of those, where the scheme chooses inputs one by one
+    std::set<std::size_t> single_inputs{};  ///< their numbers, if the scheme chooses inputs one by one
 
     bool any() const noexcept { return weights || inputs || output || biases; }
     quantized_parts& operator|=(const quantized_parts& other) noexcept {
@@ -25,7 +25,7 @@ struct quantized_parts {
         single_inputs.insert(other.single_inputs.begin(), other.single_inputs.end());
         return *this;
     }
-    /// Of "weights", "bias", "inputs" or else "input 1", "output".
+    /// Returns names among "weights", "bias", "output", and "inputs" or else "input 1".
     std::vector<std::string> names() const {
         std::vector<std::string> all;
         if (weights) all.push_back("weights");

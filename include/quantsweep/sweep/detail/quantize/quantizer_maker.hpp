@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  From what was seen of one tensor to its quantizers, and an account of their ranges.
+/// \file  Makes the quantizers of one tensor from what was observed, and records their ranges.
 
 #include <algorithm>
 #include <cmath>
@@ -30,7 +30,7 @@
 
 namespace quantsweep::detail {
 
-/// Share of the finite values that lie outside [low, high], values uniform in a bin.
+/// Returns the share of the finite values that lie outside [low, high]. Values are uniform within a bin.
 inline double clipped_share(const distribution& seen, float low, float high) {
     double outside = 0;
     for (const bin& b : seen.bins) {
@@ -46,7 +46,7 @@ inline double clipped_share(const distribution& seen, float low, float high) {
     return seen.finite == 0 ? 0 : outside / static_cast<double>(seen.finite);
 }
 
-/// Every value a bin of its own: of a few values a histogram would know less and cost more.
+/// Puts each value in a bin of its own. For few values a histogram would be less exact and cost more.
 inline distribution as_points(std::span<const float> values) {
     distribution seen;
     std::vector<float> finite;
@@ -67,10 +67,10 @@ inline distribution as_points(std::span<const float> values) {
     return seen;
 }
 
-/// Makes the quantizers of one tensor and keeps account of the ranges.
+/// Makes the quantizers of one tensor and records the ranges.
 class quantizer_maker {
 public:
-    /// Where scales are given, which fit the tensor, they are taken as they are; nullptr where they are estimated.
+    /// `given` holds scales that fit the tensor and are used as they are. If it is nullptr, the ranges are estimated.
     quantizer_maker(std::vector<range_used>& ranges, const tensor_scheme& how, std::string tensor,
                     const tensor_scales* given = nullptr)
         : ranges_{ranges}, how_{how}, tensor_{std::move(tensor)}, given_{given} {}
@@ -91,13 +91,14 @@ public:
         });
     }
 
-    /// Of weights some of which count more than others, by the channel that they meet.
+    /// Makes the quantizers of weights that count differently, by the input channel that they multiply.
     tensor_quantizer make_weighted(const parameter& lent, std::span<const float> importance) {
         for (const distribution& part : weighted_parts(lent, how_.format.granularity(), importance)) add(part);
         return finish(weighted_parts(lent, granularity::per_tensor, importance).front());
     }
 
-    /// Of a value that flows: groups take the extremes of each tensor as it comes, since no summary has them.
+    /// Makes the quantizer of an activation. Groups take the extremes of each tensor when it is rounded, because no
+    /// summary has those of groups.
     tensor_quantizer make_value(const any_calibration& seen, std::size_t value) {
         const distribution all = seen.summary(value);
         if (how_.format.dynamic()) return dynamic(all);
@@ -122,7 +123,7 @@ private:
         return parts_.front();
     }
 
-    /// The extremes of groups are taken again whenever the weights are rounded: that costs less than to keep them.
+    /// Groups take their extremes each time the weights are rounded, which costs less than keeping them.
     template <class T>
     tensor_quantizer groups(const tensor_view<const T>& read, const parameter& lent) {
         const std::optional<std::size_t> axis = reduction_axis_of(lent);
@@ -155,7 +156,7 @@ private:
             account_for(how_.format.quantizer(seen));
     }
 
-    /// One channel after the other: the histograms of all channels of a large layer take more than its weights.
+    /// Goes channel by channel: the histograms of all channels of a large layer take more memory than its weights.
     template <class T>
     tensor_quantizer slices(const tensor_view<const T>& values, std::size_t channel_axis) {
         min_max all;
@@ -219,7 +220,7 @@ private:
         return {std::move(parts_), how_.format.granularity()};
     }
 
-    /// Each that decided for a channel or group, once.
+    /// Records the name of each estimator that chose a range for a channel or group, once.
     void name(const any_estimator& by) {
         if (std::find(deciding_.begin(), deciding_.end(), by) != deciding_.end()) return;
         deciding_.push_back(by);
@@ -236,9 +237,9 @@ private:
     const tensor_scheme& how_;
     std::string tensor_;
     const tensor_scales* given_;
-    std::vector<std::size_t> places_{};  ///< of groups, where their scales are given
+    std::vector<std::size_t> places_{};  ///< the places of groups whose scales are given
     std::vector<any_quantizer> parts_{};
-    integer_list integers_{};  ///< or these, of channels and groups
+    integer_list integers_{};  ///< used instead of parts_ for channels and groups of integers
     std::vector<any_estimator> deciding_{};
     std::string estimators_{};
     float low_ = 0, high_ = 0, step_ = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  One weight rounded as its quantizer says, and what the host's own type makes of the result.
+/// \file  Rounds one weight as its quantizer says, and measures what the host's own number type loses of the result.
 
 #include <cmath>
 #include <optional>
@@ -14,7 +14,7 @@
 
 namespace quantsweep::detail {
 
-/// In place; in another basis where the layer's treatment has one.
+/// Rounds in place. If the layer's treatment has another basis, rounds in that.
 inline void round_weight(const layer_treatment& treatment, const tensor_quantizer& how, const parameter& floats) {
     const bool turned = has_basis(treatment);
     if (turned) change_basis(treatment, floats, basis_way::there);
@@ -23,14 +23,15 @@ inline void round_weight(const layer_treatment& treatment, const tensor_quantize
     if (turned) change_basis(treatment, floats, basis_way::back);
 }
 
-/// How many dB of the SQNR of a weight go when its quantized values, in floats, are rounded to the host's halves.
+/// Returns how many dB of a weight's SQNR are lost when its quantized values, in float, are rounded to the host's half
+/// precision.
 /// Formula  10 log10(sum (rne(q) - w)^2 / sum (q - w)^2)                           (docs/quantization.md, eq. 34)
-/// NaN/Inf  what is not finite in w has no part in it
-/// Empty    0, as where neither has an error; infinite where one of the two has none
+/// NaN/Inf  elements of w that are not finite are left out
+/// Empty    0, as if neither has an error; infinite if only one of the two has an error
 template <half_number T>
 double decibels_lost_to_halves(const tensor_view<T>& before, const tensor_view<float>& quantized) {
     double in_float = 0, in_halves = 0;
-    const float* next = quantized.data;  // of a float_copy: dense, in the same order
+    const float* next = quantized.data;  // `quantized` is a float_copy: dense, in the same order
     for_each_block(before, std::nullopt, [&](const tensor_block<T>& block) {
         for (T half : block.values()) {
             const float w = static_cast<float>(half), q = *next++;
@@ -45,7 +46,8 @@ double decibels_lost_to_halves(const tensor_view<T>& before, const tensor_view<f
     return 10 * std::log10(in_halves / in_float);
 }
 
-/// Quantizes the copy of a weight that the host keeps in halves, and says what becomes of it there. Nothing of other weights.
+/// Quantizes the copy of a weight that the host keeps in half precision, and records what that precision loses. Does
+/// nothing for other weights.
 inline void account_for_halves(range_used& of, const layer_treatment& treatment, const tensor_quantizer& how,
                                const parameter& lent, const float_parameter& copy) {
     std::visit(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Tensors and weights rounded as a layer's quantizers say.
+/// \file  Rounds tensors and weights as a layer's quantizers say.
 
 #include <algorithm>
 #include <cstddef>
@@ -21,11 +21,11 @@
 
 namespace quantsweep::detail {
 
-/// Of a weight or a bias, the `number`-th of its kind.
+/// Whether a weight or bias, the `number`-th of its kind, is written to.
 inline bool is_written(const layer_quantizers& how, std::size_t number, const parameter& lent) {
     return lent.role == parameter_role::weight ? how.weights[number].has_value() : how.writes_biases();
 }
-/// A bias is corrected, then rounded. The result is rounded once to the host's type where that is half precision.
+/// Corrects a bias, then rounds it. If the host's type is half precision, the result is rounded to it once.
 inline void round_parameter(const layer_quantizers& how, std::size_t number, const parameter& lent) {
     if (!is_written(how, number, lent)) return;
     const float_parameter floats{lent};
@@ -38,19 +38,19 @@ inline void round_parameter(const layer_quantizers& how, std::size_t number, con
     floats.write_back();
 }
 
-/// Whether the values are one line whatever axis is named.
+/// Whether the values form a single line, whichever axis is meant.
 inline bool is_line(const shape& extents) {
     return std::count_if(extents.begin(), extents.end(), [](std::size_t extent) { return extent != 1; }) <= 1;
 }
 
-/// A value's axes, and the batch whose mask says what of it is padding; nullptr where nothing is.
+/// A value's axes, and the batch whose mask marks padding; nullptr if there is no padding.
 struct padding_of {
     quantsweep::axes axes{};
     const batch_view* batch = nullptr;
 };
 
-/// The one quantizer of a value whose range is that of all of it but the padding.
-/// Errors  bad_batch where the mask does not fit the value
+/// Returns the quantizer of a whole value whose range is taken from everything but the padding.
+/// Errors  bad_batch if the mask does not fit the value
 template <class T>
 tensor_quantizer quantizer_of_real_tokens(const any_format& format, const tensor_view<const T>& values,
                                           const padding_of& padding) {
@@ -61,7 +61,7 @@ tensor_quantizer quantizer_of_real_tokens(const any_format& format, const tensor
     return format.quantizer(range_of(seen));
 }
 
-/// Errors  invalid_argument for channels, groups and blocks where no axis is known along which they could lie
+/// Errors  invalid_argument for channels, groups and blocks if the axis along which they lie is not known
 template <class T>
 void round_value(const tensor_quantizer& how, const tensor_view<T>& values, const quantized_axes& where,
                  const padding_of& padding = {}) {
@@ -77,8 +77,8 @@ void round_value(const tensor_quantizer& how, const tensor_view<T>& values, cons
     how.apply(values, where);
 }
 
-/// In groups along the axis over which the node sums. In another basis where the layer's treatment has one. Does nothing to
-/// a value that is not floating point.
+/// Rounds an input. Groups lie along the axis over which the node sums. If the layer's treatment has another basis,
+/// rounds in that. Does nothing to a value that is not floating point.
 inline void round_input(const any_graph& host, const topology& net, std::size_t node, std::size_t k,
                         const layer_quantizers& how, writable_tensor_ref value, const batch_view* batch = nullptr) {
     const std::optional<std::size_t> summed_over = host.reduction_axis(node, k);
@@ -93,7 +93,7 @@ inline void round_input(const any_graph& host, const topology& net, std::size_t 
         turn(values, basis_way::back);
     });
 }
-/// In groups along its channels. Does nothing to a value that is not floating point.
+/// Rounds an output. Groups lie along its channels. Does nothing to a value that is not floating point.
 inline void round_output(const any_graph& host, std::size_t node, const tensor_quantizer& how,
                          writable_tensor_ref value, const batch_view* batch = nullptr) {
     const axes where = host.axes(node);
@@ -101,7 +101,7 @@ inline void round_output(const any_graph& host, std::size_t node, const tensor_q
                 [&](const auto& values) { round_value(how, values, {where.channel, where.channel}, {where, batch}); });
 }
 
-/// Bytes of the copies of inputs that are rounded.
+/// Returns the bytes of the copies of inputs that are rounded.
 inline std::size_t copied_bytes(const layer_quantizers& how, std::span<const tensor_ref> inputs) {
     std::size_t bytes = 0;
     for (std::size_t k = 0; k < how.inputs.size(); ++k)
@@ -109,7 +109,8 @@ inline std::size_t copied_bytes(const layer_quantizers& how, std::span<const ten
     return bytes;
 }
 
-/// With rounded weights and bias: copies where the host takes them, or else its own, which are put back.
+/// Evaluates with rounded weights and bias. Uses copies if the host takes parameters as arguments; else overwrites its
+/// own and restores them.
 inline any_tensor evaluate_rounded(any_graph& host, const topology& net, std::size_t node, const layer_quantizers& how,
                                    std::span<const tensor_ref> inputs) {
     if (!how.writes_parameters()) return evaluate(host, net, node, inputs);
@@ -126,9 +127,9 @@ inline any_tensor evaluate_rounded(any_graph& host, const topology& net, std::si
     return output;
 }
 
-/// One node evaluated under a scheme: inputs, weights, bias and output rounded, the parameters put back. What the batch's mask
-/// says is padding has no part in ranges that are taken from whole tensors.
-/// Errors  what evaluate throws; evaluation_failed where there was no range
+/// Evaluates one node under a scheme: rounds its inputs, weights, bias and output, and restores the parameters. Ranges
+/// that are taken from whole tensors leave out what the batch's mask marks as padding.
+/// Errors  what evaluate throws; evaluation_failed if a range could not be estimated
 inline any_tensor quantized_evaluate(any_graph& host, const topology& net, std::size_t node,
                                      const layer_quantizers& how, std::vector<tensor_ref> inputs,
                                      const batch_view* batch = nullptr) {

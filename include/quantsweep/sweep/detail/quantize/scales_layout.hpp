@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  How many scales a tensor has, and which is whose.
+/// \file  How many scales a tensor has, and to which values each belongs.
 
 #include <cstddef>
 #include <optional>
@@ -17,11 +17,11 @@
 
 namespace quantsweep::detail {
 
-/// As tensor_scales says them.
+/// The fields have the meaning that they have in tensor_scales.
 struct scales_layout {
     std::optional<std::size_t> axis{};
     quantsweep::shape shape{};
-    std::vector<std::size_t> places{};  ///< of the groups, as in group_layout; empty of other tensors
+    std::vector<std::size_t> places{};  ///< of the groups, as in group_layout; empty without groups
 };
 
 inline scales_layout channels_layout(std::size_t axis, std::size_t channels) { return {axis, {channels}, {}}; }
@@ -37,7 +37,7 @@ inline scales_layout weights_layout(const granularity& shared, const parameter& 
     return {axis, groups.shape, std::move(groups.places)};
 }
 
-/// Whether each channel is one run of memory.
+/// Whether each channel is one contiguous run of memory.
 template <class T>
 bool lies_by_channel(const tensor_view<const T>& values, std::size_t channel_axis) {
     bool is_dense = false;
@@ -46,7 +46,7 @@ bool lies_by_channel(const tensor_view<const T>& values, std::size_t channel_axi
            dense[channel_axis] == static_cast<std::ptrdiff_t>(values.size() / values.shape[channel_axis]);
 }
 
-/// [0, 0] where there is no finite value.
+/// Returns [0, 0] if there is no finite value.
 inline range range_of(const extremes& seen) { return seen.finite == 0 ? range{} : range{seen.minimum, seen.maximum}; }
 
 inline int zero_point(const tensor_scales& of, std::size_t k) { return of.zero_points.empty() ? 0 : of.zero_points[k]; }

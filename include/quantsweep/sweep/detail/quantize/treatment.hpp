@@ -20,7 +20,7 @@
 
 namespace quantsweep::detail {
 
-/// "bias_shift:1f0c…": what is done, and a hash of the numbers. No text has all of them.
+/// Returns "bias_shift:1f0c…": what the treatment does, and a hash of its numbers, which are too many to write out.
 inline std::string treatment_text(const layer_treatment& how) {
     std::string text;
     fingerprint mark;
@@ -37,7 +37,7 @@ inline std::string treatment_text(const layer_treatment& how) {
     return text + ":" + mark.hex();
 }
 
-/// The biases among a layer's parameters.
+/// Returns the biases among a layer's parameters.
 inline std::vector<parameter> biases_of(std::span<const parameter> lent) {
     std::vector<parameter> biases;
     for (const parameter& each : lent)
@@ -45,13 +45,14 @@ inline std::vector<parameter> biases_of(std::span<const parameter> lent) {
     return biases;
 }
 
-/// Whether the layer lends one bias with this many values.
+/// Whether the layer lends exactly one bias, and it has this many values.
 inline bool has_bias_of(std::span<const parameter> lent, std::size_t channels) {
     const std::vector<parameter> biases = biases_of(lent);
     return biases.size() == 1 && element_count(shape_of(biases.front())) == channels;
 }
 
-/// How many channels a layer with one weight sums over; 0 where it has not one, or where that is not known.
+/// Returns over how many channels a layer with one weight sums. Returns 0 if it has another number of weights, or if
+/// this is unknown.
 inline std::size_t channels_summed_over(std::span<const parameter> lent) {
     const parameter* weight = nullptr;
     for (const parameter& each : lent) {
@@ -62,14 +63,15 @@ inline std::size_t channels_summed_over(std::span<const parameter> lent) {
     const std::optional<std::size_t> axis = weight ? reduction_axis_of(*weight) : std::nullopt;
     if (!axis) return 0;
     const shape extents = shape_of(*weight);
-    // Where the host does not say and an axis before has one index, that has the input channels, as in a depthwise layer.
+    // If the host names no reduction axis and an earlier axis has extent 1, that axis holds the input channels, as in a
+    // depthwise layer.
     for (std::size_t before = 0; before < *axis && !weight->reduction_axis; ++before)
         if (before != weight->channel_axis && extents[before] == 1) return 0;
     return extents[*axis];
 }
 
-/// Before anything is evaluated: NaN would make a scheme unlike itself.
-/// Errors  invalid_argument for numbers that are not finite or do not have the sign that they need
+/// Runs before anything is evaluated. NaN is refused because a scheme with NaN would not equal itself.
+/// Errors  invalid_argument for numbers that are not finite or have the wrong sign
 inline void check_numbers(const layer_treatment& how) {
     const auto require = [&](std::span<const float> numbers, auto good, const char* what) {
         for (float x : numbers)
@@ -84,7 +86,8 @@ inline void check_numbers(const layer_treatment& how) {
     require(std::array{how.input_low, how.input_high}, any, "the input's range, which are finite");
 }
 
-/// Errors  invalid_argument, without a layer's name, where the treatment is another layer's or does not fit the parameters
+/// Errors  invalid_argument, without a layer's name, if the treatment is for another layer or does not fit the
+///         parameters
 inline void require_fit(const layer_treatment& how, const std::string& layer, std::span<const parameter> lent) {
     if (how.layer != layer)
         throw invalid_argument{layer, "the scheme has numbers that were made for " + how.layer +
@@ -105,7 +108,7 @@ inline void require_fit(const layer_treatment& how, const std::string& layer, st
                                           " numbers, and the layer does not lend one weight that sums over that many"};
 }
 
-/// Subtracts one number from each value of a bias, in row-major order: a bias is a line, however it is lent.
+/// Subtracts one number from each value of a bias, in row-major order: however a bias is lent, it is a line.
 /// Formula  b' = b - d, in float                                                   (docs/quantization.md, eq. 30)
 inline void shift_bias(const std::vector<float>& by, const parameter& lent) {
     visit_floats(lent, [&]<class T>(const tensor_view<T>& values) {

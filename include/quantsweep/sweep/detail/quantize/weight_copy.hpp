@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Copies of a weight, laid out as it is.
+/// \file  Copies of a weight with the weight's own layout.
 
 #include <cstddef>
 #include <span>
@@ -14,7 +14,7 @@
 
 namespace quantsweep::detail {
 
-/// Of floats or doubles, with the strides of the original, so that channels and groups come in the same order.
+/// A copy in float or double with the strides of the original, so that channels and groups come in the same order.
 class weight_copy {
 public:
     explicit weight_copy(const parameter& lent) : lent_{lent} {
@@ -38,7 +38,7 @@ private:
         copied.data = held.data() - before;
         for_each_place(values, [&](std::ptrdiff_t at) { copied.data[at] = values.data[at]; });
         lent_.values = copied;
-        memory_ = std::move(held);  // the elements stay where they are
+        memory_ = std::move(held);  // moving keeps the elements in place, so pointers stay valid
     }
 
     parameter lent_;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Weights of which some count more than others, as estimators read them.
+/// \file  Distributions of weights that count differently, as range estimators read them.
 
 #include <algorithm>
 #include <cmath>
@@ -20,8 +20,8 @@
 
 namespace quantsweep::detail {
 
-/// Every value a bin of its own, counted as its weight says: 2^20 times that of the largest weight, others in proportion. All
-/// count alike where no weight is positive.
+/// Puts each value in a bin of its own. The value with the largest weight counts 2^20 times, the others in proportion.
+/// If no weight is positive, all values count alike.
 /// NaN/Inf  left out
 inline distribution as_weighted_points(std::span<const float> values, std::span<const float> weights) {
     const float largest = weights.empty() ? 0 : *std::max_element(weights.begin(), weights.end());
@@ -45,12 +45,12 @@ inline distribution as_weighted_points(std::span<const float> values, std::span<
     return seen;
 }
 
-/// The values of a weight and how much each counts, in one order.
+/// The values of a weight tensor and how much each counts, in the same order.
 template <class T>
 struct weighed_values {
     tensor_view<const T> values, weights;
 
-    /// One distribution for the tensor, for each channel or for each group.
+    /// Returns one distribution for the tensor, for each channel, or for each group.
     std::vector<distribution> parts(const granularity& shared, std::size_t channel_axis, std::size_t axis) const {
         std::vector<distribution> all;
         if (shared.group() != 0) {
@@ -77,7 +77,8 @@ struct weighed_values {
     }
 };
 
-/// By channel that is summed over, how much each of a weight's values counts; in the order of its quantizers.
+/// `importance` says, for each channel that is summed over, how much its values count. Returns the distributions in the
+/// order of the weight's quantizers.
 inline std::vector<distribution> weighted_parts(const parameter& lent, const granularity& shared,
                                                 std::span<const float> importance) {
     const std::size_t axis = reduction_axis_of(lent).value_or(0);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The float network's scores, batch by batch, as the threads find them.
+/// \file  Collects the float network's scores, batch by batch, from all threads.
 
 #include <cstddef>
 #include <mutex>
@@ -10,7 +10,7 @@
 
 namespace quantsweep::detail {
 
-/// Pieces of one batch may be on two threads, and both come to the same scores.
+/// Two threads may work on pieces of one batch. Both then find the same scores.
 class baseline_book {
 public:
     explicit baseline_book(std::size_t batches) : scores_(batches), is_new_(batches, false) {}
@@ -25,9 +25,9 @@ public:
         scores_[b] = scores;
         is_new_[b] = true;
     }
-    /// By batch, whether it was learned since the last call of tell_others().
+    /// Returns, for each batch, whether its scores are new since the last call of tell_others().
     const std::vector<bool>& news() const noexcept { return is_new_; }
-    /// What other ranks learned is added here.
+    /// Returns the history and marks all of it as told. The caller adds what other ranks learned.
     baseline_history& tell_others() {
         is_new_.assign(is_new_.size(), false);
         return scores_;

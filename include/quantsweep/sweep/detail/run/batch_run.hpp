@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  One batch on one thread: the float network first, then every cell against it.
+/// \file  Runs one batch on one thread: the float network first, then every cell, each compared with it.
 
 #include <cstddef>
 #include <cstdint>
@@ -16,11 +16,11 @@
 
 namespace quantsweep::detail {
 
-/// Where the results of a batch go.
+/// Receives the results of a batch.
 struct batch_results {
-    /// The float network's outputs, and what scores them.
+    /// Called with the float network's outputs, and the scorer that compares other outputs with them.
     function_ref<void(const cell_scorer&, const std::vector<tensor_ref>& outputs)> baseline;
-    /// Of each cell but the float one.
+    /// Called with each cell other than the float network.
     function_ref<void(std::size_t cell, cell_record&)> record;
 };
 
@@ -30,9 +30,9 @@ public:
               batch_results results)
         : given_{given}, network_{network}, worker_{on}, batch_{batch}, results_{results} {}
 
-    /// Runs the float pass, then the cells; where the float network is one of the cells, `float_pass` is not used.
-    /// Ends early where the caller asks for it. Returns the number of evaluations.
-    /// Errors  those of the float network and of the metric on it
+    /// Runs the float pass, then the cells. If the float network is one of the cells, does not use `float_pass`. Stops
+    /// early if the caller asks for it. Returns the number of evaluations.
+    /// Errors  those of the float network, and of the metric on it
     std::uint64_t run(const program& float_pass, const program& cells) {
         check_batch(worker_.host, network_.net, batch_);
         worker_.runner->take_batch(batch_);
@@ -53,7 +53,7 @@ public:
     }
 
 private:
-    /// Thrown between two cells where the caller asked to stop.
+    /// Thrown between two cells if the caller has asked to stop.
     struct stopped {};
 
     std::uint64_t run_cells(const program& work) {
@@ -102,7 +102,7 @@ private:
     const batch_view& batch_;
     batch_results results_;
     std::optional<cell_scorer> scorer_{};
-    cell_record now_{};  ///< of the cell that is being run
+    cell_record now_{};  ///< the record of the cell that is running
 };
 
 }  // namespace quantsweep::detail

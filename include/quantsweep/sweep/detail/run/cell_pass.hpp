@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  One run of a program on one batch: what hosts of both kinds have in common.
+/// \file  One run of a program on one batch: the part that is common to both kinds of host.
 
 #include <cstddef>
 #include <cstdint>
@@ -28,7 +28,7 @@ public:
     cell_pass& operator=(const cell_pass&) = delete;
     virtual ~cell_pass() = default;
 
-    /// Runs the cells in their order. Whether it ends well or throws, the host has every tensor back.
+    /// Runs the cells in their order. The host has every tensor back afterwards, also if an exception is thrown.
     /// Returns the number of evaluations.
     std::uint64_t run() {
         try {
@@ -45,7 +45,7 @@ public:
 protected:
     virtual void prepare() = 0;
     virtual void run_cell(std::size_t c) = 0;
-    /// Lets go of every tensor.
+    /// Releases every tensor.
     virtual void clear() = 0;
 
     any_graph& host_;
@@ -53,7 +53,7 @@ protected:
     const program& work_;
     const quantizer_table& quantizers_;
     memory_account& memory_;
-    const batch_view* batch_;  ///< for its mask; nullptr where nothing is padding
+    const batch_view* batch_;  ///< holds the mask; nullptr if there is no padding
     std::span<const tensor_ref> batch_inputs_;
     compare_values compare_;
     finish_cell finish_;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What runs the cells of a program on one batch: one interface for hosts of both kinds.
+/// \file  Runs the cells of a program on one batch: one interface for both kinds of host.
 
 #include <cstddef>
 #include <cstdint>
@@ -17,21 +17,21 @@
 
 namespace quantsweep::detail {
 
-/// (cell, node, float value, value under the cell), for each comparison asked for.
+/// Called as (cell, node, float value, value under the cell) for each comparison that a cell asks for.
 using compare_values = function_ref<void(std::size_t, std::size_t, const any_view&, const any_view&)>;
-/// (cell, what it came to), for each cell in turn.
+/// Called as (cell, its values) for each cell in turn.
 using finish_cell = function_ref<void(std::size_t, const cell_values&)>;
 
-/// What a runner works on: one thread's host, and what all threads share.
+/// What a runner works with: one thread's host, and what all threads share.
 struct runner_context {
     any_graph& host;
     const swept_network& network;
     const quantizer_table& quantizers;
     memory_account& memory;
-    const batch_view* batch = nullptr;  ///< whose inputs are run, for its mask
+    const batch_view* batch = nullptr;  ///< the batch whose inputs are run; needed for its mask
 };
 
-/// Runs may be nested: a cell may be finished by running another program.
+/// Runs may be nested: the callback that finishes a cell may run another program.
 class cell_runner {
 public:
     explicit cell_runner(const runner_context& context) : with_{context} {}
@@ -40,9 +40,9 @@ public:
     virtual ~cell_runner() = default;
 
     void take_batch(const batch_view& batch) noexcept { with_.batch = &batch; }
-    /// A batch, where nothing has to be made twice.
+    /// Returns the number of evaluations for a batch, if no value has to be computed twice.
     virtual std::uint64_t planned_evaluations(const program& work) const = 0;
-    /// The smallest cap that it can keep, with `beside` held all the while.
+    /// Returns the smallest cap under which the program can run while `beside` bytes are held throughout.
     virtual std::size_t least_bytes(const program& work, const std::vector<std::size_t>& node_bytes,
                                     std::size_t beside) const = 0;
     /// Returns the number of evaluations.

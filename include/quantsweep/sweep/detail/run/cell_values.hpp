@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What a cell evaluates to on one batch.
+/// \file  The outputs of a cell on one batch.
 
 #include <exception>
 #include <vector>
@@ -9,9 +9,9 @@
 
 namespace quantsweep::detail {
 
-/// Tensors that live while the cell is being finished, or the reason why there are none.
+/// The tensors, which live until the cell is finished, or the reason why there are none.
 struct cell_values {
-    std::vector<tensor_ref> outputs{};  ///< of the network; none where they were not asked for, or something failed
+    std::vector<tensor_ref> outputs{};  ///< the network's outputs; empty if they were not asked for or something failed
     std::exception_ptr failure{};
 };
 

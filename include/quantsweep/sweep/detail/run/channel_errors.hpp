@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  By how much, on average, quantizing a layer moves each channel of its output.
+/// \file  How far, on average, quantizing a layer moves each channel of its output.
 
 #include <algorithm>
 #include <cmath>
@@ -17,7 +17,7 @@
 
 namespace quantsweep::detail {
 
-/// Sums of differences of one layer, by channel.
+/// The sums of one layer's differences, by channel.
 struct channel_sums {
     std::vector<double> sum{};
     std::vector<std::uint64_t> count{};
@@ -29,7 +29,7 @@ struct channel_sums {
         count.resize(sum.size());
         for (std::size_t c = 0; c < other.sum.size(); ++c) sum[c] += other.sum[c], count[c] += other.count[c];
     }
-    /// Adds the differences of two tensors of one shape.
+    /// Adds the differences of two tensors of the same shape.
     void add(const any_view& reference, const any_view& value, std::size_t channel_axis) {
         std::vector<double> floats, now;
         visit_values(reference, [&](const auto& view) { floats = to_vector<double>(view); });
@@ -55,7 +55,8 @@ struct channel_sums {
     }
 };
 
-/// One batch of the program that compares each recipe's layer with itself in float; sums by recipe.
+/// Runs one batch of the program that compares each recipe's layer with itself in float. Returns the sums for each
+/// recipe.
 inline std::vector<channel_sums> sums_of_batch(const program& work, worker& on, const swept_network& network,
                                                const batch_view& batch) {
     std::vector<channel_sums> sums(work.cells.size());
@@ -71,7 +72,7 @@ inline std::vector<channel_sums> sums_of_batch(const program& work, worker& on, 
     return sums;
 }
 
-/// The layer of each recipe, quantized alone and compared with itself; nothing is run to the outputs.
+/// Plans to quantize the layer of each recipe alone and compare it with itself. Runs nothing up to the outputs.
 inline program own_errors(const swept_network& network, const sweep_inputs& given) {
     std::vector<cell_request> requests;
     for (const recipe& each : given.options.recipes) {
@@ -82,12 +83,13 @@ inline program own_errors(const swept_network& network, const sweep_inputs& give
     return program_builder{network, std::move(requests)}.finish();
 }
 
-/// For each of the recipes, which quantizes one layer: the mean, over all samples and places, of its output less the float
-/// one, by channel. What it reads is float.
+/// Returns, for each recipe, the mean difference between the quantized and the float output by channel, over all
+/// samples and positions. Each recipe quantizes one layer, which reads float values.
 /// NaN/Inf  differences that are not finite are left out
-/// Empty    of a layer that fails, or of whose output the host does not say where the channels are
+/// Empty    for a layer that fails, or if the host does not say where the channels of its output are
 /// Errors   missing_summary; memory_cap; what the float network throws
-/// Cost     the layer and what is before it, once in float and once quantized, a batch; what layers share is made once
+/// Cost     the layers up to the recipe's layer, in float, and that layer once quantized, for each batch; what layers
+///          share is evaluated once
 inline std::vector<std::vector<float>> mean_channel_errors(const sweep_inputs& given, const swept_network& network) {
     const sweep_options& options = given.options;
     const quantizer_table quantizers =

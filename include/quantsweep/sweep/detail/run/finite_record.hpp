@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A calibration's policy on NaN and infinity, held against a record of the sweep.
+/// \file  Applies a calibration's policy on NaN and infinity to a record of the sweep.
 
 #include <string>
 
@@ -10,7 +10,7 @@
 
 namespace quantsweep::detail {
 
-/// Errors  nonfinite_value where the float network made NaN or infinities
+/// Errors  nonfinite_value if the float network produced NaN or infinities
 inline void require_finite(const cell_record& record, const swept_network& network) {
     const auto require = [](const nonfinite_elements& found, const std::string& whose) {
         if (found.count > 0)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Runs the cells of a program on an engine that only runs whole: one run a cell, rounded by hooks on the way.
+/// \file  Runs the cells of a program on an engine that can only run the whole network: one run for each cell, in which
+///        hooks round the values.
 
 #include <algorithm>
 #include <cstddef>
@@ -18,13 +19,13 @@
 
 namespace quantsweep::detail {
 
-/// The rounded weights and biases of all of a cell's layers, for as long as one run takes.
+/// Holds the rounded weights and biases of all of a cell's layers for the duration of one run.
 class rounded_weights {
 public:
     rounded_weights() = default;
     rounded_weights(const rounded_weights&) = delete;
     rounded_weights& operator=(const rounded_weights&) = delete;
-    /// What was saved last goes back first: tied layers save each other's rounded values.
+    /// Restores in reverse order, because tied layers save each other's rounded values.
     ~rounded_weights() {
         while (!guards_.empty()) guards_.pop_back();
     }
@@ -54,7 +55,7 @@ private:
     std::vector<parameter> written_{};
 };
 
-/// By node, whether any cell compares it.
+/// Returns, for each node, whether any cell compares it.
 inline std::vector<bool> compared_nodes(const swept_network& network, const program& work) {
     std::vector<bool> result(network.net.size(), false);
     cell_walk walk{network, work};
@@ -69,7 +70,7 @@ inline bool holds_any(const std::vector<bool>& nodes) {
     return std::find(nodes.begin(), nodes.end(), true) != nodes.end();
 }
 
-/// One run of a program on one batch: every cell runs all layers.
+/// One run of a program on one batch. Every cell runs all layers.
 class hooked_pass final : public cell_pass {
 public:
     using cell_pass::cell_pass;
@@ -111,12 +112,12 @@ private:
         }
         finish_(c, result);
         if (request.keep)
-            kept_.push_back(std::move(outputs));  // the tensors stay where they are
+            kept_.push_back(std::move(outputs));  // moving keeps the tensors in place
         else
             drop(outputs);
     }
 
-    /// visit(node, output as later nodes read it)
+    /// Calls visit(node, output as later nodes read it).
     void run_rounded(const cell& quantized, function_ref<void(std::size_t, tensor_ref)> visit) {
         std::vector<const layer_quantizers*> how(network_.net.size(), nullptr);
         rounded_weights weights;
@@ -160,21 +161,21 @@ private:
         kept_.clear();
     }
 
-    kept_values floats_{};             ///< by node, to compare with
+    kept_values floats_{};             ///< by node, the float values that cells are compared with
     std::vector<kept_values> kept_{};  ///< outputs of cells that live until all are done
 };
 
-/// Of an engine that is run whole.
+/// For an engine that can only run the whole network.
 class hooked_runner final : public cell_runner {
 public:
     using cell_runner::cell_runner;
 
-    /// Every cell runs all layers, and so do the float values that cells compare with.
+    /// Every cell runs all layers, and so does the pass for the float values that cells are compared with.
     std::uint64_t planned_evaluations(const program& work) const override {
         const bool keeps_floats = holds_any(compared_nodes(with_.network, work));
         return with_.network.net.size() * (work.cells.size() + (keeps_floats ? 1 : 0));
     }
-    /// The most that is held at once: float values to compare with, and the outputs of one cell.
+    /// Counts what is held at once: the float values that are compared, and the outputs of one cell.
     std::size_t least_bytes(const program& work, const std::vector<std::size_t>& node_bytes,
                             std::size_t beside) const override {
         const std::vector<bool> kept = compared_nodes(with_.network, work);

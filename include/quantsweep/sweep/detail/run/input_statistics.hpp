@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What a layer reads first, in float, channel by channel along the axis over which it sums.
+/// \file  Statistics of a layer's first input in float, for each channel along the axis over which the layer sums.
 
 #include <algorithm>
 #include <cmath>
@@ -20,12 +20,12 @@
 
 namespace quantsweep::detail {
 
-/// Of the finite values.
+/// Statistics of the finite values.
 struct channel_statistics {
-    std::vector<float> largest{};  ///< magnitude
+    std::vector<float> largest{};  ///< the largest magnitude
     std::vector<double> squares{};
     std::vector<std::uint64_t> count{};
-    bool uneven = false;  ///< batches have different numbers of channels
+    bool uneven = false;  ///< whether batches have different numbers of channels
 
     void add(std::span<const float> line) {
         if (largest.empty()) largest.resize(line.size()), squares.resize(line.size()), count.resize(line.size());
@@ -39,9 +39,9 @@ struct channel_statistics {
     }
 };
 
-/// Calls visit(node, values) with what each of the nodes reads first, batch by batch.
+/// Calls visit(node, values) with the first input of each node, batch by batch.
 /// Errors  those of the float network
-/// Cost    a float pass
+/// Cost    one float pass
 template <class Visit>
 void for_each_first_input(const sweep_inputs& given, const topology& net, std::span<const std::size_t> nodes,
                           Visit&& visit) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What is asked of a measurement.
+/// \file  What a measurement is asked for.
 
 #include <cstddef>
 #include <string>
@@ -12,15 +12,15 @@
 
 namespace quantsweep::detail {
 
-/// Cells to be measured together.
+/// The cells to measure together.
 struct measured_cells {
     const std::vector<cell_request>& requests;
-    /// Of a request, shown with its progress.
+    /// Returns a request's name, which is shown with the progress.
     function_ref<const std::string&(std::size_t)> name;
-    /// Where there is a stop_threshold, asked after every few batches: what is settled is not evaluated further.
+    /// With a stop_threshold, called after every few batches. A cell that is settled is not evaluated further.
     function_ref<bool(std::size_t, const cell_history&)> is_settled;
-    /// Float values that cells begin with live until a batch is done, instead of being made again after the baseline's
-    /// pass: for a few cells. Not under a cap.
+    /// If true, the float values that cells start from live until the batch is done, instead of being computed again
+    /// after the baseline's pass. Worth it for a few cells. Ignored under a memory cap.
     bool one_pass = false;
 };
 

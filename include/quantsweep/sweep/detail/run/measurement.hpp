@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Runs cells over all batches, on the host and its clones, and keeps what each came to.
+/// \file  Runs cells over all batches, on the host and its clones, and keeps the record of each.
 
 #include <algorithm>
 #include <atomic>
@@ -40,14 +40,14 @@ public:
         if (options_.stop_threshold) shuffled_.emplace(given.host, given.batches, options_.order_seed);
     }
 
-    /// The histories of the cells, in the order of the requests.
-    /// Errors  what the float network or the metric throws on it; memory_cap
+    /// Returns the histories of the cells, in the order of the requests.
+    /// Errors  what the float network throws, or the metric on it; memory_cap
     std::vector<cell_history> measure(const measured_cells& cells) {
         const std::size_t batches = this->batches();
         std::vector<cell_history> histories(cells.requests.size(), cell_history(batches));
         std::vector<std::size_t> open = first_indices(cells.requests.size());
         progress_clock clock{options_.progress, batches * open.size()};
-        // The same rounds for any number of threads, or the evaluations spent would depend on it.
+        // The rounds do not depend on the number of threads; otherwise the number of evaluations would.
         const std::size_t round = options_.stop_threshold ? 4 : batches;
         for (std::size_t first = 0; first < batches && !open.empty(); first += round) {
             const std::size_t last = std::min(first + round, batches);
@@ -62,23 +62,23 @@ public:
 
     const baseline_history& baseline() const noexcept { return baseline_.history(); }
     std::size_t batches() const { return given_.batches.size(); }
-    /// How many samples there are in all; 0 where that was not counted.
+    /// Returns the number of samples, or 0 if it was not counted.
     std::size_t population() const noexcept { return shuffled_ ? shuffled_->samples() : 0; }
     std::uint64_t evaluations() const noexcept { return evaluations_; }
     std::size_t threads() const noexcept { return workers_.size(); }
-    /// Of the rank that held the most.
+    /// Returns the peak of the rank that held the most.
     std::uint64_t peak_bytes() const noexcept { return std::max<std::uint64_t>(peak_bytes_, workers_.peak_bytes()); }
-    /// A batch, of the whole network.
+    /// Returns the number of evaluations of the whole network for a batch.
     std::uint64_t evaluations_of_a_pass() const { return planned_evaluations(float_pass_); }
     std::uint64_t planned_evaluations(const program& work) const { return workers_.runner().planned_evaluations(work); }
 
 private:
-    /// Of a round of batches: what is common to all of them.
+    /// What all batches of a round have in common.
     struct round_of_batches {
         const measured_cells& cells;
-        const std::vector<std::size_t>& open;  ///< requests
+        const std::vector<std::size_t>& open;  ///< requests that are not settled
         bool one_pass;
-        program work;  ///< of all open requests
+        program work;  ///< for all open requests
         std::vector<cell_history>& histories;
         progress_clock& clock;
     };
@@ -118,7 +118,7 @@ private:
                 cells / static_cast<double>(std::max<std::uint64_t>(evaluations_of_a_pass(), 1))};
     }
 
-    /// Afterwards every rank knows what all of them made.
+    /// Afterwards every rank has the records of all ranks.
     void exchange(const round_of_batches& round, std::size_t first, std::size_t last, std::uint64_t before) {
         fingerprint step;
         for (std::size_t k : round.open) step.add(cell_name(round.cells.requests[k], given_.schemes));
@@ -150,7 +150,7 @@ private:
         return planned_evaluations(round.work) + (round.one_pass ? 0 : evaluations_of_a_pass());
     }
 
-    /// Another shard's: false unless the store has all of it.
+    /// Takes a batch of another shard from the store. Returns false unless the store has all of it.
     bool take_batch(const round_of_batches& round, std::size_t b) {
         const std::vector<std::size_t> missing = take_kept(round, b, round.open);
         const cell_record* known = find(baseline_cell, b);
@@ -164,11 +164,12 @@ private:
         return false;
     }
 
-    /// What the store has is taken from there; the rest is evaluated.
+    /// Takes what the store has and evaluates the rest.
     void measure_piece(const round_of_batches& round, worker& on, std::size_t b, const round_piece& piece) {
         const std::vector<std::size_t> missing = take_kept(round, b, piece.of(round.open));
         const bool is_new = missing.size() == round.open.size();
-        // What was found is charged as planned: the cost is that of a sweep that was never interrupted nor shared out.
+        // Charges stored results as planned, so that the cost is that of a sweep that was neither interrupted nor
+        // shared out.
         if (!is_new && piece.block == 0) evaluations_ += planned_of_a_batch(round);
         if (const cell_record* known = find(baseline_cell, b)) {
             baseline_.learn(b, known->scores);
@@ -197,7 +198,7 @@ private:
         });
     }
 
-    /// Returns those of the requests that the store has no record of.
+    /// Returns the requests for which the store has no record.
     std::vector<std::size_t> take_kept(const round_of_batches& round, std::size_t b, std::vector<std::size_t> asked) {
         if (!options_.store) return asked;
         std::vector<std::size_t> missing;
@@ -223,7 +224,7 @@ private:
         if (options_.store) options_.store->keep(cell, b, record);
     }
 
-    /// Of these requests, numbered as in `which`, and where it is one pass of the baseline.
+    /// Returns the program of these requests, numbered as in `which`. With `one_pass` it includes the baseline.
     program program_of(const measured_cells& cells, const std::vector<std::size_t>& which, bool one_pass) const {
         std::vector<cell_request> now;
         for (std::size_t k : which) now.push_back(cells.requests[k]);
@@ -242,9 +243,9 @@ private:
     workers workers_;
     std::optional<shuffled_batches> shuffled_{};
     baseline_book baseline_;
-    std::vector<std::size_t> node_bytes_{};  ///< of each node's output, under a cap
+    std::vector<std::size_t> node_bytes_{};  ///< the size of each node's output; used under a cap
     std::atomic<std::uint64_t> evaluations_{0};
-    std::uint64_t peak_bytes_ = 0;  ///< of all ranks, as far as they have told
+    std::uint64_t peak_bytes_ = 0;  ///< over all ranks, as of the last exchange
 };
 
 }  // namespace quantsweep::detail

@@ -14,7 +14,7 @@
 
 namespace quantsweep::detail {
 
-/// Bytes of live tensors over all threads, and the most there ever were.
+/// The bytes of live tensors over all threads, and their peak.
 class live_bytes {
 public:
     void add(std::size_t bytes) noexcept {
@@ -30,7 +30,7 @@ private:
     std::atomic<std::size_t> peak_{0};
 };
 
-/// What one thread holds. The cap is its own; the peak is that of all threads.
+/// What one thread holds. The cap applies to this thread; the peak is over all threads.
 class memory_account {
 public:
     memory_account(live_bytes& all, std::size_t cap, std::vector<std::size_t> node_bytes)
@@ -48,7 +48,7 @@ public:
     bool has_room(std::size_t bytes) const noexcept { return held_ + bytes <= cap_; }
     std::size_t held() const noexcept { return held_; }
     std::size_t cap() const noexcept { return cap_; }
-    /// The most that a node's output has had.
+    /// Returns the largest size that a node's output has had.
     std::size_t forecast(std::size_t node) const noexcept { return node_bytes_[node]; }
     void learn(std::size_t node, std::size_t bytes) noexcept { node_bytes_[node] = std::max(node_bytes_[node], bytes); }
     const std::vector<std::size_t>& node_bytes() const noexcept { return node_bytes_; }
@@ -60,8 +60,8 @@ private:
     std::vector<std::size_t> node_bytes_;
 };
 
-/// The most that is held while a schedule is carried out. `held` is there at the start, `waiting` has the uses of each step
-/// within the cell. Bytes of a step are those of its node's output; copies are those of inputs that are rounded.
+/// Returns the most that is held while a schedule runs. `held` is there at the start; `waiting` has the uses of each
+/// step within the cell. A step has the size of its node's output. Copies of inputs that are rounded count too.
 inline std::size_t schedule_peak(const cell_walk& walk, const cell_schedule& schedule,
                                  const quantizer_table& quantizers, const std::vector<std::size_t>& node_bytes,
                                  std::vector<std::size_t> waiting, std::size_t held) {
@@ -87,8 +87,8 @@ inline std::size_t schedule_peak(const cell_walk& walk, const cell_schedule& sch
     return most;
 }
 
-/// The most that one cell holds when everything it needs is made for it alone: what a cap must leave room for.
-/// `beside` is held all the while.
+/// Returns the most that a single cell holds if everything that it needs is computed for it alone. A cap must leave
+/// room for this. `beside` is held throughout.
 /// Cost    O(cells x nodes)
 inline std::size_t smallest_cap(const swept_network& network, const program& work, const quantizer_table& quantizers,
                                 const std::vector<std::size_t>& node_bytes, std::size_t beside) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Whether max_live_bytes leaves room for the cells of a sweep.
+/// \file  Checks that max_live_bytes leaves room for the cells of a sweep.
 
 #include <algorithm>
 #include <cstddef>
@@ -16,17 +16,17 @@
 
 namespace quantsweep::detail {
 
-/// Bytes of each node's output on the first batch, and what it took to learn them.
+/// The size of each node's output on the first batch, and the evaluations that finding it took.
 struct learned_sizes {
     std::vector<std::size_t> node_bytes{};
     std::uint64_t evaluations = 0;
 };
 
-/// Runs one float pass over the first batch, and tells every worker.
+/// Runs one float pass over the first batch and tells the sizes to every worker.
 /// Errors  those of the float network
 inline learned_sizes learn_sizes(const sweep_inputs& given, const swept_network& network, workers& threads) {
     std::vector<cell_request> requests{{cell{}}};
-    for (std::size_t unit = 0; unit < network.units.size(); ++unit)  // layers that no output depends on
+    for (std::size_t unit = 0; unit < network.units.size(); ++unit)  // includes layers on which no output depends
         if (const std::size_t node = network.first_node(unit); !network.reaches_output[node])
             requests.push_back({make_cell(0, {&unit, 1}), false, node});
     const program everything = program_builder{network, std::move(requests)}.finish();
@@ -45,7 +45,7 @@ inline learned_sizes learn_sizes(const sweep_inputs& given, const swept_network&
     return learned;
 }
 
-/// Errors  memory_cap, which names the smallest cap
+/// Errors  memory_cap, with the smallest cap that is sufficient
 inline void require_room(const sweep_options& options, const swept_network& network, const workers& threads,
                          const std::vector<std::size_t>& bytes, const program& float_pass, const program& cells) {
     std::size_t outputs = 0;

@@ -17,13 +17,13 @@
 
 namespace quantsweep::detail {
 
-/// What a round cost: evaluations of all ranks, bytes of the one that held the most.
+/// The cost of a round: the evaluations of all ranks, and the peak of the rank that held the most.
 struct round_cost {
     std::uint64_t evaluations = 0, peak_bytes = 0;
 };
 
-/// Whether the sweep ends early: during a round because this rank was asked to end, between rounds because any was, or
-/// because the records of other shards are not there. What is decided between rounds is the same on all ranks.
+/// Decides whether the sweep ends early. During a round it ends if this rank was asked to stop. Between rounds it ends
+/// if any rank was, or if records of other shards are missing. A decision between rounds is the same on all ranks.
 class rank_share {
 public:
     explicit rank_share(const sweep_options& asked) : asked_{asked}, ranks_{asked.peers} {}
@@ -40,7 +40,8 @@ public:
         return true;
     }
     void begin_round() noexcept { in_round_ = true; }
-    /// Ends a round: `write` gives what this rank found, `read` takes it from each of the others. Returns the cost of all.
+    /// Ends a round. `write` writes what this rank found; `read` reads it for each other rank. Returns the cost over
+    /// all ranks.
     round_cost exchange(std::string_view step, const round_cost& mine, function_ref<void(byte_writer&)> write,
                         function_ref<void(byte_reader&)> read) {
         byte_writer to;
@@ -60,7 +61,7 @@ public:
         ended_ = ends;
         return all;
     }
-    /// Other shards have yet to measure what comes next.
+    /// Ends the sweep here, because other shards have yet to measure what comes next.
     void wait_for_shards() noexcept { ended_ = true; }
 
 private:

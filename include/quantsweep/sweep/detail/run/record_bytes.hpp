@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What a rank tells the others of a round: the records that it made, as bytes.
+/// \file  Serializes what a rank tells the others about a round: the records that it made.
 
 #include <algorithm>
 #include <cstddef>
@@ -68,7 +68,7 @@ inline cell_record read_record(byte_reader& from) {
     return record;
 }
 
-/// Of the batches from first to last: the baselines that are new, and the open cells as far as they are there.
+/// Writes the batches from first to last: the baselines that are new, and the records of the open cells that exist.
 inline void write_round(byte_writer& to, const std::vector<std::size_t>& open, std::size_t first, std::size_t last,
                         const baseline_history& baseline, const std::vector<bool>& is_new,
                         const std::vector<cell_history>& histories) {
@@ -84,7 +84,7 @@ inline void write_round(byte_writer& to, const std::vector<std::size_t>& open, s
             }
     }
 }
-/// Adds what another rank has told of them.
+/// Adds what another rank has told about them.
 inline void read_round(byte_reader& from, const std::vector<std::size_t>& open, std::size_t first, std::size_t last,
                        baseline_history& baseline, std::vector<cell_history>& histories) {
     for (std::size_t b = first; b < last; ++b) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The pieces of a round of batches that ranks claim one by one.
+/// \file  The pieces of a round of batches, which ranks claim one by one.
 
 #include <algorithm>
 #include <cstddef>
@@ -8,8 +8,8 @@
 
 namespace quantsweep::detail {
 
-/// What a rank claims at once: of one batch every blocks-th cell, from the block-th on. The first block is charged for the
-/// whole batch.
+/// What a rank claims at once: of one batch, every blocks-th cell from the block-th on. The first block is charged for
+/// the whole batch.
 struct round_piece {
     std::size_t batch = 0, block = 0, blocks = 1;
 
@@ -20,12 +20,12 @@ struct round_piece {
     }
 };
 
-/// Whole batches, and towards the end blocks of cells, so that ranks come to their ends at about the same time. A block
-/// repeats the batch's float pass: there are only so many that this costs an eighth, or as many as leave no rank idle.
-/// Simulated in benchmarks/schedule.py, which has the same figures.
+/// First whole batches and, towards the end, blocks of cells, so that the ranks finish at about the same time. Each
+/// block repeats the batch's float pass. There are only so many blocks that this costs an eighth of the work, or as
+/// many as leave no rank idle. benchmarks/schedule.py simulates this with the same numbers.
 class round_pieces {
 public:
-    /// `worth` is how many float passes the cells of a batch cost.
+    /// `worth` is the cost of a batch's cells in float passes.
     round_pieces(std::size_t batches, std::size_t cells, std::size_t threads, double worth)
         : whole_{threads == 1 ? batches : batches - std::min(batches, 3 * threads / 2)}, end_{batches} {
         if (threads == 1 || batches == 0) return;
@@ -39,7 +39,7 @@ public:
         if (piece < whole_) return {piece, 0, 1};
         return {whole_ + (piece - whole_) / blocks_, (piece - whole_) % blocks_, blocks_};
     }
-    /// Of so many cells a batch, how many the pieces before this one have.
+    /// Returns how many cells the pieces before this one have, with so many cells in a batch.
     std::size_t cells_before(std::size_t piece, std::size_t cells) const noexcept {
         if (piece < whole_) return piece * cells;
         const std::size_t split = piece - whole_;

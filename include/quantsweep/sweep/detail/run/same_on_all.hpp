@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Whether all ranks were given the same sweep.
+/// \file  Checks that all ranks were given the same sweep.
 
 #include <cstddef>
 #include <string>
@@ -26,7 +26,7 @@ inline sweep_fingerprint fingerprint_from_bytes(std::string_view bytes) {
     return of;
 }
 
-/// What else a result depends on.
+/// Hashes the options on which a result depends.
 inline std::string options_hash(const sweep_options& options) {
     fingerprint mark;
     for (const sweep_mode& mode : options.modes) mark.add(mode.name());
@@ -36,7 +36,7 @@ inline std::string options_hash(const sweep_options& options) {
     return mark.add(options.threads).hex();
 }
 
-/// The data count as far as `of` has them.
+/// Compares the data only as far as `of` includes them.
 /// Errors  peer_failed, which says what differs
 inline void require_same_on_all(team& ranks, sweep_fingerprint of, const sweep_options& options) {
     if (ranks.is_alone()) return;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Runs a program on one batch, step by step: each step once where memory allows, each tensor freed after its last use,
-///        each failure kept apart.
+/// \file  Runs a program on one batch, step by step. Evaluates each step once if memory allows, frees each tensor after
+///        its last use, and keeps the failures of cells apart.
 
 #include <algorithm>
 #include <cstddef>
@@ -27,13 +27,13 @@ private:
         std::exception_ptr failure{};
         std::size_t bytes = 0;
         std::size_t uses_left = 0;  ///< of a shared step, over all cells
-        std::size_t waiting = 0;    ///< uses within the cell that is being run
+        std::size_t waiting = 0;    ///< uses within the cell that is running
         std::uint64_t last_used = 0;
-        bool read_inputs = false;  ///< as planned: whoever makes it once more reads them beyond the plan
+        bool read_inputs = false;  ///< read as planned; computing the step again reads them beyond the plan
     };
 
     void prepare() override {
-        slots_.reserve(work_.shared.size() + network_.net.size());  // references stay valid
+        slots_.reserve(work_.shared.size() + network_.net.size());  // so that references stay valid
         slots_.resize(work_.shared.size());
         for (step_id id = 0; id < slots_.size(); ++id) slots_[id].uses_left = work_.uses[id];
     }
@@ -64,8 +64,8 @@ private:
         slots_.resize(work_.shared.size());
     }
 
-    /// The schedule; under a cap, one that keeps it: of the live values that the cell needs, those that it needs last are
-    /// let go until the others leave room, and are made again in their turn.
+    /// Returns the cell's schedule. Under a cap, first drops live values until the schedule keeps within the cap: those
+    /// that the cell needs last go first, and are computed again when they are needed.
     cell_schedule plan_cell(const cell_request& request) {
         while (true) {
             cell_schedule schedule = make_schedule(
@@ -78,8 +78,9 @@ private:
                 waiting[id] = slots_[id].waiting;
                 if (!slots_[id].value) continue;
                 held -= slots_[id].bytes;
-                if (waiting[id] == 0) continue;  // goes when room is needed
-                // As much as the schedule will let go of: a small batch takes less than what is planned for.
+                if (waiting[id] == 0) continue;  // freed when room is needed
+                // Counts what the schedule will free. This is the forecast, though the value of a small batch takes
+                // less.
                 held += memory_.forecast(walk_.at(id).node);
                 if (last == nowhere || walk_.at(id).node >= walk_.at(last).node) last = id;
             }
@@ -87,7 +88,7 @@ private:
                                                  held) <= memory_.cap())
                 return schedule;
             drop(slots_[last]);
-            for (slot& s : slots_) s.waiting = 0;  // all of it is planned anew
+            for (slot& s : slots_) s.waiting = 0;  // plans everything again
         }
     }
 
@@ -106,7 +107,8 @@ private:
             }
         }
         if (here.failure)
-            ++evaluations_;  // as if made: the count is the plan's, also where a sweep goes on from what a store has
+            // Counted as if evaluated: the count is that of the plan, also when a sweep goes on from a store's records.
+            ++evaluations_;
         else
             make(id, now);
         const bool planned = id >= work_.shared.size() || !std::exchange(here.read_inputs, true);
@@ -134,7 +136,7 @@ private:
         here.last_used = evaluations_;
     }
 
-    /// Under a cap, lets go of what later cells will want, the longest unused first: they make it again.
+    /// Under a cap, frees values that later cells will compute again, the longest unused first.
     void make_room(std::size_t bytes) {
         while (!memory_.has_room(bytes)) {
             slot* oldest = nullptr;
@@ -180,10 +182,10 @@ private:
     }
 
     std::vector<slot> slots_{};
-    std::vector<tensor_ref> inputs_{};  ///< of the step that is being made
+    std::vector<tensor_ref> inputs_{};  ///< of the step that is being evaluated
 };
 
-/// Of a host that is evaluated node by node.
+/// For a host that is evaluated node by node.
 class stepped_runner final : public cell_runner {
 public:
     using cell_runner::cell_runner;

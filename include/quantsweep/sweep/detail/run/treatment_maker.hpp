@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Makes treatments of layers, from what they read in float.
+/// \file  Makes treatments of layers from what the layers read in float.
 
 #include <algorithm>
 #include <cmath>
@@ -22,14 +22,14 @@
 
 namespace quantsweep::detail {
 
-/// The one layer that a recipe quantizes; nowhere for layers that share their weights.
+/// Returns the one layer that a recipe quantizes, or nowhere if it shares its weights with others.
 inline std::size_t layer_alone(const recipe& of, const swept_network& network) {
     const swept_unit& unit = network.units[unit_named(of.layers.begin()->first, of, network)];
     return unit.nodes.size() == 1 ? unit.nodes.front() : nowhere;
 }
 inline const scheme& scheme_alone(const recipe& of) { return *of.layers.begin()->second; }
 
-/// Of recipes that quantize one layer each.
+/// Makes treatments for recipes that quantize one layer each.
 class treatment_maker {
 public:
     treatment_maker(const sweep_inputs& given, const swept_network& network) : given_{given}, net_{network.net} {
@@ -41,7 +41,7 @@ public:
         for (const auto& [node, channels] : channels_) read_.push_back(node);
     }
 
-    /// By recipe.
+    /// Returns, for each recipe, the weighting of the channels of its weight's error.
     std::vector<std::optional<layer_treatment>> weighed() {
         observe_channels();
         std::vector<std::optional<layer_treatment>> found(nodes_.size());
@@ -50,7 +50,7 @@ public:
         return found;
     }
 
-    /// By recipe.
+    /// Returns, for each recipe, the equalization of its layer.
     std::vector<std::optional<layer_treatment>> equalized() {
         observe_channels();
         std::vector<std::optional<layer_treatment>> found(nodes_.size());
@@ -61,7 +61,7 @@ public:
         return found;
     }
 
-    /// By recipe.
+    /// Returns, for each recipe, the Hadamard transform of its layer.
     std::vector<std::optional<layer_treatment>> turned() {
         observe_channels();
         std::vector<std::optional<layer_treatment>> found(nodes_.size());
@@ -76,7 +76,7 @@ private:
     bool reads_one_value(std::size_t node) const {
         return net_.inputs[node].size() == 1 && channels_summed_over(given_.host.parameters(node)) != 0;
     }
-    /// Of the input, where it is rounded: one, or none.
+    /// Whether the recipe rounds its layer's input with a single range, or not at all.
     bool has_one_range(std::size_t recipe) const {
         const std::optional<tensor_scheme>& how = scheme_alone(given_.options.recipes[recipe]).inputs;
         return !how || how->format.dynamic() || how->format.takes_extremes() ||
@@ -110,7 +110,7 @@ private:
         return result;
     }
 
-    /// sqrt(max |x| / max |w|) of each channel; 1 of one that is all zeros.
+    /// Returns sqrt(max |x| / max |w|) for each channel; 1 for a channel of zeros.
     std::vector<float> factors(std::size_t node) const {
         const std::vector<float>& inputs = channels_.at(node).largest;
         std::vector<float> weights(inputs.size()), result(inputs.size(), 1.0F);
@@ -132,7 +132,7 @@ private:
         return result;
     }
 
-    /// Of the inputs as the treatments turn them.
+    /// Estimates the ranges of the inputs in the treatments' bases.
     void add_ranges(std::vector<std::optional<layer_treatment>>& found) {
         std::vector<bit_histogram<>> seen(found.size());
         for_each_first_input(given_, net_, read_, [&](std::size_t node, tensor_ref value) {
@@ -160,8 +160,8 @@ private:
 
     const sweep_inputs& given_;
     const topology& net_;
-    std::vector<std::size_t> nodes_{};  ///< by recipe, or nowhere
-    std::vector<std::size_t> read_{};   ///< the distinct ones
+    std::vector<std::size_t> nodes_{};  ///< by recipe; nowhere if there is no such layer
+    std::vector<std::size_t> read_{};   ///< the distinct nodes
     std::map<std::size_t, channel_statistics> channels_{};
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The threads of a sweep: each has a host, a runner for it, and an account of the memory that it holds.
+/// \file  The threads of a sweep. Each has a host, a runner for it, and an account of the memory that it holds.
 
 #include <algorithm>
 #include <cstddef>
@@ -38,7 +38,7 @@ inline bool any_rounds_weights(std::span<const scheme> schemes) {
     return std::any_of(schemes.begin(), schemes.end(), [](const scheme& how) { return how.quantizes_weights(); });
 }
 
-/// At most one a batch.
+/// There is at most one worker for each batch.
 class workers {
 public:
     /// Errors  overlapping_clone
@@ -56,7 +56,7 @@ public:
     std::size_t size() const noexcept { return all_.size(); }
     worker& operator[](std::size_t thread) noexcept { return all_[thread]; }
     const cell_runner& runner() const noexcept { return *all_.front().runner; }
-    /// The most that was live at once, over all threads.
+    /// Returns the most bytes that were live at once, over all threads.
     std::size_t peak_bytes() const noexcept { return live_.peak(); }
     /// Tells every thread the size of each node's output.
     void learn(const std::vector<std::size_t>& node_bytes) noexcept {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What was kept of a cell, batch by batch, and what that adds up to.
+/// \file  The records of a cell, batch by batch, and their totals.
 
 #include <algorithm>
 #include <cstddef>
@@ -15,31 +15,31 @@
 
 namespace quantsweep::detail {
 
-/// 0 ... count - 1
+/// Returns 0 ... count - 1.
 inline std::vector<std::size_t> first_indices(std::size_t count) {
     std::vector<std::size_t> indices(count);
     std::iota(indices.begin(), indices.end(), std::size_t{0});
     return indices;
 }
 
-/// One cell's records by batch; none where the sweep was stopped before.
+/// One cell's records by batch; nullopt for batches that the sweep did not reach.
 using cell_history = std::vector<std::optional<cell_record>>;
-/// The float network's scores, by batch and metric; empty where the sweep was stopped before.
+/// The float network's scores by batch and metric; empty for batches that the sweep did not reach.
 using baseline_history = std::vector<std::vector<score_column>>;
 
-/// What the batches of a cell add up to.
+/// The totals of a cell over its batches.
 struct cell_totals {
-    std::vector<score_column> scores{};    ///< by metric, of the batches that were done
-    std::vector<score_column> baseline{};  ///< of the same samples
+    std::vector<score_column> scores{};    ///< by metric, over the finished batches
+    std::vector<score_column> baseline{};  ///< the baseline's scores of the same samples
     squared_error_sums output{};
     nonfinite_elements output_nonfinite{};
     std::vector<node_error> compared{};
-    std::size_t samples = 0;  ///< of the batches that were done
-    bool done = false;        ///< at least one batch
+    std::size_t samples = 0;  ///< in the finished batches
+    bool done = false;        ///< at least one batch is finished
     std::string failure{};    ///< of the first batch that failed
 };
 
-/// By metric, the samples of a batch after those of the batches before.
+/// Appends the samples of a batch to each metric's samples of the batches before.
 inline void append(std::vector<score_column>& columns, const std::vector<score_column>& batch) {
     columns.resize(std::max(columns.size(), batch.size()));
     for (std::size_t k = 0; k < batch.size(); ++k) columns[k].append(batch[k]);

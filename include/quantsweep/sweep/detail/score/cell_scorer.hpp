@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  From the tensors of a cell to the numbers that are kept of it: scores by sample, energies of error.
+/// \file  Turns the tensors of a cell into the numbers that are kept: scores by sample, and the energies of errors.
 
 #include <cmath>
 #include <cstddef>
@@ -26,7 +26,7 @@
 
 namespace quantsweep::detail {
 
-/// The extents of a tensor but that of its sample axis, where it has one.
+/// Returns the shape of a tensor without its sample axis, if it has one.
 inline shape sample_extents(const shape& whole, std::optional<std::size_t> axis) {
     std::vector<std::size_t> rest;
     for (std::size_t a = 0; a < whole.rank(); ++a)
@@ -34,11 +34,12 @@ inline shape sample_extents(const shape& whole, std::optional<std::size_t> axis)
     return shape(rest.begin(), rest.end());
 }
 
-/// Row-major over the axes that are not the sample's, without padding. A tensor without a sample axis is one sample.
+/// The values of each sample as a row, in row-major order over the other axes and without padding. A tensor without a
+/// sample axis is one sample.
 class sample_rows {
 public:
-    /// Errors  shape_mismatch where the sample axis is not as long as the batch has samples; bad_batch where the token
-    ///         axis is not as long as the mask says
+    /// Errors  shape_mismatch if the sample axis is not as long as the batch has samples; bad_batch if the token axis
+    ///         does not have the length that the mask says
     sample_rows(const any_view& values, const axes& where, const batch_view& batch, const std::string& layer)
         : extents_{sample_extents(shape_of(values), where.sample)} {
         visit_values(values,
@@ -56,7 +57,7 @@ public:
         const std::size_t begin = sample == 0 ? 0 : ends_[sample - 1];
         return {first_ + begin, ends_[sample] - begin};
     }
-    /// Without the sample axis.
+    /// Returns a sample's shape, without the sample axis.
     const shape& extents(std::size_t sample) const { return by_sample_.empty() ? extents_ : by_sample_[sample]; }
 
 private:
@@ -100,7 +101,7 @@ private:
     std::vector<float> copy_{};
     const float* first_ = nullptr;
     std::size_t elements_ = 0;
-    std::vector<std::size_t> ends_{};  ///< by sample, where tokens were left out
+    std::vector<std::size_t> ends_{};  ///< by sample, if tokens were left out
     std::vector<shape> by_sample_{};   ///< likewise
 };
 
@@ -114,7 +115,7 @@ inline std::string message_of(const std::exception_ptr& failure) {
     }
 }
 
-/// Scores the samples of one batch against its float outputs.
+/// Scores the samples of one batch against the outputs of the float network.
 class cell_scorer {
 public:
     cell_scorer(const any_graph& host, const topology& net, const batch_view& batch, const any_metrics& metrics,
@@ -123,7 +124,7 @@ public:
         read(float_outputs, float_rows_);
     }
 
-    /// Adds to what was compared on the way. Never throws on what the host or the metric did: the record says it.
+    /// Completes the record of a cell. Never throws for a fault of the host or the metric: the record reports it.
     void finish(cell_record& record, const cell_values& values) const {
         if (!record.failure.empty()) return;
         try {
@@ -139,8 +140,8 @@ public:
         }
     }
 
-    /// By metric.
-    /// Errors  what the metric throws, with the batch and the sample; nonfinite_value where a score is NaN
+    /// Returns the scores by metric.
+    /// Errors  what the metric throws, with the batch and the sample; nonfinite_value if a score is NaN
     std::vector<score_column> scores(const std::vector<tensor_ref>& outputs) const {
         std::deque<sample_rows> rows;
         read(outputs, rows);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The error of a tensor against its float self. What is not finite in float has no part in it, and is counted.
+/// \file  The error of a tensor against its float value. Elements that are not finite in float are left out and
+///        counted.
 
 #include <cmath>
 #include <cstddef>
@@ -19,13 +20,13 @@
 
 namespace quantsweep::detail {
 
-/// Whose samples a tensor has, along which axis, and from which on.
+/// The samples of a tensor: their batch, the axis along which they lie, and the number of the first one.
 struct sample_source {
     const batch_view& batch;
     std::optional<std::size_t> axis;
     std::size_t first = 0;
 
-    /// Of an element of a tensor of this shape, numbered in row-major order.
+    /// Returns the sample of an element, which is numbered in row-major order in a tensor of this shape.
     sample_place place(const shape& extents, std::size_t element) const {
         std::size_t sample = first;
         if (axis && *axis < extents.rank()) {
@@ -38,8 +39,8 @@ struct sample_source {
     }
 };
 
-/// The sums over what is finite in float.
-/// Errors  nonfinite_value where an element is NaN that was none, or infinite that was finite
+/// Returns the sums over the elements that are finite in float.
+/// Errors  nonfinite_value if an element is NaN and its float value is not, or infinite and its float value is finite
 template <class T>
 squared_error_sums finite_error(const tensor_view<const T>& before, const tensor_view<const T>& now, const char* whose,
                                 const sample_source& samples, nonfinite_elements& left_out) {
@@ -63,7 +64,7 @@ squared_error_sums finite_error(const tensor_view<const T>& before, const tensor
     return squared_error(std::span<const T>{reference}, std::span<const T>{values});
 }
 
-/// Adds to the sums and to what was left out of them.
+/// Adds to the sums, and to the count of elements that were left out.
 /// Errors  nonfinite_value
 inline void compare_alike(const any_view& reference, const any_view& value, const char* whose,
                           const sample_source& samples, squared_error_sums& sums, nonfinite_elements& left_out) {
@@ -84,7 +85,7 @@ inline void compare_alike(const any_view& reference, const any_view& value, cons
     });
 }
 
-/// Adds to the sums and to what was left out of them; padding has no part in them.
+/// Adds to the sums, and to the count of elements that were left out. Padding is ignored.
 /// Errors  shape_mismatch, nonfinite_value, bad_batch
 inline void compare(const any_view& reference, const any_view& value, const char* whose, const batch_view& batch,
                     const axes& where, squared_error_sums& sums, nonfinite_elements& left_out) {
@@ -101,7 +102,7 @@ inline void compare(const any_view& reference, const any_view& value, const char
     }
 }
 
-/// Not a number where there is neither signal nor noise, or both are beyond a double.
+/// Returns no number if there is neither signal nor noise, or if both overflow a double.
 inline double decibels_of(const squared_error_sums& sums) {
     const double found = sqnr_db(sums.signal, sums.noise);
     return std::isnan(found) ? no_number : found;

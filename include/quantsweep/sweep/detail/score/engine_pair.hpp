@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Two engines of one network: which layers they share, and the values of either handed to the other.
+/// \file  Two engines of one network: which layers they share, and how values of one engine are passed to the other.
 
 #include <algorithm>
 #include <cstddef>
@@ -20,15 +20,15 @@
 
 namespace quantsweep::detail {
 
-/// Layers of one name are a pair.
+/// Layers of the same name are a pair.
 struct engine_pair {
     any_graph& reference;
     any_graph& candidate;
     topology reference_net, candidate_net;
-    std::vector<std::pair<std::size_t, std::size_t>> pairs{};  ///< of nodes, in the reference's order
-    std::vector<std::optional<std::size_t>> of_candidate{};    ///< by the candidate's node: the reference's
+    std::vector<std::pair<std::size_t, std::size_t>> pairs{};  ///< pairs of nodes, in the reference's order
+    std::vector<std::optional<std::size_t>> of_candidate{};    ///< the reference's node for each of the candidate's
 
-    /// Errors  those of describe(); invalid_argument where nothing can be compared
+    /// Errors  those of describe(); invalid_argument if nothing can be compared
     engine_pair(any_graph& first, any_graph& second)
         : reference{first},
           candidate{second},
@@ -86,7 +86,7 @@ struct engine_values {
     }
 };
 
-/// In row-major order.
+/// Writes the values in row-major order.
 template <class T>
 void overwrite(const tensor_view<T>& to, const std::vector<T>& values) {
     std::vector<std::size_t> index(to.shape.rank());
@@ -102,7 +102,7 @@ void overwrite(const tensor_view<T>& to, const std::vector<T>& values) {
     }
 }
 
-/// The other engine's values in a tensor of this one's. What is not floating point stays this one's.
+/// Returns the other engine's values in a tensor of this one. Elements that are not floating point stay this engine's.
 /// Errors  shape_mismatch
 inline any_tensor like(tensor_ref own, const any_view& others, const std::string& layer) {
     any_tensor made = own.clone();
@@ -116,7 +116,8 @@ inline any_tensor like(tensor_ref own, const any_view& others, const std::string
     return made;
 }
 
-/// What the candidate's node makes of the reference's values; nodes on the way that the reference has not are evaluated, too.
+/// Returns what the candidate's node computes from the reference's values. Also evaluates nodes on the way that the
+/// reference does not have.
 inline any_tensor local_value(const engine_pair& pair, std::size_t node, const engine_values& reference,
                               const engine_values& candidate, std::span<const tensor_ref> batch_inputs) {
     std::vector<any_tensor> handed;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  From a planned row and the totals of its cell to a row of the result.
+/// \file  Turns a planned row and the totals of its cell into a row of the result.
 
 #include <algorithm>
 #include <cstddef>
@@ -16,7 +16,7 @@ namespace quantsweep::detail {
 
 class row_maker {
 public:
-    /// `population` is the number of samples in all, for confidence sequences; 0 where it is not known.
+    /// `population` is the number of samples, for confidence sequences; 0 if it is not known.
     row_maker(const sweep_inputs& given, const std::vector<sweep_mode>& modes, const swept_network& network,
               const quantizer_table& quantizers, const asked_rows& asked, std::size_t population)
         : given_{given},
@@ -36,7 +36,7 @@ public:
         return made;
     }
 
-    /// A row without names.
+    /// Returns a row without names.
     row numbers(const row_plan& plan, const planned_row& planned, const cell_totals& totals) const {
         row made;
         made.quantized = asked_.parts(plan.requests()[planned.cell].quantized).names();
@@ -45,7 +45,7 @@ public:
         return made;
     }
 
-    /// With numbers over all samples: a threshold ends no recipe.
+    /// The numbers are over all samples, because no threshold stops a recipe early.
     recipe_result make(const planned_recipe& planned, const std::vector<cell_request>& requests,
                        const cell_totals& totals) const {
         recipe_result made{options_.recipes[planned.recipe].name};
@@ -94,7 +94,7 @@ public:
 private:
     bool has_outputs(const planned_row& planned) const { return modes_[planned.mode].what() != mode_rule::local; }
 
-    /// Of what is evaluated over all samples.
+    /// For what is evaluated over all samples.
     drop_question whole_question() const {
         const double miss = 1 - options_.confidence;
         resampling again{.seed = options_.order_seed, .threads = options_.threads};
@@ -120,7 +120,7 @@ private:
     const quantizer_table& quantizers_;
     const asked_rows& asked_;
     std::size_t population_;
-    std::vector<stored_weights> weights_;  ///< by unit, of all schemes
+    std::vector<stored_weights> weights_;  ///< by unit, under all schemes
 };
 
 }  // namespace quantsweep::detail

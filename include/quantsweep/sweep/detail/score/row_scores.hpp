@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  From the records of all batches to what each metric says of a row.
+/// \file  Turns the records of all batches into what each metric says about a row.
 
 #include <algorithm>
 #include <cmath>
@@ -24,21 +24,21 @@ namespace quantsweep::detail {
 
 /// How drops become an interval and a verdict.
 struct drop_question {
-    double miss = 0.05;     ///< chance of error of one row's interval
-    bool all_seen = false;  ///< the drop over the given samples is asked, and all were evaluated
+    double miss = 0.05;     ///< probability of error of one row's interval
+    bool all_seen = false;  ///< whether the drop over the given samples is asked for and all of them were evaluated
     std::optional<double> stop_threshold{};
-    double settled_miss = 0.025;  ///< chance of error of one row's verdict; at most half of miss
+    double settled_miss = 0.025;  ///< probability of error of one row's verdict; at most half of miss
     std::size_t population = 0;   ///< for confidence sequences
     resampling again{};           ///< for metrics of a whole set
 };
 
-/// Positive is worse.
+/// Returns the drop; positive is worse.
 inline double drop_between(double before, double now, const metric_info& metric) {
     const double grown = metric.exponential ? now / before - 1 : now - before;
     return metric.higher_is_better ? -grown : grown;
 }
 
-/// By sample, of a metric that scores samples.
+/// Returns the drop of each sample, for a metric that scores samples.
 inline std::vector<double> drops_of(const cell_totals& total, std::size_t k, const metric_info& metric) {
     std::vector<double> drops;
     if (k < total.scores.size())
@@ -52,7 +52,7 @@ inline sampling drops_from(const drop_question& asked, const metric_info& metric
     return {possible.low, possible.high, asked.population};
 }
 
-/// After how many samples it was clear on which side of the threshold the drop lies; and which.
+/// The number of samples after which it was clear on which side of the threshold the drop lies, and that side.
 struct settlement {
     std::size_t samples;
     verdict side;
@@ -71,22 +71,22 @@ inline settlement settle(std::span<const double> drops, const drop_question& ask
     return {drops.size(), mean(drops) < threshold ? verdict::below : verdict::above};
 }
 
-/// Of the samples up to the one that settled it. Either end of the interval errs with the chance that a verdict does, and
-/// the verdict's side of the threshold is out.
+/// Estimates the drop from the samples up to the one that settled it. Each end of the interval has the verdict's
+/// probability of error. The interval does not reach across the threshold to the side that the verdict excludes.
 inline drop_estimate sequential_drop(std::span<const double> drops, const drop_question& asked,
                                      const metric_info& metric, verdict side) {
     const sampling from = drops_from(asked, metric);
     mean_interval interval = confidence_sequence(drops, from, 2 * asked.settled_miss);
     if (side == verdict::below) interval.high = std::min(interval.high, *asked.stop_threshold);
     if (side == verdict::above) interval.low = std::max(interval.low, *asked.stop_threshold);
-    betting_test none{
-        0, {-from.high, from.high, from.population}};  // as if samples could be gained: no bound rules it out
+    // Symmetric bounds, as if samples could also be gained: otherwise the bound alone would rule out a drop of 0.
+    betting_test none{0, {-from.high, from.high, from.population}};
     for (double drop : drops) none.add(drop);
     return {mean(drops), interval.low, interval.high, none.p_value()};
 }
 
-/// Of the k-th metric. What was evaluated beyond the samples that settled the first is not looked at, so that batches do
-/// not matter.
+/// Estimates the drop of the k-th metric. Ignores samples after the one that settled the first metric, so that the
+/// result does not depend on the batches.
 inline drop_estimate drop_of(const cell_totals& total, std::size_t k, const any_metrics& metrics, const settlement& end,
                              std::span<const std::size_t> seen, const drop_question& asked) {
     const metric_info& metric = metrics.info(k);
@@ -109,8 +109,8 @@ inline drop_estimate drop_of(const cell_totals& total, std::size_t k, const any_
     return asked.all_seen ? exactly(mean(drops)) : estimate_drop(drops, metric, 1 - asked.miss);
 }
 
-/// The interval of the k-th metric's value, where it compares with float. A maximum over the samples, or another value of a
-/// whole set, has none.
+/// Returns the interval of the k-th metric's value, for a metric that compares with float. A maximum over the samples,
+/// or any other value of a whole set, has none.
 inline mean_interval value_interval(const cell_totals& total, std::size_t k, const metric_info& metric, double value,
                                     const settlement& end, const drop_question& asked) {
     constexpr mean_interval none{no_number, no_number};
@@ -127,8 +127,8 @@ inline mean_interval value_interval(const cell_totals& total, std::size_t k, con
     return {found.low, found.high};
 }
 
-/// One metric's numbers of a row.
-/// Errors  nonfinite_value where the samples have no value; what a metric of a whole set throws
+/// Returns one metric's numbers of a row.
+/// Errors  nonfinite_value if the metric has no value over the samples; what a metric of a whole set throws
 inline score score_of(const cell_totals& total, std::size_t k, const any_metrics& metrics, const settlement& end,
                       const drop_question& asked) {
     const metric_info& metric = metrics.info(k);
@@ -150,7 +150,7 @@ inline score score_of(const cell_totals& total, std::size_t k, const any_metrics
     return made;
 }
 
-/// Those of all metrics.
+/// Fills in the numbers of all metrics.
 inline void fill_scores(row& into, const cell_totals& total, const any_metrics& metrics, const drop_question& asked) {
     settlement end{total.samples, verdict::open};
     if (asked.stop_threshold) end = settle(drops_of(total, 0, metrics.info(0)), asked, metrics.info(0));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The rows of the result, filled in, and the traces.
+/// \file  Fills in the rows of the result and the traces.
 
 #include <cmath>
 #include <compare>
@@ -21,8 +21,8 @@
 
 namespace quantsweep::detail {
 
-/// Fills in the numbers of a row whose names are there already. `own` is its layer's node, or `nowhere`; `outputs` says
-/// whether the row is about the network's, too.
+/// Fills in the numbers of a row that has its names already. `own` is its layer's node, or `nowhere`. `outputs` says
+/// whether the row is also about the network's outputs.
 inline void fill_row(row& into, const cell_totals& total, std::size_t own, bool outputs, const any_metrics& metrics,
                      const drop_question& asked) {
     into.scores.resize(metrics.size());
@@ -42,7 +42,7 @@ inline void fill_row(row& into, const cell_totals& total, std::size_t own, bool 
     }
 }
 
-/// What the metrics say of the float network, from its scores by batch.
+/// Fills in what the metrics say about the float network, from its scores by batch.
 inline void fill_baseline(sweep_result& result, const baseline_history& baseline, const any_metrics& metrics) {
     std::vector<score_column> scores(metrics.size());
     for (const std::vector<score_column>& batch : baseline) append(scores, batch);
@@ -51,7 +51,8 @@ inline void fill_baseline(sweep_result& result, const baseline_history& baseline
     for (std::size_t k = 0; k < metrics.size(); ++k) result.metrics[k].baseline = metrics.value(k, scores[k], all);
 }
 
-/// Holm's correction over a family of what has scores, of each metric by itself: which dips stand.
+/// Applies Holm's correction to each metric over a family of rows or recipes, and marks the drops that remain
+/// significant.
 template <class Scored>
 void correct_family(std::span<Scored> family, double confidence) {
     for (std::size_t k = 0; k < family.front().scores.size(); ++k) {
@@ -63,7 +64,7 @@ void correct_family(std::span<Scored> family, double confidence) {
     }
 }
 
-/// The rows of a scheme and mode are a family.
+/// The rows of one scheme and mode are a family.
 inline void mark_significant(std::vector<row>& rows, double confidence) {
     for (std::size_t first = 0, last = 0; first < rows.size(); first = last) {
         while (last < rows.size() && rows[last].scheme == rows[first].scheme && rows[last].mode == rows[first].mode)
@@ -72,8 +73,8 @@ inline void mark_significant(std::vector<row>& rows, double confidence) {
     }
 }
 
-/// How bad a row is, for orders: larger is worse, failed rows worst of all. The leading metric's drop decides or, where
-/// there is none or it ties, its value, then the noise at the network's output.
+/// How bad a row is, for ordering: a larger value is worse, and failed rows are worst. The leading metric's drop
+/// decides; without a drop, or on a tie, its value does, and then the noise at the network's output.
 struct severity {
     double drop, value, noise;
     severity(const row& r, const metric_info& metric)
@@ -89,12 +90,12 @@ private:
     }
 };
 
-/// One a scheme, of the requests that asked for it; among the units that have rows.
+/// Returns one trace for each scheme, over the units that have rows, from the requests that asked for traces.
 inline std::vector<error_trace> traces_of(const swept_network& network, const asked_rows& asked,
                                           std::span<const scheme> schemes, std::span<const cell_request> requests,
                                           std::span<const cell_totals> totals) {
     std::vector<error_trace> traces;
-    std::vector<std::vector<std::size_t>> places;  // by scheme and unit, `nowhere` without a row
+    std::vector<std::vector<std::size_t>> places;  // by scheme and unit; `nowhere` without a row
     for (std::size_t s = 0; s < schemes.size(); ++s) {
         const std::vector<std::size_t> units = asked.units(s);
         places.emplace_back(network.units.size(), nowhere);
