@@ -40,8 +40,8 @@ QUANTSWEEP_INLINE void check_front_problem(const allocation_problem& problem, st
     }
 }
 
-/// In which order groups are added: it depends on what they hold and not on where they stand. Those whose losses differ
-/// least come first, so that states are dropped while they differ little.
+/// Returns the order in which groups are added. It depends on their contents and not on their places. Groups whose
+/// losses vary least come first, so that states are dropped while they differ little.
 QUANTSWEEP_INLINE std::vector<std::size_t> order_of_groups(const std::vector<std::vector<front_choice>>& choices) {
     std::vector<std::size_t> order(choices.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
@@ -66,7 +66,7 @@ QUANTSWEEP_INLINE pareto_front find_pareto_front(const allocation_problem& probl
     const std::vector<std::size_t> order = detail::order_of_groups(choices);
 
     std::vector<detail::front_state> states(1);
-    std::vector<std::vector<detail::front_step>> steps;  // of each group, in that order
+    std::vector<std::vector<detail::front_step>> steps;  // the steps of each group, in that order
     std::int64_t error = 0;
     for (std::size_t g : order) {
         detail::front_stage stage = detail::add_group(states, choices[g]);

@@ -18,7 +18,7 @@ namespace quantsweep {
 
 namespace detail {
 
-/// Adds up the largest losses and costs, and refuses the layer with which a sum becomes too large.
+/// Adds up the largest losses and costs, and refuses the layer at which a sum becomes too large.
 class largest_sums {
 public:
     explicit largest_sums(const std::vector<std::string>& names) : names_{names}, costs_(names.size(), 0) {}

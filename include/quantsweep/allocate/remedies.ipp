@@ -19,8 +19,9 @@ inline bool takes_most(const remedy& tried) {
     return tried.gain.drop >= 0.75 * (tried.measured.drop + tried.gain.drop);
 }
 
-/// Of one layer's changes whose gain stands: of the first that takes away three quarters of its drop and of those that take as
-/// little to deploy, the one that gains most; where none does, the one that gains most of all.
+/// Recommends one of a layer's changes among those whose gain is significant. Looks for the first that removes three
+/// quarters of the drop; of the changes that are as simple to deploy as that one, recommends the one that gains most.
+/// If no change removes that much, recommends the one that gains most of all.
 QUANTSWEEP_INLINE void recommend_one(std::span<remedy> tried) {
     const auto stands = [](const remedy& r) { return r.gain.significant; };
     const auto first =
@@ -33,7 +34,7 @@ QUANTSWEEP_INLINE void recommend_one(std::span<remedy> tried) {
     if (best) best->recommended = true;
 }
 
-/// Holm's correction over all that was tried.
+/// Applies Holm's correction over everything that was tried.
 QUANTSWEEP_INLINE void judge_remedies(std::span<remedy> family, double confidence) {
     std::vector<double> p_values;
     for (const remedy& each : family) p_values.push_back(each.gain.p_value);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  One call of allocate: choose on one half of the batches, verify on the other.
+/// \file  One call of allocate(): chooses on one half of the batches and verifies on the other.
 
 #include <algorithm>
 #include <cmath>
@@ -93,7 +93,7 @@ private:
         candidates_.push_back({std::move(what), std::move(point), std::move(chosen), predicted.measured + pairs});
     }
 
-    /// The front's points and the uniform recipes, by ascending cost, with their numbers of the choosing half.
+    /// Measures the front's points and the uniform recipes on the choosing half, by ascending cost.
     void measure_candidates() {
         const allocation_problem problem = table_.problem(counted_pairs(pairs_));
         const pareto_front front =
@@ -110,7 +110,7 @@ private:
             return std::tie(a.point.cost, a.point.uniform, a.point.name) <
                    std::tie(b.point.cost, b.point.uniform, b.point.name);
         });
-        // Each interval errs less often, so that all of them together err as often as one.
+        // A smaller error for each interval, so that all of them together have the confidence of one.
         const double miss = (1 - options_.confidence) / static_cast<double>(candidates_.size());
         std::vector<recipe> asked = recipes();
         asked.push_back({float_network});
@@ -133,7 +133,7 @@ private:
             into.own_low = compare_recipes(measured, numbers.name, float_network).low;
     }
 
-    /// Whether two recipes have a finite score of each sample.
+    /// Whether two recipes have a finite score for each sample.
     static bool are_comparable(const sweep_result& measured, std::size_t a, std::size_t b) {
         return has_finite_scores(measured.recipes[a]) && has_finite_scores(measured.recipes[b]);
     }
@@ -143,7 +143,8 @@ private:
                            [](double score) { return std::isfinite(score); });
     }
 
-    /// The one whose drop is farthest from what its layers' drops add up to, noise counted or not; or nullptr.
+    /// Returns the candidate whose drop is farthest from the sum of its layers' drops, whether or not noise is counted;
+    /// nullptr if none is off.
     const candidate* most_off() const {
         const candidate* worst = nullptr;
         double farthest = 0;
@@ -156,7 +157,7 @@ private:
         return worst;
     }
 
-    /// Whether it found what changes the problem.
+    /// Returns whether a measured pair changes the problem.
     bool measure_pairs(const std::vector<std::size_t>& chosen) {
         const pair_recipes asked{table_, worst_choices(table_, chosen)};
         const std::size_t before = pairs_.size();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What each layer may have, loses and costs, from a sweep's result; and the problem that this makes.
+/// \file  What each layer may have, what it then loses and costs, according to a sweep's result, and the allocation
+///        problem that follows.
 
 #include <algorithm>
 #include <cmath>
@@ -22,14 +23,14 @@
 
 namespace quantsweep::detail {
 
-/// What a layer loses and costs under a decision. Decisions are numbers: 0 float, s + 1 scheme s.
+/// What a layer loses and costs under a decision. Decision 0 is float; decision s + 1 is scheme s.
 struct layer_loss {
-    double drop = 0;      ///< 0 where it may be noise
-    double measured = 0;  ///< the drop as it was measured
-    double noise = 0;     ///< power of the error at the network's output, over that of the output
+    double drop = 0;      ///< 0 if the drop may be noise
+    double measured = 0;  ///< the drop as measured
+    double noise = 0;     ///< power of the error at the network's output, relative to the output's
     std::uint64_t cost = 0;
     std::vector<std::uint64_t> limited{};  ///< the costs that have limits
-    bool quantizes = false;                ///< something
+    bool quantizes = false;                ///< whether anything is quantized
     layer_loss& operator+=(const layer_loss& other) {
         drop += other.drop;
         measured += other.measured;
@@ -42,11 +43,11 @@ struct layer_loss {
     }
 };
 
-/// Layers that agree, and what they may have.
+/// Layers that must have the same decision, and the decisions that they may have.
 struct layer_group {
     std::vector<std::size_t> layers{};
     std::vector<std::size_t> decisions{};
-    std::vector<layer_loss> losses{};  ///< by decision, the layers' together
+    std::vector<layer_loss> losses{};  ///< by decision, summed over the layers
 };
 
 inline double noise_of(double sqnr_db) { return std::pow(10.0, -sqnr_db / 10); }
@@ -54,7 +55,7 @@ inline double sqnr_of(double noise) { return -10 * std::log10(noise); }
 
 class allocation_table {
 public:
-    /// Of a sweep of mode only under the options' schemes.
+    /// Takes a sweep with the mode `only` under the options' schemes.
     /// Errors  invalid_argument for a cost that is negative, not finite or beyond 2^53
     allocation_table(const sweep_result& swept, const allocation_options& options) : options_{options} {
         for (const stored_weights& layer : swept.storage) layers_.push_back(layer.layer);
@@ -67,7 +68,7 @@ public:
             groups_.push_back(make_group(std::move(together)));
     }
 
-    /// What no allocation costs less than, before anything is measured.
+    /// Returns a lower bound of what any allocation costs, before anything is measured.
     static std::uint64_t least_cost(const std::vector<stored_weights>& storage, const std::optional<cost_model>& cost,
                                     const allocation_options& options) {
         std::uint64_t sum = 0;
@@ -84,7 +85,7 @@ public:
     const std::vector<std::string>& layers() const noexcept { return layers_; }
     const scheme* scheme_of(std::size_t d) const { return scheme_of(d, options_); }
 
-    /// Noise counts for less than any drop does: all of it together for half of the smallest drop.
+    /// Gives noise a weight below that of any drop: all noise together counts half of the smallest drop.
     allocation_problem problem(const std::vector<pair_loss>& pairs) const {
         double smallest = std::numeric_limits<double>::infinity(), noise = 0;
         for (const layer_group& group : groups_) {
@@ -112,7 +113,7 @@ public:
         return made;
     }
 
-    /// The recipe of a choice for every group.
+    /// Returns the recipe for a choice for every group.
     recipe make_recipe(std::string name, const std::vector<std::size_t>& chosen) const {
         recipe made{std::move(name)};
         for (std::size_t g = 0; g < groups_.size(); ++g)
@@ -127,7 +128,8 @@ public:
         for (std::size_t g = 0; g < groups_.size(); ++g) all += groups_[g].losses[chosen[g]];
         return all;
     }
-    /// The choices that come to the uniform recipe of a decision; none where some group cannot have what that does.
+    /// Returns the choices that make the uniform recipe of a decision; nullopt if some group cannot have what that
+    /// recipe gives it.
     std::optional<std::vector<std::size_t>> uniform_choice(std::size_t d) const {
         std::vector<std::size_t> chosen;
         for (const layer_group& group : groups_) {
@@ -141,13 +143,13 @@ public:
         }
         return chosen;
     }
-    /// Whether it is that of a uniform recipe, which is measured anyway.
+    /// Whether the choices are those of a uniform recipe, which is measured anyway.
     bool is_uniform(const std::vector<std::size_t>& chosen) const {
         for (std::size_t d = 1; d <= options_.schemes.size(); ++d)
             if (chosen == uniform_choice(d)) return true;
         return false;
     }
-    /// Every layer under one decision, float where it cannot have that.
+    /// Returns the sum over all layers under one decision. A layer that cannot have it is float.
     layer_loss uniform_sum(std::size_t d) const {
         layer_loss all;
         for (const auto& losses : losses_) all += losses[d].value_or(*losses[0]);
@@ -158,7 +160,7 @@ public:
     static std::string name_of(const std::optional<cost_model>& cost) { return cost ? cost->name : "bytes of weights"; }
 
 private:
-    /// A layer that failed under a scheme, or without finite numbers, cannot have it.
+    /// Excludes a scheme for a layer if the layer failed under it, or has no finite numbers.
     void fill(const row& r, const metric_info& metric) {
         const auto layer = std::find(layers_.begin(), layers_.end(), r.layer);
         const auto how = std::find_if(options_.schemes.begin(), options_.schemes.end(),
@@ -216,7 +218,8 @@ private:
         const bool same_cost = std::all_of(group.losses.begin(), group.losses.end(), [&](const layer_loss& loss) {
             return loss.cost == group.losses.front().cost && loss.limited == group.losses.front().limited;
         });
-        if (same_cost && group.decisions.size() > 1) {  // float saves nothing: quantized, as the network around it
+        // Float saves nothing here, so quantize the group like its neighbours.
+        if (same_cost && group.decisions.size() > 1) {
             const auto best = std::min_element(group.losses.begin() + 1, group.losses.end(), loses_less);
             group.decisions = {group.decisions[static_cast<std::size_t>(best - group.losses.begin())]};
             group.losses = {layer_loss{*best}};
@@ -230,8 +233,7 @@ private:
 
     const allocation_options& options_;
     std::vector<std::string> layers_{};
-    std::vector<std::vector<std::optional<layer_loss>>>
-        losses_{};  ///< by layer and decision; none where it cannot be had
+    std::vector<std::vector<std::optional<layer_loss>>> losses_{};  ///< by layer and decision; nullopt if excluded
     std::vector<layer_group> groups_{};
 };
 

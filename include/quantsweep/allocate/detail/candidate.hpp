@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A recipe of an allocation while it is being chosen; and which of the front's are measured.
+/// \file  A recipe that an allocation considers, and the choice of points of the front to measure.
 
 #include <algorithm>
 #include <cmath>
@@ -20,17 +20,17 @@ namespace quantsweep::detail {
 struct candidate {
     recipe what;
     allocation_point point;
-    /// The groups' choices; none of a uniform recipe under which some group has what it cannot be given.
+    /// The groups' choices. Empty for a uniform recipe that gives some group a decision that it cannot have.
     std::optional<std::vector<std::size_t>> chosen;
-    double measured_sum = 0;  ///< of its layers' drops as they were measured, noise or not, and of its pairs
+    double measured_sum = 0;  ///< sum of its layers' drops as measured, with noise, plus those of its pairs
     // On the choosing samples:
-    double low = no_number, high = no_number;  ///< of the drop, right for all candidates together
-    double own_low = no_number;                ///< at the confidence of one
+    double low = no_number, high = no_number;  ///< interval of the drop, valid for all candidates together
+    double own_low = no_number;                ///< at the confidence for a single candidate
     double sqnr_db = no_number;
 };
 
-/// Of the front, at most so many points: spread evenly over the logarithms of their cost, both ends among them. Neither
-/// the float network nor what is uniform, which is measured anyway. The best within the budget comes beside them.
+/// Picks at most so many points of the front, spread evenly over the logarithms of their cost, including both ends.
+/// Leaves out the float network and uniform recipes, which are measured anyway. Adds the best point within the budget.
 inline std::vector<const allocation*> pick_points(const pareto_front& front, const allocation_table& table,
                                                   const allocation_options& options) {
     const auto& points = front.points;

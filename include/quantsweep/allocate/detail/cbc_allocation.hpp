@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  An allocation problem as an integer program whose answers keep the budgets exactly.
+/// \file  An allocation problem as an integer program whose solutions keep the budgets exactly.
 
 #include <algorithm>
 #include <cmath>
@@ -16,7 +16,7 @@
 
 namespace quantsweep::detail {
 
-/// One cost of a problem, as what each choice costs more than the cheapest one of its group.
+/// One cost of a problem, as the extra cost of each choice over the cheapest choice of its group.
 class extra_cost {
 public:
     extra_cost(const allocation_problem& problem, std::size_t k) {
@@ -30,7 +30,7 @@ public:
         }
     }
 
-    /// The smallest budget that this cost alone allows.
+    /// Returns the smallest budget that can be kept, if only this cost counts.
     std::uint64_t least() const { return least_; }
 
     std::uint64_t of(std::size_t group, std::size_t choice) const { return extra_[group][choice]; }
@@ -41,7 +41,7 @@ public:
         return sum;
     }
 
-    /// Called with the group, the choice and its cost.
+    /// Calls use(group, choice, extra cost).
     template <class Use>
     void for_each(Use use) const {
         for (std::size_t g = 0; g < extra_.size(); ++g) {
@@ -54,7 +54,7 @@ private:
     std::uint64_t least_ = 0;
 };
 
-/// A column for each choice, which is 1 where it is made.
+/// The program has a column for each choice, which is 1 if the choice is made.
 class cbc_allocation {
 public:
     explicit cbc_allocation(const allocation_problem& problem) : problem_{problem} {
@@ -92,10 +92,10 @@ public:
         });
     }
 
-    /// Keeps a budget, which is at least cost.least().
-    /// CBC computes in double, with tolerances, so it is handed costs that are small whole numbers: divided by what divides
-    /// them all, and cut to less than 2^28. Rounding down loses no allocation within the budget, since a sum of rounded
-    /// costs is at most the rounded sum; solve() adds up exactly and turns the others away.
+    /// Adds a budget, which must be at least cost.least().
+    /// CBC computes in double with tolerances, so it is given costs that are small whole numbers: divided by their
+    /// greatest common divisor and cut to less than 2^28. Rounding down excludes no allocation within the budget,
+    /// because a sum of rounded costs is at most the rounded sum. solve() adds up exactly and rejects the others.
     void limit(const extra_cost& cost, std::uint64_t budget) {
         const std::uint64_t room = budget - cost.least();
         limits_.push_back({cost, room});
@@ -118,7 +118,7 @@ public:
         program_.rows.push_back(std::move(row));
     }
 
-    /// The best choice for each group; none where no allocation keeps the budgets.
+    /// Returns the best choice for each group; nullopt if no allocation keeps the budgets.
     std::optional<std::vector<std::size_t>> solve() {
         for (;;) {
             const std::optional<std::vector<double>> values = run_cbc(program_);
@@ -142,10 +142,10 @@ private:
         std::uint64_t room;
     };
 
-    /// CBC's tolerances are absolute: 1e-9 for what it adds up to.
+    /// CBC's tolerances are absolute: 1e-9 on the value of the objective.
     static constexpr double largest_objective = 1e6;
 
-    /// A column that is 1 where both choices are made; which is all that a minimum needs to be told of it.
+    /// Adds a column that is 1 if both choices are made. The constraint in one direction suffices for a minimum.
     void add_pair(const pair_loss& pair, double objective) {
         const std::size_t both = program_.columns.size();
         const std::size_t first = first_[pair.first_group] + pair.first_choice;
@@ -165,7 +165,8 @@ private:
         }
     }
 
-    /// What exceeds a budget does so with any choices for the groups that have their cheapest one.
+    /// Excludes an allocation that exceeds a budget. It exceeds it whatever the groups with their cheapest choice have,
+    /// so all of those allocations are excluded too.
     void forbid(const std::vector<std::size_t>& chosen, const extra_cost& cost) {
         cbc_program::row row;
         for (std::size_t g = 0; g < chosen.size(); ++g) {
@@ -177,7 +178,7 @@ private:
 
     const allocation_problem& problem_;
     cbc_program program_;
-    std::vector<std::size_t> first_;  // column of each group
+    std::vector<std::size_t> first_;  // the first column of each group
     std::vector<limited> limits_;
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  An integer program, and CBC's answer to it.
+/// \file  An integer program, and its solution by CBC.
 
 #include <cstddef>
 #include <memory>
@@ -15,7 +15,7 @@
 
 namespace quantsweep::detail {
 
-/// Minimizes the sum of objective × value. Values lie in [0, most]; whole ones are 0 or 1.
+/// Minimizes the sum of objective × value. Values lie in [0, most]; whole values are 0 or 1.
 struct cbc_program {
     struct column {
         double objective = 0;
@@ -25,7 +25,7 @@ struct cbc_program {
     struct row {
         std::vector<int> columns;
         std::vector<double> factors;
-        char sense = 'L';  ///< 'L' at most, 'G' at least, 'E' exactly
+        char sense = 'L';  ///< 'L' at most, 'G' at least, 'E' equal
         double right = 0;
 
         void add(std::size_t place, double factor) {
@@ -41,7 +41,7 @@ struct cbc_deleter {
     void operator()(Cbc_Model* model) const { Cbc_deleteModel(model); }
 };
 
-/// The values of an optimum, or none where there is no solution. CBC prints nothing.
+/// Returns the values of an optimum, or nullopt if there is no solution. CBC prints nothing.
 inline std::optional<std::vector<double>> run_cbc(const cbc_program& program) {
     const std::unique_ptr<Cbc_Model, cbc_deleter> model{Cbc_newModel()};
     Cbc_setLogLevel(model.get(), 0);

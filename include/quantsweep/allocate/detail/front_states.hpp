@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The states of the dynamic program behind pareto_front: adding a group, and dropping states that are close.
+/// \file  The states of the dynamic program behind pareto_front: adding a group, and dropping states that lie close
+///        together.
 
 #include <algorithm>
 #include <compare>
@@ -14,7 +15,7 @@
 
 namespace quantsweep::detail {
 
-/// What the groups so far cost and lose.
+/// The cost and loss of the groups added so far.
 struct front_state {
     std::uint64_t cost = 0;
     std::int64_t loss = 0;
@@ -22,13 +23,13 @@ struct front_state {
     friend auto operator<=>(const front_state&, const front_state&) = default;
 };
 
-/// How a state came about: from which state of the groups before, by which of undominated_choices.
+/// How a state came about: from which earlier state, and by which of undominated_choices().
 struct front_step {
     std::uint32_t from = 0;
     std::uint32_t choice = 0;
 };
 
-/// By ascending cost and falling loss, each with its step.
+/// States by ascending cost and falling loss, each with its step.
 struct front_stage {
     std::vector<front_state> states;
     std::vector<front_step> steps;
@@ -41,12 +42,12 @@ struct front_stage {
 
 struct front_choice {
     front_state adds;
-    std::size_t place = 0;  ///< in the group's choices
+    std::size_t place = 0;  ///< the place among the group's choices
 
     friend auto operator<=>(const front_choice&, const front_choice&) = default;
 };
 
-/// Those of a group that no other equals or beats in both, by ascending cost and falling loss.
+/// Returns the choices of a group that no other choice equals or beats in both cost and loss, by ascending cost.
 inline std::vector<front_choice> undominated_choices(const allocation_group& group, const loss_scale& scale) {
     std::vector<front_choice> all, kept;
     for (std::size_t c = 0; c < group.choices.size(); ++c) {
@@ -59,8 +60,8 @@ inline std::vector<front_choice> undominated_choices(const allocation_group& gro
     return kept;
 }
 
-/// Every state with every choice, but for what another equals or beats in both. Each choice is a list of states that is
-/// in order already; they are merged by cost. Of equals the cheaper choice is kept.
+/// Combines every state with every choice and drops what another combination equals or beats in both. Each choice gives
+/// a sorted list of states; the lists are merged by cost. Of equal states, the one with the cheaper choice is kept.
 inline front_stage add_group(const std::vector<front_state>& states, const std::vector<front_choice>& choices) {
     front_stage result;
     std::vector<std::size_t> heads(choices.size(), 0);
@@ -82,8 +83,8 @@ inline front_stage add_group(const std::vector<front_state>& states, const std::
     }
 }
 
-/// The states that stay where one may stand for those behind it that lose at most `within` less: the first, then always
-/// the first that loses less than that, and the last.
+/// Calls keep(place) for the states that remain if one state may replace those behind it that lose at most `within`
+/// less: the first, then each time the first that loses less than that, and the last.
 template <class Keep>
 void for_each_kept(const std::vector<front_state>& states, std::int64_t within, Keep keep) {
     std::size_t at = 0;
@@ -93,9 +94,11 @@ void for_each_kept(const std::vector<front_state>& states, std::int64_t within, 
     }
 }
 
-/// The smallest `within`, or nearly, that leaves at most `most` states, 2 or more; there are more than that.
-/// Proof that the upper end leaves no more. But for the last, m states stay, each at least within + 1 below the one before:
-/// (m - 1) (within + 1) <= range, and within + 1 > range / (most - 1), so m - 1 < most - 1; with the last, m + 1 <= most.
+/// Returns the smallest `within`, or nearly the smallest, that leaves at most `most` states. `most` is 2 or more, and
+/// there are more states than that.
+/// Proof that the upper end of the search leaves no more: Without the last state, m states remain, each at least within
+/// + 1 below the one before. So (m - 1) (within + 1) <= range, and within + 1 > range / (most - 1), so m - 1 < most -
+/// 1. With the last state, m + 1 <= most.
 inline std::int64_t distance_for(const std::vector<front_state>& states, std::size_t most) {
     const std::int64_t range = states.front().loss - states.back().loss;
     std::int64_t low = 0, high = range / static_cast<std::int64_t>(most - 1) + 1;
@@ -109,8 +112,8 @@ inline std::int64_t distance_for(const std::vector<front_state>& states, std::si
     return high;
 }
 
-/// Leaves at most `most` states, both ends among them. Returns the most by which a state that stays loses more than one
-/// behind it that it stands for.
+/// Leaves at most `most` states, including both ends. Returns the largest difference in loss between a state that
+/// remains and a dropped state that it replaces.
 inline std::int64_t thin(front_stage& stage, std::size_t most) {
     if (stage.states.size() <= most) return 0;
     front_stage kept;

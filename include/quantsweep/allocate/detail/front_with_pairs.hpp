@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The Pareto front where some pairs of layers lose more together: every way to choose for those layers is tried.
+/// \file  The Pareto front if some pairs of layers lose more, or less, together: tries every way to choose for the
+///        layers of those pairs.
 
 #include <algorithm>
 #include <cstddef>
@@ -13,7 +14,7 @@
 
 namespace quantsweep::detail {
 
-/// The groups that have a pair, ascending.
+/// Returns the groups that belong to a pair, ascending.
 inline std::vector<std::size_t> paired_groups(const allocation_problem& problem) {
     std::vector<std::size_t> groups;
     for (const pair_loss& pair : problem.pairs) groups.insert(groups.end(), {pair.first_group, pair.second_group});
@@ -22,7 +23,8 @@ inline std::vector<std::size_t> paired_groups(const allocation_problem& problem)
     return groups;
 }
 
-/// The next way to choose for some groups, the last of them counting fastest; false after the last way.
+/// Advances to the next way to choose for some groups; the last group changes fastest. Returns false after the last
+/// way.
 inline bool count_up(std::vector<std::size_t>& chosen, const allocation_problem& problem,
                      const std::vector<std::size_t>& groups) {
     for (std::size_t k = groups.size(); k-- > 0;) {
@@ -32,7 +34,7 @@ inline bool count_up(std::vector<std::size_t>& chosen, const allocation_problem&
     return false;
 }
 
-/// What the pairs add to the loss of a choice for every group.
+/// Returns what the pairs add to the loss of a choice for every group.
 inline double loss_of_pairs(const std::vector<pair_loss>& pairs, const std::vector<std::size_t>& chosen) {
     double loss = 0;
     for (const pair_loss& pair : pairs)
@@ -41,7 +43,7 @@ inline double loss_of_pairs(const std::vector<pair_loss>& pairs, const std::vect
     return loss;
 }
 
-/// A point of the others' front, under one way to choose for the paired groups.
+/// A point of the other groups' front, combined with one way to choose for the paired groups.
 struct combined_point {
     std::uint64_t cost = 0;
     double loss = 0;
@@ -49,7 +51,8 @@ struct combined_point {
     std::size_t other = 0;
 };
 
-/// Of two lists by ascending cost, what none dominates; of equals, what is in the first.
+/// Merges two lists by ascending cost and keeps the points that no point dominates. Of equal points, keeps that of the
+/// first list.
 inline std::vector<combined_point> merged(const std::vector<combined_point>& a, const std::vector<combined_point>& b) {
     std::vector<combined_point> both(a.size() + b.size()), front;
     std::merge(a.begin(), a.end(), b.begin(), b.end(), both.begin(),
@@ -61,7 +64,7 @@ inline std::vector<combined_point> merged(const std::vector<combined_point>& a, 
     return front;
 }
 
-/// Without pairs, and with no choice for some groups, which cost and lose nothing.
+/// Returns the problem without pairs, in which some groups have a single choice that costs and loses nothing.
 inline allocation_problem without(const allocation_problem& problem, const std::vector<std::size_t>& groups) {
     allocation_problem rest = problem;
     rest.pairs.clear();
@@ -69,8 +72,8 @@ inline allocation_problem without(const allocation_problem& problem, const std::
     return rest;
 }
 
-/// As find_pareto_front, of a problem that may have pairs.
-/// Cost    as many fronts to merge as there are ways to choose for the groups that have a pair
+/// Like find_pareto_front(), for a problem that may have pairs.
+/// Cost    one front for each way to choose for the groups that belong to a pair, plus merging them
 inline pareto_front find_front_with_pairs(const allocation_problem& problem) {
     check_problem(problem);
     const std::vector<std::size_t> paired = paired_groups(problem);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Recipes between small and good where further costs have limits: the caller's solver answers, budget by budget.
+/// \file  Recipes from small to good if further costs have limits. The caller's solver is called with one budget after
+///        another.
 
 #include <algorithm>
 #include <cmath>
@@ -14,7 +15,7 @@
 
 namespace quantsweep::detail {
 
-/// What allocations within the limits cost at least, of the first cost.
+/// Returns the least first cost of an allocation within the limits.
 inline std::uint64_t least_within_limits(allocation_problem problem, const allocation_options& options,
                                          const std::vector<std::uint64_t>& budgets) {
     problem.pairs.clear();
@@ -23,8 +24,8 @@ inline std::uint64_t least_within_limits(allocation_problem problem, const alloc
     return options.solve(problem, budgets).costs[0];
 }
 
-/// Of allocations that keep the limits, those that lose least within so many budgets of the first cost, which are spread
-/// evenly over its logarithms. The best within options.budget is among them.
+/// Returns, of the allocations that keep the limits, those that lose least within various budgets of the first cost.
+/// The budgets are spread evenly over the logarithms of that cost. Includes the best allocation within options.budget.
 /// Errors  those of the solver, which says which limit cannot be kept
 /// Cost    options.points + 1 calls of the solver, and one more with options.budget
 inline pareto_front find_front_within_limits(const allocation_problem& problem, const allocation_options& options) {
@@ -36,7 +37,7 @@ inline pareto_front find_front_within_limits(const allocation_problem& problem, 
     }
     std::vector<std::uint64_t> budgets{most};
     for (const cost_limit& limit : options.limits) budgets.push_back(limit.budget);
-    // The best of all. A larger budget than its cost changes nothing.
+    // The best of all allocations. A budget beyond its cost changes nothing.
     std::vector<allocation> solved{options.solve(problem, budgets)};
     const std::uint64_t largest = solved.front().costs[0];
     const std::uint64_t least = least_within_limits(problem, options, budgets);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Layers that must have the same scheme, as the host says by an attribute.
+/// \file  Layers that must have the same scheme, as the host states with an attribute.
 
 #include <cstddef>
 #include <map>
@@ -12,12 +12,13 @@
 
 namespace quantsweep::detail {
 
-/// Whether a node is the layer, or one of the parts of "encoder + decoder".
+/// Whether a node is the layer, or one of the parts of a layer such as "encoder + decoder".
 inline bool is_called(const std::string& layer, const std::string& node) {
     return (" + " + layer + " + ").find(" + " + node + " + ") != std::string::npos;
 }
 
-/// By first layer, the places of those whose attribute "tie" is the same; others alone.
+/// Returns the places of layers whose attribute "tie" is equal, as groups in the order of their first layers. A layer
+/// without the attribute is a group of its own.
 inline std::vector<std::vector<std::size_t>> tied_layers(const std::vector<std::string>& layers,
                                                          const std::vector<layer_summary>& nodes) {
     std::vector<std::vector<std::size_t>> all;

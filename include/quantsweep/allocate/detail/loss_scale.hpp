@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Losses as whole numbers, so that their sums are exact; and what a list of choices adds up to.
+/// \file  Losses as whole numbers, so that their sums are exact, and the sum over a list of choices.
 
 #include <algorithm>
 #include <bit>
@@ -15,11 +15,11 @@
 
 namespace quantsweep::detail {
 
-/// The unit of allocation_problem's documentation. Each loss is at most 2^(62 - b) units, and there are fewer than 2^b of
-/// them: any sum is at most 2^62, and any difference of two sums fits.
+/// The documentation of allocation_problem defines the unit. Each loss is at most 2^(62 - b) units, and there are fewer
+/// than 2^b of them. Any sum is therefore at most 2^62, and any difference of two sums fits.
 class loss_scale {
 public:
-    /// Of a problem that check_problem accepts.
+    /// Takes a problem that check_problem() accepts.
     explicit loss_scale(const allocation_problem& problem) {
         double largest = 0;
         for (const allocation_group& group : problem.groups) {
@@ -36,8 +36,9 @@ public:
 
     double value(std::int64_t units) const { return std::ldexp(static_cast<double>(units), exponent_); }
 
-    /// A bound of how far two values lie apart whose units lie at most `units` apart, 0 for 0. The values have been rounded,
-    /// each by at most 2^8 units, since they have at most 62 binary digits and a double keeps 53; and so is the bound.
+    /// Returns an upper bound of the difference of two values whose units differ by at most `units`; 0 for 0. Each
+    /// value has been rounded by at most 2^8 units, because it has at most 62 binary digits and a double keeps 53. The
+    /// bound itself is rounded too.
     double distance(std::int64_t units) const {
         return units == 0 ? 0 : std::nextafter(value(units + 512), std::numeric_limits<double>::infinity());
     }
@@ -46,7 +47,7 @@ private:
     int exponent_;
 };
 
-/// The sums of what is chosen, of all costs, pairs included.
+/// Returns the sums over the chosen choices: the loss, pairs included, and every cost.
 inline allocation add_up(const allocation_problem& problem, const loss_scale& scale, std::vector<std::size_t> chosen) {
     std::int64_t loss = 0;
     std::vector<std::uint64_t> costs(problem.cost_names.size(), 0);

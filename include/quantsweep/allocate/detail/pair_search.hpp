@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Where drops do not add up: which pairs of layers lose more, or less, together.
+/// \file  Finds the pairs of layers that lose more, or less, together than the sum of their drops.
 
 #include <algorithm>
 #include <cmath>
@@ -21,18 +21,18 @@
 
 namespace quantsweep::detail {
 
-/// One group under one of its decisions, by places.
+/// The place of a group and of one of its choices.
 struct group_choice {
     std::size_t group = 0;
     std::size_t choice = 0;
 };
 
-/// How many groups are paired with one another in a round.
+/// The number of groups that are paired with one another in a round.
 inline constexpr std::size_t paired_at_once = 4;
-/// How many ways there may be to choose for all groups that have a pair: the solver tries each.
+/// The largest number of ways to choose for all groups that belong to a pair. The solver tries each way.
 inline constexpr double most_ways = 5000;
 
-/// Leaves out the pairs that matter least, until there are few enough ways.
+/// Drops the pairs that matter least until few enough ways remain.
 inline void keep_solvable(const allocation_table& table, std::vector<pair_loss>& pairs) {
     const auto ways = [&] {
         std::set<std::size_t> groups;
@@ -47,11 +47,12 @@ inline void keep_solvable(const allocation_table& table, std::vector<pair_loss>&
         }));
 }
 
-/// Pairs as they enter the problem. Layers that each lose nearly all that there is lose no more together, and each of their
-/// pairs is measured as that much less than the sum. All these pairs counted in full would make the sum smaller than what
-/// one layer loses. So what pairs lose less counts by 2 / m, where m groups have a pair.
-/// Formula  of losses a_1 >= a_2 >= ... and pairs of -min(a_i, a_j) the sum over any k <= m of the groups is then
-///          sum_j a_j (1 - 2 (j - 1) / m) >= a_1, since 1 - 2 (j - 1) / m sums to k (m - k + 1) / m >= 1
+/// Returns the pairs as they enter the problem. Layers that each lose nearly everything lose no more together, so each
+/// of their pairs is measured as that much less than the sum. If all these pairs counted in full, the sum would be
+/// below the loss of one layer. A pair that loses less than the sum therefore counts with the factor 2 / m if m groups
+/// belong to a pair.
+/// Formula  for losses a_1 >= a_2 >= ... and pairs of -min(a_i, a_j), the sum over any k <= m of the groups is then
+///          sum_j a_j (1 - 2 (j - 1) / m) >= a_1, because 1 - 2 (j - 1) / m sums to k (m - k + 1) / m >= 1
 inline std::vector<pair_loss> counted_pairs(std::vector<pair_loss> pairs) {
     std::set<std::size_t> groups;
     for (const pair_loss& pair : pairs) groups.insert({pair.first_group, pair.second_group});
@@ -61,7 +62,7 @@ inline std::vector<pair_loss> counted_pairs(std::vector<pair_loss> pairs) {
     return pairs;
 }
 
-/// Those groups whose choices lose most, of what is quantized.
+/// Returns the quantized groups whose choices lose most.
 inline std::vector<group_choice> worst_choices(const allocation_table& table, const std::vector<std::size_t>& chosen) {
     std::vector<group_choice> worst;
     const auto loss = [&](const group_choice& c) -> const layer_loss& {
@@ -73,13 +74,13 @@ inline std::vector<group_choice> worst_choices(const allocation_table& table, co
         return std::tuple{-loss(a).drop, -loss(a).noise, a.group} < std::tuple{-loss(b).drop, -loss(b).noise, b.group};
     });
     worst.resize(std::min(worst.size(), paired_at_once));
-    // Places in one order, so that a pair is the same pair in each round.
+    // In the order of groups, so that a pair is the same pair in every round.
     std::sort(worst.begin(), worst.end(),
               [](const group_choice& a, const group_choice& b) { return a.group < b.group; });
     return worst;
 }
 
-/// Recipes that say what pairs lose: the float network, each choice alone, each two of them.
+/// Recipes that measure what pairs lose: the float network, each choice alone, and each two choices together.
 class pair_recipes {
 public:
     pair_recipes(const allocation_table& table, std::vector<group_choice> choices)
@@ -92,7 +93,8 @@ public:
 
     const std::vector<recipe>& recipes() const noexcept { return recipes_; }
 
-    /// The interactions that are not noise, after Holm's correction: those that change what is solved, and as they are told.
+    /// Adds the interactions that remain significant after Holm's correction: to `losses`, which change the problem,
+    /// and to `told`, which the result reports.
     /// measured  a sweep of recipes()
     void read(const sweep_result& measured, std::vector<pair_loss>& losses, std::vector<measured_pair>& told) const {
         std::vector<drop_estimate> estimates;
@@ -113,7 +115,7 @@ public:
     }
 
 private:
-    /// Measured in an earlier round.
+    /// Whether the pair was found in an earlier round.
     static bool is_known(const pair_loss& pair, const std::vector<pair_loss>& known) {
         const auto places = [](const pair_loss& p) {
             return std::tuple{p.first_group, p.first_choice, p.second_group, p.second_choice};
@@ -121,7 +123,7 @@ private:
         return std::any_of(known.begin(), known.end(), [&](const pair_loss& k) { return places(k) == places(pair); });
     }
 
-    /// visit(a, b, the recipe of both)
+    /// Calls visit(a, b, place of the recipe with both).
     template <class Visit>
     void for_each_pair(Visit&& visit) const {
         std::size_t place = choices_.size() + 1;
@@ -148,8 +150,9 @@ private:
         return {layers, scheme_text(*table_.scheme_of(group.decisions[c.choice]))};
     }
 
-    /// By sample: what both lose together, less what each loses alone. A mean without bounds, so a t interval. Of a ratio the
-    /// totals are added up so, and the counts are all recipes'.
+    /// Estimates, over samples, what both choices lose together minus what each loses alone. It is a mean without
+    /// bounds, so the interval is a t interval. For a ratio of totals, the totals are combined this way; the counts are
+    /// the same for all recipes.
     static drop_estimate interaction(const sweep_result& measured, std::size_t a, std::size_t b, std::size_t both) {
         const auto scores = [&](std::size_t r) -> const std::vector<double>& {
             static const std::vector<double> none{};

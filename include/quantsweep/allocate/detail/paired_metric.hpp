@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Whether the metric that leads can compare two recipes sample by sample.
+/// \file  Checks that the leading metric can compare two recipes sample by sample.
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/metric/any_metrics.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Which of the measured recipes is recommended, and each point's rival, by the choosing samples alone.
+/// \file  Chooses the recommended recipe among those measured, and each point's rival, from the choosing samples alone.
 
 #include <cmath>
 #include <string>
@@ -12,7 +12,7 @@
 
 namespace quantsweep::detail {
 
-/// Whether a loses less than b: by drop, then by noise, then by cost.
+/// Whether a loses less than b: compares the drop, then the noise, then the cost.
 inline bool loses_less(const candidate& a, const candidate& b) {
     const auto order = [](const candidate& c) {
         return std::tuple{std::isnan(c.point.choosing_drop) ? 0 : c.point.choosing_drop, -c.sqnr_db, c.point.cost};
@@ -22,7 +22,7 @@ inline bool loses_less(const candidate& a, const candidate& b) {
 
 inline bool has_numbers(const candidate& c) { return c.point.failure.empty() && !std::isnan(c.sqnr_db); }
 
-/// The best that has numbers and that `allowed` accepts, or nullptr.
+/// Returns the best candidate that has numbers and that `allowed` accepts; nullptr if there is none.
 template <class Allowed>
 const candidate* best_candidate(const std::vector<candidate>& all, Allowed&& allowed) {
     const candidate* best = nullptr;
@@ -31,7 +31,7 @@ const candidate* best_candidate(const std::vector<candidate>& all, Allowed&& all
     return best;
 }
 
-/// The uniform recipe that loses least of those that cost no more than the point and keep the limits.
+/// Returns the uniform recipe that loses least among those that cost no more than the point and keep the limits.
 inline std::string rival_of(const allocation_point& point, const std::vector<candidate>& all,
                             const std::vector<allocation_limit>& limits) {
     if (point.uniform) return {};
@@ -41,7 +41,8 @@ inline std::string rival_of(const allocation_point& point, const std::vector<can
     return rival ? rival->point.name : std::string{};
 }
 
-/// Within the budget and the limits the one that loses least. Without a budget the cheapest whose drop may be 0.
+/// Recommends the candidate that loses least within the budget and the limits. Without a budget, recommends the
+/// cheapest whose drop may be 0.
 inline void recommend(allocation_summary& into, const std::vector<candidate>& all, bool has_drop) {
     const candidate* chosen = nullptr;
     if (into.budget) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What can be tried for a layer that dips under a scheme, from cheap to dear.
+/// \file  The changes that can be tried for a layer that dips under a scheme, from cheap to expensive.
 
 #include <cstddef>
 #include <optional>
@@ -16,7 +16,7 @@
 
 namespace quantsweep::detail {
 
-/// From cheap to dear.
+/// From cheap to expensive.
 enum class remedy_kind {
     ranges,
     weighted_ranges,
@@ -29,13 +29,13 @@ enum class remedy_kind {
 };
 
 struct remedy_candidate {
-    std::string change;  ///< "weights per channel"
-    std::string takes;   ///< what deploying it takes, a sentence
+    std::string change;  ///< such as "weights per channel"
+    std::string takes;   ///< a sentence about what its deployment takes
     scheme how;
     remedy_kind kind;
 };
 
-/// A change that takes numbers of the layer's own.
+/// A change that needs numbers made for the layer.
 struct treated_change {
     remedy_kind kind;
     const char* change;
@@ -50,7 +50,8 @@ inline constexpr treated_change corrected_bias{
     remedy_kind::corrected_bias, "bias corrected",
     "Subtract the numbers of bias_shift from this layer's bias; nothing else changes, and no kernel does."};
 
-/// ":per_channel" in place of the granularity that there is; none of a format of the caller's own, which no text names.
+/// Returns the format with another granularity, such as ":per_channel". Returns nullopt for a caller's own format,
+/// which no text names.
 inline std::optional<any_format> with_granularity(const any_format& format, const std::string& suffix) {
     const std::string name = format.name();
     try {
@@ -60,7 +61,8 @@ inline std::optional<any_format> with_granularity(const any_format& format, cons
     }
 }
 
-/// "int4:symmetric" with 8 bits, "int8:affine" with 16; none of another format, or of one that has 16.
+/// Returns "int4:symmetric" with 8 bits, or "int8:affine" with 16. Returns nullopt for any other format, and for one
+/// that has 16 bits already.
 inline std::optional<any_format> with_more_bits(const any_format& format) {
     const std::string name = format.name();
     const std::size_t digits = name.starts_with("int") ? 3 : name.starts_with("uint") ? 4 : 0;
@@ -95,13 +97,13 @@ private:
         all_.push_back({std::move(change), std::move(takes), std::move(how), kind});
     }
 
-    /// The scheme with other weights.
+    /// Returns the scheme with other weights.
     scheme with_weights(const tensor_scheme& weights) const {
         scheme how = dips_;
         how.weights = weights;
         return how;
     }
-    /// With each activation that is quantized changed.
+    /// Returns the scheme with each quantized activation changed.
     template <class Change>
     scheme with_activations(Change&& change) const {
         scheme how = dips_;
@@ -109,7 +111,7 @@ private:
             if (*part) change(**part);
         return how;
     }
-    /// The activations' format, where they are quantized.
+    /// Returns the activations' format if they are quantized.
     const tensor_scheme* activations() const {
         return dips_.inputs ? &*dips_.inputs : dips_.output ? &*dips_.output : nullptr;
     }

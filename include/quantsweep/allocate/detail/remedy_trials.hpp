@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What is tried for the layers that dip, and what each change comes to.
+/// \file  Tries changes for the layers that dip, and measures what each gains.
 
 #include <algorithm>
 #include <cstddef>
@@ -25,7 +25,7 @@ namespace quantsweep::detail {
 struct dip_trial {
     std::string layer;
     const scheme* dips;
-    std::vector<remedy_candidate> tried{};  ///< from cheap to dear
+    std::vector<remedy_candidate> tried{};  ///< from cheap to expensive
     std::vector<remedy> found{};            ///< by candidate
 };
 
@@ -42,7 +42,7 @@ public:
         }
     }
 
-    /// By dip, and of each dip from cheap to dear.
+    /// Returns the remedies by dip, and for each dip from cheap to expensive.
     std::vector<remedy> run() {
         if (trials_.empty()) return {};
         const picked_batches estimating{batches_, every_second(batches_.size(), 0)};
@@ -67,8 +67,9 @@ private:
         asked.progress = options_.progress;
         return asked;
     }
-    /// Those of the sweep, each for the formats in which it gave them to a layer that dips: a change of format takes ranges of
-    /// its own. Those of biases are left out: they belong to the scales of weights and inputs, which a change may move.
+    /// Returns the sweep's given scales, each for the formats in which the sweep used them on a layer that dips: a
+    /// changed format estimates its own ranges. Leaves out scales of biases: they follow from those of weights and
+    /// inputs, which a change may move.
     std::vector<tensor_scales> given_scales(std::span<const recipe> recipes) const {
         std::vector<tensor_scales> named;
         for (const tensor_scales& given : options_.given_scales) {
@@ -81,7 +82,7 @@ private:
         }
         return named;
     }
-    /// That the schemes of the dips have for a tensor.
+    /// Returns the formats that the dips' schemes have for a tensor.
     std::set<std::string> formats_of(const std::string& tensor) const {
         std::set<std::string> formats;
         for (const dip_trial& trial : trials_)
@@ -98,7 +99,7 @@ private:
         all.push_back({std::to_string(all.size()) + " " + layer, {{layer, how}}});
     }
 
-    /// Their numbers are of samples that have no part in measuring what they gain.
+    /// The treatments are made from samples that take no part in measuring what the treatments gain.
     void add_treatments(const any_batches& estimating) {
         std::vector<recipe> dips;
         for (const dip_trial& trial : trials_) add_recipe(dips, trial.layer, *trial.dips);
@@ -115,7 +116,7 @@ private:
             add_treated(trials_[t], turned_channels, turned[t], *trials_[t].dips);
         }
     }
-    /// Ranges of the least squared error, which is what importance weighs.
+    /// Uses the ranges with the least squared error, because importance is a weight on that error.
     static scheme with_least_error(scheme how) {
         how.weights->estimator = any_estimator::parse("mse");
         return how;
@@ -130,7 +131,7 @@ private:
         trial.tried.insert(dearer, {change.change, change.takes, std::move(how), change.kind});
     }
 
-    /// Those that are treated, or the others, each beside its layer as it dips.
+    /// Measures the candidates with a treatment, or those without, each compared with its layer's dip.
     void measure(const any_batches& batches, bool treated) {
         struct place {
             std::size_t trial, candidate, before, after;
