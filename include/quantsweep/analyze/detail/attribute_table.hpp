@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What is known of each layer, attribute by attribute: what the host says, what follows from it, what was
-/// measured.
+/// \file  What is known of each layer, attribute by attribute: what the host says, what follows from that, and what was
+///        measured.
 
 #include <algorithm>
 #include <array>
@@ -16,14 +16,14 @@
 
 namespace quantsweep::detail {
 
-/// One attribute of all layers; none where a layer has no such value.
+/// One attribute over all layers; nullopt for a layer that does not have it.
 struct attribute_column {
     std::string name;
     std::vector<std::optional<attribute_value>> values{};
-    bool ordered = false;  ///< a word whose values follow each other in the network: "up to stage2" means something
+    bool ordered = false;  ///< words whose values follow one another in the network, so that "up to stage2" makes sense
 };
 
-/// In the order in which a person would rather read them; others come between these and the measured ones.
+/// In the order in which people prefer to read them. Other attributes come between these and the measured ones.
 inline constexpr std::array<std::string_view, 8> familiar_attributes{"role",   "block", "stage",      "depthwise",
                                                                      "kernel", "norm",  "activation", "stride"};
 inline constexpr std::array<std::string_view, 4> measured_attributes{"weight_range_ratio", "weight_kurtosis",
@@ -33,7 +33,7 @@ inline bool is_measured(std::string_view name) {
     return std::find(measured_attributes.begin(), measured_attributes.end(), name) != measured_attributes.end();
 }
 
-/// Familiar ones first, measured ones last.
+/// Returns the rank of an attribute: familiar ones come first, measured ones last.
 inline std::size_t familiarity(std::string_view name) {
     if (is_measured(name)) return 4 * familiar_attributes.size();
     return static_cast<std::size_t>(std::find(familiar_attributes.begin(), familiar_attributes.end(), name) -
@@ -45,7 +45,7 @@ inline const double* number_of(const attribute_map& attributes, std::string_view
     return found == attributes.end() ? nullptr : found->second.number();
 }
 
-/// "stage3" of "stage3:0:1": names are "stage:block:layer" by convention.
+/// Returns "stage3" for "stage3:0:1". By convention names are "stage:block:layer".
 inline std::optional<attribute_value> stage_in(const std::string& layer) {
     const std::size_t colon = layer.find(':');
     if (colon == std::string::npos || colon == 0) return std::nullopt;
@@ -58,7 +58,7 @@ inline std::optional<attribute_value> depthwise_in(const attribute_map& attribut
     return attribute_value{*groups > 1 && *groups == *channels ? "yes" : "no"};
 }
 
-/// The largest share clipped of the tensors that `of_weights` names.
+/// Returns the largest clipped share among the layer's weights, or among its activations.
 inline std::optional<attribute_value> clipped_in(const row& r, bool of_weights) {
     std::optional<double> most;
     for (const range_used& used : r.ranges)
@@ -70,14 +70,14 @@ inline std::optional<attribute_value> clipped_in(const row& r, bool of_weights) 
 
 /// One row of the table.
 struct described_layer {
-    const layer_summary* layer;  ///< null where only the row names it
+    const layer_summary* layer;  ///< nullptr if only the row names the layer
     const row* measured;
-    std::size_t place;  ///< among the result's layers
+    std::size_t place;  ///< the place among the result's layers
 };
 
 class attribute_table {
 public:
-    /// `all` is the number of the network's layers, of which some may have no number and so no place in `layers`.
+    /// `all` is the number of the network's layers. Layers without a number are not in `layers`.
     attribute_table(const std::vector<described_layer>& layers, std::size_t all) : layers_{layers} {
         for (const described_layer& d : layers)
             if (d.layer)
@@ -116,7 +116,7 @@ private:
         });
     }
 
-    /// What the host says of an attribute goes before what could be derived.
+    /// An attribute that the host states takes precedence over a derived one.
     template <class Value>
     void add_missing(const std::string& name, const Value& value) {
         if (has(name)) return;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The few kinds whose layers together are those that stand out.
+/// \file  Finds the few kinds whose layers together are the ones that stand out.
 
 #include <algorithm>
 #include <cmath>
@@ -14,21 +14,21 @@
 
 namespace quantsweep::detail {
 
-/// Searches for the union of kinds that, as one group with a mean of its own, fits the scores best for its price: the
-/// length in nats of a description, of the kinds and of the scores given two normal groups.
+/// Searches for the union of kinds with the shortest description. The union's layers form one group with a mean of its
+/// own. The description length, in nats, is that of the kinds plus that of the scores given two normal groups.
 /// Source  Rissanen 1978, Modeling by shortest data description
 class cover_search {
 public:
     using cover = std::vector<std::size_t>;  ///< places of kinds
 
-    /// There is a kind, and the scores sum to 0.
+    /// There must be at least one kind, and the scores must sum to 0.
     cover_search(const std::vector<kind>& kinds, std::vector<double> scores)
         : kinds_{kinds}, everything_(kinds.size()), scores_{std::move(scores)} {
         std::iota(everything_.begin(), everything_.end(), std::size_t{0});
         for (double score : scores_) squares_ += score * score;
     }
 
-    /// The best kind; then others as long as each earns its price.
+    /// Returns the best kind, and further kinds as long as each one shortens the description.
     cover find() const {
         group best = grown(of({}));
         for (std::size_t i = 0; i < best.chosen.size();) {
@@ -42,12 +42,12 @@ public:
 
 private:
     struct tally {
-        std::size_t count = 0;  ///< of layers
-        double sum = 0;         ///< of their scores
-        double squares = 0;     ///< of them
+        std::size_t count = 0;  ///< number of layers
+        double sum = 0;         ///< sum of their scores
+        double squares = 0;     ///< sum of the scores' squares
         double price = 0;
-        std::size_t covered = 0;  ///< layers, each as often as a kind covers it
-        std::size_t words = 0;    ///< the fewer, the plainer
+        std::size_t covered = 0;  ///< layers, each counted once for every kind that covers it
+        std::size_t words = 0;    ///< a smaller number is plainer
     };
     struct group : tally {
         cover chosen{};
@@ -79,13 +79,16 @@ private:
         g.chosen.push_back(i);
     }
 
-    /// The less the better. Between descriptions of one length the one that covers fewer layers twice, then the plainer.
+    /// A smaller cost is better. Between descriptions of equal length, the one that covers fewer layers twice wins,
+    /// then the plainer one.
     std::tuple<double, std::size_t, std::size_t> cost(const tally& t) const {
-        return {std::round((length(t) + t.price) * 1e9), t.covered, t.words};  // sums round in any order
+        // Rounded, because sums round differently in another order.
+        return {std::round((length(t) + t.price) * 1e9), t.covered, t.words};
     }
 
-    /// Of the scores, in nats, but for what is the same for every group: two normal distributions, of which the group's
-    /// is at least as wide. All are one where the group does not lie above the others.
+    /// Returns the description length of the scores in nats, up to a constant. There are two normal distributions, and
+    /// the group's is at least as wide as the other. If the group does not lie above the others, there is a single
+    /// distribution.
     double length(const tally& t) const {
         const double in = static_cast<double>(t.count), out = static_cast<double>(scores_.size()) - in;
         const double least = 1e-6 * squares_ / (in + out);
@@ -96,7 +99,7 @@ private:
         return out / 2 * std::log(outside) + in / 2 * (std::log(width) + inside / width - 1);
     }
 
-    /// g with the kind among these that suits it best.
+    /// Returns g with the kind from `among` that suits it best.
     group extended(group g, const cover& among) const {
         std::size_t best = among.front();
         tally least = with(g, best);
@@ -117,7 +120,7 @@ private:
         }
     }
 
-    /// Exchanges and removes one kind at a time, as long as that helps.
+    /// Exchanges or removes one kind at a time as long as that shortens the description.
     group polished(group g) const {
         for (bool better = true; better;) {
             better = false;
@@ -132,7 +135,7 @@ private:
         return g;
     }
 
-    /// The best two kinds within the i-th, in its place: growing one by one passes them by.
+    /// Replaces the i-th kind by the best two kinds within it. Adding one kind at a time does not find these.
     group split(const group& g, std::size_t i) const {
         const layer_set& whole = kinds_[g.chosen[i]].layers;
         cover within;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The kinds of layer that one to three conditions describe.
+/// \file  The kinds of layers that one to three conditions describe.
 
 #include <algorithm>
 #include <array>
@@ -22,11 +22,11 @@ struct literal {
     condition what;
     layer_set layers;
     std::size_t column;
-    std::size_t rank;        ///< the less, the rather a person would use it
-    bool threshold = false;  ///< of a number
+    std::size_t rank;        ///< the smaller, the more likely a person would use it
+    bool threshold = false;  ///< compares a number
 };
 
-/// To so many significant digits.
+/// Rounds to a number of significant digits.
 inline double to_digits(double value, int digits) {
     std::array<char, 64> text{};
     const auto end = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general, digits);
@@ -35,9 +35,9 @@ inline double to_digits(double value, int digits) {
     return shorter;
 }
 
-/// A place between two neighbours that can be read: of one digit or two. Where there is none, near the first, with layers
-/// on the other side than they were: next to a number that was measured no place is better than another. Where that is
-/// whole it is the place.
+/// Returns a readable cut between two neighbours: one of one or two digits. If there is none, returns one close to the
+/// first value, on whichever side: for a measured number no cut is better than another. If the first value is whole, it
+/// is the cut.
 template <class Between>
 double round_place(double first, double second, const Between& between) {
     if (first == std::floor(first)) return first;
@@ -47,16 +47,16 @@ double round_place(double first, double second, const Between& between) {
     return to_digits(first, 2);
 }
 
-/// In (below, value].
+/// Returns a cut in (below, value].
 inline double round_number(double value, double below) {
     return round_place(value, below, [&](double place) { return below < place && place <= value; });
 }
-/// In [value, above), for what is at most that.
+/// Returns a cut in [value, above), for conditions of the form "at most".
 inline double round_up(double value, double above) {
     return round_place(value, above, [&](double place) { return value <= place && place < above; });
 }
 
-/// The conditions on one attribute.
+/// Makes the conditions on one attribute.
 class literal_maker {
 public:
     literal_maker(const attribute_column& column, std::size_t index, std::vector<literal>& made)
@@ -86,8 +86,8 @@ private:
         }
     }
 
-    /// A number of few values is also compared with each. Else at most five cuts, between which lie eighths and quarters of
-    /// the layers.
+    /// A number with few distinct values is also compared with each of them. Otherwise there are at most five cuts,
+    /// which separate eighths and quarters of the layers.
     void numbers() {
         std::vector<double> sorted;
         for (const auto& value : column_.values)
@@ -115,7 +115,7 @@ private:
         }
     }
 
-    /// Not where all values are on one side, nor at a place that another cut was rounded to.
+    /// Adds no condition that all or none of the values meet, nor one whose cut another cut was rounded to.
     void compare(relation how, double cut, const std::vector<double>& distinct) {
         const auto holds = [&](double value) { return how == relation::at_least ? value >= cut : value <= cut; };
         const condition what{column_.name, how, cut};
@@ -142,16 +142,16 @@ private:
     std::vector<literal>& made_;
 };
 
-/// Literals that hold together, and the other conjunctions that cover the same layers.
+/// Literals that hold together. A kind has several conjunctions if they cover the same layers.
 using conjunction = std::vector<std::size_t>;
 struct kind {
     layer_set layers;
     std::vector<conjunction> conjunctions;  ///< the plainest first
-    double price = 0;  ///< its description length in nats, by how many kinds have as many conditions
+    double price = 0;  ///< its description length in nats; depends on how many kinds have as many conditions
 };
 
-/// Every conjunction is irredundant: each of its conditions leaves layers out. A kind has two layers at least: one has
-/// nothing in common with others.
+/// Every conjunction is irredundant: each of its conditions excludes layers. A kind has at least two layers, because a
+/// single layer has nothing in common with others.
 class kind_catalogue {
 public:
     explicit kind_catalogue(const attribute_table& table) {
@@ -172,7 +172,7 @@ private:
         for (const kind& k : kinds_) base_.push_back(plainest(k));
     }
 
-    /// One literal represents all that cover its layers.
+    /// Returns the plainest of the literals that cover the same layers; it represents all of them.
     std::size_t plainest(const kind& k) const {
         std::size_t best = k.conjunctions.front().front();
         for (const conjunction& c : k.conjunctions)
@@ -202,8 +202,9 @@ private:
             }
     }
 
-    static constexpr double price_of_numbers = 6;  ///< in nats: of what fits as well, the network's own words are said
-    /// Three conditions are for these alone: there would be too many to try, and nobody would read them.
+    /// In nats; if both fit equally well, a kind in the network's own words is preferred.
+    static constexpr double price_of_numbers = 6;
+    /// Conjunctions of three use only these literals. Others would be too many to try, and hard to read.
     static bool familiar(const literal& l) {
         return familiarity(l.what.attribute) < familiar_attributes.size() && !l.threshold;
     }

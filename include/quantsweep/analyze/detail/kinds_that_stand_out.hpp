@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Among some layers, the kinds whose layers lose more than the others, each with its p-value.
+/// \file  Finds the kinds of layers that lose more than the other layers, each with its p-value.
 
 #include <algorithm>
 #include <cstddef>
@@ -16,13 +16,13 @@
 namespace quantsweep::detail {
 
 struct certain_kind {
-    std::size_t place;  ///< among the kinds
+    std::size_t place;  ///< the place among the kinds
     double p_value;
 };
 
 class kinds_that_stand_out {
 public:
-    /// rare  that of winsorized_scores
+    /// rare  as in winsorized_scores()
     kinds_that_stand_out(std::vector<kind> kinds, std::vector<double> losses, std::size_t rare,
                          const explain_options& options)
         : kinds_{std::move(kinds)}, losses_{std::move(losses)}, rare_{rare}, options_{options} {
@@ -47,7 +47,7 @@ public:
     }
 
 private:
-    /// The one that stands out most: is there anything to explain?
+    /// Returns the kind that stands out most. Its p-value tells whether there is anything to explain.
     certain_kind best_kind(const std::vector<double>& scores) const {
         double best = 0;
         std::size_t place = 0;
@@ -64,7 +64,7 @@ private:
         return {place, p_value(permutation_test{sets_, everywhere}, scores, best)};
     }
 
-    /// Of each chosen kind against the layers that none of them covers.
+    /// Tests each chosen kind against the layers that no chosen kind covers.
     std::vector<double> p_values(const std::vector<std::size_t>& chosen) const {
         layer_set all{losses_.size()};
         for (std::size_t i : chosen) all |= sets_[i];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A set of layers, by their place among those that are explained.
+/// \file  A set of layers, given by their places among the layers that are explained.
 
 #include <bit>
 #include <cstddef>
@@ -9,7 +9,7 @@
 
 namespace quantsweep::detail {
 
-/// All sets that meet have the same `layers`.
+/// Sets that are combined must have the same `layers`.
 class layer_set {
 public:
     explicit layer_set(std::size_t layers = 0) : words_((layers + 63) / 64) {}
@@ -26,7 +26,7 @@ public:
         for_each_without(layer_set{64 * words_.size()}, [&](std::size_t layer) { layers.push_back(layer); });
         return layers;
     }
-    /// In ascending order, those that `other` has not.
+    /// Visits the layers that `other` does not have, in ascending order.
     template <class Visit>
     void for_each_without(const layer_set& other, const Visit& visit) const {
         for (std::size_t w = 0; w < words_.size(); ++w)

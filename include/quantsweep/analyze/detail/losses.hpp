@@ -18,10 +18,10 @@ namespace quantsweep::detail {
 
 inline bool in_decibels(const metric_info& metric) { return std::string_view{metric.name}.ends_with("_db"); }
 
-/// More is worse, none is 0. NaN where the row has no number.
-/// Formula  a metric with a baseline: its drop. One against float: decibels become noise over signal, 10^(-dB / 10);
-///          another that is better when higher is taken from its upper bound, or from 0 where it has none; one that is
-///          better when lower is its own value
+/// Larger is worse, 0 is no loss, and NaN means that the row has no number.
+/// Formula  for a metric with a baseline, the drop. For a metric against float: decibels become noise over signal,
+///          10^(-dB / 10); another metric that is better when higher is subtracted from its upper bound, or from 0 if
+///          it has none; a metric that is better when lower is its own value
 inline double loss_of(const metric_info& metric, const row& r) {
     if (!r.failure.empty()) return std::numeric_limits<double>::quiet_NaN();
     if (!metric.against_float) return r.scores.front().drop;
@@ -42,19 +42,21 @@ inline double median(std::vector<double> values) {
     return *middle;
 }
 
-/// Winsorized robust scores: how far each loss lies from the median, in robust standard deviations (1.4826 times the
-/// median absolute deviation, of those that deviate at all: with ties it would be 0), clamped to six, less the mean. So
-/// one huge dip weighs no more than a clear one, and what counts is how many layers of a kind stand out.
-/// rare    where more than so many layers lie beyond six, the clamp is at the last of so many: what counts is which of the
-///         layers that stand out lose most
-/// Empty   where all losses are equal
+/// Returns winsorized robust scores: how far each loss lies from the median in robust standard deviations, clamped to
+/// six, minus the mean. The robust standard deviation is 1.4826 times the median absolute deviation of the losses that
+/// deviate at all; with ties it would otherwise be 0. Because of the clamp, one huge dip weighs no more than a clear
+/// one, and the number of layers of a kind that stand out decides.
+/// rare    if more layers than this lie beyond six, the clamp is the smallest loss of the `rare` largest: then it
+///         matters which of them lose most
+/// Empty   if all losses are equal
 /// Source  Huber 1981, Robust statistics, on winsorizing and on the median absolute deviation
 inline std::vector<double> winsorized_scores(std::span<const double> losses, std::size_t rare = 0) {
     static constexpr double most = 6;
     double largest = 0;
     for (double loss : losses) largest = std::max(largest, std::abs(loss));
     std::vector<double> scores, deviations;
-    for (double loss : losses) scores.push_back(largest > 0 ? loss / largest : 0);  // so that no difference overflows
+    // Scaled, so that no difference overflows.
+    for (double loss : losses) scores.push_back(largest > 0 ? loss / largest : 0);
     if (scores.empty()) return scores;
     const double middle = median(scores);
     for (double& score : scores) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  How often chance alone, over all kinds of layer, does as well as a kind did.
+/// \file  How often chance alone, over all kinds of layers, does as well as a kind did.
 
 #include <algorithm>
 #include <array>
@@ -19,13 +19,13 @@
 
 namespace quantsweep::detail {
 
-/// Of `count` of `all` layers with scores that sum to 0: their sum over its standard deviation under permutation, but
-/// for a factor that is the same for every set.
+/// Returns the standardized sum of the scores of `count` out of `all` layers: the sum over its standard deviation under
+/// permutation, up to a factor that is the same for every set. The scores sum to 0.
 inline double standardized(double sum, std::size_t count, std::size_t all) {
     return sum / std::sqrt(static_cast<double>(count) * static_cast<double>(all - count));
 }
 
-/// Every distinct set, as far as it lies within the layers under test.
+/// Keeps every distinct set, restricted to the layers under test.
 class permutation_test {
 public:
     /// Only the layers in `within` are permuted.
@@ -44,14 +44,15 @@ public:
 
     const std::vector<std::size_t>& layers() const { return layers_; }
 
-    /// The share of permutations, the data's own order among them, in which the best set does at least as well as
-    /// `observed`: valid however many sets there are and however they overlap. Beyond the level it stops early, with a
-    /// p-value that is as valid.
-    /// `scores`  one a layer under test, summing to 0
+    /// Returns the share of permutations, including the data's own order, in which the best set does at least as well
+    /// as `observed`. The p-value is valid however many sets there are and however they overlap. Once it exceeds the
+    /// level, the test stops early; its p-value is still valid.
+    /// `scores`  one for each layer under test; they sum to 0
     /// Source  Westfall and Young 1993, Resampling-based multiple testing, section 2.5 (max T); Phipson and Smyth 2010,
     ///         Permutation p-values should never be zero; Besag and Clifford 1991, Sequential Monte Carlo p-values
     double p_value(std::span<const double> scores, double observed, const explain_options& options) const {
-        const double reached = observed - 1e-9 * std::abs(observed);  // sums round in another order
+        // A tolerance, because sums round differently in another order.
+        const double reached = observed - 1e-9 * std::abs(observed);
         const double enough = options.level * static_cast<double>(options.permutations + 1);
         std::size_t as_good = 1, done = 1;
         for (std::size_t first = 0; first < options.permutations; first += lanes) {
@@ -67,15 +68,15 @@ public:
     }
 
 private:
-    static constexpr std::size_t lanes = 8;  ///< permutations at once
+    static constexpr std::size_t lanes = 8;  ///< permutations computed at once
 
-    /// The best set's standardized sum in each of the permutations from `first` on.
+    /// Returns the best set's standardized sum in each of the permutations from `first` on.
     std::array<double, lanes> maxima(std::span<const double> scores, std::size_t first, std::uint64_t seed) const {
         std::vector<std::array<double, lanes>> table(scores.size());
         std::vector<double> order(scores.size());
         for (std::size_t lane = 0; lane < lanes; ++lane) {
             std::copy(scores.begin(), scores.end(), order.begin());
-            // Numbers that depend on the seed and on which permutation it is alone.
+            // The random numbers depend only on the seed and on the number of the permutation.
             split_mix random{mix_bits(seed ^ split_mix{first + lane}())};
             for (std::size_t i = order.size(); i-- > 1;) std::swap(order[i], order[random.below(i + 1)]);
             for (std::size_t i = 0; i < order.size(); ++i) table[i][lane] = order[i];
@@ -94,7 +95,7 @@ private:
 
     std::vector<std::size_t> layers_;
     std::vector<std::size_t> members_{};
-    std::vector<std::pair<std::size_t, double>> ends_{};  ///< of each set in members_, and its weight
+    std::vector<std::pair<std::size_t, double>> ends_{};  ///< the end of each set in members_, and its weight
 };
 
 }  // namespace quantsweep::detail

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Explains one scheme: gathers its losses, searches, tests, and says what it found.
+/// \file  Explains one scheme: collects the losses, searches, tests, and states what it found.
 
 #include <algorithm>
 #include <cmath>
@@ -51,7 +51,7 @@ public:
     }
 
 private:
-    /// Rows of other modes have other layers in float as well, or several quantized.
+    /// Uses only rows that quantize one layer and leave all others in float.
     void collect(const sweep_result& result) {
         all_layers_ = result.layers.size();
         std::unordered_map<std::string, std::size_t> places;
@@ -78,8 +78,9 @@ private:
         return all;
     }
 
-    /// With kinds in place of those that they are within, as long as there are any. A kind may stand out from most layers,
-    /// and lose little beside the few that lose most: one that holds less than its share of the layers is left out.
+    /// Replaces kinds by smaller kinds within them as long as there are any. A kind may stand out from most layers and
+    /// still lose little compared with the few that lose most, so a kind that holds less than its share of the loss is
+    /// left out.
     std::vector<certain_kind> looked_into(const std::vector<kind>& kinds, std::vector<certain_kind> chosen) const {
         for (std::size_t i = 0; i < chosen.size();) {
             const std::vector<certain_kind> parts = sharpened(kinds, chosen[i]);
@@ -99,10 +100,11 @@ private:
         return chosen;
     }
 
-    /// The kinds within a kind that stand out from the rest of it, where they hold more than half of its loss, and a layer
-    /// of theirs more than twice what one of the rest does: "layers with high kurtosis" may be true, while a few of them
-    /// lose most. None where it is best left as it is. A part is as certain as it stands out from the rest of the whole,
-    /// and the whole from the others.
+    /// Returns the kinds within a kind that stand out from the rest of it, provided that they hold more than half of
+    /// its loss and that a layer of theirs loses more than twice as much as one of the rest. "Layers with high
+    /// kurtosis", for example, may be true while only a few of them lose most. Returns nothing if the kind is best left
+    /// as it is. The p-value of a part is the larger of two: that of the part against the rest of the whole, and that
+    /// of the whole.
     std::vector<certain_kind> sharpened(const std::vector<kind>& kinds, const certain_kind& whole) const {
         static constexpr std::size_t rare = 4;
         const std::vector<std::size_t> members = sets_[whole.place].members();
@@ -160,7 +162,7 @@ private:
     std::size_t all_layers_ = 0;
     std::vector<described_layer> layers_{};
     std::vector<double> losses_{};
-    double total_ = 0;  ///< of the positive losses, over the number of layers: their sum might overflow
+    double total_ = 0;  ///< the mean over all layers of the positive losses; the sum might overflow
     std::vector<layer_set> sets_{};
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Conditions as a noun phrase.
+/// \file  Words conditions as a noun phrase.
 
 #include <algorithm>
 #include <array>
@@ -22,13 +22,13 @@ inline std::string in_words(const attribute_value& value) {
     return {text.data(), end.ptr};
 }
 
-/// "in_channels" as "in channels".
+/// Returns "in channels" for "in_channels".
 inline std::string spaced(std::string name) {
     std::replace(name.begin(), name.end(), '_', ' ');
     return name;
 }
 
-/// "with kernel 1", "with in channels at least 512", "without norm", "with norm"
+/// Returns phrases such as "with kernel 1", "with in channels at least 512", "without norm", "with norm".
 inline std::string with_words(const condition& c) {
     const std::string name = spaced(c.attribute);
     const bool none = c.value.word() && *c.value.word() == "none";
@@ -45,14 +45,15 @@ inline std::string with_words(const condition& c) {
     return {};
 }
 
-/// A stage that is a number is named with the word, as its words mostly are: "stage 3", "stage3".
+/// Returns "stage 3" for the number 3, and "stage3" unchanged, because most stages that are words contain the word.
 inline std::string stage_words(const condition& c) {
     const std::string name = c.value.word() ? *c.value.word() : "stage " + in_words(c.value);
     if (c.how == relation::at_most) return "up to " + name;
     return c.how == relation::at_least ? "from " + name + " on" : "in " + name;
 }
 
-/// "early exit layers of fmb blocks up to stage2 with kernel 1 and norm bn that are not depthwise"
+/// Returns a phrase such as "early exit layers of fmb blocks up to stage2 with kernel 1 and norm bn that are not
+/// depthwise".
 inline std::string phrase(const std::vector<condition>& conditions) {
     std::string place, depthwise, role, block, stage, with, not_depthwise;
     for (const condition& c : conditions) {
