@@ -33,7 +33,7 @@ QUANTSWEEP_INLINE void cut_torn_line(const std::string& path, const journal_cont
     if (failed) throw unreadable_file{path, "cannot be cut after its last whole line: " + failed.message()};
 }
 
-/// The records of another journal of the same sweep, where there is one.
+/// Adds the records of another journal of the same sweep, if it exists.
 QUANTSWEEP_INLINE void add_earlier(journal_content& content, const std::string& path, const sweep_fingerprint& of) {
     std::ifstream file{path, std::ios::binary};
     if (!file) return;
@@ -53,7 +53,7 @@ QUANTSWEEP_INLINE journal::~journal() { delete state_; }
 
 QUANTSWEEP_INLINE void journal::open(const sweep_fingerprint& of) {
     const std::string& path = state_->path;
-    state_->file = detail::append_file{};  // lets go of the lock first
+    state_->file = detail::append_file{};  // releases the lock first
     state_->file = detail::append_file{path};
     std::ifstream before{path, std::ios::binary};
     detail::journal_content& content = state_->content;

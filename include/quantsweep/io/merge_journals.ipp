@@ -24,13 +24,13 @@ namespace quantsweep {
 
 namespace detail {
 
-/// Records as their lines, in which NaN equals NaN.
+/// Keeps records as their lines, so that NaN equals NaN.
 struct merged_journal {
     std::optional<sweep_fingerprint> of{};
-    std::string first_path{};  ///< that of the fingerprint
+    std::string first_path{};  ///< the journal that the fingerprint is from
     std::map<cell_place, std::string> lines{};
 
-    /// Errors  those of merge_journals
+    /// Errors  those of merge_journals()
     void add(const std::string& path);
 
 private:
@@ -73,7 +73,7 @@ QUANTSWEEP_INLINE void merged_journal::refuse(const std::string& path, const cel
                                    ". Shards of one sweep have to run on machines of the same arithmetic"};
 }
 
-/// The files beside `path` that are called like it with a dot and a number.
+/// Returns the files beside `path` whose name is that of `path` with a dot and a number after it.
 std::vector<std::string> rank_journals(const std::string& path);
 
 }  // namespace detail

@@ -78,7 +78,7 @@ QUANTSWEEP_INLINE void read_state(state_reader from, moments& seen) {
 
 QUANTSWEEP_INLINE void detail::write_histogram(state_writer to, unsigned mantissa_bits, std::size_t resolved_binades,
                                                distribution seen) {
-    seen.bins.clear();  // the pages have them
+    seen.bins.clear();  // the pages hold them
     to.member("mantissa_bits").count(mantissa_bits);
     to.member("resolved_binades").count(resolved_binades);
     write_state(to.member("counts"), seen);
@@ -88,7 +88,7 @@ QUANTSWEEP_INLINE void detail::require_mantissa_bits(state_reader from, unsigned
         found.refuse(std::to_string(expected) + " mantissa bits");
 }
 QUANTSWEEP_INLINE std::uint32_t detail::read_page_number(state_reader page) {
-    // A histogram refuses every number beyond its last page, of which 512 is one.
+    // A histogram refuses any number beyond its last page, and 512 is such a number.
     return static_cast<std::uint32_t>(std::min<std::uint64_t>(page.member("number").count(), 512));
 }
 

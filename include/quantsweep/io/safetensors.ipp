@@ -25,7 +25,7 @@ namespace detail {
 
 inline constexpr std::uint64_t safetensors_length_bytes = 8;
 
-/// One tensor as its header says: where its bytes are in what follows the header.
+/// One tensor as the header describes it: where its bytes lie after the header.
 struct safetensors_entry {
     std::string type;
     shape extents;
@@ -33,7 +33,7 @@ struct safetensors_entry {
     std::uint64_t end;
 };
 
-/// 0 where the type is unknown: it may be listed and not read.
+/// Returns 0 for an unknown type. Such a tensor can be listed but not read.
 QUANTSWEEP_INLINE std::uint64_t bytes_of_safetensors_type(std::string_view type) {
     if (type == "BOOL" || type == "U8" || type == "I8" || type == "F8_E4M3" || type == "F8_E5M2") return 1;
     if (type == "F16" || type == "BF16" || type == "I16" || type == "U16") return 2;
@@ -41,7 +41,7 @@ QUANTSWEEP_INLINE std::uint64_t bytes_of_safetensors_type(std::string_view type)
     return type == "F64" || type == "I64" || type == "U64" ? 8 : 0;
 }
 
-/// Without overflow.
+/// Whether the product of the extents is `count`; cannot overflow.
 QUANTSWEEP_INLINE bool is_product(const std::vector<std::uint64_t>& extents, std::uint64_t count) {
     if (std::find(extents.begin(), extents.end(), 0u) != extents.end()) return count == 0;
     for (std::uint64_t extent : extents) {
@@ -86,7 +86,7 @@ std::vector<T> copy_stored(std::string_view bytes) {
     return values;
 }
 
-/// Exact: every half is a float.
+/// Exact, because every half is a float.
 template <half_number Half>
 float to_float(std::uint16_t bits) noexcept {
     return static_cast<float>(Half::from_bits(bits));
@@ -150,7 +150,7 @@ QUANTSWEEP_INLINE void safetensors::read_header() {
     const detail::json header = detail::parse_json(std::string_view{bytes_}.substr(length_bytes, length));
     for (const auto& [name, description] : header.items()) {
         if (name == "__metadata__") continue;
-        // Structured bindings cannot be captured by clang.
+        // clang cannot capture a structured binding
         const std::string& tensor = name;
         const detail::json& fields = description;
         const detail::safetensors_entry read = detail::reading(

@@ -33,7 +33,7 @@ QUANTSWEEP_INLINE void save_scales(const std::string& path, const scheme& how, f
     });
 }
 
-/// Takes the tensors out of a document while it is parsed, so that it never has more than one of them.
+/// Takes each tensor out of the document while it is parsed, so that there is never more than one in memory.
 class scales_parser {
 public:
     bool operator()(int depth, json::parse_event_t event, json& parsed) {

@@ -27,7 +27,7 @@ QUANTSWEEP_INLINE std::string parameter_name(const std::string& layer, const std
 
 namespace detail {
 
-/// As ggml calls the format; empty where it has none.
+/// Returns ggml's name for a format; empty if ggml does not have it.
 inline std::string ggml_type(const std::string& format) {
     if (format == "half") return "f16";
     if (format == "bfloat16") return "bf16";
@@ -36,7 +36,8 @@ inline std::string ggml_type(const std::string& format) {
     return "";
 }
 
-/// Errors  invalid_argument where it cannot be found by a regular expression in small letters and without blanks or "="
+/// Returns a regular expression for llama-quantize, which reads lower case up to a blank or "=".
+/// Errors  invalid_argument if such an expression cannot match the name
 inline std::string pattern_of(const std::string& layer, const std::string& name) {
     std::string pattern = "^";
     for (char c : name) {
@@ -50,7 +51,7 @@ inline std::string pattern_of(const std::string& layer, const std::string& name)
     return pattern + "$";
 }
 
-/// Errors  invalid_argument for what llama.cpp has not
+/// Errors  invalid_argument for anything that llama.cpp does not support
 inline std::string tensor_type_of(const layer_choice& layer) {
     if (!layer.how) return "f32";
     const scheme& how = *layer.how;
@@ -76,8 +77,8 @@ QUANTSWEEP_INLINE void save_tensor_types(const std::string& path, const std::vec
     throw invalid_argument{of.layer, tool + " cannot have the " + of.tensor + " in " + of.format + ": " + why};
 }
 
-/// Of integer codes.
-/// Errors  invalid_argument where there are none
+/// Returns the bits of integer codes.
+/// Errors  invalid_argument if the tensor has no codes
 inline unsigned code_bits(const tensor_scales& of, const std::string& tool) {
     if (!of.missing.empty()) refuse_tensor(of, tool, "there are no scales, " + of.missing);
     if (of.zero_points.empty()) refuse_tensor(of, tool, "integers alone are written");
@@ -87,8 +88,8 @@ inline unsigned code_bits(const tensor_scales& of, const std::string& tool) {
 
 inline bool is_parameter(const tensor_scales& of) { return of.tensor == "bias" || of.tensor.starts_with("weights"); }
 
-/// By name; of a name that two tensors have, once.
-/// Errors  invalid_argument where their entries differ
+/// Returns the entries by name. Two tensors of one name give one entry.
+/// Errors  invalid_argument if their entries differ
 inline std::map<std::string, json> named_entries(const std::vector<tensor_scales>& tensors, const tensor_namer& name,
                                                  function_ref<json(const tensor_scales&)> entry) {
     std::map<std::string, json> entries;
@@ -169,7 +170,7 @@ QUANTSWEEP_INLINE void save_aimet_encodings(const std::string& path, const std::
     write_file(path, json_text(document, 1) + "\n");
 }
 
-/// Of a layer, as its node says; 1 where it does not.
+/// Returns the groups of a layer from the attributes of its node; 1 if it does not say.
 inline std::size_t groups_of(const topology& net, const std::string& layer) {
     for (const layer_info& each : net.info) {
         const auto found = each.attributes.find("groups");
@@ -179,8 +180,8 @@ inline std::size_t groups_of(const topology& net, const std::string& layer) {
     return 1;
 }
 
-/// " 12.7 63.5", what ncnn multiplies with.
-/// Errors  invalid_argument for what it has not
+/// Returns text such as " 12.7 63.5": the factors by which ncnn multiplies.
+/// Errors  invalid_argument for anything that ncnn does not support
 inline std::string ncnn_scales(const tensor_scales& of, std::size_t groups) {
     const std::string tool = "ncnn";
     code_bits(of, tool);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  An allocation as JSON.
+/// \file  Reads and writes an allocation as JSON.
 
 #include <optional>
 
@@ -57,7 +57,7 @@ inline allocation_limit limit_from_json(const json& j) {
     return {read_text(member(j, "cost_name")), to_count(member(j, "budget"))};
 }
 
-/// null where none was asked for.
+/// Returns null if no allocation was asked for.
 inline json allocation_to_json(const std::optional<allocation_summary>& found) {
     if (!found) return {};
     return {{"metric", found->metric},

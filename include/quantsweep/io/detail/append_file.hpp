@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A file that grows by whole lines, by one process at a time.
+/// \file  A file to which one process at a time appends whole lines.
 
 #include <cstdio>
 #include <string>
@@ -9,12 +9,13 @@
 
 namespace quantsweep::detail {
 
-/// Locked as long as it is open, by the kernel, which lets go of it however the process ends. On Windows it is not.
+/// The kernel locks the file while it is open and releases the lock however the process ends. On Windows there is no
+/// lock.
 class append_file {
 public:
     append_file() = default;
-    /// Makes the file where there is none.
-    /// Errors  unreadable_file, also where another process has it
+    /// Creates the file if there is none.
+    /// Errors  unreadable_file, also if another process has the file open
     explicit append_file(std::string path);
     append_file(append_file&& other) noexcept { swap(other); }
     append_file& operator=(append_file&& other) noexcept {
@@ -23,8 +24,10 @@ public:
     }
     ~append_file();
 
-    /// In the kernel's hands when it returns: what becomes of the process does not matter then. A power failure does.
-    /// Errors  unreadable_file, from then on for every line: the one that failed may be there in part
+    /// Passes the line to the kernel before returning, so that it survives the end of the process, but not a power
+    /// failure.
+    /// Errors  unreadable_file. After an error every later call fails too, because the failed line may have been
+    ///         written in part
     void append(std::string_view line);
 
 private:

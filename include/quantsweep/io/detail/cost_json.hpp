@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What a sweep cost, as JSON.
+/// \file  Reads and writes the cost of a sweep as JSON.
 
 #include <quantsweep/io/detail/strict_json.hpp>
 #include <quantsweep/result/result.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Whole documents as text and as files, written and read through the interface of state.hpp.
+/// \file  Reads and writes whole documents as text and as files, through the interface of state.hpp.
 
 #include <string>
 #include <string_view>
@@ -10,14 +10,14 @@
 
 namespace quantsweep::detail {
 
-/// Without line breaks.
+/// Returns text without line breaks.
 std::string document_text(function_ref<void(state_writer)> write);
 /// Errors  malformed_file
 void read_document(std::string_view text, function_ref<void(state_reader)> read);
 
 /// Errors  unreadable_file
 void save_document(const std::string& path, function_ref<void(state_writer)> write);
-/// Errors  unreadable_file; malformed_file, naming the file
+/// Errors  unreadable_file; malformed_file, with the file's name
 void load_document(const std::string& path, function_ref<void(state_reader)> read);
 
 }  // namespace quantsweep::detail

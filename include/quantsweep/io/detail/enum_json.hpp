@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Enumerations as words.
+/// \file  Reads and writes enumerations as words.
 
 #include <array>
 #include <cstddef>
@@ -25,8 +25,8 @@ inline std::string_view relation_sign(relation how) noexcept {
     return signs[static_cast<std::size_t>(how)];
 }
 
-/// The one of these whose text, by `text_of`, it is; null is "".
-/// Errors  malformed_file, which lists them
+/// Returns the value whose text, according to `text_of`, is the word; null stands for "".
+/// Errors  malformed_file, with a list of the words
 template <class Enum, std::size_t Count, class Text>
 Enum read_enum(const json& j, const std::array<Enum, Count>& all, Text&& text_of) {
     const std::string found = read_text_or_empty(j);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  An explanation as JSON, with sentences for those who read the file; they follow from the rest and are not read.
+/// \file  Reads and writes an explanation as JSON. The file also has sentences for people; they follow from the rest
+///        and are not read back.
 
 #include <cmath>
 
@@ -11,7 +12,7 @@
 
 namespace quantsweep::detail {
 
-/// A word is a string, a number a number; one that is not finite would look like a word.
+/// Writes a word as a string and a number as a number. A number that is not finite would look like a word.
 inline json attribute_to_json(const attribute_value& value) {
     if (value.word()) return *value.word();
     return std::isfinite(*value.number()) ? json(*value.number()) : json{{"number", number(*value.number())}};

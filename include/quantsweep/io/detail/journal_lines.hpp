@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The lines of a journal: a header with the fingerprint, then a record each.
+/// \file  Reads and writes the lines of a journal: a header with the fingerprint, then one record in each line.
 
 #include <cstddef>
 #include <cstdint>
@@ -28,14 +28,14 @@ inline const json& array_of(std::size_t size, const json& j) {
     return j;
 }
 
-/// Three numbers; of sums that left elements out, three more.
+/// Writes three numbers, and three more if the sums left elements out.
 inline json sums_to_json(const squared_error_sums& sums, const nonfinite_elements& left_out) {
     json numbers = json::array({number(sums.signal), number(sums.noise), number(sums.max_abs_error)});
     if (left_out.count > 0)
         for (const std::uint64_t n : {left_out.count, left_out.batch, left_out.sample}) numbers.push_back(n);
     return numbers;
 }
-/// The first of its numbers is at `from`.
+/// The first of the numbers is at `from`.
 inline void sums_from_json(const json& j, std::size_t from, squared_error_sums& sums, nonfinite_elements& left_out) {
     const bool whole = !j.is_array() || j.size() != from + 6;
     array_of(from + (whole ? 3 : 6), j);
@@ -63,7 +63,7 @@ inline sweep_fingerprint header_from_json(const json& j) {
 /// A cell's name and a batch.
 using cell_place = std::pair<std::string, std::size_t>;
 
-/// By sample a number, or an array of the numbers of its state.
+/// Writes, for each sample, a number or an array of the numbers of its state.
 inline json column_to_json(const score_column& column) {
     if (column.ends.empty()) return list(column.values, number);
     json states = json::array();
@@ -105,15 +105,15 @@ inline std::pair<cell_place, cell_record> record_from_json(const json& j) {
     return {std::move(place), std::move(record)};
 }
 
-/// What the whole lines of a journal say.
+/// The content of a journal's complete lines.
 struct journal_content {
-    std::optional<sweep_fingerprint> of{};  ///< none where there is no whole line
+    std::optional<sweep_fingerprint> of{};  ///< nullopt if there is no complete line
     std::map<cell_place, cell_record> records{};
     std::uint64_t whole_bytes = 0;
-    std::string torn{};  ///< a last line without its end
+    std::string torn{};  ///< an incomplete last line
 };
 
-/// Errors  malformed_file, naming the line
+/// Errors  malformed_file, with the line's number
 inline journal_content read_journal(std::istream& file) {
     journal_content content;
     std::string line;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The values of a JSON document behind the interface of state.hpp.
+/// \file  The values of a JSON document, seen through the interface of state.hpp.
 
 #include <quantsweep/io/detail/strict_json.hpp>
 #include <quantsweep/io/state.hpp>

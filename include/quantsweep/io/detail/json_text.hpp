@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  JSON documents from text and to text.
+/// \file  Parses and prints JSON documents.
 
 #include <string>
 #include <string_view>
@@ -9,10 +9,10 @@
 
 namespace quantsweep::detail {
 
-/// Errors  malformed_file where it is not an object; json::exception where it is not JSON
+/// Errors  malformed_file if it is not an object; json::exception if it is not JSON
 json parse_json(std::string_view text);
 
-/// On one line where indent is -1. Bytes that are not UTF-8 are replaced.
+/// Writes a single line if indent is -1. Replaces bytes that are not UTF-8.
 std::string json_text(const json& document, int indent);
 
 }  // namespace quantsweep::detail

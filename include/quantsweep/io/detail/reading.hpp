@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Says of a broken document where in it the fault lies.
+/// \file  Adds to an error about a broken document where in the document the fault lies.
 
 #include <string_view>
 
 namespace quantsweep::detail {
 
-/// Throws the exception that is being handled again, as a malformed_file that names `where` if it says what is wrong with
-/// a document.
+/// Rethrows the exception that is being handled. If it says what is wrong with a document, rethrows it as a
+/// malformed_file that names `where`.
 [[noreturn]] void rethrow_as_malformed(std::string_view where);
 
-/// Whatever is wrong inside becomes a malformed_file that names the file, or the part of it.
+/// Turns every error inside into a malformed_file that names the file, or the part of it.
 template <class Read>
 auto reading(std::string_view where, Read&& read) {
     try {

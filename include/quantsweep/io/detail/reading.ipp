@@ -17,7 +17,7 @@ QUANTSWEEP_INLINE void rethrow_as_malformed(std::string_view where) {
         throw malformed_file{where, e.what()};
     } catch (const error& e) {
         if (where.empty() && e.code() == error_code::malformed_file) throw;
-        const std::string_view what = e.what();  // "quantsweep [id] message"
+        const std::string_view what = e.what();  // has the form "quantsweep [id] message"
         throw malformed_file{where, what.substr(what.find("] ") + 2)};
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Recipes, their results and what weights take, as JSON.
+/// \file  Reads and writes recipes, their results and the bytes of weights as JSON.
 
 #include <optional>
 #include <string>
@@ -15,7 +15,7 @@
 
 namespace quantsweep::detail {
 
-/// What a file says of a layer that is not quantized.
+/// Stands in a file for a layer that is not quantized.
 inline constexpr std::string_view float_choice = "float";
 
 inline json choice_to_json(const std::optional<scheme>& how) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What was tried to mend a dip, as JSON.
+/// \file  Reads and writes as JSON which changes were tried for a dip.
 
 #include <quantsweep/io/detail/row_json.hpp>
 #include <quantsweep/io/detail/strict_json.hpp>

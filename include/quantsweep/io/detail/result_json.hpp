@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A result as JSON.
+/// \file  Reads and writes a result as JSON.
 
 #include <algorithm>
 #include <cstdint>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The rows of a result as JSON.
+/// \file  Reads and writes the rows of a result as JSON.
 
 #include <cstddef>
 #include <optional>
@@ -12,7 +12,8 @@
 
 namespace quantsweep::detail {
 
-/// Only of weights that the host keeps in halves do the last two members say anything: elsewhere they are left out.
+/// The last two members mean something only for weights that the host keeps in half precision; otherwise they are left
+/// out.
 inline json range_to_json(const range_used& r) {
     json made{{"tensor", r.tensor},
               {"format", r.format},
@@ -66,7 +67,7 @@ inline nonfinite_elements nonfinite_from_json(const json& j) {
     return {to_count(member(j, "count")), to_count(member(j, "batch")), to_count(member(j, "sample"))};
 }
 
-/// norm_folded is the layer's: said here too, for those who read the rows alone.
+/// norm_folded belongs to the layer. It is repeated here for readers of the rows alone.
 inline json row_to_json(const row& r, bool norm_folded) {
     return {{"layer", r.layer},
             {"scheme", r.scheme},

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The scales of one tensor as JSON.
+/// \file  Reads and writes the scales of one tensor as JSON.
 
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  How a screening went, as JSON.
+/// \file  Reads and writes the course of a screening as JSON.
 
 #include <quantsweep/io/detail/strict_json.hpp>
 #include <quantsweep/result/result.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Reads JSON that may hold anything: nothing is converted that was not written that way.
+/// \file  Reads JSON that may contain anything. Converts no value from another type than the one it was written as.
 
 #include <cstddef>
 #include <cstdint>
@@ -15,22 +15,23 @@ namespace quantsweep::detail {
 
 using json = nlohmann::json;
 
-/// JSON has no word for those that are not finite, and null would not say which.
+/// Writes numbers that are not finite as words: JSON has no such numbers, and null would not say which one it was.
 json number(double x);
 
-/// Errors  malformed_file, always: what was found where what was expected
+/// Says what was found and what was expected.
+/// Errors  malformed_file, always
 [[noreturn]] void refuse(const json& found, std::string_view expected);
 
 double to_double(const json& j);
 float to_float(const json& j);
 std::uint64_t to_count(const json& j);
-/// A count that a std::size_t holds.
+/// Reads a count that fits a std::size_t.
 std::size_t to_size(const json& j);
 bool to_bool(const json& j);
 std::string read_text(const json& j);
 const json& member(const json& j, const char* key);
 
-/// An array, each element through `convert`.
+/// Reads an array and converts each element with `convert`.
 template <class Convert>
 auto to_list(const json& j, Convert&& convert) {
     if (!j.is_array()) refuse(j, "an array");
@@ -47,7 +48,7 @@ json list(const Range& values, Convert&& convert) {
     return result;
 }
 
-/// Empty texts are null.
+/// Writes an empty text as null.
 json text_or_null(const std::string& text);
 std::string read_text_or_empty(const json& j);
 

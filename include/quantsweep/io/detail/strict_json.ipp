@@ -19,7 +19,8 @@ QUANTSWEEP_INLINE json number(double x) {
 }
 
 QUANTSWEEP_INLINE void refuse(const json& found, std::string_view expected) {
-    // Arrays and objects by their kind: dump() is recursive, and a hostile file nests them a million deep.
+    // Names arrays and objects by their kind only: dump() is recursive, and a hostile file may nest them a million
+    // levels deep.
     std::string shown = found.is_structured()
                             ? "an " + std::string{found.type_name()} + " of " + std::to_string(found.size())
                             : found.dump(-1, ' ', false, json::error_handler_t::replace);
@@ -42,7 +43,7 @@ QUANTSWEEP_INLINE float to_float(const json& j) {
 }
 
 QUANTSWEEP_INLINE std::uint64_t to_count(const json& j) {
-    // Parsed counts are unsigned; those put together in a program may be signed.
+    // A parsed count is unsigned. A count in a document that a program builds may be signed.
     if (!j.is_number_unsigned() && !(j.is_number_integer() && j.get<std::int64_t>() >= 0)) refuse(j, "a count");
     return j.get<std::uint64_t>();
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What a layer is treated with, as JSON: every number, to the same bits.
+/// \file  Reads and writes a layer's treatment as JSON. Every number keeps its bits.
 
 #include <optional>
 #include <vector>
@@ -36,7 +36,7 @@ inline layer_treatment treatment_from_json(const json& j) {
 inline json treatment_or_null(const std::optional<layer_treatment>& t) {
     return t ? treatment_to_json(*t) : json(nullptr);
 }
-/// None also where the object has no such member, as in files that were written before there were treatments.
+/// Returns nullopt also if the object has no such member, as in files from before treatments existed.
 inline std::optional<layer_treatment> treatment_or_none(const json& of) {
     if (!of.contains("treatment") || member(of, "treatment").is_null()) return std::nullopt;
     return treatment_from_json(member(of, "treatment"));
