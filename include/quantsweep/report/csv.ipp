@@ -33,7 +33,7 @@ QUANTSWEEP_INLINE std::string csv_heads(const sweep_result& result) {
         "samples,failure,other_layer,interaction,verdict,role,value_low,value_high";
     std::string text = fixed;
     for (std::size_t k = 1; k < result.metrics.size(); ++k) {
-        // The metric "sqnr_db" is of the network's outputs, the column of that name of the layer's own.
+        // The metric "sqnr_db" is about the network's outputs; the column "sqnr_db" is about the layer's own output.
         const std::string& name = result.metrics[k].info.name;
         const bool taken = ("," + fixed + ",").find("," + name + ",") != std::string::npos;
         for (const char* column : {"", "_drop", "_drop_low", "_drop_high", "_p_value", "_significant", "_low", "_high"})

@@ -17,7 +17,7 @@ namespace quantsweep {
 
 namespace detail {
 
-/// Chars alone would be in the system's own encoding where that is not UTF-8.
+/// A path from chars alone would use the system's own encoding, which is not always UTF-8.
 QUANTSWEEP_INLINE std::filesystem::path from_utf8(const std::string& path) {
     return std::filesystem::path{std::u8string{path.begin(), path.end()}};
 }

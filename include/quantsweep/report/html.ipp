@@ -64,7 +64,7 @@ QUANTSWEEP_INLINE std::string html_top(const sweep_result& result, const mode_re
     return text + "</div>\n";
 }
 
-/// The findings, the picture, and the top rows. Headings of several modes name them.
+/// Writes the findings, the picture and the top rows. With several modes, headings name the mode.
 QUANTSWEEP_INLINE std::string html_mode(const sweep_result& result, const sweep_summary& summary,
                                         const mode_report& mode) {
     const bool several = summary.modes.size() > 1;
@@ -74,7 +74,7 @@ QUANTSWEEP_INLINE std::string html_mode(const sweep_result& result, const sweep_
     text += html_cards(result, mode) + "<section>\n" + element(several ? "h3" : "h2", "Layer by layer");
     for (const drawing& picture : draw_mode(result, summary, mode)) text += html_picture(svg_of({picture}, plot_style));
     text += "</section>\n<section>\n" + element(several ? "h3" : "h2", mode.top);
-    if (&mode == &summary.modes.front())  // once is enough
+    if (&mode == &summary.modes.front())  // only once, above the first mode
         for (const std::string& sentence : summary.reading) text += element("p", sentence);
     return text + html_top(result, mode) + "</section>\n";
 }
@@ -152,7 +152,7 @@ QUANTSWEEP_INLINE std::string html_method(const sweep_result& result, const swee
     return text + "</dl>\n</section>\n";
 }
 
-/// Before all else, for those who read no further.
+/// Comes first, for readers who read no further.
 QUANTSWEEP_INLINE std::string html_allocation(const sweep_result& result) {
     if (!result.allocation) return {};
     std::string text = "<section>\n" + element("h2", allocation_heading) + "<div class=\"card\">\n";
@@ -170,7 +170,7 @@ QUANTSWEEP_INLINE std::string html_remedies(const sweep_result& result) {
            " that were tried</summary>\n<div>" + html_table(remedy_table(result)) + "</div></details>\n</section>\n";
 }
 
-/// Nothing may be fetched: the policy says so to the browser as well.
+/// The page needs nothing from the network, and its content security policy makes the browser enforce that.
 QUANTSWEEP_INLINE std::string html_text(const sweep_result& result) {
     const sweep_summary summary = summarize(result);
     std::string text =

@@ -21,7 +21,7 @@ namespace quantsweep {
 
 namespace detail {
 
-/// Of one mode alone, its schemes are the document's sections.
+/// If there is only one mode, its schemes are the document's sections.
 QUANTSWEEP_INLINE std::string markdown_mode(const sweep_result& result, const mode_report& mode, bool several) {
     std::string text;
     if (several) text += "\n## " + markdown_escaped(mode.heading) + " (`" + mode.name + "`)\n";

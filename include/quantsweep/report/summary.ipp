@@ -76,7 +76,7 @@ QUANTSWEEP_INLINE scheme_report judge(const sweep_result& result, const mode_tex
     return scheme;
 }
 
-/// Those declared, then any that only rows name; a mode without rows is left out.
+/// Returns the declared modes, then those that only rows name. Leaves out modes without rows.
 QUANTSWEEP_INLINE std::vector<mode_text> modes_of(const sweep_result& result) {
     std::vector<mode_rule> rules = result.modes;
     for (const row& r : result.rows) rules.push_back(r.mode);

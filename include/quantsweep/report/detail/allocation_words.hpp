@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  An allocation in sentences and as a table.
+/// \file  Describes an allocation in sentences and as a table.
 
 #include <algorithm>
 #include <cmath>
@@ -21,14 +21,14 @@ namespace quantsweep::detail {
 
 inline constexpr std::string_view allocation_heading = "What to ship";
 
-/// "1.25 MB", "1,200 microseconds"
+/// Returns text such as "1.25 MB" or "1,200 microseconds".
 inline std::string cost_text(const std::string& cost_name, std::uint64_t cost) {
     return cost_name == "bytes of weights" ? bytes(cost) : grouped(cost) + " " + cost_name;
 }
 inline std::string cost_text(const allocation_summary& found, std::uint64_t cost) {
     return cost_text(found.cost_name, cost);
 }
-/// ", 950 microseconds", of each cost with a limit
+/// Returns text such as ", 950 microseconds" for each cost with a limit.
 inline std::string limited_costs_text(const allocation_summary& found, const allocation_point& point) {
     std::string text;
     for (std::size_t k = 0; k < found.limits.size(); ++k)
@@ -36,7 +36,7 @@ inline std::string limited_costs_text(const allocation_summary& found, const all
     return text;
 }
 
-/// "25 % of float"
+/// Returns text such as "25 % of float".
 inline std::string share_text(const allocation_summary& found, std::uint64_t cost) {
     if (found.float_cost == 0) return std::string{dash};
     return rounded(100 * static_cast<double>(cost) / static_cast<double>(found.float_cost), 3) + " %";
@@ -48,7 +48,7 @@ inline const allocation_point* recommended_point(const allocation_summary& found
     return nullptr;
 }
 
-/// "40 layers w4a8, 8 w8a8 and 4 float"
+/// Returns text such as "40 layers w4a8, 8 w8a8 and 4 float".
 inline std::string choices_text(const allocation_point& point) {
     std::map<std::string, std::size_t> counts;
     for (const recipe_choice& choice : point.choices) ++counts[choice.scheme.empty() ? "float" : choice.scheme];
@@ -66,7 +66,7 @@ inline std::string choices_text(const allocation_point& point) {
     return text;
 }
 
-/// "1.25 [0.60, 1.90] more", or less.
+/// Returns text such as "1.25 [0.60, 1.90] more", or "less".
 inline std::string difference_text(const score& more, const metric_text& numbers) {
     if (more.drop >= 0) return numbers.interval(more) + " more";
     return numbers.interval({no_number, -more.drop, -more.high, -more.low}) + " less";
@@ -110,7 +110,7 @@ inline std::vector<std::string> pair_sentences(const allocation_summary& found, 
     return text;
 }
 
-/// What a busy reader needs, most important first.
+/// Returns what a busy reader needs, the most important first.
 inline std::vector<std::string> allocation_sentences(const sweep_result& result, const allocation_summary& found) {
     const metric_info& metric = leading_metric(result).info;
     const metric_text numbers{metric};
@@ -168,7 +168,7 @@ inline table allocation_table_of(const sweep_result& result, const allocation_su
     return without_empty_columns(std::move(t));
 }
 
-/// What the table and the picture hold, and how far to trust them.
+/// Explains what the table and the picture show, and how far to trust them.
 inline std::string allocation_reading(const allocation_summary& found) {
     return "The loss of each layer was measured on " + counted(found.choosing_samples, "sample") +
            ", and from these losses follow the recipes that lose least for their cost. All recipes, uniform ones too, "

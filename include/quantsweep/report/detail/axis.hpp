@@ -12,11 +12,11 @@
 
 namespace quantsweep::detail {
 
-/// The span of the finite values shown to it.
+/// The span of the finite values that were added.
 struct span_of_values {
     void add(double value) {
         if (!std::isfinite(value)) return;
-        value = std::clamp(value, -1e300, 1e300);  // so that the span itself stays finite
+        value = std::clamp(value, -1e300, 1e300);  // keeps the span itself finite
         low = seen ? std::min(low, value) : value;
         high = seen ? std::max(high, value) : value;
         seen = true;
@@ -26,9 +26,9 @@ struct span_of_values {
     bool seen = false;
 };
 
-/// The span of the values less the few that are far off: at most a tenth of them, or one of four or more, without which
-/// the others have less than a quarter of the span. It reaches a fifth further where some are left out, so that there is
-/// room to say so.
+/// Returns the span without a few values that are far off. Leaves out at most a tenth of the values, or one of four or
+/// more, if the others then take less than a quarter of the span. If it leaves any out, it extends the span by a fifth,
+/// to make room for saying so.
 inline span_of_values span_of_most(std::vector<double> values) {
     std::erase_if(values, [](double value) { return !std::isfinite(value); });
     std::sort(values.begin(), values.end());
@@ -52,7 +52,7 @@ inline span_of_values span_of_most(std::vector<double> values) {
 
 class axis {
 public:
-    /// Room of a tenth is left on both sides. A single value gets a span of its own size's 2 %.
+    /// Leaves room of a tenth on both sides. A single value gets a span of 2 % of its size.
     axis(const span_of_values& values, int ticks) {
         const double middle = values.low / 2 + values.high / 2;
         double span = values.high - values.low;
@@ -68,7 +68,7 @@ public:
         decimals_ = std::max(0, static_cast<int>(-std::floor(std::log10(step_) + 1e-9)) + (quarter ? 1 : 0));
     }
 
-    /// From 0 at the low end to 1 at the high one; values outside, infinities too, are held at the ends.
+    /// Returns 0 at the low end and 1 at the high end. Values outside, including infinities, are clamped.
     double share(double value) const { return std::clamp((value - low_) / (high_ - low_), 0.0, 1.0); }
 
     bool holds(double value) const { return low_ <= value && value <= high_; }
@@ -81,7 +81,7 @@ public:
         return at;
     }
 
-    /// As many digits as tell neighbours apart.
+    /// Uses as many digits as are needed to distinguish neighbours.
     std::string label(double tick) const {
         const double largest = std::max(std::abs(low_), std::abs(high_));
         if (largest >= 1e-3 && largest < 1e7 && decimals_ < 13) return fixed(tick, decimals_);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  An axis for what recipes cost: by the logarithm, since a bit less for each weight is a share and not a sum.
+/// \file  An axis for the costs of recipes. It is logarithmic, because saving a bit per weight is a ratio and not a
+///        difference.
 
 #include <algorithm>
 #include <cmath>
@@ -13,7 +14,8 @@ namespace quantsweep::detail {
 
 class cost_axis {
 public:
-    /// From the cheapest to the dearest point, with some room on both sides. A cost of 0 stands at the left end.
+    /// Spans from the cheapest to the most expensive point, with some room on both sides. A cost of 0 is at the left
+    /// end.
     explicit cost_axis(const allocation_summary& found) {
         double least = std::numeric_limits<double>::infinity(), most = 0;
         for (const allocation_point& point : found.points) {
@@ -27,13 +29,14 @@ public:
         high_ = std::log10(most) + room;
     }
 
-    /// From 0 at the low end to 1 at the high one; costs outside are held at the ends.
+    /// Returns 0 at the low end and 1 at the high end. Costs outside are clamped.
     double share(double cost) const {
         return cost <= 0 ? 0 : std::clamp((std::log10(cost) - low_) / (high_ - low_), 0.0, 1.0);
     }
     bool holds(double cost) const { return cost > 0 && low_ <= std::log10(cost) && std::log10(cost) <= high_; }
 
-    /// At 1, 2 and 5 of each power of ten or, where these are fewer than three, at all whole multiples; or at the ends.
+    /// Returns 1, 2 and 5 times each power of ten; if these are fewer than three, all whole multiples; if there are
+    /// none, the ends.
     std::vector<double> ticks() const {
         std::vector<double> at = multiples({1, 2, 5});
         if (at.size() < 3) at = multiples({1, 2, 3, 4, 5, 6, 7, 8, 9});

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Draws the recipes of an allocation: what they cost, and the metric that was measured.
+/// \file  Draws the recipes of an allocation: their cost and the measured metric.
 
 #include <algorithm>
 #include <cmath>
@@ -113,7 +113,7 @@ private:
         out_.raw("</g>\n");
     }
 
-    /// Uniform recipes and the recommended one, where the first free side is.
+    /// Names the uniform recipes and the recommended one, on the first free side.
     void names() {
         std::vector<box> taken;
         for (const allocation_point& point : found_.points)
@@ -149,7 +149,7 @@ private:
     svg_text out_{};
 };
 
-/// One line for each recipe, one column for each layer: which scheme it has.
+/// Draws a line for each recipe and a column for each layer; the colour shows the layer's scheme.
 class strip_drawing {
 public:
     explicit strip_drawing(const allocation_summary& found) : found_{found} {

@@ -21,7 +21,7 @@ namespace quantsweep::detail {
 
 inline constexpr double statement_height = 16;
 
-/// The heads of the colours and signs in use, broken into lines.
+/// Draws the names of the colours and signs that are used, broken into lines.
 inline double draw_legend(svg_text& out, const sweep_result& result, const plot& shown, const plot_frame& frame,
                           double y) {
     double x = frame.left;
@@ -95,15 +95,15 @@ inline plot_frame frame_of(const plot& shown) {
         for (double tick : panel.scale.ticks()) ticks = std::max(ticks, text_width(panel.scale.label(tick)));
     const double count = static_cast<double>(std::max<std::size_t>(shown.columns.all.size(), 1));
     const double step = std::max(16.0, std::min(28.0, 1104 / count));
-    const double lean = longest * 0.5 - step / 2 + 12;  // of the first label, out to the left
+    const double lean = longest * 0.5 - step / 2 + 12;  // how far the first label leans out to the left
     const double left = std::max({74.0, ticks + 36, lean});
     const double width = std::max(640.0, count * step);
     return {left, left + width, width / count, left - std::max(52.0, ticks + 18)};
 }
 
-/// The scheme, what it quantizes and the statements on it, above a main panel. Returns where they end.
+/// Draws the scheme, what it quantizes and its statements above a main panel. Returns the y at which they end.
 inline double draw_head(svg_text& out, const plot_panel& panel, const plot_frame& frame, double y) {
-    static constexpr double size = 1.35;  // of bold 13 px type, compared with 11 px
+    static constexpr double size = 1.35;  // width of bold 13 px type, relative to 11 px
     const double width = frame.right - frame.left;
     const std::string scheme = fitted(panel.scheme, width / size);
     const bool one_line = size * text_width(scheme) + 10 + text_width(panel.caption) <= width;
@@ -120,11 +120,11 @@ inline double draw_head(svg_text& out, const plot_panel& panel, const plot_frame
     return y;
 }
 
-/// Returns where the last panel ends.
+/// Returns the y at which the last panel ends.
 inline double draw_panels(svg_text& out, const plot& shown, const plot_frame& frame, double y) {
     for (const plot_panel& panel : shown.panels) {
         if (panel.main)
-            y = draw_head(out, panel, frame, y + 32) + (panel.statements.empty() ? 8 : 20);  // with letters between
+            y = draw_head(out, panel, frame, y + 32) + (panel.statements.empty() ? 8 : 20);  // leaves room for letters
         else
             out.words("qs-soft", frame.left, (y += 22) - 6, "start", panel.caption);
         panel_drawing{out, shown, panel, frame, y}.draw();

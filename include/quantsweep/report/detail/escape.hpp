@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Text that is safe inside XML and HTML, in elements and in quoted attributes.
+/// \file  Makes text safe inside XML and HTML, in elements and in quoted attributes.
 
 #include <algorithm>
 #include <cstddef>
@@ -11,7 +11,8 @@
 
 namespace quantsweep::detail {
 
-/// Bytes of the well-formed UTF-8 character at the front; 0 where there is none, or where XML forbids it.
+/// Returns the length in bytes of the well-formed UTF-8 character at the front; 0 if there is none, or if XML forbids
+/// it.
 inline std::size_t character_length(std::string_view text) {
     const auto lead = static_cast<unsigned char>(text.front());
     if (lead < 0x80) return lead >= 0x20 || lead == '\t' || lead == '\n' || lead == '\r' ? 1 : 0;
@@ -28,7 +29,7 @@ inline std::size_t character_length(std::string_view text) {
     return overlong || surrogate || code > 0x10ffff || (code & 0xfffeu) == 0xfffeu ? 0 : length;
 }
 
-/// Empty where the character stands for itself.
+/// Returns an empty text if the character needs no reference.
 inline std::string_view reference_to(char c) {
     switch (c) {
         case '<':
@@ -49,7 +50,8 @@ inline std::string_view reference_to(char c) {
     }
 }
 
-/// What is not a character that XML allows becomes U+FFFD. Line ends are written as references, so that they survive.
+/// Replaces anything that is not a character that XML allows by U+FFFD. Writes line ends as references, so that they
+/// survive.
 inline std::string escaped(std::string_view text) {
     std::string result;
     while (!text.empty()) {
@@ -61,7 +63,8 @@ inline std::string escaped(std::string_view text) {
     return result;
 }
 
-/// At most so many characters, the middle left out: both ends of a layer's name tell layers apart.
+/// Shortens a text to a number of characters by leaving out the middle: both ends of a layer's name help to tell layers
+/// apart.
 inline std::string shortened(std::string_view text, std::size_t limit) {
     std::vector<std::string_view> characters;
     while (!text.empty()) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The parts of a statement's sentence, which the picture shows too.
+/// \file  The parts of a statement's sentence, which the picture uses too.
 
 #include <algorithm>
 #include <cstddef>
@@ -18,7 +18,7 @@ inline std::string share_text(const explanation& found, double share) {
     return rounded(100 * share, share < 0.1 ? 2 : 3) + " % of the " + found.loss;
 }
 
-/// By which the picture names a statement; none beyond the alphabet.
+/// Returns the letter by which the picture names a statement; none after the end of the alphabet.
 inline std::string letter_of(std::size_t statement) {
     return statement < 26 ? std::string(1, static_cast<char>('A' + statement)) : std::string{};
 }

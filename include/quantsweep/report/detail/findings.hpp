@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What a scheme's rows of one mode come to, as sentences.
+/// \file  Sums up a scheme's rows of one mode in sentences.
 
 #include <algorithm>
 #include <cmath>
@@ -17,7 +17,7 @@
 
 namespace quantsweep::detail {
 
-/// The rows of one scheme and mode that have numbers: as they stand in the result, and ranked.
+/// The rows of one scheme and mode that have numbers, in the result's order and ranked.
 struct judged_rows {
     mode_text mode;
     std::vector<const row*> listed{};
@@ -25,14 +25,14 @@ struct judged_rows {
     std::vector<const row*> dips{};  ///< significant after Holm's correction, worst first
 };
 
-/// "a drop of 1.25 points", "a cosine of 0.998123"
+/// Returns text such as "a drop of 1.25 points" or "a cosine of 0.998123".
 inline std::string level_of(const metric_info& metric, const row& r) {
     const metric_text numbers{metric};
     return metric.against_float ? "a " + metric.name + " of " + numbers.value(score_at(r).value)
                                 : "a drop of " + numbers.drop(score_at(r).drop);
 }
 
-/// "below 1.00 points after 400 samples", "below 1.00 points in a group of 9"
+/// Returns text such as "below 1.00 points after 400 samples" or "below 1.00 points in a group of 9".
 inline std::string verdict_text(const sweep_result& result, const row& r) {
     const mode_text mode = text_of_mode(r.mode);
     const auto threshold = threshold_of(result, mode, r.scheme);
@@ -115,7 +115,7 @@ inline std::string own_error_sentence(const judged_rows& rows) {
            " is the cleanest, with " + decibels(cleanest.sqnr_db) + " dB.";
 }
 
-/// "1 lies above (stem), 33 below, and 1 is undecided"
+/// Returns text such as "1 lies above (stem), 33 below, and 1 is undecided".
 inline std::string sides_of(const std::vector<ranked_row>& rows) {
     static constexpr std::size_t named = 6;
     std::uint64_t below = 0;
@@ -131,7 +131,7 @@ inline std::string sides_of(const std::vector<ranked_row>& rows) {
     return open > 0 ? text + ", and " + grouped(open) + (open == 1 ? " is" : " are") + " undecided" : text;
 }
 
-/// What stop_threshold came to; empty where none was asked for, or where the mode has no drop.
+/// Returns the verdicts about stop_threshold; empty if there is no threshold, or if the mode has no drop.
 inline std::string verdicts_sentence(const sweep_result& result, const judged_rows& rows, const std::string& scheme) {
     const auto threshold = threshold_of(result, rows.mode, scheme);
     if (!threshold || rows.mode.what == row_kind::groups) return {};
@@ -159,7 +159,7 @@ inline std::string screened_sentence(const sweep_result& result, const judged_ro
                   "threshold, or half of them, are not below it together, or the search was cut short.");
 }
 
-/// Needs a row with a number.
+/// Needs at least one row with a number.
 inline std::string finding_of(const sweep_result& result, const judged_rows& rows, const std::string& scheme) {
     const auto found = [&] {
         switch (rows.mode.what) {
@@ -181,7 +181,7 @@ inline std::string finding_of(const sweep_result& result, const judged_rows& row
     return found() + verdicts_sentence(result, rows, scheme);
 }
 
-/// Where the float network itself made NaN or infinities; empty where it made none.
+/// Reports NaN or infinities that the float network itself computed; empty if there are none.
 inline std::string nonfinite_sentence(const sweep_result& result) {
     static constexpr std::size_t shown = 3;
     std::vector<std::string> places;
@@ -199,7 +199,7 @@ inline std::string nonfinite_sentence(const sweep_result& result) {
            (more > 0 ? "; and in " + counted(more, "other output") : std::string{}) + ".";
 }
 
-/// How many rows of a stopped sweep are missing; empty where the sweep came to its end.
+/// Reports how many rows of a stopped sweep are missing; empty if the sweep finished.
 inline std::string stopped_sentence(const sweep_result& result) {
     if (!result.stopped) return {};
     std::uint64_t missing = 0, partial = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What it costs that a host keeps weights in fp16 or bfloat16, as a sentence.
+/// \file  States in a sentence what it costs that a host keeps weights in fp16 or bfloat16.
 
 #include <string>
 
@@ -11,7 +11,7 @@ namespace quantsweep::detail {
 
 inline std::string place_of(const row& r) { return r.layer + " under " + r.scheme; }
 
-/// Empty where no row wrote weights into halves.
+/// Returns an empty text if no row wrote weights in half precision.
 inline std::string halves_sentence(const sweep_result& result) {
     const row *costs = nullptr, *hides = nullptr;
     double most = 0, least = 0;

@@ -20,7 +20,7 @@ namespace quantsweep::detail {
 
 inline constexpr std::size_t heat_colours = 12;
 
-/// Steps of equal size in dB, so few that each can have a colour; the first is the loudest.
+/// Steps of equal size in dB, few enough for each to have a colour. The first step is the loudest.
 class heat_scale {
 public:
     explicit heat_scale(const span_of_values& values) {
@@ -40,7 +40,7 @@ public:
         return static_cast<std::size_t>(
             std::clamp(std::floor(value / size_) - first_, 0.0, static_cast<double>(steps_ - 1)));
     }
-    /// The whole range of colours is used, however few steps there are.
+    /// Spreads the steps over the whole range of colours, however few there are.
     std::string style(std::size_t step) const {
         const std::size_t colour = steps_ < 2 ? 0 : (step * (heat_colours - 1) + (steps_ - 1) / 2) / (steps_ - 1);
         return "qs-h" + std::to_string(colour);
@@ -51,8 +51,8 @@ private:
     std::size_t steps_ = 1;
 };
 
-/// The colours are even in lightness, so that whoever sees no hues can distinguish them. On dark paper they run the
-/// other way, so that loud is what stands out on either.
+/// The colours are even in lightness, so that readers who cannot distinguish hues can distinguish them. On a dark
+/// background they run the other way, so that loud values stand out on both.
 inline constexpr std::string_view heat_style = R"css(
 .qs-quiet{fill:none;stroke:#b4b4bd;stroke-width:.8}.qs-gap{stroke:#fff;stroke-width:2.4}
 .qs-cell{stroke:#fff;stroke-width:.6}.qs-cell:hover{stroke:#1d1d22;stroke-width:2}
@@ -64,8 +64,8 @@ inline constexpr std::string_view heat_style = R"css(
 .qs-h6{fill:#d03a5a}.qs-h7{fill:#af2e67}.qs-h8{fill:#8b2b6b}.qs-h9{fill:#672964}.qs-h10{fill:#452753}.qs-h11{fill:#2a2139}}
 )css";
 
-/// One scheme's map at a place on the paper. What a layer's error does not reach has no cell; most of that lies left of
-/// the diagonal, where the names of the rows stand.
+/// Draws one scheme's map. A layer that an error does not reach has no cell. Most of these places lie left of the
+/// diagonal, which is where the names of the rows go.
 class heat_drawing {
 public:
     heat_drawing(svg_text& out, const named_trace& trace, const heat_scale& scale)
@@ -83,7 +83,7 @@ public:
 
     double right() const { return right_; }
 
-    /// Returns where it ends.
+    /// Returns the y at which it ends.
     double draw(double y) {
         top_ = y + head_;
         const std::size_t count = trace_.layers.size();
@@ -132,7 +132,7 @@ private:
                  "z\"><title>" + escaped(tip) + "</title></path>\n");
     }
 
-    /// Gaps between stages, so that the eye finds a layer.
+    /// Draws gaps between stages, so that readers find a layer.
     void stages() {
         const std::size_t count = trace_.layers.size();
         const double end = left_ + x_of(count) + gap + cell_;
@@ -149,7 +149,7 @@ private:
     double cell_, left_ = 20, head_ = 0, right_ = 0, top_ = 0;
 };
 
-/// Where each colour begins and ends, the loudest first.
+/// Draws the range of each colour, the loudest first.
 inline void draw_heat_legend(svg_text& out, const heat_scale& scale, double x, double y) {
     static constexpr double width = 34;
     for (std::size_t i = 0; i <= scale.steps(); ++i) {
@@ -161,7 +161,7 @@ inline void draw_heat_legend(svg_text& out, const heat_scale& scale, double x, d
               "dB SQNR, from large errors to small");
 }
 
-/// Head, legend and map of one scheme. Each has a scale of its own, so that each uses all colours.
+/// Draws the heading, the legend and the map of one scheme. Each scheme has its own scale, so that it uses all colours.
 inline drawing draw_trace(const named_trace& trace) {
     svg_text out;
     span_of_values values;

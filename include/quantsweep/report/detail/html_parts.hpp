@@ -30,7 +30,7 @@ inline std::string html_cell(const table_cell& c) {
     return "<td" + attributes + ">" + escaped(c.text) + "</td>";
 }
 
-/// The script makes the heads buttons that sort.
+/// The script turns the heads into buttons that sort the table.
 inline std::string html_table(const table& t) {
     std::string text = "<div class=\"scroll\"><table class=\"sortable\">\n<thead><tr>";
     for (std::size_t i = 0; i < t.head.size(); ++i)
@@ -61,7 +61,7 @@ inline std::string html_choice(std::string_view title, std::string_view key, con
     return text + "</select></label> ";
 }
 
-/// Shown by the script.
+/// Hidden until the script shows it.
 inline std::string html_filter(const sweep_summary& summary, bool with_modes) {
     std::vector<std::string> schemes, modes;
     for (const mode_report& mode : summary.modes) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What the page's script does: tooltips, sorting, filtering. Without it the page is complete, and still.
+/// \file  The page's script: tooltips, sorting, filtering. Without it the page is complete but static.
 
 #include <string_view>
 
 namespace quantsweep::detail {
 
-/// Reads and writes text, never markup: a layer's name cannot become code.
+/// Reads and writes text, never markup, so that a layer's name cannot become code.
 inline constexpr std::string_view html_script = R"js(
 'use strict';
 {

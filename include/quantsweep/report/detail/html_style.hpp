@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The page's looks: light, dark, narrow and printed.
+/// \file  The page's style sheet for light, dark, narrow and printed pages.
 
 #include <string_view>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What the host says that a layer does in its block, for a column of words.
+/// \file  The role of a layer in its block, as the host states it, for a column of words.
 
 #include <string>
 #include <string_view>
@@ -10,7 +10,7 @@
 
 namespace quantsweep::detail {
 
-/// Of the attribute "role", where it is a word. The result has to outlive it.
+/// Reads the attribute "role" if it is a word. The result must outlive this object.
 class layer_roles {
 public:
     explicit layer_roles(const sweep_result& result) {
@@ -21,12 +21,12 @@ public:
         }
     }
 
-    /// Empty where the host does not say.
+    /// Returns an empty text if the host does not state the role.
     std::string of(std::string_view layer) const {
         const auto found = words_.find(layer);
         return found == words_.end() ? std::string{} : std::string{found->second};
     }
-    /// Of a pair both, as in its name: "exit & stem".
+    /// For a pair, returns both roles in the form of its name: "exit & stem".
     std::string of(const row& r) const {
         const std::string first = of(r.layer), second = of(r.other_layer);
         if (r.other_layer.empty() || (first.empty() && second.empty())) return first;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A metric's numbers as text, and where a result holds them.
+/// \file  Formats a metric's numbers, and finds them in a result.
 
 #include <cmath>
 #include <cstddef>
@@ -12,20 +12,20 @@
 
 namespace quantsweep::detail {
 
-/// What the k-th metric says of a row: no number where a broken file left the row without one.
+/// Returns the k-th metric's score of a row; an empty score if a broken file left the row without one.
 inline const score& score_at(const row& r, std::size_t k = 0) {
     static const score none{};
     return k < r.scores.size() ? r.scores[k] : none;
 }
 
-/// Whether values have intervals.
+/// Whether the metric's values have intervals.
 inline bool has_value_interval(const metric_summary& metric) {
     return metric.info.against_float && !metric.interval.empty() && metric.interval != "none";
 }
 
-/// How a metric's numbers are written: shares of samples in percent and points; drops that are shares of the baseline in
-/// percent; what compares with float and is at best a
-/// bound, as a cosine, with six decimals, since what matters is the distance from the bound; others with four digits.
+/// How a metric's numbers are written. Shares of samples are in percent and points. Drops that are shares of the
+/// baseline are in percent. A metric that compares with float and whose best value is a bound, such as a cosine, has
+/// six decimals, because the distance from the bound matters. All others have four digits.
 class metric_text {
 public:
     explicit metric_text(const metric_info& metric)
@@ -41,25 +41,25 @@ public:
     std::string value(double value) const { return percent_ ? bare(value) + " %" : bare(value); }
     std::string bare_drop(double drop) const { return share_ ? fixed(100 * drop, 2) : bare(drop); }
     std::string drop(double drop) const { return bare_drop(drop).append(drop_unit()); }
-    /// " points", " %", or nothing.
+    /// Returns " points", " %" or an empty text.
     std::string_view drop_unit() const noexcept { return percent_ ? " points" : share_ ? " %" : ""; }
-    /// The value that is so much worse than the baseline.
+    /// Returns the value that is worse than the baseline by a drop.
     double moved(double baseline, double drop) const noexcept {
         return share_ ? baseline * (1 + sign_ * drop) : baseline + sign_ * drop;
     }
-    /// "0.998123 [0.997500, 0.998700]"
+    /// Returns text such as "0.998123 [0.997500, 0.998700]".
     std::string value_interval(const score& s) const {
         return std::isnan(s.value_low) || std::isnan(s.value_high)
                    ? bare(s.value)
                    : bare(s.value) + " [" + bare(s.value_low) + ", " + bare(s.value_high) + "]";
     }
-    /// "1.25 [0.60, 1.90]"
+    /// Returns text such as "1.25 [0.60, 1.90]".
     std::string interval(const score& s) const {
         return std::isnan(s.low) || std::isnan(s.high)
                    ? bare_drop(s.drop)
                    : bare_drop(s.drop) + " [" + bare_drop(s.low) + ", " + bare_drop(s.high) + "]";
     }
-    /// For the head of a table's column.
+    /// Returns the heading of a table's column.
     std::string unit(std::string_view name) const {
         return std::string{name}.append(percent_ ? ", points" : share_ ? ", %" : "");
     }

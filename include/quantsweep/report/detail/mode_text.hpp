@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The words of each mode, and what its rows are asked.
+/// \file  The words for each mode, and the question that its rows answer.
 
 #include <array>
 #include <cstddef>
@@ -12,14 +12,14 @@
 
 namespace quantsweep::detail {
 
-/// What a mode's rows are asked.
+/// The question that a mode's rows answer.
 enum class row_kind {
     dips,       ///< which layers lose, one at a time
-    spared,     ///< which layer in float leaves the least loss
+    spared,     ///< which layer, if float, leaves the least loss
     growing,    ///< at which layer a growing set begins to lose, and where it loses most at once
-    pairs,      ///< which two lose more, or less, than they do alone
-    own_error,  ///< whose own output is the noisiest
-    groups      ///< which layers lie above a threshold, found by groups
+    pairs,      ///< which two lose more, or less, together than alone
+    own_error,  ///< which layer's own output is the noisiest
+    groups      ///< which layers lie above a threshold, found by measuring groups
 };
 
 struct mode_text {
@@ -27,8 +27,8 @@ struct mode_text {
     row_kind what;
     std::string_view heading;
     std::string_view meaning;  ///< a sentence
-    std::string_view by;       ///< after the metric's name, in the title of the picture
-    std::string_view top;      ///< heading of the table of its top rows
+    std::string_view by;       ///< follows the metric's name in the title of the picture
+    std::string_view top;      ///< heading of the table of top rows
     bool backwards = false;    ///< the set grows from the last row to the first
 };
 
@@ -70,13 +70,13 @@ static_assert(
 
 inline const mode_text& text_of_mode(mode_rule rule) { return mode_texts[static_cast<std::size_t>(rule)]; }
 
-/// "layer", or what a row is about where that is more than one.
+/// Returns "layer", or the word for what a row is about if that is more than one layer.
 inline std::string_view noun_of(const mode_text& mode) { return mode.what == row_kind::pairs ? "pair" : "layer"; }
 
-/// Of a pair both layers. Layers that share weights are named "a + b" already.
+/// Returns both names for a pair. Layers that share weights are already named "a + b".
 inline std::string row_name(const row& r) { return r.other_layer.empty() ? r.layer : r.layer + " & " + r.other_layer; }
 
-/// What is ringed, and marked in tables.
+/// Whether a row is ringed in the picture and marked in tables.
 inline bool stands_out(const row& r) {
     return text_of_mode(r.mode).what == row_kind::groups ? r.side == verdict::above : score_at(r).significant;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Numbers as text, the same in every locale.
+/// \file  Formats numbers as text, the same in every locale.
 
 #include <algorithm>
 #include <array>
@@ -27,7 +27,7 @@ std::string to_text(double value, Arguments... arguments) {
     return text;
 }
 
-/// Reads back as the same double. NaN is empty.
+/// Returns the shortest text that reads back as the same double. NaN gives an empty text.
 inline std::string shortest(double value) {
     if (std::isnan(value)) return {};
     if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
@@ -36,7 +36,8 @@ inline std::string shortest(double value) {
 inline std::string fixed(double value, int decimals) { return to_text(value, std::chars_format::fixed, decimals); }
 inline std::string rounded(double value, int digits) { return to_text(value, std::chars_format::general, digits); }
 
-/// So many significant digits, trailing zeros kept, so that a column of them lines up: 42.00, 1.204e-05.
+/// Returns a number of significant digits. Keeps trailing zeros, so that a column of numbers lines up: 42.00,
+/// 1.204e-05.
 inline std::string significant(double value, int digits) {
     const double size = std::abs(value);
     if (size == 0) return fixed(0, digits - 1);
@@ -44,14 +45,14 @@ inline std::string significant(double value, int digits) {
     return fixed(value, std::max(0, digits - 1 - static_cast<int>(std::floor(std::log10(size)))));
 }
 
-/// 12,345
+/// Returns text such as "12,345".
 inline std::string grouped(std::uint64_t value) {
     std::string text = std::to_string(value);
     for (std::size_t at = text.size(); at > 3;) text.insert(at -= 3, 1, ',');
     return text;
 }
 
-/// Three digits and a decimal unit: 1.25 MB
+/// Returns three digits and a decimal unit, such as "1.25 MB".
 inline std::string bytes(double value) {
     static constexpr std::array<std::string_view, 6> units{" B", " kB", " MB", " GB", " TB", " PB"};
     std::size_t unit = 0;
@@ -61,7 +62,7 @@ inline std::string bytes(double value) {
 }
 inline std::string bytes(std::uint64_t value) { return bytes(static_cast<double>(value)); }
 
-/// 0.42 s, 73.5 s, 3 min 20 s, 2 h 5 min
+/// Returns text such as "0.42 s", "73.5 s", "3 min 20 s", "2 h 5 min".
 inline std::string duration(double seconds) {
     if (!(seconds >= 0) || seconds > 1e9) return std::string{dash};
     if (seconds < 99.95) return fixed(seconds, seconds < 9.995 ? 2 : 1) + " s";
@@ -78,12 +79,12 @@ inline std::string joined(const std::vector<std::string>& words, std::string_vie
     return text;
 }
 
-/// "1 layer", "2 layers"
+/// Returns text such as "1 layer" or "2 layers".
 inline std::string counted(std::uint64_t count, std::string_view noun) {
     return grouped(count).append(" ").append(noun).append(count == 1 ? "" : "s");
 }
 
-/// Columns on a terminal, for text without wide or combining characters.
+/// Returns the width on a terminal of text without wide or combining characters.
 inline std::size_t columns(std::string_view text) {
     std::size_t count = 0;
     for (char c : text) count += (static_cast<unsigned char>(c) & 0xC0u) != 0x80u;

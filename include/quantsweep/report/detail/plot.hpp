@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What a picture shows: columns, panels and points, before anything is drawn.
+/// \file  The content of a picture: its columns, panels and points, before anything is drawn.
 
 #include <algorithm>
 #include <cmath>
@@ -25,25 +25,26 @@
 namespace quantsweep::detail {
 
 struct plot_panel {
-    std::string scheme{};  ///< above a main panel
+    std::string scheme{};  ///< shown above a main panel
     std::string caption{};
-    std::vector<std::string> statements{};  ///< below the caption, "A: exit layers (5 of 69 layers), 61 % of the drop"
+    std::vector<std::string> statements{};  ///< below the caption: "A: exit layers (5 of 69 layers), 61 % of the drop"
     double height = 0;
     std::vector<plot_point> points{};
     bool main = false;
-    bool decibels = false;  ///< a few values may be far off the others, and stand at its edge
+    bool decibels = false;  ///< a few values may be far off; they are drawn at the panel's edge
     axis scale{{}, 6};
 };
 
-/// Of one mode, and of the schemes whose columns are the same.
+/// The picture of one mode, for the schemes that have the same columns.
 struct plot {
     mode_text mode{};
     std::string title{};
-    std::string unit{};  ///< beside a main panel's axis
+    std::string unit{};  ///< shown beside a main panel's axis
     plot_columns columns{};
-    std::vector<plot_panel> panels{};   ///< by scheme: the main one, then the output's SQNR unless that is the main one
-    std::optional<double> baseline{};   ///< in main panels: what the float network gets
-    std::optional<double> threshold{};  ///< in main panels: where a drop is the sweep's stop_threshold
+    /// By scheme: the main panel, then the output's SQNR unless that is the main one.
+    std::vector<plot_panel> panels{};
+    std::optional<double> baseline{};   ///< in main panels: the float network's value
+    std::optional<double> threshold{};  ///< in main panels: the value at the sweep's stop_threshold
 };
 
 inline plot_panel make_panel(const sweep_result& result, const mode_text& mode, const plot_columns& columns,
@@ -70,7 +71,7 @@ inline plot_panel make_panel(const sweep_result& result, const mode_text& mode, 
     return panel;
 }
 
-/// A metric that compares with float has no drop that could stand: the worst few are named, of those that lose anything.
+/// A metric that compares with float has no significant drops. Instead, names the few worst rows that lose anything.
 inline void name_worst(const sweep_result& result, const scheme_report& scheme, const plot_columns& columns,
                        plot_panel& panel) {
     static constexpr std::size_t few = 3;
@@ -91,7 +92,7 @@ inline std::vector<std::string> statement_lines(const explanation& found) {
     return lines;
 }
 
-/// What a main panel shows beside the points.
+/// Adds the lines that a main panel shows besides the points.
 inline void add_references(const sweep_result& result, plot& shown) {
     if (shown.mode.what == row_kind::own_error) return;
     const auto best = float_value(result);
@@ -104,9 +105,10 @@ inline void add_references(const sweep_result& result, plot& shown) {
     if (threshold) shown.threshold = numbers.scaled(numbers.moved(*best, *threshold));
 }
 
-/// The panels of one kind share a scale, so that schemes can be compared. A metric against float that nears its best value
-/// would be flat under all schemes but the coarsest: there each has its own, and the SQNR below is what can be compared.
-/// Bars that would leave the points less than a third of the panel end at its edge.
+/// The panels of one kind share a scale, so that schemes can be compared. A metric against float that is close to its
+/// best value would be flat under all schemes but the coarsest. In that case each panel has its own scale, and only the
+/// SQNR panels below can be compared. If error bars would leave the points less than a third of the panel, the bars are
+/// cut at the panel's edge.
 inline void scale_panels(plot& shown, bool main, bool each_its_own, bool bars_may_leave) {
     const auto reach = [&](const plot_panel& panel, span_of_values& values) {
         if (panel.decibels) {
@@ -179,7 +181,7 @@ inline plot make_plot(const sweep_result& result, const mode_text& mode,
     return shown;
 }
 
-/// One picture for all schemes or, where each has an order of its own, one for each order.
+/// Returns one picture for all schemes; if schemes order the layers differently, one picture for each order.
 inline std::vector<plot> make_plots(const sweep_result& result, const mode_report& report) {
     const mode_text mode = text_of_mode(report.rule);
     std::vector<plot> pictures;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What stands on a picture's x axis.
+/// \file  The columns along a picture's x axis.
 
 #include <algorithm>
 #include <cmath>
@@ -19,18 +19,18 @@
 
 namespace quantsweep::detail {
 
-/// One layer, or one pair.
+/// One layer, or one pair of layers.
 struct plot_column {
     std::string name;
-    std::string label{};  ///< the name as it is shown, where there is room
+    std::string label{};  ///< the name as it is shown, if there is room
     std::size_t colour = block_colours - 1;
     std::string described{};  ///< its attributes in words
 };
 
 struct plot_columns {
     std::vector<plot_column> all{};
-    std::vector<std::string> blocks{};  ///< the kind of each colour, for the legend
-    bool by_stage = false;              ///< in the graph's order, so that a stage's layers stand together
+    std::vector<std::string> blocks{};  ///< the kind of block of each colour, for the legend
+    bool by_stage = false;              ///< in the graph's order, so that a stage's layers are neighbours
 
     std::size_t place_of(const row& r) const {
         const std::string name = row_name(r);
@@ -39,7 +39,7 @@ struct plot_columns {
     }
 };
 
-/// A whole number as it is, another to four digits.
+/// Returns a whole number as it is, and any other number with four digits.
 inline std::string brief(double number) { return rounded(number, number == std::floor(number) ? 12 : 4); }
 
 inline std::string described(const attribute_map& attributes) {
@@ -49,7 +49,7 @@ inline std::string described(const attribute_map& attributes) {
     return joined(words, ", ");
 }
 
-/// A layer's colour is its block's. Further layers with blocks that are new get the next colour.
+/// A layer has its block's colour. A layer with a new kind of block gets the next colour.
 inline plot_column column_of(const layer_summary& layer, std::vector<std::string>& blocks) {
     const auto block = layer.attributes.find("block");
     const bool known = block != layer.attributes.end() && block->second.word() != nullptr;
@@ -64,7 +64,8 @@ inline bool has_own_order(const mode_text& mode) {
     return mode.rule == mode_rule::cumulative || mode.what == row_kind::pairs;
 }
 
-/// Of one scheme, from left to right: as they stand in the result, but pairs ranked, the failed ones last.
+/// Returns the rows of one scheme from left to right: in the result's order, but pairs are ranked. Failed rows come
+/// last.
 inline std::vector<const row*> rows_of(const sweep_result& result, const mode_text& mode, const std::string& scheme) {
     std::vector<const row*> rows, failed;
     for (const row& r : result.rows) {
@@ -81,18 +82,18 @@ inline std::vector<const row*> rows_of(const sweep_result& result, const mode_te
 
 inline constexpr std::size_t label_limit = 28;
 
-/// How many characters all begin with, up to and with a separator.
+/// Returns how many characters all names begin with, up to and including a separator.
 inline std::size_t shared_start(const std::vector<std::string>& names) {
     std::string_view shared = names.front();
     for (const std::string& name : names) {
         const auto end = std::mismatch(shared.begin(), shared.end(), name.begin(), name.end()).first;
         shared = shared.substr(0, static_cast<std::size_t>(end - shared.begin()));
     }
-    return shared.find_last_of(".:/_") + 1;  // 0 without one
+    return shared.find_last_of(".:/_") + 1;  // 0 without a separator
 }
 
-/// Where a name is too long, what all begin and end with is left out: the middle of "model.layers.11.attention.value" tells
-/// layers apart, and is what shortened() takes away.
+/// Leaves out what all names begin and end with, if a name is too long. Shortening alone would take away the middle,
+/// which in "model.layers.11.attention.value" is what tells layers apart.
 inline void label_columns(std::vector<plot_column>& all) {
     std::vector<std::string> names;
     for (const plot_column& c : all) names.push_back(c.name);
@@ -111,7 +112,7 @@ inline void label_columns(std::vector<plot_column>& all) {
         all[i].label = shortened((cut[0] == 0 ? "" : "\u2026") + names[i] + (cut[1] == 0 ? "" : "\u2026"), label_limit);
 }
 
-/// Layers that have rows, in the graph's order or in that of the rows, then what only rows name.
+/// Returns the layers that have rows, in the graph's order or in that of the rows, and then names that only rows have.
 inline plot_columns make_columns(const sweep_result& result, const mode_text& mode,
                                  const std::vector<std::vector<const row*>>& rows) {
     plot_columns columns;

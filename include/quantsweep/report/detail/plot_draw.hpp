@@ -17,16 +17,16 @@
 
 namespace quantsweep::detail {
 
-/// Where the layers stand from left to right; shared by all panels.
+/// The positions of the layers from left to right, which all panels share.
 struct plot_frame {
     double left, right, step;
-    double unit;  ///< where the axis is named
+    double unit;  ///< where the axis is labelled
     double x(std::size_t column) const { return left + (static_cast<double>(column) + 0.5) * step; }
 };
 
 inline std::string diamond(double x, double y) { return "M" + px(x - 6) + " " + px(y) + "l6 -6l6 6l-6 6z"; }
 
-/// One panel at a place on the paper.
+/// Draws one panel at its place in the picture.
 class panel_drawing {
 public:
     panel_drawing(svg_text& out, const plot& shown, const plot_panel& panel, const plot_frame& frame, double top)
@@ -56,14 +56,15 @@ public:
     }
 
 private:
-    static constexpr double bold = 1.12;  ///< type's width, compared with regular
+    static constexpr double bold = 1.12;  ///< the width of bold type relative to regular type
 
     bool has_names() const {
         return panel_.main && (plot_.mode.what == row_kind::dips || plot_.mode.what == row_kind::groups);
     }
     double y(double value) const { return bottom_ - axis_.share(value) * (bottom_ - top_); }
 
-    /// Every second stage (what stands before the first colon) is shaded, so that the eye finds a layer's column.
+    /// Shades every second stage, so that readers find a layer's column. The stage is the part of a name before the
+    /// first colon.
     void bands() {
         const auto stage = [&](std::size_t i) {
             return plot_.columns.all[i].name.substr(0, plot_.columns.all[i].name.find(':'));
@@ -78,7 +79,8 @@ private:
         }
     }
 
-    /// The columns of layers that a statement covers; its letter above, where no name of a dip can be.
+    /// Shades the columns of layers that a statement covers. Writes its letter above the panel, where no dip can have
+    /// its name.
     void kinds() {
         for (const plot_point& p : panel_.points) {
             if (p.kinds.empty()) continue;
@@ -94,7 +96,7 @@ private:
         out_.words("qs-base-text", frame_.right + 7, y(value) + 11, "start", significant(value, 4));
     }
 
-    /// Through the points that are joined. Broken where a row has no finite number.
+    /// Draws a line through joined points. The line is broken at a row without a finite number.
     void curve() {
         std::string data;
         std::size_t next = std::string::npos;
@@ -135,20 +137,20 @@ private:
     bool far_off(const plot_point& p) const { return !p.failed && std::isfinite(p.value) && !axis_.holds(p.value); }
     static std::string far_text(const plot_point& p) { return rounded(p.value, 4); }
 
-    /// Beside the arrow, on the side that is within the panel.
+    /// Writes the number beside the arrow, on the side that is inside the panel.
     void far_number(double x, const plot_point& p) {
         const bool left = x + 9 + text_width(far_text(p)) > frame_.right, up = axis_.share(p.value) > 0.5;
         out_.words("qs-soft", left ? x - 7 : x + 7, up ? top_ + 11 : bottom_ - 4, left ? "end" : "start", far_text(p));
     }
 
-    /// An infinite value, and one that is far off, points out of the panel.
+    /// An infinite value, or one that is far off, is an arrow that points out of the panel.
     std::string arrow(double x, bool up) const {
         const double edge = up ? top_ + 2 : bottom_ - 2;
         return "M" + px(x) + " " + px(edge) + (up ? "l4 7h-8z" : "l4 -7h-8z");
     }
 
-    /// Beside their marks where there is room for all; else all upright, each in its own column, where no mark of
-    /// another layer can be.
+    /// Writes the names beside their marks if there is room for all of them. Otherwise writes all names upright, each
+    /// in its own column, which no other layer's mark can enter.
     void names() {
         std::vector<box> taken;
         for (const plot_point& p : panel_.points) taken.push_back(extent(p));
@@ -163,7 +165,7 @@ private:
         out_.raw((room ? beside : upright).text());
     }
 
-    /// False where both sides are taken.
+    /// Returns false if both sides are taken.
     bool name_beside(svg_text& out, const plot_point& p, std::string_view name, std::vector<box>& taken) const {
         const double x = frame_.x(p.column), middle = y(p.value), width = bold * text_width(name);
         const box right{x + 9, middle - 7, x + 9 + width, middle + 7};
@@ -175,8 +177,9 @@ private:
         return true;
     }
 
-    /// On the side with more room, and shortened to it, since captions stand above the panel and below. Where the mark
-    /// leaves next to none, the name begins at the panel's edge and covers some of the mark's bar.
+    /// Writes the name on the side with more room and shortens it to that room, because there are captions above and
+    /// below the panel. If the mark leaves almost no room, the name begins at the panel's edge and covers part of the
+    /// mark's bar.
     void name_upright(svg_text& out, const plot_point& p, std::string_view name) const {
         static constexpr double gap = 5, least = 84;
         const box mark = extent(p);

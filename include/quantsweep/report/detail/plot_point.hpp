@@ -16,16 +16,16 @@
 
 namespace quantsweep::detail {
 
-/// NaN low and high: no error bar.
+/// If low and high are NaN, the point has no error bar.
 struct plot_point {
     std::size_t column = 0;
     double value = 0;
     double low = no_number;
     double high = no_number;
-    double expected = no_number;  ///< of a pair: what the two alone add up to
-    bool joined = false;          ///< to the point on its left: the same group, or a growing set
+    double expected = no_number;  ///< for a pair: the sum of what its layers lose alone
+    bool joined = false;          ///< to the point on its left, for a group or a growing set
     bool strong = false;
-    bool named = false;  ///< beside its mark, where the picture has room
+    bool named = false;  ///< named beside its mark, if there is room
     bool failed = false;
     std::string kinds{};  ///< letters of the statements that cover the layer
     std::string tip{};
@@ -55,14 +55,15 @@ inline std::string tip_of(const sweep_result& result, const row& r, const std::s
     return described.empty() ? tip : tip + "\n" + described;
 }
 
-/// The nearest value that the metric can have. NaN stays.
+/// Clamps a value to those that the metric can have. NaN stays NaN.
 inline double possible(const metric_info& metric, double value) {
     if (metric.lower_bound && value < *metric.lower_bound) return *metric.lower_bound;
     if (metric.upper_bound && value > *metric.upper_bound) return *metric.upper_bound;
     return value;
 }
 
-/// Drop and interval are moved to the baseline, and end where the metric does: a row that ended early is compared with its own samples' baseline.
+/// Shifts the drop and its interval to the baseline and clamps them to the metric's bounds. A row that ended early is
+/// compared with the baseline of its own samples.
 inline plot_point main_point(const sweep_result& result, const row& r) {
     const metric_summary& lead = leading_metric(result);
     const metric_text numbers{lead.info};

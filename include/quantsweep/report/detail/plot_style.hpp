@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The picture's colours and type. Literal colours and currentColor only: many viewers know no CSS variables.
+/// \file  The picture's colours and type. Uses only literal colours and currentColor, because many viewers do not
+///        support CSS variables.
 
 #include <cstddef>
 #include <string_view>
 
 namespace quantsweep::detail {
 
-/// Kinds of block that get a colour of their own (after Okabe and Ito, so that colour-blind readers can distinguish
-/// them); red is the baseline's. Further kinds share the last, which is grey.
+/// The number of kinds of block with a colour of their own. The colours are after Okabe and Ito, so that colour-blind
+/// readers can distinguish them; red is reserved for the baseline. Further kinds share the last colour, grey.
 inline constexpr std::size_t block_colours = 8;
 
 inline constexpr std::string_view plot_style = R"css(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Progress as one line of text.
+/// \file  Formats progress as one line of text.
 
 #include <algorithm>
 #include <cstddef>
@@ -14,7 +14,8 @@ namespace quantsweep::detail {
 
 inline constexpr std::size_t progress_width = 78;
 
-/// "[#########           ]  45 %  stage1:0:1  12.3 s left", cut to fit a line. ASCII but for the layer's name.
+/// Returns text such as "[#########           ]  45 %  stage1:0:1  12.3 s left", cut to fit a line. It is ASCII except
+/// for the layer's name.
 inline std::string progress_line(const progress& now) {
     static constexpr std::size_t bar = 24;
     const std::size_t done = std::min(now.done, now.total);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A row among those of its scheme and mode.
+/// \file  A row among the rows of its scheme and mode.
 
 #include <quantsweep/result/row.hpp>
 
@@ -8,7 +8,7 @@ namespace quantsweep::detail {
 
 struct ranked_row {
     const row* what;
-    double step = no_number;  ///< of a growing set: how much more is lost than in the row before
+    double step = no_number;  ///< for a growing set: how much more is lost than in the row before
 };
 
 }  // namespace quantsweep::detail

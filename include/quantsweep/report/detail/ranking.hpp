@@ -18,7 +18,8 @@
 
 namespace quantsweep::detail {
 
-/// How much worse than the float network, or of a metric without a baseline, how bad: larger is worse.
+/// Returns how much worse a row is than the float network or, for a metric without a baseline, how bad its value is.
+/// Larger is worse.
 inline double badness(const metric_info& metric, const row& r) {
     if (!metric.against_float) return score_at(r).drop;
     return metric.higher_is_better ? -score_at(r).value : score_at(r).value;
@@ -31,21 +32,21 @@ inline bool measured(const metric_info& metric, const row& r) {
 
 inline std::string failure_of(const row& r) { return r.failure.empty() ? "gave no number" : r.failure; }
 
-/// What the float network would get: its baseline, or the best that a metric against float can be.
+/// Returns the float network's value: its baseline, or the best possible value of a metric against float.
 inline std::optional<double> float_value(const sweep_result& result) {
     const metric_summary& lead = leading_metric(result);
     if (lead.info.against_float) return lead.info.higher_is_better ? lead.info.upper_bound : lead.info.lower_bound;
     return std::isfinite(lead.baseline) ? std::optional{lead.baseline} : std::nullopt;
 }
 
-/// nullptr where the scheme was not screened
+/// Returns nullptr if the scheme was not screened.
 inline const screening* screening_of(const sweep_result& result, std::string_view scheme) {
     const auto of_scheme = [&](const screening& s) { return s.scheme == scheme; };
     const auto found = std::find_if(result.screenings.begin(), result.screenings.end(), of_scheme);
     return found == result.screenings.end() ? nullptr : &*found;
 }
 
-/// What a mode's drops were held against.
+/// Returns the threshold with which a mode's drops were compared.
 inline std::optional<double> threshold_of(const sweep_result& result, const mode_text& mode, std::string_view scheme) {
     if (mode.what == row_kind::own_error) return std::nullopt;
     if (mode.what != row_kind::groups) return result.stop_threshold;
@@ -53,7 +54,7 @@ inline std::optional<double> threshold_of(const sweep_result& result, const mode
     return screened ? std::optional{screened->threshold} : std::nullopt;
 }
 
-/// In the order in which the set grows. A row without a number is stepped over.
+/// Returns the rows in the order in which the set grows. Skips rows without a number.
 inline std::vector<ranked_row> steps_of(const sweep_result& result, const mode_text& mode,
                                         std::vector<const row*> rows) {
     if (mode.backwards) std::reverse(rows.begin(), rows.end());
@@ -70,7 +71,8 @@ inline std::vector<ranked_row> steps_of(const sweep_result& result, const mode_t
     return steps;
 }
 
-/// Worst first, or what else its mode asks for; what is equal by the SQNR of the network's output, then as it was. NaN comes last.
+/// Returns the rows, worst first, or in the order that the mode calls for. Equal rows are ordered by the SQNR of the
+/// network's output, then as in the result. NaN comes last.
 inline std::vector<ranked_row> ranked(const sweep_result& result, const mode_text& mode,
                                       const std::vector<const row*>& listed) {
     const metric_info& metric = leading_metric(result).info;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What mends the dips, in sentences and as a table.
+/// \file  Describes the remedies for dips in sentences and as a table.
 
 #include <algorithm>
 #include <cstddef>
@@ -18,7 +18,7 @@ namespace quantsweep::detail {
 
 inline constexpr std::string_view remedy_heading = "What mends the dips";
 
-/// For each layer that dips the change that is recommended, or that none is.
+/// Returns a sentence for each layer that dips: the recommended change, or that there is none.
 inline std::vector<std::string> remedy_sentences(const sweep_result& result) {
     const metric_text numbers{leading_metric(result).info};
     std::vector<std::string> text;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Elements of SVG, and drawings on one sheet.
+/// \file  Writes elements of SVG and puts drawings on one sheet.
 
 #include <algorithm>
 #include <cstddef>
@@ -15,12 +15,13 @@ namespace quantsweep::detail {
 
 inline std::string px(double length) { return fixed(length, 1); }
 
-/// Of 11 px type, rather more than less: fonts differ, and DejaVu Sans, which many systems fall back to, is a wide one.
+/// Estimates the width of 11 px type, rather too wide than too narrow. Fonts differ, and DejaVu Sans, to which many
+/// systems fall back, is a wide one.
 inline double text_width(std::string_view text) {
     double width = 0;
     for (char c : text) {
         const auto byte = static_cast<unsigned char>(c);
-        if ((byte & 0xC0u) == 0x80u) continue;  // not the first of a character
+        if ((byte & 0xC0u) == 0x80u) continue;  // skips all but the first byte of a character
         if (byte >= 0xE2u || std::string_view{"mwMW@%=+"}.find(c) != std::string_view::npos)
             width += 11;
         else if (std::string_view{"fijlrtI.,:;|!'()[]/ "}.find(c) != std::string_view::npos)
@@ -31,7 +32,7 @@ inline double text_width(std::string_view text) {
     return width;
 }
 
-/// Shortened until it is no wider.
+/// Shortens a text until it fits the width.
 inline std::string fitted(std::string_view text, double width) {
     std::string shown{text};
     for (std::size_t limit = columns(text); limit > 1 && text_width(shown) > width;) shown = shortened(text, --limit);
@@ -59,7 +60,7 @@ public:
     void circle(double x, double y, double radius) {
         text_ += "<circle class=\"qs-dot\" cx=\"" + px(x) + "\" cy=\"" + px(y) + "\" r=\"" + px(radius) + "\"/>\n";
     }
-    /// anchor: start, middle or end; turned by degrees about its anchor.
+    /// anchor: start, middle or end. The text is turned by `degrees` about its anchor.
     void words(std::string_view style, double x, double y, std::string_view anchor, std::string_view words,
                int turn = 0) {
         text_ += "<text class=\"" + std::string{style} + "\" text-anchor=\"" + std::string{anchor} + "\"";
@@ -82,7 +83,7 @@ struct drawing {
     std::string elements{};
 };
 
-/// One below the other, on a sheet with a style of its own.
+/// Puts the drawings one below the other on a sheet with its own style.
 inline std::string svg_of(const std::vector<drawing>& drawings, std::string_view style) {
     double width = 0, height = 0;
     std::string elements;

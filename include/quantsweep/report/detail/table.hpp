@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A table before it is plain text, Markdown or HTML.
+/// \file  A table, before it becomes plain text, Markdown or HTML.
 
 #include <algorithm>
 #include <cmath>
@@ -19,28 +19,28 @@ struct table_cell {
     table_cell(std::string words) : text{std::move(words)} {}
     table_cell(std::string number, double value) : text{std::move(number)}, key{value}, numeric{true} {}
     std::string text;
-    double key = std::numeric_limits<double>::quiet_NaN();  ///< to sort by
+    double key = std::numeric_limits<double>::quiet_NaN();  ///< the sort key
     bool numeric = false;
 };
 
 struct table_line {
     std::vector<table_cell> cells;
-    std::string scheme{};  ///< to filter by
+    std::string scheme{};  ///< the scheme to filter by
     std::string mode{};
-    bool marked = false;  ///< a dip, or the largest
+    bool marked = false;  ///< a dip, or the largest value
 };
 
 struct table {
     std::vector<std::string> head;
     std::vector<table_line> lines{};
-    std::vector<table_cell> foot{};  ///< totals, of one cell a column; not sorted with the lines
+    std::vector<table_cell> foot{};  ///< totals, one cell for each column; not sorted with the lines
 
     bool numeric(std::size_t column) const {
         return std::any_of(lines.begin(), lines.end(), [&](const table_line& l) { return l.cells[column].numeric; });
     }
 };
 
-/// Columns in which no line has a word or a number are left out.
+/// Removes the columns in which no line has a word or a number.
 inline table without_empty_columns(table t) {
     for (std::size_t i = t.head.size(); i-- > 0;) {
         const bool used = std::any_of(t.lines.begin(), t.lines.end(), [&](const table_line& line) {
@@ -59,7 +59,7 @@ inline std::string padded(std::string_view text, std::size_t width, bool right) 
     return right ? gap + std::string{text} : std::string{text} + gap;
 }
 
-/// Aligned columns for a terminal, marked lines with a star.
+/// Returns aligned columns for a terminal. Marked lines have a star.
 inline std::string plain(const table& t) {
     std::vector<std::size_t> widths;
     for (std::size_t i = 0; i < t.head.size(); ++i) {
@@ -85,7 +85,7 @@ inline bool word_character(char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & '\x80') != 0;
 }
 
-/// Text that Markdown shows as it is, on one line.
+/// Returns text that Markdown shows unchanged, on one line.
 inline std::string markdown_escaped(std::string_view text) {
     std::string escaped;
     for (std::size_t i = 0; i < text.size(); ++i) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The tables that the reports show, filled.
+/// \file  Fills the tables that the reports show.
 
 #include <cmath>
 #include <cstddef>
@@ -27,13 +27,13 @@ inline table_cell count_cell(std::uint64_t count) { return {grouped(count), stat
 inline table_cell bytes_cell(std::uint64_t count) { return {bytes(count), static_cast<double>(count)}; }
 inline table_cell decibel_cell(double value) { return {decibels(value), value}; }
 
-/// Of a layer quantized alone. A set of one has it too; the others of its mode have not.
+/// Returns the SQNR of a layer that is quantized alone. In other modes, only a set of one layer has it.
 inline double own_sqnr(const row& r) {
     const row_kind asked = text_of_mode(r.mode).what;
     return asked == row_kind::dips || asked == row_kind::own_error ? r.sqnr_db : no_number;
 }
 
-/// The columns after the layer's name that every table of rows has, as far as a row has something there.
+/// Adds the columns that every table of rows has after the layer's name, if a row has something in them.
 inline void add_heads(table& t, const sweep_result& result) {
     for (std::size_t k = 0; k < result.metrics.size(); ++k) {
         const metric_info& metric = result.metrics[k].info;
@@ -56,7 +56,7 @@ inline void add_numbers(table_line& line, const sweep_result& result, const row&
     line.cells.insert(line.cells.end(), {decibel_cell(own_sqnr(r)), decibel_cell(r.output_sqnr_db)});
 }
 
-/// A scheme's top rows.
+/// Returns the table of a scheme's top rows.
 inline table top_rows_table(const sweep_result& result, const mode_text& mode, const scheme_report& scheme) {
     const metric_text numbers{leading_metric(result).info};
     const layer_roles roles{result};
@@ -65,7 +65,7 @@ inline table top_rows_table(const sweep_result& result, const mode_text& mode, c
     t.head.emplace_back("verdict");
     for (const ranked_row& ranked : scheme.top) {
         const row& r = *ranked.what;
-        const bool marked = stands_out(r) && mode.what != row_kind::spared;  // there it would be all of them
+        const bool marked = stands_out(r) && mode.what != row_kind::spared;  // in that mode all rows would be marked
         t.lines.push_back({{row_name(r), roles.of(r), {numbers.bare_drop(ranked.step), ranked.step}},
                            r.scheme,
                            std::string{to_string(r.mode)},
@@ -76,7 +76,7 @@ inline table top_rows_table(const sweep_result& result, const mode_text& mode, c
     return without_empty_columns(std::move(t));
 }
 
-/// How a screening went.
+/// Returns the table of a screening's groups.
 inline table groups_table(const sweep_result& result, const std::string& scheme) {
     const metric_text numbers{leading_metric(result).info};
     table t{{"group", "layers", "from", "to", numbers.unit("drop"), "result"}};
@@ -141,7 +141,7 @@ inline table failed_table(const sweep_result& result, const sweep_summary& summa
     return without_empty_columns(std::move(t));
 }
 
-/// The largest is marked.
+/// Marks the largest entry.
 inline table memory_table(const calibration_memory_table& memory) {
     table t{{"layer", "output elements a sample", "keeping every output", "kept by the library"}};
     for (const calibration_memory_line& line : memory.lines)
@@ -160,7 +160,7 @@ inline std::string memory_sentence(const calibration_memory_table& memory) {
            ", however many samples there are.";
 }
 
-/// A layer's ranges once, whichever modes quantize it.
+/// Lists a layer's ranges once, whichever modes quantize it.
 inline table ranges_table(const sweep_result& result) {
     table t{{"layer", "scheme", "tensor", "format", "estimator", "observed low", "observed high", "low", "high", "step",
              "clipped, %", "host's type", "SQNR lost to it, dB"}};

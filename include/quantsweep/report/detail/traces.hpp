@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The traces of a sweep with the names that belong to them, and what they come to.
+/// \file  The traces of a sweep with their names, and what they show.
 
 #include <algorithm>
 #include <cmath>
@@ -15,16 +15,16 @@
 
 namespace quantsweep::detail {
 
-/// One layer's error on its way, in dB: the larger, the quieter.
+/// How one layer's error travels, in dB. A larger number is quieter.
 struct traced_layer {
     std::string name;
-    std::vector<double> sqnr_db{};  ///< at each layer; NaN where it does not get
+    std::vector<double> sqnr_db{};  ///< at each layer; NaN at layers that it does not reach
     double own = no_number;
-    double loudest = no_number;  ///< the lowest of those after its own
+    double loudest = no_number;  ///< the lowest SQNR at a later layer
     std::string loudest_at{};
     double outputs = no_number;  ///< at the network's outputs
 
-    /// By how much the error is louder at the outputs than where it was made; negative where it fades.
+    /// Returns how much louder the error is at the outputs than where it arose; negative if it fades.
     double growth() const { return own - outputs; }
 };
 
@@ -33,7 +33,7 @@ struct named_trace {
     std::vector<traced_layer> layers{};
 };
 
-/// Rows and columns are those of mode only. Of a matrix of another size, what has a name.
+/// Names rows and columns after the rows of mode `only`. If the matrix has another size, uses the part that has names.
 inline named_trace name_trace(const sweep_result& result, const error_trace& trace) {
     named_trace named{trace.scheme};
     for (const row& r : result.rows) {
@@ -61,7 +61,8 @@ inline std::vector<named_trace> named_traces(const sweep_result& result) {
     return traces;
 }
 
-/// Those whose error grows most on its way to the outputs first; without those that no other layer reads.
+/// Returns the layers whose error grows most on its way to the outputs first. Leaves out layers that no other layer
+/// reads.
 inline std::vector<traced_layer> by_growth(const named_trace& trace) {
     std::vector<traced_layer> layers;
     for (const traced_layer& layer : trace.layers)
@@ -87,7 +88,7 @@ inline std::string trace_sentence(const named_trace& trace) {
            (loud < layers.size() ? "fades most" : "grows least") + " from " + both_ends(layers.back()) + ".";
 }
 
-/// At most ten layers, those whose error grows most first.
+/// Lists at most ten layers, those whose error grows most first.
 inline table trace_table(const named_trace& trace) {
     static constexpr std::size_t shown = 10;
     table t{{"layer", "own SQNR, dB", "lowest later, dB", "at", "network's output, dB", "growth, dB"}};
