@@ -30,7 +30,7 @@ QUANTSWEEP_INLINE bool operator==(const engine_comparison& a, const engine_compa
 
 namespace detail {
 
-/// Of at least one value.
+/// Needs at least one value.
 inline double median_of(std::vector<double> values) {
     std::sort(values.begin(), values.end());
     const std::size_t half = values.size() / 2;
@@ -62,7 +62,7 @@ QUANTSWEEP_INLINE std::vector<const compared_layer*> outstanding(const engine_co
     for (const compared_layer& each : found.layers)
         if (each.stands_out) those.push_back(&each);
     std::sort(those.begin(), those.end(), [](const compared_layer* a, const compared_layer* b) {
-        return std::pair{a->local_sqnr_db, a} < std::pair{b->local_sqnr_db, b};  // both are of one vector
+        return std::pair{a->local_sqnr_db, a} < std::pair{b->local_sqnr_db, b};  // both are in one vector
     });
     return those;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Equality of results, in which a number that could not be had equals another such.
+/// \file  Equality of results, in which a missing number equals another missing number.
 
 #include <algorithm>
 #include <cmath>
