@@ -23,7 +23,7 @@ QUANTSWEEP_INLINE double divergence(std::span<const float> reference, std::span<
         const double log_p = p(reference[i]), share = std::exp(log_p);
         if (share != 0) sum += share * (log_p - q(now[i]));
     }
-    return sum < 0 ? 0 : sum;  // of rounding
+    return sum < 0 ? 0 : sum;  // rounding can make it negative
 }
 
 }  // namespace quantsweep::detail
