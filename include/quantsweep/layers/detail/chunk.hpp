@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Element-wise passes whose bits do not depend on where the values lie.
+/// \file  Element-wise passes whose bits do not depend on the values' address.
 
 #include <algorithm>
 #include <concepts>
@@ -11,13 +11,13 @@
 
 namespace quantsweep::detail {
 
-/// Several vector registers' worth, so that the latencies of independent elements overlap.
+/// As many values as several vector registers hold, so that the latencies of independent elements overlap.
 template <std::floating_point T>
 using chunk = Eigen::Array<T, 256 / sizeof(T), 1>;
 
-/// f(chunk&) over all values. A pass over a dynamic Eigen array peels scalars until it is aligned, and scalar and
-/// vector code may round differently (fused or not): equal images at other addresses would get other bits. Here the
-/// tail runs through the same instructions as the rest, padded with zeros.
+/// Calls f(chunk&) over all values. A pass over a dynamic Eigen array first processes scalars until it reaches an
+/// aligned address, and scalar and vector code may round differently (fused or not). The bits would then depend on the
+/// address. Here the tail is padded with zeros and runs through the same instructions as the rest.
 template <std::floating_point T, class Function>
 void for_each_chunk(std::span<T> values, Function&& f) {
     constexpr std::size_t lanes = chunk<T>::SizeAtCompileTime;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Depthwise convolution of one plane, vectorised over whole planes rather than rows, which may be short.
+/// \file  Depthwise convolution of one plane. Vectorized over the whole plane, because its rows may be short.
 
 #include <algorithm>
 #include <concepts>
@@ -12,9 +12,10 @@
 
 namespace quantsweep::detail {
 
-/// The padded plane is split into stride x stride phases: rows and columns of equal remainder. Within a phase the
-/// input of tap (ky, kx) of output i lies at i + offset, for all outputs if these are laid out with the phase's
-/// pitch. So the whole plane is one run of shifted multiply-adds; the columns past the output's width are dropped.
+/// The padded plane is split into stride x stride phases: the rows and columns with equal remainders. Within a phase,
+/// the input of tap (ky, kx) for output i lies at i + offset for all outputs, if the outputs are laid out with the
+/// phase's pitch. The whole plane is then one run of shifted multiply-adds. The columns beyond the output's width are
+/// dropped.
 template <std::floating_point T>
 class depthwise_plan {
 public:
@@ -33,24 +34,24 @@ public:
 
     std::size_t scratch_size() const { return outputs_ + window_.stride * window_.stride * phase_; }
 
-    /// Zeros the scratch: what lies outside the image stays so from plane to plane.
+    /// Zeros the scratch memory. The part outside the image stays zero from plane to plane.
     void clear(T* scratch) const { std::fill_n(scratch, scratch_size(), T{0}); }
 
-    /// Splits a plane into the scratch; then run any number of filters over it.
+    /// Splits a plane into the scratch memory. Any number of filters can then run over it.
     void load(const T* plane, T* scratch) const {
         const std::size_t s = window_.stride;
         for (std::size_t p = 0; p < s * s; ++p) {
             const covered inside{window_, p % s, pitch_};
             T* target = scratch + outputs_ + p * phase_;
             for (std::size_t y = 0; y < rows_; ++y, target += pitch_) {
-                const std::size_t row = y * s + p / s;  // counted from the padding's start
+                const std::size_t row = y * s + p / s;  // counted from the start of the padding
                 if (row >= window_.padding && row < window_.padding + window_.height)
                     gather_row(plane + (row - window_.padding) * window_.width, window_, p % s, inside, target);
             }
         }
     }
 
-    /// output = start + the sum over the taps
+    /// Computes output = start + the sum over the taps.
     void run(const T* filter, T start, T* scratch, T* output) const {
         constexpr std::size_t lanes = chunk<T>::SizeAtCompileTime;
         for (std::size_t i = 0; i < outputs_; i += lanes)
@@ -71,7 +72,7 @@ private:
         const std::size_t taps = offsets_.size();
         chunk<T> total = chunk<T>::Constant(start);
         std::size_t t = 0;
-        for (; t + 4 <= taps; t += 4)  // four at a time: the total stays out of memory between them
+        for (; t + 4 <= taps; t += 4)  // four at a time, so that the total stays in registers
             total += filter[t] * map{base + offsets_[t]} + filter[t + 1] * map{base + offsets_[t + 1]} +
                      filter[t + 2] * map{base + offsets_[t + 2]} + filter[t + 3] * map{base + offsets_[t + 3]};
         for (; t < taps; ++t) total += filter[t] * map{base + offsets_[t]};
@@ -82,7 +83,7 @@ private:
     std::size_t reach_;  ///< the largest shift of a tap, in phase rows or columns
     std::size_t pitch_;
     std::size_t rows_;
-    std::size_t outputs_;  ///< with the dropped columns, rounded up to whole chunks
+    std::size_t outputs_;  ///< with the columns to drop, rounded up to whole chunks
     std::size_t phase_;
     std::vector<std::size_t> offsets_{};
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What follows a layer's sums while they are in cache: bias, unfolded norm, activation.
+/// \file  What follows a layer's sums while they are in cache: bias, unfolded norm and activation.
 
 #include <algorithm>
 #include <concepts>
@@ -14,7 +14,8 @@
 
 namespace quantsweep::detail {
 
-/// start(sums, c) before the products are added, end(sums, c) after; row i of the sums is output channel c + i.
+/// Call start(sums, c) before the products are added and end(sums, c) afterwards. Row i of the sums is output channel c
+/// + i.
 template <std::floating_point T, class Activation>
 class finish {
 public:
@@ -29,7 +30,7 @@ public:
 
     void end(const matrix<T>& sums, std::size_t channel) const {
         for (std::size_t i = 0; i < sums.rows && norm_; ++i) normalise(sums.row(i), channel + i);
-        if (sums.pitch == sums.columns)  // short rows would each have a tail
+        if (sums.pitch == sums.columns)  // in one pass; otherwise each short row would have a tail of its own
             return Activation{}(std::span<T>{sums.data, sums.rows * sums.columns});
         for (std::size_t i = 0; i < sums.rows; ++i) Activation{}(sums.row(i));
     }

@@ -10,7 +10,7 @@
 
 namespace quantsweep::detail {
 
-/// A row-major matrix in borrowed memory; `pitch` elements from row to row.
+/// A row-major matrix in borrowed memory. Rows begin `pitch` elements apart.
 template <class T>
 struct matrix {
     T* data;
@@ -21,10 +21,10 @@ struct matrix {
     std::span<T> row(std::size_t i) const { return {data + i * pitch, columns}; }
 };
 
-/// sums += left * right. The bits depend on the shapes and the values, never on the addresses.
+/// Computes sums += left * right. The bits depend on the shapes and the values, never on the addresses.
 template <std::floating_point T>
 void add_product(const matrix<const T>& left, const matrix<const T>& right, const matrix<T>& sums) {
-    // Eigen turns a small product into coefficient loops that peel until they are aligned; this one has no such choice.
+    // For a small product Eigen uses loops over coefficients that first run to an aligned address. This loop does not.
     if (left.rows + left.columns + right.columns < 32) {
         for (std::size_t i = 0; i < left.rows; ++i)
             for (std::size_t k = 0; k < left.columns; ++k)
