@@ -18,7 +18,7 @@ namespace quantsweep {
 
 namespace detail {
 
-/// "'w8a8', 'mixed'"
+/// Returns text such as "'w8a8', 'mixed'".
 template <class Things, class Name>
 std::string quoted_names(const Things& things, Name&& name) {
     std::string text;
@@ -76,7 +76,7 @@ QUANTSWEEP_INLINE drop_estimate compare_recipes(const sweep_result& result, std:
     if (info.whole_set)
         throw invalid_argument{
             "", "'" + info.name + "' is a metric of a whole set, without scores by sample; compare by another"};
-    info.float_is_best = false;  // neither of the two is the float network
+    info.float_is_best = false;  // neither of the two recipes is the float network
     std::vector<double> differences;
     for (std::size_t s = 0; s < std::min(of_first.size(), of_second.size()); ++s) {
         const double gain = of_first[s] - of_second[s];

@@ -14,9 +14,9 @@ namespace quantsweep {
 
 namespace detail {
 
-/// The largest bet that, where a value may be worse than expected by so much, leaves a part of the capital.
+/// Returns the largest bet that leaves part of the capital if a value is `worse` than expected.
 QUANTSWEEP_INLINE double largest_bet(double worse) noexcept {
-    constexpr double stake = 0.9;  // of the capital, at most, on one value
+    constexpr double stake = 0.9;  // the most of the capital that one value may cost
     return worse > 0 ? stake / worse : std::numeric_limits<double>::infinity();
 }
 
@@ -29,7 +29,7 @@ QUANTSWEEP_INLINE void betting_test::add(double value) noexcept {
     constexpr double prior_variance = 1.0 / 64;
     const double x = std::clamp(unit(value), 0.0, 1.0), expected = next_mean();
     if (expected < 0 || expected > 1) {
-        // No values of [0, 1] could bring the sum there any more.
+        // No values in [0, 1] can bring the sum there any more.
         (expected < 0 ? larger_ : smaller_) = std::numeric_limits<double>::infinity();
     } else {
         const double count = static_cast<double>(seen_) + 1;
@@ -72,8 +72,8 @@ QUANTSWEEP_INLINE mean_interval confidence_sequence(std::span<const double> valu
         for (double value : values) test.add(value);
         return from_below ? test.is_larger(error / 2) : test.is_smaller(error / 2);
     };
-    // From the outside in, so that no mean is skipped that a bet with another outcome would have kept: first in steps,
-    // then between the last that is out and the first that is in.
+    // Searches from the outside in, so that it skips no mean that a bet with another outcome would have kept: first in
+    // steps, then between the last mean that is ruled out and the first that is not.
     const auto end = [&](double outer, double inner, bool from_below) {
         constexpr int steps = 40, halvings = 20;
         double out = outer, in = inner;
@@ -93,7 +93,7 @@ QUANTSWEEP_INLINE mean_interval confidence_sequence(std::span<const double> valu
         return out;
     };
     const double low = end(from.low, from.high, true), high = end(from.high, from.low, false);
-    // Where every mean is out, which the error allows, the point between the two last.
+    // If every mean is ruled out, which happens within the error, returns the point between the last two.
     return low <= high ? mean_interval{low, high} : mean_interval{(low + high) / 2, (low + high) / 2};
 }
 

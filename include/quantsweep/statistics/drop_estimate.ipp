@@ -55,7 +55,7 @@ QUANTSWEEP_INLINE drop_estimate estimate_value(std::span<const double> scores, c
     drop_estimate found = detail::is_bounded(metric)
                               ? detail::bernstein_drop(scores, {*metric.lower_bound, *metric.upper_bound}, miss)
                               : detail::student_drop(scores, miss);
-    found.p_value = no_number;  // nobody asks whether it is 0
+    found.p_value = no_number;  // nobody tests whether a value is 0
     return found;
 }
 

@@ -17,11 +17,11 @@ namespace quantsweep {
 
 namespace detail {
 
-/// A ratio of totals, and how much of it each sample makes.
+/// A ratio of totals, and the influence of each sample on it.
 struct ratio_of_totals {
     double ratio = no_number;
     double degrees = 0;
-    std::vector<double> influence{};  ///< (n - 1) (R - R_i); infinite where no other sample has a part
+    std::vector<double> influence{};  ///< (n - 1) (R - R_i); infinite if no other sample counts
 
     explicit ratio_of_totals(std::span<const double> terms) {
         const std::size_t samples = terms.size() / 2;
@@ -42,18 +42,18 @@ struct ratio_of_totals {
     }
 };
 
-/// Of what varies with its samples by so much.
+/// Returns the interval around a number, given the influence of each sample on it.
 QUANTSWEEP_INLINE drop_estimate around(double center, const std::vector<double>& influence, double degrees,
                                        double miss) {
     constexpr double infinity = std::numeric_limits<double>::infinity();
     if (std::isnan(center)) return {};
     if (std::isinf(center)) return {center};
     const double variance = sample_moments{influence}.variance / static_cast<double>(influence.size());
-    if (!std::isfinite(variance)) return {center, -infinity, infinity, 1};  // one sample has all parts
+    if (!std::isfinite(variance)) return {center, -infinity, infinity, 1};  // one sample holds the whole count
     return student_interval(center, std::sqrt(variance), degrees, miss);
 }
 
-/// Of a function of the number that grows with it.
+/// Applies an increasing function to an estimate.
 QUANTSWEEP_INLINE drop_estimate through(const drop_estimate& of, double (*function)(double)) {
     return {function(of.drop), function(of.low), function(of.high), of.p_value};
 }

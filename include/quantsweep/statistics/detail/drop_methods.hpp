@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The methods by which paired scores become the interval of a drop.
+/// \file  The methods that turn paired scores into the interval of a drop.
 
 #include <algorithm>
 #include <cmath>
@@ -13,7 +13,7 @@
 
 namespace quantsweep::detail {
 
-/// Clopper-Pearson interval of a proportion (Clopper and Pearson 1934), `miss` outside, half at each end.
+/// The Clopper-Pearson interval of a proportion (Clopper and Pearson 1934), with half of `miss` outside at each end.
 struct proportion {
     double low, high;
     proportion(std::uint64_t successes, std::uint64_t trials, double miss) {
@@ -23,9 +23,10 @@ struct proportion {
     }
 };
 
-/// Lost and gained samples each get an exact interval at half the miss; their difference covers by Bonferroni. Where no
-/// sample can be gained, the lost ones have all of the miss, and the interval is exact.
-/// The p-value is the exact sign test (McNemar 1947) of lost against gained; where none can be gained it is too large.
+/// Lost and gained samples each get an exact interval with half the miss; by Bonferroni, their difference has the full
+/// coverage. If no sample can be gained, the lost ones use the whole miss and the interval is exact.
+/// The p-value is that of the exact sign test (McNemar 1947) of lost against gained samples. If none can be gained, it
+/// is larger than necessary.
 inline drop_estimate zero_one_drop(std::span<const double> drops, double miss, bool can_gain) {
     const auto n = static_cast<std::uint64_t>(drops.size());
     const auto lost =
@@ -42,7 +43,7 @@ inline drop_estimate zero_one_drop(std::span<const double> drops, double miss, b
     return {drop, worse.low - better.high, worse.high - better.low, p};
 }
 
-/// Mean and unbiased variance; for one sample the variance is NaN.
+/// The mean and the unbiased variance. For one sample the variance is NaN.
 struct sample_moments {
     double mean, variance;
     explicit sample_moments(std::span<const double> values) {
@@ -54,7 +55,7 @@ struct sample_moments {
     }
 };
 
-/// Empirical Bernstein (Maurer and Pontil 2009, theorem 4), both sides; every drop lies in the bounds.
+/// The two-sided empirical Bernstein interval (Maurer and Pontil 2009, theorem 4). Every drop must lie in the bounds.
 inline drop_estimate bernstein_drop(std::span<const double> drops, const drop_bounds& bounds, double miss) {
     const sample_moments seen{drops};
     const double width = bounds.high - bounds.low;
@@ -65,19 +66,19 @@ inline drop_estimate bernstein_drop(std::span<const double> drops, const drop_bo
         return std::sqrt(2 * seen.variance * log_term / n) + 7 * width * log_term / (3 * (n - 1));
     };
     const double half = reach(miss), mean = std::abs(seen.mean);
-    // The largest level whose interval leaves out 0.
+    // The largest level at which the interval excludes 0.
     const double p = mean < reach(1) ? 1 : bisect(0, 1, -mean, [&](double level) { return -reach(level); });
     return {seen.mean, std::max(seen.mean - half, bounds.low), std::min(seen.mean + half, bounds.high), p};
 }
 
-/// Of a mean with this standard error.
+/// Returns the t interval of a mean with this standard error.
 inline drop_estimate student_interval(double mean, double error, double degrees, double miss) {
     const double half = student_quantile(1 - miss, degrees) * error;
     const double p = error > 0 ? student_two_sided(mean / error, degrees) : (mean == 0 ? 1.0 : 0.0);
     return {mean, mean - half, mean + half, p};
 }
 
-/// Student 1908; exact for normal drops only, hence "approximate" in its name.
+/// Student 1908. Exact for normally distributed drops only, and therefore named "approximate".
 inline drop_estimate student_drop(std::span<const double> drops, double miss) {
     const sample_moments seen{drops};
     if (drops.size() < 2)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The beta and t distributions, which the intervals need and the standard library lacks.
+/// \file  The beta and t distributions, which the intervals need and the standard library does not have.
 
 #include <cmath>
 #include <cstdint>
@@ -26,7 +26,7 @@ inline double beta_fraction(double a, double b, double x) {
     return result;
 }
 
-/// Regularized incomplete beta function I_x(a, b), a and b positive.
+/// Returns the regularized incomplete beta function I_x(a, b); a and b must be positive.
 inline double incomplete_beta(double a, double b, double x) {
     if (x <= 0) return 0;
     if (x >= 1) return 1;
@@ -36,7 +36,7 @@ inline double incomplete_beta(double a, double b, double x) {
     return x < (a + 1) / (a + b + 2) ? front * beta_fraction(a, b, x) / a : 1 - front * beta_fraction(b, a, 1 - x) / b;
 }
 
-/// The x in [low, high] where an ascending function reaches a target, to the last bit that bisection gives.
+/// Returns the x in [low, high] at which an increasing function reaches a target, to the last bit that bisection gives.
 template <class Function>
 double bisect(double low, double high, double target, Function&& ascending) {
     for (int step = 0; step < 200; ++step) {
@@ -51,18 +51,18 @@ inline double beta_quantile(double a, double b, double probability) {
     return bisect(0, 1, probability, [&](double x) { return incomplete_beta(a, b, x); });
 }
 
-/// P(X >= successes) of X ~ Binomial(trials, 1/2).
+/// Returns P(X >= successes) for X ~ Binomial(trials, 1/2).
 inline double binomial_half_tail(std::uint64_t successes, std::uint64_t trials) {
     if (successes == 0) return 1;
     return incomplete_beta(static_cast<double>(successes), static_cast<double>(trials - successes + 1), 0.5);
 }
 
-/// P(|T| >= t) of Student's t.
+/// Returns P(|T| >= t) for Student's t.
 inline double student_two_sided(double t, double degrees) {
     return incomplete_beta(degrees / 2, 0.5, degrees / (degrees + t * t));
 }
 
-/// The t with P(|T| <= t) == confidence.
+/// Returns the t with P(|T| <= t) == confidence.
 inline double student_quantile(double confidence, double degrees) {
     return bisect(0, 1e6, confidence, [&](double t) { return 1 - student_two_sided(t, degrees); });
 }
