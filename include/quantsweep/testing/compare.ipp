@@ -18,7 +18,8 @@ namespace quantsweep {
 
 namespace detail {
 
-/// How far a number lies outside [low, high], as a share of the tolerance: above 1 is too far. NaN is only near NaN.
+/// Returns how far a number lies outside [low, high], relative to the tolerance: above 1 is too far. NaN is close only
+/// to NaN.
 QUANTSWEEP_INLINE double distance(double found, double low, double high, double tolerance) {
     constexpr double infinity = std::numeric_limits<double>::infinity();
     if (std::isnan(found) || std::isnan(low) || std::isnan(high))

@@ -22,7 +22,7 @@ QUANTSWEEP_INLINE bool is_row_of(const row& r, const layer_summary& layer) {
     return (" + " + r.layer + " + ").find(" + " + layer.name + " + ") != std::string::npos;
 }
 
-/// Of a selection of layers, the outermost row need not be that of the outermost layer.
+/// In a selection of layers, the outermost row may belong to another layer than the outermost one.
 QUANTSWEEP_INLINE bool covers_all(const sweep_result& result, const row& r, bool first) {
     if (result.selection.empty() || result.layers.empty()) return true;
     return is_row_of(r, first ? result.layers.front() : result.layers.back());

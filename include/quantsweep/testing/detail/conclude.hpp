@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  From what was found of each row to one expectation whose message begins with the worst.
+/// \file  Turns what was found about each row into one expectation, whose message begins with the worst row.
 
 #include <algorithm>
 #include <cstddef>
@@ -13,14 +13,14 @@
 
 namespace quantsweep::detail {
 
-/// As attributes are written.
+/// Formats a number as attributes are formatted.
 inline std::string four_digits(double number) { return to_string(attribute_value{number}); }
 
 inline std::string interval_text(const score& of) {
     return "interval [" + four_digits(of.low) + ", " + four_digits(of.high) + "]";
 }
 
-/// "stage1:0:1 w4a4", and the mode where it is not the usual one.
+/// Returns text such as "stage1:0:1 w4a4", with the mode if it is not the usual one.
 inline std::string name_text(const row& r) {
     std::string text = r.layer;
     if (!r.other_layer.empty()) text += " with " + r.other_layer;
@@ -28,14 +28,15 @@ inline std::string name_text(const row& r) {
     return r.mode == mode_rule::only ? text : text + " (" + std::string{to_string(r.mode)} + ")";
 }
 
-/// A row, or what else was compared.
+/// A row, or whatever else was compared.
 struct checked_row {
     std::string line;
     bool met = true;
     double badness = 0;  ///< larger is worse; never NaN
 };
 
-/// Met where there are checked and all are. The message has the worst and the three next to it.
+/// The expectation is met if something was checked and all of it passed. The message shows the worst and the next
+/// three.
 inline expectation conclude(std::string expected, std::vector<checked_row> checked) {
     if (checked.empty()) return {false, expected + ": no row of the result is meant"};
     std::vector<std::size_t> order(checked.size());
