@@ -35,9 +35,8 @@ inline double to_digits(double value, int digits) {
     return shorter;
 }
 
-/// Returns a readable cut between two neighbours: one of one or two digits. If there is none, returns one close to the
-/// first value, on whichever side: for a measured number no cut is better than another. If the first value is whole, it
-/// is the cut.
+/// Returns a readable cut between two neighbours, of one or two digits. If there is none, returns one close to the
+/// first, on whichever side: for a measured number no cut is better than another. If the first is whole, it is the cut.
 template <class Between>
 double round_place(double first, double second, const Between& between) {
     if (first == std::floor(first)) return first;

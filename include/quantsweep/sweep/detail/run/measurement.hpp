@@ -168,8 +168,7 @@ private:
     void measure_piece(const round_of_batches& round, worker& on, std::size_t b, const round_piece& piece) {
         const std::vector<std::size_t> missing = take_kept(round, b, piece.of(round.open));
         const bool is_new = missing.size() == round.open.size();
-        // Charges stored results as planned, so that the cost is that of a sweep that was neither interrupted nor
-        // shared out.
+        // Charges stored results as planned, so that the cost is that of an uninterrupted sweep on one rank.
         if (!is_new && piece.block == 0) evaluations_ += planned_of_a_batch(round);
         if (const cell_record* known = find(baseline_cell, b)) {
             baseline_.learn(b, known->scores);
