@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# The bodies of the headers, X.ipp beside X.hpp, compiled once: a static library of one translation unit a floor. What
-# links quantsweep::compiled sees declarations alone (include/quantsweep/core/inline.hpp).
+# Compiles the bodies of the headers (X.ipp beside X.hpp) once, into a static library with one translation unit for each
+# floor. A target that links quantsweep::compiled sees only declarations (include/quantsweep/core/inline.hpp).
 
 file(GLOB_RECURSE bodies RELATIVE ${PROJECT_SOURCE_DIR}/include CONFIGURE_DEPENDS
      ${PROJECT_SOURCE_DIR}/include/quantsweep/*.ipp)
-# Theirs are for one third party, which a host has or has not: always header-only.
+# Bodies that need a third party, which a host may not have, stay header-only.
 list(FILTER bodies EXCLUDE REGEX "^quantsweep/(layers|adapt|mpi)/")
-# Compiled for several instruction sets, below.
+# The kernels are compiled for several instruction sets, below.
 set(kernels quantsweep/kernel/detail/kernels.ipp)
 list(REMOVE_ITEM bodies ${kernels})
 list(SORT bodies)
@@ -34,8 +34,8 @@ foreach(floor IN LISTS floors)
     list(APPEND sources ${source})
 endforeach()
 
-# One translation unit for each instruction set that detail/dispatch.hpp chooses from, and for what the compiler's flags
-# say where it knows none of them.
+# There is one translation unit for each instruction set that detail/dispatch.hpp can choose. On other processors there
+# is a single one, for the set that the compiler's flags select.
 set(instruction_sets xsimd::default_arch)
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$" AND CMAKE_SIZEOF_VOID_P EQUAL 8)
     set(instruction_sets xsimd::sse2 xsimd::avx2 xsimd::avx512bw)
@@ -47,8 +47,8 @@ foreach(set IN LISTS instruction_sets)
     set(source ${PROJECT_BINARY_DIR}/compiled/kernels_${name}.cpp)
     file(CONFIGURE OUTPUT ${source} CONTENT "// The kernels on ${set}.\n#include <${kernels}>\n\ntemplate struct quantsweep::detail::kernels<${set}>;\n" @ONLY)
     list(APPEND sources ${source})
-    # Optimised in every build: otherwise the compiler leaves functions out of line that the linker could take for other
-    # units, which run on machines without this instruction set (tests/checks/kernel_symbols.py).
+    # Optimise in every build. Otherwise the compiler leaves functions out of line, and the linker may use them in other
+    # units, which also run on machines without this instruction set (tests/checks/kernel_symbols.py).
     set(optimised $<$<NOT:$<CONFIG:Release,RelWithDebInfo,MinSizeRel>>:-O2>)
     set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${flags_of_${name}};${optimised}")
 endforeach()
@@ -65,12 +65,12 @@ set_target_properties(
 target_compile_definitions(quantsweep_compiled PUBLIC QUANTSWEEP_COMPILED)
 target_link_libraries(quantsweep_compiled PUBLIC quantsweep_core)
 if(quantsweep_compiled_has_io)
-    # Only bodies name it, so a target that links the library needs no nlohmann-json.
+    # Only bodies use nlohmann-json, so a target that links the library does not need it.
     target_link_libraries(quantsweep_compiled PRIVATE $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>)
 endif()
-# The same bits where products could be fused with sums.
+# Keeps the bits the same on processors that could fuse products with sums.
 target_compile_options(quantsweep_compiled PRIVATE -ffp-contract=off)
 if(NOT QUANTSWEEP_BUILD_COMPILED)
-    # Built where something links it.
+    # Build the library only if something links it.
     set_target_properties(quantsweep_compiled PROPERTIES EXCLUDE_FROM_ALL ON)
 endif()

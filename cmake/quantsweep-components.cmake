@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# The components and what each needs: read by our own build and, installed, by quantsweep-config.cmake.
+# The components and what each one needs. Read by our own build and, once installed, by quantsweep-config.cmake.
 set(quantsweep_components core json eigen xtensor cbc mpi torch opencv)
-# Beside them there is `compiled`, a library, which needs what core needs.
-# Those of them that are whole runtimes: not looked for unless they are named, since their package files take their time
-# and may stop a configuration that has no use for them.
+# In addition there is `compiled`, a library that needs what core needs.
+# These components are whole runtimes. They are looked for only if they are named, because their package files take time
+# and may stop a configuration that does not need them.
 set(quantsweep_runtimes torch opencv)
 
-# The targets that a component links.
+# Sets `result` to the targets that a component links.
 function(quantsweep_component component result)
     set(core xsimd Threads::Threads)
     set(json nlohmann_json::nlohmann_json)
@@ -19,7 +19,7 @@ function(quantsweep_component component result)
     set(${result} ${${component}} PARENT_SCOPE)
 endfunction()
 
-# Finds what a component links, and names in `result` the packages that are missing.
+# Finds the packages of a component, and sets `result` to those that are missing.
 function(quantsweep_find_component component result)
     set(core xsimd Threads)
     set(json nlohmann_json)
@@ -36,11 +36,11 @@ function(quantsweep_find_component component result)
             find_package(${package} QUIET)
         endif()
         if(TARGET xsimd AND package STREQUAL "xsimd" AND NOT TARGET xtl)
-            # Debian's target links xtl, for complex numbers alone, and its package does not bring it.
+            # Debian's target links xtl, which only complex numbers need and which its package does not install.
             set_target_properties(xsimd PROPERTIES INTERFACE_LINK_LIBRARIES "")
         endif()
         if(NOT TARGET ${target} AND package STREQUAL "OpenCV")
-            # Debian's package of this module alone has no package files.
+            # Debian's package of this module alone has no CMake package files.
             find_path(QUANTSWEEP_OPENCV_INCLUDE_DIR opencv2/dnn.hpp PATH_SUFFIXES opencv4)
             find_library(QUANTSWEEP_OPENCV_DNN_LIBRARY opencv_dnn)
             find_library(QUANTSWEEP_OPENCV_CORE_LIBRARY opencv_core)
@@ -53,7 +53,7 @@ function(quantsweep_find_component component result)
             endif()
         endif()
         if(NOT TARGET ${target} AND package STREQUAL "Cbc" AND NOT CMAKE_DISABLE_FIND_PACKAGE_Cbc)
-            # It has no package files of its own.
+            # CBC has no CMake package files.
             find_path(QUANTSWEEP_CBC_INCLUDE_DIR coin/Cbc_C_Interface.h)
             find_library(QUANTSWEEP_CBC_LIBRARY CbcSolver)
             mark_as_advanced(QUANTSWEEP_CBC_INCLUDE_DIR QUANTSWEEP_CBC_LIBRARY)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# What our own tests, examples and benchmarks are compiled with; a project that adds this folder sees none of it.
+# Settings for our own tests, examples and benchmarks. They do not affect a project that adds this folder.
 
 if(PROJECT_IS_TOP_LEVEL)
     find_program(QUANTSWEEP_CCACHE ccache)
@@ -13,14 +13,14 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 
 set(QUANTSWEEP_TEST_PREFIX "" CACHE STRING "Put before the name of every test, to tell the tests of several builds apart")
 
-# Debian's python3, where a pyenv may stand in front of it.
+# Prefer Debian's python3 to one that a version manager puts before it in PATH.
 find_program(QUANTSWEEP_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH)
 find_program(QUANTSWEEP_PYTHON python3)
 mark_as_advanced(QUANTSWEEP_PYTHON)
 
 add_library(quantsweep_warnings INTERFACE)
 target_compile_options(quantsweep_warnings INTERFACE -Wall -Wextra -Wconversion -Wsign-conversion -Werror)
-# In a unity build a local name may shadow another file's.
+# In a unity build a local name may shadow a name of another file.
 if(NOT CMAKE_UNITY_BUILD)
     target_compile_options(quantsweep_warnings INTERFACE -Wshadow)
 endif()
@@ -30,7 +30,8 @@ add_library(quantsweep_native INTERFACE)
 target_compile_options(quantsweep_native INTERFACE -march=native $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
                                                    $<$<CXX_COMPILER_ID:GNU>:-Wno-uninitialized>)
 
-# xtensor 0.24 names its templates ambiguously for clang 19; the option that keeps the older rule is deprecated there.
+# clang 19 finds names in the templates of xtensor 0.24 ambiguous. The option that restores the older rule is deprecated
+# there.
 add_library(quantsweep_xtensor_build INTERFACE)
 if(TARGET quantsweep::xtensor)
     target_link_libraries(quantsweep_xtensor_build INTERFACE quantsweep::xtensor)
@@ -41,7 +42,7 @@ if(TARGET quantsweep::xtensor)
     endif()
 endif()
 
-# Reads images for an example; Debian builds a library of it.
+# An example reads images with stb, which Debian packages as a library.
 find_path(QUANTSWEEP_STB_INCLUDE_DIR stb/stb_image.h)
 find_library(QUANTSWEEP_STB_LIBRARY stb)
 mark_as_advanced(QUANTSWEEP_STB_INCLUDE_DIR QUANTSWEEP_STB_LIBRARY)
@@ -51,12 +52,12 @@ if(QUANTSWEEP_STB_INCLUDE_DIR AND QUANTSWEEP_STB_LIBRARY)
     target_link_libraries(stb INTERFACE ${QUANTSWEEP_STB_LIBRARY})
 endif()
 
-# What the tests link is optimised where they are not: it is compiled once and runs in all of them.
+# The library is optimised even if the tests are not: it is compiled once and runs in all of them.
 set(QUANTSWEEP_LIBRARY_FLAGS "" CACHE STRING "More flags for the compiled library, in this build alone")
 separate_arguments(library_flags UNIX_COMMAND "${QUANTSWEEP_LIBRARY_FLAGS}")
 target_compile_options(quantsweep_compiled PRIVATE ${library_flags})
 
-# Links the library, compiled or header-only, and each component that is there.
+# Links the library, compiled or header-only, and each component that was found.
 function(quantsweep_link_as library target)
     target_link_libraries(${target} PRIVATE quantsweep_warnings quantsweep::${library})
     foreach(component IN LISTS ARGN)

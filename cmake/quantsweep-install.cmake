@@ -20,7 +20,8 @@ endforeach()
 configure_package_config_file(
     cmake/quantsweep-config.cmake.in ${PROJECT_BINARY_DIR}/package/quantsweep-config.cmake
     INSTALL_DESTINATION ${quantsweep_package_dir})
-# For any machine, as the headers are; quantsweep-config.cmake itself asks whether the compiled library fits.
+# The version file is for any machine, as the headers are. quantsweep-config.cmake itself checks whether the compiled
+# library fits.
 write_basic_package_version_file(
     ${PROJECT_BINARY_DIR}/package/quantsweep-config-version.cmake COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
 install(FILES ${PROJECT_BINARY_DIR}/package/quantsweep-config.cmake
@@ -33,7 +34,7 @@ install(FILES ${PROJECT_BINARY_DIR}/package/quantsweep.pc DESTINATION ${CMAKE_IN
 if(QUANTSWEEP_BUILD_COMPILED)
     install(TARGETS quantsweep_compiled EXPORT quantsweep-compiled-targets)
     install(EXPORT quantsweep-compiled-targets NAMESPACE quantsweep:: DESTINATION ${quantsweep_library_dir})
-    # What it is, for the configuration to compare with what a project wants.
+    # Records facts about the library that quantsweep-config.cmake compares with what a project needs.
     configure_file(cmake/quantsweep-compiled-facts.cmake.in ${PROJECT_BINARY_DIR}/package/quantsweep-compiled-facts.cmake
                    @ONLY)
     install(FILES ${PROJECT_BINARY_DIR}/package/quantsweep-compiled-facts.cmake DESTINATION ${quantsweep_library_dir})

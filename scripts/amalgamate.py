@@ -14,7 +14,7 @@ BEGIN = "quantsweep/quantsweep.hpp"
 INCLUDE = re.compile(r"\s*#\s*include\s*<([^>]+)>")
 CONDITION = re.compile(r"\s*#\s*(if|ifdef|ifndef|endif)\b\s*(.*)")
 DROPPED = ("// SPDX-License-Identifier", "#pragma once")
-BODIES = "ifndef QUANTSWEEP_COMPILED"  # always true in the one header
+BODIES = "ifndef QUANTSWEEP_COMPILED"  # always true in the single header
 
 
 class Amalgamation:
@@ -38,7 +38,7 @@ class Amalgamation:
                     conditions.append(f"{match[1]} {match[2].strip()}")
             include = INCLUDE.match(line)
             if include and include[1].startswith("quantsweep/"):
-                # Included once: where that may be skipped, a later file would miss it.
+                # Each file is included once. If a condition may skip it here, a later file would miss it.
                 if any(condition != BODIES for condition in conditions):
                     sys.exit(f"include/{name}:{number}: an include of the library under a condition")
                 self.add(include[1])

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
-# Installs what is missing, builds the benchmarks in Release, runs those whose names match FILTER (a regular
-# expression; all without one) and prints the table. The figures go to out/bench.json. A full run takes minutes.
-# Peers are measured where they are installed: python3-torch, python3-numpy, libboost-dev.
+# Installs what is missing, builds the benchmarks in Release, runs those whose names match FILTER (a regular expression;
+# by default all of them) and prints the table. Writes the figures to out/bench.json. A full run takes minutes. Measures
+# peers that are installed: python3-torch, python3-numpy, libboost-dev.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/install_packages.sh
@@ -23,7 +23,7 @@ run() {
         --benchmark_out="$raw/$1.$round.json" --benchmark_out_format=json >/dev/null 2>&1
 }
 start=$SECONDS
-# What is compared runs by turns, and the least time counts: other programs can only add to it.
+# The builds to compare run alternately, and the least time counts, because other programs can only add to it.
 for round in 1 2 3; do
     say "round $round of 3"
     run compiled "^floor|$filter"
@@ -36,7 +36,7 @@ build/bench/benchmarks/bench_sweep --benchmark_filter="$filter" --benchmark_out=
     --benchmark_out_format=json >/dev/null 2>&1
 say "measured in $((SECONDS - start)) s; nanoseconds an element, written to out/bench.json"
 python3 benchmarks/report.py table out/bench.json
-python3 benchmarks/report.py losses out/bench.json || true # said, not refused: a busy machine shows some too
+python3 benchmarks/report.py losses out/bench.json || true # only reported, because a busy machine also shows some
 python3 benchmarks/report.py sweep_table out/bench_sweep.json
 if [[ compile_time =~ $filter ]]; then
     say "what including the library costs"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
-# The main job: installs what is missing, builds examples/fashion_mnist in Release, and runs it, with what to ship and what
-# mends the dips, and the arguments given.
+# The main job: installs what is missing, builds examples/fashion_mnist in Release, and runs it with the arguments
+# given. Also asks which scheme each layer should get and what mends the dips.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/install_packages.sh

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
-# Installs what is missing and builds the documentation into build/docs/html, to be read from disk.
+# Installs what is missing and builds the documentation into build/docs/html, where it can be read without a server.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/install_packages.sh

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# Sourced by the other scripts. install_packages PACKAGE... installs the Debian packages that are missing, as root or
-# with sudo, and says which. On another system it names what is missing of what they would bring.
+# The other scripts source this file. install_packages PACKAGE... installs the missing Debian packages, as root or with
+# sudo, and says which. On any other system it names what is missing of what the packages provide.
 
-# Debian's own tools first, where a version manager may stand in front of them.
+# Prefer Debian's own tools to those that a version manager puts before them in PATH.
 export PATH="/usr/bin:/bin:$PATH"
 
 say() { printf '\n== %s\n' "$*"; }
@@ -55,7 +55,7 @@ install_packages() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-# Without apt: what each package is for. Those not listed only save time.
+# Without apt, says what each package is for. Packages that are not listed here only save time.
 name_missing() {
     local package missing=()
     for package in "$@"; do
@@ -85,10 +85,10 @@ has_header() {
         c++ -std=c++20 -I/usr/include/eigen3 -I/usr/local/include/eigen3 -fsyntax-only -x c++ - 2>/dev/null
 }
 
-# To be called once the packages are there: how builds run from here on.
+# Call this after the packages are installed: it sets how builds run from then on.
 prepare_build() {
     if command -v ninja >/dev/null; then export CMAKE_GENERATOR=Ninja; fi
-    # A compile takes up to 1.5 GiB.
+    # A compile job takes up to 1.5 GiB, so run at most two.
     jobs=$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN)
     if [ "$jobs" -gt 2 ]; then jobs=2; fi
     export CMAKE_BUILD_PARALLEL_LEVEL="$jobs"

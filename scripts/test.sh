@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
-# Installs what is missing, builds the tests with gcc, clang and the sanitizers, and runs them all in one go.
+# Installs what is missing, builds the tests with gcc, with clang and with the sanitizers, and runs all of them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/install_packages.sh
@@ -19,15 +19,15 @@ for version in 19 14; do
         break
     fi
 done
-# An older clang reads the headers, where it is there (tests/headers).
+# If an older clang is available, it compiles the headers (tests/headers).
 if [ "$clang" = 19 ] && has_apt && is_available clang-14; then packages+=(clang-14); fi
-# The format is that of one version.
+# The check of the format needs exactly this version.
 if has_apt && is_available clang-format-19; then packages+=(clang-format-19); fi
 if [ "$clang" = 19 ] && has_apt; then packages+=(libclang-rt-19-dev); fi # libFuzzer and the sanitizers
 install_packages "${packages[@]}"
 prepare_build
 
-# With clang 19 one build has the sanitizers and what depends on the compiler.
+# With clang 19, one build includes the sanitizers and the tests that depend on the compiler.
 case "$clang" in
     19) builds=(debug clang19) ;;
     14) builds=(debug clang14 asan) ;;
@@ -40,7 +40,7 @@ mkdir -p "$all"
 for build in "${builds[@]}"; do
     say "building $build"
     start=$SECONDS
-    # Several sources a unit compile in half of the time; tests/headers shows that each header compiles alone.
+    # Compiling several sources in one unit takes half the time. tests/headers shows that each header compiles alone.
     cmake --preset "$build" -D CMAKE_UNITY_BUILD=ON -D CMAKE_UNITY_BUILD_BATCH_SIZE=12
     cmake --build --preset "$build"
     say "built $build in $((SECONDS - start)) s"

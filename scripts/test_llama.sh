@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
-# Fetches a llama.cpp by npm, or takes the checkout LLAMA_CPP_DIR, builds it and tests the example on it.
-# On two busy cores llama.cpp alone took 8 and 14 minutes to compile; the tests take three.
+# Fetches llama.cpp from npm, or uses the checkout in LLAMA_CPP_DIR, builds it and tests the example with it.
+# On two busy cores, llama.cpp alone took 8 and 14 minutes to compile; the tests take three.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/install_packages.sh

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
-# What scripts/test.sh keeps short: every fuzzer for SECONDS (600 without one), two at once, and all planted bugs. An hour.
-# What a fuzzer finds is a file under build/fuzz; what it learnt is kept there for the next time.
+# The long form of what scripts/test.sh keeps short: runs every fuzzer for SECONDS (by default 600), two at once, and
+# plants every bug. Takes an hour. An input that makes a fuzzer fail is written below build/fuzz. Inputs that reach new
+# code are kept there for the next run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/install_packages.sh

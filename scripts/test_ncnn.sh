@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
-# Builds ncnn, of which Debian has no package, with the layers that examples/ncnn_host needs, then the example, and tests the
-# whole way to ncnn's int8 network on 2,000 images. ncnn's sources are the first argument, a folder; without it they are
-# fetched. Some 20 minutes of one core: ncnn takes 7 of them, the library, the example and its test the others, of which the
-# test itself is 3.
+# Builds ncnn with the layers that examples/ncnn_host needs, then the example, and tests the whole way to ncnn's int8
+# network on 2,000 images. Debian has no package of ncnn: pass the folder of its sources as the first argument, or the
+# script fetches them. Takes some 20 minutes on one core: 7 for ncnn, the rest for the library, the example and its
+# test; the test itself takes 3.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/install_packages.sh
