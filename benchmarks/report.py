@@ -20,10 +20,11 @@ SWEEP = "<!-- sweep: written by benchmarks/report.py -->", "<!-- end of sweep --
 COMPILE_TIME = "<!-- compile time: written by benchmarks/compile_time/compile_time.py -->", "<!-- end of compile time -->"
 NANOSECONDS = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}
 PEER = "peer"
-# With the library, which chooses at run time; header-only for this machine, and header-only without -march.
+# With the library, which chooses the instruction set at run time; header-only for this machine; header-only without
+# -march.
 COMPILED, NATIVE, PORTABLE = "compiled", "native", "portable"
-SLOWER = 1.1  # beyond what two measurements of the same differ by
-# Peers that do the same work, by our name for it.
+SLOWER = 1.1  # two measurements of the same code differ by less
+# Peers that do the same work, by the name of our benchmark.
 PEERS = {
     "min_max": ("PyTorch aminmax", "NumPy min, max"),
     "bit_histogram": ("PyTorch HistogramObserver", "NumPy histogram, 2,048 bins", "Boost.Histogram fill, 2,048 bins"),

@@ -45,7 +45,7 @@ def efficiency(given, split=True, handed_out=False):
         return ideal / max(ends)
     free = [(0.0, rank) for rank in range(given.ranks)]
     last = 0.0
-    for piece in work:  # claimed in this order by whoever is free first
+    for piece in work:  # ranks claim pieces in this order as they become free
         now, rank = heapq.heappop(free)
         end = now + (piece + given.claim) / speeds[rank]
         last = max(last, end)

@@ -21,7 +21,7 @@ import report  # noqa: E402
 
 HOST = (ROOT / "examples/minimal_host/main.cpp").read_text()
 ADAPTER = '#include "adapter.hpp"\nint main() { return !quantsweep::graph<my_graph>; }\n'
-# Another metric, so that nothing of the first sweep's is used again but what does not depend on it.
+# Uses another metric, so that the second sweep shares with the first only what does not depend on the metric.
 SECOND_SWEEP = HOST.replace("auto result = ", "qs::sweep(graph, calibration, batches, qs::kl_divergence{});\n"
                                               "    auto result = ", 1)
 TORCH_HOST = """#include <quantsweep/adapt/torch.hpp>
@@ -35,7 +35,7 @@ quantsweep::sweep_result run(quantsweep::torch_graph& host,
 """
 EIGEN, TORCH = "`Eigen/Dense` alone", "`torch/script.h` alone"
 TORCH_FLAGS = "-isystem", "/usr/include/torch/csrc/api/include"
-# Name, source, flags, what it is compared with.
+# name, source, flags, and what it is compared with
 PEERS = [(EIGEN, "#include <Eigen/Dense>\n", ("-isystem", "/usr/include/eigen3"), EIGEN),
          (TORCH, "#include <torch/script.h>\n", TORCH_FLAGS, TORCH)]
 UNITS = [("`examples/minimal_host`, `-O0`", HOST, ("-O0",), EIGEN),

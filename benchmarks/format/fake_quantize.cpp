@@ -30,7 +30,7 @@ void add_small_float(const Format& format) {
     });
 }
 
-/// Blocks of neighbours in memory.
+/// For formats that round blocks of neighbours in memory.
 template <class Format>
 void add_blocks(const Format& format) {
     bench::for_each_tensor({data::normal}, [&](data kind, std::size_t size) {

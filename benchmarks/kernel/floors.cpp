@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What memory and the least arithmetic cost on this machine: compiled for its widest instruction set.
+// Measures what memory access and the least possible arithmetic cost on this machine. Compiled for its widest
+// instruction set.
 #include <cstddef>
 #include <cstring>
 #include <span>
@@ -13,7 +14,7 @@ namespace {
 using bench::data;
 using floats = xsimd::batch<float>;
 
-/// Nothing but a minimum and a maximum.
+/// Computes only a minimum and a maximum.
 float spread(std::span<const float> values) noexcept {
     floats low[4], high[4];
     for (std::size_t k = 0; k < 4; ++k) low[k] = high[k] = floats::load_unaligned(values.data());
@@ -42,7 +43,7 @@ const bool registered = [] {
             std::memcpy(to.data(), from.data(), from.size_bytes());
         });
         bench::add_writing("floor: scale in place", "", kind, size, [](std::span<const float>, std::span<float> to) {
-            float factor = 1;  // what the compiler does not know
+            float factor = 1;  // a value that the compiler does not know
             benchmark::DoNotOptimize(factor);
             scale(to, factor);
         });

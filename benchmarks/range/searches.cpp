@@ -11,7 +11,7 @@ namespace {
 namespace qs = quantsweep;
 using bench::data;
 
-/// One search of the histogram of a million values.
+/// Runs one search on the histogram of a million values.
 template <class Estimator>
 void add_search(const std::string& name, const Estimator& estimator,
                 const qs::any_format& format = qs::int_symmetric(8)) {

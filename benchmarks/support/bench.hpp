@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What the benchmarks have in common: tensors that are generated once, and names that say what was measured.
+/// \file  What the benchmarks share: tensors that are generated once, and names that say what was measured.
 
 #include <algorithm>
 #include <array>
@@ -19,12 +19,12 @@
 
 namespace bench {
 
-/// From the second-level cache to memory.
+/// From sizes that fit the second-level cache to sizes that do not fit any cache.
 inline constexpr std::array<std::size_t, 4> sizes{100'000, 1'000'000, 8'400'000, 84'000'000};
 
 enum class data {
-    normal,  ///< synthetic: independent draws of a standard normal distribution
-    relu,    ///< the same with negative values set to 0: half are zeros
+    normal,  ///< synthetic: independent draws from a standard normal distribution
+    relu,    ///< the same with negative values set to 0, so half are zeros
     sparse,  ///< 95 of 100 values are 0
 };
 
@@ -32,7 +32,7 @@ inline std::string to_string(data kind) {
     return kind == data::normal ? "normal" : kind == data::relu ? "relu" : "sparse";
 }
 
-/// Draws from a pool of 65,537 normal values by a generator with a fixed seed.
+/// Draws from a pool of 65,537 normal values with a generator of fixed seed.
 inline std::vector<float> generate(data kind, std::size_t size) {
     std::mt19937 engine{1};
     std::normal_distribution<float> draw;
@@ -50,7 +50,7 @@ inline std::vector<float> generate(data kind, std::size_t size) {
     return values;
 }
 
-/// The first values of a tensor that is made once, in memory that has been written before.
+/// Returns the first values of a tensor that is made once.
 inline std::span<const float> input(data kind, std::size_t size) {
     static std::array<std::vector<float>, 3> tensors;
     std::vector<float>& tensor = tensors[static_cast<std::size_t>(kind)];
@@ -58,7 +58,7 @@ inline std::span<const float> input(data kind, std::size_t size) {
     return std::span<const float>{tensor}.first(size);
 }
 
-/// Memory to write to, which has been written before, as a reused buffer has. Begins as a copy of the input.
+/// Returns memory to write to, which has been written before, like a reused buffer. It begins as a copy of the input.
 inline std::span<float> output(data kind, std::size_t size) {
     static std::vector<float> tensor;
     const std::span<const float> from = input(kind, size);
@@ -67,21 +67,22 @@ inline std::span<float> output(data kind, std::size_t size) {
     return std::span{tensor}.first(size);
 }
 
-/// Reads a value of every page, right before what is timed: a machine may have taken back pages that lay idle.
+/// Reads a value of every page right before the timing starts, because the machine may have reclaimed idle pages.
 inline void touch(std::span<const float> values) {
     float sum = 0;
     for (std::size_t i = 0; i < values.size(); i += 4096 / sizeof(float)) sum += values[i];
     benchmark::DoNotOptimize(sum);
 }
 
-/// A benchmark's name says "name|reference|data|n": the reference is the benchmark it is compared with, by its name.
+/// Gives the benchmark the name "name|reference|data|n". The reference is the name of the benchmark to compare it with.
 template <class Run>
 void add(const std::string& name, const std::string& reference, data kind, std::size_t size, Run run) {
     const std::string full = name + "|" + reference + "|" + to_string(kind) + "|" + std::to_string(size);
     benchmark::RegisterBenchmark(full.c_str(), std::move(run));
 }
 
-/// The work reads: it is called with the values again and again, and returns what depends on all of them.
+/// For work that only reads. It is called with the values repeatedly, and returns something that depends on all of
+/// them.
 template <class Work>
 void add_reading(const std::string& name, const std::string& reference, data kind, std::size_t size, Work work) {
     add(name, reference, kind, size, [=](benchmark::State& state) mutable {
@@ -95,7 +96,7 @@ void add_reading(const std::string& name, const std::string& reference, data kin
     });
 }
 
-/// The work writes to memory that begins as a copy of the input: work(input, output).
+/// For work that writes: calls work(input, output). The output begins as a copy of the input.
 template <class Work>
 void add_writing(const std::string& name, const std::string& reference, data kind, std::size_t size, Work work) {
     add(name, reference, kind, size, [=](benchmark::State& state) mutable {
@@ -110,14 +111,14 @@ void add_writing(const std::string& name, const std::string& reference, data kin
     });
 }
 
-/// Calls visit(kind, size) for each of the tensors.
+/// Calls visit(kind, size) for each tensor.
 template <class Visit>
 void for_each_tensor(std::initializer_list<data> kinds, Visit visit) {
     for (const data kind : kinds)
         for (const std::size_t size : sizes) visit(kind, size);
 }
 
-/// 64 channels, in images of 14 by 14 or, last, of points; as many as make about that many values.
+/// A tensor of 64 channels with about so many values: images of 14 by 14 or, if the channels come last, of points.
 struct channels {
     static constexpr std::size_t count = 64, image = 14 * 14;
     std::size_t size;

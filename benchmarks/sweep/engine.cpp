@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What the engine itself takes: sweeps of networks whose layers do next to nothing.
+// Measures the engine itself: sweeps networks whose layers do almost nothing.
 #include <array>
 #include <cstddef>
 #include <span>
@@ -22,7 +22,7 @@ struct trivial_tensor {
     qs::shape shape;
 };
 
-/// A chain of layers that hand on what they are given.
+/// A chain of layers that return what they are given.
 class trivial_net {
 public:
     using tensor = trivial_tensor;
@@ -55,7 +55,7 @@ struct first_output {
     }
 };
 
-/// Of one sample each.
+/// Makes batches of one sample each.
 std::vector<qs::batch<trivial_tensor>> batches_of(std::size_t count) {
     qs::batch<trivial_tensor> one;
     one.inputs = {{{0.5F}, {1, 1}}};
@@ -63,7 +63,7 @@ std::vector<qs::batch<trivial_tensor>> batches_of(std::size_t count) {
     return std::vector(count, one);
 }
 
-/// Of L layers in a chain under one scheme: docs/value_identity.md, "Cost".
+/// Returns the least number of evaluations for L layers in a chain under one scheme: docs/value_identity.md, "Cost".
 std::size_t least_evaluations(std::size_t layers, qs::mode_rule mode) {
     return mode == qs::mode_rule::local ? 3 * layers : 2 * layers + layers * (layers + 1) / 2;
 }

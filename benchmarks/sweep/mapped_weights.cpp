@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// \file  A network of bfloat16 weights in a mapped file is calibrated and swept; says how much memory that took at most.
-///        mapped_weights [layers width threads], by default 60 layers of 4096 x 4096: a billion weights.
+/// \file  mapped_weights [layers width threads]: calibrates and sweeps a network of bfloat16 weights in a mapped file,
+///        and prints the peak memory. By default there are 60 layers of 4096 x 4096, a billion weights.
 
 #include <chrono>
 #include <cstddef>
