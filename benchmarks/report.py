@@ -39,7 +39,7 @@ PEERS = {
 
 
 def read(paths):
-    """The least processor time of each benchmark, in nanoseconds an element, by (name, data, n); its reference."""
+    """Returns each benchmark's least processor time in ns per element, by (name, data, n), and its reference by name."""
     times, references = {}, {}
     for path in paths:
         for run in json.loads(path.read_text())["benchmarks"]:
@@ -52,7 +52,7 @@ def read(paths):
 
 
 def rows_of(compiled, header_only, peers):
-    """One row for each comparison; a row without a reference has none to be compared with."""
+    """Returns one row for each comparison. A benchmark without a reference has a row without a comparison."""
     times, references = compiled
     others = peers[0] | {key: time for key, time in times.items() if key[0].startswith("Boost")}
 
@@ -99,8 +99,8 @@ def collect(folder, out):
 
 
 def losses(rows):
-    """A line for each measurement in which the library, or the header-only build for this machine, is slower by more than a
-    tenth than the header-only build without -march."""
+    """Returns a line for each measurement in which the library, or the header-only build for this machine, is more than
+    a tenth slower than the header-only build without -march."""
     times = {}
     for r in rows:
         if r["build"] != PEER:

@@ -13,7 +13,7 @@ import random
 
 
 def pieces(batches, cells, threads, worth):
-    """-> (number of whole batches, blocks of each later one), as round_pieces has them"""
+    """Returns (number of whole batches, blocks of each later batch), as round_pieces does."""
     if threads == 1 or batches == 0:
         return batches, 1
     blocks = max(int(1 + worth / 8), -(-threads // batches))
@@ -25,7 +25,7 @@ def cell_costs(layers):
 
 
 def efficiency(given, split=True, handed_out=False):
-    """-> ideal time over the time until the last rank ends. handed_out: batches are dealt in advance, as to shards."""
+    """Returns the ideal time over the time at which the last rank ends. handed_out: batches are dealt in advance."""
     random_numbers = random.Random(given.seed)
     costs = cell_costs(given.layers)
     float_pass, cells = given.layers, sum(costs)

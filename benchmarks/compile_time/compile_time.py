@@ -48,7 +48,7 @@ WAYS = {"compiled": ("-DQUANTSWEEP_COMPILED",), "header-only": ()}
 
 
 def compiled(compiler, source, flags, folder):
-    """-> user seconds, peak MB, object MB"""
+    """Returns user seconds, peak MB and object MB."""
     unit, made = folder / "unit.cpp", folder / "unit.o"
     unit.write_text(source)
     command = [compiler, "-std=c++20", f"-I{ROOT / 'include'}", f"-I{ROOT / 'examples/minimal_host'}", *flags, "-c", unit,
@@ -63,7 +63,7 @@ def compiled(compiler, source, flags, folder):
 
 
 def measure(compiler, rounds):
-    """-> {(unit, way): least}"""
+    """Returns the least of the rounds as {(unit, way): least}."""
     peers = [peer for peer in PEERS if compiles(compiler, peer)]
     units = [unit for unit in UNITS if any(peer[0] == unit[3] for peer in peers)]
     jobs = [((name, ""), source, flags) for name, source, flags, _ in peers]

@@ -14,7 +14,7 @@ RESULTS = []
 
 
 def measure(name, data, elements, work):
-    """The least processor time of several runs, after one that is not counted."""
+    """Returns the least processor time of several runs, after one run that is not counted."""
     name = f"{name}||{data}|{elements}"
     if not WANTED.search(name):
         return
