@@ -13,7 +13,7 @@
 
 namespace qs = quantsweep;
 
-/// Memory of the engine's, or, of a clone, its own.
+/// Points to the engine's memory; a clone points to memory of its own.
 struct engine_tensor {
     float* data = nullptr;
     qs::shape shape{};

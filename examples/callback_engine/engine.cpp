@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// \file  The engine's insides: 16 -> 32 -> 32 (+ skip) -> 10. Its buffers are used again in every run.
+/// \file  The engine's implementation: 16 -> 32 -> 32 (+ skip) -> 10. Every run uses the same buffers again.
 
 #include "engine.h"
 
@@ -37,7 +37,7 @@ engine* engine_create(void) {
         for (int i = 0; i < op.in * op.out; ++i)
             op.weights.push_back((static_cast<float>(random() % 2001) / 1000 - 1) * scale);
     }
-    e->operations[1].weights[7] *= 30;  // one weight far larger than the rest, as real networks have them
+    e->operations[1].weights[7] *= 30;  // one weight is far larger than the rest, as in real networks
     return e;
 }
 

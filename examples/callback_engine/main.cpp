@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// \file  A sweep on an engine that cannot be stepped: it only calls back. Random weights, synthetic inputs.
+/// \file  Sweeps an engine that cannot be stepped and only calls back. The weights are random and the inputs synthetic.
 
 #include <cstdio>
 #include <filesystem>
@@ -35,7 +35,7 @@ int main() {
     examples::describe_network(std::cout, graph);
     std::cout << "\n" << qs::check_graph(graph, calibration_batches[0]).text();
     const auto calibration = qs::calibrate(graph, calibration_batches);
-    // Without a hook before a layer, its inputs stay as the layer before left them.
+    // The engine calls no hook before a layer, so the layers' inputs are not quantized.
     const auto result = qs::sweep(graph, calibration, batches, qs::agreement{},
                                   {.schemes = {qs::parse_scheme("w=int8:symmetric/output=int8:affine"),
                                                qs::parse_scheme("w=int4:symmetric/output=int4:affine")}});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The command line that the examples share: what is asked of a sweep, and wrong arguments told before the work.
+/// \file  The command line that the examples share: the options of a sweep. Wrong arguments are reported before the
+///        work.
 
 #include <algorithm>
 #include <cstddef>
@@ -36,7 +37,7 @@ struct sweep_arguments {
     std::filesystem::path outputs{};
     std::filesystem::path journal{};
     std::vector<std::filesystem::path> merge_journals{};
-    std::string shard{};  ///< "2/8"
+    std::string shard{};  ///< as in "2/8"
     std::optional<double> stop_threshold{};
     std::size_t max_live_bytes = 0;
     bool trace = false;
@@ -51,7 +52,7 @@ inline void describe(CLI::App& app, sweep_arguments& given) {
            "Schemes, separated by commas: w<bits>a<bits>, w<bits> or a<bits>, with :per_channel for weights per "
            "channel; or formats and estimators, such as w=int8:symmetric@percentile:99.99/a=int8:affine@min_max")
         ->capture_default_str();
-    if (!given.metrics.empty())  // an example with metrics of its own has none to name
+    if (!given.metrics.empty())  // an example with metrics of its own offers none by name
         app.add_option("--metric", given.metrics,
                        "Metrics, separated by commas; the first one leads. Of samples: top1 (top5 ...), agreement, kl, "
                        "cosine, mse, sqnr. Of tokens: same_top_token. Of lines of text, with outputs [places, classes] "
@@ -94,7 +95,7 @@ struct bad_argument : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// What `use` makes of an option; where it throws Error, the option was wrong.
+/// Returns what `use` makes of an option. If it throws Error, the option was wrong.
 template <class Error, class Use>
 auto from_option(const std::string& option, Use&& use) {
     try {
@@ -104,8 +105,9 @@ auto from_option(const std::string& option, Use&& use) {
     }
 }
 
-/// Schemes that commas part. Formats and estimators have commas of their own, "w=code_book:-1,0,1@best_of:mse,entropy": in
-/// a scheme of formats a comma is one of those unless another scheme begins after it.
+/// Splits a list of schemes at commas. Formats and estimators contain commas of their own, as in
+/// "w=code_book:-1,0,1@best_of:mse,entropy". Within a scheme of formats, a comma ends the scheme only if another scheme
+/// begins after it.
 inline std::vector<std::string> split_schemes(const std::vector<std::string>& given) {
     const auto begins_scheme = [](std::string_view text) {
         const bool width = text.size() > 1 && (text[0] == 'w' || text[0] == 'a') && text[1] >= '0' && text[1] <= '9';
@@ -130,7 +132,7 @@ inline std::vector<std::string> split_schemes(const std::vector<std::string>& gi
     return schemes;
 }
 
-/// What --metric names.
+/// Returns the metrics that --metric names.
 /// Errors  bad_argument
 inline std::vector<named_metric> choose_metrics(const sweep_arguments& given) {
     return from_option<qs::invalid_argument>("--metric", [&] {
@@ -152,7 +154,7 @@ inline std::vector<named_metric> choose_metrics(const sweep_arguments& given) {
     });
 }
 
-/// Errors  bad_argument where a metric needs labels, and the samples of `data` have none
+/// Errors  bad_argument if a metric needs labels and the samples of `data` have none
 inline void require_labels(const std::vector<named_metric>& metrics, bool labelled, const std::string& data) {
     for (const named_metric& metric : metrics)
         if (metric.needs_labels() && !labelled)
@@ -160,7 +162,7 @@ inline void require_labels(const std::vector<named_metric>& metrics, bool labell
                                " has none; agreement compares with the float network's choice instead"};
 }
 
-/// "2/8" -> {1, 8}
+/// Parses "2/8" as {1, 8}.
 /// Errors  bad_argument
 inline qs::shard parse_shard(const sweep_arguments& given) {
     if (!given.merge_journals.empty() && given.journal.empty())
@@ -176,10 +178,10 @@ inline qs::shard parse_shard(const sweep_arguments& given) {
     return {number - 1, of};
 }
 
-/// Makes the folder for the results too.
+/// Also creates the folder for the results.
 /// Errors  bad_argument
 inline qs::sweep_options make_sweep_options(const sweep_arguments& given, std::string graph_name) {
-    // A verdict is on the given samples, so that it is right or wrong of something that can be looked up.
+    // A verdict is about the given samples, so that it can be checked against all of them.
     using enum qs::estimand;
     qs::sweep_options options{.trace = given.trace,
                               .about = given.stop_threshold ? evaluation_set : population,
@@ -202,7 +204,8 @@ inline qs::sweep_options make_sweep_options(const sweep_arguments& given, std::s
     return options;
 }
 
-/// Parses, then runs. Returns the exit code: 2 for a wrong argument, 1 for any other failure, told on stderr.
+/// Parses, then runs. Returns the exit code: 2 for a wrong argument and 1 for any other failure, which is printed to
+/// stderr.
 template <class Run>
 int parse_and_run(CLI::App& app, int count, const char* const* values, Run&& run) {
     try {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A network's inputs, and their labels, from a safetensors file.
+/// \file  Reads a network's inputs and their labels from a safetensors file.
 
 #include <algorithm>
 #include <cstddef>
@@ -19,8 +19,8 @@
 
 namespace examples {
 
-/// The samples that all inputs have along their first axis.
-/// Errors  bad_batch where one of them has another number, or where there is no input
+/// Returns the number of samples, which all inputs have along their first axis.
+/// Errors  bad_batch if an input has another number, or if there is no input
 inline std::size_t count_samples(const qs::safetensors& file, const std::vector<std::string>& inputs,
                                  const std::filesystem::path& path) {
     if (inputs.empty()) throw qs::bad_batch{"", path.string() + " holds no input of the network"};
@@ -36,10 +36,10 @@ inline std::size_t count_samples(const qs::safetensors& file, const std::vector<
     return first;
 }
 
-/// The tensors of a file in alphabetical order as a graph's inputs, but for "labels", in whole batches of the first `most`
-/// samples.
-/// make_tensor  (values, shape) -> Tensor
-/// Errors       unreadable_file, malformed_file, those of read_labels; bad_batch where there is no whole batch
+/// Returns the first `most` samples in whole batches. The file's tensors, in alphabetical order and except "labels",
+/// are the inputs of the graph.
+/// make_tensor  turns (values, shape) into a Tensor
+/// Errors       unreadable_file, malformed_file, those of read_labels; bad_batch if there is no whole batch
 template <class Tensor, class MakeTensor>
 std::vector<qs::batch<Tensor, std::int64_t>> load_batches(const std::filesystem::path& path, std::size_t batch_size,
                                                           std::optional<std::size_t> most, MakeTensor&& make_tensor) {

@@ -13,9 +13,9 @@ namespace examples {
 
 namespace qs = quantsweep;
 
-/// Channel counts in terms of a block's own.
+/// Numbers of channels, in terms of the block's own.
 enum class width { input, hidden, output, triple_input, twice_input };
-/// One group, one a channel, or one a head.
+/// One group for all channels, for each channel, or for each head.
 enum class grouping { none, depthwise, heads };
 
 struct layer_row {
@@ -24,10 +24,10 @@ struct layer_row {
     width out;
     std::size_t kernel;
     grouping groups;
-    bool strided;  ///< takes the block's stride
-    bool norm;     ///< batch norm
+    bool strided;  ///< whether it takes the block's stride
+    bool norm;     ///< whether a batch norm follows
     bool bias;
-    bool activation;  ///< GELU
+    bool activation;  ///< whether a GELU follows
 };
 
 inline constexpr std::array residual{
@@ -48,10 +48,10 @@ inline constexpr std::array attention{
               false},
     layer_row{"projection", width::twice_input, width::output, 1, grouping::none, false, true, false, false}};
 
-/// A run of layers; one of several has a residual connection where its input and output have one shape.
+/// A run of layers. A run of several layers has a residual connection if its input and output have the same shape.
 struct part_row {
     const char* stage;
-    const char* block;  ///< its name within the stage
+    const char* block;  ///< the block's name within the stage
     const char* kind;
     std::span<const layer_row> layers;
     std::size_t in, hidden, out, stride;

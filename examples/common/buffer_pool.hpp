@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Dead tensors by size, for the next output of that size.
+/// \file  Keeps unused tensors and reuses them for the next output of the same size.
 
 #include <algorithm>
 #include <cstddef>
@@ -12,7 +12,8 @@
 
 namespace examples {
 
-/// A first touch of fresh memory costs more than most layers do. A copy is empty: clones share no buffer.
+/// The first access to fresh memory costs more than most layers do. A copy of the pool is empty, so that clones share
+/// no buffer.
 class buffer_pool {
 public:
     using tensor = xt::xarray<float>;
@@ -23,7 +24,7 @@ public:
     buffer_pool(buffer_pool&&) noexcept = default;
     buffer_pool& operator=(buffer_pool&&) noexcept = default;
 
-    /// Uninitialised.
+    /// Returns an uninitialised tensor.
     tensor take(const quantsweep::shape& extents) {
         const tensor::shape_type wanted(extents.begin(), extents.end());
         const std::size_t size = quantsweep::element_count(extents);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Metrics of networks that read a line of text: one score a class at each place, decoded as by CTC.
+/// \file  Metrics for networks that read a line of text: a score for each class at each place, decoded as CTC does.
 
 #include <algorithm>
 #include <cstddef>
@@ -16,10 +16,11 @@ namespace examples {
 
 namespace qs = quantsweep;
 
-/// The classes that are read: the best of each place, repeats of one as one, without class 0, the blank (Graves et al. 2006).
+/// Returns the classes that are read: the best class of each place, with repeats counted once and without class 0, the
+/// blank (Graves et al. 2006).
 /// Shape   [places, classes], row-major
-/// NaN     is below every number; a place of NaN alone reads the blank
-/// Empty   no places: no classes
+/// NaN     is below every number; a place with only NaN reads the blank
+/// Empty   no places give no classes
 /// Cost    one pass
 inline std::vector<std::size_t> decode_ctc(std::span<const float> scores, std::size_t classes) {
     std::vector<std::size_t> read;
@@ -35,7 +36,7 @@ inline std::vector<std::size_t> decode_ctc(std::span<const float> scores, std::s
     return read;
 }
 
-/// Insertions, deletions and substitutions from one to the other (Levenshtein 1966).
+/// Returns the number of insertions, deletions and substitutions between two lines (Levenshtein 1966).
 /// Cost  the product of the lengths
 inline std::size_t edit_distance(std::span<const std::size_t> from, std::span<const std::size_t> to) {
     std::vector<std::size_t> row(to.size() + 1);
@@ -51,8 +52,8 @@ inline std::size_t edit_distance(std::span<const std::size_t> from, std::span<co
     return row.back();
 }
 
-/// What the network reads, and what the float network reads, in a sample of output 0.
-/// Errors  shape_mismatch where output 0 is not [places, classes]
+/// What the network and the float network read in a sample of output 0.
+/// Errors  shape_mismatch if output 0 is not [places, classes]
 template <class Label>
 std::pair<std::vector<std::size_t>, std::vector<std::size_t>> decode_both(const qs::sample<Label>& s) {
     if (s.shapes.empty() || s.shapes[0].rank() != 2)
@@ -63,7 +64,7 @@ std::pair<std::vector<std::size_t>, std::vector<std::size_t>> decode_both(const 
     return {decode_ctc(s.outputs[0], classes), decode_ctc(s.float_outputs[0], classes)};
 }
 
-/// 1 where the whole line is read as by the float network.
+/// Scores 1 if the whole line is read as the float network reads it.
 /// Errors  those of decode_both
 struct ctc_agreement {
     qs::metric_info info() const {
@@ -78,8 +79,8 @@ struct ctc_agreement {
     }
 };
 
-/// The share of characters that are read as by the float network: 1 less the edit distance over the longer line's length; 1
-/// where both are empty.
+/// Scores the share of characters that are read as the float network reads them: 1 minus the edit distance over the
+/// length of the longer line; 1 if both lines are empty.
 /// Errors  those of decode_both
 struct ctc_characters {
     qs::metric_info info() const {

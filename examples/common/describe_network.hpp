@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What a host's network is made of, for a person to read.
+/// \file  Describes a host's network for people.
 
 #include <cstddef>
 #include <map>
@@ -13,7 +13,7 @@
 
 namespace examples {
 
-/// Nodes by kind with their parameters, what is not swept and why, and which layers share a weight.
+/// Prints the nodes by kind with their parameters, which layers are not swept and why, and which layers share a weight.
 template <quantsweep::described_graph Graph>
 void describe_network(std::ostream& out, Graph& graph) {
     struct kind {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The job of the examples that load a network file into a runtime: say what is in it, sweep it, write reports.
+/// \file  The job of the examples that load a network file into a runtime: describes the network, sweeps it and writes
+///        reports.
 
 #include <algorithm>
 #include <cstddef>
@@ -31,7 +32,7 @@ namespace examples {
 struct host_arguments {
     std::filesystem::path network, batch, calibration;
     std::size_t batch_size = 20;
-    std::optional<std::size_t> samples{}, calibration_samples{};  ///< none: all
+    std::optional<std::size_t> samples{}, calibration_samples{};  ///< nullopt: all
     sweep_arguments sweep;
 };
 
@@ -58,9 +59,9 @@ inline void describe(CLI::App& app, host_arguments& given, const std::string& ne
     describe(app, given.sweep);
 }
 
-/// load_graph   (inputs of one batch) -> the network as a graph
-/// make_tensor  (values, shape) -> the runtime's tensor
-/// afterwards   (graph, calibration, batches, metrics, options): what the example does besides
+/// load_graph   turns (inputs of one batch) into the network as a graph
+/// make_tensor  turns (values, shape) into the runtime's tensor
+/// afterwards   called with (graph, calibration, batches, metrics, options); does what the example does besides
 template <class LoadGraph, class MakeTensor, class Afterwards>
 void run_host(const host_arguments& given, LoadGraph&& load_graph, MakeTensor&& make_tensor, Afterwards&& afterwards) {
     using tensor = std::invoke_result_t<MakeTensor&, std::vector<float>, const qs::shape&>;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The sweep of an example, which goes on from a journal where one is asked for, and what follows from it.
+/// \file  The sweep of an example, which can continue from a journal, and what follows from it.
 
 #include <filesystem>
 #include <optional>
@@ -17,7 +17,7 @@
 
 namespace examples {
 
-/// The journals of shards, into the one that the sweep goes on from.
+/// Merges the journals of shards into the one from which the sweep continues.
 inline void merge(const sweep_arguments& given) {
     if (given.merge_journals.empty()) return;
     std::vector<std::string> all;
@@ -26,8 +26,8 @@ inline void merge(const sweep_arguments& given) {
     qs::merge_journals(all, given.journal.string());
 }
 
-/// metrics  what with_metrics takes: named ones, or a type of the example's own
-/// Errors   bad_argument where the journal is of another sweep or the memory too little
+/// metrics  what with_metrics passes: named metrics, or a type of the example's own
+/// Errors   bad_argument if the journal is of another sweep, or if the memory is too small
 template <qs::described_graph Graph, class Batches, class Metrics>
 qs::sweep_result journaled_sweep(std::ostream& out, Graph& host, const qs::calibration<>& seen, const Batches& batches,
                                  const Metrics& metrics, const sweep_arguments& given, qs::sweep_options options,

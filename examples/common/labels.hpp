@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The labels of a batch file, and whether they are classes of the network.
+/// \file  Reads the labels of a batch file and checks that they are classes of the network.
 
 #include <algorithm>
 #include <cstddef>
@@ -20,11 +20,11 @@ namespace examples {
 
 namespace qs = quantsweep;
 
-/// What the tensor of the labels is called; any other tensor is an input.
+/// The name of the tensor with the labels; every other tensor is an input.
 inline constexpr const char* labels_name = "labels";
 
-/// One class index a sample; none where the file has no labels.
-/// Errors  malformed_file where they are no integers of 64 or 32 bits, shape_mismatch where they are not one a sample
+/// Returns one class index for each sample; none if the file has no labels.
+/// Errors  malformed_file if they are not integers of 64 or 32 bits; shape_mismatch if there is not one for each sample
 inline std::vector<std::int64_t> read_labels(const qs::safetensors& file, const std::filesystem::path& path,
                                              std::size_t samples) {
     if (!file.contains(labels_name)) return {};
@@ -36,7 +36,8 @@ inline std::vector<std::int64_t> read_labels(const qs::safetensors& file, const 
     return file.read<std::int64_t>(labels_name);
 }
 
-/// How many classes the first output scores; none where it is not one score a class, which the metric tells.
+/// Returns how many classes the first output scores; nullopt if it is not one score for each class, which the metric
+/// reports.
 template <class Graph, class Batch>
 std::optional<std::size_t> class_count(Graph& graph, const Batch& batch) {
     const qs::topology net = qs::describe(std::as_const(graph));
@@ -48,7 +49,7 @@ std::optional<std::size_t> class_count(Graph& graph, const Batch& batch) {
     return qs::element_count(extents);
 }
 
-/// Errors  invalid_argument where a label is none of the network's classes
+/// Errors  invalid_argument if a label is none of the network's classes
 template <class Graph, class Batches>
 void check_labels(Graph& graph, const Batches& batches, const std::filesystem::path& path) {
     const std::optional<std::size_t> classes = class_count(graph, batches[0]);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Metrics by their names, for a command line.
+/// \file  Metrics by name, for a command line.
 
 #include <array>
 #include <concepts>
@@ -25,8 +25,8 @@ namespace examples {
 
 namespace qs = quantsweep;
 
-/// One of the library's metrics of samples, or of the examples'. Those of a whole set need numbers of their own, and
-/// perplexities a label for each token, so they are for code.
+/// One of the library's metrics of samples, or of the examples'. Metrics of a whole set need parameters, and perplexity
+/// needs a label for each token, so they cannot be chosen by name.
 class named_metric {
 public:
     using any = std::variant<qs::top_k, qs::agreement, qs::kl_divergence, qs::cosine, qs::mse, qs::sqnr,
@@ -56,8 +56,9 @@ private:
     any which_;
 };
 
-/// "top1", "top5" or another number, or one of those below; a report's name of it, such as "kl_divergence", is one too.
-/// Errors  invalid_argument, which lists the names
+/// Parses "top1", "top5" or any other number, or one of the names below. The name in a report, such as "kl_divergence",
+/// works too.
+/// Errors  invalid_argument, with a list of the names
 inline named_metric parse_metric(std::string_view name) {
     static const std::array<std::pair<const char*, named_metric::any>, 8> known{
         {{"agreement", qs::agreement{}},
@@ -80,10 +81,10 @@ inline named_metric parse_metric(std::string_view name) {
     throw qs::invalid_argument{"", "no metric is called '" + std::string{name} + "'; the known names are " + names};
 }
 
-/// More than so many would be columns that nobody reads.
+/// More metrics would be columns that nobody reads.
 inline constexpr std::size_t most_metrics = 6;
 
-/// use(quantsweep::metrics{...}) of one to most_metrics that are known only as the program runs.
+/// Calls use(quantsweep::metrics{...}) with one to most_metrics metrics, whose number is known only at run time.
 template <class Use, class... Chosen>
 auto with_metrics(std::span<const named_metric> rest, Use&& use, const Chosen&... so_far) {
     if constexpr (sizeof...(Chosen) == most_metrics) {

@@ -24,12 +24,12 @@ struct node {
     operation run;
 };
 
-/// Made by a network_builder. Every output has samples on axis 0 and channels on axis 1, as quantsweep assumes.
+/// Made by a network_builder. Every output has samples along axis 0 and channels along axis 1, as quantsweep assumes.
 class network {
 public:
     using tensor = xt::xarray<float>;
 
-    /// The last node makes the output.
+    /// The last node is the output.
     explicit network(std::vector<node> nodes)
         : nodes_{std::move(nodes)}, outputs_{nodes_.size() - 1}, last_reader_(nodes_.size()), lent_(nodes_.size()) {
         for (std::size_t n = 0; n < size(); ++n)
@@ -42,7 +42,7 @@ public:
     std::span<const std::size_t> inputs(std::size_t n) const { return nodes_[n].inputs; }
     std::span<const std::size_t> outputs() const { return outputs_; }
 
-    /// Errors   shape_mismatch, naming the node
+    /// Errors   shape_mismatch, with the node's name
     tensor evaluate(std::size_t n, std::span<const tensor* const> arguments) {
         views_.clear();
         for (const tensor* argument : arguments) views_.push_back(qs::view(*argument));
@@ -61,10 +61,10 @@ public:
     }
 
     void recycle(tensor&& dead) { pool_.give(std::move(dead)); }
-    /// Weights are copied; buffers and scratch are not.
+    /// Copies the weights, but not buffers and scratch memory.
     network clone() const { return *this; }
 
-    /// {images} -> {the last node's output}
+    /// Returns the last node's output for a batch of images.
     std::vector<tensor> forward(const std::vector<tensor>& batch) {
         std::vector<tensor> made;
         std::vector<const tensor*> arguments;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Builds a network from the tables of blocks and a source of weights.
+/// \file  Builds a network from tables of blocks and a source of weights.
 
 #include <cstddef>
 #include <functional>
@@ -13,20 +13,20 @@
 
 namespace examples {
 
-/// (name, shape) -> the values, row-major. Errors name the tensor.
+/// Returns the values of a tensor, row-major, given (name, shape). Errors name the tensor.
 using weight_source = std::function<std::vector<float>(const std::string&, const qs::shape&)>;
 
-/// Prefixes of a layer's tensors: convolution + ".weight" and ".bias", norm + ".weight", ".running_mean" and so on.
+/// The prefixes of a layer's tensors: convolution + ".weight" and ".bias"; norm + ".weight", ".running_mean" and so on.
 struct weight_names {
     std::string convolution;
     std::string norm;
 };
 
 struct network_facts {
-    qs::shape input;  ///< of one sample
+    qs::shape input;  ///< the shape of one sample
     std::size_t head_dimension;
     double norm_epsilon;
-    /// (part, number of the layer in it, the layer's name) -> the names of its tensors
+    /// Returns the names of a layer's tensors, given (part, number of the layer in it, the layer's name).
     std::function<weight_names(const part_row&, std::size_t, const std::string&)> names;
 };
 
@@ -35,10 +35,10 @@ public:
     network_builder(network_facts facts, weight_source weights)
         : facts_{std::move(facts)}, weights_{std::move(weights)} {}
 
-    /// -> the part's last node
+    /// Returns the part's last node.
     std::size_t add_part(const part_row& part, std::size_t input) {
         const std::string block = std::string{part.stage} + ":" + part.block;
-        // The numbers of the layers run on through the parts of a block.
+        // The layers are numbered on through the parts of a block.
         if (block != block_) block_ = block, layers_in_block_ = 0;
         std::size_t last = input, first = 0;
         for (std::size_t i = 0; i < part.layers.size(); ++i) {
@@ -62,12 +62,12 @@ public:
         return push({std::move(info), {input}, layer_operation<Layer>{std::move(layer)}});
     }
 
-    /// One that is not quantized.
+    /// Adds a node that is not quantized.
     std::size_t add_node(const std::string& name, std::vector<std::size_t> inputs, operation run) {
         return push({{name, false}, std::move(inputs), std::move(run)});
     }
 
-    /// For one sample.
+    /// Returns the shape for one sample.
     const qs::shape& shape_of(std::size_t value) const {
         return qs::is_graph_input(value) ? facts_.input : shapes_[value];
     }
@@ -78,7 +78,7 @@ public:
     network build() && { return network{std::move(nodes_)}; }
 
 private:
-    /// The queries, keys and values as they are, and once more through the scaling branch.
+    /// Attends to the queries, keys and values themselves, and to those from the scaling branch.
     std::size_t add_attention(std::size_t qkv, std::size_t scaled) {
         const std::size_t both =
             add_node(block_ + ":concatenation", {qkv, scaled}, concatenation{block_ + ":concatenation"});

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What a node of a network does: its output's shape, and the values, on raw memory.
+/// \file  What a node of a network computes, on raw memory, and the shape of its output.
 
 #include <cstddef>
 #include <span>
@@ -23,7 +23,7 @@ namespace examples {
 
 namespace qs = quantsweep;
 
-/// The values that a node reads; row-major.
+/// The values that a node reads, row-major.
 using values = std::span<const qs::tensor_view<const float>>;
 
 template <class Layer>
@@ -41,7 +41,7 @@ struct no_parameters {
     static std::vector<qs::parameter> parameters() { return {}; }
 };
 
-/// Of two or more.
+/// Adds two or more values.
 struct sum : no_parameters {
     std::string name;
 
@@ -98,7 +98,7 @@ struct bicubic_resize : no_parameters {
     }
 };
 
-/// Its weight and bias stay float, as its node is not quantized.
+/// The weight and bias stay float, because the node is not quantized.
 struct channel_norm : no_parameters {
     std::string name;
     qs::layer_norm<float> norm;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A calibration and a sweep on one process, or on those that mpirun has started, where the example is built with MPI.
+/// \file  Calibrates and sweeps in one process or, if the example is built with MPI, in the processes that mpirun has
+///        started.
 
 #include <cstddef>
 #include <cstdlib>
@@ -24,7 +25,7 @@ namespace qs = quantsweep;
 
 #if EXAMPLES_WITH_MPI
 
-/// Lives as long as the program.
+/// Must live as long as the program.
 class ranks {
 public:
     ranks() {
@@ -57,7 +58,7 @@ public:
         return qs::sweep(host, seen, batches, metric, options);
     }
 
-    /// The journal of this process, which it says something of.
+    /// The journal of this process, with a summary of it for people.
     class journal {
     public:
         journal(const ranks& of, const std::string& path) {
@@ -108,7 +109,7 @@ public:
 
 #endif
 
-/// Where the first rank prints, and the others do not.
+/// Returns a stream that prints on the first rank only.
 inline std::ostream& output_of(const ranks& all) {
     static std::ostream nowhere{nullptr};
     return all.is_first() ? std::cout : nowhere;

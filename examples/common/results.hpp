@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What the examples leave behind: every report of a sweep, in one folder; and what the process took.
+/// \file  Writes every report of a sweep into one folder, and reports what the process used.
 
 #include <sys/resource.h>
 
@@ -18,7 +18,7 @@
 
 namespace examples {
 
-/// Errors  unreadable_file where a file cannot be written
+/// Errors  unreadable_file if a file cannot be written
 inline void write_results(std::ostream& out, const std::filesystem::path& folder, const quantsweep::calibration<>& seen,
                           const quantsweep::sweep_result& result) {
     quantsweep::save_calibration(folder / "calibration.json", seen);
@@ -41,7 +41,7 @@ inline void write_results(std::ostream& out, const std::filesystem::path& folder
     out << "\n";
 }
 
-/// Resident, megabytes, as the operating system counted them.
+/// Returns the peak of resident memory in megabytes, according to the operating system.
 inline long peak_memory() {
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);

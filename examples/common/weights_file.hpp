@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A safetensors file as the source of a network's weights.
+/// \file  Takes a network's weights from a safetensors file.
 
 #include <algorithm>
 #include <cmath>
@@ -19,15 +19,15 @@ namespace examples {
 
 namespace qs = quantsweep;
 
-/// A weight_source; copies share the file, and what was read of it.
+/// A weight_source. Copies share the file, and the record of what was read.
 class weights_file {
 public:
-    /// advice: what the reader may do about a tensor that is wrong
+    /// advice: what the reader can do about a wrong tensor
     /// Errors   unreadable_file, malformed_file
     weights_file(const std::filesystem::path& path, std::string advice)
         : path_{path}, file_{std::make_shared<const qs::safetensors>(path)}, advice_{std::move(advice)} {}
 
-    /// Errors   missing_tensor, shape_mismatch, and nonfinite_value for NaN and infinities, naming the tensor
+    /// Errors   missing_tensor, shape_mismatch, and nonfinite_value for NaN and infinities, each with the tensor's name
     std::vector<float> operator()(const std::string& name, const qs::shape& expected) const {
         const qs::shape& found = file_->shape(name);
         if (found != expected)
@@ -40,7 +40,8 @@ public:
         return result;
     }
 
-    /// Tensors that nothing has read, in alphabetical order, but for PyTorch's counts of batches: no inference needs them.
+    /// Returns the tensors that nothing has read, in alphabetical order. Leaves out PyTorch's counts of batches, which
+    /// no inference needs.
     std::vector<std::string> unused() const {
         std::vector<std::string> names = file_->names();
         std::erase_if(names, [&](const std::string& name) {
@@ -49,8 +50,9 @@ public:
         return names;
     }
 
-    /// A larger network may hold every tensor of a smaller one, in the same shape: only what is left over tells them apart.
-    /// Errors   invalid_argument, with the first names and their number, where `network` has read less than all
+    /// A larger network may hold every tensor of a smaller one in the same shape. Only the unused tensors tell the two
+    /// apart.
+    /// Errors   invalid_argument if `network` has not read all tensors, with the first unused names and their number
     void require_all_used(const std::string& network) const {
         constexpr std::size_t most = 3;
         const std::vector<std::string> left = unused();

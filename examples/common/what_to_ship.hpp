@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  After a sweep: which scheme each layer should get, and what mends the layers that dip.
+/// \file  Follows a sweep: finds which scheme each layer should get, and what mends the layers that dip.
 
 #include <algorithm>
 #include <cstddef>
@@ -18,7 +18,7 @@
 
 namespace examples {
 
-/// The budget of "bytes=1500000"; none of "front".
+/// Returns the budget of "bytes=1500000"; nullopt for "front".
 /// Errors  bad_argument
 inline std::optional<std::uint64_t> parse_budget(const std::string& text) {
     if (text == "front") return std::nullopt;
@@ -28,8 +28,8 @@ inline std::optional<std::uint64_t> parse_budget(const std::string& text) {
     throw bad_argument{"--allocate: '" + text + "' is neither bytes=N, the bytes that the weights may take, nor front"};
 }
 
-/// Before the work.
-/// Errors  bad_argument where there is no second half of batches, or no choice of schemes keeps the budget
+/// Runs before the work.
+/// Errors  bad_argument if there is no second half of batches, or if no choice of schemes keeps the budget
 template <qs::described_graph Graph>
 void check_what_to_ship(Graph& host, std::size_t batches, const sweep_arguments& given,
                         const std::vector<qs::scheme>& schemes) {
@@ -47,7 +47,7 @@ void check_what_to_ship(Graph& host, std::size_t batches, const sweep_arguments&
                            " bytes; under these schemes the weights take at least " + std::to_string(least)};
 }
 
-/// What the command line asks for beyond rows.
+/// Adds what the command line asks for besides rows.
 /// Errors  bad_argument
 template <qs::described_graph Graph, class Batches, class Metrics>
 void add_what_to_ship(qs::sweep_result& result, Graph& host, const qs::calibration<>& seen, const Batches& batches,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The float network's outputs as a safetensors file, for a comparison with another engine's.
+/// \file  Writes the float network's outputs as a safetensors file, to compare them with another engine's.
 
 #include <cstddef>
 #include <cstdint>
@@ -27,8 +27,8 @@ namespace examples {
 
 namespace qs = quantsweep;
 
-/// A file of tensors that grow by some samples at a time, so that no more than these are in memory. It has its name once
-/// it is whole.
+/// A file of tensors that grow by some samples at a time, so that only these are in memory. It gets its name once it is
+/// complete.
 class outputs_file {
 public:
     outputs_file(std::filesystem::path path, std::size_t samples) : path_{std::move(path)}, samples_{samples} {
@@ -37,8 +37,8 @@ public:
         check();
     }
 
-    /// layers   by output, the name of the node that makes it
-    /// extents  by output, those of one sample
+    /// layers   for each output, the name of the node that computes it
+    /// extents  for each output, the shape of one sample
     void begin(const std::vector<std::string>& layers, const std::vector<qs::shape>& extents) {
         nlohmann::ordered_json header{{"__metadata__", nlohmann::json::object()}};
         for (std::size_t k = 0; k < layers.size(); ++k) {
@@ -60,7 +60,7 @@ public:
     }
     bool begun() const { return !ends_.empty(); }
 
-    /// The next samples of an output.
+    /// Adds the next samples of an output.
     void add(std::size_t output, const std::vector<float>& values) {
         file_.seekp(static_cast<std::streamoff>(data_ + next_[output]));
         file_.write(reinterpret_cast<const char*>(values.data()),
@@ -87,7 +87,7 @@ private:
     std::vector<std::size_t> next_{}, ends_{};
 };
 
-/// Of one batch.
+/// Writes the outputs of one batch.
 template <qs::described_graph Graph, class Batch>
 std::vector<qs::tensor_of<Graph>> float_outputs(Graph& graph, const qs::topology& net, const Batch& batch) {
     using tensor = qs::tensor_of<Graph>;
@@ -108,9 +108,10 @@ std::vector<qs::tensor_of<Graph>> float_outputs(Graph& graph, const qs::topology
     }
 }
 
-/// One float pass over all batches, which have `samples` together. Tensor "output0" is the graph's first output, float32,
-/// samples along its first axis in the batches' order; the metadata name the layers.
-/// Errors  unreadable_file; shape_mismatch where an output is not of floats, one a sample
+/// Runs one float pass over all batches, which together have `samples`. The tensor "output0" is the graph's first
+/// output in float32; its samples lie along the first axis, in the batches' order. The metadata contain the layers'
+/// names.
+/// Errors  unreadable_file; shape_mismatch if an output is not one tensor of floats for each sample
 template <qs::described_graph Graph, class Batches>
 void write_outputs(const std::filesystem::path& path, Graph& graph, const Batches& batches, std::size_t samples) {
     outputs_file file{path, samples};
@@ -143,8 +144,8 @@ void write_outputs(const std::filesystem::path& path, Graph& graph, const Batche
     file.finish();
 }
 
-/// Where --write-outputs asks for it.
-/// Errors  bad_argument where the file cannot be written
+/// Does so if --write-outputs asks for it.
+/// Errors  bad_argument if the file cannot be written
 template <qs::described_graph Graph, class Batches>
 void write_outputs(const sweep_arguments& given, Graph& graph, const Batches& batches, std::size_t samples) {
     if (given.outputs.empty()) return;

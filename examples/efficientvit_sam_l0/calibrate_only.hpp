@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Plain inference and calibration of the same samples, each in a process of its own, whose peak memory is its own.
+/// \file  Runs plain inference and calibration on the same samples, each in a process of its own with its own peak
+///        memory.
 
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -28,7 +29,7 @@
 
 namespace efficientvit_sam_l0 {
 
-/// Seconds of `work` without the making of images, and the most memory that its process had resident.
+/// The seconds that `work` took, without making images, and the peak of its process's resident memory.
 struct process_cost {
     double seconds = 0;
     std::uint64_t peak_bytes = 0;
@@ -52,8 +53,8 @@ inline std::string read_all(int file) {
     return text;
 }
 
-/// Runs `work` in a forked child. Call it while this process is small: a child begins with its parent's memory.
-/// Errors  std::runtime_error with what work threw, or the signal that ended it
+/// Runs `work` in a forked child. Call it while this process is small, because a child begins with its parent's memory.
+/// Errors  std::runtime_error with what work threw, or with the signal that ended it
 template <class Work>
 process_cost in_child(Work&& work) {
     std::array<int, 2> ends{};
@@ -71,7 +72,7 @@ process_cost in_child(Work&& work) {
             status = 1;
         }
         write_all(ends[1], said);
-        // Not exit(): what the parent has buffered or registered is the parent's to finish.
+        // Not exit(): that would also flush and finish what belongs to the parent.
         ::_exit(status);
     }
     ::close(ends[1]);
@@ -90,7 +91,7 @@ inline double since(std::chrono::steady_clock::time_point start) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-/// Batches that keep count of what making them took: it is no part of inference or calibration.
+/// Batches that count the time it takes to make them, which is no part of inference or calibration.
 class clocked_batches {
 public:
     explicit clocked_batches(const image_batches& images) : images_{images} {}
@@ -108,7 +109,7 @@ private:
     mutable double seconds_ = 0;
 };
 
-/// Seconds of work(network, batches).
+/// Returns the seconds that work(network, batches) takes.
 template <class MakeNetwork, class Work>
 process_cost measure(const MakeNetwork& make_network, const image_batches& images, Work&& work) {
     return in_child([&] {
@@ -126,7 +127,7 @@ struct calibration_cost {
     process_cost inference, calibration;
 };
 
-/// Inference is the pass that calibration makes, without observers: the same traversal, with buffers that come back.
+/// Inference is the same pass as calibration without observers: the same traversal, which recycles buffers.
 template <class MakeNetwork>
 calibration_cost measure_calibration(const MakeNetwork& make_network, const image_batches& images,
                                      const qs::progress_callback& progress) {

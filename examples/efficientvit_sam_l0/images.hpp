@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Images for the network, made or read when they are asked for: seeded noise with a photograph's spectrum, or files.
+/// \file  Images for the network, made or read when they are needed: seeded noise with a photograph's spectrum, or
+///        files.
 
 #include <algorithm>
 #include <array>
@@ -28,15 +29,15 @@ namespace efficientvit_sam_l0 {
 
 namespace qs = quantsweep;
 
-/// Eight bits a channel, red green blue, row by row.
+/// Eight bits for each channel; red, green, blue; row by row.
 struct rgb_image {
     std::size_t width = 0, height = 0;
     std::vector<std::uint8_t> pixels{};
 };
 
-/// Random phases under an amplitude spectrum of 1/f, as photographs have on average (Field 1987), and like theirs with
-/// channels that mostly agree. The mean and the contrast are those of the photographs that the model was trained on.
-/// Depends on the seed and the size alone, to the rounding of a Fourier transform.
+/// Returns random phases under an amplitude spectrum of 1/f, as photographs have on average (Field 1987). As in
+/// photographs, the channels mostly agree. The mean and contrast are those of the photographs on which the model was
+/// trained. Depends only on the seed and the size, up to the rounding of a Fourier transform.
 inline rgb_image noise_image(std::uint64_t seed, std::size_t size) {
     const auto first = one_over_f(2 * seed, size), second = one_over_f(2 * seed + 1, size);
     rgb_image image{size, size, std::vector<std::uint8_t>(3 * size * size)};
@@ -50,7 +51,7 @@ inline rgb_image noise_image(std::uint64_t seed, std::size_t size) {
     return image;
 }
 
-/// Errors  unreadable_file, naming the file
+/// Errors  unreadable_file, with the file's name
 inline rgb_image read_image(const std::filesystem::path& path) {
     int width = 0, height = 0, channels = 0;
     const std::unique_ptr<stbi_uc, void (*)(void*)> pixels{stbi_load(path.c_str(), &width, &height, &channels, 3),
@@ -62,7 +63,7 @@ inline rgb_image read_image(const std::filesystem::path& path) {
     return {columns, rows, {pixels.get(), pixels.get() + 3 * columns * rows}};
 }
 
-/// The longer side is made `size` pixels long, bilinearly, over all pixels that a new one covers.
+/// Makes the longer side `size` pixels long: bilinear, averaged over all pixels that a new pixel covers.
 inline rgb_image resized(const rgb_image& image, std::size_t size) {
     const double scale = static_cast<double>(size) / static_cast<double>(std::max(image.width, image.height));
     const auto scaled = [&](std::size_t side) {
@@ -79,7 +80,8 @@ inline rgb_image resized(const rgb_image& image, std::size_t size) {
     return result;
 }
 
-/// [1, 3, size, size], zero to the right of and below a smaller image: so EfficientViT-SAM prepares its input.
+/// Returns [1, 3, size, size]. A smaller image is padded with zeros on the right and at the bottom, as EfficientViT-SAM
+/// does.
 inline xt::xarray<float> normalised(const rgb_image& image, std::size_t size) {
     static constexpr std::array<float, 3> mean{123.675f, 116.28f, 103.53f}, deviation{58.395f, 57.12f, 57.375f};
     xt::xarray<float> result = xt::zeros<float>({std::size_t{1}, std::size_t{3}, size, size});
@@ -91,7 +93,7 @@ inline xt::xarray<float> normalised(const rgb_image& image, std::size_t size) {
     return result;
 }
 
-/// PNG and JPEG by their endings, in the order of their names.
+/// Returns the PNG and JPEG files, recognised by extension, in the order of their names.
 inline std::vector<std::filesystem::path> image_files(const std::filesystem::path& folder) {
     std::vector<std::filesystem::path> files;
     for (const auto& entry : std::filesystem::directory_iterator{folder}) {
@@ -103,12 +105,12 @@ inline std::vector<std::filesystem::path> image_files(const std::filesystem::pat
     return files;
 }
 
-/// One image a batch, which is made anew each time it is asked for: a thousand of them take no memory.
+/// One image for each batch, made anew each time it is asked for, so that a thousand of them take no memory.
 class image_batches {
 public:
     using batch = qs::batch<xt::xarray<float>>;
 
-    /// Noise of one seed after the other.
+    /// Makes noise images with consecutive seeds.
     image_batches(std::uint64_t seed, std::size_t count, std::size_t size) : seed_{seed}, count_{count}, size_{size} {}
     image_batches(std::vector<std::filesystem::path> files, std::size_t size)
         : files_{std::move(files)}, count_{files_.size()}, size_{size} {}
@@ -120,7 +122,7 @@ public:
         result.count_ = count;
         return result;
     }
-    /// Errors  unreadable_file, naming the file
+    /// Errors  unreadable_file, with the file's name
     batch operator[](std::size_t i) const {
         const std::size_t at = first_ + i;
         const rgb_image image =

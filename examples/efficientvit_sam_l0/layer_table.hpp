@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The layers of an image encoder in order, with what each costs for an image.
+/// \file  The layers of an image encoder in order, with the cost of each for an image.
 
 #include <cstddef>
 #include <string>
@@ -11,17 +11,17 @@
 
 namespace efficientvit_sam_l0 {
 
-/// One convolution with what follows it. Images are square, of a side that `reduction` divides.
+/// One convolution with what follows it. Images are square; their side is a multiple of `reduction`.
 struct table_layer {
     const char* stage;
     const char* block_in_stage;
     std::size_t layer_in_block;
-    const char* block;  ///< its kind: independent, res, fmb, mb, att, neck
+    const char* block;  ///< the kind of block: independent, res, fmb, mb, att, neck
     const char* role;
     examples::qs::conv2d_options options;
     bool norm;
     bool activation;
-    std::size_t output_reduction;  ///< of the image's side; 0 for an output as large as the embedding
+    std::size_t output_reduction;  ///< divisor of the image's side; 0 for an output as large as the embedding
 
     std::string name() const {
         return std::string{stage} + ":" + block_in_stage + ":" + std::to_string(layer_in_block);
@@ -32,7 +32,7 @@ struct table_layer {
     constexpr std::size_t output_elements(const sides& size) const {
         return options.out_channels * output_side(size) * output_side(size);
     }
-    /// Multiply-accumulates a sample.
+    /// Returns the multiply-accumulates for a sample.
     constexpr std::size_t macs(const sides& size) const {
         return output_elements(size) * (options.in_channels / options.groups) * options.kernel * options.kernel;
     }

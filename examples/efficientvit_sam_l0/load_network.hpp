@@ -20,8 +20,8 @@ namespace efficientvit_sam_l0 {
 
 namespace detail {
 
-/// Files of torch.save: archives since PyTorch 1.6, and a pickled magic number before.
-/// Errors   malformed_file for one of them
+/// Refuses files of torch.save: archives since PyTorch 1.6, and a pickled magic number before that.
+/// Errors   malformed_file for such a file
 inline void refuse_pytorch(const std::filesystem::path& path) {
     std::array<char, 5> start{};
     std::ifstream{path, std::ios::binary}.read(start.data(), start.size());
@@ -32,7 +32,7 @@ inline void refuse_pytorch(const std::filesystem::path& path) {
                                  "is a PyTorch file; convert it to safetensors with convert/convert_checkpoint.py"};
 }
 
-/// How many blocks each stage has, then the neck, by the numbers in the names of their tensors.
+/// Returns how many blocks each stage has, then the neck, from the numbers in the names of their tensors.
 inline std::vector<std::size_t> count_blocks(const std::vector<std::string>& tensors) {
     std::vector<std::string> places;
     for (std::size_t stage = 0; stage < first_parts.size(); ++stage)
@@ -58,10 +58,10 @@ inline std::vector<std::size_t> blocks_of(const variant& which) {
 
 }  // namespace detail
 
-/// Which of the networks a file is of, by the number of blocks in it.
-/// said: the one that it must be, or null
-/// Errors   unreadable_file, malformed_file; missing_tensor where it is of none of them, invalid_argument where it is of
-///          another than was said
+/// Returns the network to which a file belongs, judged by the number of blocks in it.
+/// said: the network that it must be, or nullptr
+/// Errors   unreadable_file, malformed_file; missing_tensor if it is none of the networks; invalid_argument if it is
+///          another than `said`
 inline const variant& recognise(const std::filesystem::path& safetensors, const variant* said = nullptr) {
     detail::refuse_pytorch(safetensors);
     const std::vector<std::size_t> found = detail::count_blocks(qs::safetensors{safetensors.string()}.names());
@@ -80,8 +80,8 @@ inline const variant& recognise(const std::filesystem::path& safetensors, const 
 }
 
 /// safetensors: written by convert/convert_checkpoint.py from the published checkpoint.
-/// Errors   unreadable_file, malformed_file; missing_tensor, shape_mismatch and nonfinite_value, naming the tensor;
-///          invalid_argument for tensors that the network does not use; those of build_network
+/// Errors   unreadable_file, malformed_file; missing_tensor, shape_mismatch and nonfinite_value, with the tensor's
+///          name; invalid_argument for tensors that the network does not use; those of build_network
 inline network load_network(const std::filesystem::path& safetensors, const variant& which = variants.front(),
                             const sides& size = {}) {
     detail::refuse_pytorch(safetensors);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// \file  The image encoders of EfficientViT-SAM-L0, -L1 and -L2 at full size: calibrated in constant memory, swept layer by layer.
+/// \file  The image encoders of EfficientViT-SAM-L0, -L1 and -L2 at full size: calibrated in constant memory and swept
+///        layer by layer.
 
 #include <chrono>
 #include <cstddef>
@@ -91,7 +92,7 @@ void describe(CLI::App& program, arguments& given) {
     examples::describe(program, given.sweep);
 }
 
-/// As said, or as the weights are.
+/// Returns the variant that the arguments name or, without one, that of the weights.
 const app::variant& choose_variant(const arguments& given) {
     const app::variant* said = nullptr;
     for (const app::variant& which : app::variants)
@@ -109,7 +110,7 @@ app::network make_network(const arguments& given, const app::variant& which) {
                                             [&] { return app::load_network(given.weights, which, given.size); });
 }
 
-/// Photographs have been decoded once, so that a broken one is told before the work.
+/// Decodes all photographs once, so that a broken one is reported before the work begins.
 app::image_batches make_images(const arguments& given, std::size_t count) {
     if (given.images.empty()) return {given.seed << 32, count, given.size.image};
     std::vector<fs::path> files = app::image_files(given.images);
@@ -141,7 +142,7 @@ void print_table(const arguments& given, const app::variant& which) {
     app::write_memory_table(std::cout, seen, which, given.size);
 }
 
-/// What a reader of the reports must know of the network.
+/// Returns what a reader of the reports must know about the network.
 std::string graph_name(const arguments& given, const app::variant& which) {
     const std::string side = std::to_string(given.size.embedding);
     return which.title() +
@@ -155,7 +156,7 @@ void sweep(const arguments& given, const app::variant& which) {
     const qs::sweep_options options = examples::make_sweep_options(given.sweep, graph_name(given, which));
     const std::vector<examples::named_metric> metrics = examples::choose_metrics(given.sweep);
     examples::require_labels(metrics, false, "this example");
-    // Those to sweep over come first: they do not depend on how many are calibrated with.
+    // The images to sweep over come first, so that they do not depend on how many are used for calibration.
     const app::image_batches all_images = make_images(given, given.samples + given.to_calibrate());
     const app::image_batches images = all_images.part(0, given.samples);
     const app::image_batches calibration_images = all_images.part(given.samples, given.to_calibrate());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Layer by layer, what keeping every activation would store, and what calibration keeps instead.
+/// \file  For each layer, what keeping every activation would take, and what calibration keeps instead.
 
 #include <algorithm>
 #include <array>
@@ -22,14 +22,14 @@ namespace qs = quantsweep;
 
 namespace detail {
 
-/// printf's, for one number.
+/// Formats one number like printf.
 inline std::string formatted(const char* format, double number) {
     std::array<char, 64> text{};
     std::snprintf(text.data(), text.size(), format, number);
     return text.data();
 }
 
-/// 1024 * 1024 bytes.
+/// Formats bytes in units of 1024 * 1024.
 inline std::string mebibytes(std::uint64_t bytes, int digits) {
     return formatted(digits == 0 ? "%.0f MiB" : "%.1f MiB", static_cast<double>(bytes) / 0x1p20);
 }
@@ -44,9 +44,9 @@ inline std::uint64_t kept_bytes(const qs::calibration<>& seen) {
 
 }  // namespace detail
 
-/// Only what an activation makes counts as stored, as in the analysis that this follows; elsewhere those columns are
-/// blank. The number of samples is the calibration's.
-/// Errors  missing_summary where the calibration is of another network
+/// Counts only the outputs of activations as stored, as the analysis that this follows does. Elsewhere those columns
+/// are blank. The number of samples is that of the calibration.
+/// Errors  missing_summary if the calibration is of another network
 inline void write_memory_table(std::ostream& out, const qs::calibration<>& seen, const variant& which,
                                const sides& size) {
     const std::vector<table_layer> layers = layer_table(which);

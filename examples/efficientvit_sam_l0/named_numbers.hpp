@@ -11,22 +11,23 @@ namespace efficientvit_sam_l0 {
 
 namespace qs = quantsweep;
 
-/// Numbers that depend on a seed, a name and an index, and on nothing else: neither on the order of the calls nor on
-/// a library's distributions. tests/golden/efficientvit_sam_l0.py draws the same.
+/// Numbers that depend only on a seed, a name and an index. They do not depend on the order of the calls or on a
+/// library's distributions. tests/golden/efficientvit_sam_l0.py draws the same numbers.
 class named_numbers {
 public:
     named_numbers(std::uint64_t seed, std::string_view name) : key_{qs::mix_bits(seed)} {
         for (char c : name) key_ = qs::mix_bits(key_ ^ static_cast<unsigned char>(c));
     }
 
-    /// Of mean 0 and variance 1: the sum of eight uniform 16-bit integers, exact but for one rounding.
+    /// Returns a number of mean 0 and variance 1: the sum of eight uniform 16-bit integers, exact except for one
+    /// rounding.
     float normal(std::uint64_t index) const {
         const std::int64_t sum = pieces(bits(2 * index)) + pieces(bits(2 * index + 1));
         return static_cast<float>(static_cast<double>(sum - 8 * 65535 / 2) / deviation);
     }
 
 private:
-    static constexpr double deviation = 53509.92;  ///< of the sum: sqrt(8 (2^32 - 1) / 12)
+    static constexpr double deviation = 53509.92;  ///< standard deviation of the sum: sqrt(8 (2^32 - 1) / 12)
 
     std::uint64_t bits(std::uint64_t n) const { return qs::split_mix{key_ + n * qs::split_mix::step}(); }
     static std::int64_t pieces(std::uint64_t x) {

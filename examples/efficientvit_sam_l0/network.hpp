@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The image encoder as a host of quantsweep, built from the tables of blocks.hpp.
+/// \file  The image encoder as a host of quantsweep, built from the tables in blocks.hpp.
 
 #include <cstddef>
 #include <string>
@@ -23,7 +23,7 @@ constexpr double norm_epsilon = 1e-6;
 
 namespace detail {
 
-/// The module that holds a part's layers, in the published checkpoint.
+/// Returns the module that holds a part's layers in the published checkpoint.
 inline std::string module_of(const part_row& part) {
     const std::string stage = part.stage, encoder = "image_encoder.";
     const std::size_t block = std::stoul(part.block);
@@ -38,7 +38,7 @@ inline std::string module_of(const part_row& part) {
     return place + (std::string{part.kind} == "att" ? ".local_module.main" : ".main");
 }
 
-/// The modules of a part's layers, within its own; a part of one layer is that layer's module.
+/// Returns the modules of a part's layers within the part's module. A part with a single layer is that layer's module.
 inline std::vector<std::string> layer_modules(const part_row& part) {
     const auto* layers = part.layers.data();
     if (layers == residual.data()) return {".conv1", ".conv2"};
@@ -54,7 +54,7 @@ inline weight_names published_names(const part_row& part, std::size_t number, co
     return {bare ? module : module + ".conv", module + ".norm"};
 }
 
-/// What the stages made, resized to the embedding's size where theirs is another, then added.
+/// Adds the stages' outputs. Resizes an output first if its size is not that of the embedding.
 inline std::size_t add_neck_inputs(examples::network_builder& builder, const std::vector<std::size_t>& stages,
                                    std::size_t side) {
     std::vector<std::size_t> terms;
@@ -70,15 +70,16 @@ inline std::size_t add_neck_inputs(examples::network_builder& builder, const std
 
 }  // namespace detail
 
-/// {images} -> {embeddings}: [n, 3, image, image] -> [n, 256, embedding, embedding]. Norms are folded.
-/// Errors   invalid_argument for an image's side that 32 does not divide, and an embedding's of zero; those of the source
+/// Maps images to embeddings: [n, 3, image, image] -> [n, 256, embedding, embedding]. Folds the norms.
+/// Errors   invalid_argument if the image's side is not a multiple of 32, or if the embedding's is zero; those of the
+///          source
 inline network build_network(const variant& which, weight_source weights, const sides& size) {
     if (size.image == 0 || size.image % reduction != 0)
         throw qs::invalid_argument{"image_size", "is " + std::to_string(size.image) +
                                                      ", expected a positive multiple of " + std::to_string(reduction)};
     examples::network_builder builder{
         {{1, 3, size.image, size.image}, head_dimension, norm_epsilon, detail::published_names}, std::move(weights)};
-    std::vector<std::size_t> stages;  // the last node of each
+    std::vector<std::size_t> stages;  // the last node of each stage
     std::size_t last = qs::graph_input(0);
     std::string stage = first_parts.front().stage;
     for (const part_row& part : backbone(which)) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  An image encoder with weights drawn from a seed, where the trained ones are missing.
+/// \file  An image encoder with weights drawn from a seed, for use without the trained ones.
 
 #include <cmath>
 #include <cstddef>
@@ -14,7 +14,7 @@
 
 namespace efficientvit_sam_l0 {
 
-/// A weight_source: convolutions that keep the scale of their inputs, norms that change little, residual branches that
+/// A weight_source. The convolutions keep the scale of their inputs, the norms change little, and the residual branches
 /// are smaller than their stream.
 class random_weights {
 public:
@@ -24,7 +24,7 @@ public:
         const named_numbers numbers{seed_, name};
         const auto [centre, spread] = distribution(name, shape);
         std::vector<float> values(qs::element_count(shape));
-        // Said outright, since compilers fuse where the machine can, and only there.
+        // An explicit fma, because compilers fuse only where the machine can, and the bits must be the same everywhere.
         for (std::size_t i = 0; i < values.size(); ++i)
             values[i] = static_cast<float>(std::fma(spread, static_cast<double>(numbers.normal(i)), centre));
         return values;
@@ -35,7 +35,7 @@ private:
         double mean, deviation;
     };
 
-    /// By what the name ends in.
+    /// The distribution depends on the end of the tensor's name.
     static mean_and_deviation distribution(const std::string& name, const qs::shape& shape) {
         const auto ends = [&](std::string_view end) { return name.ends_with(end); };
         if (ends("running_var")) return {1, 0.1};
@@ -49,7 +49,8 @@ private:
 
     static constexpr double gelu_square = 0.4252;  ///< the mean of GELU(x)^2 for a normal x
 
-    /// The last norm of a residual branch. Where branches are as large as their stream, it grows by half a block.
+    /// Whether this is the last norm of a residual branch. If branches were as large as their stream, it would grow by
+    /// half in each block.
     static bool adds_to_a_stream(const std::string& name) {
         const bool opens_a_stage = name.find("backbone") != name.npos && name.find(".op_list.0.") != name.npos;
         return !opens_a_stage && (name.ends_with("point_conv.norm.weight") || name.ends_with("conv2.norm.weight") ||
@@ -59,8 +60,8 @@ private:
     std::uint64_t seed_;
 };
 
-/// Synthetic weights, the same for a seed on every machine. For images of standard deviation 1, that of every layer's
-/// output lies between a fifth and five.
+/// Returns synthetic weights, which for a given seed are the same on every machine. For images of standard deviation 1,
+/// the standard deviation of every layer's output lies between a fifth and five.
 /// Errors   those of build_network
 inline network random_network(std::uint64_t seed, const variant& which = variants.front(), const sides& size = {}) {
     return build_network(which, random_weights{seed}, size);

@@ -15,7 +15,8 @@
 
 namespace efficientvit_sam_l0 {
 
-/// Two independent fields, as real and imaginary parts: [size, size], each of mean 0 and variance 1, periodic.
+/// Returns two independent fields as the real and imaginary parts: [size, size], periodic, each of mean 0 and variance
+/// 1.
 inline std::vector<std::complex<float>> one_over_f(std::uint64_t seed, std::size_t size) {
     std::vector<std::complex<float>> field(size * size);
     const named_numbers numbers{seed, "image"};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What a sweep evaluated, and how long that should have taken by the layers' own times.
+/// \file  What a sweep evaluated, and how long that should have taken according to the layers' own times.
 
 #include <algorithm>
 #include <cstddef>
@@ -18,8 +18,9 @@
 
 namespace efficientvit_sam_l0 {
 
-/// One plain pass over every batch, on as many threads as the sweep will have: cores that share caches slow each other.
-/// -> the time of each node; first touches of memory, which a sweep has few of, are done before
+/// Runs one plain pass over every batch, on as many threads as the sweep will have, because cores that share caches
+/// slow each other down. Returns the time of each node. An untimed pass comes first, because a sweep rarely touches
+/// fresh memory.
 template <class Batches>
 std::vector<node_time> time_float_pass(timed_network& host, const Batches& batches, std::size_t threads,
                                        const qs::progress_callback& progress) {
@@ -40,8 +41,8 @@ std::vector<node_time> time_float_pass(timed_network& host, const Batches& batch
 }
 
 struct sweep_work {
-    double suffix_share = 0;     ///< of the MACs that a full pass for every row takes: what depends on each layer
-    double evaluated_share = 0;  ///< what was evaluated, float passes included
+    double suffix_share = 0;     ///< MACs that depend on each layer, relative to a full pass for every row
+    double evaluated_share = 0;  ///< MACs that were evaluated, with float passes, relative to the same
     double predicted_seconds = 0;
     double measured_seconds = 0;
 };
@@ -53,7 +54,7 @@ inline double macs(const qs::layer_info& info) {
     return found == info.attributes.end() ? 0 : *found->second.number();
 }
 
-/// For each node, the number of quantizable nodes that it is or depends on.
+/// Returns, for each node, the number of quantizable nodes that it is or depends on.
 inline std::vector<std::size_t> layers_above(const qs::topology& net) {
     std::vector<std::vector<bool>> above(net.size(), std::vector<bool>(net.size()));
     std::vector<std::size_t> counts;
@@ -69,7 +70,7 @@ inline std::vector<std::size_t> layers_above(const qs::topology& net) {
 
 }  // namespace detail
 
-/// From the node times of the float pass and of the sweep.
+/// Compares the node times of the float pass with those of the sweep.
 inline sweep_work work_of(const timed_network& host, const qs::sweep_result& result, std::size_t threads,
                           const std::vector<node_time>& float_pass, const std::vector<node_time>& sweep) {
     const qs::topology net = qs::describe(host);
@@ -84,7 +85,7 @@ inline sweep_work work_of(const timed_network& host, const qs::sweep_result& res
         seconds +=
             static_cast<double>(sweep[n].calls) * float_pass[n].seconds / static_cast<double>(float_pass[n].calls);
     }
-    // The last images may leave threads without work.
+    // The last images may leave some threads without work.
     const std::size_t turns = (result.samples + threads - 1) / threads;
     return {suffixes / (pass * static_cast<double>(result.layers.size())),
             evaluated / (pass * static_cast<double>(result.rows.size())),

@@ -16,13 +16,14 @@
 
 namespace efficientvit_sam_l0 {
 
-/// Of its evaluations: how many, and the time that their threads ran. What other programs take of a core is not in it.
+/// The number of evaluations of a node, and the time for which their threads ran. Excludes what other programs take of
+/// a core.
 struct node_time {
     std::uint64_t calls = 0;
     double seconds = 0;
 };
 
-/// Counts the evaluations of each node, its clones' too, from any number of threads.
+/// Counts the evaluations of each node, including those of clones, from any number of threads.
 class timed_network : public network {
 public:
     explicit timed_network(network host)
@@ -38,7 +39,7 @@ public:
     }
     timed_network clone() const { return *this; }
 
-    /// By node, since the counts were last taken.
+    /// Returns the times of each node since the last call.
     std::vector<node_time> take_times() {
         std::vector<node_time> times;
         for (counter& node : *counters_)

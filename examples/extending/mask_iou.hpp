@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A metric of one's own: how well a predicted mask overlaps the true one, image by image.
+/// \file  A user-defined metric: how well a predicted mask overlaps the true one, image by image.
 
 #include <cstddef>
 #include <span>
@@ -9,13 +9,14 @@
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/metric/metric.hpp>
 
-/// One bit a pixel, row by row.
+/// One bit for each pixel, row by row.
 using mask = std::vector<bool>;
 
-/// Intersection over union of the pixels with a positive logit in output 0 and those of the label; 1 where both are empty.
-/// The score of a set is the mean over its images. It has both bounds, so intervals need no assumption.
+/// Intersection over union of two masks: the pixels with a positive logit in output 0, and those of the label. The
+/// score is 1 if both masks are empty. The score of a set is the mean over its images. It is bounded on both sides, so
+/// its intervals need no assumption.
 /// NaN     a pixel whose logit is NaN is not in the mask
-/// Errors  bad_batch where there is no label, or one of another size
+/// Errors  bad_batch if there is no label, or one of another size
 struct mask_iou {
     quantsweep::metric_info info() const { return {"mask_iou", true, 0.0, 1.0}; }
 

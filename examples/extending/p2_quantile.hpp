@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  An observer of one's own: a quantile in five numbers, whatever the number of values.
+/// \file  A user-defined observer: a quantile estimated with five numbers, however many values there are.
 /// Source  Jain and Chlamtac 1985, "The P2 algorithm for dynamic calculation of quantiles"
 
 #include <algorithm>
@@ -11,7 +11,7 @@
 
 #include <quantsweep/observe/min_max.hpp>
 
-/// Not mergeable, since the markers depend on the order of the values. Its summary has the extremes and the counts.
+/// Not mergeable, because the markers depend on the order of the values. Its summary has the extremes and the counts.
 class p2_quantile {
 public:
     explicit p2_quantile(double share = 0.99) : share_{share} {}
@@ -22,7 +22,7 @@ public:
     }
     quantsweep::distribution summary() const { return seen_.summary(); }
 
-    /// NaN where nothing was seen.
+    /// Returns NaN if no value was observed.
     double quantile() const {
         if (count_ == 0) return std::nan("");
         if (count_ > 5) return height_[2];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A number format of one's own: posits of 8 bits without exponent bits, finest in the middle of the magnitudes.
+/// \file  A user-defined number format: 8-bit posits without exponent bits, which are finest for middle magnitudes.
 /// Source  Gustafson and Yonemoto 2017, "Beating floating point at its own game: posit arithmetic"
 
 #include <algorithm>
@@ -12,7 +12,7 @@
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/format/format.hpp>
 
-/// The 128 numbers from 0 to 64 that the codes 0 to 127 stand for, and their negatives, times a scale.
+/// The 128 numbers from 0 to 64 for which the codes 0 to 127 stand, and their negatives, times a scale.
 class posit8_quantizer {
 public:
     explicit posit8_quantizer(double magnitude) : scale_{magnitude / 64} {}
@@ -27,7 +27,8 @@ public:
     }
 
 private:
-    /// After the sign, a run of n equal bits and one that differs: ones mean 2^(n - 1), zeros 2^-n. Then the fraction.
+    /// After the sign comes a run of n equal bits, ended by a different one: ones mean 2^(n - 1), zeros 2^-n. The
+    /// fraction follows.
     static double value(unsigned code) {
         const bool ones = (code & 64u) != 0;
         int run = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A range estimator of one's own: Tukey's fences, which leave out what lies far outside the middle half.
+/// \file  A user-defined range estimator: Tukey's fences, which exclude values far outside the middle half.
 
 #include <algorithm>
 #include <string>
@@ -8,7 +8,7 @@
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/range/range_estimator.hpp>
 
-/// [q25 - reach (q75 - q25), q75 + reach (q75 - q25)], within what was seen and holding 0.
+/// Returns [q25 - reach (q75 - q25), q75 + reach (q75 - q25)], clipped to the observed values and extended to 0.
 /// Source  Tukey 1977, "Exploratory data analysis", section 2D
 class tukey_fences {
 public:
@@ -16,7 +16,7 @@ public:
 
     std::string name() const { return "tukey_fences:" + std::to_string(reach_); }
 
-    /// Errors  empty_observation; missing_summary where the summary has extremes only
+    /// Errors  empty_observation; missing_summary if the summary has only extremes
     quantsweep::range estimate(const quantsweep::distribution& seen, const quantsweep::any_format&) const {
         if (seen.finite == 0) throw quantsweep::empty_observation{"", name() + " needs a finite value"};
         if (seen.bins.empty())
@@ -28,7 +28,7 @@ public:
     }
 
 private:
-    /// Values are taken to be uniform in a bin.
+    /// Assumes that values are uniform within a bin.
     static double quantile(const quantsweep::distribution& seen, double share) {
         double left = share * static_cast<double>(seen.finite);
         for (const quantsweep::bin& b : seen.bins) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The shape of the classifier, as a table: what train/network.py says in code.
+/// \file  The structure of the classifier as a table; train/network.py has the same as code.
 
 #include <array>
 #include <cstddef>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The images that train/train.py wrote, normalised as it does, in batches.
+/// \file  Reads the images that train/train.py wrote, normalises them as that does, and makes batches.
 
 #include <algorithm>
 #include <cstddef>
@@ -18,7 +18,7 @@
 
 namespace fashion_mnist {
 
-/// Of the training pixels, in [0, 1].
+/// The mean and deviation of the training pixels, in [0, 1].
 constexpr float pixel_mean = 0.2860f, pixel_deviation = 0.3530f;
 
 using image_batch = quantsweep::batch<xt::xarray<float>, std::size_t>;
@@ -35,10 +35,10 @@ inline xt::xarray<float> normalised(const std::uint8_t* pixels, std::size_t imag
 
 }  // namespace detail
 
-/// The file's first `samples` images, fewer where it holds fewer, in batches of `batch_size`, the last one shorter.
-/// Without labels where the file has none. The classes come in turn, so every prefix is balanced.
-/// Errors   unreadable_file, malformed_file, missing_tensor; shape_mismatch for images of another size and for labels
-///          of another number; invalid_argument for batches of no image
+/// Returns the file's first `samples` images, or all if it has fewer, in batches of `batch_size`; the last batch may be
+/// smaller. There are no labels if the file has none. The classes take turns, so every prefix is balanced.
+/// Errors   unreadable_file, malformed_file, missing_tensor; shape_mismatch for images of another size, and for labels
+///          of another number; invalid_argument for a batch size of 0
 inline std::vector<image_batch> load_images(const std::filesystem::path& path, std::size_t samples,
                                             std::size_t batch_size) {
     if (batch_size == 0) throw quantsweep::invalid_argument{"", "a batch size of 0"};

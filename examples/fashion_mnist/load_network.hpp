@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Builds the network from the table of blocks.hpp and the weights that train/train.py wrote.
+/// \file  Builds the network from the table in blocks.hpp and the weights that train/train.py wrote.
 
 #include <cstddef>
 #include <filesystem>
@@ -16,9 +16,9 @@ namespace fashion_mnist {
 namespace qs = quantsweep;
 using examples::network;
 
-/// {images} -> {logits}. Norms are folded.
-/// Errors   unreadable_file, malformed_file; missing_tensor and shape_mismatch, naming the tensor; invalid_argument where
-///          the file holds tensors that the network does not use
+/// Maps images to logits. Folds the norms.
+/// Errors   unreadable_file, malformed_file; missing_tensor and shape_mismatch, with the tensor's name;
+///          invalid_argument if the file holds tensors that the network does not use
 inline network load_network(const std::filesystem::path& weights) {
     const auto names = [](const part_row&, std::size_t, const std::string& layer) {
         return examples::weight_names{layer, layer + ".norm"};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// \file  The main job on a trained network: calibrate it, sweep it one layer at a time, show where it dips.
+/// \file  The main job on a trained network: calibrates it, sweeps it one layer at a time, and shows where it dips.
 
 #include <chrono>
 #include <cstddef>
@@ -59,7 +59,7 @@ struct job {
     std::vector<fashion_mnist::image_batch> calibration_images, test_images;
 };
 
-/// All that an argument can spoil, before the work begins.
+/// Does everything that a wrong argument can spoil, before the work begins.
 job prepare(const arguments& given) {
     qs::sweep_options options = examples::make_sweep_options(given.sweep, "fashion_mnist");
     std::vector<examples::named_metric> metrics = examples::choose_metrics(given.sweep);
@@ -67,7 +67,7 @@ job prepare(const arguments& given) {
         const auto images = [&](const char* file, std::size_t samples, std::size_t in_a_batch) {
             return fashion_mnist::load_images(given.data / file, samples, in_a_batch);
         };
-        // A row ends between batches: small ones let it end soon after its answer is known.
+        // A row ends between batches, so small batches let it end soon after its answer is known.
         const std::size_t in_a_batch = options.stop_threshold ? batch_size / 5 : batch_size;
         job work{std::move(options), std::move(metrics),
                  fashion_mnist::load_network(given.data / "weights.safetensors"),

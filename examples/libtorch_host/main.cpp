@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// \file  Which layers of a TorchScript file suffer from quantization? Stepped on LibTorch.
+/// \file  Which layers of a TorchScript file suffer from quantization? Steps the network on LibTorch.
 
 #include <cstdint>
 #include <string>
@@ -20,7 +20,7 @@ at::Tensor make_tensor(const std::vector<float>& values, const qs::shape& shape)
     return torch::tensor(values).reshape(sizes);
 }
 
-/// Errors  bad_argument for what is no TorchScript; unsupported_operator
+/// Errors  bad_argument if the file is not TorchScript; unsupported_operator
 qs::torch_graph load(const std::string& path, const std::vector<at::Tensor>& images) {
     const torch::jit::Module module =
         examples::from_option<c10::Error>("network", [&] { return torch::jit::load(path); });
@@ -35,7 +35,7 @@ int main(int count, char** values) {
     CLI::App app{"Which layers of a TorchScript network suffer from quantization?"};
     examples::describe(app, given, "A traced TorchScript module, .pt");
     return examples::parse_and_run(app, count, values, [&] {
-        at::set_num_threads(1);  // the sweep has threads of its own
+        at::set_num_threads(1);  // the sweep has its own threads
         examples::run_host(
             given, [&](const auto& images) { return load(given.network.string(), images); }, make_tensor);
     });

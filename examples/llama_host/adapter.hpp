@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  llama.cpp as a quantsweep::hooked_graph, over the evaluation callback of its context.
+/// \file  llama.cpp as a quantsweep::hooked_graph, through the evaluation callback of its context.
 
 #include <algorithm>
 #include <cstddef>
@@ -23,15 +23,16 @@
 
 namespace llama_host {
 
-/// Swept are the embedding, each product with a weight, and each attention, whose inputs are queries, keys and values. A
-/// weight is lent as it is in the runtime's memory; one that is not in float32 is widened when the graph is made, and the
-/// runtime computes with the wide copy.
+/// Sweeps the embedding, each product with a weight, and each attention, whose inputs are queries, keys and values.
+/// Lends a weight as it lies in the runtime's memory. A weight that is not in float32 is widened when the graph is
+/// made, and the runtime computes with the wide copy.
 class graph {
 public:
     using tensor = llama_host::tensor;
 
-    /// most_kept  bytes that the outputs of all layers may take, of one batch; then a run computes only what follows from
-    ///            what was changed since the last one. 0 runs the whole network each time
+    /// most_kept  bytes that the outputs of all layers for one batch may take. If they fit, a run computes only what
+    ///            follows from the
+    ///            changes since the previous one. With 0, every run computes the whole network
     /// Errors     std::runtime_error, those of `runtime`
     graph(const std::string& path, extents most, int threads, std::size_t most_kept = std::size_t{4} << 30)
         : engine_{std::make_unique<runtime>(path, most, threads, &graph::on_node, this)} {
@@ -82,7 +83,7 @@ public:
     void run(std::span<const tensor* const> given, qs::input_hook<tensor> before, qs::output_hook<tensor> after) {
         run(*given[0], &before, after);
     }
-    std::uint64_t computed() const { return computed_; }  ///< layers, in all runs
+    std::uint64_t computed() const { return computed_; }  ///< number of layers computed in all runs
 
 private:
     struct hooks {
@@ -107,7 +108,7 @@ private:
         if (nodes_.size() != expected) throw std::runtime_error{"llama.cpp computes another graph for this batch"};
     }
 
-    /// While the constructor looks at the graph, there are no hooks, and all of it is computed in one go.
+    /// While the constructor inspects the graph there are no hooks, and the whole graph is computed at once.
     static bool on_node(ggml_tensor* node, bool ask, void* user) {
         graph& self = *static_cast<graph*>(user);
         if (ask && is_view(*node)) return false;
@@ -149,7 +150,7 @@ private:
         if (now_->before) restore(l);
         now_->after(l, output);
     }
-    /// The runtime computes nothing of a node without an operation.
+    /// The runtime computes nothing for a node without an operation.
     void pass_over(ggml_tensor& node) {
         passed_over_.emplace_back(&node, node.op);
         node.op = GGML_OP_NONE;
@@ -159,7 +160,8 @@ private:
         for (const layer& each : layers_) bytes += ggml_nbytes(nodes_[each.last]);
         return bytes;
     }
-    /// Other layers may read what this one has read; but the memory may have become the output's, or another node's.
+    /// Restores the inputs, which other layers may read. Skips memory that the output or another node has taken over
+    /// since.
     void restore(std::size_t l) {
         if (layers_[l].first != layers_[l].last) return;
         const ggml_tensor& made = *nodes_[layers_[l].last];
@@ -172,14 +174,14 @@ private:
             std::memcpy(read.data, saved_[k].owned.data(), saved_[k].owned.size() * sizeof(float));
         }
     }
-    std::vector<ggml_tensor*> nodes_{};  ///< of this run, as far as it has come
+    std::vector<ggml_tensor*> nodes_{};  ///< the nodes of this run so far
     std::vector<layer> layers_{};
-    std::vector<std::optional<std::size_t>> starts_{}, ends_{};  ///< by node, the layer
+    std::vector<std::optional<std::size_t>> starts_{}, ends_{};  ///< by node: the layer that starts or ends there
     std::size_t last_ = 0;
     const hooks* now_ = nullptr;
-    std::vector<tensor> saved_{};  ///< the inputs of the layer that has begun
+    std::vector<tensor> saved_{};  ///< the inputs of the current layer
     std::optional<recollection> kept_{};
-    bool is_made_ = false;  ///< what the layer that has begun makes
+    bool is_made_ = false;  ///< whether the output of the current layer is known
     std::vector<std::pair<ggml_tensor*, ggml_op>> passed_over_{};
     std::uint64_t computed_ = 0;
     std::vector<qs::parameter> lent_{};

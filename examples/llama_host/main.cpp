@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// \file  Which weights, keys and values of a GGUF model suffer from quantization? On llama.cpp, over a text file.
+/// \file  Which weights, keys and values of a GGUF model suffer from quantization? Runs llama.cpp over a text file.
 
 #include <cctype>
 #include <cstddef>
@@ -64,7 +64,7 @@ void describe(CLI::App& app, arguments& given) {
         ->description("Threads of llama.cpp; more than there are idle cores make it many times slower");
 }
 
-/// "int4:per_group:32" -> "int4:symmetric:per_group:32"; in a cache "int8" has a scale for each token.
+/// Returns "int4:symmetric:per_group:32" for "int4:per_group:32". In a cache, "int8" has a scale for each token.
 std::string spell_out(const std::string& format, bool in_cache) {
     const std::size_t end = format.find(':');
     const std::string type = format.substr(0, end);
@@ -76,7 +76,7 @@ std::string spell_out(const std::string& format, bool in_cache) {
     return type + (says_how ? "" : ":symmetric") + rest;
 }
 
-/// All formats as schemes; Q4_K weights where none is named.
+/// Adds all formats as schemes; Q4_K weights if none is named.
 void add_schemes(arguments& given) {
     const auto add = [&](const char* operand, const std::vector<std::string>& formats, bool in_cache) {
         for (const std::string& format : formats)
@@ -88,7 +88,7 @@ void add_schemes(arguments& given) {
     if (given.sweep.schemes.empty()) given.sweep.schemes = {"w=q4_k"};
 }
 
-/// "bpw=4.5", the bits that a weight may take on average -> "bytes=N"
+/// Turns "bpw=4.5", the average number of bits for a weight, into "bytes=N".
 /// Errors  bad_argument
 void set_budget(std::string& allocate, llama_host::graph& graph) {
     if (!allocate.starts_with("bpw=")) return;
@@ -121,7 +121,7 @@ std::string read_text(const fs::path& path) {
 void run(arguments given) {
     add_schemes(given);
     const int threads = static_cast<int>(given.sweep.threads);
-    given.sweep.threads = 1;  // of the sweep: llama.cpp has threads of its own
+    given.sweep.threads = 1;  // threads of the sweep; llama.cpp has its own
     const tiny_lm::token_metrics metrics{given.sweep};
     const qs::sweep_options options = examples::make_sweep_options(given.sweep, given.model.filename().string());
     llama_host::graph graph{given.model.string(), {given.batch_size, given.context}, threads};

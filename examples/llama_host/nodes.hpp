@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The layers of llama.cpp's graph, read off the graph that a context has just computed.
+/// \file  Reads the layers of llama.cpp's graph from the graph that a context has just computed.
 
 #include <algorithm>
 #include <cstddef>
@@ -19,13 +19,13 @@ namespace qs = quantsweep;
 
 namespace llama_host {
 
-/// Nodes are numbered in the order in which they are computed. A layer is one node, or, of an attention with a cache, all
-/// from the first write into the cache to the output.
+/// Nodes are numbered in the order in which they are computed. A layer is a single node. An attention with a cache is
+/// one layer too: all nodes from the first write into the cache to the output.
 struct layer {
     std::string name, kind;
     std::size_t first, last;              // nodes
     std::vector<std::size_t> inputs{};    // layers, or the text
-    std::vector<std::size_t> operands{};  // the nodes that make these; of the text any number
+    std::vector<std::size_t> operands{};  // the nodes that compute them; any number for the text
     ggml_tensor* weight = nullptr;
     bool quantizable = false;
 };
@@ -34,7 +34,7 @@ inline bool is_view(const ggml_tensor& node) {
     return node.op == GGML_OP_NONE || node.op == GGML_OP_RESHAPE || node.op == GGML_OP_VIEW ||
            node.op == GGML_OP_PERMUTE || node.op == GGML_OP_TRANSPOSE;
 }
-/// What was computed, or is a weight, an input or a cache.
+/// Returns what a view is based on: a computed value, a weight, an input or a cache.
 inline const ggml_tensor* base(const ggml_tensor* t) {
     while (t->op != GGML_OP_NONE && is_view(*t)) t = t->src[0];
     return t;
@@ -43,7 +43,8 @@ inline bool is_weight(const ggml_tensor& t) {
     return t.op == GGML_OP_NONE && std::string_view{t.name}.ends_with(".weight");
 }
 
-/// Whether what a layer makes follows from its operands: no layer but an attention writes to a cache, which others read.
+/// Whether every layer's output follows from its operands alone: no layer but an attention may write to a cache,
+/// because others read it.
 inline bool can_be_kept(std::span<ggml_tensor* const> nodes, std::span<const layer> layers) {
     return std::none_of(layers.begin(), layers.end(), [&](const layer& each) {
         const ggml_tensor* const written = nodes[each.last]->view_src;
@@ -105,13 +106,13 @@ private:
         }
         return made;
     }
-    /// A cache that layers share is read elsewhere; what is inside an attention is shown to nobody.
+    /// Whether a node lies inside an attention, where its output is not shown to anybody.
     bool inside_attention(std::size_t n) const {
         return std::any_of(attentions_.begin(), attentions_.end(),
                            [&](const layer& a) { return a.first <= n && n < a.last; });
     }
 
-    /// softmax(q k) v: a product that reads the keys of a cache, then one that reads its values.
+    /// Finds softmax(q k) v: a product that reads the keys of a cache, then one that reads its values.
     void find_attentions() {
         std::map<const ggml_tensor*, std::size_t> writes;  // cache -> the node that writes it
         std::size_t keys = nodes_.size();                  // the last product with keys
@@ -128,7 +129,7 @@ private:
         }
     }
     void add_attention(std::size_t write_keys, std::size_t write_values, std::size_t keys, std::size_t values) {
-        const std::string_view name = nodes_[keys]->name;  // "kq-0"
+        const std::string_view name = nodes_[keys]->name;  // such as "kq-0"
         layer made{"blk." + std::string{name.substr(name.rfind('-') + 1)} + ".attn", "attention",
                    std::min(write_keys, write_values), values};
         if (values + 1 < nodes_.size() && nodes_[values + 1]->op == GGML_OP_CONT &&

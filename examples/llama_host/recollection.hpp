@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What each layer made of the text at hand, so that a run computes only what follows from what was changed.
+/// \file  Remembers each layer's output for the current text, so that a run computes only what follows from changes.
 
 #include <cstddef>
 #include <cstring>
@@ -15,15 +15,16 @@
 
 namespace llama_host {
 
-/// A layer whose operands and weight have the bytes that they had makes what it made. Nothing is assumed of who changed them.
+/// If a layer's operands and weight have the same bytes as before, its output is the same too. It does not matter who
+/// changed them.
 class recollection {
 public:
-    /// Reads the layers, which stay where they are.
+    /// Keeps a reference to the layers, which must not move.
     explicit recollection(const std::vector<layer>& layers) : layers_{layers}, weights_(layers.size()) {
         for (std::size_t l = 0; l < layers.size(); ++l) weight_changed(l);
     }
 
-    /// Of a weight, by all of its layers.
+    /// Updates the mark of a weight in all layers that use it.
     void weight_changed(std::size_t changed) {
         const ggml_tensor* const weight = layers_[changed].weight;
         if (!weight) return;
@@ -34,7 +35,7 @@ public:
             if (layers_[l].weight == weight) weights_[l] = mark.hex();
     }
 
-    /// Whether the text has come before, and nothing is kept of it yet: it will come again.
+    /// Whether to keep the outputs: the text has come twice, so it will come again, and nothing is kept of it yet.
     bool wants(const tensor& text) {
         if (text.text == text_.text && text.shape == text_.shape) return made_.empty();
         text_ = text;
@@ -67,9 +68,9 @@ private:
     }
 
     const std::vector<layer>& layers_;
-    std::vector<std::string> weights_, made_weights_{};  ///< by layer, a mark
+    std::vector<std::string> weights_, made_weights_{};  ///< by layer: the fingerprint of its weight
     tensor text_{};
-    std::vector<std::vector<float>> made_{};  ///< by layer; empty of what is shown to nobody
+    std::vector<std::vector<float>> made_{};  ///< by layer; empty if the output is not shown to anybody
 };
 
 }  // namespace llama_host

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A model of llama.cpp on the CPU, whose graph computes in float32 and reports each node. It knows nothing of
+/// \file  A model in llama.cpp on the CPU. Its graph computes in float32 and reports each node. It knows nothing of
 ///        quantsweep.
 
 #include <cstddef>
@@ -18,20 +18,21 @@
 
 namespace llama_host {
 
-/// How many sequences of how many tokens a batch has at most.
+/// The largest number of sequences in a batch, and of tokens in a sequence.
 struct extents {
     std::size_t sequences, tokens;
 };
 
-/// Called before (ask) and after each node of the graph; before, it answers whether it is to be called after, too.
+/// Called before (ask) and after each node of the graph. The call before decides whether there is a call after.
 using node_callback = bool (*)(ggml_tensor* node, bool ask, void* user);
 
 struct cache_types {
     ggml_type keys = GGML_TYPE_F32, values = GGML_TYPE_F32;
-    bool flash_attention = false;  ///< the runtime has no quantized values without
+    bool flash_attention = false;  ///< the runtime supports quantized values only with it
 };
 
-/// A sweep writes the weights. Older versions of llama.cpp have the first member, newer ones the second, where 0 is none.
+/// A sweep writes the weights, so they must not be mapped from the file. Older versions of llama.cpp have the first
+/// member; newer ones have the second, where 0 means no mapping.
 template <class Parameters>
 void load_without_memory_map(Parameters& chosen) {
     if constexpr (requires { chosen.use_mmap; })
@@ -42,8 +43,8 @@ void load_without_memory_map(Parameters& chosen) {
 
 class runtime {
 public:
-    /// callback  may be nullptr: then the graph is computed in one go
-    /// Errors    std::runtime_error where llama.cpp cannot read the file, or cannot evaluate batches of this size
+    /// callback  may be nullptr; the graph is then computed at once
+    /// Errors    std::runtime_error if llama.cpp cannot read the file, or cannot evaluate batches of this size
     runtime(const std::string& path, extents most, int threads, node_callback callback = nullptr, void* user = nullptr,
             cache_types cache = {})
         : most_{most} {
@@ -52,7 +53,7 @@ public:
         llama_model_params of_model = llama_model_default_params();
         of_model.devices = no_devices;
         of_model.n_gpu_layers = 0;
-        of_model.use_extra_bufts = false;  // in which weights would be repacked
+        of_model.use_extra_bufts = false;  // would repack weights
         load_without_memory_map(of_model);
         model_.reset(llama_model_load_from_file(path.c_str(), of_model));
         if (!model_) throw std::runtime_error{path + ": is no model that llama.cpp can load"};
@@ -75,8 +76,8 @@ public:
 
     const llama_vocab* vocabulary() const { return llama_model_get_vocab(model_.get()); }
 
-    /// Evaluates whole sequences, one after the other in `tokens`, from an empty cache. The logits of every token, in their
-    /// order, are then in logits().
+    /// Evaluates whole sequences from an empty cache; they follow one another in `tokens`. Afterwards logits() has the
+    /// logits of every token, in the same order.
     /// Errors  std::runtime_error
     void decode(std::span<const llama_token> tokens, std::size_t sequences) {
         const std::size_t length = tokens.size() / sequences;
@@ -109,7 +110,7 @@ public:
         return tokens;
     }
 
-    /// Makes a weight of the model one in float32, in memory of its own.
+    /// Turns a weight of the model into one in float32, in memory of its own.
     void widen(ggml_tensor& weight) {
         if (weight.type == GGML_TYPE_F32) return;
         std::vector<float>& wide = widened_.emplace_back(static_cast<std::size_t>(ggml_nelements(&weight)));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What flows along the edges of llama.cpp's graph: a text at first, then floats.
+/// \file  The values on the edges of llama.cpp's graph: first a text, then floats.
 
 #include <cstddef>
 #include <vector>
@@ -14,15 +14,17 @@ namespace qs = quantsweep;
 
 namespace llama_host {
 
-/// Memory of the runtime's, or, of a clone, its own. Without either it is a text, or numbers that nobody quantizes.
+/// Points to the runtime's memory; a clone points to its own. With neither, it is a text, or numbers that are not
+/// quantized.
 struct tensor {
     float* lent = nullptr;
     qs::shape shape{0};
     std::vector<float> owned{};
-    std::vector<llama_token> text{};  ///< [sequence][token]
+    std::vector<llama_token> text{};  ///< in the order [sequence][token]
 };
 
-/// How a node's output is shown: [sequences, tokens, numbers a token]; as no floats where it is not made of these.
+/// Shows a node's output as [sequences, tokens, numbers for each token]; without floats if the node has another shape
+/// or type.
 inline tensor show(const ggml_tensor& node, std::size_t sequences, std::size_t tokens) {
     const auto count = static_cast<std::size_t>(ggml_nelements(&node)), rows = sequences * tokens;
     const int last = ggml_n_dims(&node) - 1;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Sequences of a text file.
+/// \file  Cuts a text file into sequences.
 
 #include <algorithm>
 #include <cstddef>
@@ -17,16 +17,16 @@
 
 namespace llama_host {
 
-/// A sample is a sequence; its label is the token that follows each of its tokens.
+/// A sample is a sequence. Its label is the token that follows each of its tokens.
 using text_batch = qs::batch<tensor, std::vector<std::int32_t>>;
 
 struct texts {
     std::vector<text_batch> evaluation, calibration;
 };
 
-/// Cuts a text into sequences of so many tokens and takes these of them, spread over the whole text, the two kinds by
-/// turns. Each begins without a context; of a model whose texts begin with a token of their own, that comes in the place of
-/// a sequence's first token.
+/// Cuts a text into sequences of equal length and takes sequences spread over the whole text, alternately for
+/// evaluation and calibration. Each sequence begins without a context. If the model's texts begin with a special token,
+/// it replaces the first token of each sequence.
 class sequence_cutter {
 public:
     sequence_cutter(const std::vector<llama_token>& all, std::size_t length, const llama_vocab* vocabulary)
@@ -34,7 +34,7 @@ public:
           length_{length},
           begins_with_{llama_vocab_get_add_bos(vocabulary) ? llama_vocab_bos(vocabulary) : -1} {}
 
-    /// Errors  std::runtime_error where the text is too short
+    /// Errors  std::runtime_error if the text is too short
     texts cut(std::size_t evaluation, std::size_t calibration, std::size_t batch_size) const {
         const std::size_t wanted = evaluation + calibration, there = all_.size() / (length_ + 1);
         if (there < wanted)

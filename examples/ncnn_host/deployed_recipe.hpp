@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What an int8 network of ncnn's computes, as a recipe for its float network.
+/// \file  Describes what an int8 network of ncnn computes, as a recipe for its float network.
 
 #include <cstddef>
 
@@ -9,8 +9,8 @@
 
 #include "ncnn_graph.hpp"
 
-/// The scheme in the layers that compute in integers; where the next layer takes the integers over, the output is rounded, too,
-/// with the scale of that layer's input, which is that of the same values.
+/// The layers that compute in integers have the scheme. If the next layer takes over the integers, the output is
+/// rounded too, with the scale of that layer's input, because both are the same values.
 inline quantsweep::recipe deployed_recipe(const ncnn_graph& floats, const ncnn_graph& integers,
                                           const quantsweep::scheme& how) {
     quantsweep::recipe made{"as deployed"};

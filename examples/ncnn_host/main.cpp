@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// \file  Which layers of an ncnn network suffer from quantization? And does its int8 network compute what was predicted?
+/// \file  Which layers of an ncnn network suffer from quantization? And does its int8 network compute what was
+///        predicted?
 
 #include <filesystem>
 #include <fstream>
@@ -29,7 +30,7 @@ ncnn_graph load(const std::filesystem::path& param, const std::vector<ncnn_tenso
         option, [&] { return ncnn_graph{param.string(), weights_of(param), images}; });
 }
 
-/// The int8 network against the simulation of its recipe, layer by layer.
+/// Compares the int8 network with the simulation of its recipe, layer by layer.
 template <class Batches>
 void compare(ncnn_graph& graph, const qs::calibration<>& seen, const Batches& batches,
              const std::vector<examples::named_metric>& metrics, const ncnn_arguments& given, const qs::scheme& how) {

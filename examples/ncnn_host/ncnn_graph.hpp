@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A network of ncnn as a graph, stepped layer by layer: the adapter. Take this file, ncnn_model.hpp and ncnn_tensor.hpp.
+/// \file  The adapter: a network of ncnn as a graph, stepped layer by layer. Copy this file, ncnn_model.hpp and
+///        ncnn_tensor.hpp.
 
 #include <cstddef>
 #include <map>
@@ -20,16 +21,17 @@
 #include "ncnn_model.hpp"
 #include "ncnn_tensor.hpp"
 
-/// Each layer of ncnn's is a node, with the activation that is in it: run ncnnoptimize first. Float networks and those of
-/// ncnn2int8; of the latter no weight is lent, and an output in integers is shown as the floats that they stand for.
-/// Samples are run one by one. A graph is for one thread, each with a clone.
+/// Each layer of ncnn is a node, which includes the layer's activation: run ncnnoptimize first. Takes float networks
+/// and those of ncnn2int8. The latter lend no weights, and an output in integers is shown as the floats for which they
+/// stand. Samples run one by one. A graph is for one thread; every thread has a clone.
 class ncnn_graph {
 public:
     using tensor = ncnn_tensor;
 
     /// param     ncnn's text form; bin, its weights
-    /// examples  one tensor an input, of a sample or more: run once, to see shapes and that each write is computed with
-    /// Errors    quantsweep::unreadable_file, malformed_file; bad_batch; unsupported_operator, naming the layer
+    /// examples  one tensor for each input, of a sample or more. They are run once, to find the shapes and to check
+    ///           that the network computes with what is written to its weights
+    /// Errors    quantsweep::unreadable_file, malformed_file; bad_batch; unsupported_operator, with the layer's name
     ncnn_graph(std::string param, const std::string& bin, std::vector<ncnn_tensor> examples)
         : ncnn_graph{std::move(param), ncnn_weights{bin}} {
         observe(examples);
@@ -44,7 +46,7 @@ public:
     std::span<const std::size_t> inputs(std::size_t node) const { return nodes_[node].reads; }
     std::span<const std::size_t> outputs() const { return outputs_; }
     std::span<const quantsweep::parameter> parameters(std::size_t node) { return nodes_[node].lent; }
-    /// A matrix has its channels along its rows, as a linear layer reads it; whatever else has them first.
+    /// In a matrix the channels lie along the rows, as a linear layer reads it. In any other value they come first.
     quantsweep::axes axes(std::size_t value) const {
         const std::size_t rank =
             quantsweep::is_graph_input(value) ? input_ranks_.at(quantsweep::input_index(value)) : nodes_[value].rank;
@@ -59,7 +61,7 @@ public:
         return std::move(run(given, values, {nodes_[node].blob}).front());
     }
 
-    /// ncnn's own forward pass.
+    /// Runs ncnn's own forward pass.
     std::vector<ncnn_tensor> forward(const std::vector<ncnn_tensor>& inputs) {
         std::vector<const ncnn_tensor*> values;
         for (const ncnn_tensor& input : inputs) values.push_back(&input);
@@ -68,14 +70,14 @@ public:
         return run(net_->input_indexes(), values, wanted);
     }
 
-    /// ncnn packs a layer's weights when it makes the pipeline: the layer reads them again.
+    /// ncnn packs a layer's weights when it makes the pipeline, so the layer has to read them again.
     void parameters_changed(std::size_t node) {
         ncnn::Layer& layer = *net_->layers()[nodes_[node].layer];
         layer.destroy_pipeline(net_->opt);
         load(layer, begins_[nodes_[node].layer]);
     }
 
-    /// With weights of its own.
+    /// Returns a network with its own copy of the weights.
     ncnn_graph clone() const {
         ncnn_graph copy{param_, *weights_};
         for (std::size_t node = 0; node < size(); ++node) {
@@ -87,18 +89,18 @@ public:
         return copy;
     }
 
-    /// Whether a layer of an int8 network does, and whether it hands its integers on.
+    /// Whether a layer of an int8 network computes in integers, and whether it passes its integers on.
     bool computes_in_integers(std::size_t node) const { return nodes_[node].computes_in_integers; }
     bool gives_integers(std::size_t node) const { return codes_scales_.contains(nodes_[node].blob); }
 
-    /// The layers that hold numbers and are not swept, and why.
+    /// Returns the layers that hold numbers and are not swept, each with the reason.
     std::span<const quantsweep::unswept_layer> unswept() const { return unswept_; }
 
 private:
     struct network_node {
         quantsweep::layer_info info;
-        std::size_t layer;  ///< of ncnn's
-        int blob;           ///< of ncnn's: the output
+        std::size_t layer;  ///< the layer's number in ncnn
+        int blob;           ///< the output's number in ncnn
         std::vector<std::size_t> reads{};
         std::vector<quantsweep::parameter> lent{};
         std::size_t rank = 0;
@@ -192,7 +194,7 @@ private:
         const std::size_t samples = values[0]->shape[0];
         for (std::size_t sample = 0; sample < samples; ++sample) {
             ncnn::Extractor extractor = net_->create_extractor();
-            extractor.set_light_mode(wanted.size() == 1);  // it lets go of blobs that are asked for later
+            extractor.set_light_mode(wanted.size() == 1);  // keeps the blobs that are asked for later
             for (std::size_t k = 0; k < given.size(); ++k) extractor.input(given[k], sample_of(*values[k], sample));
             for (std::size_t k = 0; k < wanted.size(); ++k) {
                 ncnn::Mat found;
@@ -220,7 +222,7 @@ private:
     std::unique_ptr<ncnn::Net> net_ = std::make_unique<ncnn::Net>();
     std::vector<std::size_t> begins_{};  // by layer: where its numbers begin in the file
     std::size_t ends_ = 0;
-    std::map<int, float> codes_scales_{};  // by blob: of outputs in integers
+    std::map<int, float> codes_scales_{};  // by blob, for outputs in integers
     std::vector<network_node> nodes_{};
     std::vector<std::size_t> outputs_{}, input_ranks_{};
     std::vector<quantsweep::unswept_layer> unswept_{};

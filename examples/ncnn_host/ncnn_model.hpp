@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The two files of an ncnn network: what its .param says of each layer, and where the layer's numbers lie in its .bin.
+/// \file  The two files of an ncnn network: the .param file describes each layer, and the .bin file holds the layers'
+///        numbers.
 
 #include <algorithm>
 #include <cstddef>
@@ -20,10 +21,10 @@
 #include <quantsweep/core/layer_info.hpp>
 #include <quantsweep/core/shape.hpp>
 
-/// The numbers of a layer's line, "0=16 1=3": by their id. Lists, "-23310=2,...", are left out.
+/// The numbers of a layer's line by their id, such as "0=16 1=3". Leaves out lists, such as "-23310=2,...".
 using ncnn_line = std::map<int, int>;
 
-/// One a layer, in the file's order.
+/// Returns one line for each layer, in the file's order.
 /// Errors  quantsweep::unreadable_file, quantsweep::malformed_file
 inline std::vector<ncnn_line> read_ncnn_lines(const std::string& path) {
     std::ifstream file{path};
@@ -53,7 +54,7 @@ inline std::vector<ncnn_line> read_ncnn_lines(const std::string& path) {
     return lines;
 }
 
-/// What a layer's line says of its weights. Known are those that ncnn2int8 can quantize.
+/// What a layer's line says about its weights. Covers the layers that ncnn2int8 can quantize.
 struct ncnn_layer_kind {
     std::string type;
     ncnn_line line;
@@ -64,7 +65,7 @@ struct ncnn_layer_kind {
     bool computes_in_integers() const { return number(8, 0) != 0; }
     bool gives_integers() const { return number(8, 0) > 100; }
 
-    /// [out, in] or, of a convolution, [out, in of a group, height, width].
+    /// Returns [out, in] or, for a convolution, [out, in of a group, height, width].
     quantsweep::shape weight_shape(std::size_t values) const {
         const std::size_t out = number(0, 0), width = number(1, 1), height = number(11, width);
         if (is_linear()) return {out, values / out};
@@ -89,7 +90,8 @@ private:
     }
 };
 
-/// The float reference: none of what ncnn trades digits for speed with, and one thread, since the sweep has its own.
+/// Sets the float reference: turns off everything with which ncnn trades accuracy for speed. Uses one thread, because
+/// the sweep has its own threads.
 inline void set_float_options(ncnn::Option& option) {
     option.num_threads = 1;
     option.use_winograd_convolution = option.use_sgemm_convolution = false;
@@ -98,7 +100,7 @@ inline void set_float_options(ncnn::Option& option) {
     option.use_bf16_storage = false;
 }
 
-/// A whole .bin file, in memory that can be written.
+/// A whole .bin file in writable memory.
 class ncnn_weights {
 public:
     ncnn_weights() = default;
@@ -119,25 +121,25 @@ private:
     std::size_t bytes_ = 0;
 };
 
-/// Numbers of a layer: `bytes` of the file from `begin` on, which ncnn computes with where they lie, unless it copied them.
+/// Numbers of a layer: `bytes` of the file from `begin` on. ncnn uses them where they lie, unless it has copied them.
 struct ncnn_piece {
     std::size_t begin = 0, bytes = 0;
-    bool are_floats = true;  ///< of 32 bits
+    bool are_floats = true;  ///< 32-bit floats
 };
 
-/// Hands ncnn the memory itself instead of copies, and writes down which piece it takes.
+/// Hands ncnn the memory itself instead of copies, and records which pieces ncnn takes.
 class ncnn_reader final : public ncnn::DataReader {
 public:
     explicit ncnn_reader(ncnn_weights& weights, std::size_t begin = 0) : weights_{weights}, next_{begin} {}
 
     std::size_t next() const { return next_; }
-    /// Those taken since the last call.
+    /// Returns the pieces taken since the last call.
     std::vector<ncnn_piece> take_pieces() { return std::exchange(pieces_, {}); }
 
     std::size_t read(void* to, std::size_t size) const override {
         if (size > left()) return 0;
         std::memcpy(to, weights_.at(next_), size);
-        if (size == sizeof(std::uint32_t)) {  // what follows: 0 and 0x0002C056 stand for floats of 32 bits
+        if (size == sizeof(std::uint32_t)) {  // a tag for what follows: 0 and 0x0002C056 mean 32-bit floats
             std::uint32_t tag = 0;
             std::memcpy(&tag, to, sizeof tag);
             floats_follow_ = tag == 0 || tag == 0x0002C056;

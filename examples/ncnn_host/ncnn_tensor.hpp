@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A tensor of samples, and one sample of it as ncnn's matrix.
+/// \file  A tensor of samples, and the conversion of one sample to ncnn's matrix and back.
 
 #include <cstddef>
 #include <cstdint>
@@ -12,14 +12,14 @@
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/shape.hpp>
 
-/// Samples along the first axis, then ncnn's axes from the last to the first: [samples, c, h, w].
+/// Samples lie along the first axis; ncnn's axes follow from the last to the first: [samples, c, h, w].
 struct ncnn_tensor {
     std::vector<float> values{};
     quantsweep::shape shape{};
 };
 
-/// Memory of its own: ncnn leaves a gap between channels.
-/// Errors  quantsweep::bad_batch for a sample of no axis, or of more than four
+/// Returns a copy, because ncnn leaves a gap between channels.
+/// Errors  quantsweep::bad_batch for a sample without axes, or with more than four
 inline ncnn::Mat sample_of(const ncnn_tensor& from, std::size_t sample) {
     const quantsweep::shape& s = from.shape;
     const auto extent = [&](std::size_t axis) { return static_cast<int>(s[axis]); };

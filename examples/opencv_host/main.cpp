@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// \file  Which layers of an ONNX file suffer from quantization? Stepped on OpenCV's dnn module.
+/// \file  Which layers of an ONNX file suffer from quantization? Steps the network on OpenCV's dnn module.
 
 #include <string>
 #include <vector>
@@ -17,7 +17,7 @@ cv::Mat make_tensor(const std::vector<float>& values, const qs::shape& shape) {
     return cv::Mat(sizes, CV_32F, const_cast<float*>(values.data())).clone();
 }
 
-/// Errors  bad_argument for what is no ONNX; unsupported_operator
+/// Errors  bad_argument if the file is not ONNX; unsupported_operator
 qs::opencv_graph load(const std::string& path, const std::vector<cv::Mat>& images) {
     return examples::from_option<cv::Exception>(
         "network", [&] { return qs::opencv_graph{[path] { return cv::dnn::readNetFromONNX(path); }, images}; });
@@ -31,7 +31,7 @@ int main(int count, char** values) {
     CLI::App app{"Which layers of an ONNX network suffer from quantization?"};
     examples::describe(app, given, "An ONNX file; --batch-size must be the batch size that it was exported for");
     return examples::parse_and_run(app, count, values, [&] {
-        cv::setNumThreads(1);  // the sweep has threads of its own
+        cv::setNumThreads(1);  // the sweep has its own threads
         examples::run_host(
             given, [&](const auto& images) { return load(given.network.string(), images); }, make_tensor);
     });

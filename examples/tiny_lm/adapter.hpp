@@ -17,7 +17,7 @@ struct qs::tensor_traits<tiny_lm::tensor> {
     static tensor_view<float> view(tiny_lm::tensor& t) { return {t.values.data(), shape_of(t)}; }
     static tiny_lm::tensor clone(const tiny_lm::tensor& t) { return t; }
     static bool observable(const tiny_lm::tensor& t) { return t.bytes.empty(); }  // a text is not quantized
-    /// For --stop-threshold, which visits texts in a random order.
+    /// Needed by --stop-threshold, which visits texts in a random order.
     static bool copy_sample(const tiny_lm::tensor& from, std::size_t k, tiny_lm::tensor& to, std::size_t j,
                             std::size_t) {
         if (from.tokens != to.tokens) return false;
@@ -27,7 +27,7 @@ struct qs::tensor_traits<tiny_lm::tensor> {
     static shape shape_of(const tiny_lm::tensor& t) { return {t.sequences, t.tokens, t.width}; }
 };
 
-/// Swept are the embedding, each projection, and each product of attention, whose inputs are queries, keys and values.
+/// Sweeps the embedding, each projection, and each product of attention, whose inputs are queries, keys and values.
 struct lm_graph {
     using tensor = tiny_lm::tensor;
     static_assert(tiny_lm::text == qs::graph_input(0), "the engine's mark of the text is the library's, too");
@@ -41,7 +41,7 @@ struct lm_graph {
     qs::layer_info info(std::size_t n) const {
         const auto& [name, what, from, in, out, weight] = net.nodes[n];
         if (what != embedding && what != projection && what != attention) return {name, false};
-        // "block1:mlp:up" is the layer's stage, block and role; "head" is all three.
+        // In "block1:mlp:up" the parts are the layer's stage, block and role; "head" is all three.
         const std::size_t first = name.find(':'), second = name.rfind(':');
         const char* kind = what == embedding ? "embedding" : what == projection ? "linear" : "attention";
         return {name,

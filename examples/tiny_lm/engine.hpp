@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The engine: llama's architecture over bytes, a node at a time or whole. It knows nothing of quantsweep.
+/// \file  The engine: llama's architecture over bytes, run node by node or as a whole. It knows nothing of quantsweep.
 
 #include <cstddef>
 #include <cstdint>
@@ -13,26 +13,26 @@
 
 namespace tiny_lm {
 
-/// What train/network.py says in Python.
+/// The same numbers as in train/network.py.
 inline constexpr std::size_t vocabulary = 256, width = 256, blocks = 3, head = 64, key_width = 2 * head, hidden = 512;
 
 struct tensor {
     std::size_t sequences = 0, tokens = 0, width = 0;
-    std::vector<float> values{};        // [sequence][token][width]
-    std::vector<std::uint8_t> bytes{};  // of a text, in place of values: [sequence][token]
+    std::vector<float> values{};        // in the order [sequence][token][width]
+    std::vector<std::uint8_t> bytes{};  // for a text, instead of values: [sequence][token]
 };
 
 enum class operation { embedding, norm, projection, rotary, attention, gate, sum };
 
-/// The text, as an input of a node; other inputs are earlier nodes.
+/// Stands for the text as an input of a node; all other inputs are earlier nodes.
 inline constexpr std::size_t text = static_cast<std::size_t>(-1);
 
 struct node {
     std::string name;
     operation what;
     std::vector<std::size_t> inputs;
-    std::size_t in, out;          // numbers a token
-    std::vector<float> weight{};  // [out][in] of a projection, [byte][out] of an embedding, [out] of a norm
+    std::size_t in, out;          // numbers for each token
+    std::vector<float> weight{};  // [out][in] for a projection, [byte][out] for an embedding, [out] for a norm
 };
 
 inline tensor run(const node& n, std::span<const tensor* const> in) {
@@ -76,7 +76,7 @@ inline tensor run(const node& n, std::span<const tensor* const> in) {
 struct engine {
     std::vector<node> nodes{};
 
-    /// Without weights.
+    /// Makes an engine without weights.
     engine() {
         std::size_t stream = push({"embedding", operation::embedding, {text}, vocabulary, width});
         for (std::size_t b = 0; b < blocks; ++b) {
@@ -88,7 +88,7 @@ struct engine {
         push({"head", operation::projection, {stream}, width, vocabulary});
     }
 
-    /// The logits of the byte after each: [sequence][token][vocabulary].
+    /// Returns the logits of the byte after each byte: [sequence][token][vocabulary].
     tensor forward(const tensor& given) const {
         std::vector<tensor> made;
         for (const node& n : nodes) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The weights and the texts that train/train.py wrote.
+/// \file  Loads the weights and the texts that train/train.py wrote.
 
 #include <algorithm>
 #include <cstddef>
@@ -19,11 +19,11 @@
 
 namespace tiny_lm {
 
-/// A sample is a sequence; its label is the byte that follows each of its tokens.
+/// A sample is a sequence. Its label is the byte that follows each of its tokens.
 using text_batch = qs::batch<tensor, std::vector<std::int32_t>>;
 
-/// Errors   unreadable_file, malformed_file; missing_tensor, shape_mismatch and nonfinite_value, naming the tensor;
-///          invalid_argument where the file holds tensors that the network does not use
+/// Errors   unreadable_file, malformed_file; missing_tensor, shape_mismatch and nonfinite_value, with the tensor's
+///          name; invalid_argument if the file holds tensors that the network does not use
 inline engine load_engine(const std::filesystem::path& path) {
     const examples::weights_file file{path, "train it again with train/train.py"};
     engine result;
@@ -37,9 +37,10 @@ inline engine load_engine(const std::filesystem::path& path) {
     return result;
 }
 
-/// The file's first `sequences`, fewer where it holds fewer, in batches of `batch_size`, the last one shorter.
-/// Errors   unreadable_file, malformed_file, missing_tensor; shape_mismatch where a sequence holds no token and its label;
-///          invalid_argument for batches of no sequence
+/// Returns the file's first `sequences`, or all if it has fewer, in batches of `batch_size`; the last batch may be
+/// smaller.
+/// Errors   unreadable_file, malformed_file, missing_tensor; shape_mismatch if a sequence is too short for a token and
+///          its label; invalid_argument for a batch size of 0
 inline std::vector<text_batch> load_texts(const std::filesystem::path& path, std::size_t sequences,
                                           std::size_t batch_size) {
     if (batch_size == 0) throw qs::invalid_argument{"", "a batch size of 0"};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// \file  The main job on a language model: which of its projections, keys and values suffer from quantization.
+/// \file  The main job on a language model: finds which of its projections, keys and values suffer from quantization.
 
 #include <chrono>
 #include <cstddef>
@@ -68,7 +68,7 @@ struct job {
     std::vector<tiny_lm::text_batch> calibration_texts, test_texts;
 };
 
-/// All that an argument can spoil, before the work begins.
+/// Does everything that a wrong argument can spoil, before the work begins.
 job prepare(const arguments& given) {
     const tiny_lm::token_metrics metrics{given.sweep};
     qs::sweep_options options = examples::make_sweep_options(given.sweep, "tiny_lm");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 /// \file  The arithmetic of the engine, on plain arrays. It knows nothing of quantsweep.
-/// A token is a row of numbers; every operation gives a token the same bits whatever else is in the batch.
+/// A token is a row of numbers. Every operation gives a token the same bits, whatever else is in the batch.
 
 #include <algorithm>
 #include <cmath>
@@ -11,12 +11,12 @@
 
 namespace tiny_lm {
 
-/// Row t of y is row bytes[t] of the table.
+/// Copies row bytes[t] of the table to row t of y.
 inline void embed(const std::uint8_t* bytes, std::size_t rows, std::size_t width, const float* table, float* y) {
     for (std::size_t t = 0; t < rows; ++t) std::copy_n(table + bytes[t] * width, width, y + t * width);
 }
 
-/// Weights of 16 outputs side by side, input by input: the order in which multiply reads them.
+/// Holds the weights of 16 outputs side by side, input by input: the order in which multiply() reads them.
 inline constexpr std::size_t lanes = 16;
 
 inline std::vector<float> in_panels(const float* weight, std::size_t in, std::size_t out) {
@@ -26,7 +26,8 @@ inline std::vector<float> in_panels(const float* weight, std::size_t in, std::si
     return panels;
 }
 
-/// Four tokens and 16 outputs: sums that a compiler keeps in registers where the tokens are the innermost loop.
+/// Multiplies four tokens by 16 outputs. With the tokens as the innermost loop, the compiler keeps the sums in
+/// registers.
 inline void multiply_tile(const float* const (&x)[4], std::size_t in, const float* panel, float* const (&y)[4]) {
     struct {
         float lane[lanes];
@@ -38,11 +39,11 @@ inline void multiply_tile(const float* const (&x)[4], std::size_t in, const floa
         for (std::size_t l = 0; l < lanes; ++l) y[t][l] = sums[t].lane[l];
 }
 
-/// y[t][o] = sum over i of x[t][i] * weight[o][i], in the order of i. `out` is a multiple of 16.
+/// Computes y[t][o] = sum over i of x[t][i] * weight[o][i], in the order of i. `out` must be a multiple of 16.
 inline void multiply(const float* x, std::size_t rows, std::size_t in, std::size_t out, const float* weight, float* y) {
     const std::vector<float> panels = in_panels(weight, in, out);
     for (std::size_t first = 0; first < rows; first += 4) {
-        // The last token is computed several times rather than by another loop, whose bits might differ.
+        // Repeats the last token to fill a tile, because the bits of a separate loop might differ.
         const auto row = [&](std::size_t t) { return std::min(first + t, rows - 1); };
         const float* const from[4] = {x + row(0) * in, x + row(1) * in, x + row(2) * in, x + row(3) * in};
         for (std::size_t o = 0; o < out; o += lanes) {
@@ -53,7 +54,7 @@ inline void multiply(const float* x, std::size_t rows, std::size_t in, std::size
     }
 }
 
-/// RMS norm: y = x / sqrt(mean(x^2) + epsilon) * weight.
+/// Computes the RMS norm: y = x / sqrt(mean(x^2) + epsilon) * weight.
 inline void normalise(const float* x, std::size_t rows, std::size_t width, const float* weight, float* y) {
     constexpr float epsilon = 1e-5F;
     for (std::size_t t = 0; t < rows; ++t, x += width, y += width) {
@@ -64,9 +65,9 @@ inline void normalise(const float* x, std::size_t rows, std::size_t width, const
     }
 }
 
-/// Rotary positions, in place, for one sequence: the neighbours 2i and 2i + 1 of a head are turned by position * base^(-2i /
-/// head). This is the original llama's convention, and ggml's "norm" mode; Hugging Face turns i and i + head / 2 instead,
-/// with the rows of the weights reordered.
+/// Applies rotary positions to one sequence, in place: turns the neighbours 2i and 2i + 1 of a head by position *
+/// base^(-2i / head). This is the convention of the original llama, and ggml's "norm" mode. Hugging Face turns i and i
+/// + head / 2 instead, and reorders the rows of the weights.
 inline void turn(std::size_t tokens, std::size_t width, std::size_t head, float* x) {
     constexpr float base = 10000;
     for (std::size_t pair = 0; pair < head / 2; ++pair) {
@@ -83,7 +84,7 @@ inline void turn(std::size_t tokens, std::size_t width, std::size_t head, float*
     }
 }
 
-/// weights[0..seen) become their softmax.
+/// Replaces weights[0..seen) by their softmax.
 inline void softmax(float* weights, std::size_t seen) {
     const float largest = *std::max_element(weights, weights + seen);
     float sum = 0;
@@ -91,8 +92,8 @@ inline void softmax(float* weights, std::size_t seen) {
     for (std::size_t u = 0; u < seen; ++u) weights[u] /= sum;
 }
 
-/// Causal attention of one sequence: softmax(q k / sqrt(head)) v, head by head. Neighbouring heads of q share a head of k and
-/// v where those have fewer.
+/// Computes causal attention for one sequence, head by head: softmax(q k / sqrt(head)) v. If k and v have fewer heads,
+/// neighbouring heads of q share one.
 inline void attend(const float* q, const float* k, const float* v, std::size_t tokens, std::size_t width,
                    std::size_t key_width, std::size_t head, float* y) {
     const float scale = 1 / std::sqrt(static_cast<float>(head));
@@ -117,7 +118,7 @@ inline void attend(const float* q, const float* k, const float* v, std::size_t t
     }
 }
 
-/// y = silu(gate) * up, silu(x) = x / (1 + e^-x).
+/// Computes y = silu(gate) * up, where silu(x) = x / (1 + e^-x).
 inline void gate(const float* gate, const float* up, std::size_t count, float* y) {
     for (std::size_t i = 0; i < count; ++i) y[i] = gate[i] / (1 + std::exp(-gate[i])) * up[i];
 }

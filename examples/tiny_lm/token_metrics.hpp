@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The metrics of this example, as the shared code of the examples takes them.
+/// \file  The metrics of this example, in the form that the examples' shared code expects.
 
 #include <utility>
 
@@ -11,8 +11,9 @@
 
 namespace tiny_lm {
 
-/// Perplexity leads. Where halves of the sequences choose and verify, or rows may end early, a score for each sequence is
-/// taken: the share of tokens whose likeliest next byte is float's, which has bounds and which one sequence can move by little.
+/// Perplexity is the leading metric. If half of the sequences choose and half verify, or if rows may end early, the
+/// leading metric has to be a bounded score for each sequence. It is then the share of tokens whose likeliest next byte
+/// is that of the float network.
 struct token_metrics {
     bool score_sequences;
 

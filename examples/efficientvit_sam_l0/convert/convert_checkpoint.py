@@ -20,7 +20,7 @@ STARTS = (b"PK", b"\x80\x02")  # an archive since PyTorch 1.6, a pickle before
 
 
 def load(path, unsafe):
-    """-> names and tensors"""
+    """Returns the tensors by name."""
     if unsafe:
         print(f"warning: --unsafe: what {path} holds beside tensors is loaded too, which can run any code; "
               "do so only where you trust its source", file=sys.stderr)
@@ -32,7 +32,7 @@ def load(path, unsafe):
     except pickle.UnpicklingError as problem:
         if unsafe:
             raise SystemExit(f"{path}: torch {torch.__version__} cannot load it: {problem}")
-        # The last sentence is the cause; those before it speak of torch.load's own arguments.
+        # The last sentence is the cause. The sentences before it are about torch.load's own arguments.
         raise SystemExit(f"{path}: holds what torch {torch.__version__} does not load safely "
                          f"({str(problem).split('WeightsUnpickler error: ')[-1].strip()}), such as a number or an object "
                          "beside the tensors; --unsafe loads it, which can run any code: use it only where you trust the "

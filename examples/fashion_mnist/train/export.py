@@ -27,12 +27,12 @@ BATCH, IMAGES, OPERATOR_SET = 20, 100, 11
 
 
 def load(network, weights):
-    for name, parameter in tensors(network).items():  # of the network's own memory
+    for name, parameter in tensors(network).items():  # they share the network's memory
         parameter.copy_(torch.from_numpy(weights[name]))
 
 
 def save_torchscript(module, path):
-    """Without the debug records, which hold the paths of this machine."""
+    """Returns the file without its debug records, which hold the paths of this machine."""
     whole = io.BytesIO()
     torch.jit.save(module, whole)
     with zipfile.ZipFile(whole) as read, zipfile.ZipFile(path, "w") as written:

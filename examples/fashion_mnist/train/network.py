@@ -58,7 +58,7 @@ def relu_linear_attention(x):
     n, channels, height, width = x.shape
     d = HEAD_DIMENSION
     x = x.reshape(n, channels // (3 * d), 3 * d, height * width)
-    # Slices and not split(): one operator with three outputs is more than some runtimes show.
+    # Slices instead of split(), because some runtimes do not show the three outputs of one operator.
     q, k, v = x[:, :, :d].relu(), x[:, :, d:2 * d].relu(), x[:, :, 2 * d:]
     numerator = torch.matmul(torch.matmul(v, k.transpose(-1, -2)), q)
     denominator = torch.matmul(k.sum(-1, keepdim=True).transpose(-1, -2), q)
@@ -105,7 +105,7 @@ class Network(nn.Module):
         return x
 
     def named_layers(self):
-        """(name, module) of every layer, in the order in which they run."""
+        """Yields (name, module) for every layer, in the order in which they run."""
         for block, layers in self.blocks.items():
             for index, layer in enumerate(layers):
                 yield f"{block}:{index}", layer
@@ -113,7 +113,7 @@ class Network(nn.Module):
 
 
 def tensors(network):
-    """The parameters as the C++ example reads them: `stage:block:layer.weight`, `.bias`, `.norm.*`."""
+    """Returns the parameters as the C++ example reads them: `stage:block:layer.weight`, `.bias`, `.norm.*`."""
     result = {}
     for name, layer in network.named_layers():
         linear = layer if isinstance(layer, nn.Linear) else layer.conv

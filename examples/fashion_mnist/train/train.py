@@ -34,7 +34,7 @@ def normalise(images):
 
 
 def augment(images, generator):
-    """A flip for half of the images, and one shift of up to two pixels for the batch."""
+    """Flips half of the images, and shifts the whole batch by up to two pixels."""
     flip = torch.rand(len(images), generator=generator) < 0.5
     images = torch.where(flip[:, None, None, None], images.flip(3), images)
     dy, dx = torch.randint(0, 5, (2,), generator=generator).tolist()
@@ -83,7 +83,7 @@ def train(arguments, images, labels, test_images, test_labels):
 
 
 def balanced(labels, count):
-    """Indices of `count` images, the classes in turn: every prefix is balanced."""
+    """Returns the indices of `count` images. The classes take turns, so every prefix is balanced."""
     order = np.argsort(labels, kind="stable").reshape(data.CLASSES, -1)
     return order.T.reshape(-1)[:count]
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// \file  tiny_lm_to_gguf WEIGHTS MODEL [TYPE]: examples/tiny_lm/data/weights.safetensors as a model for llama.cpp, its
-///        matrices in one of ggml's types, f32 unless another is named.
+/// \file  tiny_lm_to_gguf WEIGHTS MODEL [TYPE]: writes examples/tiny_lm/data/weights.safetensors as a model for
+///        llama.cpp. TYPE is the ggml type of its matrices, by default f32.
 
 #include <exception>
 #include <iostream>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The tiny language model as a GGUF file of llama's architecture, each weight in a type of ggml's.
+/// \file  Writes the tiny language model as a GGUF file of llama's architecture, with each weight in one of ggml's
+///        types.
 
 #include <cstddef>
 #include <cstdint>
@@ -17,7 +18,7 @@
 
 namespace llama_host {
 
-/// "block1:mlp:up" -> "blk.1.ffn_up"
+/// Returns "blk.1.ffn_up" for "block1:mlp:up".
 inline std::string gguf_name(const std::string& node) {
     if (node == "embedding") return "token_embd";
     if (node == "norm") return "output_norm";
@@ -28,7 +29,7 @@ inline std::string gguf_name(const std::string& node) {
     return "blk." + node.substr(5, first - 5) + (attention ? ".attn_" : ".ffn_") + (role == "o" ? "output" : role);
 }
 
-/// A byte as the characters by which GPT-2's vocabulary spells it, UTF-8.
+/// Returns the characters that spell a byte in GPT-2's vocabulary, as UTF-8.
 inline std::string spelt_byte(unsigned byte) {
     const auto printable = [](unsigned b) { return (b > 32 && b < 127) || (b > 160 && b != 173); };
     unsigned letter = byte;
@@ -72,8 +73,8 @@ inline void set_architecture(gguf_context* file) {
     gguf_set_val_f32(file, "llama.rope.freq_base", 10000);
 }
 
-/// type_of  by the tensor's name without ".weight", the type of a matrix; norms are float32
-/// Errors   std::runtime_error where the file cannot be written
+/// type_of  returns the type of a matrix, given the tensor's name without ".weight"; norms are float32
+/// Errors   std::runtime_error if the file cannot be written
 inline void write_gguf(const std::string& path, const tiny_lm::engine& net,
                        const std::function<ggml_type(const std::string&)>& type_of) {
     const std::unique_ptr<gguf_context, void (*)(gguf_context*)> file{gguf_init_empty(), gguf_free};

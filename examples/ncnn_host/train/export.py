@@ -29,7 +29,7 @@ ACTIVATIONS = {nn.Identity: "", nn.ReLU: " 9=1", nn.Hardswish: " 9=6 -23310=2,1.
 
 
 class Writer:
-    """Layers in the order in which they are written; a blob is called as the layer that makes it."""
+    """Collects the layers in the order in which they are written. A blob has the name of the layer that writes it."""
 
     def __init__(self):
         self.lines, self.weights, self.readers = [], bytearray(), {}
@@ -39,7 +39,7 @@ class Writer:
         return name
 
     def weighted(self, kind, name, bottom, weight, bias, parameters):
-        self.weights += np.uint32(0).tobytes()  # floats of 32 bits follow
+        self.weights += np.uint32(0).tobytes()  # 32-bit floats follow
         for part in (weight, bias):
             self.weights += part.detach().numpy().astype(np.float32).tobytes()
         return self.layer(kind, name, [bottom], parameters)
@@ -75,7 +75,7 @@ class Writer:
         return self.layer("BinaryOp", f"{name}.add", [bottom, x], "0=0") if block.adds else x
 
     def split_what_is_read_twice(self):
-        """ncnn has a blob read once; Split lends it to several."""
+        """In ncnn a blob has one reader, so a Split layer copies it for several."""
         made = []
         for line in self.lines:
             made.append(line)

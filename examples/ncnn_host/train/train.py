@@ -19,7 +19,7 @@ from mobile import Network
 FASHION_MNIST = pathlib.Path(__file__).resolve().parents[2] / "fashion_mnist" / "train"
 sys.path.insert(0, str(FASHION_MNIST))
 import data  # noqa: E402
-from train import accuracy, augment, normalise  # noqa: E402: theirs, since this file is __main__
+from train import accuracy, augment, normalise  # the example's own modules, since this file is __main__
 
 REPORTED = 50  # steps
 

@@ -29,7 +29,7 @@ def slice_node(given, values, *ranges):
     return slice_of(values, given["starts"], given["ends"], given.get("axes"))
 
 
-# What files compute shapes with. Each: (attributes, inputs...) -> value
+# The operators with which files compute shapes, each as (attributes, inputs...) -> value.
 OPERATORS = {
     "Cast": lambda given, values: values.astype(onnx.mapping.TENSOR_TYPE_TO_NP_TYPE[given["to"]]),
     "Concat": lambda given, *parts: np.concatenate(parts, given["axis"]),

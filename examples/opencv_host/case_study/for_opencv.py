@@ -14,11 +14,11 @@ from onnx import helper, numpy_helper
 
 from fix_shapes import attributes, fix_shapes
 
-LAYER_NORM = ["Div", "Sqrt", "Add", "ReduceMean", "Pow", "Sub", "ReduceMean"]  # from its last operator to its first
+LAYER_NORM = ["Div", "Sqrt", "Add", "ReduceMean", "Pow", "Sub", "ReduceMean"]  # from the last operator to the first
 
 
 def chain_before(node, made_by):
-    """The node and what made its last computed input, and so on, for as long as LAYER_NORM goes on."""
+    """Returns the node, the node behind its last computed input, and so on, as long as they match LAYER_NORM."""
     chain = []
     for operator in LAYER_NORM:
         if node is None or node.op_type != operator:
@@ -54,7 +54,7 @@ def rewrite_layer_norms(graph):
 
 
 def repeat_scales(graph):
-    """A constant along the last of three axes, as [120], becomes one of the last two, as [1, 40, 120]."""
+    """Turns a constant along the last of three axes, such as [120], into one of the last two, such as [1, 40, 120]."""
     known = {i.name: numpy_helper.to_array(i) for i in graph.initializer}
     shapes = {v.name: [d.dim_value for d in v.type.tensor_type.shape.dim] for v in graph.value_info}
     for node in graph.node:
@@ -69,7 +69,7 @@ def repeat_scales(graph):
 
 
 def remove_unread(graph):
-    """Nodes and initializers."""
+    """Removes the nodes and initializers that nothing reads."""
     wanted = {output.name for output in graph.output}
     for node in reversed(list(graph.node)):
         if wanted.isdisjoint(node.output):

@@ -13,7 +13,7 @@ import safetensors  # noqa: E402: of the examples, not the package of that name
 
 
 def decode(scores, characters):
-    """CTC: the best class of each place, repeats as one, without class 0, the blank."""
+    """Decodes as CTC does: the best class of each place, with repeats counted once and without class 0, the blank."""
     best = scores.argmax(1)
     kept = [k for k, before in zip(best, [0, *best[:-1]]) if k not in (0, before)]
     return "".join(characters[k] for k in kept)

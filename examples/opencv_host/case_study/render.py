@@ -41,7 +41,7 @@ def draw_text(rng):
 
 
 def draw_line(rng, text):
-    """A line of text on a background of its own, cut out closely as a text detector would."""
+    """Draws a line of text on a background of its own and crops it tightly, as a text detector would."""
     font = ImageFont.truetype(str(rng.choice(FONTS)), rng.randint(18, 56))
     left, top, right, bottom = font.getbbox(text)
     margin = [rng.uniform(0.05, 0.2) * (bottom - top) for _ in range(4)]
@@ -56,7 +56,7 @@ def draw_line(rng, text):
 
 
 def as_input(image, noise, rng, width, height):
-    """BGR, from -1 to 1, of the network's height; what is missing in width is 0."""
+    """Returns BGR values from -1 to 1 at the network's height, padded with 0 to its width."""
     scaled = image.resize((min(width, max(1, round(image.width * height / image.height))), height), Image.BILINEAR)
     values = np.asarray(scaled, np.float32)[:, :, ::-1]
     values = np.clip(values + rng.normal(0, noise, values.shape), 0, 255) / 127.5 - 1

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
 # The case study of docs/case_study.md: fetches PP-OCR's networks from npm, renders lines of text, and sweeps. Writes
-# out/case_study. About ten minutes on two idle cores; a second run goes on from what the first one finished.
+# out/case_study. Takes about ten minutes on two idle cores; a second run continues from what the first one finished.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 . scripts/install_packages.sh
@@ -32,7 +32,7 @@ assets="$out/package/assets"
 say "fixed shapes, operators that OpenCV reads, rendered lines"
 "$python" $here/for_opencv.py $assets/ch_PP-OCRv4_rec_infer.onnx $out/recogniser.onnx 10,3,48,160
 "$python" $here/for_opencv.py $assets/ch_ppocr_mobile_v2.0_cls_infer.onnx $out/classifier.onnx 10,3,48,192
-for task in recognise direction; do # the lines that calibrate are none of those that measure
+for task in recognise direction; do # the lines for calibration differ from those that measure
     "$python" $here/render.py $task 40 1 $out/$task.calibration.safetensors
     "$python" $here/render.py $task 60 2 $out/$task.safetensors
 done

@@ -11,11 +11,11 @@ import re
 
 import numpy as np
 
-HELD_OUT = 20  # one chapter in so many
+HELD_OUT = 20  # every 20th chapter
 
 
 def chapters(path):
-    """The text of each chapter, in the order of the book."""
+    """Returns the text of each chapter, in the order of the book."""
     result, verses = [], []
     for line in pathlib.Path(path).read_text(encoding="ascii").splitlines():
         verse = re.match(r"\s+\d+ (.*)", line)

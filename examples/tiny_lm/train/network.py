@@ -51,7 +51,7 @@ class Block(nn.Module):
                   "gate": (WIDTH, HIDDEN), "up": (WIDTH, HIDDEN), "down": (HIDDEN, WIDTH)}
         for name, (inputs, outputs) in shapes.items():
             projection = nn.Linear(inputs, outputs, bias=False)
-            residual = name in ("o", "down")  # smaller, so that the sum of the blocks starts small
+            residual = name in ("o", "down")  # smaller, so that the sum over the blocks starts small
             nn.init.normal_(projection.weight, std=0.02 / math.sqrt(2 * BLOCKS) if residual else 0.02)
             setattr(self, name, projection)
 
@@ -96,7 +96,7 @@ class Network(nn.Module):
 
 
 def tensors(network):
-    """The parameters as the C++ example reads them: `block0:attention:q.weight` and so on."""
+    """Returns the parameters as the C++ example reads them: `block0:attention:q.weight` and so on."""
     result = {"embedding.weight": network.embedding.weight}
     for index, block in enumerate(network.blocks):
         for name in PROJECTIONS:

@@ -27,22 +27,22 @@ from network import Network, tensors
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "common"))
 import safetensors  # noqa: E402: of the examples, not the package of that name
 
-LENGTH = 128  # tokens of a sequence; it holds one byte more, the label of the last
-WARMUP, PEAK, LAST = 100, 3e-3, 0.05  # steps, learning rate, share of it at the end
+LENGTH = 128  # tokens in a sequence, which has one byte more: the label of the last token
+WARMUP, PEAK, LAST = 100, 3e-3, 0.05  # steps, learning rate, and the final share of it
 TEST_SUBSET, CALIBRATION_SUBSET, GOLDEN = 128, 32, 2
 
 
 def sequences(text, count=None):
-    """Stretches of LENGTH + 1 bytes: all that fit side by side, or `count`, evenly over the text and shuffled."""
+    """Returns stretches of LENGTH + 1 bytes: all that fit side by side, or `count`, spread and shuffled."""
     starts = np.arange(0, len(text) - LENGTH, LENGTH)
     if count is not None:
         starts = starts[np.linspace(0, len(starts) - 1, count).astype(int)]
-        starts = np.random.default_rng(count).permutation(starts)  # any number from the first on is of the whole text
+        starts = np.random.default_rng(count).permutation(starts)  # any prefix of these is spread over the whole text
     return np.stack([text[start:start + LENGTH + 1] for start in starts])
 
 
 def loss_of(network, rows):
-    """Mean negative log-likelihood of a byte, in nats."""
+    """Returns the mean negative log-likelihood of a byte, in nats."""
     rows = torch.from_numpy(rows).long()
     return functional.cross_entropy(network(rows[:, :-1]).flatten(0, 1), rows[:, 1:].flatten())
 
