@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What the files of this program share. Each is compiled twice, header-only and for the compiled library, and they
-///        are linked both ways and mixed: so the types that cross between them are those of both.
+/// \file  What the files of this program share. Each file is compiled twice, header-only and for the compiled library,
+///        and linked both ways and mixed. The types that pass between the files must therefore be the same in both.
 
 #include <cstddef>
 #include <cstdint>
@@ -22,25 +22,26 @@ struct host_and_data {
     std::vector<toy::batch> batches;
 };
 
-/// A network with branches and skips, and what it is shown.
+/// Makes a network with branches and skips, and the data for it.
 host_and_data make_host();
 
-/// What check_graph says of it, then its calibration as a file.
+/// Prints the report of check_graph, then the calibration as a file.
 void calibrate(std::ostream& out, host_and_data& given);
 
-/// Sweeps in every mode, with one metric and with several, bounded and not, of a sample and of a whole set.
+/// Sweeps in every mode, with one metric and with several: bounded and unbounded, of a sample and of a whole set.
 std::vector<quantsweep::sweep_result> sweep(host_and_data& given, const std::string& journal);
 
-/// Each report and each file that can be made of a result, and its explanation.
+/// Prints each report and each file that can be made from a result, and its explanation.
 void write(std::ostream& out, const quantsweep::sweep_result& result);
 
-/// Every estimator with every format over seeded data, and the bits of what is fake-quantized.
+/// Prints every estimator's range for every format over seeded data, and the bits of the values that are
+/// fake-quantized.
 void write_ranges(std::ostream& out);
 
-/// What every observer keeps of seeded data.
+/// Prints what every observer keeps of seeded data.
 void write_observers(std::ostream& out);
 
-/// Seeded values of several scales, with zeros and subnormals; the same on every machine.
+/// Returns seeded values of several scales, with zeros and subnormals; the same on every machine.
 inline std::vector<float> values(std::size_t count, unsigned seed, bool finite = true) {
     std::mt19937 random{seed};
     std::vector<float> drawn(count);
@@ -54,7 +55,7 @@ inline std::vector<float> values(std::size_t count, unsigned seed, bool finite =
     return drawn;
 }
 
-/// FNV-1a of the bits.
+/// Returns the FNV-1a hash of the bytes.
 inline std::uint64_t hash(std::string_view bytes) {
     std::uint64_t h = 14695981039346656037U;
     for (const char c : bytes) h = (h ^ static_cast<unsigned char>(c)) * 1099511628211U;

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# cmake -D programs=a,b,... -D folder= -P compare.cmake: the programs print the same bytes, and many of them.
+# cmake -D programs=a,b,... -D folder= -P compare.cmake: checks that the programs print the same bytes, and many of
+# them.
 string(REPLACE "," ";" programs "${programs}")
 file(REMOVE_RECURSE ${folder})
 set(first "")

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// both_ways FOLDER: prints all that the program computes; its journal goes into the folder.
+// both_ways FOLDER: prints everything that the program computes and writes its journal into the folder.
 #include <exception>
 #include <fstream>
 #include <iostream>

@@ -23,7 +23,7 @@ void print(std::ostream& out, const qs::distribution& d) {
     out << hash(bins) << '\n';
 }
 
-/// Shown in uneven batches, channels along axis 1, and a second one that is merged where it can be.
+/// Observes uneven batches with channels along axis 1. If the observer can be merged, merges a second one into it.
 template <class Observer>
 void watch(std::ostream& out, const char* name) {
     Observer seen, other;

@@ -74,7 +74,7 @@ void write_ranges(std::ostream& out) {
             const qs::any_format format = qs::any_format::parse(name);
             out << format.name() << ' ' << quantized(qs::tensor_quantizer{format}, drawn, 1) << '\n';
         }
-        // As many quantizers as channels, each of another range.
+        // One quantizer for each channel, each with another range.
         std::vector<qs::any_quantizer> parts;
         for (const float high : {0.5F, 1.0F, 2.0F, 4.0F, 8.0F, 16.0F, 32.0F})
             parts.push_back(qs::any_format::parse("int4:affine").quantizer({-high / 3, high}));

@@ -19,7 +19,7 @@ std::vector<qs::sweep_result> sweep(host_and_data& given, const std::string& jou
     const auto seen = qs::calibrate(given.host, given.batches);
     std::vector<qs::sweep_result> found;
     const auto keep = [&](qs::sweep_result result) {
-        result.cost.seconds = 0;  // the numbers that two runs may differ in
+        result.cost.seconds = 0;  // the only number that may differ between two runs
         result.cost.peak_bytes = 0;
         found.push_back(std::move(result));
     };

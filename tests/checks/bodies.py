@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Checks the pattern of core/inline.hpp: where the bodies of a header stand, who includes them, and that no more depends
-on the macro that chooses between the two ways to use the library."""
+"""Checks the pattern of core/inline.hpp: where the bodies of a header are, who includes them, and that nothing else
+depends on the macro that chooses between the two ways to use the library."""
 import re
 
 import tree
@@ -8,10 +8,10 @@ import tree
 MACRO = re.compile(r"\bQUANTSWEEP_COMPILED\b")
 MARK = re.compile(r"\bQUANTSWEEP_INLINE\b")
 SWITCH = "core/inline.hpp"
-# Templates that the library instantiates: announced by the header, made by the bodies.
+# Templates that the library instantiates: the header declares the instances, and the bodies define them.
 BLOCK = re.compile(r"^#ifdef QUANTSWEEP_COMPILED\n(.*?)^#endif\n", re.MULTILINE | re.DOTALL)
 AROUND = re.compile(r"^#define(?:.*\\\n)*.*|^#undef.*|^QUANTSWEEP_\w+\(\w+\)$|^namespace [\w:]+ \{|^\}", re.MULTILINE)
-# What depends on the macro otherwise, with the reason.
+# What else depends on the macro, with the reason.
 OTHERS = {"kernel/detail/dispatch.hpp": "which instruction sets there are; their bits are the same"}
 
 
@@ -24,7 +24,7 @@ def without_comments(text):
 
 
 def without_instantiations(text, word):
-    """The text with those blocks emptied that hold nothing but statements that begin with the word."""
+    """Returns the text without the content of blocks whose statements all begin with the word."""
     def emptied(block):
         statements = [statement.strip() for statement in AROUND.sub("", block[1]).split(";")]
         kept = any(statement and not statement.startswith(word) for statement in statements)

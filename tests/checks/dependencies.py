@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Checks that what each component declares to need is what its headers include, and nothing else: in CMake, in the
-pkg-config files, in the README's table and in the scripts that install packages."""
+"""Checks that each component declares exactly what its headers include: in CMake, in the pkg-config files, in the
+README's table and in the scripts that install packages."""
 import fnmatch
 import re
 from typing import NamedTuple
@@ -9,10 +9,10 @@ import tree
 
 
 class Party(NamedTuple):
-    includes: tuple  # the first part of what is included
+    includes: tuple  # the first part of the path of its headers
     target: str  # in quantsweep_component
     package: str  # in quantsweep_find_component
-    debian: str  # empty: part of the compiler's packages
+    debian: str  # empty if it comes with the compiler
 
 
 PARTIES = {
@@ -26,7 +26,7 @@ PARTIES = {
     "MPI": Party(("mpi.h",), "MPI::MPI_CXX", "MPI", "libopenmpi-dev"),
     "OpenCV": Party(("opencv2",), "opencv_dnn", "OpenCV", "libopencv-dnn-dev"),
 }
-# The component that a header belongs to: the first pattern that fits. Each component includes core's headers too.
+# The component that a header belongs to, by the first pattern that matches. Each component includes core's headers too.
 COMPONENTS = {"json": ("io/*",), "mpi": ("mpi/*",), "xtensor": ("adapt/xtensor*",), "torch": ("adapt/torch*", "adapt/detail/torch*"),
               "opencv": ("adapt/opencv*", "adapt/detail/opencv*"), "cbc": ("allocate/cbc*", "allocate/detail/cbc*"),
               "eigen": ("layers/*", "adapt/eigen*"), "core": ("*",)}
@@ -34,7 +34,7 @@ SCRIPTS = ("scripts/*.sh", "examples/*/README.md", "README.md")
 
 
 def included():
-    """-> {component: {party: the first header that includes it}}"""
+    """Returns {component: {party: the first header that includes it}}."""
     found = {component: {} for component in COMPONENTS}
     for header in tree.headers(private=True, bodies=True):
         name = header.as_posix()
@@ -76,7 +76,7 @@ def check_cmake(found):
 def check_pkg_config(found):
     for name in ("cmake/quantsweep.pc.in", "cmake/quantsweep-compiled.pc.in"):
         text = (tree.ROOT / name).read_text()
-        # With the library no body is seen, and so no xsimd.
+        # With the library no body is visible, and therefore no xsimd.
         wanted = "Requires: xsimd\n" if "xsimd" in found["core"] and "compiled" not in name else ""
         if not (wanted in text and text.count("Requires") == (wanted != "")):
             yield f"{name}:1: does not require exactly the packages that a program then includes"
@@ -96,7 +96,7 @@ def check_readme(found):
 
 
 def check_scripts(found):
-    """No package is asked for that nothing includes; the tests ask for all."""
+    """Checks that each package is needed by an include, and that the tests install all of them."""
     needed = {PARTIES[party].debian for parties in found.values() for party in parties} - {""}
     known = {party.debian for party in PARTIES.values()} - {""}
     for pattern in SCRIPTS:

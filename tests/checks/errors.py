@@ -9,7 +9,7 @@ DOCUMENTED = re.compile(r"^\| (\d+) \| `(\w+)` \|")
 
 
 def names(folder, suffixes, without=()):
-    """The words of the files in a folder."""
+    """Returns the words in the files of a folder."""
     words = set()
     for path in sorted(folder.rglob("*")):
         if path.suffix in suffixes and path not in without:

@@ -13,7 +13,8 @@ class Floor(NamedTuple):
     holds: str
     may_include: tuple = ()
     third_party: dict = {}  # name -> glob of the headers that may name it
-    umbrella: bool = True  # of all its headers, but for those of a third party where quantsweep.hpp has the floor
+    # An umbrella of all its headers, except those of a third party that quantsweep.hpp leaves out.
+    umbrella: bool = True
     in_quantsweep_hpp: bool = True
 
 
@@ -36,7 +37,7 @@ FLOORS = {
     "allocate": Floor("which layer gets which scheme, within a budget, and whether that holds",
                       ("core", "format", "observe", "range", "graph", "calibrate", "result", "statistics", "metric",
                        "sweep"), {"CBC": "cbc*"}),
-    # For unit tests only, so not in the umbrella of all.
+    # Only for unit tests, so not included by quantsweep.hpp.
     "testing": Floor("expectations over a sweep's result, for unit tests", ("core", "result"), in_quantsweep_hpp=False),
     "report": Floor("CSV, Markdown, SVG, HTML, whole files, the progress bar",
                     ("core", "observe", "calibrate", "result", "analyze", "sweep")),
@@ -49,7 +50,7 @@ FLOORS = {
                  in_quantsweep_hpp=False),
     "layers": Floor("reference layers, for hosts that have none", ("core", "graph"), {"Eigen": "*"},
                     in_quantsweep_hpp=False),
-    # No umbrella: each header is for those who have its third party.
+    # No umbrella: each header is for users who have its third party.
     "adapt": Floor("the tensors of other libraries, the networks of other runtimes", ("core", "graph"),
                    {"Eigen": "eigen*", "xtensor": "xtensor*", "LibTorch": "torch*", "OpenCV": "opencv*"},
                    umbrella=False, in_quantsweep_hpp=False),
@@ -57,7 +58,7 @@ FLOORS = {
 THIRD_PARTIES = {"xsimd": "xsimd", "nlohmann": "nlohmann-json", "Eigen": "Eigen", "unsupported": "Eigen",
                  "xtensor": "xtensor", "xtl": "xtensor", "torch": "LibTorch", "ATen": "LibTorch", "opencv2": "OpenCV",
                  "coin": "CBC", "mpi.h": "MPI"}
-# System headers, each with the one header, or its bodies, that needs it.
+# System headers, each with the one header that needs it, itself or in its bodies.
 SYSTEM = {"unistd.h": "report/progress", "io.h": "report/progress",  # is the output a terminal?
           "sys/file.h": "io/detail/append_file"}
 
@@ -77,14 +78,14 @@ def table():
 
 
 def left_out(name):
-    """-> the public headers that the floor's umbrella lacks, since quantsweep.hpp has the umbrella"""
+    """Returns the public headers that the floor's umbrella leaves out, because quantsweep.hpp includes the umbrella."""
     floor = FLOORS[name]
     globs = floor.third_party.values() if floor.in_quantsweep_hpp else ()
     return [path for path in sorted((tree.INCLUDE / name).glob("*.hpp")) if any(path.match(glob) for glob in globs)]
 
 
 def umbrellas():
-    """-> {header: its includes}, for those that the tree has or should have"""
+    """Returns {header: its includes} for the umbrellas that the tree has or should have."""
     result = {}
     present = [name for name in FLOORS if any(tree.INCLUDE.glob(f"{name}/*.hpp"))]
     for name in present:
@@ -98,7 +99,7 @@ def umbrellas():
 
 
 def check_include(header, included):
-    """-> what is wrong with it, or None"""
+    """Returns what is wrong with an include, or None."""
     first, _, rest = included.partition("/")
     floor = header.parts[0]
     if first == "quantsweep":

@@ -16,7 +16,7 @@ FOLDERS = ("include", "tests", "examples", "benchmarks")
 
 
 def tool():
-    """-> a command, or None"""
+    """Returns the command of the right version, or None."""
     for name in (f"clang-format-{VERSION}", "clang-format"):
         if path := shutil.which(name):
             said = subprocess.run([path, "--version"], capture_output=True, text=True, check=True).stdout

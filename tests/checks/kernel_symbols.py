@@ -10,12 +10,12 @@ import sys
 
 UNIT = re.compile(r"kernels_xsimd__(\w+)\.cpp")
 SHARED = re.compile(r"^\S* +([WVTDBRu]) (.+)$")
-# What the compiler makes for each unit that may throw.
+# The compiler emits this for each unit that may throw.
 HARMLESS = re.compile(r"^DW\.ref\.__gxx_personality_v0$")
 
 
 def check(listing):
-    """-> problems, of what nm -C prints of a library"""
+    """Returns the problems in what nm -C prints for a library."""
     units, unit = set(), None
     for line in listing.splitlines():
         if line.endswith(":"):

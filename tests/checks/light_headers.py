@@ -3,15 +3,15 @@
 only bodies include."""
 import tree
 
-# The dearest with gcc 12: from a third of a second to a second each for a file that includes nothing else.
+# The most expensive ones with gcc 12: each adds a third of a second to a second to a file that includes nothing else.
 HEAVY = {"filesystem", "thread", "mutex", "condition_variable", "chrono", "iostream", "sstream", "regex", "fstream", "future",
          "stop_token", "random"}
-# {public header: {what it may include nevertheless: why}}
+# {public header: {what it may include anyway: why}}
 EXCEPTIONS = {}
 
 
 def reached(header, seen):
-    """-> (standard header, the header of ours that includes it); bodies are not followed."""
+    """Yields (standard header, our header that includes it). Does not follow bodies."""
     for _, included in tree.includes(tree.INCLUDE / header):
         first, _, rest = included.partition("/")
         if "/" not in included and "." not in included:
@@ -32,7 +32,7 @@ def check():
             if name in EXCEPTIONS.get(by, {}):
                 used.add((by, name))
                 continue
-            # Said once, of the header that includes it, unless that one is private.
+            # Reported once, for the header that includes it, unless that header is private.
             if by == header.as_posix() or "/detail/" in by:
                 way = "" if by == header.as_posix() else f", by way of {by}"
                 yield f"{tree.shown(tree.INCLUDE / header)}:1: includes <{name}>{way}; bodies may, an interface should not"

@@ -21,7 +21,7 @@ def documents():
 
 
 def prose(path):
-    """-> (line number, line) outside of blocks of code"""
+    """Yields (line number, line) outside blocks of code."""
     fence = None
     for number, line in enumerate(path.read_text().splitlines(), 1):
         match = FENCE.match(line)
@@ -49,7 +49,7 @@ def anchors(path):
 
 
 def links(path):
-    """-> (line number, target) of the links to this repository; those of a line are found without its code."""
+    """Yields (line number, target) for the links to this repository. Ignores code within a line."""
     for number, line in prose(path):
         for match in LINK.finditer(CODE.sub(lambda code: "x" * len(code[0]), line)):
             if not ELSEWHERE.match(match[1]):

@@ -42,7 +42,7 @@ def documents():
 
 
 def snippets(path):
-    """C++ blocks, and those of other languages that are marked."""
+    """Yields the C++ blocks, and the marked blocks of other languages."""
     lines = path.read_text().splitlines()
     number = 0
     while number < len(lines):
@@ -117,7 +117,7 @@ def has_mark(path, snippet):
 
 
 def without_includes(lines):
-    """-> includes, the lines with those blank"""
+    """Returns the includes, and the lines with the includes blanked out."""
     taken = [line.strip() for line in lines if tree.INCLUDE_LINE.match(line)]
     return taken, ["" if tree.INCLUDE_LINE.match(line) else line for line in lines]
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Checks the rules of the house that a regular expression can: first lines, lengths, macros, machine paths."""
+"""Checks the house rules that a regular expression can check: first lines, lengths, macros, machine paths."""
 import re
 import sys
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""The checks themselves, on a small tree with one fault each: a check that cannot fail checks nothing."""
+"""Tests each check on a small tree with one fault, because a check that cannot fail checks nothing."""
 import pathlib
 import sys
 import tempfile
@@ -76,7 +76,7 @@ class Checks(unittest.TestCase):
         path.write_text(text)
 
     def split_header(self):
-        """core/error.hpp with bodies beside it, as they should be."""
+        """Writes core/error.hpp with correct bodies beside it."""
         self.file("include/quantsweep/core/error.hpp", HEADER + "    bad_thing = 101,\n" + bodies.ending(
             pathlib.PurePath("core/error.ipp")))
         self.file("include/quantsweep/core/error.ipp", HEADER + "#include <quantsweep/core/error.hpp>\n"
@@ -168,7 +168,7 @@ class Checks(unittest.TestCase):
 
     def test_a_dear_header_in_an_interface_and_by_way_of_a_private_one(self):
         self.split_header()
-        self.add_to("include/quantsweep/core/error.ipp", "#include <thread>\n")  # where it may be
+        self.add_to("include/quantsweep/core/error.ipp", "#include <thread>\n")  # allowed in bodies
         self.file("include/quantsweep/graph/detail/part.hpp", HEADER + "#include <mutex>\n")
         self.file("include/quantsweep/graph/graph.hpp",
                   HEADER + "#include <filesystem>\n#include <quantsweep/graph/detail/part.hpp>\n")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Which names scripts/docs.sh holds to have a docstring, on a small header. Skipped where there is no Doxygen."""
+"""Tests on a small header which names need a docstring according to scripts/docs.sh. Skipped without Doxygen."""
 import pathlib
 import shutil
 import sys

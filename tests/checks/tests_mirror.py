@@ -3,9 +3,9 @@
 includes its header first: so it shows that the header compiles alone."""
 import tree
 
-# Headers without a test of their own, each with the reason.
+# Headers without a test of their own, with the reason.
 WITHOUT = {"core/inline.hpp": "a macro, which both ways to build the tests show"}
-# Tests of more than one header, each with the reason.
+# Tests of more than one header, with the reason.
 MORE = {}
 
 
@@ -14,7 +14,7 @@ def check():
     floors = {header.parts[0] for header in tree.headers() if len(header.parts) > 1}
     for header in tree.headers():
         if len(header.parts) == 1:
-            continue  # umbrellas, which floors.py and the consumers check, and the version, which CMake reads
+            continue  # floors.py and the consumers check umbrellas, and CMake reads the version
         test = tests / header.with_suffix(".cpp")
         name = header.as_posix()
         if name in WITHOUT:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Checks that what names the version beside include/quantsweep/version.hpp names the same."""
+"""Checks that every file that names the version names the one in include/quantsweep/version.hpp."""
 import re
 
 import tree

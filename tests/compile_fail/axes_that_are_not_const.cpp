@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Without a word, sample axis 0 and channel axis 1 would be taken.
+// Otherwise the library would silently assume sample axis 0 and channel axis 1.
 // KO: host\.axes\(value\) const -> quantsweep::axes
 #include <quantsweep/graph/models_graph.hpp>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Without a word, everything would run on one thread.
+// Otherwise everything would silently run on one thread.
 // KO: host\.clone\(\) const -> the host's own type
 #include <quantsweep/graph/models_graph.hpp>
 

@@ -19,7 +19,7 @@ def main():
     case, separator, *command = sys.argv[1:]
     assert separator == "--"
     text = pathlib.Path(case).read_text()
-    # A case may list a pattern for each compiler's wording; one of them must match.
+    # A case may list a pattern for each compiler's wording. One of them must match.
     patterns = re.findall(r"^// KO: (.+)$", text, re.MULTILINE)
     flags = re.findall(r"^// KO flags: (.+)$", text, re.MULTILINE)
     if not patterns:
@@ -31,7 +31,8 @@ def main():
     failed, output = run([*command, *(flags[0].split() if flags else ["-DKO"]), case])
     if not failed:
         sys.exit(f"{case}: must not compile with KO, and does")
-    # What a person reads first; after "error:", lest the name of the file or the line of source match.
+    # This is what a person reads first. It starts after "error:", so that the name of the file or the source line
+    # cannot match.
     reason = re.search(r"error: (.*)$", output, re.MULTILINE)
     if reason and any(re.search(pattern, reason[1]) for pattern in patterns):
         print(reason[1])

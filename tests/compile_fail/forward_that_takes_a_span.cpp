@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Without a word, stepping would be compared with nothing.
+// Otherwise stepping would silently be compared with nothing.
 // KO: host\.forward\(batch\.inputs\) -> a range of tensors
 #include <quantsweep/graph/check_graph.hpp>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// A view of the host's own memory would change under the library's feet.
+// A reference to the host's own memory could change while the library uses it.
 // KO: host\.evaluate\(node, values\) -> tensor, by value
 #include "host.hpp"
 

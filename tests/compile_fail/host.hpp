@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A complete host and a complete observer: the cases take one member away.
+/// \file  A complete host and a complete observer. Each case takes one member away.
 
 #include <array>
 #include <cstddef>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Without a word, tensors that hold no numbers would be read as such.
+// Otherwise tensors that hold no numbers would silently be read as numbers.
 // KO: observable\(const tensor&\) -> bool
 #include <quantsweep/graph/models_graph.hpp>
 

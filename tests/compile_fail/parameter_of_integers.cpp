@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Engines have halves under many names.
+// Engines store half-precision numbers in integer types of many names, so an integer type is refused.
 // KO: quantsweep: a parameter needs a writable view of float, double, quantsweep::fp16 or
 #include <cstdint>
 

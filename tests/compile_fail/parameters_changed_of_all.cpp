@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Without a word, packed weights would be those of before.
+// Otherwise the packed weights would silently stay the old ones.
 // KO: host\.parameters_changed\(node\)
 #include <quantsweep/graph/models_graph.hpp>
 

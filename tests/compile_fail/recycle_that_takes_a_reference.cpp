@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Without a word, the host's pool would stay empty.
+// Otherwise the host's pool would silently stay empty.
 // KO: host\.recycle\(tensor&&\)
 #include <quantsweep/graph/models_graph.hpp>
 

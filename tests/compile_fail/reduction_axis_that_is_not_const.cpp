@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Without a word, groups would lie along the channels.
+// Otherwise groups would silently lie along the channels.
 // KO: host\.reduction_axis\(node, input\) const -> std::optional<std::size_t>
 #include <optional>
 

@@ -10,7 +10,7 @@ if(NOT library)
 endif()
 file(REMOVE_RECURSE ${work})
 if(installed)
-    # Moved after the installation: nothing in the package may hold the first place's path.
+    # The installation is moved afterwards: nothing in the package may contain the first path.
     run(${CMAKE_COMMAND} --install ${binary} --prefix ${work}/first)
     file(RENAME ${work}/first ${work}/moved)
     file(GLOB_RECURSE package ${work}/moved/share/*)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// \file  The four models of examples/extending: each obeys its concept's laws, does what it says, and goes through a sweep.
+/// \file  The four models of examples/extending. Each obeys its concept's laws, does what it claims, and works in a
+///        sweep.
 
 #include <doctest/doctest.h>
 

@@ -11,7 +11,7 @@
 
 namespace qs = quantsweep;
 
-/// Once for all tests; GoogleTest asks for the message by hand.
+/// Sweeps once for all tests. GoogleTest needs the expectation's message as an argument.
 class small_network : public testing::Test {
 protected:
     static void SetUpTestSuite() { result = toy::small_sweep(); }

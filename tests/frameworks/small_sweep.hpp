@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A sweep that is small enough for a unit test: 20 layers, 64 samples. Random weights, synthetic inputs.
+/// \file  A sweep that is small enough for a unit test: 20 layers and 64 samples, with random weights and synthetic
+///        inputs.
 
 #include <vector>
 

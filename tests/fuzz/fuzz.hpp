@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What all fuzzed parsers owe: they load, or refuse by an error of the library's; and what they loaded is written
-///        and loads again as it was.
+/// \file  What every fuzzed parser must do: load the bytes, or refuse them with one of the library's errors. What it
+///        has loaded must be written and loaded again unchanged.
 
 #include <cstdlib>
 #include <iostream>
@@ -11,7 +11,7 @@
 
 namespace fuzz {
 
-/// load(bytes) parses; save(loaded) is what it would be written as. Whatever else load throws ends the program.
+/// load(bytes) parses; save(loaded) returns what would be written. Any other exception from load ends the program.
 template <class Load, class Save>
 void check_parser(const std::string& bytes, Load&& load, Save&& save) {
     std::string first;

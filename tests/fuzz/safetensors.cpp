@@ -14,7 +14,7 @@ namespace qs = quantsweep;
 
 namespace {
 
-/// Gone when the program ends.
+/// A file that is deleted when the program ends.
 struct scratch_file {
     std::filesystem::path path =
         std::filesystem::temp_directory_path() / ("quantsweep_fuzz_" + std::to_string(std::random_device{}()));
@@ -27,7 +27,7 @@ struct scratch_file {
     }
 };
 
-/// A tensor of another type is refused.
+/// A tensor of another type must be refused.
 template <class T>
 void read(const qs::safetensors& file, const std::string& name) {
     try {

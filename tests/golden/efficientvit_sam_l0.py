@@ -32,9 +32,9 @@ import safetensors  # noqa: E402: of the examples, not the package of that name
 
 GOLDEN = pathlib.Path(__file__).with_suffix(".safetensors")
 SEED = 7
-SIZES = {32: 8, 64: 8, 128: 8, 512: 64}  # of images, and of their embeddings
+SIZES = {32: 8, 64: 8, 128: 8, 512: 64}  # size of an image: size of its embedding
 VARIANTS = {"L0": ((1, 1, 1, 4, 4), 4), "L1": ((1, 1, 1, 6, 6), 8), "L2": ((1, 2, 2, 8, 8), 12)}  # repeated blocks
-WHOLE = 64  # the size of which the output is kept
+WHOLE = 64  # the size for which the whole output is kept
 SAMPLES = 2003  # a prime, so that the sampled places do not line up with rows
 EPSILON = 1e-6
 HEAD = 32
@@ -56,7 +56,7 @@ class Layer(nn.Module):
         x = self.norm(self.conv(x))
         if not self.gelu:
             return x
-        # The tanh form, spelled out: the argument that asks for it is younger than Debian's release.
+        # The tanh form is spelled out, because Debian's release does not yet have the argument that asks for it.
         return x / 2 * (1 + torch.tanh((2 / torch.pi) ** 0.5 * (x + 0.044715 * x ** 3)))
 
 
@@ -211,7 +211,7 @@ def normal(seed, name, shape):
 
 
 def distribution(name, shape):
-    """-> mean, standard deviation"""
+    """Returns the mean and the standard deviation."""
     if name.endswith("running_var"):
         return 1, 0.1
     if name.endswith(("running_mean", "bias")):
@@ -245,7 +245,7 @@ def seeded_model(variant="L0"):
 
 
 def watched(model):
-    """-> the names of nodes in the C++ graph, with the modules here that make the same"""
+    """Returns the names of nodes in the C++ graph, each with the module here that computes the same."""
     stages, neck = model.backbone.stages, model.neck
     attention = stages[4].op_list[1]
     return {"stage0:0:0": stages[0].op_list[0], "stage0:1:1": stages[0].op_list[1].main.conv2,
@@ -262,7 +262,7 @@ def sample(values):
 
 
 def run(model, size):
-    """-> the watched outputs for one image"""
+    """Returns the watched outputs for one image."""
     made = {}
 
     def keep(name):
@@ -312,7 +312,7 @@ def check():
 
 
 def convert(checkpoint, folder, *options):
-    """-> the finished process"""
+    """Returns the finished process."""
     source, target = pathlib.Path(folder, "weights.pt"), pathlib.Path(folder, "weights.safetensors")
     target.unlink(missing_ok=True)
     if isinstance(checkpoint, bytes):
@@ -324,10 +324,10 @@ def convert(checkpoint, folder, *options):
 
 
 def check_converter():
-    """On checkpoints of the published form: the encoder's tensors among those of the decoder."""
+    """Tests checkpoints of the published form, in which the encoder's tensors are mixed with the decoder's."""
     encoder = seeded_state(ImageEncoder())
     decoder = {"mask_decoder.iou_token.weight": torch.zeros(1, 256)}
-    # A float and an object beside the tensors are refused unless --unsafe is said.
+    # A float and an object besides the tensors are refused without --unsafe.
     training = {"state_dict": encoder | decoder, "learning_rate": 0.1, "arguments": argparse.Namespace(epochs=3)}
     with tempfile.TemporaryDirectory() as folder:
         target = pathlib.Path(folder, "weights.safetensors")
@@ -348,7 +348,7 @@ def check_converter():
 
 
 def check_refusals(encoder, decoder, training, folder):
-    """One line that says what is wrong, and no file."""
+    """Tests that a refusal prints one line that says what is wrong, and writes no file."""
     name = "image_encoder.norm.bias"
     refused = {"image_encoder": {"state_dict": decoder}, "holds what torch": training, "--unsafe loads it": training,
                "holds a list, expected a dictionary": [encoder[name]],

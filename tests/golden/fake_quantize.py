@@ -23,7 +23,8 @@ except ImportError as missing:
 GOLDEN = pathlib.Path(__file__).with_suffix(".csv")
 F32, U32, U64 = np.float32, np.uint32, np.uint64
 
-# Lowest and highest code, bits of the multiples of a step that are tried, and scale and zero point of each quantizer.
+# Lowest and highest code, the number of bits of the tried multiples of a step, and scale and zero point of each
+# quantizer.
 GRIDS = [
     (-8, 7, 6, [(0.1, 3)]),
     (-128, 127, 10, [(0.0235, 0)]),
@@ -44,7 +45,7 @@ PER_TENSOR, PER_CHANNEL, ONNX = "pytorch per tensor", "pytorch per channel", "on
 
 
 def cases():
-    """Function, codes, bits, quantizers, values a quantizer."""
+    """Yields function, codes, bits, quantizers, and the number of values for each quantizer."""
     for grid in GRIDS:
         yield (PER_TENSOR, *grid, 1_000_000)
     for grid in CHANNELS:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""What ggml's own reference quantizers make of rows of many kinds.
+"""Writes what ggml's own reference quantizers return for rows of many kinds.
 
     ggml.py write SOURCES...           makes ggml.csv beside this file
     ggml.py check SOURCES...           asks anew and compares
@@ -59,7 +59,7 @@ def inputs(kind):
 
 
 def compiled(source, folders, folder):
-    """As a library in that folder, with stubs for what it calls elsewhere, which the quantizers do not."""
+    """Builds a library in that folder, with stubs for functions that the quantizers do not call."""
     flags = ["-O2", "-fPIC", "-DNDEBUG", "-ffp-contract=off", *(f"-I{path}" for path in folders)]
     subprocess.run(["cc", *flags, "-c", source, "-o", f"{folder}/quants.o"], check=True)
     needed = subprocess.run(["nm", "-u", f"{folder}/quants.o"], check=True, capture_output=True, text=True).stdout.split()

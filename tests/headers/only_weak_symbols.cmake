@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# cmake -D nm= -D objects= -P only_weak_symbols.cmake: the objects define no symbol that may be defined only once.
+# cmake -D nm= -D objects= -P only_weak_symbols.cmake: checks that the objects define no symbol that only one file may
+# define.
 foreach(object IN LISTS objects)
-    # grep sorts the symbols out: there are many, and CMake's own expressions take minutes for them.
+    # grep filters the symbols: there are many, and CMake's own regular expressions take minutes for them.
     execute_process(COMMAND ${nm} --defined-only --extern-only --demangle ${object}
                     COMMAND grep -E " [ABCDGRST] " OUTPUT_VARIABLE strong)
     if(strong)

@@ -14,7 +14,7 @@ import tempfile
 import time
 
 KILLS, SEED = 50, 20
-# What two runs may differ in: of a resumed one, fewer threads may have had something to do.
+# What may differ between two runs: after a resumption, fewer threads may have had work.
 COST = re.compile(rb'"(seconds|peak_bytes|threads|fewer_threads)": ("[^"\n]*"|[^,\n]*)')
 
 
@@ -23,7 +23,7 @@ def size(path):
 
 
 def run(program, journal, result, threads, grown=None):
-    """Kills the program once the journal has grown by so many bytes. -> whether it got to its end"""
+    """Kills the program once the journal has grown by so many bytes. Returns whether the program finished first."""
     begun = size(journal)
     child = subprocess.Popen([program, journal, result, str(threads)], stdout=subprocess.PIPE, text=True)
     while grown is not None and child.poll() is None and size(journal) < begun + grown:
@@ -51,7 +51,7 @@ def main(program):
             while not run(program, journal, result, 1 + kills % 2,
                           generator.randrange(total // 8) if kills < KILLS else None):
                 kills += 1
-                if generator.random() < 0.3 and size(journal) > 0:  # as if the kernel had written half of a line
+                if generator.random() < 0.3 and size(journal) > 0:  # as if the kernel had written only half of a line
                     torn += 1
                     with open(journal, "r+b") as file:
                         file.truncate(size(journal) - generator.randrange(min(size(journal), 60)))

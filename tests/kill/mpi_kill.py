@@ -23,7 +23,7 @@ def size(journal):
     for path in journal.parent.glob(journal.name + "*"):
         try:
             total += path.stat().st_size
-        except FileNotFoundError:  # merged on the way
+        except FileNotFoundError:  # merged by a rank in the meantime
             pass
     return total
 
@@ -34,7 +34,7 @@ def ranks_of(process):
 
 
 def run(mpirun, program, ranks, journal, result, generator=None, grown=None):
-    """Kills a rank once the journals have grown by so many bytes. -> whether the sweep got to its end"""
+    """Kills a rank once the journals have grown by so many bytes. Returns whether the sweep finished first."""
     begun = size(journal)
     command = [mpirun, "-n", str(ranks), program, journal, result]
     child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL if grown is not None else None)
@@ -48,7 +48,7 @@ def run(mpirun, program, ranks, journal, result, generator=None, grown=None):
                 pass
             break
         time.sleep(0.0005)
-    code = child.wait(timeout=120)  # no rank waits for the one that is gone
+    code = child.wait(timeout=120)  # no rank may wait for the killed one
     if code != 0 and not killed:
         sys.exit(f"{program} failed with {code} on {ranks} ranks")
     return code == 0

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// mpi_sweep JOURNAL RESULT: sweeps a toy network over the ranks of mpirun, slowly enough for one of them to be killed.
+// mpi_sweep JOURNAL RESULT: sweeps a toy network over the ranks of mpirun, slowly enough that one of them can be
+// killed.
 #include <chrono>
 #include <cstddef>
 #include <exception>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// slow_sweep JOURNAL RESULT THREADS: sweeps a toy network, slowly enough to be killed on the way.
+// slow_sweep JOURNAL RESULT THREADS: sweeps a toy network slowly enough to be killed while it runs.
 #include <chrono>
 #include <cstddef>
 #include <exception>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The laws of format, to run on any model of it inside a doctest TEST_CASE:
+/// \file  The laws of format. Run them on any model inside a doctest TEST_CASE:
 ///            TEST_CASE("my_format obeys the laws") { quantsweep::laws::format_laws(my_format{}); }
 
 #include <algorithm>
@@ -15,8 +15,8 @@
 
 namespace quantsweep::laws {
 
-/// Of one range: zero stays, both ends are finite and reach the range to within a step; rounding again changes nothing,
-/// keeps the order and NaN, and saturates.
+/// Checks the laws for one range. Zero stays zero. Both ends are finite and reach the range to within a step. Rounding
+/// again changes nothing. Rounding keeps the order and NaN, and saturates.
 template <format Format>
 void quantizer_laws(const Format& f, range asked) {
     INFO("range [", asked.low, ", ", asked.high, "]");
@@ -26,7 +26,7 @@ void quantizer_laws(const Format& f, range asked) {
     CHECK(std::isfinite(q.low()));
     CHECK(std::isfinite(q.high()));
     CHECK(q.low() <= q.high());
-    // Either end is reached to within a step, which is no wider than the gap below the outermost number.
+    // Each end must be reached to within a step, which is no wider than the gap below the outermost number.
     const auto gap = [&](float end, float inner) {
         return std::abs(static_cast<double>(end) - static_cast<double>(inner));
     };
@@ -53,7 +53,7 @@ void quantizer_laws(const Format& f, range asked) {
     CHECK(pure);
 }
 
-/// Runs them all.
+/// Runs all laws.
 template <format Format>
 void format_laws(const Format& f) {
     INFO("format ", f.name());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The laws of metric, to run on any model of it inside a doctest TEST_CASE, with samples of your own:
+/// \file  The laws of metric. Run them on any model inside a doctest TEST_CASE, with your own samples:
 ///            quantsweep::laws::metric_laws(my_metric{}, samples);
 
 #include <cmath>
@@ -15,7 +15,7 @@
 
 namespace quantsweep::laws {
 
-/// What a metric may be shown: outputs, those of the float network, and perhaps a label.
+/// What a metric receives: outputs, those of the float network, and perhaps a label.
 template <class Label>
 struct scored_sample {
     std::vector<std::vector<float>> outputs;
@@ -30,7 +30,8 @@ double score_of(const Metric& m, const scored_sample<Label>& s) {
     return m.score(sample<Label>{outputs, floats, s.label});
 }
 
-/// Pure: the same score again, from a copy, in any order and from two threads at once. Within the bounds that it gives.
+/// A metric is pure: it gives the same score again, from a copy, in any order, and from two threads at once. Scores lie
+/// within the bounds that it states.
 template <class Label, metric<Label> Metric>
 void metric_laws(const Metric& m, const std::vector<scored_sample<Label>>& samples) {
     const metric_info info = m.info();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The laws of observer and mergeable_observer, to run on any model of them inside a doctest TEST_CASE:
+/// \file  The laws of observer and mergeable_observer. Run them on any model inside a doctest TEST_CASE:
 ///            TEST_CASE("my_observer obeys the laws") { quantsweep::laws::observer_laws<my_observer>(); }
 
 #include <algorithm>
@@ -38,7 +38,7 @@ inline bool same_values(const distribution& a, const distribution& b) {
            a.zeros == b.zeros && std::equal(a.bins.begin(), a.bins.end(), b.bins.begin(), b.bins.end(), same);
 }
 
-/// Equal bit for bit: by the model's own == where it has one, and by its summary.
+/// Compares bit for bit: with the model's own == if it has one, and by its summary.
 struct identical {
     template <class Observer>
     bool operator()(const Observer& a, const Observer& b) const {
@@ -54,7 +54,7 @@ struct sample {
     std::vector<float> values;
 };
 
-/// Data that has broken observers: every kind of float, alone and together, short and long.
+/// Data that has broken observers: every kind of float, alone and together, in short and long samples.
 inline std::vector<sample> difficult_samples(std::uint32_t seed) {
     std::mt19937 random{seed};
     std::normal_distribution<float> normal;
@@ -102,8 +102,8 @@ Observer observed(std::span<const float> values) {
     return o;
 }
 
-/// What every observer owes: nothing seen is empty, NaN and infinities are counted and touch nothing else, zeros are
-/// counted, the extremes are ordered, bins are ascending and hold every finite value.
+/// The laws of every observer. If nothing was observed, the summary is empty. NaN and infinities are counted and affect
+/// nothing else. Zeros are counted. The extremes are ordered. The bins ascend and hold every finite value.
 template <observer Observer>
 void data_laws(const sample& s) {
     INFO("sample: ", s.name);
@@ -144,7 +144,7 @@ void data_laws(const sample& s) {
     CHECK(seen.bins.back().upper == seen.maximum);
 }
 
-/// Identity, commutativity, associativity; merging equals having seen both; neither chunks nor order matter.
+/// Checks identity, commutativity and associativity. Merging equals observing both. Neither chunks nor order matter.
 template <mergeable_observer Observer, class Equal>
 void merge_laws(const sample& first, const sample& second, const sample& third, std::uint32_t seed, Equal equal) {
     INFO("samples: ", first.name, ", ", second.name, ", ", third.name);
@@ -180,7 +180,7 @@ void merge_laws(const sample& first, const sample& second, const sample& third, 
     CHECK(equal(observed<Observer>(both), whole));
 }
 
-/// A copy is its own: what one sees the other does not.
+/// A copy is independent: it does not change when the original observes more.
 template <observer Observer>
 void copy_law() {
     const std::array values{1.0f, -2.0f};
@@ -192,7 +192,7 @@ void copy_law() {
     CHECK(copy.summary().finite == 3);
 }
 
-/// Runs them all. `equal` says when two observers are the same; models that round pass their stated tolerance.
+/// Runs all laws. `equal` says when two observers are the same; a model that rounds passes its stated tolerance.
 template <observer Observer, class Equal = identical>
 void observer_laws(Equal equal = {}) {
     for (std::uint32_t seed : {1u, 2u}) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The laws of range_estimator, to run on any model of it inside a doctest TEST_CASE:
+/// \file  The laws of range_estimator. Run them on any model inside a doctest TEST_CASE:
 ///            TEST_CASE("my_estimator obeys the laws") { quantsweep::laws::range_estimator_laws(my_estimator{}); }
 
 #include <algorithm>
@@ -24,8 +24,8 @@ namespace quantsweep::laws {
 
 /// What a model promises beyond the concept.
 struct estimator_promises {
-    bool reads_values = true;  ///< refuses where no finite value was seen, and scales as the values do
-    bool inside = true;        ///< does not leave the observed extremes, extended to contain 0
+    bool reads_values = true;  ///< refuses data without finite values, and scales as the values do
+    bool inside = true;        ///< stays within the observed extremes, extended to contain 0
     bool holds_zero = true;
     bool named = true;  ///< any_estimator::parse knows the name
 };
@@ -44,7 +44,7 @@ inline constexpr std::string_view law_formats[] = {"int2:symmetric",
                                                    "log2_4",
                                                    "code_book:-1,-0.3,0,0.2,0.7"};
 
-/// A point bin for each distinct finite value.
+/// Makes a point bin for each distinct finite value.
 inline distribution points(std::vector<float> values) {
     distribution seen;
     std::sort(values.begin(), values.end());
@@ -70,8 +70,8 @@ inline std::vector<float> finite_values(const sample& s) {
 
 inline bool same_range(range a, range b) { return a.low == b.low && a.high == b.high; }
 
-/// Finite, ordered, accepted by the format, and as promised; again the same, from a copy too, and whatever NaN and
-/// infinities there were.
+/// The range is finite, ordered, accepted by the format, and as promised. It is the same again, from a copy, and
+/// whatever NaN and infinities were observed.
 template <range_estimator Estimator>
 void range_law(const Estimator& e, const distribution& seen, const any_format& f, const estimator_promises& promised) {
     const range r = e.estimate(seen, f);
@@ -97,7 +97,7 @@ void range_law(const Estimator& e, const distribution& seen, const any_format& f
     if (promised.named) CHECK(same_range(any_estimator::parse(e.name()).estimate(seen, f), r));
 }
 
-/// What is not a number, or not there, gives no range; extremes alone give one, or missing_summary.
+/// Data without finite numbers give no range. Extremes alone give a range or missing_summary.
 template <range_estimator Estimator>
 void refusal_law(const Estimator& e, const estimator_promises& promised) {
     const any_format f = any_format::parse("int8:affine");
@@ -122,7 +122,7 @@ void refusal_law(const Estimator& e, const estimator_promises& promised) {
     }
 }
 
-/// Values times a power of two give the range times it, bit for bit: nothing depends on units.
+/// Values times a power of two give the range times that power, bit for bit: nothing depends on units.
 template <range_estimator Estimator>
 void scaling_law(const Estimator& e, const std::vector<float>& values, const any_format& f) {
     const range r = e.estimate(points(values), f);
@@ -135,7 +135,7 @@ void scaling_law(const Estimator& e, const std::vector<float>& values, const any
     }
 }
 
-/// Runs them all.
+/// Runs all laws.
 template <range_estimator Estimator>
 void range_estimator_laws(const Estimator& e, const estimator_promises& promised = {}) {
     INFO("estimator: ", e.name());

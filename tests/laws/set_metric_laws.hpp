@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The laws of set_metric, to run on any model of it inside a doctest TEST_CASE:
+/// \file  The laws of set_metric. Run them on any model inside a doctest TEST_CASE:
 ///            TEST_CASE("my_metric obeys the laws") { quantsweep::laws::set_metric_laws(my_metric{}, draw); }
 
 #include <algorithm>
@@ -32,7 +32,7 @@ std::vector<double> state_of(const Metric& m, const drawn_sample<Label>& drawn) 
     return m.state(sample<Label>{{&output, 1}, {&reference, 1}, &drawn.label});
 }
 
-/// Of states merged one after the other.
+/// Returns the value of states that are merged one after the other.
 template <class Metric>
 std::vector<double> merged(const Metric& m, const std::vector<std::vector<double>>& states) {
     std::vector<double> together;
@@ -40,12 +40,12 @@ std::vector<double> merged(const Metric& m, const std::vector<std::vector<double
     return together;
 }
 
-/// All bits, and NaN is NaN.
+/// Compares all bits; NaN equals NaN.
 inline bool same_value(double a, double b) {
     return (std::isnan(a) && std::isnan(b)) || std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
 }
 
-/// draw(random) gives a drawn_sample<Label>; the laws are tried on several sets of samples that it draws.
+/// draw(random) returns a drawn_sample<Label>. The laws are checked on several sets of samples that it draws.
 template <class Metric, class Draw>
 void set_metric_laws(const Metric& m, Draw&& draw) {
     for (std::uint32_t seed = 1; seed <= 20; ++seed) {

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Bugs that the tests must catch: what is wrong, the header, the test that must fail, the text and what stands for it.
+"""Bugs that the tests must catch: what is wrong, the header, the test that must fail, the text and its replacement.
 
-The text occurs once in its header or in the bodies beside it, and what stands for it compiles. A fifth member are compiler flags that the bug needs.
+The text occurs once in its header, or in the bodies beside it. The replacement compiles. An optional last member holds
+compiler flags that the bug needs.
 """
 from engine_bugs import ENGINE_BUGS
 
-# -march=native would do, but for processors on which gcc avoids chains of fused additions.
+# Not -march=native: on some processors gcc avoids chains of fused additions.
 CONTRACT = "-O2 -mavx2 -mfma -ffp-contract=fast -Wno-maybe-uninitialized -Wno-uninitialized"
 
 BUGS = [

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Bugs of the floors graph, calibrate, sweep, report and io. bugs.py says what the members of each are."""
+"""Bugs in the floors graph, calibrate, sweep, report and io. bugs.py explains the members of a bug."""
 
 ENGINE_BUGS = [
     # graph

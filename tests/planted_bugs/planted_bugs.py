@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Plants each bug of bugs.py in a copy of the headers, and demands that its test fails.
+"""Plants each bug of bugs.py in a copy of the headers, and checks that its test fails.
 
-    planted_bugs.py list            checks that each bug still has its place; takes no time
-    planted_bugs.py run [FILTER]    compiles and runs the tests, those that FILTER (a regular expression) names; minutes
+    planted_bugs.py list            checks that each bug's text is still in its header; takes no time
+    planted_bugs.py run [FILTER]    compiles and runs the tests whose bugs match FILTER (a regular expression); minutes
 
-The bodies of the headers are compiled once, an object a floor; a bug has those anew that read the file it is in, and its
-test where that does. A bug with flags of its own is planted header-only.
-The compiler is $CXX, or g++. A test that is as content with the bug as without is an error, and so is a bug that does
-not compile, unless it is a static_assert that says so.
+The bodies of the headers are compiled once, as one object for each floor. For a bug, the script compiles the objects
+again that read the changed file, and the test if it does. A bug with flags of its own is planted header-only.
+The compiler is $CXX, or g++. It is an error if a test passes with the bug. It is also an error if a bug does not compile,
+unless a static_assert stops it.
 """
 import os
 import pathlib
@@ -29,7 +29,7 @@ INSTRUCTION_SETS = {"sse2": "", "avx2": "-mavx2", "avx512bw": "-mavx512f -mavx51
 
 
 def place_of(bug, include=ROOT / "include"):
-    """The header, or the bodies beside it where the text is there."""
+    """Returns the header, or the bodies beside it if they have the text."""
     header = include / "quantsweep" / f"{bug[1]}.hpp"
     bodies = header.with_suffix(".ipp")
     return bodies if bodies.exists() and bug[3] in bodies.read_text() else header
@@ -52,7 +52,7 @@ def compile_to(target, source, include, flags):
 
 
 class Build:
-    """What has been compiled without a bug, once a run: tests, and the bodies of each floor as one object."""
+    """Compiles everything without a bug, once for each run: the tests, and the bodies of each floor as one object."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -75,7 +75,7 @@ class Build:
         self.main = self.sound("main", ROOT / "tests" / "main.cpp")
 
     def sound(self, name, source):
-        """The object of `source` as it is."""
+        """Returns the object of the unchanged `source`."""
         target = self.folder / f"{name}.o"
         if not target.exists():
             compiled = compile_to(target, source, self.include, self.flags.get(name, COMPILED))
@@ -84,7 +84,7 @@ class Build:
         return target
 
     def objects(self, test, planted, bug):
-        """Those that the test is linked from; compiles what reads `planted` anew, which `bug` is written into."""
+        """Returns the objects of the test. Compiles again those that read `planted`, into which `bug` is written."""
         sources = {**self.sources, test.replace("/", "."): ROOT / "tests" / f"{test}.cpp"}
         sound = {name: self.sound(name, source) for name, source in sources.items()}
         planted_in = planted.read_text()
@@ -103,7 +103,7 @@ class Build:
             planted.write_text(planted_in)
 
     def header_only(self, test, planted, bug):
-        """Likewise, for a bug that needs flags of its own."""
+        """Does the same for a bug that needs flags of its own."""
         planted_in = planted.read_text()
         planted.write_text(planted_in.replace(bug[3], bug[4]))
         target = self.folder / "planted.o"
@@ -113,7 +113,7 @@ class Build:
 
 
 def verdict(bug, build):
-    """Empty where the test fails, as it must."""
+    """Returns what is wrong; empty if the test fails, as it must."""
     test = bug[2]
     make = build.header_only if len(bug) > 5 else build.objects
     compiled, objects = make(test, place_of(bug, build.include), bug)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A set metric whose states differ in length: the average precision of detections.
+/// \file  A metric of a whole set whose states differ in length: the average precision of detections.
 
 #include <algorithm>
 #include <cstddef>
@@ -13,12 +13,12 @@
 
 namespace toy {
 
-/// Of a sample, whose outputs are confidences, those above 0 are detections; the label counts the true ones, which are the
-/// detections at the even places. Detections of equal confidence come as one.
+/// A sample's outputs are confidences; those above 0 are detections. The label is the number of true ones, and the
+/// detections at even places are the true ones. Detections of equal confidence count together.
 struct average_precision {
     quantsweep::metric_info info() const { return {"average_precision", true, 0.0, 1.0}; }
 
-    /// Its true ones; then of each detection, the confidence and whether it is true.
+    /// Returns the number of true ones; then, for each detection, its confidence and whether it is true.
     std::vector<double> state(const quantsweep::sample<std::size_t>& s) const {
         std::vector<double> kept{static_cast<double>(*s.label)};
         for (std::size_t i = 0; i < s.outputs[0].size(); ++i)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Toy networks give channels x width, and the ready metrics of classes refuse that: read it as one row of classes.
+/// \file  Lets the metrics of classes read a toy network's output, channels x width, as one row of classes. They refuse
+///        the shape.
 
 #include <quantsweep/metric/metric.hpp>
 

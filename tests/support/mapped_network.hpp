@@ -26,10 +26,11 @@ namespace toy {
 
 namespace qs = quantsweep;
 
-/// Random weights in a file that has no name any more, mapped for reading. Goes with the object.
+/// Random weights in a file mapped for reading. The file is already unlinked, so it disappears with this object.
 class mapped_weights {
 public:
-    /// About normal, of the deviation 1 / sqrt(width), so that values neither grow nor fade along the network.
+    /// Draws roughly normal values of deviation 1 / sqrt(width), so that activations neither grow nor fade along the
+    /// network.
     mapped_weights(std::size_t count, std::size_t width) : bytes_{count * sizeof(qs::bf16)} {
         std::string path = (std::filesystem::temp_directory_path() / "quantsweep_weights_XXXXXX").string();
         file_ = mkstemp(path.data());
@@ -58,7 +59,7 @@ private:
             some.resize(std::min<std::size_t>(count - done, 1 << 16));
             for (qs::bf16& w : some) {
                 const std::uint64_t bits = numbers();
-                float sum = -2;  // of four numbers that are uniform in [0, 1], and have a variance of 1/12 each
+                float sum = -2;  // the sum of four numbers that are uniform in [0, 1], each of variance 1/12, centred
                 for (unsigned part = 0; part < 4; ++part) sum += static_cast<float>(bits >> 16 * part & 0xffff) / 65536;
                 w = qs::bf16{sum * std::sqrt(3.0f) * deviation};
             }
@@ -73,7 +74,8 @@ private:
     const qs::bf16* first_ = nullptr;
 };
 
-/// [samples, width] by weights [width, width], layer by layer. Takes other weights, and so writes none of its own.
+/// Multiplies [samples, width] by weights [width, width], layer by layer. Takes weights as an argument, so its own are
+/// never written.
 class mapped_host {
 public:
     struct tensor {
@@ -83,7 +85,8 @@ public:
 
     mapped_host(const mapped_weights& weights, std::size_t layers, std::size_t width) : width_{width} {
         for (std::size_t node = 0; node < layers; ++node) {
-            auto* const first = const_cast<qs::bf16*>(weights.data() + node * width * width);  // lent, never written
+            // Lent as writable, but never written.
+            auto* const first = const_cast<qs::bf16*>(weights.data() + node * width * width);
             lent_.push_back({qs::tensor_view<qs::bf16>{first, {width, width}}});
             sources_.push_back(node == 0 ? qs::graph_input(0) : node - 1);
         }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A store that outlasts a sweep but not the process, and counts what it is asked.
+/// \file  A store that outlives a sweep but not the process, and counts the requests.
 
 #include <cstddef>
 #include <map>
@@ -31,7 +31,8 @@ public:
     }
 
     std::map<std::pair<std::string, std::size_t>, quantsweep::cell_record> kept{};
-    std::map<std::pair<std::string, std::size_t>, quantsweep::cell_record> found{};  ///< when it was opened
+    /// The records found when it was opened.
+    std::map<std::pair<std::string, std::size_t>, quantsweep::cell_record> found{};
     std::size_t times_kept = 0;
 
 private:

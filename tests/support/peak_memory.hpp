@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  How much of a process lies in memory, now and at most, mapped files included. Linux alone.
+/// \file  How much of a process is in memory, now and at its peak, mapped files included. Works only on Linux.
 
 #include <cstddef>
 #include <fstream>
@@ -13,7 +13,7 @@
 
 namespace toy {
 
-/// Bytes of a line of /proc/self/status, "VmRSS:" or "VmHWM:"; none where there is no such file or line.
+/// Returns the bytes in a line of /proc/self/status, "VmRSS:" or "VmHWM:"; nullopt if there is no such file or line.
 inline std::optional<std::size_t> memory_status(const std::string& line) {
     std::ifstream status{"/proc/self/status"};
     for (std::string word; status >> word;)
@@ -21,7 +21,7 @@ inline std::optional<std::size_t> memory_status(const std::string& line) {
     return {};
 }
 
-/// Gives free memory back to the system, then lets the peak begin anew. Whether that can be done here.
+/// Returns free memory to the system and resets the peak. Returns whether the system can do that.
 inline bool forget_peak_memory() {
 #ifdef __GLIBC__
     malloc_trim(0);

@@ -14,7 +14,7 @@ inline constexpr bool is_sanitized = __has_feature(address_sanitizer);
 inline constexpr bool is_sanitized = false;
 #endif
 
-/// A tenth where the sanitizers watch: they look for other faults than statistics do, and take ten times as long.
+/// A tenth under the sanitizers: they look for other faults than statistical ones, and take ten times as long.
 constexpr std::size_t repetitions(std::size_t count) { return is_sanitized ? (count + 9) / 10 : count; }
 
 }  // namespace toy

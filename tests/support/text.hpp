@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What tests ask of messages.
+/// \file  What tests look for in messages.
 
 #include <string_view>
 

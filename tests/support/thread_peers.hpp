@@ -17,14 +17,14 @@
 
 namespace toy {
 
-/// What the ranks have in common.
+/// What the ranks share.
 struct thread_ranks {
     explicit thread_ranks(std::size_t size) : said(size), all{static_cast<std::ptrdiff_t>(size)} {}
 
     std::vector<std::string> said;
     std::barrier<> all;
     std::atomic<std::size_t> next{0};
-    std::atomic<std::size_t> bytes{0};  ///< that were exchanged
+    std::atomic<std::size_t> bytes{0};  ///< bytes that were exchanged
 };
 
 class thread_peers final : public quantsweep::peers {
@@ -34,7 +34,7 @@ public:
     std::size_t rank() const override { return rank_; }
     std::size_t size() const override { return ranks_.said.size(); }
     std::size_t claim() override {
-        std::this_thread::yield();  // others have their turn
+        std::this_thread::yield();  // lets other threads run
         return ranks_.next++;
     }
     void end_claims() override { ranks_.next |= std::size_t{1} << 62; }
@@ -53,7 +53,7 @@ private:
     std::size_t rank_;
 };
 
-/// Calls body(peers) on so many ranks. By rank, what it threw, or nullptr.
+/// Calls body(peers) on so many ranks. Returns what each rank threw, or nullptr.
 inline std::vector<std::exception_ptr> on_ranks(std::size_t size, std::function<void(quantsweep::peers&)> body) {
     thread_ranks ranks{size};
     std::vector<std::exception_ptr> thrown(size);
@@ -72,7 +72,7 @@ inline std::vector<std::exception_ptr> on_ranks(std::size_t size, std::function<
     return thrown;
 }
 
-/// Its text; empty where there is none.
+/// Returns the exception's text; empty if there is no exception.
 inline std::string text_of(const std::exception_ptr& thrown) {
     try {
         if (thrown) std::rethrow_exception(thrown);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A small host of sequences: each token by itself, in both layouts; and sequences, padded to one length or alone.
+/// \file  A small host for sequences that treats each token by itself, in both layouts, and sequences that are padded
+///        or alone.
 
 #include <algorithm>
 #include <array>
@@ -20,8 +21,8 @@
 
 namespace toy {
 
-/// first: [batch, tokens, 3] -> [batch, tokens, 4]; turned: the same as [batch, 4, tokens], which is no layer;
-/// second: [batch, 4, tokens] -> [batch, 4, tokens]; head: [batch, 4, tokens] -> [batch, tokens, 5].
+/// first: [batch, tokens, 3] -> [batch, tokens, 4]; turned, which is no layer: the same as [batch, 4, tokens]; second:
+/// [batch, 4, tokens] -> [batch, 4, tokens]; head: [batch, 4, tokens] -> [batch, tokens, 5].
 class token_host {
 public:
     using tensor = toy::tensor;
@@ -91,14 +92,14 @@ private:
 using token_ids = std::vector<std::int32_t>;
 using token_batch = qs::batch<tensor, token_ids>;
 
-/// The same sequences twice.
+/// The same sequences in two forms.
 struct sequences {
     std::vector<token_batch>
-        padded{};                      ///< some a batch, at the longest one's length, padding before, between and after
-    std::vector<token_batch> alone{};  ///< one a batch, without padding
+        padded{};  ///< several in a batch, padded to the length of the longest before, between and after the tokens
+    std::vector<token_batch> alone{};  ///< one in each batch, without padding
 };
 
-/// Padding is loud, NaN where `nan`, and has labels that are no token.
+/// The padding has large values, or NaN with `nan`, and labels that are no token.
 inline sequences make_sequences(const std::vector<std::size_t>& batches, unsigned seed, bool nan = false) {
     std::mt19937 random{seed};
     std::normal_distribution<float> normal;

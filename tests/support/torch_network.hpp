@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  TorchScript modules for tests: parameters by name and shape, and a forward.
+/// \file  TorchScript modules for tests, from parameters by name and shape and the text of forward.
 
 #include <cstdint>
 #include <string>
@@ -13,7 +13,7 @@ namespace toy {
 
 using named_shapes = std::vector<std::pair<std::string, std::vector<std::int64_t>>>;
 
-/// Variances are positive.
+/// Variances are drawn positive.
 inline torch::jit::Module module_of(const named_shapes& shapes, const char* forward = nullptr) {
     torch::jit::Module module{"net"};
     for (const auto& [name, shape] : shapes)

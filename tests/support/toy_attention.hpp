@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A host of one node: attention of queries, keys and values, which are the batch's inputs.
+/// \file  A host of one node: attention over queries, keys and values, which are the batch's inputs.
 
 #include <array>
 #include <cmath>
@@ -16,7 +16,7 @@
 
 namespace toy {
 
-/// Tensors are [samples, tokens, channels]; one head.
+/// Tensors are [samples, tokens, channels]. There is one head.
 class attention_host {
 public:
     using tensor = toy::tensor;
@@ -27,7 +27,7 @@ public:
     std::span<const std::size_t> outputs() const { return outputs_; }
     std::span<const qs::parameter> parameters(std::size_t) { return {}; }
     qs::axes axes(std::size_t) const { return {0, 2}; }
-    /// Values are summed over tokens, queries and keys over channels.
+    /// Values are summed over tokens; queries and keys over channels.
     std::optional<std::size_t> reduction_axis(std::size_t, std::size_t input) const { return input == 2 ? 1 : 2; }
 
     tensor evaluate(std::size_t, std::span<const tensor* const> in) {

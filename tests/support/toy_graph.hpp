@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A small host for tests: convolutions over a row, adds, concatenations; any DAG, several inputs and outputs.
+/// \file  A small host for tests: convolutions over a row, additions and concatenations; any DAG, with several inputs
+///        and outputs.
 
 #include <algorithm>
 #include <cmath>
@@ -32,15 +33,15 @@ struct node {
     kind what = kind::convolution;
     std::vector<std::size_t> inputs{};
     std::string name{};
-    std::size_t channels = 0;     // of the output
+    std::size_t channels = 0;     // channels of the output
     std::vector<float> weight{};  // [out][in][3]
     std::vector<float> bias{};
     bool relu = false;
-    std::size_t weight_of = 0;  // node whose weight is used; itself, or an earlier one where tied
+    std::size_t weight_of = 0;  // the node whose weight is used: this one, or an earlier one if tied
     std::vector<qs::parameter> lent{};
 };
 
-/// Recycles buffers into a pool, and works in place on them internally.
+/// Recycles buffers in a pool, and works in place on them internally.
 class graph {
 public:
     using tensor = toy::tensor;
@@ -82,7 +83,7 @@ public:
 
     void recycle(tensor&& dead) {
         ++recycled;
-        for (float& value : dead.values) value = std::nanf("");  // whoever still reads it will notice
+        for (float& value : dead.values) value = std::nanf("");  // so that anybody who still reads it notices
         pool[dead.values.size()].push_back(std::move(dead.values));
     }
     void parameters_changed(std::size_t n) { notified.push_back(n); }
@@ -146,7 +147,7 @@ static_assert(qs::clonable_graph<graph>);
 
 using batch = qs::batch<tensor, std::size_t>;
 
-/// Appends nodes; weights are drawn from a seeded generator.
+/// Appends nodes. Weights are drawn from a seeded generator.
 class builder {
 public:
     explicit builder(unsigned seed) : random_{seed} {}
@@ -195,12 +196,12 @@ private:
     graph result_{};
 };
 
-/// How many channels a convolution reads.
+/// Returns how many channels a convolution reads.
 inline std::size_t channels_read(const graph& host, std::size_t node) {
     return host.nodes[host.nodes[node].weight_of].weight.size() / (3 * host.nodes[node].channels);
 }
 
-/// A chain of convolutions of 4 channels.
+/// Makes a chain of convolutions of 4 channels.
 inline graph chain(std::size_t layers, unsigned seed = 1) {
     builder b{seed};
     std::size_t last = qs::graph_input(0);
@@ -208,7 +209,8 @@ inline graph chain(std::size_t layers, unsigned seed = 1) {
     return b.finish({last});
 }
 
-/// Any DAG over 4-channel values: shared inputs, parallel branches, skips, dead ends, one to three outputs.
+/// Makes a random DAG over 4-channel values: shared inputs, parallel branches, skips, dead ends, and one to three
+/// outputs.
 inline graph random_dag(std::size_t count, std::size_t graph_inputs, unsigned seed) {
     builder b{seed};
     std::vector<std::size_t> values;

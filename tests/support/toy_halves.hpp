@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A host of linear layers that keeps its weights, and the values between them, in numbers of any type.
+/// \file  A host of linear layers that keeps its weights, and the values between layers, in numbers of any type.
 
 #include <algorithm>
 #include <cstddef>
@@ -25,7 +25,7 @@ struct typed_tensor {
     qs::shape shape;
 };
 
-/// Rounds each of some floats to another type.
+/// Rounds floats to another type.
 template <class T>
 std::vector<T> rounded_to(std::span<const float> values) {
     std::vector<T> made;
@@ -33,7 +33,8 @@ std::vector<T> rounded_to(std::span<const float> values) {
     return made;
 }
 
-/// [samples, width] by weights [width, width] to the same, layer by layer. Computes in float, rounds once an output.
+/// Multiplies [samples, width] by weights [width, width], layer by layer. Computes in float and rounds each output
+/// once.
 template <class Weight, class Value = float>
 class half_host {
 public:
@@ -80,7 +81,7 @@ private:
     std::size_t last_ = 0;
 };
 
-/// The same network with weights in float: exactly those of the halves.
+/// Returns the same network with float weights that equal the half-precision ones.
 template <class Weight, class Value>
 half_host<float, Value> in_float(const half_host<Weight, Value>& host) {
     half_host<float, Value> made{host.size()};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A host of two linear layers that is handed other weights than its own, and one that is not. Stateless.
+/// \file  A stateless host of two linear layers that receives weights as an argument, and one that does not.
 
 #include <array>
 #include <cstddef>
@@ -17,7 +17,7 @@
 
 namespace toy {
 
-/// [samples, 4] by a weight [4, 4] to [samples, 4], twice.
+/// Multiplies [samples, 4] by a weight [4, 4], twice.
 template <bool Passes>
 class linear_host {
 public:
@@ -25,7 +25,7 @@ public:
     using weights = std::array<std::vector<float>, 2>;
 
     explicit linear_host(const weights& borrowed) {
-        // Lent as writable, since parameters are; the library may not write it.
+        // Lends them as writable, as parameters must be. The library must not write to them.
         for (std::size_t node = 0; node < 2; ++node)
             lent_[node] = {qs::tensor_view<float>{const_cast<float*>(borrowed[node].data()), {4, 4}}};
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A calibrated toy network, and what a sweep of it must come to, found the long way round.
+/// \file  A calibrated toy network, and the expected result of its sweep, computed the slow way.
 
 #include <algorithm>
 #include <cmath>
@@ -41,7 +41,7 @@ inline setup make(graph host, std::size_t inputs, unsigned seed, std::size_t bat
     return s;
 }
 
-/// A residual net: blocks of two convolutions and an add.
+/// Makes a residual network: blocks of two convolutions and an addition.
 inline graph residual(std::size_t blocks, unsigned seed = 1) {
     builder b{seed};
     std::size_t last = b.convolution(qs::graph_input(0), 4, 4);
@@ -52,7 +52,7 @@ inline graph residual(std::size_t blocks, unsigned seed = 1) {
     return b.finish({last});
 }
 
-/// Shaped like a U: what goes down is joined again on the way up.
+/// Makes a network in the shape of a U: what goes down is joined again on the way up.
 inline graph u_net(std::size_t depth, unsigned seed = 1) {
     builder b{seed};
     std::size_t last = qs::graph_input(0);
@@ -63,7 +63,7 @@ inline graph u_net(std::size_t depth, unsigned seed = 1) {
     return b.finish({last});
 }
 
-/// Element by element where one quantizer is for the whole tensor or for a channel; groups and blocks lie along axis 1.
+/// Rounds element by element if a quantizer is for the whole tensor or a channel. Groups and blocks lie along axis 1.
 inline void quantize(tensor& value, const qs::tensor_quantizer& q, std::size_t channel_axis = 1) {
     const std::size_t parts = q.part_count(), channels = value.shape[channel_axis];
     if (parts != 1 && parts != channels) return q.apply(qs::mutable_view(value), {channel_axis, 1});
@@ -74,7 +74,7 @@ inline void quantize(tensor& value, const qs::tensor_quantizer& q, std::size_t c
     }
 }
 
-/// To whole multiples of input scale times weight scale.
+/// Rounds to whole multiples of input scale times weight scale.
 inline void round_bias(std::vector<float>& bias, const qs::detail::layer_quantizers& q) {
     for (std::size_t c = 0; c < bias.size(); ++c) {
         const float scale =
@@ -84,10 +84,10 @@ inline void round_bias(std::vector<float>& bias, const qs::detail::layer_quantiz
     }
 }
 
-/// Nodes that are quantized, each under its scheme.
+/// The quantized nodes, each with its scheme.
 using decisions = std::map<std::size_t, qs::scheme>;
 
-/// The output of every node, each evaluated anew, some of them quantized.
+/// Returns the output of every node. Evaluates all nodes anew and quantizes some of them.
 inline std::vector<tensor> all_values(graph host, const qs::calibration<>& seen, const batch& given,
                                       const decisions& quantized) {
     const qs::topology net = qs::describe(host);
@@ -129,7 +129,7 @@ inline std::vector<tensor> all_values(const graph& host, const qs::calibration<>
     return all_values(host, seen, given, all);
 }
 
-/// By sample, the values of all outputs one after another.
+/// Returns, for each sample, the values of all outputs one after another.
 inline std::vector<std::vector<float>> output_rows(const graph& host, const batch& given,
                                                    const std::vector<tensor>& values) {
     std::vector<std::vector<float>> rows(given.samples);
@@ -143,7 +143,7 @@ inline std::vector<std::vector<float>> output_rows(const graph& host, const batc
     return rows;
 }
 
-/// Remembers the outputs that a sweep showed it: what the suffix replay came to.
+/// Remembers the outputs that a sweep passed to it.
 struct recorder {
     std::vector<std::vector<float>>* seen;
     qs::metric_info info() const { return {"recorder", true, {}, {}, false, true}; }
@@ -156,11 +156,11 @@ struct recorder {
     }
 };
 
-/// A cell, spelled out: the quantized nodes, the scheme of each, and what is asked of it.
+/// A cell, spelled out: the quantized nodes, the scheme of each, and what is measured.
 struct spelled_cell {
     std::map<std::size_t, std::size_t> quantized{};
     bool outputs = true;
-    bool own = false;  ///< compare the (single) node with its float self
+    bool own = false;  ///< compares the single node with its float value
 };
 
 inline decisions under(const spelled_cell& c, std::span<const qs::scheme> schemes) {
@@ -169,17 +169,17 @@ inline decisions under(const spelled_cell& c, std::span<const qs::scheme> scheme
     return all;
 }
 
-/// The number of distinct values that cells need, by the definition: (node, the cell restricted to the node and its
-/// ancestors), over the nodes that reach what is asked.
+/// Returns the number of distinct values that cells need, by the definition: (node, the cell restricted to the node and
+/// its ancestors), over the nodes that lead to what is measured.
 inline std::size_t distinct_values(const graph& host, const std::vector<spelled_cell>& cells) {
-    std::vector<std::set<std::size_t>> ancestors(host.size());  // itself included
+    std::vector<std::set<std::size_t>> ancestors(host.size());  // includes the node itself
     for (std::size_t node = 0; node < host.size(); ++node) {
         ancestors[node].insert(node);
         for (std::size_t source : host.inputs(node))
             if (!qs::is_graph_input(source)) ancestors[node].insert(ancestors[source].begin(), ancestors[source].end());
     }
     std::set<std::pair<std::size_t, std::map<std::size_t, std::size_t>>> values;
-    // What a value needs is needed only where it is no other cell's: ancestors have identities of their own.
+    // The inputs of a value are needed only if no other cell has the value: ancestors are identified separately.
     const auto need = [&](std::size_t wanted, const spelled_cell& c) {
         for (std::size_t node : ancestors[wanted]) {
             std::map<std::size_t, std::size_t> restricted;

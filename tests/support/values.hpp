@@ -12,7 +12,7 @@ namespace toy {
 inline constexpr float infinity = std::numeric_limits<float>::infinity();
 inline constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
 
-/// Standard normal values, the same for one seed.
+/// Returns standard normal values, the same for the same seed.
 template <class T = float>
 std::vector<T> normal_values(std::size_t count, unsigned seed) {
     std::mt19937 engine{seed};

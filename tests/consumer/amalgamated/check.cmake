@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# cmake -D python= -D source= -D work= -D compiler= -P check.cmake: the include folder is not on the path.
+# cmake -D python= -D source= -D work= -D compiler= -P check.cmake: compiles without the include folder on the path.
 function(run)
     execute_process(COMMAND ${ARGN} COMMAND_ECHO STDOUT COMMAND_ERROR_IS_FATAL ANY)
 endfunction()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// \file  A program that pasted the one header of scripts/amalgamate.py. It includes it twice, as two of its files might.
+/// \file  A program with a copy of the single header of scripts/amalgamate.py. It includes the header twice, as two
+///        files might.
 
 #include "quantsweep.hpp"
 #include "quantsweep.hpp"
@@ -11,7 +12,7 @@ struct tensor_of_two {
     qs::shape shape;
 };
 
-/// One layer: each value times a weight.
+/// A layer that multiplies each value by a weight.
 struct scaling {
     using tensor = tensor_of_two;
     std::vector<float> weight{0.5F, 2.0F};
