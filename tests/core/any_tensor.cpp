@@ -13,7 +13,7 @@ namespace qs = quantsweep;
 
 namespace {
 
-/// Knows whether it is floating point at run time, and counts those that are alive.
+/// Knows only at run time whether it is floating point. Counts the tensors that are alive.
 struct counted {
     std::vector<float> data;
     bool is_float = true;

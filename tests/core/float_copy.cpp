@@ -11,7 +11,7 @@ namespace qs = quantsweep;
 
 TEST_CASE("Halves are computed with in float and come back rounded, where a tensor has gaps too") {
     std::vector<qs::bf16> memory(12, qs::bf16{7});
-    // Every second column of a matrix that lies column by column.
+    // Every second column of a column-major matrix.
     const qs::tensor_view<qs::bf16> slice{memory.data(), {3, 2}, {1, 6}};
     for (std::ptrdiff_t i = 0; i < 3; ++i)
         for (std::ptrdiff_t j = 0; j < 2; ++j) slice.data[i + 6 * j] = qs::bf16{static_cast<float>(10 * i + j)};
@@ -26,10 +26,10 @@ TEST_CASE("Halves are computed with in float and come back rounded, where a tens
             for (auto& x : block.values()) x = x * 256 + 1;
         });
     });
-    CHECK(static_cast<float>(slice.data[1]) == 2560);  // 2561 is no bfloat16, and 2560 is nearest
+    CHECK(static_cast<float>(slice.data[1]) == 2560);  // bfloat16 has no 2561, and 2560 is nearest
     CHECK(static_cast<float>(slice.data[0]) == 1);
-    CHECK(static_cast<float>(slice.data[6 + 2]) == 5376);  // 5377 likewise
-    CHECK(static_cast<float>(memory[3]) == 7);             // between the columns
+    CHECK(static_cast<float>(slice.data[6 + 2]) == 5376);  // nor 5377
+    CHECK(static_cast<float>(memory[3]) == 7);             // lies between the columns
 }
 
 TEST_CASE("Floats and doubles are computed with in place, and what is neither is left alone") {

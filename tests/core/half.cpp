@@ -12,12 +12,12 @@ namespace qs = quantsweep;
 
 namespace {
 
-/// Of two halves that are neighbours, as their bits say, rounds what lies between, to either side and in the middle.
+/// Rounds numbers between two halves with neighbouring bits: one on either side, and the middle.
 template <class Half>
 void check_between(std::uint16_t bits) {
     const auto lower = static_cast<float>(Half::from_bits(bits));
     const auto upper = static_cast<float>(Half::from_bits(static_cast<std::uint16_t>(bits + 1)));
-    const float middle = lower + (upper - lower) / 2;  // a float: the halves have at most 11 bits
+    const float middle = lower + (upper - lower) / 2;  // a float holds it, because halves have at most 11 bits
     const std::uint16_t even = bits % 2 == 0 ? bits : static_cast<std::uint16_t>(bits + 1);
     CHECK(Half{middle}.bits() == even);
     CHECK(Half{std::nextafter(middle, lower)}.bits() == bits);
@@ -59,9 +59,9 @@ TEST_CASE("The numbers that the two formats are known by") {
     CHECK(qs::fp16{65519.99f}.bits() == 0x7bff);
     CHECK(qs::fp16{65520.0f}.bits() == 0x7c00);
     CHECK(qs::fp16{0x1p-25f}.bits() == 0);
-    CHECK(qs::bf16{1.00390625f}.bits() == 0x3f80);  // half way to the next
+    CHECK(qs::bf16{1.00390625f}.bits() == 0x3f80);  // half way to the next number
     static_assert(static_cast<float>(qs::bf16{0.5f}) == 0.5f);
-    // A NaN whose payload lies in the lower bits alone does not become infinite.
+    // A NaN whose payload lies only in the lower bits must not become infinite.
     CHECK(std::isnan(static_cast<float>(qs::bf16{std::bit_cast<float>(0x7f800001u)})));
     CHECK(std::isnan(static_cast<float>(qs::fp16{std::bit_cast<float>(0x7f800001u)})));
 }

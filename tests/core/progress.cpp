@@ -16,7 +16,7 @@ namespace {
 std::size_t last_done = 0;
 void remember(const progress& now) { last_done = now.done; }
 
-/// Its copies count for themselves, and may be made of it.
+/// Each copy counts for itself.
 struct call_counter {
     std::size_t calls = 0;
     std::size_t* largest;

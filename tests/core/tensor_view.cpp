@@ -19,7 +19,7 @@ struct visits {
     std::size_t elements = 0;
 };
 
-/// Every element of the view once, and under its own channel.
+/// Checks that every element of the view is visited once, under its own channel.
 visits check(const view& v, std::optional<std::size_t> channel_axis, const std::vector<float>& memory) {
     std::vector<int> seen(memory.size(), 0);
     visits result;
@@ -34,7 +34,7 @@ visits check(const view& v, std::optional<std::size_t> channel_axis, const std::
                     ++seen[offset];
                     ++result.elements;
                     if (channel_axis && *channel_axis < v.shape.rank() && v.shape[*channel_axis] > 1) {
-                        // The channel is the index along that axis: found again from the offset by search.
+                        // The channel is the index along that axis. A search finds it again from the offset.
                         const std::size_t channel = block.first_channel + c;
                         bool found = false;
                         std::vector<std::size_t> index(v.shape.rank(), 0);
@@ -74,7 +74,7 @@ TEST_CASE("dense tensors are one block, whatever their order") {
 
 TEST_CASE("slices are a few blocks, and every element is in one") {
     std::vector<float> m(6 * 7 * 8);
-    CHECK(check(view{m.data(), {6, 7, 5}, {56, 8, 1}}, 1, m).blocks == 42);  // a column cut off
+    CHECK(check(view{m.data(), {6, 7, 5}, {56, 8, 1}}, 1, m).blocks == 42);  // a column is cut off
     CHECK(check(view{m.data(), {6, 4, 8}, {56, 8, 1}}, 1, m).blocks == 6);   // fewer channels
     CHECK(check(view{m.data(), {3, 7, 8}, {112, 8, 1}}, 1, m).blocks == 3);  // every second sample
     CHECK(check(view{m.data(), {6, 1, 8}, {56, 8, 1}}, 1, m).blocks == 6);

@@ -16,7 +16,7 @@ namespace {
 
 using namespace quantsweep;
 
-/// A user's format: signs, no apply, no step.
+/// A user's format: keeps only signs, and has neither apply nor step.
 struct ternary {
     struct quantizer_type {
         float operator()(float x) const { return x < 0 ? -1.0f : x > 0 ? 1.0f : 0.0f; }

@@ -23,7 +23,7 @@ using namespace quantsweep;
 
 using toy::infinity;
 
-/// Normal values whose size differs by block, among them zeros and whole blocks of zeros.
+/// Returns normal values whose magnitude differs by block, with zeros and whole blocks of zeros.
 std::vector<float> values(std::size_t count, unsigned seed) {
     std::mt19937 engine{seed};
     std::normal_distribution<float> normal;
@@ -33,7 +33,7 @@ std::vector<float> values(std::size_t count, unsigned seed) {
     return result;
 }
 
-/// One block after OCP Microscaling 1.0, section 6.3, in double: the elements are those of the table.
+/// Rounds one block as in OCP Microscaling 1.0, section 6.3, in double. The elements are those of the table.
 void by_specification(std::vector<double>& block, const small_floats::table& table) {
     double largest = 0;
     for (double x : block) largest = std::max(largest, std::fabs(x));
@@ -162,7 +162,8 @@ TEST_CASE("NVFP4 is its definition: E4M3 scales of 16 values, a float scale of t
 }
 
 TEST_CASE("NF4's levels are the quantiles that the paper defines, and each block is scaled by its largest magnitude") {
-    // Appendix E, as released: 8 quantiles on the positive side, 7 on the negative, 0, over the largest.
+    // As in appendix E and the released code: 8 quantiles on the positive side, 7 on the negative, and 0, over the
+    // largest.
     constexpr double offset = 0.9677083;
     std::vector<double> levels{0};
     for (int i = 0; i < 8; ++i) levels.push_back(inverse_normal(offset + (0.5 - offset) * i / 8));
@@ -189,7 +190,7 @@ TEST_CASE("blocks run along the channels, whatever lies inside them") {
         INFO(f.name());
         std::vector<float> y = x;
         f.fake_quantize(tensor_block<float>{y.data(), 0, 2, 50, 9});
-        // The same lines, each contiguous, in one tensor.
+        // The same lines as contiguous lines of one tensor.
         std::vector<float> lines;
         for (std::size_t o = 0; o < 2; ++o)
             for (std::size_t i = 0; i < 9; ++i)

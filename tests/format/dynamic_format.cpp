@@ -15,7 +15,7 @@ namespace {
 
 using namespace quantsweep;
 
-/// A user's: every value of a tensor to its sign times the tensor's largest magnitude.
+/// A user's format: turns every value of a tensor into its sign times the tensor's largest magnitude.
 struct sign_of_tensor {
     std::size_t fake_quantize(const tensor_block<float>& tensor) const {
         float largest = 0;

@@ -24,7 +24,7 @@ namespace {
 
 using namespace quantsweep;
 
-/// The least that models `quantizer`: whole numbers below a bound.
+/// The smallest model of `quantizer`: whole numbers below a bound.
 struct whole_numbers {
     float bound = 10;
     float operator()(float x) const { return std::fmin(std::fmax(std::nearbyint(x), -bound), bound); }
@@ -37,7 +37,7 @@ std::vector<integer_quantizer> three_quantizers() {
     return {int_symmetric(8).quantizer({-1, 1}), int_affine(4).quantizer({-1, 3}), uint_affine(2).quantizer({0, 2})};
 }
 
-/// A line of tests/golden/fake_quantize.csv, which fake_quantize.py beside it writes, and says how inputs are made.
+/// A line of tests/golden/fake_quantize.csv. The script fake_quantize.py writes it and says how inputs are made.
 struct golden {
     std::string function;
     std::vector<integer_quantizer> quantizers{};
@@ -60,7 +60,7 @@ std::vector<golden> read_goldens() {
     std::ifstream file{"tests/golden/fake_quantize.csv"};
     std::vector<golden> goldens;
     std::string line;
-    std::getline(file, line);  // the names of the columns
+    std::getline(file, line);  // skips the names of the columns
     while (std::getline(file, line)) {
         const std::vector<std::string> cell = split(line, ',');
         REQUIRE(cell.size() == 10);
@@ -125,7 +125,7 @@ TEST_CASE("a quantizer without apply and squared_error is looped over and sample
     std::vector<float> rounded(3);
     fake_quantize(whole_numbers{}, std::span<const float>{values}, std::span<float>{rounded});
     CHECK(rounded == std::vector<float>{0, 2, -10});
-    // A whole number of rounding intervals: 1/12 each, up to what 16 points see.
+    // The bins cover whole rounding intervals, of error 1/12 each, as far as 16 points can measure it.
     CHECK(squared_error(whole_numbers{}, std::vector<bin>{{0, 4, 6}}) == doctest::Approx(6.0 / 12).epsilon(0.1));
     CHECK(squared_error(whole_numbers{}, std::vector<bin>{{1.25f, 1.25f, 2}}) == doctest::Approx(2 * 0.0625));
 }

@@ -40,7 +40,7 @@ std::vector<float> times(std::vector<float> x, float factor) {
     return x;
 }
 
-/// A row of tests/golden/ggml.csv, whose inputs ggml.py beside it makes in the same way.
+/// The rows of tests/golden/ggml.csv. The script ggml.py makes their inputs in the same way.
 constexpr std::uint64_t golden_rows = 32, golden_row = 256;
 
 float golden_input(std::uint64_t rows, std::uint64_t place) {
@@ -84,7 +84,7 @@ static_assert(dynamic_format<ggml_format>);
 TEST_CASE("all formats have the bits of ggml's own reference quantizers") {
     std::ifstream file{"tests/golden/ggml.csv"};
     std::string line, name, rows, inputs, outputs;
-    std::getline(file, line);  // the names of the columns
+    std::getline(file, line);  // skips the names of the columns
     std::size_t compared = 0;
     while (std::getline(file, line)) {
         std::istringstream cells{line};
@@ -95,7 +95,7 @@ TEST_CASE("all formats have the bits of ggml's own reference quantizers") {
         REQUIRE(digest_of(x) == std::stoull(inputs, nullptr, 16));
         any_format::parse(name).fake_quantize(tensor_block<float>{x.data(), 0, golden_rows, golden_row, 1});
         if (name == "iq4_nl")
-            for (float& value : x) value += 0.0f;  // ggml leaves the sign of its zeros open
+            for (float& value : x) value += 0.0f;  // ggml does not define the sign of its zeros
         CHECK(digest_of(x) == std::stoull(outputs, nullptr, 16));
         ++compared;
     }
@@ -154,7 +154,7 @@ TEST_CASE("NaN and infinities are counted, saturate on their own side, and leave
         std::vector<float> none(300, toy::not_a_number);
         CHECK(ggml_format{kind}.fake_quantize(tensor_block<float>{none.data(), 0, 1, none.size(), 1}) == 300);
     }
-    // A value that does not count is no lowest value either.
+    // A value that is not finite does not count as the lowest one either.
     std::vector<float> high(32, 6.0f);
     high[0] = toy::not_a_number;
     high[1] = 5;

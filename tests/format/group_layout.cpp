@@ -19,7 +19,7 @@ TEST_CASE("groups come in the order of for_each_part, and their places are row-m
     for (const strides& steps :
          {row_major(extents), strides{1, 24, 3, 6}, strides{8, 24, 4, 1}, strides{160, 20, 8, 2}})
         for (std::size_t axis = 0; axis < 4; ++axis) {
-            // Each element is the index that its group has in the shape of the scales.
+            // Each element holds the index that its group has in the shape of the scales.
             std::vector<float> memory(600, -1);
             shape scales = extents;
             scales[axis] = (extents[axis] + 1) / 2;

@@ -31,7 +31,8 @@ std::vector<integer_format> every_integer() {
     return formats;
 }
 
-/// Simpson's rule between the rounding points would be exact; a fine midpoint rule needs to know nothing of them.
+/// A fine midpoint rule. Simpson's rule between the rounding points would be exact, but would have to know those
+/// points.
 double sampled_error(const integer_quantizer& q, const bin& b) {
     constexpr int points = 200000;
     const double lower = static_cast<double>(b.lower), width = static_cast<double>(b.upper) - lower;
@@ -189,7 +190,7 @@ TEST_CASE("the squared error of points is that of the rounded points, and bins a
         const double error = static_cast<double>(b.lower) - static_cast<double>(q(b.lower));
         sum += static_cast<double>(b.count) * error * error;
     }
-    // Of the exact multiples of the step; what q(x) is rounded to as a float is not told apart.
+    // For exact multiples of the step. The rounding of q(x) to a float is ignored.
     CHECK(q.squared_error(points) == doctest::Approx(sum).epsilon(1e-6));
     const std::vector<bin> whole{{0.1f, 3, 29}}, parts{{0.1f, 1.55f, 1}, {1.55f, 3, 1}};
     const double mean_of_parts = q.squared_error(parts) / 2;
@@ -203,11 +204,12 @@ TEST_CASE("scales of type half are those of fp16, nearest and ties to even") {
     CHECK(scale_of(0.1f) == 0x1.998p-4f);  // 0.1 in fp16 is 0x2e66
     CHECK(scale_of(1 + 0x1p-11f) == 1);    // a tie
     CHECK(scale_of(1 + 0x3p-11f) == 1 + 0x1p-9f);
-    CHECK(scale_of(0x1.8p-24f) == 0x1p-23f);  // subnormal
-    CHECK(scale_of(0x1p-40f) == 0x1p-24f);    // the smallest
+    CHECK(scale_of(0x1.8p-24f) == 0x1p-23f);  // a subnormal scale
+    CHECK(scale_of(0x1p-40f) == 0x1p-24f);    // the smallest scale
     CHECK(scale_of(65504) == 65504);
     CHECK_THROWS_WITH_AS(scale_of(65520), doctest::Contains("65504"), format_range);
-    // The zero point is of the scale as it is kept: 100.2 is 253.50 of its steps, and 253.48 of the exact scale's.
+    // The zero point follows from the scale as it is stored: 100.2 is 253.50 of its steps, and 253.48 steps of the
+    // exact scale.
     const integer_format affine{8, integer_kind::affine, false, {}, scale_type::half};
     const integer_quantizer q = affine.quantizer({-100.2f, 0.6f});
     CHECK(q.scale() == 0x1.94cp-2f);

@@ -16,7 +16,7 @@ TEST_CASE("A list gives back the very quantizers that it was given") {
         std::vector<integer_quantizer> given;
         integer_list list;
         for (int k = 0; k < 40; ++k) {
-            // The first few are alike, so that zero points of their own come later.
+            // The first quantizers are alike, so that zero points begin to differ later in the list.
             const float low = k < 5 ? -1.0f : -0.25f * static_cast<float>(k % 9);
             given.push_back(format.quantizer({low, 0.5f + static_cast<float>(k)}));
             list.add(given.back());

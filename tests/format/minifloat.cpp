@@ -43,7 +43,7 @@ minifloat_format with(const minifloat_format& f, rounding_mode mode) {
     return {f.exponent_bits(), f.mantissa_bits(), f.kind(), {mode}};
 }
 
-/// The quantizer of scale 1.
+/// Returns the quantizer of scale 1.
 minifloat_quantizer unscaled(const minifloat_format& f) {
     const minifloat_quantizer q = f.quantizer({-f.largest(), f.largest()});
     REQUIRE(q.scale() == 1);
@@ -205,8 +205,8 @@ TEST_CASE("the squared error of a bin is that of many points in it, in every mod
                 CHECK(q.squared_error(std::vector<bin>{b}) ==
                       doctest::Approx(static_cast<double>(b.count) * sum).epsilon(0.01));
             }
-            if (f.is_cast()) continue;  // whose largest number is too large for what follows
-            // Cut off, a number that the scale takes to just below a code is the code before.
+            if (f.is_cast()) continue;  // the largest number of a cast is too large for the rest
+            // If the scale takes a number to just below a code, cutting off gives the code before.
             if (mode != rounding_mode::toward_zero)
                 CHECK(q.squared_error(std::vector<bin>{{0, 0, 5}, {q.high(), q.high(), 1}}) < 1e-6);
             CHECK(q.squared_error(std::vector<bin>{{5 * q.high(), 5 * q.high(), 1}}) ==

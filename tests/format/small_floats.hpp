@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Small floats from their specifications: the numbers of all codes, and rounding by search among them.
+/// \file  Small floats from their specifications: the numbers of all codes, and rounding by searching among them.
 
 #include <algorithm>
 #include <cmath>
@@ -13,7 +13,7 @@ namespace small_floats {
 
 namespace qs = quantsweep;
 
-/// The number of one code: sign, biased exponent, mantissa; NaN where it is none.
+/// Returns the number of a code: sign, biased exponent, mantissa. Returns NaN if the code stands for none.
 inline double decode(const qs::minifloat_format& f, unsigned code) {
     const unsigned mantissa_bits = f.mantissa_bits(), exponent_bits = f.exponent_bits();
     const unsigned mantissa = code & ((1u << mantissa_bits) - 1);
@@ -37,11 +37,11 @@ public:
             if (const double value = decode(f, code); std::isfinite(value)) magnitudes_.push_back(value);
     }
 
-    /// Finite, in ascending order: index k is code k without sign.
+    /// Returns the finite magnitudes in ascending order: index k is code k without sign.
     const std::vector<double>& magnitudes() const { return magnitudes_; }
 
-    /// Saturates; a tie goes where the mode says. Powers of two, which have no mantissa to be even, go up, and to 0 from
-    /// half the smallest.
+    /// Saturates. A tie goes where the mode says. Powers of two have no mantissa that could be even, so their ties go
+    /// up, except that half the smallest number goes to 0.
     double nearest(double x, qs::rounding_mode mode = qs::rounding_mode::half_to_even) const {
         const double size = std::fabs(x);
         const auto above = std::upper_bound(magnitudes_.begin(), magnitudes_.end(), size);

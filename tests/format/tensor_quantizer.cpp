@@ -24,7 +24,7 @@ namespace {
 
 using namespace quantsweep;
 
-/// The same logical tensor through a view of other strides, rounded, read back in row-major order.
+/// Rounds the same logical tensor through a view with other strides, and reads it back in row-major order.
 template <class T>
 std::vector<T> through(const tensor_quantizer& q, const std::vector<T>& row_major_values, shape extents, strides steps,
                        quantized_axes where) {
@@ -51,7 +51,7 @@ TEST_CASE_TEMPLATE("blocks and groups lie along the axis, whatever the layout", 
          {"mxfp4", "mxint8", "nvfp4", "nf4", "int4:symmetric:per_group:32", "fp8_e4m3:per_group:7"}) {
         INFO(name);
         const tensor_quantizer q{any_format::parse(name)};
-        // By hand: each line copied out, rounded alone; NVFP4's tensor scale needs them in one tensor.
+        // Done by hand: each line is copied out and rounded alone. NVFP4's tensor scale needs all lines in one tensor.
         std::vector<float> lines;
         for (std::size_t o = 0; o < 3; ++o)
             for (std::size_t i = 0; i < 4; ++i)
@@ -95,7 +95,7 @@ TEST_CASE("quantizers made before are one for all, one a channel, or one a group
         CHECK(all[i] == one(values[i]));
         CHECK(channels[i] == (i < 15 ? one : two)(values[i]));
     }
-    // Groups of two along axis 1: made of the extremes of each, they are what the format does by itself.
+    // Groups of two along axis 1. Quantizers made from each group's extremes give what the format gives by itself.
     std::vector<any_quantizer> groups;
     for_each_part(tensor_view<const float>{values.data(), extents}, 1, 2, [&](std::span<const float> group) {
         CHECK(group.size() <= 2);
@@ -142,7 +142,7 @@ TEST_CASE_TEMPLATE("codes in row-major order say the same as apply, whatever the
             };
             for (std::size_t i = 0; i < values.size(); ++i) at(i) = values[i];
             const std::vector<std::int32_t> codes = q.codes(tensor_view<const T>{view}, where);
-            // The quantizer of each place, from quantizers that round everything to a number of their own.
+            // Finds the quantizer of each place with quantizers that round everything to their own number.
             std::vector<any_quantizer> numbered;
             for (std::size_t k = 0; k < parts; ++k)
                 numbered.emplace_back(integer_quantizer{1, 0, 0, static_cast<int>(k)});

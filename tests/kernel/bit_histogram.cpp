@@ -18,7 +18,7 @@ namespace {
 
 using limits = std::numeric_limits<float>;
 
-/// Values by the number of their bucket; zeros, NaN and infinities among them.
+/// Counts values by the number of their bucket. Zeros, NaN and infinities count too.
 using counts = std::map<std::uint32_t, std::uint64_t>;
 
 template <unsigned MantissaBits>
@@ -48,7 +48,7 @@ bool fit(std::span<const float> values, float most) {
                        [&](float x) { return x == 0 || (std::abs(x) <= most && std::abs(x) >= most * 1e-6f); });
 }
 
-/// Counts with a window that is aimed again wherever a tile does not fit, and checks each stretch against the oracle.
+/// Counts with a window, which is aimed again wherever a tile does not fit. Checks each stretch against the oracle.
 template <unsigned MantissaBits>
 void check_window(std::span<const float> values) {
     static window<MantissaBits> counters;
@@ -70,13 +70,14 @@ void check_window(std::span<const float> values) {
             return;
         }
         const auto rest = values.subspan(seen.values);
-        // It does not stop for a tile that fits: all at most the largest it was aimed at, and not a millionth of that.
+        // Must not stop at a tile that fits: one whose values are at most the largest aimed at, and not below a
+        // millionth of it.
         if (MantissaBits <= 6) CHECK_FALSE(fit(rest.first(tile), extremes.finite == 0 ? 0 : extremes.maximum));
         values = rest.subspan(tile);
     }
 }
 
-/// The buckets of everything, against the oracle.
+/// Checks the buckets of all values against the oracle.
 template <unsigned MantissaBits>
 bool same_buckets(std::span<const float> values) {
     std::vector<std::uint32_t> buckets(values.size() + 16, 77);
@@ -114,7 +115,7 @@ std::vector<float> normal_values(std::size_t n) {
     std::mt19937 random{6};
     std::normal_distribution<float> normal;
     std::vector<float> values(n);
-    // None so small that a window of 32 binades would not hold it.
+    // No value is so small that a window of 32 binades would not hold it.
     for (float& x : values) x = std::copysign(std::max(std::abs(normal(random)), 1e-4f), normal(random));
     return values;
 }

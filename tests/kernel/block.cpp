@@ -20,7 +20,7 @@ using toy::infinity;
 
 using toy::e2m1, toy::e4m3;
 
-/// Block by block with the formulas for a single float: what the kernels must equal.
+/// Rounds block by block with the formulas for a single float. The kernels must equal this.
 std::size_t by_scalar(const tensor_block<float>& tensor, std::size_t block_size, const detail::block_rule& rule) {
     std::size_t nonfinite = 0;
     for (std::size_t o = 0; o < tensor.outer; ++o)

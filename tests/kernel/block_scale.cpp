@@ -36,7 +36,7 @@ TEST_CASE("a power of two scale is that of the largest magnitude, within E8M0") 
         CHECK(scales(power_of_two_scale{2}, largest).scale == 0x1p-127f);
         CHECK(scales(power_of_two_scale{2}, largest).inverse == 0x1p127f);
     }
-    // Of an element whose largest number is below 2, the scale goes up to 2^127, its inverse being subnormal.
+    // If the element's largest number is below 2, the scale goes up to 2^127, whose inverse is subnormal.
     CHECK(scales(power_of_two_scale{0}, 3e38f).scale == 0x1p127f);
     CHECK(scales(power_of_two_scale{0}, 3e38f).inverse == 0x1p-127f);
 }

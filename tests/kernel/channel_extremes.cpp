@@ -35,7 +35,7 @@ TEST_CASE("each channel's extremes equal the oracle's, however the channels lie 
                     INFO("outer ", outer, ", channels ", channels, ", inner ", inner);
                     const auto values =
                         values_with_specials(outer * channels * inner + 1, static_cast<std::uint32_t>(outer));
-                    // Unaligned by one.
+                    // Misaligned by one element.
                     const qs::tensor_block<const float> block{values.data() + 1, 0, outer, channels, inner};
                     std::vector<qs::extremes> seen(channels), expected(channels);
                     qs::count_channel_extremes(block, [&](std::size_t c) -> qs::extremes& { return seen[c]; });

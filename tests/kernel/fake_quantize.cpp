@@ -27,7 +27,7 @@ constexpr rounding_grid every_grid[] = {{0.1f, 1.0f / 0.1f, -128, 127},
 
 bool same_bits(float a, float b) { return std::bit_cast<std::uint32_t>(a) == std::bit_cast<std::uint32_t>(b); }
 
-/// Written from the definition, by the standard library's own rounding; adding 0 makes -0 an integer's 0.
+/// Written from the definition with the standard library's rounding. Adding 0 turns -0 into the 0 of an integer.
 float by_definition(float x, const rounding_grid& grid) {
     if (std::isnan(x)) return x;
     const double steps = static_cast<double>(x * grid.inverse_scale);
@@ -72,7 +72,7 @@ TEST_CASE("ties go to even, infinities to their own side, NaN stays, a negative 
     CHECK(round_to_grid(1e30f, grid) == 1.5f);
     CHECK(std::isnan(round_to_grid(not_a_number, grid)));
     CHECK_FALSE(std::signbit(round_to_grid(-0.1f, grid)));
-    // Times the reciprocal is 127.5, a tie, rounded to 128; the quotient is 127.499992.
+    // Multiplying by the reciprocal gives 127.5, a tie, which rounds to 128. The quotient is 127.499992.
     CHECK(round_to_grid(0.273939937f, {0.00214854861f, 1 / 0.00214854861f, -128, 200}) == 128 * 0.00214854861f);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The grids of four small floats, in numbers of their own.
+/// \file  The grids of four small floats, defined by their numbers.
 
 #include <bit>
 #include <cstdint>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Runs a test on every instruction set that the kernels can run on here.
+/// \file  Runs a test on every instruction set on which the kernels can run here.
 
 #include <cstddef>
 #include <string>
@@ -22,5 +22,5 @@ void on_every_instruction_set(Test test) {
     quantsweep::detail::skipped_instruction_sets = 0;
 }
 
-/// Of the widest instruction set: lengths up to three times this, and offsets up to this, meet every tail.
+/// The width of the widest instruction set. Lengths up to three times this and offsets up to this reach every tail.
 inline constexpr std::size_t widest_vector = 16;

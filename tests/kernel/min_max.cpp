@@ -40,7 +40,7 @@ TEST_CASE("the extremes kernel equals the oracle at every length and alignment")
         const std::vector<float> special{
             0.0f,          -0.0f, limits::quiet_NaN(), limits::infinity(), -limits::infinity(), limits::denorm_min(),
             -limits::max()};
-        // Odd seeds: no special value, or hardly any vector would be clean.
+        // Odd seeds have no special values; otherwise hardly any vector would be without one.
         std::vector<float> values(9001);
         for (float& x : values)
             x = seed % 2 || random() % 8 ? static_cast<float>(random() % 201) - 100

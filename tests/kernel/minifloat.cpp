@@ -13,7 +13,7 @@ namespace {
 
 using namespace quantsweep;
 
-/// E4M3 without infinities, half, and bfloat16; tests/format/minifloat.cpp has all, against their definition.
+/// E4M3 without infinities, half, and bfloat16. tests/format/minifloat.cpp tests all formats against their definition.
 using toy::bfloat16_grid, toy::e4m3, toy::half_grid;
 
 }  // namespace

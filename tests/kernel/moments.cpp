@@ -14,7 +14,7 @@ namespace qs = quantsweep;
 
 namespace {
 
-/// By the definition, in long double.
+/// Computes the sums by their definition, in long double.
 qs::central_sums central_oracle(std::span<const float> values) {
     long double mean = 0, second = 0, third = 0, fourth = 0;
     for (float x : values) mean += static_cast<long double>(x) / static_cast<long double>(values.size());
@@ -28,7 +28,7 @@ qs::central_sums central_oracle(std::span<const float> values) {
             static_cast<double>(fourth)};
 }
 
-/// To what sum_central states, 2^-18.
+/// Compares within the error that sum_central states, 2^-18.
 void check_close(const qs::central_sums& a, const qs::central_sums& b) {
     const double deviation = std::sqrt(b.second / static_cast<double>(b.n));
     CHECK(a.n == b.n);
@@ -83,7 +83,7 @@ TEST_CASE("neither a mean that no sample showed nor the ends of the floats cost 
     for (std::size_t i = 0; i < 2048; ++i) {
         const float x = normal(random);
         all[0][i] = i % 64 == 0 ? 1e6f + x : x;  // every sampled value is far from the others
-        all[1][i] = i == 64 ? 1e9f : x;          // one outlier, which is sampled
+        all[1][i] = i == 64 ? 1e9f : x;          // one outlier, which is among the sampled values
         all[2][i] = std::ldexp(x, 120);
         all[3][i] = std::ldexp(x, -130);
         all[4][i] = std::ldexp(x, static_cast<int>(random() % 200) - 100);

@@ -23,7 +23,7 @@ float rounded(const Rule& by, float x, float quantum = 1, std::uint32_t index = 
     return by.multiple(x, std::bit_cast<std::int32_t>(quantum), index);
 }
 
-/// 1.b b b ... with the lowest 16 bits cut off.
+/// Rounds 1.b b b ... with the lowest 16 bits cut off.
 template <class Rule>
 std::int32_t cut(const Rule& by, std::int32_t magnitude, std::uint32_t index = 0) {
     return by.cut(magnitude, 16, index) >> 16;
@@ -45,7 +45,7 @@ TEST_CASE("each mode is its definition, for multiples of any power of two") {
             for (const rounding_mode mode : {half_to_even, half_away, toward_zero})
                 CHECK(rounded(rule(mode), -a, quantum) == -rounded(rule(mode), a, quantum));
         }
-    // Half a step less one bit is no tie, though adding 0.5 to it would round up.
+    // The float just below half a step is no tie, although adding 0.5 to it would round up.
     CHECK(rounded(rule(half_away), 0.49999997f) == 0);
     CHECK(rounded(rule(half_away), 0.5f) == 1);
     CHECK(rounded(rule(half_to_even), 2.5f) == 2);
@@ -80,7 +80,7 @@ TEST_CASE("stochastic rounding goes up as often as the fraction says, and depend
         const double p = static_cast<double>(fraction), deviation = std::sqrt(p * (1 - p) * draws) + 1e-9;
         CHECK(std::fabs(up - p * draws) <= 5 * deviation);
         CHECK(std::fabs(up_bits - p * draws) <= 5 * deviation + 1e-4 * draws);
-        // Independent seeds agree as two coins do.
+        // With independent seeds, the results agree as often as two coins do.
         const double agree = p * p + (1 - p) * (1 - p);
         CHECK(std::fabs(same - agree * draws) <= 5 * std::sqrt(agree * (1 - agree) * draws) + 1e-9);
     }
@@ -103,7 +103,7 @@ TEST_CASE("any mode and any scaling are the ones that were named") {
         const detail::any_rounding by{how, 0};
         return rounded(by, by.steps(0.273939937f, 0.00214854861f, 1 / 0.00214854861f));
     };
-    // A tie by the reciprocal, 127.499992 by division.
+    // The reciprocal gives a tie, the division 127.499992.
     CHECK(code({}) == 128);
     CHECK(code({half_to_even, scaling_mode::divide}) == 127);
     CHECK(code({toward_zero}) == 127);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What every kernel that rounds owes, whatever it rounds to.
+/// \file  What every rounding kernel must do, whatever it rounds to.
 
 #include <doctest/doctest.h>
 
@@ -18,7 +18,7 @@
 
 namespace quantsweep::laws {
 
-/// Every exponent and sign, whole numbers and halves, zeros, infinities, NaN.
+/// Every exponent and sign, whole numbers and halves, zeros, infinities and NaN.
 inline std::vector<float> difficult_floats(std::size_t count, unsigned seed) {
     constexpr float inf = std::numeric_limits<float>::infinity(), hole = std::numeric_limits<float>::quiet_NaN();
     std::mt19937 engine{seed};
@@ -35,8 +35,8 @@ inline bool same_bits(std::span<const float> a, std::span<const float> b) {
     return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size_bytes()) == 0);
 }
 
-/// A kernel over spans gives the bits of its oracle for a single float, at every length and alignment, in place and not,
-/// from any first index, on every instruction set.
+/// A kernel over spans gives the bits of its oracle for a single float: for every length and alignment, in place or
+/// not, from any first index, and on every instruction set.
 ///   one(x, index)                the oracle
 ///   all(input, output, first)    the kernel
 template <class One, class All>

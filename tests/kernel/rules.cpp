@@ -43,7 +43,7 @@ TEST_CASE("division is the ONNX definition, bit for bit") {
         for (int k = -2000; k < 2000; ++k) values.push_back((static_cast<float>(k) + 0.5f) * grid.scale);
         for (float x : values) {
             if (std::isnan(x)) continue;
-            // QuantizeLinear saturates what it has rounded; DequantizeLinear multiplies the code by the scale.
+            // QuantizeLinear saturates after rounding. DequantizeLinear multiplies the code by the scale.
             const float code = std::fmin(std::fmax(std::nearbyint(x / grid.scale), grid.lowest), grid.highest);
             const float expected = (code + 0.0f) * grid.scale;
             CHECK(round_to_grid(x, grid, {rounding_mode::half_to_even, scaling_mode::divide}, 0) == expected);

@@ -61,7 +61,7 @@ TEST_CASE("sums agree with a plain loop in long double") {
 TEST_CASE("a square is rounded before it is added, whatever the compiler may fuse") {
     std::vector<float> reference(32), zeros(32);
     reference[0] = 0x1p-15f;
-    reference[16] = 1 + 0x1p-12f;  // whose square is a tie, which the square before it would break
+    reference[16] = 1 + 0x1p-12f;  // its square is a tie, which adding the previous square first would break
     const std::span<const float> all{reference}, none{zeros};
     const squared_error_sums expected{1 + 0x1p-11, 1 + 0x1p-11, 1 + 0x1p-12};
     on_every_instruction_set([&] { CHECK(squared_error(all, none) == expected); });
@@ -104,7 +104,7 @@ TEST_CASE("NaN and infinity reach the sums, and NaN not the largest error") {
 }
 
 TEST_CASE("tensors of equal shape are compared element by element, whatever their strides") {
-    // Whole numbers: sums are exact and do not depend on the order.
+    // Sums of whole numbers are exact and do not depend on the order.
     const shape extents{3, 5, 7};
     std::vector<float> rows(105), columns(105), padded(3 * 5 * 8, 1000.0f);
     std::size_t i = 0;

@@ -20,18 +20,19 @@ qs::bit_histogram<MantissaBits> remade(const qs::bit_histogram<MantissaBits>& se
     return {seen.summary(), seen.pages(), seen.resolved_binades()};
 }
 
-/// A histogram that resolves so many binades, by default too few for most samples.
+/// A histogram that resolves a limited number of binades, by default too few for most samples.
 template <unsigned MantissaBits, std::size_t Binades>
 struct tight : qs::bit_histogram<MantissaBits> {
     using histogram = qs::bit_histogram<MantissaBits>;
     tight() { this->limit_bytes(histogram::least_bytes() + (Binades - 1) * histogram::page_size * 8); }
 };
 
-/// The bins of a full histogram, all but those of the topmost binades (either sign for itself) joined binade by binade.
+/// Returns the bins of a full histogram. Joins those of each binade, except for the topmost binades; each sign counts
+/// separately.
 std::vector<qs::bin> joined(const qs::bit_histogram<>& full, std::size_t resolved) {
     const auto binade = [](const qs::bin& b) {
         const bool negative = std::signbit(b.lower);
-        // The bits of the end nearer to zero: the bucket does not hold the other one.
+        // Uses the end nearer to zero, because the bucket does not contain the other end.
         return std::pair{std::bit_cast<std::uint32_t>(negative ? -b.upper : b.lower) >> 23, negative};
     };
     qs::distribution seen = full.summary();
@@ -252,13 +253,13 @@ TEST_CASE("counts, extremes and pages that are not of the same values are refuse
     bad = pages;
     bad[0].counts.pop_back();
     refused(summary, bad);
-    bad[0].counts = {1};  // a binade that was collapsed though there was no limit
+    bad[0].counts = {1};  // a collapsed binade in a histogram without a limit
     refused(summary, bad);
     CHECK_THROWS_AS((qs::bit_histogram<>{summary, pages, 0}), qs::invalid_argument);
     const auto limited = qs::laws::observed<tight<6, 1>>(std::array{-1.0f, 0.0f, 2.5f});
     bad = limited.pages();
     REQUIRE(bad.size() == 2);
-    std::swap(bad[0].counts, bad[1].counts);  // now the higher one is collapsed
+    std::swap(bad[0].counts, bad[1].counts);  // now the higher binade is collapsed
     CHECK_THROWS_AS((qs::bit_histogram<>{limited.summary(), bad, 1}), qs::invalid_argument);
     CHECK_THROWS_AS((qs::bit_histogram<>{qs::distribution{{}, 0.0f, 0.0f, 0, 0, 0, 0, 0}, {}}), qs::invalid_argument);
 }

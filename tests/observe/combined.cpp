@@ -13,7 +13,7 @@ namespace qs = quantsweep;
 
 namespace {
 
-/// A tensor observer that refers to samples, as they are numbered over all batches.
+/// A tensor observer that refers to samples by their number over all batches.
 struct last_sample {
     qs::min_max seen{};
     std::uint64_t number = 0;

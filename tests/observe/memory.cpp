@@ -18,14 +18,14 @@ namespace qs = quantsweep;
 
 namespace {
 
-/// Says nothing of its memory.
+/// Does not state its memory.
 struct silent {
     void observe(std::span<const float>) {}
     qs::distribution summary() const { return {}; }
 };
 
 static_assert(qs::limitable_observer<qs::bit_histogram<>>);
-static_assert(!qs::limitable_observer<qs::bit_histogram<0>>);  // nothing to collapse
+static_assert(!qs::limitable_observer<qs::bit_histogram<0>>);  // has nothing to collapse
 static_assert(qs::limitable_observer<qs::per_channel<qs::bit_histogram<>>>);
 static_assert(!qs::limitable_observer<qs::per_channel<qs::min_max>>);
 static_assert(qs::limitable_observer<qs::combined<qs::moments, qs::bit_histogram<>>>);
@@ -49,7 +49,7 @@ qs::observation of_channels(std::size_t channels) {
     return {{values.data(), {all_binades().size(), channels}}, {0, 1}};
 }
 
-/// Neither what it may come to nor a limit is exceeded by data that fills every binade.
+/// Checks that data that fill every binade exceed neither the stated maximum nor a limit.
 template <class Observer>
 void check_bounds(std::size_t channels) {
     const qs::observation seen = of_channels(channels);

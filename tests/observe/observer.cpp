@@ -13,7 +13,7 @@ namespace qs = quantsweep;
 
 namespace {
 
-/// Keeps all it is shown, span by span.
+/// Keeps everything that it observes, span by span.
 struct diary {
     std::vector<float> values;
     std::size_t spans = 0;

@@ -23,7 +23,7 @@ std::vector<float> random_values(std::size_t n, std::uint32_t seed) {
     return values;
 }
 
-/// By index arithmetic alone.
+/// Uses index arithmetic alone.
 template <class Observer>
 std::vector<Observer> reference(const qs::tensor_view<const float>& view, std::size_t axis) {
     std::vector<Observer> channels(view.shape[axis]);
@@ -130,7 +130,7 @@ TEST_CASE("512 channels stay within 16 MB, and every estimator works on each, as
     std::mt19937 random{11};
     std::normal_distribution<double> normal;
     std::vector<float> values(samples * channels);
-    // Each channel of its own scale; every third value anything down to denormals, so that binades are not enough.
+    // Each channel has its own scale. Every third value goes down to denormals, so that there are not enough binades.
     for (std::size_t i = 0; i < values.size(); ++i) {
         const int down = i / channels % 3 == 0 ? -static_cast<int>(random() % 130) : 0;
         values[i] = static_cast<float>(std::ldexp(normal(random), static_cast<int>(i % channels % 16) + down));

@@ -22,8 +22,8 @@ namespace {
 
 using namespace quantsweep;
 
-/// The expected squared error of clipping at u and rounding in steps of `step` u, by quadrature: what the paper's
-/// equations 5 and 6 give in closed form, for unit deviation.
+/// Computes by quadrature the expected squared error of clipping at u and rounding in steps of `step` u. The paper's
+/// equations 5 and 6 give it in closed form, for unit deviation.
 double expected_error(density values, double u, double step) {
     const double width = 1e-3;
     double clipping = 0;

@@ -23,7 +23,7 @@ namespace {
 
 using namespace quantsweep;
 
-/// Straight from the definition, bin by bin: O(bins) a window.
+/// Computes the divergence directly from the definition, bin by bin: O(bins) for a window.
 double plain_divergence(const std::vector<double>& mass, std::size_t first, std::size_t last, std::size_t levels) {
     std::vector<double> original(mass.begin() + static_cast<std::ptrdiff_t>(first),
                                  mass.begin() + static_cast<std::ptrdiff_t>(last));
@@ -115,14 +115,14 @@ TEST_CASE("the pick is that of a plain search in the definition's own terms") {
         }
         const range r = entropy_estimator{}.estimate(seen, s.format);
         CHECK(std::max(-r.low, r.high) ==
-              doctest::Approx(static_cast<double>(best) * width).epsilon(1e-6));  // a bin is 1 / 2048
+              doctest::Approx(static_cast<double>(best) * width).epsilon(1e-6));  // a bin is 1 / 2048 wide
     }
 }
 
 TEST_CASE("a bin's values are spread evenly, folded ones by magnitude, zeros nowhere") {
     const std::vector<bin> bins{{-3, -1, 4}, {0, 0, 99}, {0, 4, 8}};
     const detail::kl_histogram folded{bins, 1.0, 0, 4, true};
-    // 2, 4, 4, 2: one level holds all, against the even 3, 3, 3, 3
+    // 2, 4, 4, 2: a single level holds all; compared with the even 3, 3, 3, 3
     CHECK(folded.divergence(0, 4, 1) == doctest::Approx((4 * std::log(2.0 / 3) + 8 * std::log(4.0 / 3)) / 12));
     CHECK(folded.divergence(0, 4, 4) == doctest::Approx(0));
 }

@@ -32,8 +32,8 @@ double measured(const any_format& f, range r, const std::vector<float>& values) 
     return squared_error(std::span<const float>{values}, std::span<const float>{rounded}).noise;
 }
 
-/// The least error over the raw values of a grid of ranges, refined once around the best: up to twice the largest
-/// magnitude for a symmetric format, either end for itself for others.
+/// Returns the least error over the raw values for a grid of ranges, refined once around the best. A symmetric format
+/// tries up to twice the largest magnitude; any other tries each end separately.
 double brute_force(const any_format& f, range observed, const std::vector<float>& values) {
     const bool one = f.symmetric() || observed.low >= 0;
     const int steps = one ? 200 : 20;
@@ -66,7 +66,7 @@ void check_within_one_percent(const std::vector<float>& values, const distributi
     CHECK(found <= 1.01 * least);
 }
 
-/// No more than the concepts ask for: magnitudes 0, 0.5, 1, 1.5, 2, 3, 4 and 6 times a scale.
+/// Has only what the concepts ask for: the magnitudes 0, 0.5, 1, 1.5, 2, 3, 4 and 6 times a scale.
 struct small_float {
     struct quantizer_type {
         float scale;
@@ -83,7 +83,7 @@ struct small_float {
     bool symmetric() const { return true; }
 };
 
-/// Evenly spaced, and yet not the nearest: rounds toward zero.
+/// Has evenly spaced numbers, but does not round to the nearest: rounds toward zero.
 struct toward_zero {
     struct quantizer_type {
         float scale;
@@ -98,7 +98,7 @@ struct toward_zero {
     bool symmetric() const { return true; }
 };
 
-/// Asks nothing of the range.
+/// Ignores the range.
 struct cast {
     struct quantizer_type {
         float operator()(float x) const { return std::nearbyint(x * 256) / 256; }
@@ -181,7 +181,7 @@ TEST_CASE("never worse than min/max by its own measure") {
 }
 
 TEST_CASE("low and high are cut off separately where the format is affine") {
-    // One far negative outlier among small values, positive ones close to their end.
+    // One far negative outlier among small values, and positive values close to their end.
     std::vector<float> values(2000, 1.0f);
     for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(i % 100) / 100;
     values[0] = -3;

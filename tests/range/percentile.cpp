@@ -16,7 +16,7 @@ namespace {
 
 using namespace quantsweep;
 
-/// -100 to 899, each once
+/// Returns -100 to 899, each once.
 distribution thousand() {
     std::vector<float> values;
     for (int i = -100; i < 900; ++i) values.push_back(static_cast<float>(i));

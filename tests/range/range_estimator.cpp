@@ -36,12 +36,13 @@ const char* const every_estimator[] = {
     "min_max",       "mse",          "entropy", "percentile:99.9",  "percentile_magnitude:99.9",
     "aciq:gaussian", "aciq:laplace", "sigma:3", "power_of_two:mse", "best_of:min_max,entropy,sigma:3"};
 
-/// The sum of squared errors of the values, under the range that the estimator reads from a summary of them.
+/// Returns the sum of squared errors of the values under the range that the estimator chooses from a summary of them.
 double true_error(const char* estimator, const distribution& seen, const any_format& f, std::span<const float> values) {
     return samples::true_error(f.quantizer(any_estimator::parse(estimator).estimate(seen, f)), values);
 }
 
-/// Of an observer with bins, near to what the values themselves give; without, a range or a refusal that says so.
+/// With bins, the range is close to the one from the values themselves. Without bins, there is a range, or a refusal
+/// that says so.
 template <class Observer>
 void check_with(Observer observer, double tolerance) {
     const std::vector<float> values = samples::draw("laplace", 20000, 91);
@@ -55,7 +56,7 @@ void check_with(Observer observer, double tolerance) {
                 CHECK_THROWS_AS(any_estimator::parse(estimator).estimate(seen, f), missing_summary);
                 continue;
             }
-            // Entropy does not seek this error, and nearly equal divergences lie far apart.
+            // Entropy does not minimize this error, and nearly equal divergences lie far apart.
             const double allowed = std::string{estimator} == "entropy" ? 1 : tolerance;
             CHECK(true_error(estimator, seen, f, values) <= (1 + allowed) * true_error(estimator, exact, f, values));
         }

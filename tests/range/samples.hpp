@@ -17,7 +17,7 @@
 
 namespace samples {
 
-/// A point bin for each distinct value.
+/// Makes a point bin for each distinct value.
 inline quantsweep::distribution exact(std::vector<float> values) {
     std::sort(values.begin(), values.end());
     quantsweep::distribution seen;

@@ -20,7 +20,7 @@ using namespace quantsweep;
 using detail::side;
 using detail::tail;
 
-/// Each bin as many points, so that sums over points approach those over the bins.
+/// Replaces each bin by many points, so that sums over points approach those over the bins.
 std::vector<double> points(const std::vector<bin>& bins, side which) {
     std::vector<double> all;
     for (const bin& b : bins)
@@ -41,7 +41,7 @@ double beyond(const std::vector<double>& values, double t, Term term) {
     return sum;
 }
 
-/// Gaps, touching bins, points within and at the ends of others, zeros.
+/// Bins with gaps, bins that touch, points inside other bins and at their ends, and zeros.
 const std::vector<bin> mixed{{-8, -5, 3000},    {-5, -4, 1000},  {-2, -2, 500}, {0, 0, 700},  {0.25f, 0.5f, 2000},
                              {0.5f, 0.5f, 300}, {0.5f, 1, 4000}, {3, 3, 100},   {3, 4, 1000}, {9, 9, 10}};
 
