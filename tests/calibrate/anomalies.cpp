@@ -31,7 +31,7 @@ toy::batch batch_of(std::vector<float> values, std::size_t samples, std::size_t 
     return {{{std::move(values), {samples, 4, width}}}, {}, samples};
 }
 
-/// Each batch is anomalous in another way; shapes vary, one is empty, a tiny one comes before a huge one.
+/// Each batch is anomalous in another way. Shapes vary, one is empty, and a tiny one comes before a huge one.
 std::vector<toy::batch> anomalous_batches() {
     const auto all = [](float x) { return std::vector<float>(24, x); };
     return {batch_of({not_a_number, infinity, -infinity, -infinity, 1}, 2, 3),
@@ -79,7 +79,8 @@ void check_anomalous_batches() {
     CHECK(count(found, "input 0", qs::anomaly::empty_tensors) == 1);
     CHECK(count(found, "input 0", qs::anomaly::varying_shape) == 100 - 4);
     for (const auto& layer : seen.layers) CHECK(count(found, layer.name, qs::anomaly::empty_tensors) == 1);
-    CHECK(count(found, seen.layers[1].name, qs::anomaly::nan) > 0);  // of infinities; the ReLU before it hides NaN
+    // NaN computed from infinities; the ReLU before it hides NaN.
+    CHECK(count(found, seen.layers[1].name, qs::anomaly::nan) > 0);
 }
 
 }  // namespace

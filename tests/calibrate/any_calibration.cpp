@@ -14,7 +14,7 @@ namespace qs = quantsweep;
 
 namespace {
 
-/// Two values of 2 x 3, and a layer that reads the first and makes the second.
+/// Makes two values of 2 x 3, and a layer that reads the first and writes the second.
 template <class Observer>
 qs::calibration<Observer> some() {
     qs::calibration<Observer> c;
@@ -48,7 +48,7 @@ TEST_CASE("a calibration behind the interface is found by name and read by numbe
     CHECK(model.weight_bytes("nowhere") == 0);
     CHECK(model.inputs("conv") == std::vector<std::string>{"input 0"});
     CHECK(model.inputs("nowhere").empty());
-    CHECK(qs::calibration_model{qs::calibration<>{}}.find("conv") == 0);  // of none
+    CHECK(qs::calibration_model{qs::calibration<>{}}.find("conv") == 0);  // there is no value
 }
 
 TEST_CASE("channels are shown in order where the observer sees them apart") {

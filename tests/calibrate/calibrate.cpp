@@ -171,7 +171,7 @@ TEST_CASE("progress is told batch by batch, and calibration recycles what it mad
 
 namespace {
 
-/// Its batches differ in size and in what they hold, so that an order that counts shows.
+/// Batches that differ in size and content, so that a wrong order shows.
 template <class Observer>
 void threads_change_nothing(const Observer& prototype = Observer{}, qs::calibrate_options options = {}) {
     data d;
@@ -188,7 +188,7 @@ void threads_change_nothing(const Observer& prototype = Observer{}, qs::calibrat
     }
 }
 
-/// Only its evaluate may run on several threads at once; counts the clones that are made of it.
+/// Only its evaluate may run on several threads at once. Counts the clones that are made of it.
 struct reentrant_net {
     using tensor = toy::tensor;
     toy::graph shape_of = toy::chain(4);

@@ -22,7 +22,7 @@ namespace qs = quantsweep;
 
 namespace {
 
-/// Knows what all of its kind take at any moment: where one grows, its old memory and its new one.
+/// Tracks the memory of all observers of this type at any moment: a growing one holds its old and its new memory.
 struct weighed : qs::bit_histogram<> {
     static inline std::size_t now = 0, peak = 0;
     weighed() { add(); }
@@ -50,7 +50,7 @@ private:
     }
 };
 
-/// Values in every binade, so that a histogram takes all that it may.
+/// Makes values in every binade, so that a histogram takes as much memory as it may.
 std::vector<toy::batch> wide_batches() {
     std::vector<float> values;
     for (std::uint32_t number = 0; number < 512; ++number)
@@ -78,7 +78,7 @@ std::uint64_t bytes_of(const qs::calibration<Observer>& c) {
     return sum;
 }
 
-/// The smallest budget that a refusal names is sufficient, one byte less is not, and none is exceeded.
+/// The smallest budget that a refusal names is sufficient, one byte less is not, and no budget is exceeded.
 template <class Observer>
 void check_budgets() {
     toy::graph host = toy::chain(5);
@@ -129,7 +129,7 @@ TEST_CASE("at no moment do the summaries take more than the budget, growth inclu
     for (std::uint64_t budget : {smallest, 2 * smallest, 7 * smallest}) {
         INFO("budget: ", budget);
         const weighed prototype;
-        weighed::now = weighed::peak = 0;  // the prototype is the caller's
+        weighed::now = weighed::peak = 0;  // excludes the prototype, which is the caller's
         const auto seen = qs::calibrate(host, batches, {.memory_budget = budget}, prototype);
         CHECK(weighed::peak <= budget);
         CHECK(weighed::peak > budget / 2);
@@ -149,7 +149,7 @@ TEST_CASE("what was chosen is said, and what it cost is reported by layer") {
           "11 summaries within " + std::to_string(seen.memory.most) + " of 100000 bytes: " + seen.memory.resolution);
     const auto found = qs::anomalies(seen);
     CHECK(std::count_if(found.begin(), found.end(), [&](const qs::anomaly_count& f) {
-              // One value a binade that was collapsed, and the 64 ones of the second batch.
+              // One value in each collapsed binade, and the 64 ones of the second batch.
               return f.layer == "input 0" && f.what == qs::anomaly::collapsed && f.count == 510 - resolved + 64;
           }) == 1);
     CHECK(qs::to_string(qs::calibrate(host, batches).memory) == "no memory budget was declared");

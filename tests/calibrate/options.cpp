@@ -45,9 +45,9 @@ bool same(const qs::calibration<>& a, const qs::calibration<>& b) {
     return true;
 }
 
-/// Remembers which samples it was shown.
+/// Remembers which samples it observed.
 struct sample_numbers {
-    std::map<std::uint64_t, std::size_t> seen{};  ///< first sample -> how many
+    std::map<std::uint64_t, std::size_t> seen{};  ///< first sample -> number of samples
     void observe(std::span<const float>) {}
     void observe(const qs::observation& now) { seen[now.first_sample] += now.values.shape[0]; }
     qs::distribution summary() const { return {}; }

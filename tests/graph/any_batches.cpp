@@ -16,7 +16,7 @@ namespace {
 using vector = std::vector<float>;
 using batch = qs::batch<vector, std::string>;
 
-/// Loads a batch when asked, by value.
+/// Loads a batch when asked and returns it by value.
 struct loads_by_value {
     std::size_t size() const { return 3; }
     batch operator[](std::size_t i) const { return {{vector(4, static_cast<float>(i))}, {"a", "b"}, 2}; }

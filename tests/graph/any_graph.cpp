@@ -19,14 +19,14 @@ namespace qs = quantsweep;
 
 namespace {
 
-/// Has what a graph needs and nothing else.
+/// Has only what a graph needs.
 struct bare : private toy::graph {
     using toy::graph::tensor, toy::graph::size, toy::graph::info, toy::graph::inputs, toy::graph::outputs,
         toy::graph::parameters, toy::graph::evaluate;
     explicit bare(toy::graph host) : toy::graph{std::move(host)} {}
 };
 
-/// An engine whose hook comes after a layer only.
+/// An engine that calls its hook only after a layer.
 struct after_only : bare {
     using bare::bare;
     void evaluate() = delete;
@@ -84,7 +84,7 @@ TEST_CASE("a clone has weights of its own, and there is none of a host without c
     REQUIRE(clone != nullptr);
     CHECK(weight_of(*clone, 1) != weight_of(model, 1));
     CHECK(*weight_of(*clone, 1) == *weight_of(model, 1));
-    CHECK(clone->clone() != nullptr);  // and can be cloned again
+    CHECK(clone->clone() != nullptr);  // a clone can be cloned again
 
     bare alone{toy::chain(2)};
     qs::graph_model without{alone};

@@ -49,7 +49,7 @@ TEST_CASE("an adapted graph shows every value of the traversal, and tells the sa
 }
 
 TEST_CASE("an output that is overwritten is what all later layers read; inputs, what one layer reads") {
-    // conv0 is read by conv1 and by conv2; their outputs are the network's.
+    // conv1 and conv2 read conv0. Their outputs are the network's.
     toy::builder b{1};
     const std::size_t first = b.convolution(qs::graph_input(0), 4, 4);
     const std::size_t left = b.convolution(first, 4, 4), right = b.convolution(first, 4, 4);

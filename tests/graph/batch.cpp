@@ -13,7 +13,7 @@ namespace {
 
 using vector = std::vector<float>;
 
-/// Loads a batch when asked, by value.
+/// Loads a batch when asked and returns it by value.
 struct loads_when_asked {
     std::size_t size() const { return 3; }
     qs::batch<vector, std::string> operator[](std::size_t i) const {

@@ -13,7 +13,7 @@ namespace qs = quantsweep;
 
 namespace {
 
-/// The toy host, with one law broken on purpose.
+/// The toy host with one law broken on purpose.
 struct broken : toy::graph {
     std::function<void(std::size_t, std::span<const toy::tensor* const>, toy::tensor&)> sabotage{};
     std::function<void(std::size_t)> on_write{};
@@ -165,7 +165,7 @@ TEST_CASE("each broken law is found, and the layer named") {
 
 namespace {
 
-/// Tensors that share: what evaluate returns may be the input's memory, or a buffer that it writes again.
+/// Tensors that share memory: evaluate may return its input's memory, or a buffer that it writes again.
 struct sharing_tensor {
     std::shared_ptr<std::vector<float>> memory;
 };
@@ -174,7 +174,7 @@ struct sharing_graph {
     using tensor = sharing_tensor;
     bool hands_out_input = false;
     bool reuses_buffer = false;
-    std::size_t buffers_a_node = 0;  // that the second node hands out in turn; none: a new one at each call
+    std::size_t buffers_a_node = 0;  // buffers that the second node returns in turn; 0: a new one at each call
     std::vector<std::shared_ptr<std::vector<float>>> ring{};
     std::size_t calls = 0;
     std::shared_ptr<std::vector<float>> buffer = std::make_shared<std::vector<float>>(4);
@@ -215,7 +215,7 @@ TEST_CASE("tensors that share memory are found out") {
     host.hands_out_input = true;
     CHECK(qs::check_graph(host, batch).status("aliasing") == qs::law_status::broken);
     host.hands_out_input = false;
-    host.reuses_buffer = true;  // the second node's output is made in its input
+    host.reuses_buffer = true;  // the second node writes its output into its input
     CHECK(qs::check_graph(host, batch).status("inputs") == qs::law_status::broken);
     CHECK(qs::check_graph(host, batch).status("aliasing") == qs::law_status::broken);
 }

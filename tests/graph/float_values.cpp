@@ -24,10 +24,10 @@ std::vector<std::uint16_t> bits_of_halves(const std::vector<Half>& halves) {
     return bits;
 }
 
-/// Wants what is not a number to come back with its payload, and zeros with their sign.
+/// NaN must come back with its payload, and zeros with their sign.
 template <class Half>
 void put_oddities(std::vector<Half>& weights) {
-    weights[3] = Half::from_bits(0x7fc1);  // NaN in both
+    weights[3] = Half::from_bits(0x7fc1);  // NaN in both types
     weights[4] = Half::from_bits(0xffd5);
     weights[5] = Half::from_bits(0x8000);
     weights[6] = Half::from_bits(0x0001);

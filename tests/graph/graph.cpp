@@ -12,7 +12,7 @@ namespace qs = quantsweep;
 
 namespace {
 
-/// The six members, and nothing else.
+/// Has only the six members.
 struct least {
     using tensor = std::vector<float>;
     std::size_t size() const { return 1; }

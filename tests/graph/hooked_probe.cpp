@@ -28,7 +28,7 @@ using inputs_of_run = std::span<const toy::tensor* const>;
 using after_hook = qs::output_hook<toy::tensor>;
 using before_hook = qs::input_hook<toy::tensor>;
 
-/// conv0 is read by conv1 and by conv2.
+/// conv1 and conv2 read conv0.
 toy::graph forked() {
     toy::builder b{1};
     const std::size_t first = b.convolution(qs::graph_input(0), 4, 4, false);
@@ -36,7 +36,7 @@ toy::graph forked() {
     return b.finish({left, right});
 }
 
-/// Shows copies: writes are lost.
+/// Shows copies, so that writes are lost.
 struct shows_copies : engine {
     using engine::engine;
     void run(inputs_of_run given, after_hook after) {
@@ -68,7 +68,7 @@ struct skips : engine {
     void run(inputs_of_run, before_hook, after_hook) {}
 };
 
-/// Shows of its last layer one sample.
+/// Shows only one sample of its last layer.
 struct loses_samples : engine {
     using engine::engine;
     void run(inputs_of_run given, after_hook after) {
@@ -98,7 +98,7 @@ struct packs : engine {
     void run(inputs_of_run, before_hook, after_hook) {}
 };
 
-/// Lends, after each layer's own parameters, a weight that it does not compute with.
+/// Lends a weight that it does not use, after each layer's own parameters.
 struct lends_a_spare : engine {
     using engine::engine;
     std::vector<float> spare = std::vector<float>(4, 1.0f);
@@ -117,13 +117,13 @@ qs::graph_report report_of(toy::graph net = forked()) {
     return qs::check_graph(host, toy::builder{5}.make_batch(2, 1, 4, 6));
 }
 
-/// conv0 is read by conv1 and conv2, whose sum is add3. Sound, unless one of its functions says otherwise.
+/// conv1 and conv2 read conv0, and add3 is their sum. The engine is sound unless one of its functions changes that.
 struct planted_engine : engine {
     using shown_inputs = std::span<toy::tensor* const>;
     std::function<void(inputs_of_run)> begins{};
     std::function<void(std::size_t, toy::tensor&)> made{};                       // before the hook is called
     std::function<void(std::size_t, toy::tensor&, after_hook)> shows{};          // calls the hook, or does not
-    std::function<void(std::size_t, shown_inputs)> reads{};                      // of each layer, as it begins
+    std::function<void(std::size_t, shown_inputs)> reads{};                      // for each layer, as it begins
     std::function<void(std::size_t, shown_inputs, before_hook)> shows_inputs{};  // calls the hook, or does not
     std::function<void(planted_engine&, std::size_t)> told{};
     std::function<void(const planted_engine& original, planted_engine& clone)> cloned{};
@@ -184,7 +184,7 @@ std::span<float> weight_of(engine& host, std::size_t layer) {
     return {values.data, values.size()};
 }
 
-/// Computes each run with the weights of conv1 as they were.
+/// Computes each run with the weights that conv1 had at this point.
 void pack(planted_engine& host) {
     const std::span<float> weight = weight_of(host, 1);
     auto lent = std::make_shared<std::vector<float>>();
@@ -267,7 +267,7 @@ const std::vector<wrong_engine>& wrong_engines() {
          }},
         {"clone", "a clone computes with weights that it packed",
          [](planted_engine& h) {
-             // The clone is moved after this, and what it lends stays where it is.
+             // The clone is moved after this, but what it lends stays in place.
              h.cloned = [](const planted_engine&, planted_engine& clone) { pack(clone); };
          }},
         {"clone", "a clone is another network",
@@ -275,7 +275,7 @@ const std::vector<wrong_engine>& wrong_engines() {
              h.cloned = [](const planted_engine&, planted_engine& clone) { weight_of(clone, 2)[0] += 1; };
          }},
         {"writes", "weights are packed when the engine is made", [](planted_engine& h) { pack(h); }},
-#ifdef __linux__  // elsewhere it is not found
+#ifdef __linux__  // elsewhere this is not detected
         {"writable", "a constant of the program is lent",
          [](planted_engine& h) {
              static constexpr float spare[4] = {1, 2, 3, 4};
@@ -400,12 +400,13 @@ TEST_CASE("broken laws are named with the layer") {
     CHECK(packed.text().find("'conv2' does not see a write to its weight") != std::string::npos);
     CHECK(packed.status("restoration") == qs::law_status::holds);
 
-    const qs::graph_report spare = report_of<lends_a_spare>();  // its other weights are seen
+    const qs::graph_report spare = report_of<lends_a_spare>();  // its other weights are used
     CHECK(spare.status("writes") == qs::law_status::broken);
     CHECK(spare.text().find("'conv0' does not see a write to its weight") != std::string::npos);
 
     engine host{forked()};
-    CHECK(qs::check_graph(host, toy::batch{{}, {}, 2}).status("structure") == qs::law_status::broken);  // no input
+    // There is no input.
+    CHECK(qs::check_graph(host, toy::batch{{}, {}, 2}).status("structure") == qs::law_status::broken);
 }
 
 TEST_CASE("a wrong engine is told of the one law that it breaks") {
@@ -429,6 +430,6 @@ TEST_CASE("every law of an engine has one that breaks it") {
         const auto& list = wrong_engines();
         const bool planted = std::any_of(list.begin(), list.end(), [&](const auto& w) { return w.law == l.law; });
         CHECK_MESSAGE((planted || l.law == "structure" || l.law == "writable"),
-                      l.law);  // which is broken above, by a batch without inputs
+                      l.law);  // the law above is broken by a batch without inputs
     }
 }

@@ -26,7 +26,7 @@ static_assert(qs::distinct_label<int> && qs::distinct_label<double> && qs::disti
 static_assert(qs::distinct_label<std::string> && qs::distinct_label<const char*>);
 static_assert(qs::distinct_label<box> && qs::distinct_label<qs::no_label>);
 static_assert(qs::distinct_label<std::vector<std::list<box>>> && qs::distinct_label<std::vector<bool>>);
-// Two that are equal may differ in their bytes, and two that differ may be equal.
+// Two equal ones may differ in their bytes, and two that differ may be equal.
 static_assert(!qs::distinct_label<const box*> && !qs::distinct_label<named_box>);
 static_assert(!qs::distinct_label<std::vector<std::unique_ptr<box>>>);
 
@@ -39,7 +39,7 @@ std::string hex_of(const Label& label) {
 
 }  // namespace
 
-// What models_label says of others is in tests/compile_fail.
+// tests/compile_fail shows what models_label says about other types.
 TEST_CASE("labels are told apart by what they hold, down to the members of structs in ranges") {
     CHECK(qs::models_label<std::vector<box>>());
     CHECK(hex_of(3) != hex_of(4));

@@ -7,7 +7,7 @@
 
 #include "../support/toy_graph.hpp"
 
-// What it says of others is in tests/compile_fail.
+// tests/compile_fail shows what it says about other types.
 TEST_CASE("a host that can be stepped is a graph, and so is one that calls back") {
     CHECK(quantsweep::models_graph<toy::graph>());
     CHECK(quantsweep::models_graph<quantsweep::as_hooked<toy::graph>>());

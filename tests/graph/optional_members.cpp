@@ -17,7 +17,7 @@ namespace detail = quantsweep::detail;
 
 namespace {
 
-/// The six members, and nothing else.
+/// Has only the six members.
 struct least {
     using tensor = std::vector<float>;
     std::size_t size() const { return 0; }
@@ -43,16 +43,16 @@ struct last final : least {
 };
 struct derived_graph : toy::graph {};
 
-// A member is seen by its name alone, whatever it is.
+// A member is found by its name alone, whatever kind it is.
 static_assert(!detail::names_recycle<least> && !detail::names_recycle<misspelt>);
 static_assert(detail::names_recycle<overloaded> && !detail::has_recycle<overloaded>);
 static_assert(detail::names_recycle<secret> && !detail::has_recycle<secret>);
-static_assert(!detail::names_recycle<last>);  // nothing can be said of a final class
+static_assert(!detail::names_recycle<last>);  // for a final class this is unknown
 static_assert(detail::names_clone<derived_graph> && detail::inherits_clone<derived_graph>);
 static_assert(!detail::inherits_clone<toy::graph>);
 static_assert(detail::optional_members_fit<derived_graph>() && detail::optional_members_fit<misspelt>());
 
-/// The names that were found, in the order of the list.
+/// Returns the names that were found, in the order of the list.
 std::string found(const std::vector<qs::optional_member>& members) {
     std::string names;
     for (const qs::optional_member& m : members)

@@ -17,7 +17,7 @@ namespace qs = quantsweep;
 
 namespace {
 
-/// Computes with its own weights whatever it is handed.
+/// Computes with its own weights and ignores those that it receives.
 struct deaf_host : toy::passing_host {
     using linear_host::linear_host;
     toy::tensor evaluate_with(std::size_t node, std::span<const toy::tensor* const> in,
@@ -26,7 +26,7 @@ struct deaf_host : toy::passing_host {
     }
 };
 
-/// Takes the weights that it is handed for its own.
+/// Keeps the weights that it receives as its own.
 struct keeping_host : toy::passing_host {
     using linear_host::linear_host;
     toy::tensor evaluate_with(std::size_t node, std::span<const toy::tensor* const> in,
@@ -42,7 +42,7 @@ struct keeping_host : toy::passing_host {
 TEST_CASE("Weights are copied with their axes in the same order, and the rest is passed on") {
     std::vector<float> weight = toy::normal_values<float>(24, 3), bias = {1, 2};
     const std::vector<float> kept = weight;
-    // Every second column of a matrix that lies column by column.
+    // Every second column of a column-major matrix.
     const qs::tensor_view<float> slice{weight.data(), {3, 4}, {1, 6}};
     const std::vector<qs::parameter> lent{{slice},
                                           {qs::tensor_view<float>{bias.data(), {2}}, qs::parameter_role::bias}};

@@ -57,7 +57,7 @@ TEST_CASE("weights that are mapped for reading are found before they are written
     qs::graph_model model{host};
     const qs::topology net = model.describe();
     float* const second_page = static_cast<float*>(mapped) + page / sizeof(float);
-    host.weight = second_page - 8;  // lies in both
+    host.weight = second_page - 8;  // lies in both pages
     CHECK_NOTHROW(qs::require_writable_weights(model, net));
     mprotect(second_page, page, PROT_READ);
     try {
@@ -67,7 +67,7 @@ TEST_CASE("weights that are mapped for reading are found before they are written
         CHECK(refused.layer() == "conv1");
         CHECK(refused.message().find("MAP_PRIVATE, PROT_READ | PROT_WRITE") != std::string_view::npos);
     }
-    host.weight = second_page - 48;  // ends where the other begins
+    host.weight = second_page - 48;  // ends where the other page begins
     CHECK_NOTHROW(qs::require_writable_weights(model, net));
     munmap(mapped, 2 * page);
 }

@@ -53,7 +53,7 @@ struct quantsweep::tensor_traits<token_ids_tensor<true>> : ids_traits<true> {
 
 namespace {
 
-/// A host whose input is token ids.
+/// A host whose input are token ids.
 template <bool Copies>
 struct ids_host {
     using tensor = token_ids_tensor<Copies>;
@@ -71,7 +71,7 @@ struct ids_host {
 template <bool Copies>
 using ids_batches = std::vector<qs::batch<token_ids_tensor<Copies>, std::size_t>>;
 
-/// Three tokens a sample: 10 times its number, and one and two more.
+/// Makes three tokens for each sample: ten times its number, and that plus one and plus two.
 template <bool Copies>
 ids_batches<Copies> numbered_ids(const std::vector<std::size_t>& sizes, std::size_t sample_axis) {
     ids_batches<Copies> batches;
@@ -90,7 +90,7 @@ ids_batches<Copies> numbered_ids(const std::vector<std::size_t>& sizes, std::siz
     return batches;
 }
 
-/// Samples that can be told apart, with their number as label, in batches of these sizes.
+/// Makes distinguishable samples, with their number as label, in batches of these sizes.
 std::vector<toy::batch> numbered(const std::vector<std::size_t>& sizes) {
     std::vector<toy::batch> batches;
     std::size_t number = 0;
@@ -148,7 +148,7 @@ TEST_CASE("every place of the order is as likely as another") {
         ++where[static_cast<std::size_t>(std::find(order.begin(), order.end(), 0U) - order.begin())];
     }
     for (std::size_t count : where) {
-        CHECK(count > 400);  // 500 expected, a deviation of 21
+        CHECK(count > 400);  // 500 are expected, with a deviation of 21
         CHECK(count < 600);
     }
 }

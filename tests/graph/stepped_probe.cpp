@@ -24,7 +24,7 @@ namespace {
 
 using memory = std::shared_ptr<std::vector<float>>;
 
-/// A tensor that is copied shallowly, as those of most runtimes.
+/// A tensor that is copied shallowly, like those of most runtimes.
 struct shared_tensor {
     memory values;
     qs::shape shape;
@@ -47,7 +47,7 @@ namespace {
 using given = std::span<const shared_tensor* const>;
 constexpr std::size_t width = 4;
 
-/// first -> second -> sum (of first and second) -> last. Sound, unless one of its functions says otherwise.
+/// first -> second -> sum (of first and second) -> last. The host is sound unless one of its functions changes that.
 struct sound_host {
     using tensor = shared_tensor;
 
@@ -57,7 +57,7 @@ struct sound_host {
     std::function<const float*(const sound_host&, std::size_t)> computes_with{};
     std::function<void(const sound_host& original, sound_host& clone)> cloned{};
     std::function<void(std::vector<tensor>&)> on_forward{};
-    std::function<float*(std::size_t)> lends{};  // instead; or nullptr
+    std::function<float*(std::size_t)> lends{};  // replaces its own, or returns nullptr
     std::array<std::vector<std::size_t>, 4> edges{{{qs::graph_input(0)}, {0}, {0, 1}, {2}}};
     std::array<const char*, 4> names{"first", "second", "sum", "last"};
     memory weights = std::make_shared<std::vector<float>>(
@@ -250,7 +250,7 @@ const std::vector<wrong_host>& wrong_hosts() {
                  return packed->data() + self.first_weight[n];
              };
          }},
-#ifdef __linux__  // elsewhere it is not found
+#ifdef __linux__  // elsewhere this is not detected
         {"writable", "weights are a constant of the program",
          [](sound_host& h) {
              static constexpr float weights[width] = {2, 0.25F, -1, 0.75F};
@@ -339,7 +339,7 @@ const std::vector<wrong_host>& wrong_hosts() {
     return list;
 }
 
-/// A node of a host that hands out its own buffers in turn.
+/// A node of a host that returns its own buffers in turn.
 wrong_host ring(std::size_t buffers) {
     return {"ownership", "a node hands out its own buffers in turn", [buffers](sound_host& h) {
                 h.after = [buffers, calls = std::size_t{0}, own = std::vector<memory>{}](std::size_t n, given,

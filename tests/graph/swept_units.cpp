@@ -32,7 +32,7 @@ TEST_CASE("a clone that shares memory is refused") {
 }
 
 TEST_CASE("the bytes of parameters count shared memory once") {
-    toy::graph host = toy::chain(3);  // 4 x 4 x 3 weights and 4 biases each
+    toy::graph host = toy::chain(3);  // 4 x 4 x 3 weights and 4 biases in each
     qs::graph_model model{host};
     CHECK(qs::parameter_bytes(model, qs::describe(host)) == 3 * (48 + 4) * sizeof(float));
     host.nodes[2].weight_of = 1;
@@ -41,7 +41,7 @@ TEST_CASE("the bytes of parameters count shared memory once") {
 
 namespace {
 
-/// Nodes that lend slices of one buffer.
+/// Has nodes that lend slices of one buffer.
 struct slices {
     using tensor = std::vector<float>;
     std::vector<float> memory = std::vector<float>(30);
@@ -100,6 +100,6 @@ TEST_CASE("units are what overlap in pairs, closed under ties, in whatever order
                 if (label[node] == label[unit.nodes.front()]) ++seen;
             seen -= unit.nodes.size();
         }
-        CHECK(seen == 0);  // nobody of a unit is missing from it
+        CHECK(seen == 0);  // every node of a unit is listed in it
     }
 }

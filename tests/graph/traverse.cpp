@@ -11,7 +11,7 @@ namespace qs = quantsweep;
 
 namespace {
 
-/// Everything is kept, nothing is recycled.
+/// Keeps every value and recycles none.
 std::vector<toy::tensor> keep_all(toy::graph host, const toy::batch& batch) {
     std::vector<toy::tensor> values;
     values.reserve(host.size());

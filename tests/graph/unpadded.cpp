@@ -58,13 +58,13 @@ TEST_CASE_TEMPLATE("real tokens stay, in their order, along whatever axis they l
     const qs::tensor_view<const T> flat{values.data(), {6, 2}};
     const qs::unpadded d{flat, {{}, 1, 0}, batch, "layer"};
     CHECK(values_of<T>(d) == std::vector<T>{0, 1, 4, 5, 10, 11});
-    // Of one sample.
+    // A single sample.
     const qs::unpadded e{channels_first, {0, 1, 2}, batch, "layer", 0};
     CHECK(qs::shape_of(e.view()) == qs::shape{1, 2, 2});
     CHECK(values_of<T>(e) == std::vector<T>{0, 2, 3, 5});
     const qs::unpadded f{channels_first, {0, 1, 2}, batch, "layer", 1};
     CHECK(values_of<T>(f) == std::vector<T>{8, 11});
-    // Strided: every second column of four.
+    // With strides: every second column of four.
     const qs::tensor_view<const T> strided{values.data(), {2, 3}, {6, 2}};
     const qs::unpadded g{strided, {0, {}, 1}, batch, "layer"};
     CHECK(values_of<T>(g) == std::vector<T>{0, 4, 10});
@@ -77,9 +77,9 @@ TEST_CASE("what has no padding is not copied") {
         return std::get<qs::tensor_view<const float>>(of.view()).data == values.data();
     };
     CHECK(same({view, {0, {}, 1}, masked({}, 2), "layer"}));
-    CHECK(same({view, {0, 1}, masked({1, 0, 1, 1, 1, 1}, 2), "layer"}));      // no token axis
-    CHECK(same({view, {0, {}, 5}, masked({1, 0, 1, 1, 1, 1}, 2), "layer"}));  // beyond the rank
-    CHECK(same({view, {0, {}, 1}, masked({1, 1, 1, 1, 7, 1}, 2), "layer"}));  // all real
+    CHECK(same({view, {0, 1}, masked({1, 0, 1, 1, 1, 1}, 2), "layer"}));      // has no token axis
+    CHECK(same({view, {0, {}, 5}, masked({1, 0, 1, 1, 1, 1}, 2), "layer"}));  // an axis beyond the rank
+    CHECK(same({view, {0, {}, 1}, masked({1, 1, 1, 1, 7, 1}, 2), "layer"}));  // no padding
     CHECK(qs::unpadded{qs::any_view{}, {0, {}, 1}, masked({1, 0}, 1), "layer"}.view().index() == 0);
 }
 
@@ -94,7 +94,7 @@ TEST_CASE("a token axis that is not the mask's is refused with the layer, the sh
                          doctest::Contains("stage0:1:2: batch 3: has shape [2, 4] with 4 tokens a sample along axis 1, "
                                            "but the batch's mask has 6 entries for 2 samples"),
                          qs::bad_batch);
-    CHECK_THROWS_AS(cut({3, 2}, {0, {}, 1}), qs::bad_batch);  // as many, but of 3 samples
+    CHECK_THROWS_AS(cut({3, 2}, {0, {}, 1}), qs::bad_batch);  // as many values, but of 3 samples
     CHECK_THROWS_AS(cut({3, 4}, {{}, 1, 0}), qs::bad_batch);
     CHECK_NOTHROW(cut({2, 3}, {0, {}, 1}));
 }

@@ -14,7 +14,7 @@ namespace qs = quantsweep;
 
 namespace {
 
-/// The toy host, some of whose nodes compute with the weights that they had at first.
+/// The toy host in which some nodes compute with the weights that they had at first.
 struct caching : toy::graph {
     std::vector<std::size_t> cached{};
     std::map<std::size_t, std::vector<float>> first{};
