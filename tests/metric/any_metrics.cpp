@@ -14,12 +14,12 @@ namespace qs = quantsweep;
 
 namespace {
 
-/// The first output.
+/// Scores the first output.
 struct first_value {
     qs::metric_info info() const { return {"first"}; }
     double score(const qs::sample<int>& s) const { return double{s.outputs[0][0]} + (s.label ? *s.label : 0); }
 };
-/// The largest difference from float.
+/// Scores the largest difference from float.
 struct largest_difference {
     qs::metric_info info() const { return {"largest", false}; }
     std::vector<double> state(const qs::sample<int>& s) const {
@@ -32,7 +32,7 @@ struct largest_difference {
     double value(std::span<const double> state) const { return state[0]; }
 };
 
-/// The output's mean over as many parts as it says.
+/// Scores the output's mean, over as many parts as it is told.
 struct mean_of_parts {
     bool exponential = false;
     qs::metric_info info() const { return {.name = "parts", .exponential = exponential}; }

@@ -32,11 +32,11 @@ static_assert(!qs::metric<word_error, int>);
 static_assert(!qs::metric<nameless, int>);
 static_assert(!qs::metric<wordy, int>);
 
-/// F1 score of a detector: harmonic mean of precision and recall over all samples.
+/// The F1 score of a detector: the harmonic mean of precision and recall over all samples.
 struct f1_score {
     quantsweep::metric_info info() const { return {"f1"}; }
 
-    /// True positives, positives found, positives labelled.
+    /// Returns true positives, found positives and labelled positives.
     std::vector<double> state(const quantsweep::sample<std::vector<int>>& s) const {
         std::vector<double> counts(3);
         for (std::size_t i = 0; i < s.label->size(); ++i) {

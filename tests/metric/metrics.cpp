@@ -71,7 +71,8 @@ TEST_CASE("agreement compares the largest scores") {
     CHECK(score(qs::agreement{}, {5, 5, 2}, {9, 0, 0}) == 1);
     CHECK(score(qs::agreement{}, {not_a_number, not_a_number, 2}, {0, 0, 1}) == 1);
     CHECK(score(qs::agreement{}, {2, not_a_number, 1}, {1, 0, 0}) == 1);
-    CHECK(score(qs::agreement{}, {not_a_number, not_a_number}, {1, 0}) == 1);  // the first, where none is a number
+    // The first class, because none has a number.
+    CHECK(score(qs::agreement{}, {not_a_number, not_a_number}, {1, 0}) == 1);
 }
 
 TEST_CASE("MSE, SQNR and cosine against float") {
@@ -91,7 +92,7 @@ TEST_CASE("the KL divergence is that of the two softmaxes, in nats") {
     // p = (1/2, 1/4, 1/4) of the float network, q = (1/4, 1/4, 1/2).
     const float ln2 = std::log(2.0f);
     CHECK(score(kl, {0, 0, ln2}, {ln2, 0, 0}) == doctest::Approx(0.25 * std::log(2.0)).epsilon(1e-6));
-    // p = (1/2, 1/2), q = (1/4, 3/4): not what it is the other way round.
+    // p = (1/2, 1/2), q = (1/4, 3/4): the divergence the other way round is another number.
     const float ln3 = std::log(3.0f);
     CHECK(score(kl, {0, ln3}, {0, 0}) == doctest::Approx(0.5 * std::log(4.0 / 3)).epsilon(1e-6));
     CHECK(score(kl, {0, 0}, {0, ln3}) == doctest::Approx(0.75 * std::log(1.5) + 0.25 * std::log(0.5)).epsilon(1e-6));

@@ -34,7 +34,7 @@ double value(const Metric& m, const std::vector<qs::laws::drawn_sample<Label>>& 
     return m.value(qs::laws::merged(m, states));
 }
 
-/// Scores, classes x pixels, whose largest are these classes.
+/// Returns scores, classes x pixels, of which these classes are the largest.
 std::vector<float> scores_of(const std::vector<int>& found, std::size_t classes) {
     std::vector<float> scores(classes * found.size());
     for (std::size_t p = 0; p < found.size(); ++p) scores[static_cast<std::size_t>(found[p]) * found.size() + p] = 1;
@@ -78,7 +78,7 @@ TEST_CASE("mean IoU is that of the counts of all samples, over the classes that 
     // Class 0: 2 + 1 of 3 + 2; class 1: 1 of 2 + 1; classes 2 and 3 do not occur.
     CHECK(value<qs::mean_iou, pixels>(m, {first, second}) == doctest::Approx((3.0 / 5 + 1.0 / 3) / 2));
     CHECK(value<qs::mean_iou, pixels>(m, {first}) == doctest::Approx((2.0 / 3 + 1.0 / 2) / 2));
-    // Found and never labelled: 0.
+    // A class that is found and never labelled scores 0.
     CHECK(value<qs::mean_iou, pixels>(m, {{scores_of({0, 3}, 4), {}, {0, 0}}}) == doctest::Approx((1.0 / 2 + 0) / 2));
     CHECK(value<qs::mean_iou, pixels>(m, {{scores_of({2, 3}, 4), {}, {2, 3}}}) == 1);
 }

@@ -31,13 +31,13 @@ namespace qs = quantsweep;
 
 namespace {
 
-/// Bounded and not 0/1: by the empirical Bernstein interval.
+/// Bounded and not 0/1, so its interval is the empirical Bernstein interval.
 struct confidence_of_label {
     qs::metric_info info() const { return {"confidence", true, 0.0, 1.0}; }
     double score(const qs::sample<std::size_t>& s) const { return 1 / (1 + std::exp(-double{s.outputs[0][*s.label]})); }
 };
 
-/// Labels: the class of each of the 6 places, of 4 channels.
+/// Labels: the class of each of the 6 places; there are 4 channels.
 using classes_of_places = std::vector<int>;
 
 struct run {
@@ -102,7 +102,7 @@ qs::sweep_options options_of(std::vector<qs::sweep_mode> modes = {qs::sweep_mode
     return options;
 }
 
-/// The k-th of several must say what it says alone, of every row and of the float network.
+/// For every row and for the float network, the k-th of several metrics must give what it gives alone.
 template <class Metric>
 void compare_alone(run& r, const qs::sweep_options& options, const qs::sweep_result& several, std::size_t k,
                    const Metric& m) {
@@ -278,7 +278,7 @@ TEST_CASE("a mean IoU reads a span of classes a sample, and is that of all sampl
     const qs::sweep_result result = qs::sweep(r.made.host, r.made.seen, batches, measured, options_of());
     CHECK(result.metrics[0].baseline > 0);
     CHECK(result.metrics[0].baseline < 1);
-    // The toy network computes each sample on its own, so that one batch of all must give the same bits.
+    // The toy network computes each sample on its own, so one batch of all samples must give the same bits.
     qs::batch<toy::tensor, classes_of_places> all{{{{}, {0, 4, 6}}}, {}, 0};
     for (const auto& b : batches) {
         all.inputs[0].values.insert(all.inputs[0].values.end(), b.inputs[0].values.begin(), b.inputs[0].values.end());

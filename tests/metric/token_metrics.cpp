@@ -29,7 +29,7 @@ static_assert(qs::models_ratio_metric<qs::token_nll, ids>());
 
 constexpr float infinity = std::numeric_limits<float>::infinity();
 
-/// One sequence as a sweep shows it.
+/// One sequence, as a sweep passes it.
 struct sequence {
     std::vector<float> now, before;
     ids label{};
@@ -113,7 +113,7 @@ TEST_CASE("what the mask leaves out counts nowhere, and its label is not read: b
                              padded.terms(qs::token_kl{}).total == whole.terms(qs::token_kl{}).total,
                              padded.terms(qs::token_kl{}).count == 3.0, padded.same_top() == whole.same_top()})
         CHECK(same);
-    sequence cut = whole;  // as a sweep shows an output whose axes name its tokens
+    sequence cut = whole;  // as a sweep passes an output whose axes name its tokens
     cut.mask = mask;
     cut.label = padded.label;
     CHECK(cut.terms(qs::token_nll{}).total == whole.terms(qs::token_nll{}).total);

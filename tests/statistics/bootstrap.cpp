@@ -35,17 +35,18 @@ std::vector<double> normal_values(std::uint64_t seed, std::size_t count, double 
     return values;
 }
 
-/// Of one class: pixels that are both labelled and found, and either; under the float network and the quantized one.
+/// The pixels of one class that are both labelled and found, and those that are either, under the float network and
+/// quantized.
 struct counts {
     double before_both, before_either, now_both, now_either;
 };
 
-/// A sample's counts, made of its difficulty: larger objects are found better, and some are lost when quantized.
+/// Draws a sample's counts from its difficulty: larger objects are found better, and quantizing loses some.
 counts draw(std::mt19937_64& random, double lost) {
     const double size = 10 + std::exponential_distribution<>{1.0 / 40}(random);
     const double hit = std::uniform_real_distribution<>{0.5, 1}(random),
                  spilled = std::uniform_real_distribution<>{0, 0.4}(random);
-    // Without a loss, some of it still changes, as often for the better as for the worse.
+    // Without a loss some pixels still change, for the better as often as for the worse.
     const double kept = hit * (1 - lost * std::uniform_real_distribution<>{0, 2}(random)) +
                         std::uniform_real_distribution<>{-0.03, 0.03}(random);
     return {size * hit, size * (1 + spilled), size * kept, size * (1 + spilled)};
@@ -137,12 +138,12 @@ TEST_CASE("there are resamples enough for Holm's smallest level") {
 TEST_CASE("simulated, the interval of a drop in IoU covers nearly as often as it says") {
     struct setting {
         double lost;
-        std::size_t samples, at_least;  ///< of 1000 intervals
+        std::size_t samples, at_least;  ///< out of 1000 intervals
     };
     for (const auto& [lost, samples, at_least] :
          {setting{0, 100, 930}, {0.04, 100, 930}, {0, 20, 890}, {0.04, 20, 890}}) {
         std::mt19937_64 random{17};
-        // The true drop, by a sample so large that its error does not show.
+        // Takes the true drop from a sample so large that its error is negligible.
         std::vector<counts> many;
         for (int i = 0; i < 1'000'000; ++i) many.push_back(draw(random, lost));
         std::vector<std::size_t> all_of_them(many.size());

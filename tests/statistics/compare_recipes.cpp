@@ -63,7 +63,7 @@ TEST_CASE("An interval about the evaluation set is a point") {
 }
 
 TEST_CASE("Of a ratio of totals the difference is that of the two ratios, paired by sample") {
-    // Totals and counts of four sequences: 10 tokens in all.
+    // Totals and counts of four sequences, 10 tokens in all.
     const std::vector<double> a{2, 1, 6, 3, 8, 4, 5, 2}, b{1, 1, 5, 3, 7, 4, 4, 2};
     const qs::metric_info mean_loss{.name = "nll", .higher_is_better = false, .whole_set = true, .ratio = true};
     qs::metric_info perplexity = mean_loss;

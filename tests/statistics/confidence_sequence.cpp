@@ -15,7 +15,7 @@ namespace qs = quantsweep;
 
 namespace {
 
-/// Drops of a 0/1 metric: lost and gained with these chances.
+/// Draws the drops of a 0/1 metric: lost and gained with these probabilities.
 std::vector<double> drops(std::size_t count, double lost, double gained, std::mt19937& random) {
     std::uniform_real_distribution<double> uniform;
     std::vector<double> values(count);
@@ -31,7 +31,7 @@ std::vector<double> drops(std::size_t count, double lost, double gained, std::mt
 TEST_CASE("in 2,000 runs a test at its own mean is wrong at most as often as it says, on independent draws") {
     for (const double error : {0.05, 0.2}) {
         for (const auto& chances : {std::pair{0.02, 0.01}, std::pair{0.3, 0.3}, std::pair{0.1, 0.0}}) {
-            const double lost = chances.first, gained = chances.second;  // clang 14 lets no lambda see a binding
+            const double lost = chances.first, gained = chances.second;  // clang 14 cannot capture a structured binding
             std::size_t smaller = 0, larger = 0;
             for (unsigned seed = 1; seed <= 2000; ++seed) {
                 std::mt19937 random{seed};
@@ -41,7 +41,7 @@ TEST_CASE("in 2,000 runs a test at its own mean is wrong at most as often as it 
                 larger += test.is_larger(error);
             }
             INFO("error " << error << ", lost " << lost << ", gained " << gained);
-            // Three standard deviations of a binomial at the stated error.
+            // Allows three standard deviations of a binomial at the stated error.
             const double most = 2000 * error + 3 * std::sqrt(2000 * error * (1 - error));
             CHECK(static_cast<double>(smaller) <= most);
             CHECK(static_cast<double>(larger) <= most);
@@ -58,7 +58,7 @@ TEST_CASE("so it is without replacement") {
         for (unsigned seed = 1; seed <= 2000; ++seed) {
             std::mt19937 order{seed};
             std::shuffle(population.begin(), population.end(), order);
-            // A hair beside the mean: on it the last value would decide by rounding alone.
+            // Slightly beside the mean: on the mean itself, the rounding of the last value would decide.
             qs::betting_test below{mean + 1e-9, {-1, 1, 300}}, above{mean - 1e-9, {-1, 1, 300}};
             for (std::size_t i = 0; i < 290; ++i) below.add(population[i]), above.add(population[i]);
             smaller += above.is_smaller(error);
@@ -103,7 +103,7 @@ TEST_CASE("the interval covers at all times at once, closes on the whole set, an
         CHECK(all.low == all.high);
         CHECK(all.low == doctest::Approx(mean));
     }
-    CHECK(misses <= 32);  // 20 expected at most, three standard deviations more
+    CHECK(misses <= 32);  // at most 20 are expected; three standard deviations more
     std::vector<double> zeros(1500, 0.0);
     const auto interval = qs::confidence_sequence(zeros, {-1, 1, 2000}, 0.05);
     CHECK(interval.low < 0);

@@ -28,7 +28,7 @@ std::vector<double> outcomes(std::size_t lost, std::size_t gained, std::size_t s
     return drops;
 }
 
-/// Share of seeded experiments whose interval holds the true mean.
+/// Returns the share of seeded experiments whose interval contains the true mean.
 template <class Draw>
 double coverage(const qs::metric_info& metric, double truth, std::size_t samples, Draw&& draw) {
     std::mt19937_64 random{12345};
@@ -72,7 +72,7 @@ TEST_CASE("a 0/1 drop is exact: paired counts, their interval, the sign test") {
     const auto e = qs::estimate_drop(drops, zero_one, 0.95);
     CHECK(e.drop == doctest::Approx(0.005));
     CHECK(e.p_value == doctest::Approx(0.0413895).epsilon(1e-5));
-    CHECK(e.low < 0);  // the interval makes no use of the sign test, and is wider
+    CHECK(e.low < 0);  // the interval does not use the sign test, and is wider
     CHECK(e.high > 0.005);
     const auto even = qs::estimate_drop(outcomes(4, 4, 10), zero_one, 0.95);
     CHECK(even.drop == 0);
@@ -100,7 +100,7 @@ TEST_CASE("where no sample can be gained, the interval is that of the lost ones,
     const auto nothing = qs::estimate_drop(outcomes(0, 0, 50), no_gain, 0.95);
     CHECK(nothing.low == 0);
     CHECK(nothing.high == doctest::Approx(1 - std::pow(0.025, 1.0 / 50)).epsilon(1e-9));
-    // Whoever is wrong to say so loses no coverage.
+    // If a metric claims wrongly that no sample can be gained, the interval is the usual one and keeps its coverage.
     CHECK(qs::estimate_drop(outcomes(3, 1, 50), no_gain, 0.95).low ==
           qs::estimate_drop(outcomes(3, 1, 50), zero_one, 0.95).low);
     std::vector<double> small;
@@ -117,7 +117,7 @@ TEST_CASE("intervals of what can only be lost cover as often as they say, and no
         const auto lost = [&](auto& r) { return std::uniform_real_distribution<>{}(r) < share ? 1.0 : 0.0; };
         const double covered = coverage(no_gain, share, 200, lost);
         INFO(share << " " << covered);
-        CHECK(covered >= 0.945);  // 0.95 but for two standard errors of 2,000 experiments
+        CHECK(covered >= 0.945);  // 0.95 minus two standard errors of 2,000 experiments
         const auto typical =
             outcomes(static_cast<std::size_t>(200 * share), 0, 200 - static_cast<std::size_t>(200 * share));
         const auto now = qs::estimate_drop(typical, no_gain, 0.95), before = qs::estimate_drop(typical, zero_one, 0.95);
@@ -132,7 +132,7 @@ TEST_CASE("intervals of what can only be lost cover as often as they say, and no
 }
 
 TEST_CASE("that float gets all given samples right does not mean that none can be gained") {
-    // Half of what float gets wrong is gained, and it gets 1 in 200 wrong: of 100 samples often none.
+    // Half of what float gets wrong is gained, and float gets 1 in 200 wrong: 100 samples often contain none.
     const auto gained = [](auto& r) { return std::uniform_real_distribution<>{}(r) < 0.0025 ? -1.0 : 0.0; };
     CHECK(coverage(zero_one, -0.0025, 100, gained) >= 0.95);
     CHECK(coverage(no_gain, -0.0025, 100, gained) < 0.5);  // so top-1 must not claim it
@@ -184,7 +184,7 @@ TEST_CASE("a value against float has the interval of its mean, by the methods of
     const auto bounded_value = qs::estimate_value(near_1, cosine, 0.95);
     CHECK(bounded_value.low < bounded_value.drop);
     CHECK(bounded_value.low > 0.98);
-    CHECK(bounded_value.high == 1);  // no further than the metric goes
+    CHECK(bounded_value.high == 1);  // does not exceed the metric's bound
     CHECK(qs::estimate_value(std::vector<double>{0.5}, cosine, 0.95).low == -1);
     CHECK(std::isnan(qs::estimate_value({}, cosine, 0.95).drop));
     qs::metric_info of_parts{.name = "parts", .against_float = true, .whole_set = true, .ratio = true};

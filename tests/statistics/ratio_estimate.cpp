@@ -25,7 +25,7 @@ const qs::metric_info positive{.name = "positive", .higher_is_better = false, .l
 const qs::metric_info gain{.name = "gain", .higher_is_better = true};
 const qs::metric_info factor{.name = "factor", .higher_is_better = false, .exponential = true};
 
-/// A sequence: its losses under the float network and under the quantized one, and how many tokens it has.
+/// A sequence: its losses under the float and the quantized network, and its number of tokens.
 struct sequence {
     double before, now, tokens;
 };
@@ -40,8 +40,8 @@ double length(std::mt19937_64& random, lengths how) {
     return std::min(256.0, 2 + std::floor(std::lognormal_distribution<>{3, 0.9}(random)));
 }
 
-/// Losses of tokens that follow each other are alike (an autoregression of 0.9), those of one sequence too, and some
-/// sequences suffer more than others from what quantization does.
+/// Losses of successive tokens are correlated (an autoregression of 0.9), and so are those of one sequence.
+/// Quantization affects some sequences more than others.
 sequence draw(std::mt19937_64& random, lengths how, spread suffers) {
     std::normal_distribution<> normal;
     sequence one{0, 0, length(random, how)};
@@ -52,7 +52,7 @@ sequence draw(std::mt19937_64& random, lengths how, spread suffers) {
         state = 0.9 * state + std::sqrt(1 - 0.81) * normal(random);
         const double before = 2 * std::exp(0.5 * state + of_sequence);
         one.before += before;
-        // Short sequences lose more a token: the mean of the sequences' means is another number.
+        // Short sequences lose more per token, so the mean of the sequences' means is another number.
         one.now += before * (1 + 0.05 * harm) + 0.2 * normal(random) + 0.1 * state + 2 / one.tokens;
     }
     return one;
@@ -167,7 +167,7 @@ TEST_CASE(
             for (std::size_t s = 0; s < now.sequences; ++s) seen.add(draw(random, now.how, now.suffers));
             held += holds(qs::estimate_ratio_drop(seen.before, seen.now, token_loss, 0.95), truth);
             held_value += holds(qs::estimate_ratio(seen.now, positive, 0.95), level);
-            // The mean of the sequences' means is about another number.
+            // The mean of the sequences' means estimates another number.
             std::vector<double> means;
             for (std::size_t s = 0; s < now.sequences; ++s)
                 means.push_back((seen.now[2 * s] - seen.before[2 * s]) / seen.now[2 * s + 1]);
