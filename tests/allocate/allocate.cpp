@@ -31,7 +31,7 @@ namespace {
 const toy::flat agreement{qs::agreement{}};
 const std::vector<qs::scheme> schemes{qs::w8a8(), qs::w4a4(), qs::parse_scheme("w2")};
 
-/// Every second batch, as allocate splits them.
+/// Returns every second batch, as allocate splits them.
 std::vector<toy::batch> half(const std::vector<toy::batch>& all, std::size_t first) {
     std::vector<toy::batch> some;
     for (std::size_t b = first; b < all.size(); b += 2) some.push_back(all[b]);
@@ -53,7 +53,7 @@ std::string refusal(toy::setup& s, const qs::allocation_options& options) {
     return "accepted";
 }
 
-/// Of a whole set.
+/// A metric of a whole set.
 struct counted_samples {
     qs::metric_info info() const { return {"counted"}; }
     template <class Label>
@@ -67,7 +67,7 @@ struct counted_samples {
     double value(std::span<const double> state) const { return state[0]; }
 };
 
-/// The perplexity of what the float network would choose for each sample.
+/// The perplexity of the class that the float network would choose for each sample.
 struct choice_perplexity {
     qs::metric_info info() const {
         return {.name = "perplexity", .higher_is_better = false, .lower_bound = 1, .exponential = true};
@@ -82,7 +82,7 @@ struct choice_perplexity {
     }
 };
 
-/// A toy network that says more of its layers.
+/// A toy network that describes its layers further.
 struct described : toy::graph {
     std::vector<std::pair<std::string, std::string>> ties{};
     bool adds_are_layers = false;
@@ -235,7 +235,7 @@ TEST_CASE("A layer that fails under a scheme stays in float, and the rest is all
     CHECK(quantized > 0);
 }
 
-/// Infinite where the output is far from float, as a likelihood of 0 makes a loss.
+/// Infinite if the output is far from float, as a loss is for a likelihood of 0.
 struct loss {
     qs::metric_info info() const { return {"loss", false}; }
     template <class Label>
@@ -301,7 +301,7 @@ TEST_CASE("A metric that compares with float has no drops: noise decides") {
     CHECK(toy::contains(found.reason, "give a budget"));
 }
 
-/// 1 where the output is near the float one: two layers may lose together what neither loses alone.
+/// Scores 1 if the output is close to the float one. Two layers may lose together what neither loses alone.
 struct near_float {
     double within;
     qs::metric_info info() const { return {"near", true, 0.0, 1.0, true}; }
@@ -317,7 +317,7 @@ struct near_float {
     }
 };
 
-/// Layers side by side, whose errors are alike and add up.
+/// Makes layers side by side, whose errors are alike and add up.
 toy::graph side_by_side() {
     toy::builder b{3};
     std::vector<std::size_t> branches;
@@ -328,7 +328,7 @@ toy::graph side_by_side() {
 TEST_CASE("Where drops do not add up, the pairs that lose more together are measured and named") {
     toy::setup s = toy::make(side_by_side(), 1, 3, 60);
     const std::vector<qs::scheme> only{qs::parse_scheme("w3")};
-    // Near enough for the errors of one layer, hardly for those of two.
+    // Close enough for the errors of one layer, but rarely for those of two.
     double within = 0;
     for (double tried = 1e-5; within == 0; tried *= 1.1) {
         const auto swept = qs::sweep(s.host, s.seen, half(s.batches, 0), near_float{tried}, {.schemes = only});
@@ -354,7 +354,7 @@ TEST_CASE("Where drops do not add up, the pairs that lose more together are meas
     CHECK_FALSE(at_once.adds_up);
 }
 
-/// 0 or 1 with chances that do not depend on what is quantized, though the outcome does: noise and nothing else.
+/// Scores 0 or 1 with probabilities that do not depend on what is quantized, although the outcome does: pure noise.
 struct coin {
     std::size_t run;
     qs::metric_info info() const { return {"coin", true, 0.0, 1.0, true}; }
@@ -383,7 +383,7 @@ TEST_CASE("On noise alone the recommended recipe's interval covers 0, its true l
     CHECK(beaten <= 50);
 }
 
-/// Loses a little for each layer that is not float, on every tenth sample.
+/// Loses a little for each quantized layer, on every tenth sample.
 struct small_losses {
     qs::metric_info info() const { return {"small", true, 0.0, 1.0}; }
     template <class Label>

@@ -31,7 +31,7 @@ void check_refused(const qs::allocation_problem& problem, const budgets& b, cons
     CHECK_THROWS_WITH_AS(qs::solve_with_cbc(problem, b), message.c_str(), qs::invalid_argument);
 }
 
-/// The standard output goes to a file while it lives.
+/// Redirects the standard output to a file during its lifetime.
 class watched_output {
 public:
     watched_output() : file_{std::tmpfile()}, was_{dup(1)} {
@@ -39,7 +39,7 @@ public:
         dup2(fileno(file_), 1);
     }
     ~watched_output() { std::fclose(file_); }
-    /// Ends it, and says how much was written.
+    /// Ends the redirection and returns how much was written.
     long bytes() {
         std::fflush(stdout);
         dup2(was_, 1);
@@ -58,13 +58,13 @@ private:
 TEST_CASE("of one budget, the optimum is that of the front") {
     for (std::uint64_t seed = 0; seed < toy::repetitions(1000); ++seed) {
         CAPTURE(seed);
-        // Sums that tie, sums that do not, and costs of which a double does not hold the sums.
+        // Problems with sums that tie, with sums that do not, and with costs whose sums a double cannot hold.
         const toy::problem_kind kinds[] = {
             {12, 6, 1, 0, 1, 20}, {12, 6, 1, 0, 1000, 1000000}, {12, 6, 1, 0, 1000, 1ull << 57}};
         const qs::allocation_problem problem = toy::random_problem(seed, kinds[seed % 3]);
         const qs::pareto_front front = qs::find_pareto_front(problem, 1000000);
         REQUIRE(front.error_bound == 0);
-        // A budget between two points, one that a point meets, and one that a point misses by 1.
+        // A budget between two points, one that a point meets exactly, and one that a point misses by 1.
         const std::size_t point = std::mt19937_64{seed}() % front.points.size();
         std::uint64_t budget = front.points[point].costs.front();
         if (seed % 4 == 1) budget += budget / 7;

@@ -13,7 +13,7 @@ namespace qs = quantsweep;
 
 namespace {
 
-/// With small whole losses, so that sums are exact.
+/// Draws small whole losses, so that sums are exact.
 qs::allocation_problem drawn_problem(std::mt19937& draw) {
     qs::allocation_problem problem{{"bytes"}, {}, {}};
     for (std::size_t g = 0; g < 1 + draw() % 5; ++g) {
@@ -41,7 +41,7 @@ double loss_of(const qs::allocation_problem& problem, const std::vector<std::siz
     return loss;
 }
 
-/// The least loss by cost, of costs where it falls.
+/// Returns the least loss for each cost at which it falls.
 std::map<std::uint64_t, double> front_by_force(const qs::allocation_problem& problem) {
     std::map<std::uint64_t, double> best, front;
     std::vector<std::size_t> chosen(problem.groups.size(), 0), all;

@@ -28,7 +28,7 @@ namespace {
 
 const toy::flat by_agreement{qs::agreement{}};
 
-/// A solver of the caller's own, which tries every way to choose.
+/// A caller's own solver, which tries every way to choose.
 qs::allocation solve_by_trying(const qs::allocation_problem& problem, std::span<const std::uint64_t> budgets) {
     std::vector<std::size_t> all, chosen(problem.groups.size(), 0);
     for (std::size_t g = 0; g < problem.groups.size(); ++g) all.push_back(g);
@@ -51,7 +51,7 @@ qs::allocation solve_by_trying(const qs::allocation_problem& problem, std::span<
 
 qs::cost_model microseconds() {
     return {"microseconds", [](const std::string& layer, const qs::scheme* how) {
-                // The more bits the cheaper, which is at odds with bytes.
+                // More bits cost less, which conflicts with the bytes.
                 return !how ? 1.0 : how->name == "w8a8" ? 2.0 : layer == "conv1" ? 9.0 : 4.0;
             }};
 }

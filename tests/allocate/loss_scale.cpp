@@ -29,7 +29,7 @@ TEST_CASE("sums of the largest losses fit, whatever their size") {
             const qs::detail::loss_scale scale{problem_of(groups, largest)};
             const std::int64_t units = scale.units(largest);
             CHECK(units <= (std::int64_t{1} << 62) / static_cast<std::int64_t>(groups));
-            // No more than two bits are given away.
+            // At most two bits of precision are lost.
             CHECK(units >= (std::int64_t{1} << 59) / static_cast<std::int64_t>(groups));
             CHECK(scale.units(-largest) == -units);
         }
@@ -55,7 +55,8 @@ TEST_CASE("nothing is lost where all losses are zero, or there is none") {
 
 TEST_CASE("a distance bounds that of rounded values") {
     const qs::detail::loss_scale scale{problem_of(2, 1)};
-    // The upper one is rounded up and the lower one down, each by almost half of what a double there is off by at most.
+    // The upper value is rounded up and the lower one down, each by almost half the largest error of a double of that
+    // size.
     const std::int64_t high = (std::int64_t{1} << 61) + 129 + 256, low = (std::int64_t{1} << 61) + 127;
     CHECK(scale.value(high) - scale.value(low) > scale.value(high - low));
     CHECK(scale.value(high) - scale.value(low) <= scale.distance(high - low));

@@ -21,7 +21,7 @@ namespace qs = quantsweep;
 
 namespace {
 
-/// The front's numbers, each point's sums made anew of its choices.
+/// Returns the costs and losses of the front's points, recomputed from their choices.
 std::vector<std::pair<std::uint64_t, double>> sums_of(const qs::allocation_problem& problem,
                                                       const qs::pareto_front& front) {
     std::vector<std::pair<std::uint64_t, double>> sums;
@@ -32,7 +32,7 @@ std::vector<std::pair<std::uint64_t, double>> sums_of(const qs::allocation_probl
     return sums;
 }
 
-/// Of each point, the scheme of each layer.
+/// Returns, for each point, the scheme of each layer.
 std::vector<std::map<std::string, std::string>> schemes_of(const qs::allocation_problem& problem,
                                                            const qs::pareto_front& front) {
     std::vector<std::map<std::string, std::string>> all;
@@ -53,7 +53,7 @@ qs::allocation_problem shuffled(qs::allocation_problem problem, std::uint64_t se
     return problem;
 }
 
-/// Losses of all magnitudes, of which sums depend on the order in double.
+/// Makes losses of all magnitudes, whose sums in double depend on the order.
 void make_uneven(qs::allocation_problem& problem) {
     std::mt19937_64 random{problem.groups.size()};
     for (qs::allocation_group& group : problem.groups) {
@@ -70,7 +70,7 @@ void check_refused(const qs::allocation_problem& problem, std::size_t max_states
 TEST_CASE("the front is that of all allocations") {
     for (std::uint64_t seed = 0; seed < toy::repetitions(1000); ++seed) {
         CAPTURE(seed);
-        // Of every other one, sums tie often.
+        // In every other problem, sums often tie.
         const qs::allocation_problem problem = toy::random_problem(
             seed, seed % 2 == 0 ? toy::problem_kind{} : toy::problem_kind{.losses = 1, .most_cost = 5});
         const qs::pareto_front front = qs::find_pareto_front(problem);
@@ -121,7 +121,7 @@ TEST_CASE("where states are dropped, no more is lost than the bound says") {
             CHECK(capped.points.size() <= most);
             CHECK(capped.points.front() == exact.points.front());
             CHECK(capped.points.back() == exact.points.back());
-            // Nothing was dropped, or what was is bounded.
+            // Either nothing was dropped, or the error is bounded.
             if (capped.error_bound == 0) CHECK(capped.points == exact.points);
             double worst = 0;
             for (const qs::allocation& point : exact.points) {
@@ -157,7 +157,7 @@ TEST_CASE("of equal allocations, the group whose losses differ most has the chea
         {{{"narrow"}, {{"w4a4", 1, {0}}, {"w8a8", 0, {1}}}},
          {{"wide"}, {{"w2a2", 3, {0}}, {"w4a4", 2, {1}}, {"w8a8", 0, {2}}, {"again", 0, {2}}, {"worse", 1, {2}}}}},
         {}};
-    // At a cost of 1: 0 + 3 or 1 + 2. At 2 and 3 there is no choice.
+    // At a cost of 1 there are two ways: 0 + 3 or 1 + 2. At 2 and 3 there is no choice.
     const std::vector<std::map<std::string, std::string>> expected{{{"narrow", "w4a4"}, {"wide", "w2a2"}},
                                                                    {{"narrow", "w8a8"}, {"wide", "w2a2"}},
                                                                    {{"narrow", "w4a4"}, {"wide", "w8a8"}},

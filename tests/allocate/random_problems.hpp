@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Allocation problems at random, and their answers by trying all.
+/// \file  Random allocation problems, and their solutions found by trying everything.
 
 #include <algorithm>
 #include <cstddef>
@@ -22,7 +22,8 @@ struct problem_kind {
     std::size_t most_choices = 4;
     std::size_t costs = 1;
     std::size_t pairs = 0;
-    /// Losses are from 0 to `losses - 1`, in steps of 1 / 8: sums of them are exact in double. Few of them tie often.
+    /// Losses lie below this bound, in steps of 1 / 8, so that sums of them are exact in double. If it is small, sums
+    /// often tie.
     std::uint64_t losses = 1000;
     std::uint64_t most_cost = 1000;
 };
@@ -52,7 +53,7 @@ inline qs::allocation_problem random_problem(std::uint64_t seed, const problem_k
     return problem;
 }
 
-/// Added up in double.
+/// Adds up in double.
 inline qs::allocation add_up(const qs::allocation_problem& problem, std::vector<std::size_t> chosen) {
     qs::allocation sum{std::move(chosen), 0, std::vector<std::uint64_t>(problem.cost_names.size(), 0)};
     for (std::size_t g = 0; g < sum.chosen.size(); ++g) {
@@ -67,7 +68,7 @@ inline qs::allocation add_up(const qs::allocation_problem& problem, std::vector<
     return sum;
 }
 
-/// Every choice for every group.
+/// Returns all combinations of choices.
 inline std::vector<qs::allocation> all_allocations(const qs::allocation_problem& problem) {
     std::vector<qs::allocation> all;
     std::vector<std::size_t> chosen(problem.groups.size(), 0);
@@ -79,7 +80,7 @@ inline std::vector<qs::allocation> all_allocations(const qs::allocation_problem&
     }
 }
 
-/// Loss and cost of those that no other equals or beats in both.
+/// Returns loss and cost of the allocations that no other equals or beats in both.
 inline std::vector<std::pair<std::uint64_t, double>> front_of(const std::vector<qs::allocation>& all) {
     std::vector<std::pair<std::uint64_t, double>> sorted, front;
     for (const qs::allocation& a : all) sorted.emplace_back(a.costs.front(), a.loss);

@@ -26,7 +26,7 @@ namespace {
 
 const toy::flat same_choice{qs::agreement{}};
 
-/// The changes that are recommended, by layer.
+/// Returns the recommended changes of a layer.
 std::vector<std::string> recommended(const std::vector<qs::remedy>& remedies, const std::string& layer) {
     std::vector<std::string> found;
     for (const qs::remedy& r : remedies)
@@ -42,8 +42,8 @@ std::vector<qs::remedy> remedies_of(Host& host, const qs::calibration<>& seen, c
     return qs::find_remedies(host, seen, batches, same_choice, swept, options);
 }
 
-/// One channel of the layer's output is 64 times as large, and its readers' weights are that much smaller: the network
-/// is the same, but for the last bits.
+/// Makes one channel of the layer's output 64 times as large, and its readers' weights that much smaller. The network
+/// is the same up to the last bits.
 void plant_outlier_channel(toy::graph& host, std::size_t layer, std::size_t channel) {
     const std::size_t each = host.nodes[layer].weight.size() / host.nodes[layer].channels;
     for (std::size_t i = 0; i < each; ++i) host.nodes[layer].weight[channel * each + i] *= 64;
@@ -53,9 +53,9 @@ void plant_outlier_channel(toy::graph& host, std::size_t layer, std::size_t chan
         if (i / 3 % 4 == channel) reader.weight[i] /= 64;
 }
 
-/// What the last layer reads lies far from zero, and its bias takes that back, so that its channels are alike on average.
-/// Six bits round each of its weights by 0.4 steps, up in every second channel and down in the others: each channel is
-/// shifted. The layer has one tap, so that the shift is the same in all places.
+/// Moves the last layer's input far from zero and lets its bias take that back, so that its channels are alike on
+/// average. Six bits round each of its weights by 0.4 steps, up in every second channel and down in the others, so each
+/// channel is shifted. The layer has one tap, so that the shift is the same at all positions.
 void plant_shift(toy::graph& host, const toy::batch& batch) {
     toy::node &before = host.nodes[2], &last = host.nodes[3];
     for (float& b : before.bias) b += 64;
@@ -68,20 +68,21 @@ void plant_shift(toy::graph& host, const toy::batch& batch) {
     for (std::size_t i = 0; i < outputs.values.size(); ++i) last.bias[i / 6 % 4] -= outputs.values[i] / count;
 }
 
-/// One channel of what the last layer reads is 50 times as large as the largest other, and its weights that much smaller.
+/// Makes one channel of the last layer's input 50 times as large as the largest other, and its weights that much
+/// smaller.
 void plant_large_inputs(toy::graph& host, std::size_t channel) {
     toy::node &before = host.nodes[2], &last = host.nodes[3];
-    before.relu = false;  // or a channel may be 0 throughout
+    before.relu = false;  // otherwise a channel may be 0 throughout
     for (std::size_t i = 0; i < 12; ++i) before.weight[channel * 12 + i] *= 50;
     before.bias[channel] *= 50;
     for (std::size_t i = 0; i < last.weight.size(); ++i)
         if (i / 3 % 4 == channel) last.weight[i] /= 50;
 }
 
-/// One channel of what the last layer reads is next to nothing, and its weights are 32 times as large as others.
+/// Makes one channel of the last layer's input almost 0, and its weights 32 times as large as the others.
 void plant_idle_weights(toy::graph& host, std::size_t channel) {
     toy::node &before = host.nodes[2], &last = host.nodes[3];
-    before.relu = false;  // or others may be next to nothing, too
+    before.relu = false;  // otherwise other channels may be almost 0 too
     for (std::size_t i = 0; i < 12; ++i) before.weight[channel * 12 + i] /= 1000;
     before.bias[channel] /= 1000;
     for (std::size_t i = 0; i < last.weight.size(); ++i)
@@ -128,7 +129,8 @@ TEST_CASE("An outlier that calibration saw in the activations is mended by other
         const auto found = recommended(remedies, "conv0");
         REQUIRE(found.size() == 1);
         CHECK(toy::contains(found[0], "activations' ranges by "));
-        // All ranges take as little to deploy: none of them that stands gains more.
+        // All changes of ranges are equally simple to deploy, so no significant one may gain more than the recommended
+        // one.
         for (const qs::remedy& best : remedies)
             for (const qs::remedy& other : remedies)
                 if (best.recommended && other.layer == best.layer && other.takes == best.takes &&
@@ -178,7 +180,7 @@ TEST_CASE("Large weights that meet next to nothing: weighing them helps in all o
                 mended += r.recommended;
             }
     }
-    CHECK(mended >= 18);  // in others another basis gains more
+    CHECK(mended >= 18);  // in the others, another basis gains more
 }
 
 TEST_CASE("On a sound network at most 5 % of runs recommend anything") {
@@ -221,7 +223,7 @@ TEST_CASE("What was tried says what it is, what it takes, and what the layer the
         CHECK(r.change == changes[k % changes.size()]);
         CHECK(r.scheme == "w2a3");
         CHECK(toy::contains(r.takes, "."));
-        // What takes numbers of its own is measured on the batches that it does not take them from.
+        // A change with numbers of its own is measured on batches from which it does not take them.
         CHECK(r.treatment.has_value() == treated.contains(r.change));
         const qs::recipe tried{"tried", {{r.layer, qs::scheme_of(r)}}};
         const auto alone =

@@ -53,7 +53,7 @@ layer_rule any(std::vector<layer_rule> rules) {
 
 std::set<std::string> as_set(const std::vector<std::string>& names) { return {names.begin(), names.end()}; }
 
-/// Dips of 10 to 30 standard deviations of the noise.
+/// Plants dips of 10 to 30 standard deviations of the noise.
 sweep_result noisy(const layer_rule& planted, std::uint32_t seed) {
     noise random{seed};
     return planted_sweep(layers(), planted, [&](bool dips) {
@@ -130,7 +130,7 @@ TEST_CASE("outliers in 13 layers are told in few layers, and in the network's wo
             CHECK(s.lift > 1);
         }
     }
-    // The measured words say exactly what was planted, and no few others do.
+    // The measured attributes describe exactly what was planted, and no short description in other words does.
     CHECK(as_set(explain(testing::outlier_sweep("both")).front().layers) ==
           testing::names_where(layers(), testing::planted_outliers));
 }
@@ -286,7 +286,7 @@ TEST_CASE("results without numbers, or with equal or extreme ones, are explained
     result.rows[0].scores[0].drop = 1;
     CHECK(explain(result).front().statements.empty());
     result = noisy(early, 1);
-    for (layer_summary& layer : result.layers) layer.name += "?";  // rows of layers that nobody described
+    for (layer_summary& layer : result.layers) layer.name += "?";  // now no row has a described layer
     for (row& r : result.rows) std::replace(r.layer.begin(), r.layer.end(), ':', '.');
     CHECK(explain(result).front().tried == 0);
 }
@@ -294,7 +294,7 @@ TEST_CASE("results without numbers, or with equal or extreme ones, are explained
 TEST_CASE("numbers with few values are compared with each, others with cuts at round places") {
     CHECK(detail::round_number(5.2381, 5.1) == 5.2);
     CHECK(detail::round_number(8.29412, 8.1) == 8.2);
-    CHECK(detail::round_number(8.29412, 8.2939) == 8.3);  // and layers at 8.29412 are left out
+    CHECK(detail::round_number(8.29412, 8.2939) == 8.3);  // excludes layers at 8.29412
     CHECK(detail::round_up(0.123456, 0.2) == 0.16);
     CHECK(detail::round_up(0.1234, 0.1235) == 0.12);
     CHECK(detail::round_up(64, 512) == 64);

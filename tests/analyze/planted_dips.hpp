@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Made-up sweeps of the reference network's 69 layers, with dips where they are wanted. Nothing here was
-/// measured.
+/// \file  Made-up sweeps of the reference network's 69 layers, with dips at chosen layers. Nothing here was measured.
 
 #include <cmath>
 #include <cstddef>
@@ -19,7 +18,7 @@
 
 namespace quantsweep::testing {
 
-/// Lines of fields, the first of them the columns' names.
+/// Returns the lines of a table as fields. The first line holds the names of the columns.
 inline std::vector<std::vector<std::string>> read_table(const std::string& path) {
     std::ifstream in{path};
     if (!in) throw unreadable_file{path, "run the tests from the root of the repository"};
@@ -32,7 +31,7 @@ inline std::vector<std::vector<std::string>> read_table(const std::string& path)
     return lines;
 }
 
-/// The layers of the table, with its columns as their attributes.
+/// Returns the layers of the table. The columns become their attributes.
 inline std::vector<layer_summary> reference_layers() {
     const std::vector<std::vector<std::string>> lines = read_table("tests/golden/efficientvit_sam_l0_layers.csv");
     const std::vector<std::string>& head = lines.front();
@@ -49,7 +48,7 @@ inline std::vector<layer_summary> reference_layers() {
     return layers;
 }
 
-/// Seeded, and the same with every standard library.
+/// Seeded noise, the same with every standard library.
 class noise {
 public:
     explicit noise(std::uint32_t seed) : random_{seed} {}
@@ -73,7 +72,7 @@ inline layer_rule exits(const std::set<std::string>& stages) {
     };
 }
 
-/// `drop(planted)` gives a layer's drop.
+/// `drop(planted)` returns a layer's drop.
 inline sweep_result planted_sweep(const std::vector<layer_summary>& layers, const layer_rule& planted,
                                   const std::function<double(bool)>& drop) {
     sweep_result result;
@@ -92,9 +91,10 @@ inline sweep_result planted_sweep(const std::vector<layer_summary>& layers, cons
     return result;
 }
 
-/// Synthetic weights on the reference network, swept under W8A8 over two images of 64 x 64, the metric cosine. Weights of
-/// the 13 layers that planted_outliers tells were replaced by outliers, a few to each, of 30 to 300 times their root mean
-/// square; the others have tails of differing weight, as trained ones do. `planting` is one of the file's.
+/// Returns a sweep of the reference network with synthetic weights under W8A8, over two images of 64 x 64, with the
+/// metric cosine. In the 13 layers that planted_outliers lists, a few weights were replaced by outliers of 30 to 300
+/// times their root mean square. The weights of the other layers have tails of various sizes, as trained weights do.
+/// `planting` is one of the file's.
 inline sweep_result outlier_sweep(const std::string& planting) {
     sweep_result result;
     result.graph = "synthetic";

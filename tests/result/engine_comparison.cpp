@@ -14,7 +14,8 @@ namespace {
 
 constexpr double equal_bits = std::numeric_limits<double>::infinity();
 
-/// "b,d": the layers that stand out of those with this local SQNR and this share of differing elements, called a, b, c...
+/// Returns a text such as "b,d": the layers that stand out among layers a, b, c... with this local SQNR and this share
+/// of differing elements.
 std::string those_of(const std::vector<std::pair<double, double>>& local) {
     qs::engine_comparison found;
     for (const auto& [decibels, differing] : local) {
@@ -37,7 +38,7 @@ TEST_CASE("a layer stands out by its own difference, the largest first") {
     CHECK(those_of({{equal_bits, 0}, {40, 0.5}, {equal_bits, 0}}) == "b");
     CHECK(those_of({{40, 0.5}, {30, 0.5}}) == "b,a");
     CHECK(those_of({{140, 0}, {138, 0}, {141, 0}, {40, 0.5}, {139, 0}}) == "d");
-    CHECK(those_of({{41, 0.5}, {43, 0.5}, {40, 0.5}, {42, 0.5}}).empty());  // all alike: none is the odd one
+    CHECK(those_of({{41, 0.5}, {43, 0.5}, {40, 0.5}, {42, 0.5}}).empty());  // all alike, so none stands out
     CHECK(those_of({{41, 0.5}, {43, 0.5}, {40, 0.5}, {42, 0.5}, {20, 0.5}}) == "e");
     CHECK(those_of({{140, 0}, {140, 0}, {140, 0}, {134.5, 0}}).empty());  // less than twice the error
     CHECK(those_of({{qs::no_number, qs::no_number}, {150, 0}}).empty());

@@ -17,7 +17,7 @@ namespace qs = quantsweep;
 
 namespace {
 
-/// A toy network whose additions are quantizable, too: layers without weights.
+/// A toy network in which additions are quantizable too: they are layers without weights.
 struct adds_are_layers : toy::graph {
     explicit adds_are_layers(toy::graph of) : toy::graph{std::move(of)} {}
     qs::layer_info info(std::size_t node) const {
@@ -113,7 +113,7 @@ TEST_CASE("a selection of layers makes fewer rows, and changes nothing else") {
         if (!qs::matches_glob(expected.layer, "conv?")) continue;
         REQUIRE(at < few.rows.size());
         INFO(expected.layer << " " << to_string(expected.mode));
-        expected.scores[0].significant = few.rows[at].scores[0].significant;  // of a smaller family
+        expected.scores[0].significant = few.rows[at].scores[0].significant;  // corrected in a smaller family
         CHECK(few.rows[at++] == expected);
     }
     CHECK(at == few.rows.size());

@@ -31,7 +31,7 @@ std::vector<std::vector<float>> biases_of(const toy::graph& g) {
     return all;
 }
 
-/// Of a host of either kind, what a sweep's metric is shown.
+/// Returns what a sweep's metric sees of a host of either kind.
 template <class Graph>
 std::vector<std::vector<float>> outputs(Graph& host, const toy::setup& s, const qs::scheme& how,
                                         std::vector<qs::sweep_mode> modes = {qs::sweep_mode::only(),
@@ -147,7 +147,7 @@ TEST_CASE("integer biases are refused where no scale of input times weights is t
         CHECK_THROWS_WITH_AS(qs::sweep(s.host, s.seen, s.batches, qs::mse{}, {.schemes = {qs::parse_scheme(text)}}),
                              doctest::Contains("give weights of an integer format"), qs::invalid_argument);
 
-    // A layer that has two weights: a failure of its rows, which names it.
+    // A layer with two weights: its rows fail with a message that names it.
     using lent = std::vector<qs::parameter>;
     struct two_weights : toy::graph {
         std::span<const qs::parameter> parameters(std::size_t n) {
@@ -165,7 +165,7 @@ TEST_CASE("integer biases are refused where no scale of input times weights is t
     CHECK(result.rows[1].failure.find("conv1: the bias cannot be int32") != std::string::npos);
     CHECK(result.rows[1].failure.find("2 weights and 1 biases") != std::string::npos);
 
-    // A bias that another layer computes with, in an engine that runs whole.
+    // A bias that another layer uses too, in an engine that only runs the whole network.
     struct shared_bias : toy::graph {
         std::span<const qs::parameter> parameters(std::size_t n) {
             toy::graph::parameters(n);

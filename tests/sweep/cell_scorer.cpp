@@ -34,7 +34,7 @@ qs::sweep_result swept(Host& host, const std::vector<toy::token_batch>& batches,
 
 bool near(double a, double b) { return std::isnan(a) == std::isnan(b) && (std::isnan(a) || a == doctest::Approx(b)); }
 
-/// But for the energies of error, whose sums are by batch.
+/// Compares everything except the energies of error, which are summed by batch.
 void check_same_sums(const qs::sweep_result& a, const qs::sweep_result& b) {
     REQUIRE(a.rows.size() == b.rows.size());
     REQUIRE(!a.rows.empty());
@@ -88,14 +88,14 @@ TEST_CASE("without token axes the metrics of tokens still read the mask, and oth
     const auto whole = swept(host, data.padded, seen), alone = swept(host, data.alone, seen);
     for (const std::size_t metric : {0u, 1u, 2u, 6u})
         CHECK(whole.rows[0].scores[metric] == alone.rows[0].scores[metric]);
-    CHECK(whole.rows[0].scores[3].value > 100 * alone.rows[0].scores[3].value);  // the loud padding
+    CHECK(whole.rows[0].scores[3].value > 100 * alone.rows[0].scores[3].value);  // the padding has large values
 }
 
 TEST_CASE("samples in a random order keep their masks") {
     toy::token_host host{6};
     toy::sequences data = toy::make_sequences({1}, 6);
     const std::size_t tokens = data.padded[0].mask.size();
-    for (unsigned seed = 7; data.padded.size() < 12; ++seed) {  // those of one length
+    for (unsigned seed = 7; data.padded.size() < 12; ++seed) {  // sequences of one length
         toy::sequences more = toy::make_sequences({1}, seed);
         if (more.padded[0].mask.size() == tokens) {
             data.padded.push_back(more.padded[0]);

@@ -71,7 +71,7 @@ TEST_CASE("A store finds what an earlier run has kept, and refuses another sweep
 
 namespace {
 
-/// One of its layers throws where its weights are quantized.
+/// One of its layers throws when its weights are quantized.
 struct fragile_graph : toy::graph {
     std::vector<float> floats{};
     tensor evaluate(std::size_t node, std::span<const tensor* const> inputs) {
@@ -91,7 +91,7 @@ struct small_net {
     }
 };
 
-/// What a sweep comes to: every column of every row, and the evaluations.
+/// Returns the result of a sweep as text: every column of every row, and the evaluations.
 std::string swept(const qs::sweep_options& options, qs::cell_store* store) {
     const qs::sweep_result result = small_net{}.sweep(options, store);
     std::ostringstream text;

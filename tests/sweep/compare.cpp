@@ -22,7 +22,7 @@ namespace {
 constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
 constexpr float infinity = std::numeric_limits<float>::infinity();
 
-/// Without ReLU, which would make 0 of NaN.
+/// Has no ReLU, which would turn NaN into 0.
 toy::setup linear_chain() {
     toy::builder b{3};
     std::size_t last = qs::graph_input(0);
@@ -30,7 +30,7 @@ toy::setup linear_chain() {
     return toy::make(b.finish({last}), 1, 5, 3);
 }
 
-/// One pixel of sample 2 of batch 1, whose reach grows by one to each side with every layer.
+/// Changes one pixel of sample 2 of batch 1. Each layer spreads it by one pixel to either side.
 void spoil(toy::setup& s, float value) { s.batches[1].inputs[0].values[2 * 24 + 3] = value; }
 
 auto swept(toy::setup& s, qs::sweep_options options = {}) {
@@ -75,7 +75,8 @@ TEST_CASE("one NaN or infinity in one sample is told by its place, and costs no 
             const qs::row& row = found.rows[i];
             INFO(row.layer << row.failure);
             CHECK(row.failure.empty());
-            // Channels by the pixels that the layer sees it at, which has an edge on its way.
+            // The number of channels times that of the pixels that the layer's output reaches; there is an edge on the
+            // way.
             const std::uint64_t reached = 4 * std::vector<std::uint64_t>{3, 5, 6}[i];
             CHECK(row.nonfinite == qs::nonfinite_elements{reached, 1, 2});
             CHECK(row.output_nonfinite == qs::nonfinite_elements{24, 1, 2});

@@ -24,8 +24,9 @@ using doctest::Contains;
 
 namespace {
 
-/// An integer engine of a toy network: codes of eight bits in, a 32-bit sum, one multiplication out. It computes as the
-/// simulation does, but for the order of roundings in a float; and one of its layers rounds its inputs otherwise.
+/// An integer engine of a toy network: 8-bit codes as input, 32-bit sums, and one multiplication of the result. It
+/// computes what the simulation computes, up to the order of roundings in float. One of its layers rounds its inputs
+/// differently.
 class compared_integers {
 public:
     using tensor = toy::tensor;
@@ -91,12 +92,12 @@ struct compared_setup {
         : s{toy::make(std::move(host), inputs, seed)}, integers{s, r}, simulation{s.host, s.seen, r} {}
 };
 
-/// A toy network whose tensors are doubles with the samples last, and that changes the layout in nodes of its own.
+/// A toy network whose tensors are doubles with the samples as the last axis. Nodes of its own change the layout.
 class compared_doubles {
 public:
     struct tensor {
         std::vector<double> values;
-        qs::shape extents;  // as of toy::tensor
+        qs::shape extents;  // as in toy::tensor
     };
     toy::graph host;
 

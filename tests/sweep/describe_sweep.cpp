@@ -10,13 +10,13 @@
 namespace qs = quantsweep;
 
 TEST_CASE("weights are measured channel by channel, as attributes that the host has not given") {
-    // Four output channels of two weights; one is all 0, and one has an infinity.
+    // Four output channels of two weights. One channel is all 0, and one has an infinity.
     std::vector<float> weights{1, -2, 0, 0, 3, 8, -2.5f, std::numeric_limits<float>::infinity()};
     std::vector<qs::parameter> lent{{qs::tensor_view<float>{weights.data(), {4, 2}}}};
     qs::attribute_map measured;
     qs::detail::measure_weights(measured, lent);
     CHECK(*measured["weight_range_ratio"].number() == 8 / 2.5);
-    // 1, -2, 0, 0, 3, 8, -2.5 by the definition: n M4 / M2^2.
+    // The kurtosis of 1, -2, 0, 0, 3, 8, -2.5 by its definition: n M4 / M2^2.
     double mean = 0, second = 0, fourth = 0;
     for (double w : {1.0, -2.0, 0.0, 0.0, 3.0, 8.0, -2.5}) mean += w / 7;
     for (double w : {1.0, -2.0, 0.0, 0.0, 3.0, 8.0, -2.5})

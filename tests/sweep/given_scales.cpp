@@ -50,7 +50,7 @@ TEST_CASE("given scales take the place of the estimator for the tensors that the
     CHECK(ranges[2].low == -28 * 0.125f);
     CHECK(ranges[2].high == 227 * 0.125f);
 
-    // By hand: weights and output rounded with just these numbers.
+    // Computed by hand: weights and output rounded with exactly these numbers.
     toy::graph host = s.host;
     const qs::integer_quantizer w{0.25f, 0, -127, 127}, a{0.125f, -100, -128, 127};
     for (float& x : host.nodes[1].weight) x = w(x);

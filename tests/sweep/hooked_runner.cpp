@@ -24,7 +24,7 @@ namespace qs = quantsweep;
 
 namespace {
 
-/// Of either kind; the first leads.
+/// Metrics of both kinds. The first is the leading one.
 const qs::metrics measured{toy::flat{qs::agreement{}}, qs::sqnr{}, qs::off_by_n{0.01}};
 
 bool same_bits(double a, double b) { return std::memcmp(&a, &b, sizeof a) == 0; }
@@ -34,7 +34,7 @@ void check_numbers(const Object& x, const Object& y, Members... members) {
     for (double Object::* number : {members...}) CHECK(same_bits(x.*number, y.*number));
 }
 
-/// Of two sweeps of one network, all that does not say what was evaluated.
+/// Compares two sweeps of one network, except for the numbers of evaluations.
 void check_same(const qs::sweep_result& a, const qs::sweep_result& b) {
     REQUIRE(a.metrics.size() == b.metrics.size());
     for (std::size_t k = 0; k < a.metrics.size(); ++k) CHECK(same_bits(a.metrics[k].baseline, b.metrics[k].baseline));
@@ -74,7 +74,7 @@ std::vector<qs::sweep_mode> all_modes() {
             mode::cumulative(), mode::pairs(3),  mode::local(), mode::screen(0.2)};
 }
 
-/// An engine without a hook before its layers.
+/// An engine that calls no hook before its layers.
 struct only_after : qs::as_hooked<toy::graph> {
     using base = qs::as_hooked<toy::graph>;
     using base::base;
@@ -136,7 +136,7 @@ TEST_CASE("a fork costs a full pass, and the result says so") {
     toy::setup s = toy::make(toy::chain(5), 1, 1, 3);
     qs::as_hooked hooked{s.host};
     const auto result = qs::sweep(hooked, s.seen, s.batches, measured, {.schemes = {qs::w8a8(), qs::w4a4()}});
-    // A batch: the baseline, the float values to compare with, and five layers under two schemes.
+    // For each batch: the baseline, the float values to compare with, and five layers under two schemes.
     CHECK(result.cost.full_passes == 3 * (2 + 10));
     CHECK(result.cost.layer_evaluations == 5 * result.cost.full_passes);
     CHECK(result.cost.layer_evaluations_naive == 3 * 5 * (1 + 10));

@@ -66,7 +66,7 @@ TEST_CASE("every format is swept as weights, inputs and outputs, and the replay 
         std::vector<std::vector<float>> seen;
         const auto result = qs::sweep(s.host, s.seen, s.batches, toy::recorder{&seen}, {.schemes = {how}});
         REQUIRE(result.rows.size() == 4);
-        std::size_t at = s.batches[0].samples;  // the baseline's come first
+        std::size_t at = s.batches[0].samples;  // the baseline's rows come first
         for (std::size_t node = 0; node < 4; ++node) {
             const auto values = toy::all_values(s.host, s.seen, s.batches[0], {node}, how);
             for (const auto& expected : toy::output_rows(s.host, s.batches[0], values)) {

@@ -30,7 +30,7 @@ std::vector<std::size_t> layers_of(const toy::graph& host) {
     return layers;
 }
 
-/// The cells of a mode by its definition, in the order of the rows.
+/// Returns the cells of a mode by its definition, in the order of the rows.
 std::vector<toy::spelled_cell> spell(const qs::sweep_mode& mode, const std::vector<std::size_t>& layers,
                                      std::size_t scheme) {
     std::vector<toy::spelled_cell> cells;
@@ -50,7 +50,7 @@ std::vector<toy::spelled_cell> spell(const qs::sweep_mode& mode, const std::vect
     return cells;
 }
 
-/// In the order of the layers, which is that of the graph here.
+/// Adds layers in their order, which is that of the graph here.
 qs::sweep_mode cumulative_in_order(const toy::graph& host) {
     std::vector<std::string> names;
     for (std::size_t node : layers_of(host)) names.push_back(host.nodes[node].name);
@@ -135,7 +135,7 @@ TEST_CASE("in every mode the replay equals a full forward pass bit for bit, and 
                         expected.push_back(row);
             std::vector<std::vector<float>> found(seen.begin() + static_cast<std::ptrdiff_t>(s.batches[0].samples),
                                                   seen.end());
-            // The order of execution is the engine's own, and rows that ask for the same are one.
+            // The engine chooses the order of execution, and rows that need the same cell share it.
             const std::set<std::vector<float>> expected_set(expected.begin(), expected.end());
             const std::set<std::vector<float>> found_set(found.begin(), found.end());
             CHECK((expected_set == found_set));
@@ -161,7 +161,7 @@ TEST_CASE("all modes and schemes in one call share what is equal") {
         const auto together = qs::sweep(s.host, s.seen, s.batches, toy::flat{qs::agreement{}}, options);
         CHECK(s.host.evaluations ==
               toy::distinct_values(s.host, {toy::spelled_cell{}}) + toy::distinct_values(s.host, cells));
-        // And every row is what it is alone.
+        // Each row must be what it is alone.
         std::size_t at = 0;
         for (const qs::scheme& how : options.schemes)
             for (const qs::sweep_mode& mode : options.modes)

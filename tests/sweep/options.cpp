@@ -26,7 +26,7 @@ TEST_CASE("the groups of an activation take their extremes, and another estimato
         CHECK_THROWS_WITH_AS(qs::check_sweep_options({.schemes = {how}}),
                              doctest::Contains("ranges by percentile:99.9 of "), qs::invalid_argument);
     }
-    // Of weights the groups are known, and a format with scales of its own reads no estimator.
+    // The groups of weights are known, and a format that computes its own scales uses no estimator.
     CHECK(qs::parse_scheme("w=int4:symmetric:per_group:4").weights->estimator.name() == "mse");
     CHECK_NOTHROW(qs::check_sweep_options({.schemes = {qs::parse_scheme("w=mxfp4/a=mxfp8")}}));
 }

@@ -27,13 +27,14 @@ namespace {
 
 constexpr std::size_t batches = 7;
 
-/// All that a result says, but what depends on the machine and on what is in a store. Each rank has a network of its own, as a process would.
+/// Returns everything in a result that depends neither on the machine nor on the content of a store. Each rank has its
+/// own network, as a process would.
 std::string swept(const qs::sweep_options& options, const std::function<void(toy::graph&)>& change = {}) {
     toy::setup net = toy::make(toy::residual(2), 1, 3, batches);
     if (change) change(net.host);
     qs::sweep_result result = qs::sweep(net.host, net.seen, net.batches, toy::flat{qs::agreement{}}, options);
     result.cost.seconds = 0;
-    result.cost.peak_bytes = 0;  // what comes from a store takes no memory
+    result.cost.peak_bytes = 0;  // results from a store take no memory
     result.cost.threads = 1;
     return qs::result_to_json(result);
 }
@@ -47,7 +48,7 @@ qs::sweep_options modes_of_ranks() {
     return options;
 }
 
-/// Modes, rounds of screening, early ends, caps: each asks something else of what the ranks agree on.
+/// Modes, rounds of screening, early ends and caps: each needs the ranks to agree on something else.
 std::vector<qs::sweep_options> sweeps() {
     std::vector<qs::sweep_options> all{modes_of_ranks(), modes_of_ranks(), modes_of_ranks(), modes_of_ranks()};
     all[1].modes = {qs::sweep_mode::only(), qs::sweep_mode::pairs(2)};

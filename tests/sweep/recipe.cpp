@@ -28,7 +28,7 @@ namespace {
 
 const std::vector<qs::scheme> schemes{qs::w8a8(), qs::w4a4(), qs::parse_scheme("w=int4:symmetric:per_group:2")};
 
-/// Each layer under a scheme drawn for it, or in float.
+/// Draws a scheme, or float, for each layer.
 toy::spelled_cell drawn_cell(const toy::graph& host, unsigned seed) {
     std::mt19937 draw{seed};
     toy::spelled_cell c;
@@ -46,7 +46,7 @@ qs::recipe recipe_of(const std::string& name, const toy::graph& host, const toy:
 
 toy::setup chain() { return toy::make(toy::chain(5), 1, 8); }
 
-/// A sweep of recipes alone.
+/// Sweeps only recipes.
 template <class Host, class Metric = toy::flat<qs::agreement>>
 qs::sweep_result measure(Host& host, const toy::setup& s, std::vector<qs::recipe> recipes, const Metric& metric = {}) {
     return qs::sweep(host, s.seen, s.batches, metric, {.schemes = {}, .recipes = std::move(recipes)});
@@ -112,7 +112,7 @@ TEST_CASE("A recipe beside rows has the numbers of the row that quantizes the sa
     for (const qs::recipe_choice& choice : result.recipes[0].choices) CHECK(choice.scheme == "w4a4");
     CHECK(result.recipes[1].choices[3] == qs::recipe_choice{"conv3", ""});
     CHECK(result.recipes[1].choices[4] == qs::recipe_choice{"conv4", "w4a4"});
-    // One score a sample, from which the value is made.
+    // One score for each sample, from which the value follows.
     const std::vector<double>& scores = result.recipes[0].sample_scores.at(0);
     REQUIRE(scores.size() == result.samples);
     double sum = 0;

@@ -15,7 +15,7 @@ namespace {
 
 const double odd_nan = std::bit_cast<double>(std::uint64_t{0xfff8000000000123});
 
-/// Of a metric of numbers and one of states, with what sums left out, and text.
+/// A record with a metric of numbers and one of states, elements that the sums left out, and text.
 qs::cell_record full_record() {
     return {{{{1, odd_nan, -0.0}}, {{1, 2, 3}, {1, 1, 3}}},
             {1, odd_nan, 3},
@@ -53,7 +53,7 @@ TEST_CASE("a round tells the records that are there, and the baselines that are 
     baseline[1] = baseline[2] = {{{1, 0}}};
     histories[1][1] = full_record();
     histories[2][2] = full_record();
-    histories[0][2] = full_record();  // not of this round
+    histories[0][2] = full_record();  // belongs to another round
     byte_writer to;
     qs::detail::write_round(to, open, 1, 4, baseline, {false, true, false, false}, histories);
     byte_reader from{to.bytes()};

@@ -32,7 +32,7 @@ std::vector<qs::scheme> weight_schemes() {
     return all;
 }
 
-/// The weights of one layer, as a network in float has them: quantized, and rounded to halves where `to_half`.
+/// Quantizes the weights of one layer as in a float network. With `to_half`, also rounds them to half precision.
 template <class Half>
 std::vector<float> by_hand(const toy::half_host<Half>& host, std::size_t node, const qs::scheme& how, bool to_half) {
     toy::half_host<float> floats = toy::in_float(host);
@@ -74,7 +74,7 @@ void check_rows_of_halves() {
         INFO(row.layer << " " << row.scheme << " " << row.failure);
         const std::vector<float> halves = by_hand(given, node, *how, true), floats = by_hand(given, node, *how, false);
         const std::vector<float> before = toy::in_float(given).weights[node];
-        // The network in float, and the one that was quantized by hand.
+        // The float network, and the one that is quantized by hand.
         toy::half_host<float> quantized = toy::in_float(given), reference = quantized;
         quantized.weights[node] = halves;
         qs::squared_error_sums sums;
@@ -111,7 +111,7 @@ TEST_CASE(
     toy::mapped_host host{weights, layers, width};
     const std::vector<qs::batch<toy::mapped_host::tensor>> batches{
         {{{toy::normal_values<float>(2 * width, 1), {2, width}}}, {}, 2}};
-    const bool measures = !toy::is_sanitized && toy::forget_peak_memory();  // the sanitizers keep what is freed
+    const bool measures = !toy::is_sanitized && toy::forget_peak_memory();  // the sanitizers keep freed memory
     const std::size_t before = toy::memory_status("VmRSS:").value_or(0);
     const auto seen = qs::calibrate(host, batches);
     for (const char* scheme : {"w=int4:symmetric:per_group:32@min_max", "w=int8:symmetric@min_max"}) {
@@ -125,7 +125,8 @@ TEST_CASE(
     const double share = static_cast<double>(toy::memory_status("VmHWM:").value_or(0) - before) / own;
     MESSAGE("at most " << share << " of the weights in memory, mapped pages included");
     CHECK(share > 0.9);
-    CHECK(share < 1.25);  // a float copy of them would be 3; summaries and the program itself are a tenth of so few
+    // A float copy would make it 3; the summaries and the program itself are a tenth of so few weights.
+    CHECK(share < 1.25);
 }
 
 TEST_CASE("A row of a host with halves is that of the network quantized by hand, rounded to them once") {
@@ -159,7 +160,7 @@ TEST_CASE("Tensors of halves are calibrated, rounded in float and back once, and
     toy::half_host<qs::bf16, qs::bf16> host{2};
     CHECK_NOTHROW(qs::check_graph(host, batches[0]).require());
     const auto seen = qs::calibrate(host, batches);
-    // What the host computes: the second layer reads what the first has rounded to bfloat16.
+    // What the host computes: the second layer reads what the first layer has rounded to bfloat16.
     std::vector<float> inputs, hidden;
     const auto append = [](const toy::typed_tensor<qs::bf16>& of, std::vector<float>& to) {
         for (qs::bf16 x : of.values) to.push_back(static_cast<float>(x));
@@ -178,7 +179,7 @@ TEST_CASE("Tensors of halves are calibrated, rounded in float and back once, and
     const auto found =
         qs::sweep(host, seen, batches, qs::sqnr{}, {.schemes = {qs::parse_scheme("inputs=int8:affine@min_max")}});
     REQUIRE(found.rows.size() == 2);
-    // The second layer by hand: the range of what it reads, each value rounded in float and then to bfloat16.
+    // Computes the second layer by hand: the range of its input, and each value rounded in float and then to bfloat16.
     const qs::range_used& range = found.rows[1].ranges[0];
     CHECK(range.host_type.empty());
     qs::squared_error_sums sums;

@@ -30,7 +30,7 @@ struct tensor {
 
 constexpr std::size_t rows = 3, inner = 8, columns = 4;
 
-/// The product of two inputs, as of a query and a key: y[n, i, j] = sum over k of a[n, i, k] b[n, k, j]. The second
+/// Multiplies two inputs, such as a query and a key: y[n, i, j] = sum over k of a[n, i, k] b[n, k, j]. The second
 /// operand lies in memory as b[n, k, j], or transposed as b[n, j, k].
 template <class Says>
 struct product : Says {
@@ -98,7 +98,7 @@ TEST_CASE("groups and blocks of a product's operands lie along the axis that is 
         CHECK(plain.output_sqnr_db == other.output_sqnr_db);
         const auto hooked = row_of(qs::as_hooked{product<says_reduced>{{1}}}, false, scheme);
         CHECK(plain.output_sqnr_db == hooked.output_sqnr_db);
-        // Along the columns instead, it would be another network.
+        // Groups along the columns would give another network.
         CHECK(plain.output_sqnr_db != row_of(product<says_reduced>{{2}}, false, scheme).output_sqnr_db);
     }
 }
@@ -140,7 +140,7 @@ TEST_CASE("A host that is said to be reentrant is shared among threads where wei
 }
 
 TEST_CASE("What is padding enters no range that is taken from a whole tensor") {
-    // One sequence a batch, whose padding is loud; and the same without padding.
+    // One sequence in each batch, with large values as padding, and the same sequences without padding.
     const toy::sequences made = toy::make_sequences(std::vector<std::size_t>(6, 1), 3);
     const auto rows_of = [](auto host, const std::vector<toy::token_batch>& batches) {
         const auto seen = qs::calibrate(host, batches);

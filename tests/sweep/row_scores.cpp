@@ -26,7 +26,7 @@ namespace {
 using ids = std::vector<std::int32_t>;
 using sequences = qs::batch<toy::tensor, ids>;
 
-/// The toy's channels are a sequence's positions, its width the vocabulary.
+/// Reads the toy network's channels as the positions of a sequence and its width as the vocabulary.
 struct language {
     toy::graph host;
     std::vector<sequences> batches{};
@@ -47,7 +47,7 @@ struct language {
     }
 };
 
-/// Terms of float and of one quantized layer, as a user would add them up.
+/// The terms of the float network and of one quantized layer, added up as a user would.
 struct terms {
     std::vector<double> before{}, now{};
 };

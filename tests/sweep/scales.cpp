@@ -31,7 +31,7 @@ std::vector<qs::tensor_scales> scales_of(Graph& host, const qs::calibration<Obse
     return all;
 }
 
-/// The extremes of the weights w[o][c][t] with these indices, all of an index where it is below 0.
+/// Returns the extremes of the weights w[o][c][t] with these indices. An index below 0 means all.
 qs::range extremes(const std::vector<float>& w, int o, int first_c, int last_c, int t) {
     qs::range seen{w[0], w[0]};
     bool any = false;
@@ -143,7 +143,7 @@ TEST_CASE("the scales of a bias are the product of the input's and the weights'"
     toy::setup s = toy::make(toy::chain(2), 1, 7, 1);
     for (const std::string text : {"w8a8/b=int32", "w8a8:per_channel/b=int32"}) {
         const auto all = scales_of(s.host, s.seen, text.c_str());
-        REQUIRE(all.size() == 8);  // weights, bias, input, output
+        REQUIRE(all.size() == 8);  // weights, bias, input and output
         const qs::tensor_scales &weights = all[4], &bias = all[5], &input = all[6];
         CHECK(bias.tensor == "bias");
         CHECK(bias.format == "int32");

@@ -30,7 +30,7 @@ namespace {
 
 constexpr float missing = std::numeric_limits<float>::quiet_NaN();
 
-/// A chain whose layers hand on what they are given, and add their loss where their weights are coarse.
+/// A chain of layers that return their input, plus a loss if their weights are coarse.
 struct planted_chain {
     using tensor = toy::tensor;
     std::vector<float> loss;
@@ -67,7 +67,7 @@ struct planted_chain {
     planted_chain clone() const { return *this; }
 };
 
-/// How far the output is from 0, which is what the float network gives.
+/// Scores how far the output is from 0, the output of the float network.
 struct distance {
     qs::metric_info info() const { return {"distance", false}; }
     template <class Label>
@@ -161,7 +161,7 @@ TEST_CASE("screening finds exactly the planted layers, for fewer evaluations tha
 TEST_CASE("a sound_layers network is cleared at once, and a harmful one is searched to the last layer") {
     planted mild{sound_layers(16)};
     const auto cleared = mild.screen(0.5);
-    CHECK(cleared.screenings[0].groups.size() == 3);  // all of them; every second, and the others, to confirm
+    CHECK(cleared.screenings[0].groups.size() == 3);  // all layers; then every second and the others, to confirm
     CHECK(cleared.screenings[0].confirmed);
     for (const qs::row& row : cleared.rows) CHECK(row.side == qs::verdict::below);
     planted harsh{std::vector<float>(16, 1)};
@@ -184,13 +184,13 @@ TEST_CASE("layers that repair each other fail the confirmation, and are found") 
     const auto result = p.screen(0.5);
     CHECK(above(result) == names{"layer10", "layer11", "layer20"});
     const qs::screening& told = result.screenings[0];
-    CHECK(told.confirmed);  // what is left
+    CHECK(told.confirmed);  // confirms the layers that remain cleared
     const auto has_both = [](const qs::screened_group& g) {
         return std::count(g.layers.begin(), g.layers.end(), "layer10") +
                    std::count(g.layers.begin(), g.layers.end(), "layer11") ==
                2;
     };
-    // They had been cleared together.
+    // These two were cleared together.
     CHECK(std::any_of(told.groups.begin(), told.groups.end(),
                       [&](const auto& g) { return has_both(g) && g.drop < 0.5; }));
 }
@@ -227,7 +227,7 @@ TEST_CASE("each scheme is searched on its own") {
     const auto result = p.screen(0.5, {.schemes = {qs::parse_scheme("w8"), qs::parse_scheme("w4")}});
     REQUIRE(result.rows.size() == 48);
     REQUIRE(result.screenings.size() == 2);
-    CHECK(result.screenings[0].groups.size() == 3);  // too fine to do loss
+    CHECK(result.screenings[0].groups.size() == 3);  // w8 is too fine to cause the loss
     CHECK(result.rows[3].side == qs::verdict::below);
     CHECK(result.rows[24 + 3].side == qs::verdict::above);
     CHECK(above(result) == names{"layer3"});

@@ -28,7 +28,7 @@ TEST_CASE("the replayed suffix equals a full forward pass bit for bit, on random
             std::vector<std::vector<float>> seen;
             const qs::scheme how = qs::parse_scheme(name);
             const auto result = qs::sweep(s.host, s.seen, s.batches, recorder{&seen}, {.schemes = {how}});
-            std::size_t at = s.batches[0].samples;  // the baseline's come first
+            std::size_t at = s.batches[0].samples;  // the baseline's rows come first
             for (std::size_t node = 0; node < s.host.size(); ++node) {
                 if (s.host.nodes[node].what != toy::kind::convolution) continue;
                 const auto values = toy::all_values(s.host, s.seen, s.batches[0], {node}, how);
@@ -50,8 +50,8 @@ TEST_CASE("a chain costs its suffixes, and nothing else") {
     setup s = make(toy::chain(layers), 1, 7, 1);
     s.host.evaluations = 0;
     const auto result = qs::sweep(s.host, s.seen, s.batches, qs::mse{}, {.schemes = {qs::w8a8(), qs::w4a4()}});
-    // The float pass; for each scheme and layer the layer and what follows; float outputs of all layers, once more,
-    // because the forks read them and the own SQNR compares with them.
+    // The float pass; for each scheme and layer, that layer and what follows it; and the float outputs of all layers
+    // once more, because the forks read them and the layers' own SQNR compares with them.
     CHECK(s.host.evaluations == layers + 2 * (layers * (layers + 1) / 2) + layers);
     CHECK(result.cost.layer_evaluations == s.host.evaluations);
     CHECK(result.cost.layer_evaluations_naive == layers * (1 + 2 * layers));
@@ -285,7 +285,7 @@ TEST_CASE("a stopped row agrees with the full sweep, whatever the batches and th
         }
         if (size == 20) CHECK(other.cost.layer_evaluations == reference.cost.layer_evaluations);
     }
-    // Of a metric that compares with the float output it is the distance from float against float that counts.
+    // For a metric that compares with the float output, the baseline is the float output against itself.
     const auto whole = qs::sweep(s.host, s.seen, regroup(20), qs::cosine{}, all);
     stopping.stop_threshold = 0.002;
     const auto angles = qs::sweep(s.host, s.seen, regroup(20), qs::cosine{}, stopping);

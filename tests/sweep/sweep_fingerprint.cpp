@@ -18,7 +18,7 @@ using qs::detail::cell_request, qs::detail::nowhere;
 
 namespace {
 
-/// What a fingerprint reads of metrics.
+/// Has what a fingerprint reads of metrics.
 struct described_metric final : qs::any_metrics {
     explicit described_metric(qs::metric_info of) { info_ = {std::move(of)}; }
     void add(const qs::any_sample&, std::vector<qs::score_column>&) const override {}
@@ -41,7 +41,7 @@ struct run {
     }
 };
 
-/// What is said to have changed.
+/// Returns what the fingerprint reports as changed.
 std::vector<std::string> changed_by(const std::function<void(run&)>& change) {
     run before, after;
     change(after);

@@ -14,7 +14,7 @@ namespace qs = quantsweep;
 
 namespace {
 
-/// Samples of 4 channels x width, which is the shape of the output too.
+/// Makes samples of 4 channels x width. The output has the same shape.
 toy::setup of_width(std::size_t width) {
     toy::setup s{toy::chain(2), {}, {}};
     toy::builder b{5};
@@ -53,7 +53,7 @@ TEST_CASE("an error of a label names the batch and the sample as the caller coun
     s.batches[2].labels[1] = static_cast<std::size_t>(-1);
     const char* const message = "quantsweep [104] batch 2, sample 1: label -1, and there are 4 classes";
     CHECK_THROWS_WITH_AS(qs::sweep(s.host, s.seen, s.batches, qs::top1{}), message, qs::invalid_argument);
-    // Samples are visited in a random order, in batches made of them.
+    // With a threshold, samples are visited in a random order and regrouped into batches.
     CHECK_THROWS_WITH_AS(qs::sweep(s.host, s.seen, s.batches, qs::top1{}, {.stop_threshold = 0.1}), message,
                          qs::invalid_argument);
     s.batches[2].labels.clear();

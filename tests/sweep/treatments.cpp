@@ -47,7 +47,7 @@ treatments corrections(Host& host, const toy::setup& s, const qs::sweep_options&
     return made_by(qs::detail::bias_corrections, host, s, options);
 }
 
-/// The layers of a random network, by node, each with numbers drawn for its bias.
+/// Returns the layers of a random network by node, each with numbers drawn for its bias.
 std::map<std::size_t, qs::scheme> drawn_shifts(const toy::graph& host, const qs::scheme& how, unsigned seed) {
     std::mt19937 draw{seed};
     std::map<std::size_t, qs::scheme> made;
@@ -70,7 +70,7 @@ void scale_channels(std::vector<float>& values, const std::vector<float>& by, st
     }
 }
 
-/// Hadamard's matrix times a line, by halves.
+/// Multiplies a line by Hadamard's matrix, half by half.
 std::vector<float> turned(std::vector<float> line) {
     if (line.size() == 1) return line;
     const auto middle = line.begin() + static_cast<std::ptrdiff_t>(line.size() / 2);
@@ -78,7 +78,7 @@ std::vector<float> turned(std::vector<float> line) {
     for (std::size_t i = 0; i < a.size(); ++i) line[i] = a[i] + b[i], line[a.size() + i] = a[i] - b[i];
     return line;
 }
-/// Along the second axis.
+/// Transforms along the second axis.
 void turn_channels(std::vector<float>& values, std::size_t channels, std::size_t inner) {
     std::vector<float> line(channels);
     for (std::size_t first = 0; first < values.size(); first += channels * inner)
@@ -89,7 +89,7 @@ void turn_channels(std::vector<float>& values, std::size_t channels, std::size_t
                 values[first + c * inner + i] = line[c] * (1 / std::sqrt(static_cast<float>(channels)));
         }
 }
-/// There and back, as the treatment says.
+/// Changes the basis there or back, as the treatment says.
 void turn(std::vector<float>& values, const qs::layer_treatment& by, std::size_t channels, std::size_t inner,
           bool divides, bool back) {
     if (by.hadamard && back) turn_channels(values, channels, inner);
@@ -97,7 +97,8 @@ void turn(std::vector<float>& values, const qs::layer_treatment& by, std::size_t
     if (by.hadamard && !back) turn_channels(values, channels, inner);
 }
 
-/// The output of every node, each made anew; those in the map are equalized or turned, rounded and brought back, by hand.
+/// Returns the output of every node, each evaluated anew. Nodes in the map are equalized or transformed, rounded and
+/// transformed back by hand.
 std::vector<toy::tensor> turned_by_hand(toy::graph host, const toy::setup& s, const toy::decisions& treated) {
     const qs::topology net = qs::describe(host);
     const qs::calibration_model calibrated{s.seen};
@@ -137,10 +138,10 @@ std::vector<toy::tensor> turned_by_hand(toy::graph host, const toy::setup& s, co
     return values;
 }
 
-/// Rounds a layer's weights with ranges of least squared error, each value counted so often.
+/// Rounds a layer's weights with ranges of least squared error, in which each value counts as often as `counts` says.
 void round_weighed(toy::node& layer, const std::vector<float>& counts, const qs::any_format& format) {
     const std::size_t in = counts.size(), group = format.granularity().group();
-    // Which of the quantizers a value has.
+    // Returns the index of the value's quantizer.
     const auto part = [&](std::size_t i) {
         if (group != 0) return (i / (3 * in) * (in / group) + i / 3 % in / group) * 3 + i % 3;
         return format.granularity() == qs::granularity::per_channel ? i / (3 * in) : 0;
@@ -158,7 +159,7 @@ void round_weighed(toy::node& layer, const std::vector<float>& counts, const qs:
     }
 }
 
-/// The layers of a random network, by node, each with numbers drawn for its channels.
+/// Returns the layers of a random network by node, each with numbers drawn for its channels.
 toy::decisions drawn_bases(const toy::graph& host, const qs::scheme& how, unsigned seed) {
     std::mt19937 draw{seed};
     toy::decisions made;
@@ -175,7 +176,7 @@ toy::decisions drawn_bases(const toy::graph& host, const qs::scheme& how, unsign
     return made;
 }
 
-/// The rows of outputs that a sweep of one recipe sees, the float ones left out.
+/// Returns the rows of outputs that a sweep of one recipe sees, without the float ones.
 template <class Host>
 std::set<std::vector<float>> outputs_of(Host& host, const toy::setup& s, const qs::recipe& what) {
     std::vector<std::vector<float>> seen;
@@ -217,7 +218,7 @@ TEST_CASE("A corrected bias in a recipe is a full pass of a host whose bias was 
             CHECK(outputs_of(engine, s, what) == expected);
             CHECK(toy::weights_of(s.host) == weights);
             for (const auto& [node, scheme] : treated)
-                CHECK(s.host.nodes[node].bias != by_hand.nodes[node].bias);  // put back
+                CHECK(s.host.nodes[node].bias != by_hand.nodes[node].bias);  // restored
         }
 }
 
@@ -290,7 +291,7 @@ TEST_CASE("A weight counts as much as the mean square of the channel that it mee
     qs::scheme how = qs::w4a8();
     how.treatment = qs::layer_treatment{.layer = "conv2", .importance = {1, 2, 3}};
     CHECK(toy::contains(failure_of(s, "conv2", how), "weighed by 3 numbers"));
-    how.treatment->importance = {0, 0, 0, 0};  // then all count alike
+    how.treatment->importance = {0, 0, 0, 0};  // all of them then count alike
     CHECK(failure_of(s, "conv2", how).empty());
 }
 
@@ -319,7 +320,7 @@ TEST_CASE("Channels are equalized by the root of what is largest among inputs ov
         high = std::max(high, inputs[c] / expected);
     }
     CHECK(found[0]->equalization[2] == 1);
-    CHECK(found[0]->input_low == low);  // after a ReLU
+    CHECK(found[0]->input_low == low);  // the input follows a ReLU
     CHECK(found[0]->input_high == doctest::Approx(static_cast<double>(high)));
     CHECK(found[1]->equalization == found[0]->equalization);
     CHECK(found[1]->input_high == 0);  // the input stays float

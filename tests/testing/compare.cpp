@@ -23,7 +23,7 @@ TEST_CASE("a result agrees with itself, and with one whose drops lie in the inte
     CHECK_FALSE(qs::agrees_with(now, earlier, {0, 0}));
     moved.scores[0].drop = before.high + 0.004;
     CHECK(qs::agrees_with(now, earlier));
-    moved.scores[0].drop = before.low - 0.006;  // better, and a change all the same
+    moved.scores[0].drop = before.low - 0.006;  // better, but still a change
     const qs::expectation changed = qs::agrees_with(now, earlier);
     CHECK_FALSE(changed);
     CHECK(changed.message.find("24 of 25 do\n  " + moved.layer + " " + moved.scheme + ": expected a drop of ") !=
@@ -55,7 +55,7 @@ TEST_CASE("SQNRs, values, the baseline, failures and lost rows are compared too"
     CHECK_FALSE(qs::agrees_with(now, without_drops));
     CHECK(qs::agrees_with(now, without_drops, {0.1, 0}));
 
-    qs::sweep_result silent = earlier, same = earlier;  // no noise at all, both times
+    qs::sweep_result silent = earlier, same = earlier;  // without any noise, both times
     silent.rows[0].sqnr_db = same.rows[0].sqnr_db = std::numeric_limits<double>::infinity();
     CHECK(qs::agrees_with(same, silent, {0, 0}));
 }

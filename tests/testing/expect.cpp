@@ -16,7 +16,7 @@ namespace qs = quantsweep;
 
 namespace {
 
-/// 12 layers, two schemes; synthetic.
+/// Makes a synthetic result of 12 layers and two schemes.
 qs::sweep_result made_up() { return qs::testing::example_result(); }
 
 qs::row& row_of(qs::sweep_result& result, const std::string& layer, const std::string& scheme) {
@@ -45,13 +45,13 @@ TEST_CASE("a drop is judged by the upper end of its interval") {
 TEST_CASE("layers are chosen by attributes") {
     qs::sweep_result result = made_up();
     for (qs::row& r : result.rows) r.sqnr_db = 40;
-    row_of(result, result.layers[1].name, "w4a4").sqnr_db = 12;  // a depthwise layer of kernel 3, or none is
+    row_of(result, result.layers[1].name, "w4a4").sqnr_db = 12;  // a depthwise layer with kernel 3
     const auto& attributes = result.layers[1].attributes;
     CHECK(qs::every_layer(result).where("role", "no such role").sqnr_at_least(20).met == false);
     CHECK_FALSE(qs::every_layer(result).where("block", attributes.at("block")).sqnr_at_least(20));
     CHECK_FALSE(qs::every_layer(result).where("kernel", attributes.at("kernel")).sqnr_at_least(20));
     CHECK(qs::every_layer(result).where("block", "neck").sqnr_at_least(20));
-    // Of layers that share weights, the attributes of each count.
+    // For layers that share weights, the attributes of each one count.
     result.rows[0].layer = result.layers[0].name + " + " + result.layers[11].name;
     result.rows[0].sqnr_db = 3;
     CHECK_FALSE(qs::every_layer(result).where("block", "neck").sqnr_at_least(20));
@@ -121,7 +121,7 @@ TEST_CASE("the total is the row that quantizes every layer") {
         const qs::expectation missed = qs::total(modes).output_sqnr_at_least(9);
         CHECK_FALSE(missed);
         CHECK(has(missed, "0 of 2 do"));
-        // Of a selection without the outermost layer, the outermost row quantizes less than all.
+        // In a selection without the outermost layer, the outermost row does not quantize all layers.
         modes.selection = "named '*'";
         CHECK(qs::total(modes).output_sqnr_at_least(8));
         std::erase_if(modes.rows, [&](const qs::row& r) { return r.layer == modes.layers[up_to ? 11 : 0].name; });
@@ -130,7 +130,7 @@ TEST_CASE("the total is the row that quantizes every layer") {
 }
 
 TEST_CASE("64 samples and 20 layers take less than a second") {
-    const std::clock_t start = std::clock();  // of this process's own work, whatever else the machine does
+    const std::clock_t start = std::clock();  // counts only this process's work, whatever else the machine does
     const qs::sweep_result result = toy::small_sweep();
     const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
     MESSAGE("a small sweep took ", seconds, " s");
@@ -138,7 +138,7 @@ TEST_CASE("64 samples and 20 layers take less than a second") {
     CHECK(result.samples == 64);
     CHECK(qs::no_failed_row(result));
     CHECK(seconds < 1);
-    // The total of a real sweep is that of every layer at once.
+    // In a real sweep, the total is that of all layers at once.
     CHECK(qs::total(result).under("w8a8").output_sqnr_at_least(30));
     CHECK_FALSE(qs::total(result).under("w4a4").output_sqnr_at_least(30));
 }
