@@ -20,7 +20,7 @@ namespace qs = quantsweep;
 
 namespace a_host {
 
-/// An observer of a user's, saved by its two functions and nothing else.
+/// A user's observer that is saved by its two functions alone.
 struct last_value {
     float last = 0;
     std::uint64_t seen = 0;
@@ -61,7 +61,7 @@ bool same(const qs::calibration<Observer>& a, const qs::calibration<Observer>& b
     return qs::calibration_to_json(a) == qs::calibration_to_json(b);
 }
 
-/// The example's, to be changed.
+/// Returns the example's document, for changes.
 nlohmann::json document() { return nlohmann::json::parse(qs::calibration_to_json(example_calibration())); }
 
 std::string message_of(auto&& act) {

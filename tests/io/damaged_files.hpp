@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A folder for a test's files, and files that were damaged.
+/// \file  A folder for a test's files, and damage to files.
 
 #include <algorithm>
 #include <cstddef>
@@ -15,7 +15,7 @@
 
 namespace damaged_files {
 
-/// Gone at the end of the test.
+/// Removed at the end of the test.
 class folder {
 public:
     folder()
@@ -30,7 +30,7 @@ public:
     folder& operator=(const folder&) = delete;
 
     std::filesystem::path operator/(std::string_view name) const { return path_ / name; }
-    /// Names of the files in it, to find what was left behind.
+    /// Returns the number of files in the folder, to find leftovers.
     std::size_t files() const {
         std::size_t count = 0;
         for ([[maybe_unused]] const auto& file : std::filesystem::directory_iterator{path_}) ++count;
@@ -45,7 +45,7 @@ inline void put(const std::filesystem::path& path, std::string_view bytes) {
     std::ofstream{path, std::ios::binary} << bytes;
 }
 
-/// One to three seeded accidents: cut, flipped, lost, doubled, or with a word put where it hurts.
+/// Causes one to three seeded accidents: bytes are cut off, flipped, lost or doubled, or a word is put in a bad place.
 inline std::string damage(std::string bytes, std::uint32_t seed) {
     constexpr std::string_view words[] = {"-1",
                                           "1e999",
@@ -86,7 +86,7 @@ inline std::string damage(std::string bytes, std::uint32_t seed) {
     return bytes;
 }
 
-/// Puts a word in place of one number of the text: damage that stays well-formed.
+/// Replaces one number in the text by a word. The text stays well-formed.
 inline std::string damage_number(std::string bytes, std::uint32_t seed) {
     constexpr std::string_view words[] = {"-1",
                                           "1e300",

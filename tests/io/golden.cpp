@@ -27,7 +27,7 @@ TEST_CASE("a golden file is written when asked for, and compared with otherwise"
     const std::string bytes = qs::read_file(path);
     result.cost.seconds *= 2;
     CHECK(qs::matches_golden(result, path));
-    CHECK(qs::read_file(path) == bytes);  // the same again, however long it took
+    CHECK(qs::read_file(path) == bytes);  // the time that the sweep took makes no difference
 
     setenv("QUANTSWEEP_UPDATE_GOLDEN", "0", 1);
     CHECK(qs::matches_golden(result, path));

@@ -29,7 +29,7 @@ const qs::sweep_fingerprint ours{{{"graph", "11"}, {"schemes", "22"}, {"data", "
 
 qs::cell_record record_of(double value) { return {{{{value, 0, 1}}}, {value, 2, 3}, {{4, {5, 6, value}}}, ""}; }
 
-/// A journal of three records, as a file's bytes.
+/// Returns the bytes of a journal with three records.
 std::string example_journal() {
     const damaged_files::folder folder;
     qs::journal kept{folder / "j"};
@@ -40,7 +40,7 @@ std::string example_journal() {
     return qs::read_file(folder / "j");
 }
 
-/// Where each line ends.
+/// Returns the end of each line.
 std::vector<std::size_t> line_ends(const std::string& bytes) {
     std::vector<std::size_t> ends;
     for (std::size_t i = 0; i < bytes.size(); ++i)

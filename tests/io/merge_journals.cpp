@@ -22,7 +22,7 @@ const qs::sweep_fingerprint first_sweep{{{"graph", "11"}, {"data", "33"}}};
 
 qs::cell_record scored_record(double value) { return {{{{value, 0, 1}}}, {value, 2, 3}, {{4, {5, 6, value}}}, ""}; }
 
-/// The records of the batches from first to last.
+/// Writes the records of the batches from first to last.
 void keep(const std::string& path, std::size_t first, std::size_t last, double value = 0.1,
           const qs::sweep_fingerprint& of = first_sweep) {
     qs::journal kept{path};
@@ -109,7 +109,7 @@ TEST_CASE("the journals of ranks are gathered into one, and a call that was kill
     CHECK_FALSE(std::filesystem::exists(path + ".0"));
     CHECK_FALSE(std::filesystem::exists(path + ".10"));
     CHECK(std::filesystem::exists(path + ".old"));
-    keep(path + ".0", 0, 2);  // as if it had been killed before it was removed
+    keep(path + ".0", 0, 2);  // as if it had been killed before it removed the file
     CHECK(qs::gather_rank_journals(path) == 8);
     CHECK(qs::read_file(path) == bytes);
     qs::journal in_use{path + ".3"};

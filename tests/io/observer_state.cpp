@@ -47,7 +47,7 @@ void check_round_trips() {
     CHECK(there_and_back<Saved>(Observer{}) == Observer{});
 }
 
-/// With room for three binades.
+/// Has room for three binades.
 struct limited_histogram : qs::bit_histogram<> {
     limited_histogram() { limit_bytes(least_bytes() + 1024); }
 };

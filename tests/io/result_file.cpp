@@ -120,7 +120,7 @@ qs::sweep_result example() {
     return result;
 }
 
-/// What the file of a result holds.
+/// Returns the content of a result's file.
 json document(const qs::sweep_result& result) { return json::parse(qs::result_to_json(result)); }
 
 qs::sweep_result loaded_from(const json& j) { return qs::result_from_json(j.dump()); }
@@ -131,7 +131,7 @@ std::string through_file(const qs::sweep_result& result) {
     return qs::result_to_json(qs::load_result(folder / "r.json"));
 }
 
-/// 60 layers, of which the exits dip.
+/// Makes 60 layers in which the exit layers dip.
 qs::sweep_result with_dips() {
     qs::sweep_result result;
     result.metrics = {{{.name = "top1"}, 0.9, "t (approximate)"}};
@@ -323,7 +323,7 @@ TEST_CASE("the explanation is written in sentences and in numbers, and comes bac
     CHECK(loaded.statements.at(0).text == result.explanations[0].statements[0].text);
     CHECK(loaded.statements.at(0).conditions == result.explanations[0].statements[0].conditions);
     CHECK(loaded.layers == result.explanations[0].layers);
-    // The sentences follow from the rest.
+    // The sentences follow from the rest and are not read.
     j["explanations"][0].erase("sentences");
     CHECK(document(loaded_from(j))["explanations"][0] == found);
     j["explanations"][0]["statements"][0]["conditions"][0]["relation"] = "~";

@@ -22,7 +22,7 @@ namespace qs = quantsweep;
 
 namespace {
 
-/// Rows that were made with given scales say so, and nothing else differs.
+/// Marks rows as made with given scales. They must not differ in anything else.
 std::vector<qs::row> with_given(std::vector<qs::row> rows) {
     for (qs::row& row : rows)
         for (qs::range_used& range : row.ranges)
@@ -59,7 +59,7 @@ TEST_CASE("scales come back from a file as they were, and a sweep with them come
         qs::sweep_options given = made;
         given.given_scales = read;
         const auto expected = with_given(qs::sweep(s.host, seen, s.batches, qs::sqnr{}, made).rows);
-        // An estimator that would make other ranges is not asked.
+        // An estimator that would choose other ranges must not be used.
         for (auto* part : {&given.schemes[0].weights, &given.schemes[0].inputs, &given.schemes[0].output})
             if (*part && !(*part)->format.dynamic() && (*part)->format.granularity().group() != 2)
                 (*part)->estimator = qs::any_estimator::parse("fixed:-9:9");

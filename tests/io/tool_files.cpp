@@ -45,7 +45,7 @@ std::vector<qs::tensor_scales> scales_of(toy::setup& s, const qs::recipe& r) {
     return all;
 }
 
-/// As llama-quantize does: each line's name is searched for in a tensor's, the last that is found counts.
+/// Does what llama-quantize does: searches for each line's name in the tensor's name. The last match counts.
 std::string type_of(const std::string& lines, const std::string& tensor) {
     std::istringstream read{lines};
     std::string line, type;
@@ -55,7 +55,7 @@ std::string type_of(const std::string& lines, const std::string& tensor) {
     return type;
 }
 
-/// "conv1 input 0" for that, and one name for a value, whoever makes or reads it.
+/// Returns one name for a value such as "conv1 input 0", whichever layer writes or reads it.
 std::string value_name(const std::string& layer, const std::string& tensor) {
     return tensor == "input 0" && layer == "conv1" ? "conv0 output" : layer + " " + tensor;
 }
@@ -122,7 +122,7 @@ TEST_CASE("ONNX Runtime's overrides have each tensor's type, scales and zero poi
           nlohmann::json{{"quant_type", "QInt8"}, {"scale", all[0].scales[1]}, {"zero_point", 0}, {"axis", 0}});
     CHECK(found.at("conv0 output")[0].at("quant_type") == "QUInt8");
     CHECK(found.at("conv1 weights")[0].at("quant_type") == "QUInt4");
-    CHECK(onnx(s, r).size() == 2);  // only weights have names by themselves
+    CHECK(onnx(s, r).size() == 2);  // only weights have a name of their own
     CHECK(onnx(s, of({})) == nlohmann::json::object());
 }
 
@@ -149,7 +149,7 @@ TEST_CASE("AIMET's encodings give the same numbers, with codes from 0 up") {
         CHECK(first + codes - 1 == each.highest_code);
         for (std::size_t k = 0; k < each.scales.size(); ++k) {
             CHECK(e.at("scale")[k].get<float>() == each.scales[k]);
-            // The code 0 of theirs is the lowest of ours, and stands for the same number.
+            // Code 0 in the other tool is our lowest code and stands for the same number.
             CHECK(e.at("offset")[k] == first - each.zero_points[k]);
         }
         encodings.erase(each.layer + " " + each.tensor);

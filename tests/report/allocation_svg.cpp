@@ -21,7 +21,7 @@ using toy::contains;
 
 namespace {
 
-/// All sentences, one a line.
+/// Returns all sentences, one on each line.
 std::string sentences_of(const sweep_result& result) {
     std::string text;
     for (const std::string& sentence : detail::allocation_sentences(result, *result.allocation))

@@ -83,9 +83,9 @@ TEST_CASE("a few values far off leave the others most of the axis, and room at i
         all.insert(all.end(), far.begin(), far.end());
         CHECK(inside(all) == 30);
         CHECK(share_of_others(all) > 0.5);
-        CHECK(share_of_others(all) < 0.75);  // so that there is room
+        CHECK(share_of_others(all) < 0.75);  // which leaves room
     }
-    values.insert(values.end(), {30.0, 55.0});  // far, but they leave the others enough
+    values.insert(values.end(), {30.0, 55.0});  // far off, but they leave enough to the others
     CHECK(inside(values) == 32);
     values.insert(values.end(), 6, 160.0);  // too many to be left out
     CHECK(inside(values) == 38);

@@ -22,7 +22,7 @@ using namespace quantsweep;
 
 namespace {
 
-/// RFC 4180, of one line that may hold quoted line ends.
+/// Parses RFC 4180; quoted fields may contain line ends.
 std::vector<std::vector<std::string>> parse(const std::string& text) {
     std::vector<std::vector<std::string>> lines{{""}};
     bool quoted = false;

@@ -20,8 +20,8 @@ TEST_CASE("what XML forbids becomes a replacement character, byte by byte") {
     CHECK(escaped(std::string{"a\0b", 3}) == "a" + replaced + "b");
     CHECK(escaped("\x1b") == replaced);
     CHECK(escaped("\xff") == replaced);
-    CHECK(escaped("\xc3") == replaced);                                // cut off
-    CHECK(escaped("\xc3<") == replaced + "&lt;");                      // a lead byte swallows no markup
+    CHECK(escaped("\xc3") == replaced);                                // a truncated character
+    CHECK(escaped("\xc3<") == replaced + "&lt;");                      // a lead byte must not swallow markup
     CHECK(escaped("\xc0\xbc") == replaced + replaced);                 // < in two bytes
     CHECK(escaped("\xed\xa0\x80") == replaced + replaced + replaced);  // half a surrogate pair
     CHECK(escaped("\xef\xbf\xbf") == replaced + replaced + replaced);  // U+FFFF

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  A made-up sweep result for the tests of what reads one. Nothing here was measured.
+/// \file  A made-up sweep result, for the tests of code that reads results. Nothing here was measured.
 
 #include <algorithm>
 #include <cmath>
@@ -16,8 +16,8 @@ namespace quantsweep::testing {
 
 struct example_options {
     std::size_t layers = 12;
-    std::size_t schemes = 2;  ///< the later, the coarser
-    std::size_t dips = 2;     ///< of the last scheme
+    std::size_t schemes = 2;  ///< a later scheme is coarser
+    std::size_t dips = 2;     ///< dips in the last scheme
     std::uint64_t samples = 2000;
     std::uint32_t seed = 1;
 };
@@ -42,7 +42,8 @@ inline range_used example_range(const std::string& tensor, float extent, double 
     return {tensor, "int8:symmetric", "mse", -extent, extent * 1.5f, -extent, extent, extent / 127, clipped};
 }
 
-/// A synthetic result, the same for the same options: top-1 accuracy around 0.92, with the dips that were asked for.
+/// Makes a synthetic result, which is the same for the same options: top-1 accuracy around 0.92, with the dips asked
+/// for.
 inline sweep_result example_result(const example_options& options = {}) {
     std::mt19937 random{options.seed};
     const auto uniform = [&] { return static_cast<double>(random()) / 4294967296.0; };
@@ -86,7 +87,7 @@ inline sweep_result example_result(const example_options& options = {}) {
     return result;
 }
 
-/// A metric that compares with the float output: values, no baseline, no drops. Synthetic.
+/// Makes a synthetic result of a metric that compares with the float output: values, but no baseline and no drops.
 inline sweep_result example_against_float(const example_options& options = {}) {
     sweep_result result = example_result(options);
     result.metrics[0].info = {"sqnr", true, {}, {}, false, true};
@@ -95,7 +96,7 @@ inline sweep_result example_against_float(const example_options& options = {}) {
     return result;
 }
 
-/// With a trace: each error starts with the layer's own SQNR and changes at every later layer. Synthetic.
+/// Adds a synthetic trace: each error starts with the layer's own SQNR and changes at every later layer.
 inline sweep_result example_traced(const example_options& options = {}) {
     sweep_result result = example_result(options);
     std::mt19937 random{options.seed + 1};
@@ -112,7 +113,7 @@ inline sweep_result example_traced(const example_options& options = {}) {
     return result;
 }
 
-/// Makes the rows of mode only ones of another mode too. Synthetic.
+/// Turns copies of the rows of mode `only` into synthetic rows of another mode.
 inline void add_mode(sweep_result& result, mode_rule mode) {
     if (result.modes.empty()) result.modes = {mode_rule::only};
     result.modes.push_back(mode);
@@ -131,7 +132,7 @@ inline void add_mode(sweep_result& result, mode_rule mode) {
     }
 }
 
-/// Makes a row one that failed.
+/// Turns a row into one that failed.
 inline void fail(row& r, const std::string& why) {
     r.scores.assign(r.scores.size(), score{});
     r.sqnr_db = r.output_sqnr_db = no_number;
@@ -140,7 +141,7 @@ inline void fail(row& r, const std::string& why) {
     r.failure = why;
 }
 
-/// With an allocation that was made up like the rest: four mixed recipes between two uniform ones.
+/// Adds a made-up allocation: four mixed recipes between two uniform ones.
 inline sweep_result example_allocated(const example_options& options = {}) {
     sweep_result result = example_result(options);
     allocation_summary found{.metric = "top1",

@@ -45,7 +45,7 @@ explanation example_explanation() {
     return found;
 }
 
-/// Exits dip, for two different reasons: those of the last two blocks more.
+/// Makes the exit layers dip for two different reasons: those of the last two blocks lose more.
 sweep_result dipping_exits() {
     sweep_result result = testing::example_result({.layers = 60, .schemes = 2, .dips = 0});
     for (std::size_t i = 60; i < 120; ++i) {

@@ -21,7 +21,7 @@ using toy::contains;
 
 namespace {
 
-/// Layers in one mode, with these drops in percent.
+/// Makes layers in one mode with these drops in percent.
 sweep_result of_mode(mode_rule mode, const std::vector<double>& drops) {
     sweep_result result = testing::example_result({.layers = drops.size(), .schemes = 1, .dips = 0});
     for (std::size_t i = 0; i < drops.size(); ++i) {

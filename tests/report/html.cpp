@@ -22,7 +22,7 @@ std::string written_html(const sweep_result& result) {
     write_html(out, result);
     return out.str();
 }
-/// The page without its script and style, and with HTML's void and bare things closed, is checked as XML.
+/// Turns the page into XML that can be checked: removes its script and style, and closes HTML's void elements.
 std::string as_xml(std::string page) {
     const auto cut = [&](const std::string& from, const std::string& to) {
         for (std::size_t at = page.find(from); at != std::string::npos; at = page.find(from))

@@ -26,7 +26,7 @@ std::string role_of(const sweep_result& result, const std::string& name) {
         if (layer.name == name) return *layer.attributes.find("role")->second.word();
     return {};
 }
-/// Cells of a table's line: bars that no backslash precedes, less one.
+/// Returns the number of cells in a table's line: the bars without a backslash before them, minus one.
 std::size_t cells(const std::string& line) {
     std::size_t bars = 0;
     for (std::size_t i = 0; i < line.size(); ++i) bars += line[i] == '|' && (i == 0 || line[i - 1] != '\\');

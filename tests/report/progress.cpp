@@ -51,7 +51,7 @@ TEST_CASE("on a terminal the bar stays on one line, which ends when all is done"
     REQUIRE(terminal != nullptr);
     console_progress bar{terminal};
     bar({1, 3, "a long name of a layer", 100});
-    for (int i = 0; i < 1000; ++i) bar({2, 3, "b", 50});  // far more than is drawn
+    for (int i = 0; i < 1000; ++i) bar({2, 3, "b", 50});  // far more calls than are drawn
     bar({3, 3, "c", 0});
     std::fclose(terminal);
     std::string text;

@@ -18,7 +18,7 @@ using toy::contains;
 TEST_CASE("a scheme without a significant drop has no dip, and says what its intervals still allow") {
     sweep_result result = testing::example_result({.layers = 35, .schemes = 1, .dips = 0});
     result.rows[4].scores[0].high = 0.0123;
-    result.rows[4].scores[0].drop = 0.0122;  // the largest by far, yet not significant
+    result.rows[4].scores[0].drop = 0.0122;  // the largest drop by far, but not significant
     const sweep_summary summary = summarize(result);
     REQUIRE(summary.modes[0].schemes.size() == 1);
     CHECK(summary.modes[0].schemes[0].dips.empty());
@@ -99,7 +99,7 @@ TEST_CASE("an empty result has sentences and no schemes; a scheme that only rows
     sweep_result result = testing::example_result({.layers = 2, .schemes = 2});
     result.schemes.pop_back();
     CHECK(summarize(result).modes[0].schemes.size() == 2);
-    for (row& r : result.rows) r.scores.clear();  // as a broken file may have it
+    for (row& r : result.rows) r.scores.clear();  // as in a broken file
     CHECK(contains(summarize(result).modes[0].schemes[0].finding, "No layer was measured."));
 }
 
@@ -113,7 +113,7 @@ TEST_CASE("what is not finite in float is told first, with its place") {
     sweep_result result = testing::example_result({.layers = 5, .schemes = 2});
     CHECK(summarize(result).notice.empty());
     for (row& r : result.rows) r.output_nonfinite = {24, 1, 2};
-    result.rows[1].nonfinite = result.rows[6].nonfinite = {1, 1, 2};  // one layer, two schemes
+    result.rows[1].nonfinite = result.rows[6].nonfinite = {1, 1, 2};  // one layer under two schemes
     const std::string layer = result.rows[1].layer;
     CHECK(summarize(result).notice ==
           "The float network itself computes NaN or infinity, and no SQNR counts these: 24 elements of the network's "

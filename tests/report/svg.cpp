@@ -41,7 +41,7 @@ TEST_CASE("the picture of 69 layers and two schemes shows each layer once on the
     CHECK(xml_problem(picture) == "");
     for (const layer_summary& layer : result.layers) {
         CHECK(occurrences(picture, "rotate(-60)\">" + layer.name + "</text>") == 1);
-        CHECK(occurrences(picture, "<title>" + layer.name + "&#10;") == 4);  // two schemes, the metric and the SQNR
+        CHECK(occurrences(picture, "<title>" + layer.name + "&#10;") == 4);  // two schemes; the metric and the SQNR
     }
     CHECK(occurrences(picture, "<line class=\"qs-base\"") == 3);  // two panels and the legend
     CHECK(occurrences(picture, "<path class=\"qs-bar\"") == 2 * 69 + 1);
@@ -56,7 +56,7 @@ TEST_CASE("names of dips stand in the picture however many there are") {
     const sweep_result result = testing::example_result({.layers = 40, .schemes = 1, .dips = 20});
     const std::string picture = svg_plot(result);
     CHECK(occurrences(picture, "class=\"qs-dip\"") == 20);
-    CHECK(occurrences(picture, "rotate(-90)\">stage") > 10);  // too many to lie side by side
+    CHECK(occurrences(picture, "rotate(-90)\">stage") > 10);  // there are too many names to lie side by side
 }
 
 TEST_CASE("names of dips stay within their panel, however long they are and wherever their mark is") {
@@ -68,7 +68,7 @@ TEST_CASE("names of dips stay within their panel, however long they are and wher
                 const std::string name = before + std::to_string(100 + i) + (longer ? ".mlp.down_proj.MM" : "");
                 result.layers[i].name = result.rows[i].layer = name;
             }
-            result.rows[1].scores[0].low = -0.5;  // a bar from the panel's one end to the other
+            result.rows[1].scores[0].low = -0.5;  // a bar from one end of the panel to the other
             result.rows[1].scores[0].high = 0.5;
             const std::string picture = svg_plot(result);
             CHECK(xml_problem(picture) == "");
@@ -81,7 +81,7 @@ TEST_CASE("names of dips stay within their panel, however long they are and wher
                 const std::size_t words = picture.find('>', at) + 1;
                 const std::string name = picture.substr(words, picture.find('<', words) - words);
                 const std::size_t turned = picture.find("translate(", at);
-                if (turned > words) continue;  // beside its mark, where room was found
+                if (turned > words) continue;  // drawn beside its mark, because there was room
                 const double from = number_after(picture, ",", turned), width = detail::text_width(name);
                 const bool upward = picture.substr(at, words - at).find("\"start\"") != std::string::npos;
                 CHECK((upward ? from - width : from) >= top);
@@ -119,12 +119,12 @@ TEST_CASE("an SQNR far off the others is an arrow with its number, and the other
     for (std::size_t i = 0; i < 20; ++i)
         CHECK(shown.panels[1].scale.holds(result.rows[i].output_sqnr_db) == (i != 7 && i != 19));
     const std::string picture = svg_plot(result);
-    CHECK(occurrences(picture, "<path class=\"qs-dot\"") == 2 + 1);  // and the legend
+    CHECK(occurrences(picture, "<path class=\"qs-dot\"") == 2 + 1);  // plus the legend
     CHECK(contains(picture, "text-anchor=\"start\" x="));
     CHECK(contains(picture, ">160</text>"));
     CHECK(contains(picture, ">-35.25</text>"));
     CHECK(contains(picture, ">beyond the axis</text>"));
-    // The leading metric may be an SQNR too: the number stands behind the name of the worst.
+    // The leading metric may be an SQNR too. Then the number follows the name of the worst row.
     sweep_result lead = testing::example_against_float({.layers = 20, .schemes = 1});
     lead.metrics[0].info.name = "sqnr_db";
     lead.rows[5].scores[0].value = -60;
@@ -147,7 +147,7 @@ TEST_CASE("failed rows are crosses and infinities arrows; NaN never reaches the 
     const std::string picture = svg_plot(result);
     CHECK(xml_problem(picture) == "");
     CHECK(occurrences(picture, "<path class=\"qs-cross\"") == 3);
-    CHECK(occurrences(picture, "<path class=\"qs-dot\"") == 1 + 1);  // and the legend
+    CHECK(occurrences(picture, "<path class=\"qs-dot\"") == 1 + 1);  // plus the legend
     CHECK(contains(picture, "failed: evaluate threw &lt;here&gt;"));
     for (const char* wrong : {"=\"nan", "=\"-nan", "=\"inf", "=\"\u2013", "=\"\u221e", "M\u2013", ",\u2013"})
         CHECK_MESSAGE(!contains(picture, wrong), wrong);
@@ -214,7 +214,7 @@ TEST_CASE("each mode has its picture: growing sets are curves, a layer's own err
     const std::string picture = svg_plot(result);
     CHECK(xml_problem(picture) == "");
     CHECK(occurrences(picture, "qs-title") == 1 + 5);                      // the style, and each picture
-    CHECK(occurrences(picture, "<path class=\"qs-curve\"") == 2 * 2 * 2);  // modes, schemes, panels
+    CHECK(occurrences(picture, "<path class=\"qs-curve\"") == 2 * 2 * 2);  // modes, schemes and panels
     CHECK(occurrences(picture, "<line class=\"qs-base\"") == 4 * (2 + 1));
     CHECK(occurrences(picture, "<g class=\"qs-mark") == 2 * 12 * (4 * 2 + 1));
     CHECK(contains(picture, "SQNR of each layer&#39;s own output</text>"));
@@ -239,7 +239,7 @@ TEST_CASE("pairs stand by the size of their interaction, with what the two alone
     result.rows[2].interaction = -0.01;
     const std::string picture = svg_plot(result);
     CHECK(xml_problem(picture) == "");
-    CHECK(occurrences(picture, "<path class=\"qs-sum\"") == 3 + 1);  // and the legend
+    CHECK(occurrences(picture, "<path class=\"qs-sum\"") == 3 + 1);  // plus the legend
     CHECK(contains(picture, result.rows[0].layer + " &amp; last</text>"));
     const auto place = [&](const row& r) { return picture.find("rotate(-60)\">" + r.layer); };
     CHECK(place(result.rows[2]) < place(result.rows[0]));
@@ -288,7 +288,7 @@ TEST_CASE(
     sweep_result result = testing::example_result({.layers = 2, .schemes = 1, .dips = 0});
     result.stop_threshold = 0.01;
     result.rows[0].scores[0].drop = 0.02;
-    result.rows[0].scores[0].value = 0.95;  // of the few samples that it saw
+    result.rows[0].scores[0].value = 0.95;  // of the few samples that the row saw
     const detail::plot shown = detail::make_plots(result, summarize(result).modes[0])[0];
     CHECK(*shown.threshold == doctest::Approx(91.15));
     CHECK(shown.panels[0].points[0].value == doctest::Approx(90.15));

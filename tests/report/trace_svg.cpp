@@ -33,7 +33,8 @@ TEST_CASE("a map has a cell for each layer that an error reaches, one for the ou
         CHECK(xml_problem(picture) == "");
         CHECK(occurrences(picture, "class=\"qs-mark qs-cell") == 2 * (layers * (layers + 1) / 2 + layers));
         for (const layer_summary& layer : result.layers)
-            CHECK(occurrences(picture, ">" + layer.name + "</text>") == 4);  // a row and a column, under two schemes
+            // As a row and as a column, under two schemes.
+            CHECK(occurrences(picture, ">" + layer.name + "</text>") == 4);
         CHECK(picture == svg_trace(result));
     }
 }
@@ -43,7 +44,7 @@ TEST_CASE("colours are in the order of the loudness, all of them used, and the l
     values.add(11.5);
     values.add(44.9);
     const detail::heat_scale scale{values};
-    CHECK(scale.steps() == 12);  // of 3 dB, from 9 to 45
+    CHECK(scale.steps() == 12);  // steps of 3 dB, from 9 to 45
     CHECK(scale.edge(0) == 9);
     CHECK(scale.edge(scale.steps()) == 45);
     CHECK(scale.style(scale.step_of(11.5)) == "qs-h0");
@@ -85,7 +86,7 @@ TEST_CASE("the sentence names whose error grows and whose fades most") {
               result.layers[0].name + ", 30.0 dB at its own output and 20.0 dB at the network's. It fades most from " +
               result.layers[1].name + ", 30.0 dB at its own output and 45.0 dB at the network's.");
     const detail::table t = detail::trace_table(trace);
-    REQUIRE(t.lines.size() == 2);  // the last layer's error goes nowhere
+    REQUIRE(t.lines.size() == 2);  // no later layer reads the last one
     CHECK(t.lines[0].cells[0].text == result.layers[0].name);
     CHECK(t.lines[1].cells[5].text == "-15.0");
 }

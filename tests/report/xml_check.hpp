@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Says what keeps a text from being well-formed XML, as far as the library's own output goes.
+/// \file  Finds what keeps a text from being well-formed XML, as far as the library's own output uses XML.
 
 #include <cstddef>
 #include <string>
@@ -18,7 +18,7 @@ inline std::size_t occurrences(std::string_view text, std::string_view part) {
     return count;
 }
 
-/// Every & begins one of the five named references or a number.
+/// Every & must begin one of the five named references or a number.
 inline std::string bad_reference(std::string_view text) {
     for (std::size_t at = text.find('&'); at != std::string_view::npos; at = text.find('&', at + 1)) {
         const std::string_view name = text.substr(at, text.find(';', at) - at);
@@ -28,7 +28,7 @@ inline std::string bad_reference(std::string_view text) {
     return {};
 }
 
-/// Attributes read name="value", with no < in the value.
+/// Attributes must have the form name="value", without < in the value.
 inline std::string bad_attributes(std::string_view tag) {
     std::size_t at = tag.find(' ');
     while (at != std::string_view::npos && at + 1 < tag.size()) {
@@ -44,7 +44,7 @@ inline std::string bad_attributes(std::string_view tag) {
     return {};
 }
 
-/// Empty where the text is well-formed: one root, nested tags, quoted attributes, known references.
+/// Returns an empty text if the input is well-formed: one root, nested tags, quoted attributes and known references.
 inline std::string xml_problem(std::string_view text) {
     std::vector<std::string> open;
     if (std::string problem = bad_reference(text); !problem.empty()) return problem;
