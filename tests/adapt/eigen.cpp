@@ -14,7 +14,7 @@ static_assert(qs::tensor<Eigen::MatrixXd>);
 static_assert(qs::tensor<Eigen::Array<float, 3, 4, Eigen::RowMajor>>);
 static_assert(qs::tensor<Eigen::VectorXf>);
 
-/// Values of one channel, gathered through the view.
+/// Returns the values of one channel, gathered through the view.
 template <class Tensor>
 std::vector<double> channel(const Tensor& t, std::size_t wanted) {
     std::vector<double> values;

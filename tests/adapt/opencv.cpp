@@ -44,7 +44,8 @@ cv::dnn::Net chain(const std::vector<layer>& layers) {
     return net;
 }
 
-/// A convolution with its activation, another, a flattening, and a product with rows of 45, no multiple of a vector.
+/// Has a convolution with its activation, another convolution, a flattening, and a product with rows of 45, which do
+/// not fill whole vectors.
 cv::dnn::Net small_network(const std::string& modified = {}) {
     std::vector<layer> layers{
         {"first",
@@ -208,7 +209,7 @@ TEST_CASE("where the runtime's own forward pass fails, the error says so and quo
 }
 
 TEST_CASE("layers are stepped in the floating-point mode of the forward pass, which has no denormal numbers") {
-    // sigmoid(-88) is 6e-39.
+    // sigmoid(-88) is 6e-39, a denormal number.
     qs::opencv_graph graph{[] {
                                return chain({{"low",
                                               "Convolution",

@@ -22,7 +22,7 @@ namespace qs = quantsweep;
 
 namespace {
 
-/// Layers in a chain.
+/// Builds a chain of layers.
 class network {
 public:
     network& convolution(const std::string& name, std::vector<int> shape, unsigned seed) {
@@ -81,7 +81,8 @@ cv::dnn::Net with_products() {
         .plain("softmax", "Softmax");
 }
 
-/// Scores of queries and keys, softmax, a mean of values, and a residual add: attention within each image of one channel.
+/// Scores of queries and keys, softmax, a mean of values, and a residual addition: attention within each image of one
+/// channel.
 cv::dnn::Net attention() {
     cv::dnn::Net net;
     const auto add = [&](const std::string& name, const std::string& type, cv::dnn::LayerParams p,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Weights and inputs for OpenCV's networks.
+/// \file  Weights and inputs for networks of OpenCV.
 
 #include <vector>
 

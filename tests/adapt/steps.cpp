@@ -42,7 +42,8 @@ TEST_CASE("what is not lent is made again inside each node that reads it, and wh
 
 TEST_CASE("what is inside is collected once, however many paths lead to it") {
     std::vector<traced_value> values{inside({image}), inside({0})};
-    for (std::size_t v = 2; v < 100; ++v) values.push_back(inside({v - 2, v - 1}));  // more paths than could be walked
+    // More paths than can be walked one by one.
+    for (std::size_t v = 2; v < 100; ++v) values.push_back(inside({v - 2, v - 1}));
     const auto node = qs::detail::make_node(values, values.size() - 1);
     REQUIRE(node.runs.size() == values.size());
     for (std::size_t v = 0; v < values.size(); ++v) CHECK(node.runs[v] == v);
@@ -67,15 +68,15 @@ TEST_CASE("an activation of one operator or of many joins its layer") {
 }
 
 TEST_CASE("what others read too stays a node") {
-    // A residual: the layer's output is read by the activation and by the sum, which reads another node besides.
+    // A residual connection: the activation and the sum read the layer's output, and the sum also reads another node.
     CHECK(nodes(joined({layer(image), pointwise({0}), layer(1), pointwise({0, 2})}, {3})) ==
           std::vector<std::size_t>{0, 1, 2, 3});
-    // The activation joins, the gate that leaves the group half-way does not.
+    // The activation joins; the gate, which leaves the group half-way, does not.
     CHECK(nodes(joined({layer(image), pointwise({0}), pointwise({1}), other({1, 2})}, {3})) ==
           std::vector<std::size_t>{1, 2, 3});
-    // An output stays, whatever follows.
+    // An output remains a node, whatever follows it.
     CHECK(nodes(joined({layer(image), pointwise({0})}, {0, 1})) == std::vector<std::size_t>{0, 1});
-    // A view between: its activation is one of the view.
+    // With a view in between, the activation is one of the view.
     CHECK(nodes(joined({layer(image), inside({0}), pointwise({1})}, {2})) == std::vector<std::size_t>{0, 2});
 }
 

@@ -28,7 +28,8 @@ Module with_parameters(const std::vector<std::pair<std::string, std::vector<std:
     return module;
 }
 
-/// A convolution with a norm, a gate written by hand, a residual in place, halves of channels, attention, a head.
+/// Has a convolution with a norm, a gate written by hand, an in-place residual, halves of channels, attention, and a
+/// head.
 Module small_network() {
     at::manual_seed(1);
     Module module = with_parameters({{"stem", {8, 3, 3, 3}},
@@ -190,7 +191,7 @@ DOCTEST_TEST_CASE("after a weight was overwritten, stepping gives the bits of a 
         guard.restore();
         DOCTEST_CHECK(same(stepped(graph, images), before));
     }
-    // The weight of a module that was not yet frozen.
+    // The weight of a module before it is frozen.
     Module module = small_network();
     const at::NoGradGuard no_gradients;
     module.attr("head").toTensor().mul_(0.5).add_(0.125);

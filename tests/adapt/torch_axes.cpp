@@ -23,7 +23,7 @@ namespace qs = quantsweep;
 
 namespace {
 
-/// Named "add" as "add 1", without the axis where there is none.
+/// Lists a node "add" as "add 1"; without the axis if there is none.
 std::string listed_axes(const qs::torch_graph& graph) {
     std::string listed;
     for (std::size_t n = 0; n < graph.size(); ++n) {
@@ -45,8 +45,8 @@ std::vector<qs::row> rows_of(const torch::jit::Module& module, const at::Tensor&
     return qs::sweep(graph, seen, batches, qs::mse{}, options).rows;
 }
 
-/// Two networks of one function, written with other operators, layers in the same order: their rows are those of one
-/// network, but for the order in which floats are summed.
+/// Two networks compute one function with different operators, and have the layers in the same order. Their rows must
+/// be those of one network, up to the order in which floats are summed.
 void check_same_rows(const torch::jit::Module& one, const torch::jit::Module& other, const at::Tensor& images,
                      std::size_t layers) {
     const auto expected = rows_of(one, images), found = rows_of(other, images);
@@ -61,7 +61,7 @@ void check_same_rows(const torch::jit::Module& one, const torch::jit::Module& ot
     }
 }
 
-/// The same parameters in other shapes.
+/// Returns the same parameters in other shapes.
 torch::jit::Module reshaped(const torch::jit::Module& from, const toy::named_shapes& shapes, const char* forward) {
     torch::jit::Module module{"net"};
     for (const auto& [name, shape] : shapes)
@@ -179,7 +179,7 @@ DOCTEST_TEST_CASE("a constant in a product of batches has the rows of a convolut
         batched.register_parameter("weight", weight, false);
         batched.define(product);
         const auto expected = rows_of(grouped, images), found = rows_of(batched, images);
-        for (std::size_t i : {0U, 2U}) {  // groups of 4, which the 8 channels of a half are whole groups of
+        for (std::size_t i : {0U, 2U}) {  // the 8 channels of a half are whole groups of 4
             DOCTEST_CAPTURE(i);
             DOCTEST_CHECK(found[i].failure == "");
             DOCTEST_CHECK(expected[i].output_sqnr_db == doctest::Approx(found[i].output_sqnr_db).epsilon(1e-4));

@@ -20,7 +20,7 @@ namespace qs = quantsweep;
 
 namespace {
 
-/// Those of a module that no layer lends which is swept, or listed as not swept.
+/// Returns the parameters of a module that no layer lends that is swept or listed as not swept.
 std::string absent_parameters(const torch::jit::Module& module, qs::torch_graph& graph) {
     std::vector<const void*> accounted;
     for (std::size_t n = 0; n < graph.size(); ++n) {

@@ -60,7 +60,7 @@ DOCTEST_TEST_CASE("Dynamic quantization of a tensor has the bits of PyTorch's") 
             DOCTEST_CHECK(at::equal(ours, theirs));
         }
     }
-    // PyTorch widens steps below 6.1e-5; we keep them.
+    // PyTorch raises scales below 6.1e-5; the library keeps them.
     at::Tensor small = at::full({8}, 1e-3f);
     qs::tensor_quantizer{qs::any_format::parse("uint8:affine:dynamic")}.apply(qs::mutable_view(small), {0, 0});
     DOCTEST_CHECK(small[0].item<float>() == doctest::Approx(1e-3f).epsilon(1e-6));

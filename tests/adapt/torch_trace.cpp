@@ -18,7 +18,7 @@ namespace qs = quantsweep;
 
 namespace {
 
-/// Keeps the laws, stepping compared with the runtime's forward pass, for more samples than it was made with.
+/// Checks the laws, and that stepping equals the runtime's forward pass, for more samples than the graph was made with.
 void check_stepped(qs::torch_graph& graph, const at::Tensor& images) {
     const auto report =
         qs::check_graph(graph, qs::batch<at::Tensor>{{images}, {}, static_cast<std::size_t>(images.size(0))});
@@ -40,7 +40,7 @@ std::string refused(const char* forward, const at::Tensor& example) {
 }  // namespace
 
 DOCTEST_TEST_CASE("a mask that is filled in place, and that no input reaches, is made once") {
-    // As in windows that are shifted: regions of a plane are numbered.
+    // As in shifted windows: the regions of a plane are numbered.
     auto graph = toy::graph_of(R"(
         def forward(self, x):
             y = torch.linear(x, self.weight)

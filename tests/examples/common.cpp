@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// \file  What the examples share: metrics by name, batch files with labels, the float network's outputs in a file.
+/// \file  What the examples share: metrics by name, batch files with labels, and the file of the float network's
+///        outputs.
 
 #include <cstdint>
 #include <filesystem>
@@ -51,7 +52,7 @@ void put(const std::filesystem::path& path, const std::vector<std::pair<std::str
 
 const stored five_images{"F32", {5, 2}, bytes_of<float>({0, 1, 2, 3, 4, 5, 6, 7, 8, 9})};
 
-/// In batches of two.
+/// Reads batches of two.
 auto loaded(const stored& labels, std::optional<std::size_t> most = std::nullopt) {
     const damaged_files::folder folder;
     put(folder / "b.safetensors", {{"images", five_images}, {"labels", labels}});
@@ -204,7 +205,7 @@ TEST_CASE("a label that is no class of the network is told with the sample, the 
         examples::check_labels(graph, batches, "b.safetensors"),
         doctest::Contains("labels: sample 3 of b.safetensors has label 10, and the network has 10 classes, 0 to 9"),
         qs::invalid_argument);
-    // A map of scores is the metric's to refuse.
+    // The metric itself has to refuse a map of scores.
     batches = {b.make_batch(2, 1, 4, 3)};
     CHECK_NOTHROW(examples::check_labels(graph, batches, "b.safetensors"));
 }

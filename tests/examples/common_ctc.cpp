@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// \file  The metrics of lines of text that the examples bring: what CTC decodes, how far two lines are apart, the laws.
+/// \file  The examples' metrics for lines of text: what CTC decodes, the distance between two lines, and the laws.
 
 #include "../../examples/common/ctc.hpp"
 
@@ -22,14 +22,14 @@ using line = std::vector<std::size_t>;
 
 constexpr std::size_t classes = 4;
 
-/// Scores whose best class at each place is the given one.
+/// Returns scores in which the given class is the best at each place.
 std::vector<float> scores_of(const line& best) {
     std::vector<float> scores(best.size() * classes, 0.0F);
     for (std::size_t place = 0; place < best.size(); ++place) scores[place * classes + best[place]] = 1.0F;
     return scores;
 }
 
-/// The laws show samples without shapes, and these metrics read the shape.
+/// The laws pass samples without shapes, but these metrics read the shape.
 template <class Metric>
 struct shaped {
     Metric metric{};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// \file  What docs/language_models.md says of decoding with a key-value cache: a small causal decoder with synthetic weights
-/// is run token by token, quantized by hand, and swept as one prefill.
+/// \file  Tests what docs/language_models.md says about decoding with a key-value cache. A small causal decoder with
+///        synthetic weights is run token by token and quantized by hand, and is swept as one prefill.
 
 #include <algorithm>
 #include <cmath>
@@ -35,7 +35,7 @@ struct linear {
     std::size_t in, out;
     std::vector<float> weight{};
 
-    /// Of one token. Both ways of running call it, so that they sum in one order.
+    /// Computes one token. Both ways of running call it, so that both sum in the same order.
     std::vector<float> operator()(std::span<const float> x) const {
         std::vector<float> y(out);
         for (std::size_t o = 0; o < out; ++o)
@@ -44,7 +44,7 @@ struct linear {
     }
 };
 
-/// What the last token reads of the cache.
+/// Returns what the last token reads from the cache.
 std::vector<float> attend(std::span<const float> query, std::span<const float> keys, std::span<const float> values) {
     const std::size_t seen = keys.size() / width;
     std::vector<float> weights(seen), result(width);
@@ -68,7 +68,7 @@ std::vector<float> relu(std::vector<float> x) {
     return x;
 }
 
-/// Of a block: query, key, value, projection, up, down; after the blocks the head.
+/// Draws the layers of each block: query, key, value, projection, up, down; after the blocks, the head.
 std::vector<linear> draw_layers() {
     std::mt19937 random{7};
     std::vector<linear> layers;
@@ -83,8 +83,8 @@ std::vector<linear> draw_layers() {
     return layers;
 }
 
-/// The prefill: all tokens of a sequence in one run. Nodes of a block: its six layers, attention after the value, a sum
-/// after the projection and one after down.
+/// The prefill: all tokens of a sequence in one run. A block's nodes are its six layers, an attention after the value,
+/// and sums after the projection and after down.
 class prefill {
 public:
     using tensor = sequence;
@@ -140,7 +140,7 @@ private:
     struct node {
         std::string name;
         std::vector<std::size_t> inputs;
-        std::size_t layer;  // beyond the last where it is none
+        std::size_t layer;  // an index beyond the last one means none
     };
     static std::size_t layer_at(std::size_t block, std::size_t k) { return 6 * block + k; }
     std::size_t add(std::size_t layer, std::vector<std::size_t> from) {
@@ -158,14 +158,14 @@ private:
     std::size_t last_ = 0;
 };
 
-/// How one layer is quantized: what is done to its input and its output, of one token or of many.
+/// Rounds the input or output of a layer, for one token or for several.
 using rounding = std::function<void(std::span<float>)>;
 struct quantized_layer {
     std::string name;
     rounding weight, input, output;
 };
 
-/// Token by token, with caches of keys and values. One layer's quantized.
+/// Decodes token by token with caches of keys and values. One layer is quantized.
 std::vector<float> decode(const sequence& batch, const quantized_layer& quantized) {
     std::vector<linear> layers = draw_layers();
     for (linear& layer : layers)
@@ -199,7 +199,7 @@ std::vector<float> decode(const sequence& batch, const quantized_layer& quantize
     return logits;
 }
 
-/// Keeps the logits of the samples that were scored last.
+/// Keeps the logits of the samples scored last.
 struct keep_logits {
     std::vector<std::vector<float>>* last;
     qs::metric_info info() const { return {"kept", true, {}, {}, false, true}; }
@@ -224,7 +224,7 @@ float largest_difference(std::span<const float> a, std::span<const float> b) {
     return largest;
 }
 
-/// int8, with the scale of the largest magnitude of what it is given: dynamic, per tensor.
+/// Rounds to int8 with the scale of the largest magnitude of its argument: dynamic and per tensor.
 void round_dynamically(std::span<float> x) {
     float largest = 0;
     for (float value : x) largest = std::max(largest, std::abs(value));
@@ -246,7 +246,7 @@ TEST_CASE("with static ranges and quantized weights a prefill has the logits of 
             const auto result = qs::sweep(graph, calibration, batches, keep_logits{&kept}, options);
             REQUIRE(result.rows.size() == 1);
             REQUIRE(result.rows[0].failure == "");
-            REQUIRE(kept.size() >= 6);  // those of the float network, then the row's
+            REQUIRE(kept.size() >= 6);  // those of the float network, then those of the row
             std::vector<float> swept;
             for (std::size_t s = kept.size() - 3; s < kept.size(); ++s)
                 swept.insert(swept.end(), kept[s].begin(), kept[s].end());
@@ -270,7 +270,7 @@ TEST_CASE("with static ranges and quantized weights a prefill has the logits of 
 }
 
 TEST_CASE("scales that are taken from the tensor at hand are others over all tokens than over one") {
-    // The first token is four times as loud as the others: one scale for all of them is coarser for the rest.
+    // The first token is four times as loud as the others, so a single scale for all tokens is coarser for the rest.
     const sequence batch = draw_sequences(3);
     const std::vector<float> floats = decode(batch, {"", {}, {}, {}});
     std::vector<float> all = batch.values;

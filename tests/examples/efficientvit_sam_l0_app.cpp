@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// \file  What the example shows around its network: images, the memory table, what calibration costs, the sweep's work.
+/// \file  What the example adds to its network: images, the memory table, the cost of calibration, and the sweep's
+///        work.
 
 #include <signal.h>
 
@@ -40,12 +41,12 @@ namespace app = efficientvit_sam_l0;
 namespace fs = std::filesystem;
 namespace qs = quantsweep;
 
-constexpr app::sides small{32, 4};  ///< the least that the network takes
+constexpr app::sides small{32, 4};  ///< the smallest sizes that the network accepts
 constexpr app::sides little{64, 8};
 const app::variant& l0 = app::variants.front();
 const std::vector<app::table_layer> layers_of_l0 = app::layer_table(l0);
 
-/// A folder that is gone with the test case.
+/// A folder that is deleted after the test case.
 class folder {
 public:
     folder() : path_{fs::temp_directory_path() / "quantsweep_images"} {
@@ -70,7 +71,8 @@ app::rgb_image gradient(std::size_t width, std::size_t height) {
     return image;
 }
 
-/// Mean squared amplitude of the green channel by whole frequency, from the definition of the Fourier transform.
+/// Returns the mean squared amplitude of the green channel by whole frequency, from the definition of the Fourier
+/// transform.
 std::vector<double> power_by_frequency(const app::rgb_image& image) {
     const std::size_t n = image.width;
     using complex = std::complex<double>;
@@ -95,7 +97,7 @@ std::vector<double> power_by_frequency(const app::rgb_image& image) {
     return power;
 }
 
-/// Of a line through the logarithms.
+/// Returns the slope of a line through the logarithms.
 double slope(const std::vector<double>& power, std::size_t first, std::size_t last) {
     double n = 0, sx = 0, sy = 0, sxx = 0, sxy = 0;
     for (std::size_t f = first; f <= last; ++f) {
@@ -105,7 +107,7 @@ double slope(const std::vector<double>& power, std::size_t first, std::size_t la
     return (n * sxy - sx * sy) / (n * sxx - sx * sx);
 }
 
-/// The fields of each line of a file of comma-separated values, after its head.
+/// Returns the fields of each line of a CSV file, after its header.
 std::vector<std::vector<std::string>> read_csv(const fs::path& path) {
     std::ifstream file{path};
     std::vector<std::vector<std::string>> lines;
@@ -114,13 +116,13 @@ std::vector<std::vector<std::string>> read_csv(const fs::path& path) {
     while (std::getline(file, line)) {
         lines.emplace_back();
         if (line.ends_with('\r')) line.pop_back();
-        // A comma after the last field, or an empty one would not be seen.
+        // A comma after the last field; otherwise an empty last field would be missed.
         for (std::istringstream fields{line + ","}; std::getline(fields, field, ',');) lines.back().push_back(field);
     }
     return lines;
 }
 
-/// The words of a line of the memory table.
+/// Returns the words of a layer's line in the memory table.
 std::vector<std::string> words_of(const std::string& table, const std::string& layer) {
     std::istringstream lines{table};
     std::string line, word;
@@ -172,7 +174,7 @@ TEST_CASE("efficientvit_sam_l0: a photograph keeps its proportions, is normalise
     const app::rgb_image half = app::resized(written, 50);
     CHECK(half.width == 50);
     CHECK(half.height == 25);
-    // Away from the edges a linear gradient stays one: a new pixel's middle lies between two old ones.
+    // Away from the edges a linear gradient stays linear: the centre of a new pixel lies between two old ones.
     const auto at = [&](std::size_t x, std::size_t y, std::size_t c) { return int{half.pixels[3 * (y * 50 + x) + c]}; };
     CHECK(std::abs(at(20, 10, 0) - 81) <= 1);
     CHECK(std::abs(at(20, 10, 1) - 41) <= 1);
@@ -207,7 +209,7 @@ TEST_CASE("efficientvit_sam_l0: a folder's images come in the order of their nam
     for (std::size_t i = 0; i < batches[0].inputs[0].size(); ++i)
         largest = std::max(largest,
                            std::abs(double{batches[0].inputs[0].data()[i]} - double{batches[1].inputs[0].data()[i]}));
-    CHECK(largest < 0.3);  // what JPEG loses
+    CHECK(largest < 0.3);  // the loss of JPEG
 }
 
 TEST_CASE("efficientvit_sam_l0: a broken image is named") {
@@ -228,7 +230,7 @@ TEST_CASE("efficientvit_sam_l0: the memory table has the reference analysis's nu
     qs::calibration<> seen = qs::calibrate(network, app::image_batches{1, 1, small.image});
     for (const auto& [samples, column, most] :
          {std::tuple{10u, 14u, std::string{"320"}}, std::tuple{100u, 15u, std::string{"3200"}}}) {
-        // What keeping takes depends on the number of samples alone, so they need not have been seen.
+        // The memory depends only on the number of samples, so the samples need not have been observed.
         seen.samples = samples;
         std::ostringstream table;
         app::write_memory_table(table, seen, l0, {});
@@ -241,7 +243,7 @@ TEST_CASE("efficientvit_sam_l0: the memory table has the reference analysis's nu
             CHECK(words[2] == row[2]);
             CHECK(words[3] == row[12]);
             if (row[column].empty()) {
-                CHECK(words.size() == 6);  // blank but for what is kept
+                CHECK(words.size() == 6);  // all columns except that of the calibration are blank
                 continue;
             }
             REQUIRE(words.size() >= 9);
@@ -285,9 +287,9 @@ TEST_CASE("efficientvit_sam_l0: what calibration costs is measured in processes 
     CHECK(one.inference.seconds > 0);
     CHECK(one.calibration.seconds > 0);
     CHECK(many.inference.seconds > one.inference.seconds);
-    // The weights alone.
+    // The weights alone take this much.
     CHECK(static_cast<double>(one.inference.peak_bytes) > 120 * megabyte);
-#ifndef __SANITIZE_ADDRESS__  // which keeps what is freed
+#ifndef __SANITIZE_ADDRESS__  // the sanitizer keeps freed memory
     const auto above_inference = [&](const app::calibration_cost& measured) {
         return static_cast<double>(measured.calibration.peak_bytes) - static_cast<double>(one.inference.peak_bytes);
     };
@@ -303,7 +305,7 @@ TEST_CASE("efficientvit_sam_l0: a child process sees its own peak, and its failu
             return static_cast<double>(memory[bytes / 2]);
         });
     };
-    // More than this process may have had and freed, which the child would take first.
+    // More than this process may have allocated and freed, which the child would use first.
     constexpr std::size_t large = 400u << 20;
     const app::process_cost little = touched(1), much = touched(large);
     CHECK(little.seconds == 1);
@@ -334,7 +336,7 @@ TEST_CASE("efficientvit_sam_l0: the sweep's work is counted by its nodes") {
 
     const app::sweep_work work = app::work_of(network, result, 2, pass, swept);
     CHECK(work.suffix_share == doctest::Approx(0.474174).epsilon(1e-5));
-    // One pass for the baseline, one for each layer's own float output.
+    // One pass for the baseline, and one for each layer's own float output.
     CHECK(work.evaluated_share == doctest::Approx(0.474174 + 2.0 / 69).epsilon(1e-5));
     CHECK(work.measured_seconds == result.cost.seconds);
 

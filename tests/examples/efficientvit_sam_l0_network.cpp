@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// \file  The example's network is the published image encoder: its layers, PyTorch's values, the graph's laws.
+/// \file  The example's network is the published image encoder: tests its layers, PyTorch's values and the graph's
+///        laws.
 
 #include <algorithm>
 #include <cmath>
@@ -31,12 +32,13 @@ namespace sam = efficientvit_sam_l0;
 using examples::write_weights;
 using tensor = sam::network::tensor;
 
-constexpr std::uint64_t seed = 7;  // of the goldens, as tests/golden/efficientvit_sam_l0.py has it
-// Of a tensor's largest value. Norms with an epsilon of 1e-5 instead of 1e-6 would be off by four times as much.
+constexpr std::uint64_t seed = 7;  // as in tests/golden/efficientvit_sam_l0.py
+// Relative to a tensor's largest value. Norms with an epsilon of 1e-5 instead of 1e-6 would be off by four times as
+// much.
 constexpr double tolerance = 2e-5;
 // Images of 256, 512 and 1,024, eight times smaller for the most part.
 #ifdef __SANITIZE_ADDRESS__
-const std::vector<sam::sides> sizes{{32, 8}, {64, 8}, {128, 8}};  // the other takes a minute under it
+const std::vector<sam::sides> sizes{{32, 8}, {64, 8}, {128, 8}};  // under the sanitizer the other size takes a minute
 #else
 const std::vector<sam::sides> sizes{{32, 8}, {64, 8}, {128, 8}, {512, 64}};
 #endif
@@ -56,7 +58,7 @@ tensor image(std::size_t size, std::size_t samples = 1) {
     return result;
 }
 
-/// The published names, as PyTorch lists them, and their shapes.
+/// Returns the published names, as PyTorch lists them, with their shapes.
 std::map<std::string, qs::shape> published_parameters() {
     std::map<std::string, qs::shape> result;
     const std::string prefix = "parameter:";
@@ -74,7 +76,7 @@ std::map<std::string, qs::shape> floating_point_parameters() {
     return tensors;
 }
 
-/// use(node, output) for each node, in order.
+/// Calls use(node, output) for each node in order.
 template <class Use>
 void step(sam::network& network, const tensor& input, Use&& use) {
     std::vector<std::size_t> readers(network.size(), 0);
@@ -92,14 +94,14 @@ void step(sam::network& network, const tensor& input, Use&& use) {
     }
 }
 
-/// Of the largest magnitude expected.
+/// Returns the deviation relative to the largest expected magnitude.
 double deviation(const std::vector<float>& expected, const std::vector<float>& found) {
     REQUIRE(found.size() == expected.size());
     double magnitude = 0, difference = 0;
     for (std::size_t i = 0; i < expected.size(); ++i) {
         magnitude = std::max(magnitude, std::abs(double{expected[i]}));
         const double off = std::abs(double{expected[i]} - double{found[i]});
-        if (!(off <= difference)) difference = off;  // NaN stays
+        if (!(off <= difference)) difference = off;  // NaN is kept
         if (std::isnan(off)) break;
     }
     return difference / magnitude;
@@ -107,7 +109,7 @@ double deviation(const std::vector<float>& expected, const std::vector<float>& f
 
 std::vector<float> whole(const tensor& values) { return {values.data(), values.data() + values.size()}; }
 
-/// Places spread over all of them, as the script takes them.
+/// Returns values at places spread over all, the same places as in the script.
 std::vector<float> sample(const tensor& values, std::size_t count) {
     std::vector<float> result(count);
     for (std::size_t i = 0; i < count; ++i) result[i] = values.data()[i * values.size() / count];
@@ -125,7 +127,7 @@ std::vector<float> channel_means(const tensor& values) {
     return means;
 }
 
-/// Every node that the script watched, and the means of the output's channels.
+/// Checks every node that the script watched, and the means of the output's channels.
 void check_against_pytorch(sam::network& network, const sam::sides& size) {
     const std::string prefix = std::to_string(size.image) + ":";
     std::size_t compared = 0;
@@ -226,7 +228,7 @@ TEST_CASE("efficientvit_sam_l0: the network's layers are those of the table, in 
         CHECK(count("macs") == layer->macs(size));
         CHECK(output.size() == layer->output_elements(size));
         CHECK(info.norm_folded == layer->norm);
-        // Only where a norm or an explicit one brings it.
+        // A layer has a bias only if it has a norm or an explicit bias.
         const bool has_bias = !(layer->role == std::string{"qkv"} || std::string{layer->role}.starts_with("scaling"));
         CHECK(network.parameters(n).size() == (has_bias ? 2 : 1));
         ++layer;
@@ -334,7 +336,7 @@ TEST_CASE("named numbers are normal, and depend on the seed, the name and the in
     }
     CHECK(std::abs(sum / count) < 0.01);
     CHECK(std::abs(squares / count - 1) < 0.02);
-    CHECK(std::abs(fourth / count - 2.85) < 0.1);  // that of eight uniform numbers; a normal one has 3
+    CHECK(std::abs(fourth / count - 2.85) < 0.1);  // the kurtosis of eight uniform numbers; a normal distribution has 3
     const float first = numbers.normal(0);
     CHECK(sam::named_numbers{1, "a"}.normal(0) == first);
     CHECK(numbers.normal(1) != first);

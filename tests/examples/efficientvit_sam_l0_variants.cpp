@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// \file  L0, L1 and L2: their layers, PyTorch's values, and which of them a file of weights is of.
+/// \file  L0, L1 and L2: tests their layers, PyTorch's values, and to which of them a file of weights belongs.
 
 #include <algorithm>
 #include <cmath>
@@ -29,7 +29,7 @@ namespace qs = quantsweep;
 namespace sam = efficientvit_sam_l0;
 using tensor = sam::network::tensor;
 
-constexpr std::uint64_t seed = 7;  // of the goldens
+constexpr std::uint64_t seed = 7;  // of the golden values
 constexpr sam::sides little{64, 8};
 
 tensor image(std::size_t size) {
@@ -39,7 +39,7 @@ tensor image(std::size_t size) {
     return result;
 }
 
-/// The tensors that a network asks for.
+/// Returns the tensors that a network asks for.
 std::map<std::string, qs::shape> tensors_of(const sam::variant& which) {
     std::map<std::string, qs::shape> asked;
     sam::build_network(
@@ -206,7 +206,7 @@ TEST_CASE("efficientvit_sam_l0: a file of none of the networks, and one of PyTor
         CHECK_THROWS_WITH_AS((void)sam::recognise(path), doctest::Contains(sentence), qs::malformed_file);
         CHECK_THROWS_WITH_AS(sam::load_network(path), doctest::Contains(sentence), qs::malformed_file);
     }
-    // A header of 640 bytes begins as old PyTorch files do.
+    // A header of 640 bytes begins like a file of an old PyTorch.
     damaged_files::put(path, "\x80\2\0\0\0\0\0\0"sv);
     CHECK_THROWS_WITH_AS((void)sam::recognise(path), doctest::Contains("header of 640 bytes"), qs::malformed_file);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// \file  The example's network is the one that was trained: PyTorch's logits, the graph's laws, the accuracy.
+/// \file  The example's network is the one that was trained: tests PyTorch's logits, the graph's laws and the accuracy.
 
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// \file  The trained network as TorchScript, on LibTorch: the laws, and the sweep of the native example.
+/// \file  The trained network as TorchScript on LibTorch: tests the laws and the sweep of the native example.
 
 #include <ATen/Parallel.h>
 #include <quantsweep/adapt/torch.hpp>

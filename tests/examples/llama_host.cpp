@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// \file  llama.cpp as a host: it computes the network that was trained, keeps the laws, and has its weights back.
+/// \file  llama.cpp as a host: tests that it computes the trained network, obeys the laws, and gets its weights back.
 
 #include "llama_host_model.hpp"
 
@@ -66,7 +66,7 @@ TEST_CASE("llama_host: the graph keeps the laws, and gives the logits of the run
 
     llama_host::runtime engine{file.path(), {2, 20}, 1};
     CHECK(logits_of(graph, text.batch) == logits_of(engine, text.batch));
-    CHECK(logits_of(graph, fewer.batch) == logits_of(engine, fewer.batch));  // a last batch is smaller
+    CHECK(logits_of(graph, fewer.batch) == logits_of(engine, fewer.batch));  // the last batch may be smaller
 }
 
 TEST_CASE("llama_host: half-precision weights are widened, computed with, and put back bit for bit") {
@@ -90,7 +90,7 @@ TEST_CASE("llama_host: half-precision weights are widened, computed with, and pu
         }
         CHECK(weights_mark(graph) == before);
         CHECK(logits_of(graph, batches[0]) == logits);
-        // The weights are half-precision numbers from the start.
+        // The trained weights are half-precision numbers, so the F16 model has the same weights as the F32 model.
         if (type == GGML_TYPE_F16) {
             const model_file wide{GGML_TYPE_F32};
             llama_host::graph same{wide.path(), {2, 12}, 1};
@@ -122,7 +122,7 @@ TEST_CASE("llama_host: a run that computes only what follows from a change has t
         CAPTURE(found.rows[r].layer);
         CHECK(found.rows[r] == expected.rows[r]);
     }
-    // Two weights changed, then one of them put back: told by their bytes, not by counting.
+    // Two weights are changed, and one of them is restored. The host must tell by the bytes, not by counting writes.
     const std::vector<float> logits = logits_of(whole, batches[0]);
     for (int k = 0; k < 3; ++k) CHECK(logits_of(brief, batches[0]) == logits);
     const std::size_t up = layer_called(brief, "blk.0.ffn_up"), down = layer_called(brief, "blk.2.ffn_down");

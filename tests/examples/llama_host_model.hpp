@@ -25,7 +25,7 @@ inline const tiny_lm::engine& trained() {
     return net;
 }
 
-/// A file that is gone with it.
+/// A file that is deleted with this object.
 class model_file {
 public:
     template <class TypeOf>
@@ -45,7 +45,7 @@ private:
     std::string path_;
 };
 
-/// Beginnings of held-out sequences, and the same bytes as tokens.
+/// Beginnings of held-out sequences, as bytes and as tokens.
 struct beginnings {
     tiny_lm::tensor bytes;
     llama_host::text_batch batch;
@@ -65,7 +65,7 @@ inline beginnings read_beginnings(std::size_t first, std::size_t sequences, std:
     return read;
 }
 
-/// The logits that the graph's last layer makes.
+/// Returns the logits of the graph's last layer.
 inline std::vector<float> logits_of(llama_host::graph& graph, const llama_host::text_batch& batch) {
     std::vector<float> logits;
     auto keep = [&](std::size_t layer, llama_host::tensor& output) {
@@ -76,14 +76,14 @@ inline std::vector<float> logits_of(llama_host::graph& graph, const llama_host::
     return logits;
 }
 
-/// The runtime's own, without anything in between.
+/// Returns the runtime's own logits, with nothing in between.
 inline std::vector<float> logits_of(llama_host::runtime& engine, const llama_host::text_batch& batch) {
     const std::vector<llama_token>& tokens = batch.inputs[0].text;
     engine.decode(tokens, batch.samples);
     return {engine.logits(), engine.logits() + tokens.size() * tiny_lm::vocabulary};
 }
 
-/// Nats, over all tokens of a batch.
+/// Returns the loss in nats over all tokens of a batch.
 inline double loss_of(std::span<const float> logits, const llama_host::text_batch& batch) {
     double total = 0;
     for (const std::vector<std::int32_t>& labels : batch.labels)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// \file  What a sweep predicts on llama.cpp against models that ggml's own quantizer wrote.
+/// \file  Compares what a sweep predicts on llama.cpp with models that ggml's own quantizer wrote.
 
 #include "llama_host_model.hpp"
 
@@ -22,7 +22,8 @@ using namespace llama_test;
 struct stored_type {
     std::string format;
     ggml_type type;
-    /// What ggml makes of the other operand before it multiplies: blocks of 32 with a half-precision scale, or of 256.
+    /// The format to which ggml converts the other operand before it multiplies: blocks of 32 with a half-precision
+    /// scale, or of 256.
     const char* other_operand;
 };
 const stored_type stored_types[] = {
@@ -32,7 +33,7 @@ const stored_type stored_types[] = {
     {"q6_k", GGML_TYPE_Q6_K, "int8:symmetric:per_group:256"},
 };
 
-/// The weights of one layer, rounded by the library as long as this lives.
+/// Rounds the weights of one layer with the library, for the lifetime of this object.
 class rounded {
 public:
     rounded(llama_host::graph& graph, std::size_t layer, const std::string& format)
@@ -58,7 +59,7 @@ private:
     std::vector<float> kept_;
 };
 
-/// Products with weights under `weights`, and their other operand too where `activations` says how.
+/// Returns a recipe for products: weights under `weights`, and the other operand too if `activations` says how.
 qs::recipe products(const llama_host::graph& graph, const std::string& weights, const std::string& activations) {
     qs::recipe how{weights + " " + activations};
     for (std::size_t l = 0; l < graph.size(); ++l) {
@@ -142,8 +143,8 @@ TEST_CASE("llama_host: keys and values under a format of ggml's have the perplex
     const std::vector<llama_host::text_batch> batches = batches_of_four(sequences, tokens);
     llama_host::graph graph{file.path(), {4, tokens}, 1};
     const auto seen = qs::calibrate(graph, std::vector{batches[0]});
-    // The runtime's products with quantized keys are those of blocks of eight bits with the queries.
-    setenv("LLAMA_ATTN_ROT_DISABLE", "1", 1);  // newer ones rotate keys and values before they quantize them
+    // With quantized keys, the runtime multiplies blocks of eight bits with the queries.
+    setenv("LLAMA_ATTN_ROT_DISABLE", "1", 1);  // newer versions rotate keys and values before they quantize them
     const struct {
         std::string scheme;
         llama_host::cache_types cache;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The images of examples/fashion_mnist as plain floats, and how the native example sweeps them: what other
-/// runtimes with the same network are compared with.
+/// \file  The images of examples/fashion_mnist as plain floats, and the native example's sweep of them. Other runtimes
+///        with the same network are compared with it.
 
 #include <algorithm>
 #include <cmath>
@@ -19,12 +19,12 @@
 namespace native {
 
 struct images {
-    std::vector<float> values;  ///< [samples, 1, 28, 28]
+    std::vector<float> values;  ///< in the order [samples, 1, 28, 28]
     std::vector<std::size_t> labels;
     std::size_t samples;
 };
 
-/// In batches of 20. Labels in those to sweep only.
+/// Returns batches of 20. Only those for the sweep have labels.
 std::vector<images> images_to_calibrate(std::size_t samples);
 std::vector<images> images_to_sweep(std::size_t samples);
 
@@ -35,17 +35,17 @@ inline quantsweep::sweep_options options(const std::vector<std::string>& schemes
     return result;
 }
 
-/// Top-1 of layers quantized alone, by the native example's network.
+/// Sweeps the native example's network with single quantized layers, and measures top-1.
 quantsweep::sweep_result sweep(std::size_t calibration_samples, std::size_t samples,
                                const std::vector<std::string>& schemes);
 
-/// How far another runtime's rows are from the native ones.
+/// How far another runtime's rows differ from the native ones.
 struct difference {
     double drop = 0;     ///< the largest, in samples
-    double sqnr_db = 0;  ///< the largest, of the network's output
+    double sqnr_db = 0;  ///< the largest, at the network's output
 };
 
-/// Rows by their place in the network, which all hosts have in one order.
+/// Compares rows by their place in the network, which is the same for all hosts.
 inline difference compare(const quantsweep::sweep_result& expected, const quantsweep::sweep_result& found,
                           std::size_t samples) {
     difference largest;
@@ -58,14 +58,14 @@ inline difference compare(const quantsweep::sweep_result& expected, const quants
     return largest;
 }
 
-/// Leaves the rows of products of two values out: runtimes sweep them, and the native example does not.
+/// Removes the rows of products of two values: runtimes sweep them, and the native example does not.
 inline void keep_weighted(quantsweep::sweep_result& result) {
     std::erase_if(result.rows, [](const quantsweep::row& r) {
         return std::find(r.quantized.begin(), r.quantized.end(), "weights") == r.quantized.end();
     });
 }
 
-/// Top-1 of the same samples on another runtime, the network's inputs made by make_tensor(values, samples).
+/// Measures top-1 of the same samples on another runtime. make_tensor(values, samples) makes its inputs.
 template <class Graph, class MakeTensor>
 quantsweep::sweep_result sweep(Graph& graph, std::size_t calibration_samples, std::size_t samples,
                                const std::vector<std::string>& schemes, MakeTensor&& make_tensor) {
@@ -79,10 +79,11 @@ quantsweep::sweep_result sweep(Graph& graph, std::size_t calibration_samples, st
                              options(schemes));
 }
 
-/// The exported network on another runtime keeps the laws, and has the baseline and the drops of the native one.
-/// make_graph    (inputs of one batch) -> the graph
+/// Checks that the exported network on another runtime obeys the laws, and has the baseline and drops of the native
+/// one.
+/// make_graph    turns (inputs of one batch) into the graph
 /// first_layer   its name there
-/// Macros by their long names, since a runtime's headers may define the short ones.
+/// Uses the macros' long names, because a runtime's headers may define the short ones.
 template <class MakeGraph, class MakeTensor>
 void check_runtime(MakeGraph&& make_graph, MakeTensor&& make_tensor, const std::string& first_layer) {
     constexpr std::size_t samples = 40;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// \file  The mobile network on ncnn: the laws, PyTorch's logits, and the int8 network that ncnn2int8 makes of our table against
-///        its simulation.
+/// \file  The mobile network on ncnn: tests the laws and PyTorch's logits, and compares the int8 network that ncnn2int8
+///        makes from our table with its simulation.
 
 #include <algorithm>
 #include <cmath>
@@ -36,7 +36,7 @@ using image_batch = qs::batch<ncnn_tensor, std::size_t>;
 const std::string param = "examples/ncnn_host/data/mobile.param", bin = "examples/ncnn_host/data/mobile.bin";
 const qs::scheme as_ncnn = qs::parse_scheme("w=int8:symmetric:per_channel/inputs=int8:symmetric");
 
-/// In batches of 20, normalised as the training does it.
+/// Returns batches of 20, normalised as in training.
 std::vector<image_batch> images(const std::string& file, std::size_t samples) {
     const qs::safetensors read{"examples/fashion_mnist/data/" + file};
     const auto pixels = read.read<std::uint8_t>("images");
@@ -54,7 +54,7 @@ std::vector<image_batch> images(const std::string& file, std::size_t samples) {
     return batches;
 }
 
-/// So many are asked for in the environment, or else a few.
+/// Returns the number in the environment, or a few by default.
 std::size_t samples_to_use() {
     const char* asked = std::getenv("QUANTSWEEP_NCNN_SAMPLES");
     return asked ? static_cast<std::size_t>(std::stoul(asked)) : 200;
@@ -64,7 +64,7 @@ ncnn_graph mobile() { return {param, bin, images("test.safetensors", 20)[0].inpu
 
 const fs::path folder = fs::temp_directory_path() / "quantsweep_ncnn_host";
 
-/// What ncnn2int8 makes of the network and a table.
+/// Returns the network that ncnn2int8 makes from the network and a table.
 ncnn_graph integers_of(const std::string& table) {
     fs::create_directories(folder);
     const std::string out = (folder / "int8").string();
@@ -74,7 +74,7 @@ ncnn_graph integers_of(const std::string& table) {
     return {out + ".param", out + ".bin", images("test.safetensors", 20)[0].inputs};
 }
 
-/// Of ncnn as a program runs it, with the options that it has from the start: packed layouts, Winograd, half precision.
+/// Runs ncnn with its default options, as a program does: packed layouts, Winograd, half precision.
 std::vector<float> as_deployed(const ncnn_tensor& batch) {
     ncnn::Net net;
     REQUIRE(net.load_param((folder / "int8.param").c_str()) == 0);
@@ -142,7 +142,7 @@ TEST_CASE("ncnn_host: a constant, a layer of several outputs and a weight in hal
     std::ofstream file{path + ".bin", std::ios::binary};
     const auto write = [&](auto value) { file.write(reinterpret_cast<const char*>(&value), sizeof value); };
     for (int i = 0; i < 8; ++i) write(static_cast<float>(i));
-    write(std::uint32_t{0x01306B47});  // halves follow
+    write(std::uint32_t{0x01306B47});  // half-precision numbers follow
     for (const int one_and_two : {0x3C00, 0x4000}) write(static_cast<std::uint16_t>(one_and_two));
     file.close();
     const ncnn_tensor in{std::vector<float>(16, 1.0F), {2, 4, 1, 2}};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// \file  The trained network as ONNX, on OpenCV: the laws, and the sweep of the native example.
+/// \file  The trained network as ONNX on OpenCV: tests the laws and the sweep of the native example.
 
 #include <quantsweep/adapt/opencv.hpp>
 

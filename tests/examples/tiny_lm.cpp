@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// \file  The example's network is the one that was trained: PyTorch's logits, the graph's laws, the labels.
+/// \file  The example's network is the one that was trained: tests PyTorch's logits, the graph's laws and the labels.
 
 #include <algorithm>
 #include <cmath>
@@ -31,7 +31,7 @@ const std::filesystem::path data = "examples/tiny_lm/data";
 
 tiny_lm::engine trained() { return tiny_lm::load_engine(data / "weights.safetensors"); }
 
-/// Beginnings of held-out sequences.
+/// Returns the beginnings of held-out sequences.
 tiny_lm::text_batch beginnings(std::size_t first, std::size_t sequences, std::size_t tokens) {
     const tiny_lm::text_batch whole = tiny_lm::load_texts(data / "test.safetensors", first + sequences, 100)[0];
     tiny_lm::text_batch part{{{sequences, tokens, 0, {}, {}}}, {}, sequences};
@@ -44,7 +44,7 @@ tiny_lm::text_batch beginnings(std::size_t first, std::size_t sequences, std::si
     return part;
 }
 
-/// Of a byte, from the logits of the token before it.
+/// Returns the bits for a byte, given the logits of the token before it.
 double bits(const float* logits, std::size_t byte) {
     const double largest = *std::max_element(logits, logits + vocabulary);
     double sum = 0;
@@ -79,7 +79,7 @@ TEST_CASE("tiny_lm: the logits are PyTorch's, and foretell the labels") {
         total += bits(logits, static_cast<std::size_t>(batches[0].labels[token / 128][token % 128]));
     }
     MESSAGE("largest deviation from PyTorch, of the largest logit of its token: ", largest);
-    CHECK(total / (2 * 128) < 2.5);  // a byte that the logits do not foretell takes more than 8
+    CHECK(total / (2 * 128) < 2.5);  // a byte that the logits do not predict takes more than 8 bits
 }
 
 TEST_CASE("tiny_lm: the network keeps the laws of a graph") {
@@ -117,7 +117,7 @@ TEST_CASE("tiny_lm: swept are the embedding, each projection and each product of
         CHECK(*info.attributes.at("role").word() == "up");
     }
     CHECK(kinds == std::map<std::string, std::size_t>{{"attention", 3}, {"embedding", 1}, {"linear", 22}});
-    CHECK(parameters == 1900544);  // all but the norms'
+    CHECK(parameters == 1900544);  // all parameters except the norms'
 }
 
 TEST_CASE("tiny_lm: a file with tensors that the network does not use is of another network") {

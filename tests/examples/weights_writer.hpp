@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Writes a network's weights for its example to load.
+/// \file  Writes a network's weights as a file that its example can load.
 
 #include <cstddef>
 #include <cstdint>
@@ -18,7 +18,7 @@
 
 namespace examples {
 
-/// A safetensors file of seeded values; integers, which PyTorch counts batches with, are left out.
+/// Writes a safetensors file of seeded values. Leaves out integers, in which PyTorch counts batches.
 template <class Source>
 void write_weights(const std::filesystem::path& path, const std::map<std::string, quantsweep::shape>& tensors,
                    const Source& source) {

@@ -57,7 +57,7 @@ TEST_CASE("the tanh form keeps its relative accuracy where it is nearly zero") {
     const auto x = values;
     qs::gelu_tanh{}(std::span<float>{values});
     for (std::size_t i = 0; i < x.size(); ++i) {
-        // 1 + tanh u written without cancellation, as the test's own arithmetic must not lose it
+        // 1 + tanh u, written without cancellation, so that the test itself loses no precision.
         const double u = std::sqrt(2 / std::acos(-1.0)) * (double{x[i]} + 0.044715 * std::pow(double{x[i]}, 3));
         CHECK(double{values[i]} == doctest::Approx(double{x[i]} / (1 + std::exp(-2 * u))).epsilon(1e-5).scale(0));
     }

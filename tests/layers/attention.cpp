@@ -12,7 +12,7 @@ namespace qs = quantsweep;
 
 namespace {
 
-/// The definition, token by token, in double.
+/// Computes the definition, token by token, in double.
 template <class T>
 std::vector<double> direct(const std::vector<T>& qkv, std::size_t heads, std::size_t d, std::size_t t) {
     std::vector<double> result;

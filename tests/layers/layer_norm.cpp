@@ -18,7 +18,7 @@ qs::layer_norm<T> norm_of(std::size_t channels) {
     return {reference::random<T>(channels, 1), reference::random<T>(channels, 2), 1e-6};
 }
 
-/// The definition, a pixel at a time, in double.
+/// Computes the definition, pixel by pixel, in double.
 template <class T>
 std::vector<double> direct(const qs::layer_norm<T>& norm, const std::vector<T>& input, const qs::shape& in) {
     std::vector<double> result(input.size());

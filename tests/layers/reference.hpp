@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Direct loops in double that the layers are held to.
+/// \file  Direct loops in double with which the layers are compared.
 
 #include <cmath>
 #include <cstddef>
@@ -21,7 +21,7 @@ std::vector<T> random(std::size_t count, unsigned seed) {
     return values;
 }
 
-/// Largest difference relative to the largest value.
+/// Returns the largest difference relative to the largest value.
 template <class A, class B>
 double relative_error(const std::vector<A>& found, const std::vector<B>& expected) {
     if (found.size() != expected.size()) return INFINITY;

@@ -14,14 +14,14 @@ namespace qs = quantsweep;
 
 namespace {
 
-/// The kernel by its distance, in double.
+/// Returns the kernel at a distance, in double.
 double cubic(double x) {
     const double a = -0.75, d = std::fabs(x);
     if (d <= 1) return (a + 2) * d * d * d - (a + 3) * d * d + 1;
     return d < 2 ? a * d * d * d - 5 * a * d * d + 8 * a * d - 4 * a : 0.0;
 }
 
-/// Sixteen neighbours an output, in double.
+/// Sums sixteen neighbours for each output, in double.
 template <class T>
 std::vector<double> direct(const std::vector<T>& input, const qs::shape& in, std::size_t height, std::size_t width) {
     std::vector<double> result;

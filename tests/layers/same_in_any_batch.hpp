@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The law that lets batches be regrouped.
+/// \file  The law that allows batches to be regrouped.
 
 #include <algorithm>
 #include <cstddef>
@@ -13,8 +13,8 @@
 
 namespace reference {
 
-/// run(input, shape, output) writes out_size values a sample. True where each sample alone, at any address, gives the
-/// bits that it gives among the others.
+/// run(input, shape, output) writes out_size values for each sample. Returns true if each sample alone, at any address,
+/// gives the same bits as among the others.
 template <class Run>
 bool same_in_any_batch(const quantsweep::shape& in, std::size_t out_size, Run&& run) {
     const auto input = random<float>(quantsweep::element_count(in), 5);

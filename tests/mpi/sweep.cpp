@@ -58,5 +58,5 @@ TEST_CASE("the error of one rank ends all of them, with its layer's name") {
     } catch (const qs::error& failed) {
         text = failed.what();
     }
-    CHECK((text.empty() || toy::contains(text, "conv2")));  // empty where the other ranks were done before it began
+    CHECK((text.empty() || toy::contains(text, "conv2")));  // empty if the other ranks finished before it began
 }

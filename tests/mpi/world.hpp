@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  MPI for a test program: begun before its tests and ended after them.
+/// \file  Starts MPI before the tests of a program and ends it after them.
 
 #include <cstddef>
 
