@@ -174,9 +174,8 @@ struct tails {
                         clipping_error(0, 0) -
                             2 * step * (below.excess_at_ties(step, negative) + above.excess_at_ties(step, positive)));
     }
-    /// Of `codes` codes besides 0, returns how many are best placed on the positive side: there the last code still
-    /// lowers the error by more than another code on the negative side would. Returns all or none if one side holds no
-    /// values.
+    /// Returns how many of `codes` codes besides 0 are best placed on the positive side: there the last one still lowers
+    /// the error by more than another code on the negative side would. Returns all or none if one side holds no values.
     std::size_t positive_codes(double step, std::size_t codes) const noexcept {
         if (below.empty() || above.empty()) return below.empty() ? codes : 0;
         std::size_t low = 0, high = codes;

@@ -98,7 +98,7 @@ inline std::string metrics_hash(const any_metrics& metrics) {
     return mark.hex();
 }
 
-/// Of tensors that are not floating point, hashes only that they exist.
+/// For a tensor that is not floating point, only its presence enters the hash, not its values.
 /// Errors  invalid_argument if labels of different values cannot be told apart
 inline std::string data_hash(const any_batches& batches) {
     fingerprint mark;
