@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of allocate.hpp.
+/// \file  Function bodies of allocate.hpp.
 
 #include <quantsweep/allocate/allocate.hpp>
 

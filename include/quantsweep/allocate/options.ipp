@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of options.hpp.
+/// \file  Function bodies of options.hpp.
 
 #include <quantsweep/allocate/options.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of pareto_front.hpp.
+/// \file  Function bodies of pareto_front.hpp.
 
 #include <quantsweep/allocate/pareto_front.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of problem.hpp.
+/// \file  Function bodies of problem.hpp.
 
 #include <quantsweep/allocate/problem.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of remedies.hpp.
+/// \file  Function bodies of remedies.hpp.
 
 #include <quantsweep/allocate/remedies.hpp>
 

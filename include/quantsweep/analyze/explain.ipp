@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of explain.hpp.
+/// \file  Function bodies of explain.hpp.
 
 #include <quantsweep/analyze/explain.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of anomalies.hpp.
+/// \file  Function bodies of anomalies.hpp.
 
 #include <quantsweep/calibrate/anomalies.hpp>
 

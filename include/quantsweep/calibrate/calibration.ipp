@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of calibration.hpp.
+/// \file  Function bodies of calibration.hpp.
 
 #include <quantsweep/calibrate/calibration.hpp>
 

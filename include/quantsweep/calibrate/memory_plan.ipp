@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of memory_plan.hpp.
+/// \file  Function bodies of memory_plan.hpp.
 
 #include <quantsweep/calibrate/memory_plan.hpp>
 

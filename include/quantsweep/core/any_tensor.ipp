@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of any_tensor.hpp.
+/// \file  Function bodies of any_tensor.hpp.
 
 #include <quantsweep/core/any_tensor.hpp>
 

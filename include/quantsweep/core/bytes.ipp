@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of bytes.hpp.
+/// \file  Function bodies of bytes.hpp.
 
 #include <quantsweep/core/bytes.hpp>
 

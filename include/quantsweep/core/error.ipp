@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of error.hpp.
+/// \file  Function bodies of error.hpp.
 
 #include <quantsweep/core/error.hpp>
 

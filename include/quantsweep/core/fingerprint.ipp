@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of fingerprint.hpp.
+/// \file  Function bodies of fingerprint.hpp.
 
 #include <quantsweep/core/fingerprint.hpp>
 

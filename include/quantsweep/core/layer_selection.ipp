@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of layer_selection.hpp.
+/// \file  Function bodies of layer_selection.hpp.
 
 #include <quantsweep/core/layer_selection.hpp>
 

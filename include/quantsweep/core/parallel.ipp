@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of parallel.hpp.
+/// \file  Function bodies of parallel.hpp.
 
 #include <quantsweep/core/parallel.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of parse_number.hpp.
+/// \file  Function bodies of parse_number.hpp.
 
 #include <quantsweep/core/parse_number.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of progress_clock.hpp.
+/// \file  Function bodies of progress_clock.hpp.
 
 #include <quantsweep/core/progress_clock.hpp>
 

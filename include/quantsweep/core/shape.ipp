@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of shape.hpp.
+/// \file  Function bodies of shape.hpp.
 
 #include <quantsweep/core/shape.hpp>
 

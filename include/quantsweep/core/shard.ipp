@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of shard.hpp.
+/// \file  Function bodies of shard.hpp.
 
 #include <quantsweep/core/shard.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of shared_progress.hpp.
+/// \file  Function bodies of shared_progress.hpp.
 
 #include <quantsweep/core/shared_progress.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of team.hpp.
+/// \file  Function bodies of team.hpp.
 
 #include <quantsweep/core/team.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of tensor_view.hpp.
+/// \file  Function bodies of tensor_view.hpp.
 
 #include <quantsweep/core/tensor_view.hpp>
 

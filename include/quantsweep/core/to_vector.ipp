@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of to_vector.hpp.
+/// \file  Function bodies of to_vector.hpp.
 
 #include <quantsweep/core/to_vector.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of any_format.hpp.
+/// \file  Function bodies of any_format.hpp.
 
 #include <quantsweep/format/any_format.hpp>
 

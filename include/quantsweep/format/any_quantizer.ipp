@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of any_quantizer.hpp.
+/// \file  Function bodies of any_quantizer.hpp.
 
 #include <quantsweep/format/any_quantizer.hpp>
 

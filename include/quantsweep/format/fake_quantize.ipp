@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of fake_quantize.hpp.
+/// \file  Function bodies of fake_quantize.hpp.
 
 #include <quantsweep/format/fake_quantize.hpp>
 

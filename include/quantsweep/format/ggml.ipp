@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of ggml.hpp.
+/// \file  Function bodies of ggml.hpp.
 
 #include <quantsweep/format/ggml.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of granularity.hpp.
+/// \file  Function bodies of granularity.hpp.
 
 #include <quantsweep/format/granularity.hpp>
 

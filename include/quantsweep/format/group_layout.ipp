@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of group_layout.hpp.
+/// \file  Function bodies of group_layout.hpp.
 
 #include <quantsweep/format/group_layout.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of integer.hpp.
+/// \file  Function bodies of integer.hpp.
 
 #include <quantsweep/format/integer.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of integer_quantizer.hpp.
+/// \file  Function bodies of integer_quantizer.hpp.
 
 #include <quantsweep/format/integer_quantizer.hpp>
 

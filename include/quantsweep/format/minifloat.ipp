@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of minifloat.hpp.
+/// \file  Function bodies of minifloat.hpp.
 
 #include <quantsweep/format/minifloat.hpp>
 

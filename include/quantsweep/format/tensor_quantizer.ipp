@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of tensor_quantizer.hpp.
+/// \file  Function bodies of tensor_quantizer.hpp.
 
 #include <quantsweep/format/tensor_quantizer.hpp>
 

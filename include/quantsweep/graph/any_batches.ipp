@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of any_batches.hpp.
+/// \file  Function bodies of any_batches.hpp.
 
 #include <quantsweep/graph/any_batches.hpp>
 

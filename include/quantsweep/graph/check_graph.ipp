@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of check_graph.hpp.
+/// \file  Function bodies of check_graph.hpp.
 
 #include <quantsweep/graph/check_graph.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of evaluate.hpp.
+/// \file  Function bodies of evaluate.hpp.
 
 #include <quantsweep/graph/evaluate.hpp>
 

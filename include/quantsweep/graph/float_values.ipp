@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of float_values.hpp.
+/// \file  Function bodies of float_values.hpp.
 
 #include <quantsweep/graph/float_values.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of graph_report.hpp.
+/// \file  Function bodies of graph_report.hpp.
 
 #include <quantsweep/graph/graph_report.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of overlap.hpp.
+/// \file  Function bodies of overlap.hpp.
 
 #include <quantsweep/graph/overlap.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of parameter.hpp.
+/// \file  Function bodies of parameter.hpp.
 
 #include <quantsweep/graph/parameter.hpp>
 

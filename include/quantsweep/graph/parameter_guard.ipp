@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of parameter_guard.hpp.
+/// \file  Function bodies of parameter_guard.hpp.
 
 #include <quantsweep/graph/parameter_guard.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of shuffled.hpp.
+/// \file  Function bodies of shuffled.hpp.
 
 #include <quantsweep/graph/shuffled.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of swept_units.hpp.
+/// \file  Function bodies of swept_units.hpp.
 
 #include <quantsweep/graph/swept_units.hpp>
 

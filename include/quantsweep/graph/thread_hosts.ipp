@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of thread_hosts.hpp.
+/// \file  Function bodies of thread_hosts.hpp.
 
 #include <quantsweep/graph/thread_hosts.hpp>
 

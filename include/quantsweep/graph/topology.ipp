@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of topology.hpp.
+/// \file  Function bodies of topology.hpp.
 
 #include <quantsweep/graph/topology.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of traverse.hpp.
+/// \file  Function bodies of traverse.hpp.
 
 #include <quantsweep/graph/traverse.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of unpadded.hpp.
+/// \file  Function bodies of unpadded.hpp.
 
 #include <quantsweep/graph/unpadded.hpp>
 

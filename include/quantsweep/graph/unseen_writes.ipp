@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of unseen_writes.hpp.
+/// \file  Function bodies of unseen_writes.hpp.
 
 #include <quantsweep/graph/unseen_writes.hpp>
 

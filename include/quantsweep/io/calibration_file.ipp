@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of calibration_file.hpp.
+/// \file  Function bodies of calibration_file.hpp.
 
 #include <quantsweep/io/calibration_file.hpp>
 

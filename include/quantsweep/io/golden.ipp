@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of golden.hpp.
+/// \file  Function bodies of golden.hpp.
 
 #include <quantsweep/io/golden.hpp>
 

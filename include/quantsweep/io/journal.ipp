@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of journal.hpp.
+/// \file  Function bodies of journal.hpp.
 
 #include <quantsweep/io/journal.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of merge_journals.hpp.
+/// \file  Function bodies of merge_journals.hpp.
 
 #include <quantsweep/io/merge_journals.hpp>
 

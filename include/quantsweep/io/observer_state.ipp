@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of observer_state.hpp.
+/// \file  Function bodies of observer_state.hpp.
 
 #include <quantsweep/io/observer_state.hpp>
 

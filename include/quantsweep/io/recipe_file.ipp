@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of recipe_file.hpp.
+/// \file  Function bodies of recipe_file.hpp.
 
 #include <quantsweep/io/recipe_file.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of result_file.hpp.
+/// \file  Function bodies of result_file.hpp.
 
 #include <quantsweep/io/result_file.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of safetensors.hpp.
+/// \file  Function bodies of safetensors.hpp.
 
 #include <quantsweep/io/safetensors.hpp>
 

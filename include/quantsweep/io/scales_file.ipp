@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of scales_file.hpp.
+/// \file  Function bodies of scales_file.hpp.
 
 #include <quantsweep/io/scales_file.hpp>
 

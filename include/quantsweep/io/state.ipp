@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of state.hpp.
+/// \file  Function bodies of state.hpp.
 
 #include <quantsweep/io/state.hpp>
 

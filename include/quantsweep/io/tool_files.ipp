@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of tool_files.hpp.
+/// \file  Function bodies of tool_files.hpp.
 
 #include <quantsweep/io/tool_files.hpp>
 

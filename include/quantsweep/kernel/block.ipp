@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of block.hpp.
+/// \file  Function bodies of block.hpp.
 
 #include <quantsweep/kernel/block.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of channel_extremes.hpp.
+/// \file  Function bodies of channel_extremes.hpp.
 
 #include <quantsweep/kernel/channel_extremes.hpp>
 

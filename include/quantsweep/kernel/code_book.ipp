@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of code_book.hpp.
+/// \file  Function bodies of code_book.hpp.
 
 #include <quantsweep/kernel/code_book.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of instruction_set.hpp.
+/// \file  Function bodies of instruction_set.hpp.
 
 #include <quantsweep/kernel/instruction_set.hpp>
 

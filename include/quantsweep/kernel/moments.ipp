@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of moments.hpp.
+/// \file  Function bodies of moments.hpp.
 
 #include <quantsweep/kernel/moments.hpp>
 

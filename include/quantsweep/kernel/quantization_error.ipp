@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of quantization_error.hpp.
+/// \file  Function bodies of quantization_error.hpp.
 
 #include <quantsweep/kernel/quantization_error.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of squared_error.hpp.
+/// \file  Function bodies of squared_error.hpp.
 
 #include <quantsweep/kernel/squared_error.hpp>
 

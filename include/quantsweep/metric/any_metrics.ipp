@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of any_metrics.hpp.
+/// \file  Function bodies of any_metrics.hpp.
 
 #include <quantsweep/metric/any_metrics.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of metrics.hpp.
+/// \file  Function bodies of metrics.hpp.
 
 #include <quantsweep/metric/metrics.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of token_metrics.hpp.
+/// \file  Function bodies of token_metrics.hpp.
 
 #include <quantsweep/metric/token_metrics.hpp>
 

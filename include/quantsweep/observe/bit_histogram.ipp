@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of bit_histogram.hpp.
+/// \file  Function bodies of bit_histogram.hpp.
 
 #include <quantsweep/observe/bit_histogram.hpp>
 

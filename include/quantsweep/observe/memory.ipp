@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of memory.hpp.
+/// \file  Function bodies of memory.hpp.
 
 #include <quantsweep/observe/memory.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of min_max.hpp.
+/// \file  Function bodies of min_max.hpp.
 
 #include <quantsweep/observe/min_max.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of moving_average_min_max.hpp.
+/// \file  Function bodies of moving_average_min_max.hpp.
 
 #include <quantsweep/observe/moving_average_min_max.hpp>
 

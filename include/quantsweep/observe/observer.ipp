@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of observer.hpp.
+/// \file  Function bodies of observer.hpp.
 
 #include <quantsweep/observe/observer.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of per_channel.hpp.
+/// \file  Function bodies of per_channel.hpp.
 
 #include <quantsweep/observe/per_channel.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of aciq.hpp.
+/// \file  Function bodies of aciq.hpp.
 
 #include <quantsweep/range/aciq.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of any_estimator.hpp.
+/// \file  Function bodies of any_estimator.hpp.
 
 #include <quantsweep/range/any_estimator.hpp>
 

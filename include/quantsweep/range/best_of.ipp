@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of best_of.hpp.
+/// \file  Function bodies of best_of.hpp.
 
 #include <quantsweep/range/best_of.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of entropy.hpp.
+/// \file  Function bodies of entropy.hpp.
 
 #include <quantsweep/range/entropy.hpp>
 

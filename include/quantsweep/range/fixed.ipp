@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of fixed.hpp.
+/// \file  Function bodies of fixed.hpp.
 
 #include <quantsweep/range/fixed.hpp>
 

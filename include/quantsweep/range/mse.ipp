@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of mse.hpp.
+/// \file  Function bodies of mse.hpp.
 
 #include <quantsweep/range/mse.hpp>
 

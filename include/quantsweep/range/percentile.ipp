@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of percentile.hpp.
+/// \file  Function bodies of percentile.hpp.
 
 #include <quantsweep/range/percentile.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of power_of_two.hpp.
+/// \file  Function bodies of power_of_two.hpp.
 
 #include <quantsweep/range/power_of_two.hpp>
 

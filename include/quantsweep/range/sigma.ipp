@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of sigma.hpp.
+/// \file  Function bodies of sigma.hpp.
 
 #include <quantsweep/range/sigma.hpp>
 

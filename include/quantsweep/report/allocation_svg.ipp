@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of allocation_svg.hpp.
+/// \file  Function bodies of allocation_svg.hpp.
 
 #include <quantsweep/report/allocation_svg.hpp>
 

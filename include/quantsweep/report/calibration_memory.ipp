@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of calibration_memory.hpp.
+/// \file  Function bodies of calibration_memory.hpp.
 
 #include <quantsweep/report/calibration_memory.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of csv.hpp.
+/// \file  Function bodies of csv.hpp.
 
 #include <quantsweep/report/csv.hpp>
 

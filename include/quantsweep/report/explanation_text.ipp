@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of explanation_text.hpp.
+/// \file  Function bodies of explanation_text.hpp.
 
 #include <quantsweep/report/explanation_text.hpp>
 

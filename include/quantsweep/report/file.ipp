@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of file.hpp.
+/// \file  Function bodies of file.hpp.
 
 #include <quantsweep/report/file.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of html.hpp.
+/// \file  Function bodies of html.hpp.
 
 #include <quantsweep/report/html.hpp>
 

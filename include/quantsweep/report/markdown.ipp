@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of markdown.hpp.
+/// \file  Function bodies of markdown.hpp.
 
 #include <quantsweep/report/markdown.hpp>
 

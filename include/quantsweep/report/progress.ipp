@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of progress.hpp.
+/// \file  Function bodies of progress.hpp.
 
 #include <quantsweep/report/progress.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of summary.hpp.
+/// \file  Function bodies of summary.hpp.
 
 #include <quantsweep/report/summary.hpp>
 

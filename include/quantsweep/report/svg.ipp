@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of svg.hpp.
+/// \file  Function bodies of svg.hpp.
 
 #include <quantsweep/report/svg.hpp>
 

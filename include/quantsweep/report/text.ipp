@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of text.hpp.
+/// \file  Function bodies of text.hpp.
 
 #include <quantsweep/report/text.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of trace_svg.hpp.
+/// \file  Function bodies of trace_svg.hpp.
 
 #include <quantsweep/report/trace_svg.hpp>
 

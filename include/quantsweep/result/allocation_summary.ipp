@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of allocation_summary.hpp.
+/// \file  Function bodies of allocation_summary.hpp.
 
 #include <quantsweep/result/allocation_summary.hpp>
 

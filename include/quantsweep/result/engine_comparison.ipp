@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of engine_comparison.hpp.
+/// \file  Function bodies of engine_comparison.hpp.
 
 #include <quantsweep/result/engine_comparison.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of mode_rule.hpp.
+/// \file  Function bodies of mode_rule.hpp.
 
 #include <quantsweep/result/mode_rule.hpp>
 

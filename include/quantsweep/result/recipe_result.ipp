@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of recipe_result.hpp.
+/// \file  Function bodies of recipe_result.hpp.
 
 #include <quantsweep/result/recipe_result.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of result.hpp.
+/// \file  Function bodies of result.hpp.
 
 #include <quantsweep/result/result.hpp>
 

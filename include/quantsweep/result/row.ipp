@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of row.hpp.
+/// \file  Function bodies of row.hpp.
 
 #include <quantsweep/result/row.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of bootstrap.hpp.
+/// \file  Function bodies of bootstrap.hpp.
 
 #include <quantsweep/statistics/bootstrap.hpp>
 

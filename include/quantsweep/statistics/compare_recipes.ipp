@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of compare_recipes.hpp.
+/// \file  Function bodies of compare_recipes.hpp.
 
 #include <quantsweep/statistics/compare_recipes.hpp>
 

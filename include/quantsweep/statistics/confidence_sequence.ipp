@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of confidence_sequence.hpp.
+/// \file  Function bodies of confidence_sequence.hpp.
 
 #include <quantsweep/statistics/confidence_sequence.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of drop_estimate.hpp.
+/// \file  Function bodies of drop_estimate.hpp.
 
 #include <quantsweep/statistics/drop_estimate.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of ratio_estimate.hpp.
+/// \file  Function bodies of ratio_estimate.hpp.
 
 #include <quantsweep/statistics/ratio_estimate.hpp>
 

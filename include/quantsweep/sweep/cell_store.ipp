@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of cell_store.hpp.
+/// \file  Function bodies of cell_store.hpp.
 
 #include <quantsweep/sweep/cell_store.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of compare_engines.hpp.
+/// \file  Function bodies of compare_engines.hpp.
 
 #include <quantsweep/sweep/compare_engines.hpp>
 

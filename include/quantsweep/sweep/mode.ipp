@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of mode.hpp.
+/// \file  Function bodies of mode.hpp.
 
 #include <quantsweep/sweep/mode.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of recipe.hpp.
+/// \file  Function bodies of recipe.hpp.
 
 #include <quantsweep/sweep/recipe.hpp>
 

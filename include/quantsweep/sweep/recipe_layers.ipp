@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of recipe_layers.hpp.
+/// \file  Function bodies of recipe_layers.hpp.
 
 #include <quantsweep/sweep/recipe_layers.hpp>
 

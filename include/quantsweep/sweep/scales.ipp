@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of scales.hpp.
+/// \file  Function bodies of scales.hpp.
 
 #include <quantsweep/sweep/scales.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of scheme.hpp.
+/// \file  Function bodies of scheme.hpp.
 
 #include <quantsweep/sweep/scheme.hpp>
 

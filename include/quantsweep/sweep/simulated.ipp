@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of simulated.hpp.
+/// \file  Function bodies of simulated.hpp.
 
 #include <quantsweep/sweep/simulated.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of sweep.hpp.
+/// \file  Function bodies of sweep.hpp.
 
 #include <quantsweep/sweep/sweep.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of treatments.hpp.
+/// \file  Function bodies of treatments.hpp.
 
 #include <quantsweep/sweep/treatments.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of weight_sizes.hpp.
+/// \file  Function bodies of weight_sizes.hpp.
 
 #include <quantsweep/sweep/weight_sizes.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of compare.hpp.
+/// \file  Function bodies of compare.hpp.
 
 #include <quantsweep/testing/compare.hpp>
 

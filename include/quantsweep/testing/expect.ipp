@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of expect.hpp.
+/// \file  Function bodies of expect.hpp.
 
 #include <quantsweep/testing/expect.hpp>
 

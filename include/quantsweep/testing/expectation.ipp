@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of expectation.hpp.
+/// \file  Function bodies of expectation.hpp.
 
 #include <quantsweep/testing/expectation.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of calibration_pass.hpp.
+/// \file  Function bodies of calibration_pass.hpp.
 
 #include <quantsweep/calibrate/detail/calibration_pass.hpp>
 

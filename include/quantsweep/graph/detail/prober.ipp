@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of prober.hpp.
+/// \file  Function bodies of prober.hpp.
 
 #include <quantsweep/graph/detail/prober.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of read_only_memory.hpp.
+/// \file  Function bodies of read_only_memory.hpp.
 
 #include <quantsweep/graph/detail/read_only_memory.hpp>
 

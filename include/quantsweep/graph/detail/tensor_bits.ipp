@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of tensor_bits.hpp.
+/// \file  Function bodies of tensor_bits.hpp.
 
 #include <quantsweep/graph/detail/tensor_bits.hpp>
 

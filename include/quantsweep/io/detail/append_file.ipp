@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of append_file.hpp.
+/// \file  Function bodies of append_file.hpp.
 
 #include <quantsweep/io/detail/append_file.hpp>
 

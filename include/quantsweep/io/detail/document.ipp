@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of document.hpp.
+/// \file  Function bodies of document.hpp.
 
 #include <quantsweep/io/detail/document.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of json_text.hpp.
+/// \file  Function bodies of json_text.hpp.
 
 #include <quantsweep/io/detail/json_text.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of reading.hpp.
+/// \file  Function bodies of reading.hpp.
 
 #include <quantsweep/io/detail/reading.hpp>
 

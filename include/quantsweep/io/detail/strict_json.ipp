@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of strict_json.hpp.
+/// \file  Function bodies of strict_json.hpp.
 
 #include <quantsweep/io/detail/strict_json.hpp>
 

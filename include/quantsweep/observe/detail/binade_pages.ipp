@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of binade_pages.hpp.
+/// \file  Function bodies of binade_pages.hpp.
 
 #include <quantsweep/observe/detail/binade_pages.hpp>
 
