@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Function bodies of kernels.hpp. They are templates; the compiled library instantiates them for each instruction set,
-///        each in a translation unit of its own.
+/// \file  Function bodies of kernels.hpp. They are templates; the compiled library instantiates them for each
+///        instruction set, each in a translation unit of its own.
 
 #include <quantsweep/kernel/detail/kernels.hpp>
 
