@@ -40,7 +40,8 @@ class Amalgamation:
             if include and include[1].startswith("quantsweep/"):
                 # Each file is included once. If a condition may skip it here, a later file would miss it.
                 if any(condition != BODIES for condition in conditions):
-                    sys.exit(f"include/{name}:{number}: an include of the library under a condition")
+                    sys.exit(f"include/{name}:{number}: includes a header of the library under a condition, "
+                             "which cannot be amalgamated")
                 self.add(include[1])
             elif include and not conditions:
                 self.others.add(include[1])

@@ -17,7 +17,7 @@ as_root() {
     elif command -v sudo >/dev/null; then
         sudo "$@"
     else
-        echo "neither root nor sudo; as root, run: $*" >&2
+        echo "this needs root rights, and there is no sudo; as root, run: $*" >&2
         exit 1
     fi
 }

@@ -78,7 +78,7 @@ def main():
         try:
             module = __import__(name)
         except ImportError:
-            print(f"{name} is not installed, and not measured", file=sys.stderr)
+            print(f"{name} is not installed, so it is not measured", file=sys.stderr)
             continue
         versions[name] = module.__version__
         measure_peer(module)

@@ -49,8 +49,9 @@ std::vector<qs::batch<Tensor, std::int64_t>> load_batches(const std::filesystem:
     const std::size_t samples = count_samples(file, inputs, path), used = std::min(samples, most.value_or(samples));
     if (used < batch_size)
         throw qs::bad_batch{inputs.front(), "has shape " + to_string(file.shape(inputs.front())) + " in " +
-                                                path.string() + ", of which " + std::to_string(used) +
-                                                " samples are less than one batch of " + std::to_string(batch_size)};
+                                                path.string() + "; its " + std::to_string(used) +
+                                                " used samples are fewer than one batch of " +
+                                                std::to_string(batch_size)};
     const std::vector<std::int64_t> labels = read_labels(file, path, samples);
     std::vector<qs::batch<Tensor, std::int64_t>> batches(used / batch_size);
     const auto part = [](const auto& all, std::size_t i, std::size_t size) {

@@ -18,7 +18,7 @@ public:
 
     /// Errors  empty_observation; missing_summary if the summary has only extremes
     quantsweep::range estimate(const quantsweep::distribution& seen, const quantsweep::any_format&) const {
-        if (seen.finite == 0) throw quantsweep::empty_observation{"", name() + " needs a finite value"};
+        if (seen.finite == 0) throw quantsweep::empty_observation{"", name() + " needs at least one finite value"};
         if (seen.bins.empty())
             throw quantsweep::missing_summary{"", name() + " needs bins; calibrate with bit_histogram"};
         const double lower = quantile(seen, 0.25), upper = quantile(seen, 0.75), fence = reach_ * (upper - lower);

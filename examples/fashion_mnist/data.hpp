@@ -41,7 +41,7 @@ inline xt::xarray<float> normalised(const std::uint8_t* pixels, std::size_t imag
 ///          of another number; invalid_argument for a batch size of 0
 inline std::vector<image_batch> load_images(const std::filesystem::path& path, std::size_t samples,
                                             std::size_t batch_size) {
-    if (batch_size == 0) throw quantsweep::invalid_argument{"", "a batch size of 0"};
+    if (batch_size == 0) throw quantsweep::invalid_argument{"", "the batch size is 0; it must be positive"};
     const quantsweep::safetensors file{path};
     const quantsweep::shape& found = file.shape("images");
     if (found.rank() != 3 || found[1] != image_side || found[2] != image_side)
@@ -52,8 +52,8 @@ inline std::vector<image_batch> load_images(const std::filesystem::path& path, s
     if (file.contains("labels")) {
         labels = file.read<std::uint8_t>("labels");
         if (labels.size() != found[0])
-            throw quantsweep::shape_mismatch{"labels", std::to_string(labels.size()) + " labels for " +
-                                                           std::to_string(found[0]) + " images in " + path.string()};
+            throw quantsweep::shape_mismatch{"labels", path.string() + " holds " + std::to_string(labels.size()) +
+                                                           " labels for " + std::to_string(found[0]) + " images"};
     }
     std::vector<image_batch> batches;
     const std::size_t total = std::min(samples, found[0]);

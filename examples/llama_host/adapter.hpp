@@ -105,7 +105,8 @@ private:
         now_ = &these;
         engine_->decode(these.text.text, these.text.shape[0]);
         now_ = nullptr;
-        if (nodes_.size() != expected) throw std::runtime_error{"llama.cpp computes another graph for this batch"};
+        if (nodes_.size() != expected)
+            throw std::runtime_error{"llama.cpp computes another graph for this batch than for the first one"};
     }
 
     /// While the constructor inspects the graph there are no hooks, and the whole graph is computed at once.

@@ -94,7 +94,7 @@ void set_budget(std::string& allocate, llama_host::graph& graph) {
     if (!allocate.starts_with("bpw=")) return;
     const auto bits = qs::parse_number<double>(allocate.substr(4));
     if (!bits || !(*bits > 0 && *bits <= 32))
-        throw examples::bad_argument{"--allocate: '" + allocate + "' is not like bpw=4.5"};
+        throw examples::bad_argument{"--allocate: '" + allocate + "' is not of the form bpw=4.5"};
     std::size_t weights = 0;
     for (std::size_t layer = 0; layer < graph.size(); ++layer)
         for (const qs::parameter& lent : graph.parameters(layer))

@@ -56,7 +56,7 @@ public:
         of_model.use_extra_bufts = false;  // would repack weights
         load_without_memory_map(of_model);
         model_.reset(llama_model_load_from_file(path.c_str(), of_model));
-        if (!model_) throw std::runtime_error{path + ": is no model that llama.cpp can load"};
+        if (!model_) throw std::runtime_error{path + " is not a model that llama.cpp can load"};
         llama_context_params of_context = llama_context_default_params();
         const auto room = static_cast<std::uint32_t>((most.tokens + 255) / 256 * 256 * most.sequences);
         of_context.n_ctx = room;
@@ -71,7 +71,7 @@ public:
         of_context.cb_eval = callback;
         of_context.cb_eval_user_data = user;
         context_.reset(llama_init_from_model(model_.get(), of_context));
-        if (!context_) throw std::runtime_error{path + ": llama.cpp makes no context for it"};
+        if (!context_) throw std::runtime_error{path + ": llama.cpp cannot make a context for it"};
     }
 
     const llama_vocab* vocabulary() const { return llama_model_get_vocab(model_.get()); }
@@ -82,7 +82,7 @@ public:
     void decode(std::span<const llama_token> tokens, std::size_t sequences) {
         const std::size_t length = tokens.size() / sequences;
         if (sequences > most_.sequences || length > most_.tokens)
-            throw std::runtime_error{"a batch of more sequences, or of longer ones, than the context was made for"};
+            throw std::runtime_error{"the batch has more sequences, or longer ones, than the context was made for"};
         llama_memory_clear(llama_get_memory(context_.get()), true);
         llama_batch batch = llama_batch_init(static_cast<std::int32_t>(tokens.size()), 0, 1);
         for (std::size_t t = 0; t < tokens.size(); ++t) {

@@ -39,7 +39,8 @@ public:
         const std::size_t wanted = evaluation + calibration, there = all_.size() / (length_ + 1);
         if (there < wanted)
             throw std::runtime_error{"the text has " + std::to_string(all_.size()) + " tokens, enough for " +
-                                     std::to_string(there) + " sequences; " + std::to_string(wanted) + " are needed"};
+                                     std::to_string(there) + " sequences, but " + std::to_string(wanted) +
+                                     " are needed"};
         std::vector<std::size_t> of_evaluation, of_calibration;
         for (std::size_t k = 0; k < wanted; ++k) {
             const bool calibrates = of_calibration.size() * wanted < k * calibration;

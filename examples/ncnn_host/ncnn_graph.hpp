@@ -152,7 +152,8 @@ private:
     void lend(network_node& made, const ncnn_line& line, const std::vector<ncnn_piece>& pieces) {
         if (pieces.empty()) return;
         const ncnn_layer_kind kind{net_->layers()[made.layer]->type, line};
-        if (!kind.is_known()) return leave_out(nodes_.size() - 1, "what a " + kind.type + " holds stays float");
+        if (!kind.is_known())
+            return leave_out(nodes_.size() - 1, "the parameters of a " + kind.type + " layer stay float");
         made.computes_in_integers = kind.computes_in_integers();
         if (kind.gives_integers()) codes_scales_[made.blob] = *weights_->at(pieces.back().begin);
         if (!pieces[0].are_floats) return leave_out(nodes_.size() - 1, "its weight is not of 32-bit floats");
@@ -173,7 +174,7 @@ private:
     void observe(const std::vector<ncnn_tensor>& examples) {
         if (examples.size() != net_->input_indexes().size())
             throw quantsweep::bad_batch{"", "the network has " + std::to_string(net_->input_indexes().size()) +
-                                                " inputs, and the example " + std::to_string(examples.size())};
+                                                " inputs, but the example has " + std::to_string(examples.size())};
         std::vector<const ncnn_tensor*> values;
         for (const ncnn_tensor& example : examples) {
             values.push_back(&example);
@@ -189,7 +190,7 @@ private:
     std::vector<ncnn_tensor> run(const std::vector<int>& given, std::span<const ncnn_tensor* const> values,
                                  const std::vector<int>& wanted) {
         if (values.size() != given.size())
-            throw quantsweep::bad_batch{"", "another number of inputs than the network's"};
+            throw quantsweep::bad_batch{"", "the batch has another number of inputs than the network"};
         std::vector<ncnn_tensor> made(wanted.size());
         const std::size_t samples = values[0]->shape[0];
         for (std::size_t sample = 0; sample < samples; ++sample) {

@@ -32,7 +32,7 @@ inline std::vector<ncnn_line> read_ncnn_lines(const std::string& path) {
     std::string line, skipped;
     int magic = 0;
     if (!(file >> magic) || magic != 7767517)
-        throw quantsweep::malformed_file{"", path + " is no ncnn param file in text"};
+        throw quantsweep::malformed_file{"", path + " is not an ncnn param file in text form"};
     std::size_t layers = 0, blobs = 0;
     file >> layers >> blobs;
     std::getline(file, line);

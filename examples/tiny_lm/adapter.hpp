@@ -30,7 +30,8 @@ struct qs::tensor_traits<tiny_lm::tensor> {
 /// Sweeps the embedding, each projection, and each product of attention, whose inputs are queries, keys and values.
 struct lm_graph {
     using tensor = tiny_lm::tensor;
-    static_assert(tiny_lm::text == qs::graph_input(0), "the engine's mark of the text is the library's, too");
+    static_assert(tiny_lm::text == qs::graph_input(0),
+                  "the engine must mark the text with the library's number of input 0");
     using enum tiny_lm::operation;
     tiny_lm::engine net;
     std::size_t last = net.nodes.size() - 1;

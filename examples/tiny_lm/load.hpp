@@ -43,7 +43,7 @@ inline engine load_engine(const std::filesystem::path& path) {
 ///          its label; invalid_argument for a batch size of 0
 inline std::vector<text_batch> load_texts(const std::filesystem::path& path, std::size_t sequences,
                                           std::size_t batch_size) {
-    if (batch_size == 0) throw qs::invalid_argument{"", "a batch size of 0"};
+    if (batch_size == 0) throw qs::invalid_argument{"", "the batch size is 0; it must be positive"};
     const qs::safetensors file{path};
     const qs::shape& found = file.shape("bytes");
     if (found.rank() != 2 || found[1] < 2)

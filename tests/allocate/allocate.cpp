@@ -279,9 +279,9 @@ TEST_CASE("A cost of the caller's is rounded up, and a bad one is named with its
 
 TEST_CASE("What cannot be allocated is refused") {
     toy::setup s = chain(1);
-    CHECK(toy::contains(refusal(s, {}), "give at least 2"));
+    CHECK(toy::contains(refusal(s, {}), "pass at least 2 batches"));
     toy::setup two = chain(2);
-    CHECK(toy::contains(refusal(two, {.schemes = {}}), "among 1 to 64 schemes"));
+    CHECK(toy::contains(refusal(two, {.schemes = {}}), "among float and 1 to 64 schemes"));
     CHECK(toy::contains(refusal(two, {.points = 0}), "at least one recipe"));
     CHECK_THROWS_AS(qs::allocate(two.host, two.seen, two.batches, counted_samples{}), qs::invalid_argument);
     const auto found = qs::allocate(two.host, two.seen, two.batches, agreement, {.points = 2});

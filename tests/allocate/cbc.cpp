@@ -122,26 +122,27 @@ TEST_CASE("a budget that cannot be kept, alone or beside others") {
                                          {{{"a"}, {{"", 0, {40, 1, 5}}, {"w8a8", 1, {10, 8, 5}}}},
                                           {{"b"}, {{"", 0, {50, 2, 5}}, {"w8a8", 2, {20, 9, 5}}}}},
                                          {}};
-    check_refused(problem, {29, 99, 99},
-                  "quantsweep [104] no allocation keeps a budget of 29 bytes; the smallest that one keeps is 30");
+    check_refused(
+        problem, {29, 99, 99},
+        "quantsweep [104] no allocation keeps a budget of 29 bytes; the smallest budget that can be kept is 30");
     check_refused(problem, {99, 99, 9},
-                  "quantsweep [104] no allocation keeps a budget of 9 us; the smallest that one keeps is 10");
-    check_refused(
-        problem, {60, 9, 99},
-        "quantsweep [104] no allocation keeps a budget of 9 macs beside 60 bytes; the smallest that one keeps is 10");
-    check_refused(
-        problem, {30, 3, 99},
-        "quantsweep [104] no allocation keeps a budget of 3 macs beside 30 bytes; the smallest that one keeps is 17");
+                  "quantsweep [104] no allocation keeps a budget of 9 us; the smallest budget that can be kept is 10");
+    check_refused(problem, {60, 9, 99},
+                  "quantsweep [104] no allocation keeps a budget of 9 macs together with 60 bytes; the smallest budget "
+                  "that can be kept is 10");
+    check_refused(problem, {30, 3, 99},
+                  "quantsweep [104] no allocation keeps a budget of 3 macs together with 30 bytes; the smallest budget "
+                  "that can be kept is 17");
     CHECK(qs::solve_with_cbc(problem, budgets{60, 10, 10}).chosen == std::vector<std::size_t>{1, 0});
-    check_refused(problem, {60}, "quantsweep [104] 1 budgets for 3 costs");
+    check_refused(problem, {60}, "quantsweep [104] there are 1 budgets for 3 costs; pass one budget for each cost");
     qs::allocation_problem third = problem;
     third.groups[0].choices[1].costs[2] = third.groups[1].choices[1].costs[2] = 9;
-    check_refused(
-        third, {60, 10, 13},
-        "quantsweep [104] no allocation keeps a budget of 13 us beside 60 bytes, 10 macs; the smallest that one keeps "
-        "is 14");
+    check_refused(third, {60, 10, 13},
+                  "quantsweep [104] no allocation keeps a budget of 13 us together with 60 bytes, 10 macs; the "
+                  "smallest budget that can be kept is 14");
     third.groups[0].choices.clear();
-    check_refused(third, {60, 10, 13}, "quantsweep [104] a: there is no choice for it");
+    check_refused(third, {60, 10, 13},
+                  "quantsweep [104] a: the problem has no choice for this layer; give it at least one");
 }
 
 TEST_CASE("no groups, no costs, and no losses") {

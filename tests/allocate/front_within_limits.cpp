@@ -146,8 +146,8 @@ TEST_CASE("limits without a solver, and limits that nothing keeps, are refused")
     options.solve = nullptr;
     CHECK(toy::contains(refusal(options), "set options.solve to quantsweep::solve_with_cbc"));
     options = two_costs(5);
-    CHECK(toy::contains(refusal(options),
-                        "no allocation keeps a budget of 5 microseconds; the smallest that one may keep is 6"));
+    CHECK(
+        toy::contains(refusal(options), "no allocation keeps a budget of 5 microseconds; pass a budget of at least 6"));
     options = two_costs(7);
     options.budget = 100;
     CHECK(toy::contains(refusal(options), "no allocation keeps"));

@@ -30,6 +30,6 @@ TEST_CASE("The default options can be used as they are, and others are checked")
     CHECK(refusal({.schemes = std::vector<qs::scheme>(64, qs::w8a8())}) == "accepted");
     CHECK(toy::contains(refusal({.schemes = std::vector<qs::scheme>(65, qs::w8a8())}), "1 to 64 schemes"));
     CHECK(toy::contains(refusal({.schemes = {}}), "1 to 64 schemes"));
-    CHECK(toy::contains(refusal({.points = 0}), "give points"));
+    CHECK(toy::contains(refusal({.points = 0}), "set points"));
     CHECK(toy::contains(refusal({.cost = qs::cost_model{"microseconds", {}}}), "no function"));
 }

@@ -95,7 +95,7 @@ TEST_CASE("no budget is exceeded, and the best within it is found") {
         const qs::pareto_front front = qs::find_pareto_front(problem, seed % 2 == 0 ? 16384 : 3);
         if (!best) {
             const std::string message = "quantsweep [104] no allocation keeps a budget of " + std::to_string(budget) +
-                                        "; the smallest that one keeps is " + std::to_string(least);
+                                        "; the smallest budget that can be kept is " + std::to_string(least);
             CHECK_THROWS_WITH_AS(qs::best_within(front, budget), message.c_str(), qs::invalid_argument);
             continue;
         }
@@ -216,15 +216,20 @@ TEST_CASE("what has no front") {
     const qs::allocation_problem sound{{"bytes"}, {{{"a"}, {{"", 0, {4}}}}, {{"b"}, {{"w8a8", 1, {1}}}}}, {}};
     qs::allocation_problem problem = sound;
     problem.pairs = {{1, 0, 0, 0, 0.5}};
-    check_refused(problem, 9, "quantsweep [104] b: a front takes no losses of pairs; solve_with_cbc does");
+    check_refused(problem, 9,
+                  "quantsweep [104] b: a Pareto front cannot use losses of pairs; use solve_with_cbc, which can");
     check_refused({{}, {{{"a"}, {{"", 0, {}}}}}, {}}, 9,
-                  "quantsweep [104] a front is of one cost, and the problem has 0; solve_with_cbc takes several");
+                  "quantsweep [104] a Pareto front needs a problem with one cost, but this one has 0; use "
+                  "solve_with_cbc for several");
     check_refused({{"bytes", "macs"}, {{{"a"}, {{"", 0, {4, 9}}}}}, {}}, 9,
-                  "quantsweep [104] a front is of one cost, and the problem has 2; solve_with_cbc takes several");
-    check_refused(sound, 1, "quantsweep [104] max_states is 1, not in [2, 2^32 - 1]");
-    check_refused(sound, std::size_t{1} << 32, "quantsweep [104] max_states is 4294967296, not in [2, 2^32 - 1]");
+                  "quantsweep [104] a Pareto front needs a problem with one cost, but this one has 2; use "
+                  "solve_with_cbc for several");
+    check_refused(sound, 1, "quantsweep [104] max_states is 1; it must lie in [2, 2^32 - 1]");
+    check_refused(sound, std::size_t{1} << 32,
+                  "quantsweep [104] max_states is 4294967296; it must lie in [2, 2^32 - 1]");
     problem = sound;
     problem.groups[0].choices.clear();
-    check_refused(problem, 9, "quantsweep [104] a: there is no choice for it");
-    CHECK_THROWS_WITH_AS(qs::best_within({}, 9), "quantsweep [104] the front has no points", qs::invalid_argument);
+    check_refused(problem, 9, "quantsweep [104] a: the problem has no choice for this layer; give it at least one");
+    CHECK_THROWS_WITH_AS(qs::best_within({}, 9), "quantsweep [104] the front has no points to choose from",
+                         qs::invalid_argument);
 }

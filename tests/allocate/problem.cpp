@@ -39,10 +39,10 @@ TEST_CASE("sound problems") {
 TEST_CASE("a group without layers or choices, and a layer in two groups") {
     qs::allocation_problem problem = sound_problem();
     problem.groups[1].layers.clear();
-    check_refused(problem, "quantsweep [104] group 1 has no layer");
+    check_refused(problem, "quantsweep [104] group 1 lists no layer; list at least one");
     problem = sound_problem();
     problem.groups[1].choices.clear();
-    check_refused(problem, "quantsweep [104] conv2: there is no choice for it");
+    check_refused(problem, "quantsweep [104] conv2: the problem has no choice for this layer; give it at least one");
     problem = sound_problem();
     problem.groups[1].layers.push_back("conv1");
     check_refused(problem, "quantsweep [104] conv1: it is listed twice, in group 0 and in group 1");
@@ -65,10 +65,10 @@ TEST_CASE("losses that are no numbers") {
 TEST_CASE("costs that are too many or too few") {
     qs::allocation_problem problem = sound_problem();
     problem.groups[1].choices[2].costs.pop_back();
-    check_refused(problem, "quantsweep [104] conv2: its number of costs under w2a2 is 1, and the problem names 2");
+    check_refused(problem, "quantsweep [104] conv2: its number of costs under w2a2 is 1, but the problem names 2");
     problem = sound_problem();
     problem.groups[0].choices[0].costs.push_back(1);
-    check_refused(problem, "quantsweep [104] conv1: its number of costs under float is 3, and the problem names 2");
+    check_refused(problem, "quantsweep [104] conv1: its number of costs under float is 3, but the problem names 2");
 }
 
 TEST_CASE("sums that are too large") {
@@ -97,9 +97,16 @@ TEST_CASE("pairs of what is not there, or of one group") {
         problem.pairs.push_back(pair);
         return problem;
     };
-    check_refused(with({2, 0, 1, 0, 1}), "quantsweep [104] pair 1 names group 2, and there are 2");
-    check_refused(with({0, 0, 7, 0, 1}), "quantsweep [104] pair 1 names group 7, and there are 2");
-    check_refused(with({0, 2, 1, 0, 1}), "quantsweep [104] conv1: pair 1 names choice 2, and there are 2");
-    check_refused(with({0, 1, 1, 3, 1}), "quantsweep [104] conv2: pair 1 names choice 3, and there are 3");
-    check_refused(with({1, 0, 1, 1, 1}), "quantsweep [104] conv2: pair 1 names this layer's group twice");
+    check_refused(with({2, 0, 1, 0, 1}),
+                  "quantsweep [104] pair 1 names group 2, but the problem has only 2 groups, counted from 0");
+    check_refused(with({0, 0, 7, 0, 1}),
+                  "quantsweep [104] pair 1 names group 7, but the problem has only 2 groups, counted from 0");
+    check_refused(
+        with({0, 2, 1, 0, 1}),
+        "quantsweep [104] conv1: pair 1 names choice 2, but this layer's group has only 2 choices, counted from 0");
+    check_refused(
+        with({0, 1, 1, 3, 1}),
+        "quantsweep [104] conv2: pair 1 names choice 3, but this layer's group has only 3 choices, counted from 0");
+    check_refused(with({1, 0, 1, 1, 1}),
+                  "quantsweep [104] conv2: pair 1 names this layer's group twice; a pair needs two groups");
 }

@@ -137,7 +137,7 @@ TEST_CASE("without a token axis a value is seen whole; a mask of another size is
     CHECK_THROWS_WITH_AS(qs::calibrate(host, data.padded), doctest::Contains("batch 1: the mask has"), qs::bad_batch);
     data.padded[1].mask.resize(3);
     CHECK_THROWS_WITH_AS(qs::calibrate(host, data.padded),
-                         doctest::Contains("entries for 3 samples; where an axis is not that of the mask's tokens"),
+                         doctest::Contains("entries for 3 samples; if this is not the axis of the mask's tokens"),
                          qs::bad_batch);
 }
 

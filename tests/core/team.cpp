@@ -95,5 +95,5 @@ TEST_CASE("ranks that are not at the same step say so") {
     });
     for (const auto& each : thrown) CHECK_THROWS_AS(std::rethrow_exception(each), qs::peer_failed);
     for (const auto& each : thrown)
-        CHECK(toy::contains(toy::text_of(each), "rank 1 is at the step 'there' and rank 0 at 'here'"));
+        CHECK(toy::contains(toy::text_of(each), "rank 1 is at the step 'there', but rank 0 is at 'here'"));
 }

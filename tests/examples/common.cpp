@@ -164,7 +164,7 @@ TEST_CASE("inputs of several numbers of samples, none, and too few are told") {
     put(path, {{"labels", {"I64", {1}, bytes_of<std::int64_t>({0})}}});
     CHECK_THROWS_WITH_AS(load(1), doctest::Contains("holds no input"), qs::bad_batch);
     put(path, {{"images", five_images}});
-    CHECK_THROWS_WITH_AS(load(6), doctest::Contains("5 samples are less than one batch of 6"), qs::bad_batch);
+    CHECK_THROWS_WITH_AS(load(6), doctest::Contains("5 used samples are fewer than one batch of 6"), qs::bad_batch);
     CHECK(load(5)[0].labels.empty());
 }
 

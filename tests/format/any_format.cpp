@@ -186,11 +186,11 @@ TEST_CASE("fp16 scales are part of an integer format's name") {
 
 TEST_CASE("what other libraries have and this one has not is refused with a sentence") {
     for (const char* text : {"fp8_e4m3fnuz", "fp8_e5m2fnuz:per_channel", "float8_e4m3fnuz"})
-        CHECK_THROWS_WITH_AS(any_format::parse(text), doctest::Contains("near are fp8_e4m3 and fp8_e5m2"),
-                             unknown_format);
+        CHECK_THROWS_WITH_AS(any_format::parse(text),
+                             doctest::Contains("the nearest formats are fp8_e4m3 and fp8_e5m2"), unknown_format);
     for (const char* text : {"fp8_e4m3:saturate=0", "fp8_e5m2:saturate=false:per_channel", "half:no_saturate"})
-        CHECK_THROWS_WITH_AS(any_format::parse(text), doctest::Contains("what is too large becomes the largest"),
-                             unknown_format);
+        CHECK_THROWS_WITH_AS(any_format::parse(text),
+                             doctest::Contains("a value that is too large becomes the largest"), unknown_format);
 }
 
 TEST_CASE("a quantizer of a given scale is that of the range that makes this scale") {
@@ -207,12 +207,12 @@ TEST_CASE("a quantizer of a given scale is that of the range that makes this sca
     CHECK_THROWS_AS(any_format::parse("fp8_e4m3").quantizer_of_scale(0), format_range);
     CHECK_THROWS_WITH_AS(any_format::parse("fp8_e4m3").quantizer_of_scale(0.5f, 1), doctest::Contains("has none"),
                          format_range);
-    CHECK_THROWS_WITH_AS(any_format::parse("code_book:0,1").quantizer_of_scale(-1), doctest::Contains("a scale of -1"),
-                         format_range);
+    CHECK_THROWS_WITH_AS(any_format::parse("code_book:0,1").quantizer_of_scale(-1),
+                         doctest::Contains("the scale is -1"), format_range);
     CHECK_THROWS_WITH_AS(any_format::parse("bfloat16").quantizer_of_scale(0.5f), doctest::Contains("is a cast"),
                          format_range);
     CHECK_THROWS_WITH_AS(any_format::parse("mxfp4").quantizer_of_scale(1), doctest::Contains("from each tensor itself"),
                          invalid_argument);
-    CHECK_THROWS_WITH_AS(any_format{ternary{}}.quantizer_of_scale(1), doctest::Contains("is not made from a scale"),
+    CHECK_THROWS_WITH_AS(any_format{ternary{}}.quantizer_of_scale(1), doctest::Contains("cannot be made from a scale"),
                          invalid_argument);
 }

@@ -142,7 +142,7 @@ TEST_CASE("a range that cannot be held says what was expected") {
     } catch (const format_range& failure) {
         const std::string text = failure.what();
         CHECK(text.find("int8:symmetric") != std::string::npos);
-        CHECK(text.find("the lower first") != std::string::npos);
+        CHECK(text.find("the lower one first") != std::string::npos);
     }
 }
 

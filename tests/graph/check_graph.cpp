@@ -237,7 +237,7 @@ TEST_CASE("a node that writes its own buffer again at each call breaks one law, 
             told = broken.what();
             CHECK(broken.layer() == "node1");
         }
-        CHECK(told.find("return a tensor of its own at each call; copy the buffer") != std::string::npos);
+        CHECK(told.find("return a new tensor from each call, or copy the buffer") != std::string::npos);
     }
 }
 

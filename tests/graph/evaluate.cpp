@@ -48,7 +48,7 @@ TEST_CASE("a batch that disagrees with itself or with the graph is refused") {
     CHECK_THROWS_AS(check(bad), qs::bad_batch);
     bad = good;
     bad.inputs.push_back(good.inputs[0]);
-    CHECK_THROWS_WITH_AS(check(bad), doctest::Contains("the graph reads 1 input, the batch has 2"), qs::bad_batch);
+    CHECK_THROWS_WITH_AS(check(bad), doctest::Contains("the graph reads 1 input, but the batch has 2"), qs::bad_batch);
     bad = good;
     bad.labels.pop_back();
     CHECK_THROWS_AS(check(bad), qs::bad_batch);

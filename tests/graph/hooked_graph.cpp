@@ -56,10 +56,10 @@ TEST_CASE("an engine calls once a layer, in order") {
     toy::tensor some;
     CHECK(run([&](auto hook) { hook(0, some), hook(1, some), hook(2, some); }).error.empty());
     CHECK(has(run([&](auto hook) { hook(0, some), hook(1, some); }), "conv2: the engine ran without calling the hook"));
-    CHECK(has(run([&](auto hook) { hook(0, some), hook(2, some); }), "a hook for layer 2 after 1 of 3 layers"));
-    CHECK(has(run([&](auto hook) { hook(0, some), hook(0, some); }), "a hook for layer 0 after 1 of 3 layers"));
+    CHECK(has(run([&](auto hook) { hook(0, some), hook(2, some); }), "the hook for layer 2 after 1 of 3 layers"));
+    CHECK(has(run([&](auto hook) { hook(0, some), hook(0, some); }), "the hook for layer 0 after 1 of 3 layers"));
     CHECK(has(run([&](auto hook) { hook(0, some), hook(1, some), hook(2, some), hook(3, some); }),
-              "a hook for layer 3 after 3 of 3 layers"));
+              "the hook for layer 3 after 3 of 3 layers"));
 }
 
 TEST_CASE("an engine that calls a layer again, as for the next token, is pointed to a prefill") {

@@ -383,7 +383,8 @@ TEST_CASE("broken laws are named with the layer") {
     const qs::graph_report copies = report_of<shows_copies>();
     CHECK(copies.status("outputs") == qs::law_status::broken);
     CHECK(copies.status("layer inputs") == qs::law_status::broken);
-    CHECK(copies.text().find("'conv0' is read as it was before the hook wrote to it") != std::string::npos);
+    CHECK(copies.text().find("'conv0' is read by later layers as it was before the hook wrote to it") !=
+          std::string::npos);
     CHECK_FALSE(copies.ok());
 
     const qs::graph_report skipped = report_of<skips>();
@@ -397,12 +398,12 @@ TEST_CASE("broken laws are named with the layer") {
 
     const qs::graph_report packed = report_of<packs>();
     CHECK(packed.status("writes") == qs::law_status::broken);
-    CHECK(packed.text().find("'conv2' does not see a write to its weight") != std::string::npos);
+    CHECK(packed.text().find("'conv2' does not notice when its weight is overwritten") != std::string::npos);
     CHECK(packed.status("restoration") == qs::law_status::holds);
 
     const qs::graph_report spare = report_of<lends_a_spare>();  // its other weights are used
     CHECK(spare.status("writes") == qs::law_status::broken);
-    CHECK(spare.text().find("'conv0' does not see a write to its weight") != std::string::npos);
+    CHECK(spare.text().find("'conv0' does not notice when its weight is overwritten") != std::string::npos);
 
     engine host{forked()};
     // There is no input.

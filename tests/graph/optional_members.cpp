@@ -71,9 +71,9 @@ TEST_CASE("the report of a host lists its optional members") {
     toy::graph host = toy::chain(2);
     const auto batch = toy::builder{1}.make_batch(2, 1, 4, 5);
     const std::string text = qs::check_graph(host, batch).text();
-    CHECK(text.find("found   recycle(tensor&&): the memory of dead tensors is used again\n") != std::string::npos);
-    CHECK(text.find("absent  forward(inputs): stepping is compared with the host's own pass\n") != std::string::npos);
+    CHECK(text.find("found   recycle(tensor&&): to use the memory of dead tensors again\n") != std::string::npos);
+    CHECK(text.find("absent  forward(inputs): to compare stepping with the host's own pass\n") != std::string::npos);
     qs::as_hooked engine{toy::chain(2)};
     const std::string hooked = qs::check_graph(engine, batch).text();
-    CHECK(hooked.find("found   run(inputs, before, after): schemes that quantize inputs\n") != std::string::npos);
+    CHECK(hooked.find("found   run(inputs, before, after): for schemes that quantize inputs\n") != std::string::npos);
 }

@@ -48,6 +48,6 @@ TEST_CASE("One at a time") {
 TEST_CASE("A full disk is an error, from then on for every line" *
           doctest::skip(!std::filesystem::exists("/dev/full"))) {
     append_file file{"/dev/full"};
-    CHECK_THROWS_WITH_AS(file.append("line\n"), doctest::Contains("is there room?"), qs::unreadable_file);
+    CHECK_THROWS_WITH_AS(file.append("line\n"), doctest::Contains("is there room on the disk?"), qs::unreadable_file);
     CHECK_THROWS_AS(file.append(""), qs::unreadable_file);
 }

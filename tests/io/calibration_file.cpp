@@ -119,7 +119,7 @@ TEST_CASE("a file of another observer or format says what was found and what was
     qs::save_calibration(folder / "c.json", example_calibration<qs::min_max>());
     const std::string other = message_of([&] { qs::load_calibration(folder / "c.json"); });
     CHECK(contains(other, (folder / "c.json").string()));
-    CHECK(contains(other, "by the observer min_max; expected one by bit_histogram<6>"));
+    CHECK(contains(other, "by the observer min_max, but one by bit_histogram<6> was expected"));
     auto j = document();
     CHECK(j["quantsweep"] == QUANTSWEEP_VERSION);
     j["calibration_format"] = 99;

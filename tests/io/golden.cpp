@@ -20,7 +20,7 @@ TEST_CASE("a golden file is written when asked for, and compared with otherwise"
     unsetenv("QUANTSWEEP_UPDATE_GOLDEN");
     const qs::expectation missing = qs::matches_golden(result, path);
     CHECK_FALSE(missing);
-    CHECK(missing.message.find("there is no such file\nto take the new result") != std::string::npos);
+    CHECK(missing.message.find("there is no such file\nto accept the new result") != std::string::npos);
 
     setenv("QUANTSWEEP_UPDATE_GOLDEN", "1", 1);
     CHECK(qs::matches_golden(result, path));

@@ -75,7 +75,7 @@ TEST_CASE("What was kept is found by whoever opens the journal again") {
         qs::journal first{folder / "j"};
         first.open(ours);
         CHECK(first.found() == 0);
-        CHECK(first.summary() == (folder / "j").string() + ": begun anew");
+        CHECK(first.summary() == (folder / "j").string() + ": a new journal was begun");
         first.keep("w8a8 0", 0, record_of(1));
         first.keep("w8a8 0", 1, record_of(2));
     }
@@ -226,7 +226,7 @@ TEST_CASE("A journal of an older format is refused, and what to do is said") {
     const std::string older = refusal(R"({"journal_format":1,"quantsweep":"0.1.0","fingerprint":[]})"
                                       "\n");
     CHECK(contains(older, "journal format 1 of quantsweep 0.1.0"));
-    CHECK(contains(older, "reads format 2: begin a new journal"));
+    CHECK(contains(older, "reads format 2; begin a new journal"));
 }
 
 TEST_CASE("Values nested a million deep are refused") {

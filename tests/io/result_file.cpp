@@ -113,7 +113,7 @@ qs::sweep_result example() {
     result.stop_threshold = 0.01;
     result.stopped = true;
     result.cost = {123, 456, 1.25, std::uint64_t{1} << 40, 55, 77, 99, 12, 3};
-    result.cost.fewer_threads = "4 were asked for, and a batch is for one thread: there are 3";
+    result.cost.fewer_threads = "4 were requested, but each batch uses one thread, and there are 3 batches";
     result.rows[0].nonfinite = {7, 3, 17};
     result.selection = "named '*:conv'";
     result.calibration_samples = 512;
@@ -206,7 +206,7 @@ TEST_CASE("rows come back as they were, each number bit for bit") {
     CHECK(row.output_nonfinite == qs::nonfinite_elements{});
     CHECK(loaded.cost.threads == 3);
     CHECK(loaded.selection == "named '*:conv'");
-    CHECK(loaded.cost.fewer_threads == "4 were asked for, and a batch is for one thread: there are 3");
+    CHECK(loaded.cost.fewer_threads == "4 were requested, but each batch uses one thread, and there are 3 batches");
     CHECK(row.ranges[1].observed_high == 1e-45f);
     CHECK(row.ranges[0].host_rounding_db == 0.1 + 0.2);
     CHECK(row.ranges[1].host_type.empty());

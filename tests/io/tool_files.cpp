@@ -91,10 +91,10 @@ TEST_CASE("what llama-quantize cannot have is refused, naming the layer and the 
                              Contains(why), qs::invalid_argument);
     };
     refused("w=fp8_e4m3", "conv1: llama.cpp has no type for weights of the format fp8_e4m3");
-    refused("w=q4_k/a=int8:affine", "conv1: llama.cpp quantizes weights alone");
-    refused("a8", "conv1: llama.cpp quantizes weights alone");
+    refused("w=q4_k/a=int8:affine", "conv1: llama.cpp quantizes only weights");
+    refused("a8", "conv1: llama.cpp quantizes only weights");
     for (const char* name : {"Conv", "a b", "a=b"})
-        refused("w=q4_k", "finds no tensor called", [=](auto&&, auto&&) { return std::string{name}; });
+        refused("w=q4_k", "cannot find a tensor called", [=](auto&&, auto&&) { return std::string{name}; });
     CHECK_THROWS_WITH_AS(qs::write_tensor_types(path, s.host, of({{"conv7", qs::parse_scheme("w=q4_k")}})),
                          Contains("conv7"), qs::invalid_argument);
 }
@@ -198,21 +198,22 @@ TEST_CASE("what ONNX Runtime and AIMET cannot have is refused, naming the layer 
         if (by_onnx) CHECK_THROWS_WITH_AS(onnx(s, r, value_name), Contains(by_onnx), qs::invalid_argument);
         if (by_aimet) CHECK_THROWS_WITH_AS(aimet(s, r, value_name), Contains(by_aimet), qs::invalid_argument);
     };
-    check("w=fp8_e4m3", "conv1: ONNX Runtime's TensorQuantOverrides cannot have the weights in fp8_e4m3",
-          "conv1: an AIMET encoding cannot have the weights in fp8_e4m3");
-    check("w=q4_0", "there are no scales", "there are no scales");
-    check("w=int6:symmetric", "4, 8 and 16 bits", nullptr);
-    check("w=int4:symmetric:per_group:2", "no groups", "matrix");
-    check("a=int8:affine:per_group:2", "no scales", "no scales");
+    check("w=fp8_e4m3", "conv1: ONNX Runtime's TensorQuantOverrides cannot hold the weights in fp8_e4m3",
+          "conv1: an AIMET encoding cannot hold the weights in fp8_e4m3");
+    check("w=q4_0", "there are no fixed scales", "there are no fixed scales");
+    check("w=int6:symmetric", "4, 8 or 16 bits", nullptr);
+    check("w=int4:symmetric:per_group:2", "do not allow groups", "matrix");
+    check("a=int8:affine:per_group:2", "no fixed scales", "no fixed scales");
 }
 
 TEST_CASE("an input may have the name of the output that feeds it, where both have the same scales") {
     toy::setup s = toy::make(toy::chain(2), 1, 7, 1);
     const qs::scheme how = qs::parse_scheme("a=int8:affine@min_max"), other = qs::parse_scheme("a=int4:affine@min_max");
     CHECK(onnx(s, of({}, how), value_name).size() == 3);
-    CHECK_THROWS_WITH_AS(onnx(s, of({{"conv1", other}}, how), value_name),
-                         Contains("conv1: the input 0 has the name 'conv0 output' of another tensor"),
-                         qs::invalid_argument);
+    CHECK_THROWS_WITH_AS(
+        onnx(s, of({{"conv1", other}}, how), value_name),
+        Contains("conv1: the input 0 has the name 'conv0 output', which another tensor with other scales has"),
+        qs::invalid_argument);
 }
 
 TEST_CASE(
@@ -246,18 +247,18 @@ TEST_CASE("what ncnn cannot have is refused, naming the layer") {
                              Contains(why), qs::invalid_argument);
     };
     refused("w=int8:symmetric" + inputs,
-            "conv1: ncnn cannot have the weights in int8:symmetric: it has a scale for each");
-    refused("w=int4:symmetric:per_channel" + inputs, "codes of -127 to 127 alone");
-    refused(weights + "/inputs=uint8:affine", "input 0 in uint8:affine: it has codes of -127 to 127");
-    refused(weights + "/inputs=fp8_e4m3", "integers alone");
+            "conv1: ncnn cannot hold the weights in int8:symmetric: it needs one scale for each");
+    refused("w=int4:symmetric:per_channel" + inputs, "its codes are -127 to 127");
+    refused(weights + "/inputs=uint8:affine", "input 0 in uint8:affine: its codes are -127 to 127");
+    refused(weights + "/inputs=fp8_e4m3", "only integer formats");
     refused(weights + "/a=int8:symmetric",
-            "output in int8:symmetric: it quantizes a layer's weights and first input alone");
-    refused(weights, "conv1: ncnn quantizes a layer's weights and its input, or neither");
-    refused("inputs=int8:symmetric", "conv1: ncnn quantizes a layer's weights and its input, or neither");
+            "output in int8:symmetric: it quantizes only a layer's weights and first input");
+    refused(weights, "conv1: ncnn quantizes both the weights and the input of a layer, or neither");
+    refused("inputs=int8:symmetric", "conv1: ncnn quantizes both the weights and the input of a layer, or neither");
     refused(weights + inputs + "/b=int32", "bias");
     s.host.nodes[1].name = "conv 1";
     s.seen = qs::calibrate(s.host, s.batches);
     CHECK_THROWS_WITH_AS(
         qs::write_ncnn_table(path, s.host, s.seen, of({{"conv 1", qs::parse_scheme(weights + inputs)}})),
-        Contains("ends at a blank"), qs::invalid_argument);
+        Contains("must not contain spaces"), qs::invalid_argument);
 }

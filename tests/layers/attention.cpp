@@ -71,8 +71,9 @@ TEST_CASE("bits are the same in any batch and at any address") {
 }
 
 TEST_CASE("channels that hold no whole heads are refused") {
-    CHECK_THROWS_WITH_AS(qs::attention_shape({1, 40, 2, 2}, 16, "stage4:1:attention"),
-                         "quantsweep [101] stage4:1:attention: attention over [1, 40, 2, 2], expected [n, a multiple "
-                         "of 3 x 16, height, width]",
-                         qs::shape_mismatch);
+    CHECK_THROWS_WITH_AS(
+        qs::attention_shape({1, 40, 2, 2}, 16, "stage4:1:attention"),
+        "quantsweep [101] stage4:1:attention: the input of attention has shape [1, 40, 2, 2], expected [n, a multiple "
+        "of 3 x 16, height, width]",
+        qs::shape_mismatch);
 }

@@ -95,7 +95,8 @@ TEST_CASE("bicubic resizing: bits are the same in any batch and at any address")
 
 TEST_CASE("what cannot be resized is refused") {
     CHECK_THROWS_WITH_AS(qs::resized_shape({1, 3, 0, 4}, 8, 8, "neck:0:upsample"),
-                         "quantsweep [101] neck:0:upsample: resizing of [1, 3, 0, 4], expected [n, channels, height, "
+                         "quantsweep [101] neck:0:upsample: the input of resizing has shape [1, 3, 0, 4], expected [n, "
+                         "channels, height, "
                          "width]",
                          qs::shape_mismatch);
     CHECK_THROWS_AS(qs::resized_shape({3, 4}, 8, 8), qs::shape_mismatch);

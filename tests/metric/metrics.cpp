@@ -57,12 +57,12 @@ TEST_CASE("a label that is no class is told as its owner wrote it") {
         CHECK_THROWS_WITH_AS(qs::top1{}.score(qs::sample<decltype(label)>{{&out, 1}, {&out, 1}, &label}), message,
                              qs::invalid_argument);
     };
-    refused(-1, "quantsweep [104] label -1, and there are 2 classes");
-    refused(std::int64_t{-7}, "quantsweep [104] label -7, and there are 2 classes");
-    refused(static_cast<std::size_t>(-1), "quantsweep [104] label -1, and there are 2 classes");
-    refused(static_cast<std::uint32_t>(-1), "quantsweep [104] label -1, and there are 2 classes");
-    refused(std::uint8_t{255}, "quantsweep [104] label 255, and there are 2 classes");
-    refused(std::size_t{2}, "quantsweep [104] label 2, and there are 2 classes");
+    refused(-1, "quantsweep [104] label -1 is not one of the 2 classes");
+    refused(std::int64_t{-7}, "quantsweep [104] label -7 is not one of the 2 classes");
+    refused(static_cast<std::size_t>(-1), "quantsweep [104] label -1 is not one of the 2 classes");
+    refused(static_cast<std::uint32_t>(-1), "quantsweep [104] label -1 is not one of the 2 classes");
+    refused(std::uint8_t{255}, "quantsweep [104] label 255 is not one of the 2 classes");
+    refused(std::size_t{2}, "quantsweep [104] label 2 is not one of the 2 classes");
 }
 
 TEST_CASE("agreement compares the largest scores") {
@@ -145,11 +145,12 @@ TEST_CASE("metrics of classes refuse a shape that is not one score a class, wher
         CHECK(score_of(qs::top_k{6}, extents) == 1);
     }
     const qs::shape sequence{2, 3};
-    CHECK_THROWS_WITH_AS(score_of(qs::kl_divergence{}, sequence),
-                         "quantsweep [101] the metric 'kl_divergence' reads one score a class, a shape such as "
-                         "[classes] or [classes, 1, 1] after the sample axis, but output 0 of a sample has shape "
-                         "[2, 3]; let the host reduce the output to one score a class, or give a metric of your own",
-                         qs::shape_mismatch);
+    CHECK_THROWS_WITH_AS(
+        score_of(qs::kl_divergence{}, sequence),
+        "quantsweep [101] the metric 'kl_divergence' needs one score for each class, in a shape such as "
+        "[classes] or [classes, 1, 1] after the sample axis, but output 0 of a sample has shape "
+        "[2, 3]; let the host reduce the output to one score for each class, or write a metric of your own",
+        qs::shape_mismatch);
     CHECK_THROWS_WITH_AS(score_of(qs::agreement{}, sequence), doctest::Contains("'agreement'"), qs::shape_mismatch);
     CHECK_THROWS_WITH_AS(score_of(qs::top1{}, sequence), doctest::Contains("'top1'"), qs::shape_mismatch);
     CHECK_THROWS_WITH_AS(score_of(qs::top_k{5}, sequence), doctest::Contains("'top5'"), qs::shape_mismatch);

@@ -89,10 +89,10 @@ TEST_CASE("mean IoU leaves out ignored pixels, and refuses labels that are no cl
     CHECK(value<qs::mean_iou, std::vector<int>>({2, false, -1}, {{scores, {}, {0, 1, -1}}}) == 1);
     CHECK(std::isnan(value<qs::mean_iou, pixels>({2, false, 255}, {{scores, {}, {255, 255, 255}}})));
     CHECK_THROWS_WITH_AS((value<qs::mean_iou, pixels>({2}, {{scores, {}, {0, 255, 1}}})),
-                         doctest::Contains("label 255 of 2 classes"), qs::invalid_argument);
+                         doctest::Contains("label 255 is not one of the 2 classes"), qs::invalid_argument);
     CHECK_THROWS_AS((value<qs::mean_iou, std::vector<int>>({2}, {{scores, {}, {0, -1, 1}}})), qs::invalid_argument);
     CHECK_THROWS_WITH_AS((value<qs::mean_iou, pixels>({2}, {{scores, {}, {0, 1}}})),
-                         doctest::Contains("a label of 2 pixels for an output of 3"), qs::invalid_argument);
+                         doctest::Contains("the label has 2 pixels, but the output has 3"), qs::invalid_argument);
     CHECK_THROWS_AS((value<qs::mean_iou, pixels>({4}, {{scores, {}, {0, 1, 1}}})), qs::invalid_argument);
     CHECK_THROWS_AS((value<qs::mean_iou, pixels>({}, {{scores, {}, {0, 1, 1}}})), qs::invalid_argument);
     const std::span<const float> output{scores};

@@ -150,11 +150,11 @@ TEST_CASE("other shapes, masks and labels are refused") {
     }
     one.extents = {3, 4};
     one.mask = {1, 1};
-    CHECK_THROWS_WITH_AS(loss(one), doctest::Contains("has shape [3, 4], and the mask 2 positions a sample"),
+    CHECK_THROWS_WITH_AS(loss(one), doctest::Contains("has shape [3, 4], but the mask has 2 positions for each sample"),
                          qs::shape_mismatch);
     one.mask = {};
     one.label = {1, 4, 0};
-    CHECK_THROWS_WITH_AS(loss(one), doctest::Contains("position 1: token id 4, and the vocabulary has 4 tokens"),
+    CHECK_THROWS_WITH_AS(loss(one), doctest::Contains("position 1: token id 4 is not in the vocabulary of 4 tokens"),
                          qs::invalid_argument);
     one.label = {1, 0, -100};
     CHECK_THROWS_WITH_AS(loss(one), doctest::Contains("position 2: token id -100"), qs::invalid_argument);

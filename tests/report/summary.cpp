@@ -151,10 +151,11 @@ TEST_CASE("the cost is compared with that of whole runs") {
           "with "
           "at most 1.50 MB of tensors alive at once.");
     result.cost.threads = 2;
-    result.cost.fewer_threads = "4 were asked for, and a batch is for one thread: there are 2";
-    CHECK(summarize(result).cost.find(
-              ", on 2 threads (4 were asked for, and a batch is for one thread: there are 2), in 61.0 s") !=
-          std::string::npos);
+    result.cost.fewer_threads = "4 were requested, but each batch uses one thread, and there are 2 batches";
+    CHECK(
+        summarize(result).cost.find(
+            ", on 2 threads (4 were requested, but each batch uses one thread, and there are 2 batches), in 61.0 s") !=
+        std::string::npos);
     result.cost = {1000, 4500, 61.04, 1'500'000};
     result.cost.full_passes = 20;
     CHECK(summarize(result).cost ==

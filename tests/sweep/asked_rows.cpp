@@ -155,8 +155,8 @@ TEST_CASE("a selection that means no layer is an error that says what is near") 
         CHECK(s.host.evaluations == 0);
     };
     refuse(qs::layer_selection{}.named("konv1*"),
-           "no swept layer is named 'konv1*'; near 'konv1*' are conv1, conv0, conv2");
-    refuse(qs::layer_selection{}.named("add3"), "near 'add3' are conv");
+           "no swept layer is named 'konv1*'; names similar to 'konv1*' are conv1, conv0, conv2");
+    refuse(qs::layer_selection{}.named("add3"), "names similar to 'add3' are conv");
     refuse(qs::layer_selection{}.where("block", "mb"), "no swept layer is where block is mb; block is toy");
     refuse(qs::layer_selection{}.where("stage", 3), "layers have the attributes block");
 }
@@ -170,10 +170,10 @@ TEST_CASE("a scheme that can be used for no layer is one error, before anything 
         CHECK(s.host.evaluations == 0);
     };
     refuse(qs::parse_scheme("a=int4:affine:per_channel"),
-           "the scheme 'a=int4:affine:per_channel' can be used for no layer: quantsweep [104] int4:affine:per_channel "
+           "no layer can use the scheme 'a=int4:affine:per_channel': quantsweep [104] int4:affine:per_channel "
            "needs "
            "a summary of each channel");
-    refuse(qs::scheme{"nothing"}, "'nothing' can be used for no layer: none has weights, inputs or an output");
+    refuse(qs::scheme{"nothing"}, "no layer can use the scheme 'nothing': none has weights, inputs or an output");
 }
 
 TEST_CASE("a result's schemes name the estimators that are not the default") {

@@ -145,7 +145,7 @@ TEST_CASE("integer biases are refused where no scale of input times weights is t
          {"w8/b=int32", "a8/b=int32", "w=mxfp4/a=int8:affine/b=int32", "w=int8:symmetric/a=fp8_e4m3/b=int32",
           "w=int8:symmetric:per_group:2/a=int8:affine/b=int32", "w=int8:symmetric/a=int8:affine:per_channel/b=int32"})
         CHECK_THROWS_WITH_AS(qs::sweep(s.host, s.seen, s.batches, qs::mse{}, {.schemes = {qs::parse_scheme(text)}}),
-                             doctest::Contains("give weights of an integer format"), qs::invalid_argument);
+                             doctest::Contains("use an integer format for the weights"), qs::invalid_argument);
 
     // A layer with two weights: its rows fail with a message that names it.
     using lent = std::vector<qs::parameter>;

@@ -50,8 +50,8 @@ TEST_CASE("Two fingerprints differ in the parts that changed, came or went") {
 TEST_CASE("Another sweep is refused, and what changed is named") {
     CHECK(refusal(begun) == "");
     CHECK(refusal({{{"graph", "1"}, {"schemes", "7"}, {"data", "3"}}}) ==
-          "quantsweep [603] run.jsonl: was kept of another sweep; changed since: the schemes. Sweep what it was begun "
-          "with, or begin a new one");
+          "quantsweep [603] run.jsonl: belongs to another sweep; changed since: the schemes. Run the sweep that began "
+          "it, or begin a new one");
     CHECK(refusal({{{"graph", "7"}, {"schemes", "7"}, {"data", "7"}}}).find("the graph, schemes and data.") !=
           std::string::npos);
 }

@@ -208,7 +208,7 @@ TEST_CASE("engines that cannot be compared are refused with a sentence") {
     CHECK_THROWS_WITH_AS(qs::compare_engines(s.host, infinite, s.batches, qs::mse{}),
                          Contains("conv1: the candidate's value"), qs::nonfinite_value);
     for (toy::node& each : other.nodes) each.name += " of the other";
-    CHECK_THROWS_WITH_AS(qs::compare_engines(s.host, other, s.batches, qs::mse{}), Contains("no layer of one name"),
+    CHECK_THROWS_WITH_AS(qs::compare_engines(s.host, other, s.batches, qs::mse{}), Contains("no layer name in common"),
                          qs::invalid_argument);
     toy::graph wider = s.host.clone();
     wider.nodes[1].channels = 5;

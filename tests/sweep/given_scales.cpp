@@ -75,27 +75,30 @@ TEST_CASE(
     const float inf = std::numeric_limits<float>::infinity();
     using code = qs::error_code;
     const misfit all[] = {
-        {"w8a8", {.layer = "conv7", .tensor = "weights", .scales = {1}}, code::invalid_argument, "near are conv"},
+        {"w8a8",
+         {.layer = "conv7", .tensor = "weights", .scales = {1}},
+         code::invalid_argument,
+         "similar names are conv"},
         {"w8a8",
          {.layer = "conv1", .tensor = "weight", .scales = {1}},
          code::invalid_argument,
-         "the layer has weights, bias, input 0, output"},
+         "the layer has only weights, bias, input 0, output"},
         {"w8a8", {.layer = "conv1", .tensor = "input 1", .scales = {1}}, code::invalid_argument, "the layer has"},
         {"w8", {.layer = "conv1", .tensor = "output", .scales = {1}}, code::invalid_argument, "no scheme quantizes"},
         {"w8a8", {.layer = "conv1", .tensor = "bias", .scales = {1}}, code::invalid_argument, "no scheme quantizes"},
         {"w8a8",
          {.layer = "conv1", .tensor = "weights", .scales = {1, 2}},
          code::shape_mismatch,
-         "2 where 1 are expected"},
-        {"w8a8", {.layer = "conv1", .tensor = "weights"}, code::shape_mismatch, "0 where 1 are expected"},
+         "there are 2, but 1 are expected"},
+        {"w8a8", {.layer = "conv1", .tensor = "weights"}, code::shape_mismatch, "there are 0, but 1 are expected"},
         {"w8a8:per_channel",
          {.layer = "conv1", .tensor = "weights", .scales = {1}},
          code::shape_mismatch,
-         "1 where 4 are expected, of shape [4]"},
+         "there are 1, but 4 are expected, of shape [4]"},
         {"w4:per_group:2",
          {.layer = "conv1", .tensor = "weights", .scales = {1, 2, 3, 4}},
          code::shape_mismatch,
-         "4 where 24 are expected, of shape [4, 2, 3]"},
+         "there are 4, but 24 are expected, of shape [4, 2, 3]"},
         {"w8a8:per_channel",
          {.layer = "conv1", .tensor = "weights", .axis = 1, .scales = {1, 2, 3, 4}},
          code::shape_mismatch,
@@ -103,7 +106,7 @@ TEST_CASE(
         {"w8a8:per_channel",
          {.layer = "conv1", .tensor = "weights", .shape = {2, 2}, .scales = {1, 2, 3, 4}},
          code::shape_mismatch,
-         "of shape [2, 2]"},
+         "they have shape [2, 2]"},
         {"w8a8",
          {.layer = "conv1", .tensor = "output", .scales = {1}, .zero_points = {1, 2}},
          code::shape_mismatch,
@@ -111,26 +114,26 @@ TEST_CASE(
         {"w8a8",
          {.layer = "conv1", .tensor = "weights", .scales = {0}},
          code::format_range,
-         "number 0 is a scale of 0; it and its inverse must be finite and positive"},
-        {"w8a8", {.layer = "conv1", .tensor = "weights", .scales = {-1}}, code::format_range, "a scale of -1"},
-        {"w8a8", {.layer = "conv1", .tensor = "weights", .scales = {inf}}, code::format_range, "a scale of inf"},
+         "number 0: the scale is 0; it and its inverse must be finite and positive"},
+        {"w8a8", {.layer = "conv1", .tensor = "weights", .scales = {-1}}, code::format_range, "the scale is -1"},
+        {"w8a8", {.layer = "conv1", .tensor = "weights", .scales = {inf}}, code::format_range, "the scale is inf"},
         {"w8a8", {.layer = "conv1", .tensor = "weights", .scales = {std::nanf("")}}, code::format_range, "nan"},
         {"w8a8",
          {.layer = "conv1", .tensor = "output", .scales = {1}, .zero_points = {128}},
          code::format_range,
-         "zero at 128"},
+         "the zero point is 128"},
         {"w8a8",
          {.layer = "conv1", .tensor = "weights", .scales = {1}, .zero_points = {1}},
          code::format_range,
-         "a zero point of 1; that of int8:symmetric is 0"},
+         "the zero point is 1, but that of int8:symmetric must be 0"},
         {"w8a8",
          {.layer = "conv1", .tensor = "weights", .lowest_code = -128, .highest_code = 127, .scales = {1}},
          code::format_range,
-         "codes [-128, 127] where the format's are [-127, 127]"},
+         "the codes are [-128, 127], but the format's codes are [-127, 127]"},
         {"w8a8",
          {.layer = "conv1", .tensor = "weights", .format = "int4:symmetric", .scales = {1}},
          code::invalid_argument,
-         "they are of int4:symmetric, and the scheme 'w8a8' has int8:symmetric"},
+         "they are for int4:symmetric, but the scheme 'w8a8' uses int8:symmetric"},
         {"w=nf4",
          {.layer = "conv1", .tensor = "weights", .scales = {1}},
          code::invalid_argument,
@@ -143,7 +146,7 @@ TEST_CASE(
         {"w8a8:per_channel/b=int32",
          {.layer = "conv1", .tensor = "bias", .scales = {1}},
          code::shape_mismatch,
-         "1 where 4"},
+         "there are 1, but 4"},
     };
     const std::size_t evaluations = s.host.evaluations;
     for (const misfit& each : all) {
@@ -168,8 +171,8 @@ TEST_CASE("scales of channels of a value are counted where the calibration has s
     const auto seen = qs::calibrate<qs::per_channel<qs::bit_histogram<>>>(s.host, s.batches);
     qs::sweep_options options{.schemes = {qs::parse_scheme("a=int8:affine:per_channel")},
                               .given_scales = {{.layer = "conv0", .tensor = "output", .scales = {1, 2, 3}}}};
-    CHECK_THROWS_WITH_AS(qs::sweep(s.host, seen, s.batches, qs::mse{}, options), doctest::Contains("3 where 4"),
-                         qs::shape_mismatch);
+    CHECK_THROWS_WITH_AS(qs::sweep(s.host, seen, s.batches, qs::mse{}, options),
+                         doctest::Contains("there are 3, but 4"), qs::shape_mismatch);
     options.given_scales[0].scales.push_back(4);
     CHECK(qs::sweep(s.host, seen, s.batches, qs::mse{}, options).rows[0].ranges.at(1).scale == 4);
 }
@@ -205,6 +208,6 @@ TEST_CASE("scales that name a format are for schemes with that format, and other
     CHECK(rows[1].ranges[0].scale == 0.25f);
     CHECK(rows[3].ranges[0].scale == 0.5f);
     given[1].format = "int4:symmetric:per_channel";
-    CHECK_THROWS_WITH_AS(rows_with(given), doctest::Contains("they are of int4:symmetric:per_channel, and the scheme"),
+    CHECK_THROWS_WITH_AS(rows_with(given), doctest::Contains("they are for int4:symmetric:per_channel, but the scheme"),
                          qs::invalid_argument);
 }

@@ -39,5 +39,5 @@ TEST_CASE("screen needs a threshold that is a number, and all samples") {
                          doctest::Contains("two sweeps"), qs::invalid_argument);
     CHECK_THROWS_WITH_AS(
         qs::check_sweep_options({.modes = {qs::sweep_mode::screen(0.01), qs::sweep_mode::screen(0.02)}}),
-        doctest::Contains("asked for twice"), qs::invalid_argument);
+        doctest::Contains("requested twice"), qs::invalid_argument);
 }

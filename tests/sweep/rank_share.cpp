@@ -233,7 +233,8 @@ TEST_CASE("what a shard cannot do is refused before anything is evaluated") {
         return std::string{};
     };
     CHECK(refusal([](qs::sweep_options&) {}) == "");
-    CHECK(toy::contains(refusal([](qs::sweep_options& o) { o.shard = {2, 2}; }), "shard 2 of 2; shards are numbered"));
-    CHECK(toy::contains(refusal([](qs::sweep_options& o) { o.store = nullptr; }), "give it a store"));
+    CHECK(toy::contains(refusal([](qs::sweep_options& o) { o.shard = {2, 2}; }),
+                        "shard 2 of 2 does not exist; shards are numbered"));
+    CHECK(toy::contains(refusal([](qs::sweep_options& o) { o.store = nullptr; }), "give the sweep a store"));
     CHECK(toy::contains(refusal([](qs::sweep_options& o) { o.stop_threshold = 0.1; }), "stop_threshold decides"));
 }

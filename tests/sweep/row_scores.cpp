@@ -178,7 +178,7 @@ TEST_CASE("labels of tokens are refused with the batch and the sample") {
     toy_language.batches[1].labels[2] = {0, 5, 6, 3};
     CHECK_THROWS_WITH_AS(
         toy_language.sweep(qs::token_nll{}),
-        doctest::Contains("batch 1, sample 2: position 2: token id 6, and the vocabulary has 6 tokens"),
+        doctest::Contains("batch 1, sample 2: position 2: token id 6 is not in the vocabulary of 6 tokens"),
         qs::invalid_argument);
     toy_language.batches[1].labels[2] = {0, 5, 2};
     CHECK_THROWS_WITH_AS(toy_language.sweep(qs::perplexity{}),

@@ -110,7 +110,7 @@ TEST_CASE("the scales of values are those of a sweep's rows, and what has none s
             CHECK(each.missing == "");
         } else {
             CHECK(each.scales.empty());
-            CHECK(each.missing == "taken from each tensor as it comes");
+            CHECK(each.missing == "each tensor gets its scales at run time");
         }
         CHECK(each.zero_points.empty());
         CHECK(each.highest_code == 0);
@@ -154,5 +154,5 @@ TEST_CASE("the scales of a bias are the product of the input's and the weights'"
             CHECK(bias.scales[k] == input.scales[0] * weights.scales[k]);
     }
     CHECK_THROWS_WITH_AS(scales_of(s.host, s.seen, "w8/b=int32"),
-                         doctest::Contains("give weights of an integer format"), qs::invalid_argument);
+                         doctest::Contains("use an integer format for the weights"), qs::invalid_argument);
 }

@@ -99,12 +99,13 @@ TEST_CASE("the cost says how many threads worked, and why not more") {
     CHECK(worked(s.host, 2).threads == 2);
     CHECK(worked(s.host, 2).fewer_threads == "");
     CHECK(worked(s.host, 4).threads == 2);
-    CHECK(worked(s.host, 4).fewer_threads == "4 were asked for, and a batch is for one thread: there are 2");
+    CHECK(worked(s.host, 4).fewer_threads ==
+          "4 were requested, but each batch uses one thread, and there are 2 batches");
     struct one_of_a_kind : toy::graph {
         void clone() const = delete;
     } host{s.host};
     CHECK(worked(host, 4).threads == 1);
-    CHECK(worked(host, 4).fewer_threads == "4 were asked for, and the host has neither clone() nor evaluate_with()");
+    CHECK(worked(host, 4).fewer_threads == "4 were requested, but the host has neither clone() nor evaluate_with()");
 }
 
 TEST_CASE("a layer that throws is a failed row, the others are as without it, and the weights are intact") {
@@ -204,7 +205,7 @@ TEST_CASE("what the caller gets wrong is told by name") {
         FAIL("no error");
     } catch (const qs::missing_summary& e) {
         CHECK(e.layer() == "conv0");
-        CHECK(std::string{e.what()}.find("calibrate this very graph") != std::string::npos);
+        CHECK(std::string{e.what()}.find("calibrate this same graph") != std::string::npos);
     }
 }
 

@@ -51,7 +51,7 @@ TEST_CASE("an error of a label names the batch and the sample as the caller coun
     toy::setup s = of_width(1);
     for (toy::batch& batch : s.batches) batch.labels.assign(3, 0);
     s.batches[2].labels[1] = static_cast<std::size_t>(-1);
-    const char* const message = "quantsweep [104] batch 2, sample 1: label -1, and there are 4 classes";
+    const char* const message = "quantsweep [104] batch 2, sample 1: label -1 is not one of the 4 classes";
     CHECK_THROWS_WITH_AS(qs::sweep(s.host, s.seen, s.batches, qs::top1{}), message, qs::invalid_argument);
     // With a threshold, samples are visited in a random order and regrouped into batches.
     CHECK_THROWS_WITH_AS(qs::sweep(s.host, s.seen, s.batches, qs::top1{}, {.stop_threshold = 0.1}), message,
@@ -66,7 +66,7 @@ TEST_CASE("an error of a batch names the batch") {
     toy::setup s = of_width(1);
     s.batches[1].labels.pop_back();
     const char* const message =
-        "quantsweep [402] batch 1: the batch has 3 samples and 2 labels; give one label a sample, or none";
+        "quantsweep [402] batch 1: the batch has 3 samples and 2 labels; give one label for each sample, or none";
     CHECK_THROWS_WITH_AS(qs::sweep(s.host, s.seen, s.batches, qs::mse{}), message, qs::bad_batch);
     CHECK_THROWS_WITH_AS(qs::sweep(s.host, s.seen, s.batches, qs::top1{}, {.stop_threshold = 0.1}), message,
                          qs::bad_batch);

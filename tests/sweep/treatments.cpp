@@ -290,7 +290,7 @@ TEST_CASE("A weight counts as much as the mean square of the channel that it mee
     CHECK(made_by(qs::detail::importances, engine, s, options) == found);
     qs::scheme how = qs::w4a8();
     how.treatment = qs::layer_treatment{.layer = "conv2", .importance = {1, 2, 3}};
-    CHECK(toy::contains(failure_of(s, "conv2", how), "weighed by 3 numbers"));
+    CHECK(toy::contains(failure_of(s, "conv2", how), "weighs the weights by 3 numbers"));
     how.treatment->importance = {0, 0, 0, 0};  // all of them then count alike
     CHECK(failure_of(s, "conv2", how).empty());
 }
@@ -369,7 +369,7 @@ TEST_CASE("A layer has no other basis where its input has ranges by channel, or 
     CHECK_FALSE(found.at(1).has_value());
     qs::scheme how = qs::w4a8();
     how.treatment = qs::layer_treatment{.layer = "conv2", .equalization = {1, 2, 3}};
-    CHECK(toy::contains(failure_of(s, "conv2", how), "by 3 numbers, and the layer does not lend one weight"));
+    CHECK(toy::contains(failure_of(s, "conv2", how), "by 3 numbers, but the layer does not lend one weight"));
 }
 
 TEST_CASE("Biases are corrected by the mean of what quantizing the layer does to each channel") {
@@ -418,7 +418,7 @@ TEST_CASE("Numbers that are another layer's, or do not fit, make the recipe fail
     CHECK(failure_of(s, "conv1", how).empty());
     CHECK(toy::contains(failure_of(s, "conv2", how), "conv2: the scheme has numbers that were made for conv1"));
     how.treatment->bias_shift.pop_back();
-    CHECK(toy::contains(failure_of(s, "conv1", how), "by 3 numbers, and the layer does not lend one bias"));
+    CHECK(toy::contains(failure_of(s, "conv1", how), "by 3 numbers, but the layer does not lend one bias"));
     for (const qs::layer_treatment& bad :
          {qs::layer_treatment{.layer = "conv1", .bias_shift = {1, 2, 3, std::nanf("")}},
           qs::layer_treatment{.layer = "conv1", .importance = {1, 2, 3, -1}},

@@ -22,8 +22,8 @@ STARTS = (b"PK", b"\x80\x02")  # an archive since PyTorch 1.6, a pickle before
 def load(path, unsafe):
     """Returns the tensors by name."""
     if unsafe:
-        print(f"warning: --unsafe: what {path} holds beside tensors is loaded too, which can run any code; "
-              "do so only where you trust its source", file=sys.stderr)
+        print(f"warning: --unsafe: everything in {path} is loaded, not only tensors, which can run any code; "
+              "do so only if you trust its source", file=sys.stderr)
     try:
         with open(path, "rb") as file:
             if file.read(2) not in STARTS:
@@ -35,7 +35,7 @@ def load(path, unsafe):
         # The last sentence is the cause. The sentences before it are about torch.load's own arguments.
         raise SystemExit(f"{path}: holds what torch {torch.__version__} does not load safely "
                          f"({str(problem).split('WeightsUnpickler error: ')[-1].strip()}), such as a number or an object "
-                         "beside the tensors; --unsafe loads it, which can run any code: use it only where you trust the "
+                         "beside the tensors; --unsafe loads it, which can run any code: use it only if you trust the "
                          "file's source")
     except Exception as problem:
         raise SystemExit(f"{path}: not a checkpoint that torch {torch.__version__} can load: {problem}")
@@ -62,7 +62,7 @@ def main():
     parser.add_argument("checkpoint", type=pathlib.Path)
     parser.add_argument("out", type=pathlib.Path)
     parser.add_argument("--unsafe", action="store_true",
-                        help="load what is not a tensor too, such as numbers of a training; it can run any code")
+                        help="also load what is not a tensor, such as numbers of a training; this can run any code")
     arguments = parser.parse_args()
     tensors = {name: to_array(arguments.checkpoint, name, value)
                for name, value in load(arguments.checkpoint, arguments.unsafe).items()

@@ -17,7 +17,7 @@ ggml_type type_called(const std::string& name) {
         const auto type = static_cast<ggml_type>(t);
         if (const char* const known = ggml_type_name(type); known && name == known) return type;
     }
-    throw std::runtime_error{name + ": is no type of ggml's; q4_K is one"};
+    throw std::runtime_error{name + " is not a type of ggml; use one such as q4_K"};
 }
 
 }  // namespace

@@ -94,7 +94,7 @@ inline void write_gguf(const std::string& path, const tiny_lm::engine& net,
         ggml_set_name(t, (name + ".weight").c_str());
         gguf_add_tensor(file.get(), t);
     }
-    if (!gguf_write_to_file(file.get(), path.c_str(), false)) throw std::runtime_error{path + ": cannot be written"};
+    if (!gguf_write_to_file(file.get(), path.c_str(), false)) throw std::runtime_error{path + " cannot be written"};
 }
 
 }  // namespace llama_host

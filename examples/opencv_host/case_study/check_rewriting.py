@@ -13,7 +13,7 @@ try:
     import onnx
     from onnx import TensorProto, helper, numpy_helper
 except ImportError as missing:
-    print(f"left out: {missing}")
+    print(f"skipped: {missing}")
     sys.exit(77)
 
 from for_opencv import rewrite

@@ -73,7 +73,7 @@ def fold_once(model):
 def fix_shapes(model, shape):
     extents = model.graph.input[0].type.tensor_type.shape.dim
     if len(extents) != len(shape):
-        raise SystemExit(f"{model.graph.input[0].name} has {len(extents)} axes, and {len(shape)} were given")
+        raise SystemExit(f"{model.graph.input[0].name} has {len(extents)} axes, but {len(shape)} extents were given")
     for extent, size in zip(extents, shape):
         extent.dim_value = size
     for output in model.graph.output:

@@ -41,7 +41,8 @@ def rewrite_layer_norms(graph):
         extents = shapes[mean.input[0]]
         last = [attributes(chain[k])["axes"] for k in (3, 6)]
         if len(extents) != 3 or any(axes not in ([-1], [2]) for axes in last):
-            raise SystemExit(f"{division.name}: a layer norm, and not over the last of three axes")
+            raise SystemExit(f"{division.name}: this layer norm is not over the last of three axes, "
+                             "so it cannot be rewritten")
         epsilon = next(known[name] for name in shift.input if name in known)
         names = [f"{division.name}.scale", f"{division.name}.shift"]
         for name, make in zip(names, (np.ones, np.zeros)):

@@ -23,7 +23,7 @@ if [ ! -f "$archive" ]; then
 fi
 found="sha512-$(openssl dgst -sha512 -binary "$archive" | openssl base64 -A)"
 if [ "$found" != "$integrity" ]; then
-    echo "$archive has the hash $found, not $integrity" >&2
+    echo "$archive has the hash $found, not $integrity; download it again" >&2
     exit 1
 fi
 tar -xzf "$archive" -C "$out"

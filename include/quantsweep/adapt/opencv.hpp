@@ -111,8 +111,8 @@ private:
     opencv_graph(std::function<cv::dnn::Net()> load, std::vector<cv::Mat> examples, unprobed)
         : load_{std::move(load)}, examples_{std::move(examples)} {
         if (examples_.size() != 1)
-            throw bad_batch{
-                "", "OpenCV says of one input only who reads it; the example has " + std::to_string(examples_.size())};
+            throw bad_batch{"", "pass one input: OpenCV does not tell which layer reads which of " +
+                                    std::to_string(examples_.size())};
         const cv::dnn::Net net = detail::load_unfused(load_);
         std::map<const cv::dnn::Layer*, std::size_t> value_of{{net.getLayer(0).get(), graph_input(0)}};
         std::vector<detail::traced_value> values;

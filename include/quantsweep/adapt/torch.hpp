@@ -148,8 +148,8 @@ private:
                 if (here.isTensor() && !here.toTensor().equal(there.toTensor()))
                     throw unsupported_operator{
                         trace.made[value]->node()->kind().toQualString(),
-                        "makes memory of one size a sample that is written in place, which cannot "
-                        "be stepped; use operators that return a new tensor"};
+                        "makes memory that depends on the number of samples and is written in place, which cannot be "
+                        "stepped; use operators that return a new tensor"};
             }
         } catch (const evaluation_failed&) {
         }

@@ -23,14 +23,15 @@ QUANTSWEEP_INLINE allocation_summary detail::run_allocation(any_graph& host, con
                                                             const allocation_options& options) {
     check_allocation_options(options);
     if (batches.size() < 2)
-        throw empty_batches{"", "an allocation is chosen on some batches and verified on others: give at least 2"};
+        throw empty_batches{"",
+                            "an allocation is chosen on some batches and verified on others; pass at least 2 batches"};
     require_paired_lead(metrics);
     const std::vector<stored_weights> storage = stored_weights_of(host, options.schemes);
     const auto require = [&](const std::optional<cost_model>& cost, std::uint64_t budget) {
         const std::uint64_t least = allocation_table::least_cost(storage, cost, options);
         if (budget < least)
             throw invalid_argument{"", "no allocation keeps a budget of " + std::to_string(budget) + " " +
-                                           allocation_table::name_of(cost) + "; the smallest that one may keep is " +
+                                           allocation_table::name_of(cost) + "; pass a budget of at least " +
                                            std::to_string(least)};
     };
     if (options.budget) require(options.cost, *options.budget);
@@ -47,7 +48,8 @@ QUANTSWEEP_INLINE recipe recipe_of(const allocation_summary& found, std::string_
                                 choice.scheme.empty() ? std::nullopt : std::optional{parse_scheme(choice.scheme)});
         return made;
     }
-    throw invalid_argument{"", "the allocation has no point called '" + std::string{point} + "'"};
+    throw invalid_argument{
+        "", "the allocation has no point called '" + std::string{point} + "'; pass the name of one of its points"};
 }
 
 }  // namespace quantsweep

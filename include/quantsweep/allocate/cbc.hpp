@@ -25,9 +25,10 @@ inline invalid_argument too_small(const allocation_problem& problem, std::size_t
                                   std::uint64_t least, std::span<const std::uint64_t> beside = {}) {
     std::string text = "no allocation keeps a budget of " + std::to_string(budget) + " " + problem.cost_names[k];
     for (std::size_t before = 0; before < beside.size(); ++before) {
-        text += (before == 0 ? " beside " : ", ") + std::to_string(beside[before]) + " " + problem.cost_names[before];
+        text += (before == 0 ? " together with " : ", ") + std::to_string(beside[before]) + " " +
+                problem.cost_names[before];
     }
-    return {"", text + "; the smallest that one keeps is " + std::to_string(least)};
+    return {"", text + "; the smallest budget that can be kept is " + std::to_string(least)};
 }
 
 /// Throws for the first budget that no allocation can keep together with the budgets before it.
@@ -42,7 +43,8 @@ inline invalid_argument too_small(const allocation_problem& problem, std::size_t
         const std::uint64_t least = costs[k].least() + costs[k].of(*chosen);
         if (least > budgets[k]) throw too_small(problem, k, budgets[k], least, budgets.first(k));
     }
-    throw evaluation_failed{"", "CBC finds no allocation within the budgets, and one within all of them"};
+    throw evaluation_failed{
+        "", "CBC finds no allocation that keeps the budgets, but it does not find any of them too small"};
 }
 
 }  // namespace detail
@@ -63,8 +65,9 @@ inline invalid_argument too_small(const allocation_problem& problem, std::size_t
 inline allocation solve_with_cbc(const allocation_problem& problem, std::span<const std::uint64_t> budgets) {
     check_problem(problem);
     if (budgets.size() != problem.cost_names.size()) {
-        throw invalid_argument{"", std::to_string(budgets.size()) + " budgets for " +
-                                       std::to_string(problem.cost_names.size()) + " costs"};
+        throw invalid_argument{"", "there are " + std::to_string(budgets.size()) + " budgets for " +
+                                       std::to_string(problem.cost_names.size()) +
+                                       " costs; pass one budget for each cost"};
     }
     const detail::loss_scale scale{problem};
     if (problem.groups.empty()) return detail::add_up(problem, scale, {});

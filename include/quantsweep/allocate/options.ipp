@@ -11,12 +11,16 @@ namespace quantsweep {
 
 QUANTSWEEP_INLINE void check_allocation_options(const allocation_options& options) {
     if (options.schemes.empty() || options.schemes.size() > 64)
-        throw invalid_argument{"",
-                               "an allocation chooses among 1 to 64 schemes, such as w8a8() and w4a8(), beside float"};
-    if (options.points == 0) throw invalid_argument{"", "an allocation measures at least one recipe; give points"};
-    if (options.cost && !options.cost->of) throw invalid_argument{"", "the cost model has no function `of`"};
+        throw invalid_argument{
+            "", "an allocation chooses among float and 1 to 64 schemes; pass that many, such as w8a8() and w4a8()"};
+    if (options.points == 0)
+        throw invalid_argument{"", "an allocation measures at least one recipe; set points to 1 or more"};
+    if (options.cost && !options.cost->of)
+        throw invalid_argument{"", "the cost model has no function `of`; set one that returns the cost of a layer"};
     for (const cost_limit& limit : options.limits)
-        if (limit.cost && !limit.cost->of) throw invalid_argument{"", "the cost model of a limit has no function `of`"};
+        if (limit.cost && !limit.cost->of)
+            throw invalid_argument{
+                "", "the cost model of a limit has no function `of`; set one that returns the cost of a layer"};
     if (!options.limits.empty() && !options.solve)
         throw invalid_argument{"",
                                "recipes within several budgets need an integer program: set options.solve to "

@@ -24,19 +24,20 @@ namespace detail {
 QUANTSWEEP_INLINE void check_front_problem(const allocation_problem& problem, std::size_t max_states) {
     check_problem(problem);
     if (problem.cost_names.size() != 1) {
-        throw invalid_argument{"", "a front is of one cost, and the problem has " +
-                                       std::to_string(problem.cost_names.size()) + "; solve_with_cbc takes several"};
+        throw invalid_argument{"", "a Pareto front needs a problem with one cost, but this one has " +
+                                       std::to_string(problem.cost_names.size()) + "; use solve_with_cbc for several"};
     }
     if (!problem.pairs.empty()) {
         throw invalid_argument{problem.groups[problem.pairs.front().first_group].layers.front(),
-                               "a front takes no losses of pairs; solve_with_cbc does"};
+                               "a Pareto front cannot use losses of pairs; use solve_with_cbc, which can"};
     }
     constexpr std::size_t most = std::numeric_limits<std::uint32_t>::max();
     if (max_states < 2 || max_states > most) {
-        throw invalid_argument{"", "max_states is " + std::to_string(max_states) + ", not in [2, 2^32 - 1]"};
+        throw invalid_argument{"", "max_states is " + std::to_string(max_states) + "; it must lie in [2, 2^32 - 1]"};
     }
     for (const allocation_group& group : problem.groups) {
-        if (group.choices.size() > most) throw invalid_argument{group.layers.front(), "it has 2^32 choices or more"};
+        if (group.choices.size() > most)
+            throw invalid_argument{group.layers.front(), "it has 2^32 choices or more; give it fewer"};
     }
 }
 
@@ -91,12 +92,13 @@ QUANTSWEEP_INLINE pareto_front find_pareto_front(const allocation_problem& probl
 }
 
 QUANTSWEEP_INLINE const allocation& best_within(const pareto_front& front, std::uint64_t budget) {
-    if (front.points.empty()) throw invalid_argument{"", "the front has no points"};
+    if (front.points.empty()) throw invalid_argument{"", "the front has no points to choose from"};
     const auto above = std::upper_bound(front.points.begin(), front.points.end(), budget,
                                         [](std::uint64_t b, const allocation& a) { return b < a.costs.front(); });
     if (above == front.points.begin()) {
         throw invalid_argument{"", "no allocation keeps a budget of " + std::to_string(budget) +
-                                       "; the smallest that one keeps is " + std::to_string(above->costs.front())};
+                                       "; the smallest budget that can be kept is " +
+                                       std::to_string(above->costs.front())};
     }
     return *std::prev(above);
 }

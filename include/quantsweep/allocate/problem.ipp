@@ -53,7 +53,8 @@ QUANTSWEEP_INLINE std::string choice_text(const allocation_choice& choice) {
 QUANTSWEEP_INLINE void check_group(const allocation_group& group, const std::vector<std::string>& names,
                                    largest_sums& sums) {
     const std::string& layer = group.layers.front();
-    if (group.choices.empty()) throw invalid_argument{layer, "there is no choice for it"};
+    if (group.choices.empty())
+        throw invalid_argument{layer, "the problem has no choice for this layer; give it at least one"};
     double loss = 0;
     std::vector<std::uint64_t> costs(names.size(), 0);
     for (const allocation_choice& choice : group.choices) {
@@ -62,7 +63,7 @@ QUANTSWEEP_INLINE void check_group(const allocation_group& group, const std::vec
         }
         if (choice.costs.size() != names.size()) {
             throw invalid_argument{layer, "its number of costs under " + choice_text(choice) + " is " +
-                                              std::to_string(choice.costs.size()) + ", and the problem names " +
+                                              std::to_string(choice.costs.size()) + ", but the problem names " +
                                               std::to_string(names.size())};
         }
         loss = std::max(loss, std::fabs(choice.loss));
@@ -75,7 +76,8 @@ QUANTSWEEP_INLINE void check_group(const allocation_group& group, const std::vec
 QUANTSWEEP_INLINE void check_layers(const std::vector<allocation_group>& groups) {
     std::vector<std::pair<std::string_view, std::size_t>> layers;
     for (std::size_t g = 0; g < groups.size(); ++g) {
-        if (groups[g].layers.empty()) throw invalid_argument{"", "group " + std::to_string(g) + " has no layer"};
+        if (groups[g].layers.empty())
+            throw invalid_argument{"", "group " + std::to_string(g) + " lists no layer; list at least one"};
         for (const std::string& layer : groups[g].layers) layers.emplace_back(layer, g);
     }
     std::sort(layers.begin(), layers.end());
@@ -93,17 +95,19 @@ QUANTSWEEP_INLINE void check_pair(const allocation_problem& problem, std::size_t
     for (const auto& [g, c] :
          {std::pair{pair.first_group, pair.first_choice}, {pair.second_group, pair.second_choice}}) {
         if (g >= problem.groups.size()) {
-            throw invalid_argument{
-                "", which + "group " + std::to_string(g) + ", and there are " + std::to_string(problem.groups.size())};
+            throw invalid_argument{"", which + "group " + std::to_string(g) + ", but the problem has only " +
+                                           std::to_string(problem.groups.size()) + " groups, counted from 0"};
         }
         const allocation_group& group = problem.groups[g];
         if (c >= group.choices.size()) {
-            throw invalid_argument{group.layers.front(), which + "choice " + std::to_string(c) + ", and there are " +
-                                                             std::to_string(group.choices.size())};
+            throw invalid_argument{group.layers.front(),
+                                   which + "choice " + std::to_string(c) + ", but this layer's group has only " +
+                                       std::to_string(group.choices.size()) + " choices, counted from 0"};
         }
     }
     const std::string& layer = problem.groups[pair.first_group].layers.front();
-    if (pair.first_group == pair.second_group) throw invalid_argument{layer, which + "this layer's group twice"};
+    if (pair.first_group == pair.second_group)
+        throw invalid_argument{layer, which + "this layer's group twice; a pair needs two groups"};
     if (!std::isfinite(pair.loss)) {
         throw invalid_argument{layer, "its loss in pair " + std::to_string(p) + ", with " +
                                           problem.groups[pair.second_group].layers.front() + ", is NaN or infinite"};

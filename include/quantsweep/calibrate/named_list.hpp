@@ -64,7 +64,8 @@ private:
     void add_place(std::size_t i) {
         const std::string& name = entries_[i].name;
         if (!places_.try_emplace(name, i).second)
-            throw duplicate_name{name, "is in the list twice; names identify tensors and layers"};
+            throw duplicate_name{
+                name, "is in the list twice; each name must occur once, because it identifies a tensor or a layer"};
     }
 
     std::vector<Entry> entries_{};

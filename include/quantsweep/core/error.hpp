@@ -12,7 +12,7 @@
     "quantsweep: -ffast-math (or -Ofast) lets the compiler ignore NaN and infinity, which the observers must count; compile without it"
 #endif
 #if !defined(__cpp_exceptions)
-#error "quantsweep: wrong input is reported by exceptions; compile without -fno-exceptions"
+#error "quantsweep: the library reports wrong input by exceptions; compile without -fno-exceptions"
 #endif
 
 namespace quantsweep {

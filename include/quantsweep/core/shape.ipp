@@ -11,7 +11,7 @@ namespace quantsweep {
 namespace detail {
 
 QUANTSWEEP_INLINE void refuse_rank(std::size_t rank) {
-    throw invalid_argument{"", "a tensor of rank " + std::to_string(rank) + "; at most 8"};
+    throw invalid_argument{"", "the tensor has rank " + std::to_string(rank) + "; the library supports at most rank 8"};
 }
 
 template <class T>

@@ -14,7 +14,7 @@ namespace quantsweep {
 QUANTSWEEP_INLINE void check_shard(const shard& given) {
     if (given.rank < given.ranks) return;
     throw invalid_argument{"", "shard " + std::to_string(given.rank) + " of " + std::to_string(given.ranks) +
-                                   "; shards are numbered from 0, and there is at least one"};
+                                   " does not exist; shards are numbered from 0, and there must be at least one"};
 }
 
 }  // namespace quantsweep

@@ -52,7 +52,7 @@ QUANTSWEEP_INLINE rank_word failure_word(const std::exception_ptr& failure, std:
     } catch (const std::exception& unknown) {
         word.message = unknown.what();
     } catch (...) {
-        word.message = "an exception that is no std::exception";
+        word.message = "an exception that is not a std::exception";
     }
     return word;
 }
@@ -141,8 +141,9 @@ QUANTSWEEP_INLINE std::vector<std::string> team::exchange(std::string_view step,
     std::vector<std::string> given;
     for (std::size_t r = 0; r < words.size(); ++r) {
         if (words[r].step != words[0].step)
-            fail_together("", "rank " + std::to_string(r) + " is at the step '" + words[r].step + "' and rank 0 at '" +
-                                  words[0].step + "'; give every rank the same network, batches and options");
+            fail_together("", "rank " + std::to_string(r) + " is at the step '" + words[r].step +
+                                  "', but rank 0 is at '" + words[0].step +
+                                  "'; give every rank the same network, batches and options");
         given.push_back(std::move(words[r].given));
     }
     return given;

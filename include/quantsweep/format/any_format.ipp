@@ -31,13 +31,14 @@ QUANTSWEEP_INLINE void refuse_known_strangers(std::string_view text) {
     const auto refuse = [&](const char* why) { throw unknown_format{"", "\"" + std::string{text} + "\": " + why}; };
     if (text.find("fnuz") != std::string_view::npos)
         refuse(
-            "the fnuz floats, whose bias is one higher and whose only NaN is the code of -0, are not supported; near "
-            "are fp8_e4m3 and fp8_e5m2: at another scale they have the same numbers but for the few largest");
+            "the fnuz floats, whose bias is one higher and whose only NaN is the code of -0, are not supported; the "
+            "nearest formats are fp8_e4m3 and fp8_e5m2, which at another scale hold the same numbers except for the "
+            "few largest");
     for (const char* asked : {"saturate=0", "saturate=false", "no_saturate"})
         if (text.find(asked) != std::string_view::npos)
             refuse(
-                "a cast that does not saturate is not supported: what is too large becomes the largest number, and "
-                "never NaN or infinity; leave it out, and see in a row's ranges what share was clipped");
+                "a cast that does not saturate is not supported: a value that is too large becomes the largest number, "
+                "never NaN or infinity; leave out that part, and read in a row's ranges what share was clipped");
 }
 
 }  // namespace detail
@@ -53,17 +54,17 @@ QUANTSWEEP_INLINE any_format any_format::parse(std::string_view text) {
     }
     if (found && shared && name.done()) return any_format{std::move(found), *shared};
     throw unknown_format{
-        "", "\"" + std::string{text} +
-                "\" names no format; known are int2 to int16 with :symmetric, :symmetric_full or :affine, uint2 to "
-                "uint16 with :symmetric or :affine, fp8_e4m3, fp8_e5m2, fp6_e3m2, fp6_e2m3, fp4_e2m1, bfloat16, half, "
-                "log2_2 to log2_8, code_book:LEVEL,LEVEL,..., each of these then nothing, :per_tensor, :per_channel, "
-                ":per_group:N, or of activations :per_token or :dynamic; and mxfp8_e4m3, mxfp8_e5m2, mxfp6_e3m2, "
-                "mxfp6_e2m3, mxfp4, mxint8, nvfp4, nf4, and ggml's q4_0, q4_1, q5_0, q5_1, q8_0, q2_k, q3_k, "
-                "q4_k, q5_k, q6_k, iq4_nl. "
-                "Rounding comes before the granularity: :half_away, :toward_zero or :stochastic:SEED, and :divide; "
-                "then, of "
-                "integers, :scale_fp16; for example int8:symmetric:per_channel, int4:affine:divide:per_group:64, "
-                "int4:symmetric:scale_fp16:per_group:32, mxfp4:stochastic:1"};
+        "",
+        "\"" + std::string{text} +
+            "\" names no format; known are int2 to int16 with :symmetric, :symmetric_full or :affine, uint2 to "
+            "uint16 with :symmetric or :affine, fp8_e4m3, fp8_e5m2, fp6_e3m2, fp6_e2m3, fp4_e2m1, bfloat16, half, "
+            "log2_2 to log2_8, code_book:LEVEL,LEVEL,..., each of them followed by nothing, :per_tensor, :per_channel, "
+            ":per_group:N, or for activations :per_token or :dynamic; and mxfp8_e4m3, mxfp8_e5m2, mxfp6_e3m2, "
+            "mxfp6_e2m3, mxfp4, mxint8, nvfp4, nf4, and ggml's q4_0, q4_1, q5_0, q5_1, q8_0, q2_k, q3_k, "
+            "q4_k, q5_k, q6_k, iq4_nl. "
+            "Rounding comes before the granularity: :half_away, :toward_zero or :stochastic:SEED, and :divide; "
+            "then, for integers, :scale_fp16; for example int8:symmetric:per_channel, int4:affine:divide:per_group:64, "
+            "int4:symmetric:scale_fp16:per_group:32, mxfp4:stochastic:1"};
 }
 
 QUANTSWEEP_INLINE std::string any_format::name() const { return self_->name() + granularity_.suffix(); }
@@ -71,7 +72,8 @@ QUANTSWEEP_INLINE std::string any_format::name() const { return self_->name() + 
 QUANTSWEEP_INLINE std::size_t any_format::fake_quantize(const tensor_block<float>& tensor) const {
     if (dynamic()) return self_->fake_quantize(tensor);
     if (!takes_extremes())
-        throw invalid_argument{"", name() + " has no scales of its own; give it a range, or a dynamic format instead"};
+        throw invalid_argument{
+            "", name() + " does not take its scales from the tensor; pass a range, or use a dynamic format"};
     const std::size_t line = std::max<std::size_t>(tensor.channels, 1);
     return self_->fake_quantize_groups(tensor, granularity_.group() == 0 ? line : granularity_.group());
 }
@@ -79,13 +81,15 @@ QUANTSWEEP_INLINE std::size_t any_format::fake_quantize(const tensor_block<float
 QUANTSWEEP_INLINE any_format::pointer any_format::share(const interface* made) { return pointer{made}; }
 
 QUANTSWEEP_INLINE void any_format::refuse_range(const std::string& name) {
-    throw invalid_argument{"", name + " takes its scales from the tensor, not from a range"};
+    throw invalid_argument{"", name + " takes its scales from each tensor itself; do not pass a range"};
 }
 
 QUANTSWEEP_INLINE void any_format::refuse_scale(const std::string& name, bool is_dynamic) {
     throw invalid_argument{
-        "", name + (is_dynamic ? " takes its scales from each tensor itself; none can be given"
-                               : " is not made from a scale; give it quantizer_of_scale(scale, zero_point)")};
+        "",
+        name + (is_dynamic
+                    ? " takes its scales from each tensor itself; do not pass any"
+                    : " cannot be made from a scale; give the format a member quantizer_of_scale(scale, zero_point)")};
 }
 
 QUANTSWEEP_INLINE any_format::pointer any_format::take_dynamic(detail::name_parts& name) {

@@ -32,12 +32,12 @@ QUANTSWEEP_INLINE level_table::level_table(std::vector<float> given) : levels{st
 
 /// Errors   invalid_argument for fewer than two levels, for equal levels, or for a level that is not finite
 QUANTSWEEP_INLINE std::shared_ptr<const level_table> checked_levels(std::vector<float> levels) {
-    if (levels.size() < 2) throw invalid_argument{"", "a code book of fewer than two levels"};
+    if (levels.size() < 2) throw invalid_argument{"", "a code book needs at least two levels"};
     for (float level : levels)
-        if (!std::isfinite(level)) throw invalid_argument{"", "a code book with a level that is not finite"};
+        if (!std::isfinite(level)) throw invalid_argument{"", "the levels of a code book must be finite"};
     auto table = std::make_shared<const level_table>(std::move(levels));
     if (std::adjacent_find(table->levels.begin(), table->levels.end()) != table->levels.end())
-        throw invalid_argument{"", "a code book with two equal levels"};
+        throw invalid_argument{"", "the levels of a code book must differ, but two are equal"};
     return table;
 }
 

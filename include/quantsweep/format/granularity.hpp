@@ -26,7 +26,7 @@ public:
     /// Errors   invalid_argument for 0
     static constexpr granularity per_group(std::size_t values) {
         if (values == 0)
-            throw invalid_argument{"", "a group of 0 values; groups have at least 1, 32, 64 or 128 mostly"};
+            throw invalid_argument{"", "a group cannot have 0 values; it has at least 1, usually 32, 64 or 128"};
         return {by::group, values};
     }
 

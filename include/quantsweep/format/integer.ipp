@@ -18,11 +18,11 @@ namespace quantsweep {
 namespace detail {
 
 QUANTSWEEP_INLINE void refuse_integer_bits(unsigned bits) {
-    throw invalid_argument{"", "an integer format of " + std::to_string(bits) + " bits; 2 to 16 are known"};
+    throw invalid_argument{"", "an integer format cannot have " + std::to_string(bits) + " bits; choose 2 to 16"};
 }
 
 QUANTSWEEP_INLINE void refuse_unsigned_full() {
-    throw invalid_argument{"", "an unsigned format that is symmetric_full; unsigned symmetric has all codes"};
+    throw invalid_argument{"", "an unsigned format cannot be symmetric_full; use symmetric, which has all codes"};
 }
 
 }  // namespace detail
@@ -68,10 +68,12 @@ QUANTSWEEP_INLINE integer_quantizer integer_format::quantizer(range asked) const
 
 QUANTSWEEP_INLINE integer_quantizer integer_format::quantizer_of_scale(float scale, int zero_point) const {
     if (symmetric() && zero_point != 0)
-        throw format_range{"", "a zero point of " + std::to_string(zero_point) + "; that of " + name() + " is 0"};
+        throw format_range{
+            "", "the zero point is " + std::to_string(zero_point) + ", but that of " + name() + " must be 0"};
     const integer_quantizer made{scale, zero_point, lowest_code(), highest_code(), how_};
     if (to_scale_type(scale) != scale)
-        throw format_range{"", "a scale of " + number_text(scale) + "; " + name() + " has those of fp16"};
+        throw format_range{
+            "", "the scale is " + number_text(scale) + ", but " + name() + " needs a scale that fp16 can hold"};
     return made;
 }
 

@@ -24,11 +24,12 @@ QUANTSWEEP_INLINE integer_quantizer::integer_quantizer(float scale, int zero_poi
     : scale_{scale}, zero_point_{zero_point}, lowest_{lowest_code}, highest_{highest_code}, how_{how} {
     constexpr float largest = std::numeric_limits<float>::max();
     if (!(scale > 0 && scale <= largest && 1.0f / scale <= largest))
-        throw format_range{"", "a scale of " + number_text(scale) + "; it and its inverse must be finite and positive"};
+        throw format_range{"",
+                           "the scale is " + number_text(scale) + "; it and its inverse must be finite and positive"};
     if (!(-65536 < lowest_ && lowest_ <= zero_point_ && zero_point_ <= highest_ && highest_ < 65536))
-        throw format_range{"", "codes [" + std::to_string(lowest_) + ", " + std::to_string(highest_) +
-                                   "] with zero at " + std::to_string(zero_point_) +
-                                   "; zero must be one of the codes, and they fit 16 bits"};
+        throw format_range{"", "the codes are [" + std::to_string(lowest_) + ", " + std::to_string(highest_) +
+                                   "] and the zero point is " + std::to_string(zero_point_) +
+                                   "; it must be one of the codes, and the codes must fit 16 bits"};
 }
 
 QUANTSWEEP_INLINE float integer_quantizer::at(float x, std::uint64_t index) const noexcept {

@@ -44,9 +44,9 @@ QUANTSWEEP_INLINE std::vector<float> minifloat_quantizer::levels() const {
 namespace detail {
 
 QUANTSWEEP_INLINE void refuse_minifloat(unsigned exponent_bits, unsigned mantissa_bits) {
-    throw invalid_argument{"", "a float of " + std::to_string(exponent_bits) + " bits of exponent and " +
+    throw invalid_argument{"", "a float cannot have " + std::to_string(exponent_bits) + " exponent bits and " +
                                    std::to_string(mantissa_bits) +
-                                   " of mantissa is not known; 1 to 8 bits of exponent, 0 to 10 of mantissa"};
+                                   " mantissa bits; choose 1 to 8 exponent bits and 0 to 10 mantissa bits"};
 }
 
 }  // namespace detail
@@ -72,7 +72,8 @@ QUANTSWEEP_INLINE minifloat_quantizer minifloat_format::quantizer(range asked) c
 QUANTSWEEP_INLINE minifloat_quantizer minifloat_format::quantizer_of_scale(float scale, int zero_point) const {
     detail::require_scale(scale, zero_point, *this);
     if (is_cast() && scale != 1)
-        throw format_range{"", "a scale of " + number_text(scale) + "; " + name() + " is a cast and has none but 1"};
+        throw format_range{
+            "", "the scale is " + number_text(scale) + ", but " + name() + " is a cast, whose scale must be 1"};
     return {grid(), scale, how_};
 }
 

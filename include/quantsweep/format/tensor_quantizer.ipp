@@ -58,9 +58,9 @@ void tensor_quantizer::apply_groups(const tensor_view<T>& values, std::optional<
     };
     detail::with_dense(values, axis, [&](const auto& block) { detail::for_each_group(block, shared_.group(), round); });
     if (next != part_count())
-        throw shape_mismatch{"", std::to_string(part_count()) + " quantizers for " + std::to_string(next) +
-                                     " groups of a tensor of shape " + to_string(values.shape) +
-                                     "; make them of a tensor of the same shape"};
+        throw shape_mismatch{"", "there are " + std::to_string(part_count()) + " quantizers for " +
+                                     std::to_string(next) + " groups of a tensor of shape " + to_string(values.shape) +
+                                     "; make the quantizers from a tensor of that shape"};
 }
 
 QUANTSWEEP_INLINE void tensor_quantizer::apply(const tensor_view<float>& values, const quantized_axes& where) const {
@@ -102,12 +102,14 @@ void for_each_row_major(const tensor_view<T>& view, Visit&& visit) {
 /// Returns the same quantizer, with codes in place of values.
 QUANTSWEEP_INLINE tensor_quantizer tensor_quantizer::coder() const {
     if (dynamic_)
-        throw invalid_argument{"", "codes of " + dynamic_->name() + ", which takes its scales from each tensor itself"};
+        throw invalid_argument{
+            "", dynamic_->name() + " takes its scales from each tensor itself, so this quantizer has no codes"};
     std::vector<any_quantizer> coders;
     for (std::size_t k = 0; k < part_count(); ++k) {
         const any_quantizer part = this->part(k);
         const auto* integer = part.target<integer_quantizer>();
-        if (!integer) throw invalid_argument{"", "codes of a format that is no integer format; only those have codes"};
+        if (!integer)
+            throw invalid_argument{"", "the format is not an integer format; only integer formats have codes"};
         coders.emplace_back(detail::integer_coder{*integer});
     }
     return {std::move(coders), shared_};
@@ -139,7 +141,8 @@ QUANTSWEEP_INLINE std::vector<std::int32_t> tensor_quantizer::codes(const tensor
 QUANTSWEEP_INLINE void tensor_quantizer::require_dynamic_scales() const {
     if (!dynamic_->dynamic() && !dynamic_->takes_extremes())
         throw invalid_argument{
-            "", dynamic_->name() + " needs a range; only dynamic formats, groups, tokens and :dynamic do without"};
+            "", dynamic_->name() +
+                    " needs a range; only dynamic formats and scales per group, per token or :dynamic do without one"};
 }
 
 namespace detail {

@@ -50,7 +50,7 @@ QUANTSWEEP_INLINE void rethrow_with_place(const std::string& place) {
 QUANTSWEEP_INLINE void check_labels(const batch_view& batch) {
     if (batch.labels != 0 && batch.labels != batch.samples)
         throw bad_batch{"", batch.place() + "the batch has " + std::to_string(batch.samples) + " samples and " +
-                                std::to_string(batch.labels) + " labels; give one label a sample, or none"};
+                                std::to_string(batch.labels) + " labels; give one label for each sample, or none"};
 }
 
 QUANTSWEEP_INLINE void check_mask(const batch_view& batch) {
@@ -85,11 +85,11 @@ private:
         try {
             if (layer != next_ || layer >= net_.size())
                 throw graph_law{"",
-                                "the engine called a hook for layer " + std::to_string(layer) + " after " +
+                                "the engine called the hook for layer " + std::to_string(layer) + " after " +
                                     std::to_string(next_) + " of " + std::to_string(net_.size()) +
-                                    " layers; call it once a layer, in the order of their numbers" +
-                                    (layer < next_ ? "; where it decodes token by token, let it run all tokens as one "
-                                                     "prefill (docs/language_models.md, \"Decoding\")"
+                                    " layers; call the hook once for each layer, in the order of the layers' numbers" +
+                                    (layer < next_ ? "; if the engine decodes token by token, let it run all tokens as "
+                                                     "one prefill (docs/language_models.md, \"Decoding\")"
                                                    : "")};
             action();
         } catch (...) {
@@ -128,9 +128,10 @@ QUANTSWEEP_INLINE void run_hooked(any_graph& host, const topology& net, std::spa
     const auto on_inputs = [&](std::size_t layer, std::span<const writable_tensor_ref> read) {
         once.before(layer, [&] {
             if (read.size() != net.inputs[layer].size())
-                throw graph_law{net.info[layer].name, "the engine showed " + std::to_string(read.size()) +
-                                                          " inputs of this layer, which inputs(layer) says reads " +
-                                                          std::to_string(net.inputs[layer].size())};
+                throw graph_law{net.info[layer].name,
+                                "the engine showed " + std::to_string(read.size()) +
+                                    " inputs of this layer, but the number that inputs(layer) lists is " +
+                                    std::to_string(net.inputs[layer].size())};
             (*before)(layer, read);
         });
     };
@@ -148,10 +149,10 @@ QUANTSWEEP_INLINE void run_hooked(any_graph& host, const topology& net, std::spa
 QUANTSWEEP_INLINE void check_batch(const any_graph& host, const topology& net, const batch_view& batch) {
     const std::size_t samples = batch.samples;
     if (samples == 0)
-        throw empty_batches{"", batch.place() + "a batch without samples; leave it out, or set its number of samples"};
+        throw empty_batches{"", batch.place() + "the batch has no samples; leave it out, or set its number of samples"};
     if (batch.inputs.size() != net.graph_inputs)
         throw bad_batch{"", batch.place() + "the graph reads " + std::to_string(net.graph_inputs) +
-                                (net.graph_inputs == 1 ? " input" : " inputs") + ", the batch has " +
+                                (net.graph_inputs == 1 ? " input" : " inputs") + ", but the batch has " +
                                 std::to_string(batch.inputs.size())};
     detail::check_labels(batch);
     detail::check_mask(batch);

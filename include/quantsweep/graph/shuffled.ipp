@@ -39,8 +39,9 @@ QUANTSWEEP_INLINE std::vector<std::uint8_t> joined_masks(const std::vector<std::
     std::vector<std::uint8_t> all;
     for (const auto& mask : masks) {
         if (!mask.empty() && mask.size() != tokens)
-            throw bad_batch{"", "the masks of two batches have " + std::to_string(mask.size()) + " and " +
-                                    std::to_string(tokens) + " tokens a sample; a random order needs one length"};
+            throw bad_batch{
+                "", "the masks of two batches have " + std::to_string(mask.size()) + " and " + std::to_string(tokens) +
+                        " tokens for each sample; to visit samples in a random order, all masks need the same length"};
         all.insert(all.end(), mask.begin(), mask.end());
         all.resize(all.size() + tokens - mask.size(), 1);
     }
@@ -113,20 +114,23 @@ QUANTSWEEP_INLINE void shuffled_batches::copy_sample(std::size_t k, const tensor
     if (axis && !observable(from))
         if (const auto copied = to.writable().copy_sample(given, from_sample, to_sample, *axis)) {
             if (*copied) return;
-            throw bad_batch{name, "a sample has another shape in one batch than in another; a random order needs one"};
+            throw bad_batch{name,
+                            "a sample has another shape in one batch than in another; to visit samples in a random "
+                            "order, all need the same shape"};
         }
     if (!observable(from) || !axis || *axis >= shape_of(from).rank())
         throw bad_batch{name,
-                        "to visit samples in a random order each has to lie along the sample axis of a "
-                        "floating-point tensor, or of one whose tensor_traits have copy_sample; say the axis in "
-                        "axes(graph_input(k)), or shuffle the data and leave out what needs an order"};
+                        "to visit samples in a random order, the library needs them along the sample axis of a "
+                        "floating-point tensor, or of one whose tensor_traits have copy_sample; return the axis from "
+                        "axes(graph_input(k)), or sweep without stop_threshold"};
     const any_writable_view target = to.writable().writable_view();
     const auto copy = [&]<class T>(const tensor_view<const T>& values) {
         const auto source = detail::some_of(values, *axis, from_sample, 1);
         const auto to_place = detail::some_of(std::get<tensor_view<T>>(target), *axis, to_sample, 1);
         if (!(source.shape == to_place.shape))
             throw bad_batch{name, "a sample has shape " + to_string(source.shape) + " in one batch and " +
-                                      to_string(to_place.shape) + " in another; a random order needs one shape"};
+                                      to_string(to_place.shape) +
+                                      " in another; to visit samples in a random order, all need the same shape"};
         detail::copy_values<T>(source, to_place);
     };
     visit_values(from, copy);

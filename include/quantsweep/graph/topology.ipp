@@ -30,10 +30,11 @@ QUANTSWEEP_INLINE void check_names(const topology& net) {
     std::set<std::string_view> names;
     for (const layer_info& info : net.info)
         if (!names.insert(info.name).second)
-            throw duplicate_name{info.name, "two nodes have this name; rows and summaries are found by name"};
+            throw duplicate_name{info.name,
+                                 "two nodes have this name; rename one, because rows and summaries are found by name"};
     for (std::size_t k = 0; k < net.graph_inputs; ++k)
         if (const std::string name = net.value_name(graph_input(k)); names.count(name) != 0)
-            throw duplicate_name{name, "is what the batch's own input is called; name the node otherwise"};
+            throw duplicate_name{name, "is the name of the batch's own input; give the node another name"};
 }
 
 QUANTSWEEP_INLINE void check_edges(const topology& net, std::size_t node) {
@@ -54,7 +55,7 @@ QUANTSWEEP_INLINE void check_outputs(const topology& net) {
             throw graph_edge{"", "an output names node " + std::to_string(node) + ", but the graph has " +
                                      std::to_string(net.size()) + " nodes"};
         if (std::count(net.outputs.begin(), net.outputs.end(), node) > 1)
-            throw graph_edge{net.info[node].name, "is listed twice among the outputs"};
+            throw graph_edge{net.info[node].name, "is listed twice among the outputs; list each output once"};
     }
 }
 

@@ -25,11 +25,13 @@ QUANTSWEEP_INLINE void check_tokens(const shape& extents, const axes& where, con
     const std::size_t samples = extent_along(extents, where.sample), tokens = extents[*where.token];
     const bool has_samples = where.sample && *where.sample < extents.rank();
     if (samples * tokens == batch.mask.size() && (!has_samples || samples == batch.samples)) return;
-    throw bad_batch{name, batch.place() + "has shape " + to_string(extents) + " with " + std::to_string(tokens) +
-                              " tokens a sample along axis " + std::to_string(*where.token) +
-                              ", but the batch's mask has " + std::to_string(batch.mask.size()) + " entries for " +
-                              std::to_string(batch.samples) + (batch.samples == 1 ? " sample" : " samples") +
-                              "; where an axis is not that of the mask's tokens, leave it out of axes(value)"};
+    throw bad_batch{
+        name,
+        batch.place() + "has shape " + to_string(extents) + " with " + std::to_string(tokens) +
+            " tokens a sample along axis " + std::to_string(*where.token) + ", but the batch's mask has " +
+            std::to_string(batch.mask.size()) + " entries for " + std::to_string(batch.samples) +
+            (batch.samples == 1 ? " sample" : " samples") +
+            "; if this is not the axis of the mask's tokens, do not return it as the token axis from axes(value)"};
 }
 
 }  // namespace detail

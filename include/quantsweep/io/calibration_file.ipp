@@ -45,13 +45,14 @@ QUANTSWEEP_INLINE void write_facts(state_writer to, std::string_view observer, c
 
 QUANTSWEEP_INLINE calibration_facts read_facts(state_reader from, std::string_view observer) {
     if (const std::uint64_t format = from.member("calibration_format").count(); format != calibration_format)
-        throw malformed_file{"", "calibration format " + std::to_string(format) + " of quantsweep " +
+        throw malformed_file{"", "the file has calibration format " + std::to_string(format) + " of quantsweep " +
                                      from.member("quantsweep").text() +
-                                     "; quantsweep " QUANTSWEEP_VERSION " reads format " +
-                                     std::to_string(calibration_format) + ": calibrate again"};
+                                     ", but quantsweep " QUANTSWEEP_VERSION " reads format " +
+                                     std::to_string(calibration_format) + "; calibrate again"};
     if (const std::string found = from.member("observer").text(); found != observer)
-        throw malformed_file{"", "a calibration by the observer " + found + "; expected one by " +
-                                     std::string{observer} + ": load it as that, or calibrate again"};
+        throw malformed_file{"", "the file holds a calibration by the observer " + found + ", but one by " +
+                                     std::string{observer} +
+                                     " was expected; load it with its own observer, or calibrate again"};
     return {from.member("samples").count(), read_policy(from.member("nonfinite")), read_plan(from.member("memory"))};
 }
 

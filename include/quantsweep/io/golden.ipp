@@ -26,7 +26,7 @@ QUANTSWEEP_INLINE expectation matches_golden(const sweep_result& result, const s
         save_result(path, kept);
         return {true, path + " was written anew"};
     }
-    const std::string how = "\nto take the new result for the right one, run the test with QUANTSWEEP_UPDATE_GOLDEN=1";
+    const std::string how = "\nto accept the new result, run the test with QUANTSWEEP_UPDATE_GOLDEN=1";
     if (!std::filesystem::exists(path)) return {false, path + ": there is no such file" + how};
     expectation found = agrees_with(result, load_result(path), tolerance);
     found.message = path + ": " + found.message + (found.met ? "" : how);

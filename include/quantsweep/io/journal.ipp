@@ -62,7 +62,7 @@ QUANTSWEEP_INLINE void journal::open(const sweep_fingerprint& of) {
     if (content.of)
         require_same_sweep(path, *content.of, of);
     else if (!header.starts_with(content.torn))
-        throw malformed_file{path, "is not a journal of this sweep; give another file"};
+        throw malformed_file{path, "is not a journal of this sweep; pass another file"};
     detail::cut_torn_line(path, content);
     if (!content.of) state_->file.append(header);
     if (!state_->earlier.empty()) detail::add_earlier(content, state_->earlier, of);
@@ -84,7 +84,7 @@ QUANTSWEEP_INLINE std::size_t journal::found() const noexcept { return state_->c
 QUANTSWEEP_INLINE bool journal::dropped_torn_line() const noexcept { return !state_->content.torn.empty(); }
 
 QUANTSWEEP_INLINE std::string journal::summary() const {
-    if (!state_->content.of) return state_->path + ": begun anew";
+    if (!state_->content.of) return state_->path + ": a new journal was begun";
     return state_->path + ": " + std::to_string(found()) + " records of finished cells are taken from it" +
            (dropped_torn_line() ? "; its last line was cut off and is dropped" : "");
 }

@@ -69,8 +69,8 @@ QUANTSWEEP_INLINE void merged_journal::refuse(const std::string& path, const cel
     };
     throw merge_mismatch{path, "has another record of the cell '" + place.first + "' on batch " +
                                    std::to_string(place.second) + " than a journal before it: " + where + " is " +
-                                   value(second) + " and was " + value(first) +
-                                   ". Shards of one sweep have to run on machines of the same arithmetic"};
+                                   value(second) + " here and " + value(first) +
+                                   " there. Run all shards of a sweep on machines with the same arithmetic"};
 }
 
 /// Returns the files beside `path` whose name is that of `path` with a dot and a number after it.

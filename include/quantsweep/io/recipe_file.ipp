@@ -28,9 +28,9 @@ inline json recipes_document(std::span<const recipe> recipes) {
 /// Errors  malformed_file
 inline std::vector<recipe> recipes_of(const json& j) {
     if (const std::uint64_t format = to_count(member(j, "recipe_format")); format != recipe_format)
-        throw malformed_file{"", "recipe format " + std::to_string(format) +
-                                     "; quantsweep " QUANTSWEEP_VERSION " reads format " +
-                                     std::to_string(recipe_format)};
+        throw malformed_file{"", "the file has recipe format " + std::to_string(format) +
+                                     ", but quantsweep " QUANTSWEEP_VERSION " reads format " +
+                                     std::to_string(recipe_format) + "; write the file again"};
     return to_list(member(j, "recipes"), recipe_from_json);
 }
 

@@ -53,8 +53,9 @@ private:
     void require_format(const json& j) {
         has_format_ = true;
         if (to_count(j) != scales_format)
-            throw malformed_file{"", "scales format " + j.dump() + "; quantsweep " QUANTSWEEP_VERSION " reads format " +
-                                         std::to_string(scales_format)};
+            throw malformed_file{"", "the file has scales format " + j.dump() +
+                                         ", but quantsweep " QUANTSWEEP_VERSION " reads format " +
+                                         std::to_string(scales_format) + "; write the file again"};
     }
 
     std::string member_{};

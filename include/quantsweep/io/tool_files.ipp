@@ -43,8 +43,8 @@ inline std::string pattern_of(const std::string& layer, const std::string& name)
     for (char c : name) {
         const auto byte = static_cast<unsigned char>(c);
         if (c == '=' || std::isspace(byte) || std::isupper(byte))
-            throw invalid_argument{layer, "llama-quantize finds no tensor called '" + name +
-                                              "': it reads names in small letters, up to a blank or a '='"};
+            throw invalid_argument{layer, "llama-quantize cannot find a tensor called '" + name +
+                                              "': it reads names in lower case, up to a space or a '='"};
         if (byte < 128 && !std::isalnum(byte) && c != '_') pattern += '\\';
         pattern += c;
     }
@@ -57,7 +57,8 @@ inline std::string tensor_type_of(const layer_choice& layer) {
     const scheme& how = *layer.how;
     if (how.inputs || how.output || how.integer_biases || !how.weights)
         throw invalid_argument{
-            layer.layer, "llama.cpp quantizes weights alone, and the scheme '" + scheme_text(how) + "' does otherwise"};
+            layer.layer,
+            "llama.cpp quantizes only weights; use a scheme of weights alone instead of '" + scheme_text(how) + "'"};
     const std::string format = how.weights->format.name(), type = ggml_type(format);
     if (type.empty()) throw invalid_argument{layer.layer, "llama.cpp has no type for weights of the format " + format};
     return type;
@@ -74,14 +75,14 @@ QUANTSWEEP_INLINE void save_tensor_types(const std::string& path, const std::vec
 }
 
 [[noreturn]] inline void refuse_tensor(const tensor_scales& of, const std::string& tool, const std::string& why) {
-    throw invalid_argument{of.layer, tool + " cannot have the " + of.tensor + " in " + of.format + ": " + why};
+    throw invalid_argument{of.layer, tool + " cannot hold the " + of.tensor + " in " + of.format + ": " + why};
 }
 
 /// Returns the bits of integer codes.
 /// Errors  invalid_argument if the tensor has no codes
 inline unsigned code_bits(const tensor_scales& of, const std::string& tool) {
-    if (!of.missing.empty()) refuse_tensor(of, tool, "there are no scales, " + of.missing);
-    if (of.zero_points.empty()) refuse_tensor(of, tool, "integers alone are written");
+    if (!of.missing.empty()) refuse_tensor(of, tool, "there are no fixed scales: " + of.missing);
+    if (of.zero_points.empty()) refuse_tensor(of, tool, "only integer formats can be written");
     const std::int64_t span = std::int64_t{of.highest_code} - of.lowest_code;
     return static_cast<unsigned>(std::bit_width(static_cast<std::uint64_t>(span)));
 }
@@ -99,8 +100,9 @@ inline std::map<std::string, json> named_entries(const std::vector<tensor_scales
         json made = entry(each);
         const auto [known, is_new] = entries.try_emplace(called, made);
         if (!is_new && known->second != made)
-            throw invalid_argument{each.layer, "the " + each.tensor + " has the name '" + called +
-                                                   "' of another tensor, and other scales than that"};
+            throw invalid_argument{each.layer,
+                                   "the " + each.tensor + " has the name '" + called +
+                                       "', which another tensor with other scales has, too; give it a name of its own"};
     }
     return entries;
 }
@@ -108,9 +110,9 @@ inline std::map<std::string, json> named_entries(const std::vector<tensor_scales
 inline json onnx_entry(const tensor_scales& of) {
     const std::string tool = "ONNX Runtime's TensorQuantOverrides";
     const unsigned bits = code_bits(of, tool);
-    if (bits != 4 && bits != 8 && bits != 16) refuse_tensor(of, tool, "they have 4, 8 and 16 bits");
-    if (of.shared.group() != 0) refuse_tensor(of, tool, "they have no groups");
-    if (of.axis && !is_parameter(of)) refuse_tensor(of, tool, "they have channels of weights alone");
+    if (bits != 4 && bits != 8 && bits != 16) refuse_tensor(of, tool, "they allow only 4, 8 or 16 bits");
+    if (of.shared.group() != 0) refuse_tensor(of, tool, "they do not allow groups");
+    if (of.axis && !is_parameter(of)) refuse_tensor(of, tool, "they allow scales per channel only for weights");
     json list = json::array();
     for (std::size_t k = 0; k < of.scales.size(); ++k) {
         json channel = {{"quant_type", (of.lowest_code < 0 ? "QInt" : "QUInt") + std::to_string(bits)},
@@ -134,10 +136,11 @@ inline json aimet_entry(const tensor_scales& of) {
     const std::string tool = "an AIMET encoding";
     const unsigned bits = code_bits(of, tool);
     const bool is_signed = of.lowest_code < 0, in_groups = of.shared.group() != 0;
-    if (of.axis && !is_parameter(of)) refuse_tensor(of, tool, "channels are those of parameters alone");
+    if (of.axis && !is_parameter(of)) refuse_tensor(of, tool, "it allows scales per channel only for parameters");
     if (in_groups && (of.shape.rank() != 2 || of.axis != std::size_t{1}))
-        refuse_tensor(of, tool, "groups are along the inputs of a matrix [out, in] alone");
-    if (of.axis && !in_groups && *of.axis != 0) refuse_tensor(of, tool, "channels are the outputs, axis 0, alone");
+        refuse_tensor(of, tool, "it allows groups only along the inputs of a matrix [out, in]");
+    if (of.axis && !in_groups && *of.axis != 0)
+        refuse_tensor(of, tool, "it allows scales per channel only along the outputs, axis 0");
     std::vector<std::int64_t> offsets;
     for (int zero : of.zero_points) offsets.push_back(-zero - (is_signed ? std::int64_t{1} << (bits - 1) : 0));
     const bool is_symmetric = std::all_of(of.zero_points.begin(), of.zero_points.end(), [](int z) { return z == 0; });
@@ -187,13 +190,15 @@ inline std::string ncnn_scales(const tensor_scales& of, std::size_t groups) {
     code_bits(of, tool);
     const bool weights = of.tensor == "weights";
     if (!weights && of.tensor != "input 0")
-        refuse_tensor(of, tool, "it quantizes a layer's weights and first input alone");
-    if (of.lowest_code != -127 || of.highest_code != 127) refuse_tensor(of, tool, "it has codes of -127 to 127 alone");
-    if (of.shared.group() != 0) refuse_tensor(of, tool, "it has no groups of values");
+        refuse_tensor(of, tool, "it quantizes only a layer's weights and first input");
+    if (of.lowest_code != -127 || of.highest_code != 127) refuse_tensor(of, tool, "its codes are -127 to 127");
+    if (of.shared.group() != 0) refuse_tensor(of, tool, "it does not allow groups of values");
     if (weights != (of.axis == std::size_t{0}))
-        refuse_tensor(of, tool, "it has a scale for each output channel of weights, and one for an input");
+        refuse_tensor(of, tool, "it needs one scale for each output channel of the weights, and one for the input");
     if (weights && groups > 1 && of.scales.size() != groups)
-        refuse_tensor(of, tool, "it has one scale for the channels of a group, and here a group has several channels");
+        refuse_tensor(
+            of, tool,
+            "it has one scale for each group of channels, but here a group has several channels with a scale each");
     std::string text;
     for (const float scale : of.scales) {
         const float inverse = scale > 0 ? 1 / scale : 1;
@@ -208,14 +213,16 @@ QUANTSWEEP_INLINE void save_ncnn_table(const std::string& path, const std::vecto
     std::map<std::string, int> parts;
     for (const tensor_scales& each : tensors) {
         if (each.layer.find_first_of(" \t\r\n") != std::string::npos)
-            refuse_tensor(each, "ncnn's table", "a layer's name ends at a blank");
+            refuse_tensor(each, "ncnn's table", "a layer's name must not contain spaces");
         const std::string line = ncnn_scales(each, groups_of(net, each.layer)) + "\n";
         parts[each.layer] += each.tensor == "weights" ? 1 : 2;
         (each.tensor == "weights" ? of_weights : of_inputs) +=
             each.layer + (each.tensor == "weights" ? "_param_0" : "") + line;
     }
     for (const auto& [layer, both] : parts)
-        if (both != 3) throw invalid_argument{layer, "ncnn quantizes a layer's weights and its input, or neither"};
+        if (both != 3)
+            throw invalid_argument{
+                layer, "ncnn quantizes both the weights and the input of a layer, or neither; give scales for both"};
     write_file(path, of_weights + of_inputs);
 }
 

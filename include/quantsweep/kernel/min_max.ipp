@@ -18,7 +18,7 @@ QUANTSWEEP_INLINE extremes to_extremes(const distribution& seen) {
     const bool none = seen.minimum == extremes{}.minimum && seen.maximum == extremes{}.maximum;
     const bool some = seen.minimum <= seen.maximum && std::isfinite(seen.minimum) && std::isfinite(seen.maximum);
     if (!(seen.finite == 0 ? none : some) || seen.zeros > seen.finite)
-        throw invalid_argument{"", "the counts and the extremes are not of the same values"};
+        throw invalid_argument{"", "the counts and the extremes do not describe the same values"};
     return {seen.minimum,
             seen.maximum,
             seen.finite,

@@ -84,8 +84,9 @@ squared_error_sums squared_error_gathered(const tensor_view<const T>& reference,
 template <class T>
 squared_error_sums squared_error_of_tensors(const tensor_view<const T>& reference, const tensor_view<const T>& values) {
     if (!(reference.shape == values.shape))
-        throw shape_mismatch{"", "a reference of shape " + to_string(reference.shape) + " and values of shape " +
-                                     to_string(values.shape) + "; an error is defined for equal shapes"};
+        throw shape_mismatch{"", "the reference has shape " + to_string(reference.shape) +
+                                     " and the values have shape " + to_string(values.shape) +
+                                     "; both must have the same shape"};
     if (!(reference.strides == values.strides)) return squared_error_gathered(reference, values);
     squared_error_sums sums;
     for_each_block(reference, std::nullopt, [&](const tensor_block<const T>& block) {

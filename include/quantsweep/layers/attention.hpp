@@ -72,8 +72,9 @@ private:
 /// Errors   shape_mismatch if the number of channels is not a multiple of three head dimensions
 inline shape attention_shape(const shape& in, std::size_t head_dimension, std::string_view name = "") {
     if (in.rank() != 4 || head_dimension == 0 || in[1] % (3 * head_dimension) != 0)
-        throw shape_mismatch{name, "attention over " + to_string(in) + ", expected [n, a multiple of 3 x " +
-                                       std::to_string(head_dimension) + ", height, width]"};
+        throw shape_mismatch{name, "the input of attention has shape " + to_string(in) +
+                                       ", expected [n, a multiple of 3 x " + std::to_string(head_dimension) +
+                                       ", height, width]"};
     return {in[0], in[1] / 3, in[2], in[3]};
 }
 

@@ -68,8 +68,8 @@ void fold(const batch_norm<T>& norm, std::vector<T>& weight, std::vector<T>& bia
     const std::size_t channels = norm.weight.size();
     detail::require_channels(norm, channels, layer);
     if (channels == 0 || weight.size() % channels != 0)
-        throw shape_mismatch{layer, "a weight of " + std::to_string(weight.size()) +
-                                        " values is not a multiple of the norm's " + std::to_string(channels) +
+        throw shape_mismatch{layer, "the weight has " + std::to_string(weight.size()) +
+                                        " values, which is not a multiple of the norm's " + std::to_string(channels) +
                                         " channels"};
     if (!bias.empty()) detail::require_size(bias, channels, layer, "the bias");
     bias.resize(channels, T{0});

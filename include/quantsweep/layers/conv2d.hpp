@@ -63,7 +63,7 @@ public:
         if (o.in_channels == 0 || o.out_channels == 0 || o.kernel == 0 || o.stride == 0 || o.groups == 0 ||
             o.in_channels % o.groups != 0 || o.out_channels % o.groups != 0)
             throw invalid_argument{layer,
-                                   "channels, kernel, stride and groups must be positive, and the groups divide " +
+                                   "channels, kernel, stride and groups must be positive, and the groups must divide " +
                                        std::to_string(o.in_channels) + " input and " + std::to_string(o.out_channels) +
                                        " output channels"};
         detail::require_size(weight, element_count(weight_shape()), layer, "the weight");

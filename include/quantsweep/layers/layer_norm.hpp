@@ -59,7 +59,8 @@ template <std::floating_point T>
 void normalise_channels(const layer_norm<T>& norm, const T* input, const shape& in, T* output, workspace<T>& scratch,
                         std::string_view name = "") {
     if (in.rank() != 4)
-        throw shape_mismatch{name, "layer norm of " + to_string(in) + ", expected [n, channels, height, width]"};
+        throw shape_mismatch{
+            name, "the input of layer norm has shape " + to_string(in) + ", expected [n, channels, height, width]"};
     detail::require_size(norm.weight, in[1], name, "the norm's weight");
     detail::require_size(norm.bias, in[1], name, "the norm's bias");
     constexpr std::size_t lanes = detail::chunk<T>::SizeAtCompileTime;

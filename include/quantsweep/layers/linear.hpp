@@ -44,7 +44,8 @@ public:
     /// Checks the extents and the weights.
     /// Errors   invalid_argument without channels, shape_mismatch for weights of another size
     void validate(std::string_view layer) const {
-        if (in_channels_ == 0 || out_channels_ == 0) throw invalid_argument{layer, "a linear map without channels"};
+        if (in_channels_ == 0 || out_channels_ == 0)
+            throw invalid_argument{layer, "a linear layer needs at least one input channel and one output channel"};
         detail::require_size(weight, in_channels_ * out_channels_, layer, "the weight");
         if (!bias.empty()) detail::require_size(bias, out_channels_, layer, "the bias");
     }

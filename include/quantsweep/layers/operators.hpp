@@ -19,8 +19,9 @@ namespace quantsweep {
 template <std::floating_point T>
 void add(std::span<const T> a, std::span<const T> b, std::span<T> output, std::string_view name = "") {
     if (a.size() != b.size() || a.size() != output.size())
-        throw shape_mismatch{name, "a sum of " + std::to_string(a.size()) + " and " + std::to_string(b.size()) +
-                                       " values into " + std::to_string(output.size())};
+        throw shape_mismatch{name, "a sum needs inputs and an output of one size, but the inputs have " +
+                                       std::to_string(a.size()) + " and " + std::to_string(b.size()) +
+                                       " values, and the output has " + std::to_string(output.size())};
     std::transform(a.begin(), a.end(), b.begin(), output.begin(), [](T x, T y) { return x + y; });
 }
 
@@ -30,8 +31,8 @@ inline shape concatenated_shape(const shape& a, const shape& b, std::string_view
     shape joined = a;
     if (a.rank() > 1 && a.rank() == b.rank()) joined[1] = b[1];
     if (a.rank() < 2 || joined != b)
-        throw shape_mismatch{name, "concatenation of " + to_string(a) + " and " + to_string(b) +
-                                       ", which may differ along axis 1 alone"};
+        throw shape_mismatch{name, "the inputs of concatenation have shapes " + to_string(a) + " and " + to_string(b) +
+                                       ", which may differ only along axis 1"};
     joined[1] = a[1] + b[1];
     return joined;
 }
@@ -55,7 +56,8 @@ void concatenate(const T* a, const shape& a_shape, const T* b, const shape& b_sh
 template <std::floating_point T>
 void global_average_pool(const T* input, const shape& in, T* output, std::string_view name = "") {
     if (in.rank() != 4 || in[2] * in[3] == 0)
-        throw shape_mismatch{name, "pooling of " + to_string(in) + ", expected [n, channels, height, width]"};
+        throw shape_mismatch{
+            name, "the input of pooling has shape " + to_string(in) + ", expected [n, channels, height, width]"};
     const std::size_t pixels = in[2] * in[3];
     for (std::size_t plane = 0; plane < in[0] * in[1]; ++plane, input += pixels) {
         double sum = 0;

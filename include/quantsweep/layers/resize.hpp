@@ -56,8 +56,9 @@ std::vector<cubic_taps<T>> cubic_axis(std::size_t in, std::size_t out) {
 /// Errors   shape_mismatch for another rank or planes without pixels; invalid_argument for a size of zero
 inline shape resized_shape(const shape& in, std::size_t height, std::size_t width, std::string_view name = "") {
     if (in.rank() != 4 || in[2] * in[3] == 0)
-        throw shape_mismatch{name, "resizing of " + to_string(in) + ", expected [n, channels, height, width]"};
-    if (height == 0 || width == 0) throw invalid_argument{name, "resizing to an image without pixels"};
+        throw shape_mismatch{
+            name, "the input of resizing has shape " + to_string(in) + ", expected [n, channels, height, width]"};
+    if (height == 0 || width == 0) throw invalid_argument{name, "the height and width to resize to must be positive"};
     return {in[0], in[1], height, width};
 }
 

@@ -64,11 +64,11 @@ std::string label_text(const Label& label) {
 /// Errors  bad_batch if there is no label; invalid_argument if the label is not one of the classes
 template <class Label>
 std::size_t class_of(const sample<Label>& s, std::size_t classes) {
-    static_assert(std::convertible_to<Label, std::size_t>, "this metric needs class indices as labels");
+    static_assert(std::convertible_to<Label, std::size_t>, "quantsweep: this metric needs class indices as labels");
     const auto label = static_cast<std::size_t>(label_of(s));
     if (label >= classes)
         throw invalid_argument{
-            "", "label " + label_text(*s.label) + ", and there are " + std::to_string(classes) + " classes"};
+            "", "label " + label_text(*s.label) + " is not one of the " + std::to_string(classes) + " classes"};
     return label;
 }
 

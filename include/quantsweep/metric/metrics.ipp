@@ -9,11 +9,12 @@
 namespace quantsweep::detail {
 
 QUANTSWEEP_INLINE void refuse_scores(const metric_info& metric, const shape& output) {
-    throw shape_mismatch{"", "the metric '" + metric.name +
-                                 "' reads one score a class, a shape such as [classes] or "
-                                 "[classes, 1, 1] after the sample axis, but output 0 of a sample has shape " +
-                                 to_string(output) +
-                                 "; let the host reduce the output to one score a class, or give a metric of your own"};
+    throw shape_mismatch{
+        "", "the metric '" + metric.name +
+                "' needs one score for each class, in a shape such as [classes] or "
+                "[classes, 1, 1] after the sample axis, but output 0 of a sample has shape " +
+                to_string(output) +
+                "; let the host reduce the output to one score for each class, or write a metric of your own"};
 }
 
 QUANTSWEEP_INLINE double divergence(std::span<const float> reference, std::span<const float> now) {

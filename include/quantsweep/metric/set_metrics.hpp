@@ -47,15 +47,15 @@ struct mean_iou {
     std::vector<double> state(const sample<Label>& s) const {
         const std::vector<std::int64_t> found = classes_of(s.outputs[0]), truth = truth_of(s);
         if (truth.size() != found.size())
-            throw invalid_argument{"", "mean_iou: a label of " + std::to_string(truth.size()) +
-                                           " pixels for an output of " + std::to_string(found.size())};
+            throw invalid_argument{"", "mean_iou: the label has " + std::to_string(truth.size()) +
+                                           " pixels, but the output has " + std::to_string(found.size())};
         std::vector<double> counts(2 * classes);
         for (std::size_t pixel = 0; pixel < found.size(); ++pixel) {
             if (truth[pixel] == ignored) continue;
             if (truth[pixel] < 0 || truth[pixel] >= static_cast<std::int64_t>(classes))
-                throw invalid_argument{"", "mean_iou: label " + std::to_string(truth[pixel]) + " of " +
+                throw invalid_argument{"", "mean_iou: label " + std::to_string(truth[pixel]) + " is not one of the " +
                                                std::to_string(classes) +
-                                               " classes; say it in `ignored` if it means none"};
+                                               " classes; set `ignored` to it if it means no class"};
             const auto labelled = static_cast<std::size_t>(truth[pixel]), seen = static_cast<std::size_t>(found[pixel]);
             counts[2 * labelled] += labelled == seen;
             ++counts[2 * labelled + 1];
@@ -81,7 +81,7 @@ private:
             return classes_of(s.float_outputs[0]);
         } else {
             static_assert(std::ranges::input_range<const Label&>,
-                          "this metric needs a range of class indices as label");
+                          "quantsweep: this metric needs a range of class indices as label");
             std::vector<std::int64_t> truth;
             for (const auto& label : detail::label_of(s)) truth.push_back(static_cast<std::int64_t>(label));
             return truth;
@@ -90,8 +90,8 @@ private:
 
     std::vector<std::int64_t> classes_of(std::span<const float> scores) const {
         if (classes == 0 || scores.size() % classes != 0)
-            throw invalid_argument{"", "mean_iou: an output of " + std::to_string(scores.size()) + " scores is not " +
-                                           std::to_string(classes) + " for each pixel"};
+            throw invalid_argument{"", "mean_iou: the output has " + std::to_string(scores.size()) +
+                                           " scores, which is not " + std::to_string(classes) + " for each pixel"};
         const std::size_t pixels = scores.size() / classes;
         std::vector<std::int64_t> found(pixels);
         if (classes_last) {
@@ -122,8 +122,8 @@ public:
     /// Takes the scale of the outputs' grid, in units of the outputs.
     explicit off_by_n(double step) : step_{step} {
         if (!(step > 0) || !std::isfinite(step))
-            throw invalid_argument{
-                "", "off_by_n: a step of " + std::to_string(step) + "; give the scale of the outputs' grid"};
+            throw invalid_argument{"", "off_by_n: the step is " + std::to_string(step) +
+                                           "; pass the scale of the outputs' grid, which is positive and finite"};
     }
     metric_info info() const { return {"off_by_n", false, 0.0, {}, false, true}; }
 

@@ -26,16 +26,17 @@ QUANTSWEEP_INLINE token_logits::token_logits(const metric_info& metric, std::spa
     const shape& extents = shapes[0];
     const auto last = extents.end() - (extents.rank() == 0 ? 0 : 1);
     if (extents.rank() < 2 || std::count_if(extents.begin(), last, [](std::size_t e) { return e != 1; }) > 1)
-        refuse_logits(metric, "output 0 of a sample has shape " + to_string(extents) +
-                                  "; say the sample axis in axes(node), or let the host bring it into that shape");
+        refuse_logits(metric,
+                      "output 0 of a sample has shape " + to_string(extents) +
+                          "; return the sample axis from axes(node), or let the host bring the output into that shape");
     vocabulary = *last;
     if (vocabulary == 0) refuse_logits(metric, "output 0 of a sample has shape " + to_string(extents));
     positions = output.size() / vocabulary;
     if (mask.empty() || mask.size() == positions) return;
     const auto padding = static_cast<std::size_t>(std::count(mask.begin(), mask.end(), 0));
     if (mask.size() - padding != positions)
-        refuse_logits(metric, "output 0 of a sample has shape " + to_string(extents) + ", and the mask " +
-                                  std::to_string(mask.size()) + " positions a sample");
+        refuse_logits(metric, "output 0 of a sample has shape " + to_string(extents) + ", but the mask has " +
+                                  std::to_string(mask.size()) + " positions for each sample");
     positions = mask.size();
     without_padding = true;
 }
@@ -49,8 +50,8 @@ QUANTSWEEP_INLINE void refuse_label_length(const metric_info& metric, std::size_
 QUANTSWEEP_INLINE double token_loss(const token_logits& of, std::size_t position, std::size_t row, std::int64_t id) {
     if (id < 0 || static_cast<std::uint64_t>(id) >= of.vocabulary)
         throw invalid_argument{"", "position " + std::to_string(position) + ": token id " + std::to_string(id) +
-                                       ", and the vocabulary has " + std::to_string(of.vocabulary) +
-                                       " tokens; a position that is not to count is said by the batch's mask"};
+                                       " is not in the vocabulary of " + std::to_string(of.vocabulary) +
+                                       " tokens; if the position should not count, mark it in the batch's mask"};
     const std::span<const float> logits = of.at(row);
     return -log_softmax{logits}(logits[static_cast<std::size_t>(id)]);
 }
@@ -71,9 +72,8 @@ QUANTSWEEP_INLINE double same_top_share(const token_logits& of) {
         ++count;
     });
     if (count == 0)
-        throw bad_batch{"",
-                        "no position of the sequence counts, so that no share of them has the same top token; leave "
-                        "the sequence out"};
+        throw bad_batch{
+            "", "no position of the sequence counts, so the metric has no score for it; leave the sequence out"};
     return same / count;
 }
 

@@ -21,9 +21,10 @@ template <class Observer = bit_histogram<>, class Graph, class Batches>
 calibration<Observer> calibrate(MPI_Comm comm, Graph& host, const Batches& batches, calibrate_options options = {},
                                 const Observer& prototype = Observer{}) {
     static_assert(exactly_mergeable_observer<Observer>,
-                  "quantsweep: ranks share a calibration where the observer's merge is exact, as bit_histogram's and "
-                  "min_max's are; one of moments or averages depends on the order: calibrate on one process");
-    static_assert(saved_observer<Observer>, "quantsweep: ranks send observers to each other by their write_state");
+                  "quantsweep: ranks can share a calibration only if the observer's merge is exact, as bit_histogram's "
+                  "and min_max's are; a merge of moments or averages depends on the order: calibrate on one process");
+    static_assert(saved_observer<Observer>,
+                  "quantsweep: ranks send observers to each other, so the observer needs write_state and read_state");
     ranks all{comm, options.threads};
     options.peers = &all;
     if (all.rank() != 0) options.progress = {};

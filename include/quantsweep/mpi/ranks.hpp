@@ -78,12 +78,12 @@ private:
     static void require_mpi(std::size_t threads) {
         int is_there = 0, level = 0;
         MPI_Initialized(&is_there);
-        if (is_there == 0) throw invalid_argument{"", "MPI is not initialized; call MPI_Init_thread before"};
+        if (is_there == 0) throw invalid_argument{"", "MPI is not initialized; call MPI_Init_thread first"};
         MPI_Query_thread(&level);
         if (threads > 1 && level < MPI_THREAD_SERIALIZED)
             throw invalid_argument{"", std::to_string(threads) +
                                            " threads on each rank need MPI_Init_thread with MPI_THREAD_SERIALIZED; "
-                                           "initialize MPI so, or give one thread"};
+                                           "initialize MPI with it, or use one thread"};
     }
 
     MPI_Aint next_place() const noexcept { return 1 - place_; }

@@ -17,7 +17,7 @@ namespace quantsweep {
 namespace detail {
 
 [[noreturn]] QUANTSWEEP_INLINE void refuse_page(std::uint32_t number, std::size_t counts, const char* why) {
-    throw invalid_argument{"", "a bit_histogram has no page " + std::to_string(number) + " of " +
+    throw invalid_argument{"", "a bit_histogram cannot have page " + std::to_string(number) + " with " +
                                    std::to_string(counts) + " counts" + why};
 }
 
@@ -38,7 +38,7 @@ template <unsigned MantissaBits>
 bit_histogram<MantissaBits>::bit_histogram(const distribution& seen, std::span<const page> pages,
                                            std::size_t resolved_binades)
     : seen_{to_extremes(seen)} {
-    if (resolved_binades == 0) throw invalid_argument{"", "a bit_histogram resolves at least one binade"};
+    if (resolved_binades == 0) throw invalid_argument{"", "a bit_histogram must resolve at least one binade"};
     pages_.limit(resolved_binades);
     load(pages);
     require_consistent();
@@ -188,7 +188,7 @@ void bit_histogram<MantissaBits>::require_consistent() const {
     const bool extremes_fit = bins.empty() || (detail::bucket_holds(bins.front(), seen_.minimum) &&
                                                detail::bucket_holds(bins.back(), seen_.maximum));
     if (counted != seen_.finite || !extremes_fit)
-        throw invalid_argument{"", "the counts and the extremes of a bit_histogram are not of the same values"};
+        throw invalid_argument{"", "the counts and the extremes of a bit_histogram do not describe the same values"};
 }
 
 #ifdef QUANTSWEEP_COMPILED

@@ -11,8 +11,8 @@ namespace quantsweep::detail {
 
 QUANTSWEEP_INLINE void require_limit(std::size_t most, std::size_t least) {
     if (most < least)
-        throw invalid_argument{
-            "", "a limit of " + std::to_string(most) + " bytes for an observer; the least is " + std::to_string(least)};
+        throw invalid_argument{"", "a limit of " + std::to_string(most) +
+                                       " bytes is too small for an observer; allow at least " + std::to_string(least)};
 }
 
 }  // namespace quantsweep::detail

@@ -17,7 +17,7 @@ QUANTSWEEP_INLINE moments::moments(const distribution& seen, const central_sums&
     : seen_{to_extremes(seen)}, sums_{sums} {
     const bool possible = sums.n == seen.finite && sums.second >= 0 && sums.fourth >= 0 && std::isfinite(sums.mean) &&
                           std::isfinite(sums.second) && std::isfinite(sums.third) && std::isfinite(sums.fourth);
-    if (!possible) throw invalid_argument{"", "the counts and the sums of powers are not of the same values"};
+    if (!possible) throw invalid_argument{"", "the counts and the sums of powers do not describe the same values"};
 }
 
 QUANTSWEEP_INLINE void moments::observe(std::span<const float> values) {

@@ -14,7 +14,7 @@ namespace quantsweep {
 QUANTSWEEP_INLINE moving_average_min_max::moving_average_min_max(double averaging_constant)
     : constant_{averaging_constant} {
     if (!(averaging_constant > 0 && averaging_constant <= 1))
-        throw invalid_argument{"", "an averaging constant of " + std::to_string(averaging_constant) +
+        throw invalid_argument{"", "the averaging constant is " + std::to_string(averaging_constant) +
                                        "; it must be above 0 and at most 1"};
 }
 

@@ -61,13 +61,13 @@ QUANTSWEEP_INLINE void add_counts(distribution& all, const distribution& channel
 }
 
 QUANTSWEEP_INLINE void refuse_channels(std::size_t found, std::size_t expected) {
-    throw shape_mismatch{"", "a tensor of " + std::to_string(found) + " channels after tensors of " +
+    throw shape_mismatch{"", "a tensor has " + std::to_string(found) + " channels, but those before it have " +
                                  std::to_string(expected) + "; say which axis holds the channels"};
 }
 
 QUANTSWEEP_INLINE void refuse_merge_of_channels(std::size_t mine, std::size_t others) {
     throw merge_mismatch{"", "one summary has " + std::to_string(mine) + " channels and the other " +
-                                 std::to_string(others) + "; they are of different tensors"};
+                                 std::to_string(others) + "; they describe different tensors"};
 }
 
 }  // namespace detail

@@ -15,10 +15,10 @@ namespace quantsweep {
 
 QUANTSWEEP_INLINE best_of_estimator::best_of_estimator(std::vector<any_estimator> members)
     : members_{std::move(members)} {
-    if (members_.empty()) throw invalid_argument{"", "best_of without estimators; name one at least"};
+    if (members_.empty()) throw invalid_argument{"", "best_of needs at least one estimator"};
     for (const any_estimator& member : members_)
         if (member.name().find(',') != std::string::npos)
-            throw invalid_argument{"", "best_of with " + member.name() + "; list its members instead"};
+            throw invalid_argument{"", "best_of cannot contain " + member.name() + "; list its members instead"};
 }
 
 QUANTSWEEP_INLINE any_estimator best_of_estimator::chosen(const distribution& seen, const any_format& f) const {

@@ -18,8 +18,8 @@ QUANTSWEEP_INLINE bool fixed_estimator::valid(float low, float high) noexcept {
 
 QUANTSWEEP_INLINE fixed_estimator::fixed_estimator(float low, float high) : range_{low, high} {
     if (!valid(low, high))
-        throw invalid_argument{"", "a fixed range [" + std::to_string(low) + ", " + std::to_string(high) +
-                                       "]; both ends are finite, the lower first"};
+        throw invalid_argument{"", "the fixed range is [" + std::to_string(low) + ", " + std::to_string(high) +
+                                       "]; both ends must be finite, the lower one first"};
 }
 
 QUANTSWEEP_INLINE std::string fixed_estimator::name() const {

@@ -20,7 +20,7 @@ namespace detail {
 
 QUANTSWEEP_INLINE percentile::percentile(double percent) : percent_{percent} {
     if (!valid(percent))
-        throw invalid_argument{"", "a percentile of " + std::to_string(percent) + "; from 50 to 100 are meant"};
+        throw invalid_argument{"", "the percentile is " + std::to_string(percent) + "; it must be from 50 to 100"};
 }
 
 /// Returns the smallest magnitude beyond which at most `clipped` values of the tail, or of both tails, lie. Bisects on

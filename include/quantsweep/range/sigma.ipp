@@ -20,8 +20,8 @@ QUANTSWEEP_INLINE bool sigma_estimator::valid(double deviations) noexcept {
 
 QUANTSWEEP_INLINE sigma_estimator::sigma_estimator(double deviations) : deviations_{deviations} {
     if (!valid(deviations))
-        throw invalid_argument{
-            "", "a range of " + std::to_string(deviations) + " standard deviations; a positive number is meant"};
+        throw invalid_argument{"", "the range has " + std::to_string(deviations) +
+                                       " standard deviations; the number must be positive and finite"};
 }
 
 QUANTSWEEP_INLINE range sigma_estimator::estimate(const distribution& seen, const any_format&) const {

@@ -33,7 +33,7 @@ QUANTSWEEP_INLINE std::string read_file(const std::string& path) {
     std::string bytes;
     for (char piece[65536]; file.read(piece, sizeof piece) || file.gcount() > 0;)
         bytes.append(piece, static_cast<std::size_t>(file.gcount()));
-    if (!file.eof()) throw unreadable_file{path, "cannot be read; are you allowed to?"};
+    if (!file.eof()) throw unreadable_file{path, "cannot be read; do you have permission to read it?"};
     return bytes;
 }
 
@@ -59,7 +59,8 @@ QUANTSWEEP_INLINE void write_file(const std::string& path,
     if (!failed) std::filesystem::rename(beside, target, failed);
     if (!failed) return;
     std::filesystem::remove(beside, ignored);
-    throw unreadable_file{path, "cannot be written; does its folder exist, and is there room?"};
+    throw unreadable_file{
+        path, "cannot be written; does its folder exist, may you write there, and is there room on the disk?"};
 }
 
 }  // namespace quantsweep

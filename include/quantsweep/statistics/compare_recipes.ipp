@@ -60,8 +60,8 @@ QUANTSWEEP_INLINE std::size_t metric_named(const sweep_result& result, std::stri
 QUANTSWEEP_INLINE drop_estimate compare_recipes(const sweep_result& result, std::string_view a, std::string_view b,
                                                 std::string_view metric) {
     if (result.stopped)
-        throw invalid_argument{"",
-                               "the sweep was stopped, and its recipes may have seen different samples; let it end"};
+        throw invalid_argument{
+            "", "the sweep was stopped, and its recipes may have seen different samples; let the sweep end"};
     const recipe_result &first = detail::comparable_recipe(result, a), &second = detail::comparable_recipe(result, b);
     const std::size_t k = detail::metric_named(result, metric);
     metric_info info = result.metrics[k].info;
@@ -75,7 +75,7 @@ QUANTSWEEP_INLINE drop_estimate compare_recipes(const sweep_result& result, std:
     }
     if (info.whole_set)
         throw invalid_argument{
-            "", "'" + info.name + "' is a metric of a whole set, without scores by sample; compare by another"};
+            "", "'" + info.name + "' is a metric of a whole set, without scores by sample; compare by another metric"};
     info.float_is_best = false;  // neither of the two recipes is the float network
     std::vector<double> differences;
     for (std::size_t s = 0; s < std::min(of_first.size(), of_second.size()); ++s) {

@@ -30,8 +30,8 @@ QUANTSWEEP_INLINE void require_same_sweep(std::string_view where, const sweep_fi
     if (changed.empty()) return;
     std::string names = changed.front();
     for (std::size_t k = 1; k < changed.size(); ++k) names += (k + 1 < changed.size() ? ", " : " and ") + changed[k];
-    throw journal_mismatch{where, "was kept of another sweep; changed since: the " + names +
-                                      ". Sweep what it was begun with, or begin a new one"};
+    throw journal_mismatch{where, "belongs to another sweep; changed since: the " + names +
+                                      ". Run the sweep that began it, or begin a new one"};
 }
 
 }  // namespace quantsweep

@@ -131,7 +131,7 @@ QUANTSWEEP_INLINE engine_comparison detail::compare_engines(any_graph& reference
     engine_pair pair{reference, candidate};
     if (batches.size() == 0) throw empty_batches{"", "there are no batches to compare the engines on"};
     if (batches.size() != candidate_batches.size())
-        throw bad_batch{"", "the two engines have other numbers of batches: " + std::to_string(batches.size()) +
+        throw bad_batch{"", "the two engines have different numbers of batches: " + std::to_string(batches.size()) +
                                 " and " + std::to_string(candidate_batches.size())};
     engine_totals totals;
     totals.layers.resize(pair.pairs.size());
@@ -141,7 +141,7 @@ QUANTSWEEP_INLINE engine_comparison detail::compare_engines(any_graph& reference
             candidate_batches.visit(i, [&](const batch_view& other) {
                 check_batch(candidate, pair.candidate_net, other);
                 if (other.samples != batch.samples)
-                    throw bad_batch{"", batch.place() + "the two engines have other numbers of samples"};
+                    throw bad_batch{"", batch.place() + "the two engines have different numbers of samples"};
                 compare_on_batch(pair, batch, other, metrics, totals);
             });
         });

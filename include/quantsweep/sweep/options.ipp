@@ -20,8 +20,11 @@ namespace detail {
 QUANTSWEEP_INLINE void check_recipes(const std::vector<recipe>& recipes) {
     std::set<std::string> names;
     for (const recipe& each : recipes) {
-        if (each.name.empty()) throw invalid_argument{"", "a recipe has no name; the result tells recipes by theirs"};
-        if (!names.insert(each.name).second) throw invalid_argument{"", "two recipes are called '" + each.name + "'"};
+        if (each.name.empty())
+            throw invalid_argument{
+                "", "a recipe has no name; give it one, because the result tells recipes apart by their names"};
+        if (!names.insert(each.name).second)
+            throw invalid_argument{"", "two recipes are called '" + each.name + "'; rename one"};
         if (each.otherwise) check_scheme(*each.otherwise);
         for (const auto& [layer, how] : each.layers)
             if (how) check_scheme(*how);
@@ -34,12 +37,13 @@ QUANTSWEEP_INLINE void detail::check_shards(const sweep_options& options) {
     check_shard(options.shard);
     if (options.shard.is_all()) return;
     if (options.peers)
-        throw invalid_argument{"", "a sweep over several ranks shares the batches out itself; give it no shard"};
+        throw invalid_argument{"", "a sweep over several ranks distributes the batches itself; do not set a shard"};
     if (!options.store)
-        throw invalid_argument{"", "a shard keeps its records for the others: give it a store, such as a journal"};
+        throw invalid_argument{
+            "", "a shard must keep its records for the other shards: give the sweep a store, such as a journal"};
     if (options.stop_threshold)
         throw invalid_argument{"",
-                               "stop_threshold decides after every few batches by the samples of all shards; sweep "
+                               "stop_threshold decides after every few batches from the samples of all shards; sweep "
                                "without it, or over MPI"};
 }
 
@@ -47,7 +51,8 @@ QUANTSWEEP_INLINE void check_sweep_options(const sweep_options& options) {
     if (options.schemes.empty() && options.recipes.empty())
         throw invalid_argument{"", "a sweep needs at least one scheme, such as w8a8(), or a recipe"};
     if (!(options.confidence > 0 && options.confidence < 1))
-        throw invalid_argument{"", "confidence is " + std::to_string(options.confidence) + "; it lies between 0 and 1"};
+        throw invalid_argument{"",
+                               "confidence is " + std::to_string(options.confidence) + "; it must lie between 0 and 1"};
     if (options.threads == 0) throw invalid_argument{"", "a sweep needs at least one thread"};
     detail::check_shards(options);
     if (options.stop_threshold && !std::isfinite(*options.stop_threshold))
@@ -60,19 +65,20 @@ QUANTSWEEP_INLINE void check_sweep_options(const sweep_options& options) {
             throw invalid_argument{
                 "", "the threshold of screen is not a finite number; give a drop in units of the metric"};
         if (options.stop_threshold)
-            throw invalid_argument{"",
-                                   "screen decides by all samples, and stop_threshold leaves some out; ask for them in "
-                                   "two sweeps"};
+            throw invalid_argument{
+                "", "screen decides by all samples, but stop_threshold leaves some out; use them in two sweeps"};
     }
     for (std::size_t k = 0; k < options.modes.size(); ++k)
         for (std::size_t j = 0; j < k; ++j)
             if (options.modes[j].name() == options.modes[k].name())
-                throw invalid_argument{"", "the mode '" + options.modes[k].name() + "' is asked for twice"};
+                throw invalid_argument{
+                    "", "the mode '" + options.modes[k].name() + "' is requested twice; request it once"};
     std::set<std::string> names;
     for (const scheme& how : options.schemes) detail::check_scheme(how);
     detail::check_recipes(options.recipes);
     for (const scheme& how : options.schemes)
-        if (!names.insert(how.name).second) throw invalid_argument{"", "two schemes are called '" + how.name + "'"};
+        if (!names.insert(how.name).second)
+            throw invalid_argument{"", "two schemes are called '" + how.name + "'; rename one"};
 }
 
 }  // namespace quantsweep

@@ -46,15 +46,15 @@ QUANTSWEEP_INLINE std::string parts_text(const std::optional<tensor_scheme>& all
 QUANTSWEEP_INLINE void check_weights(const scheme& how, const std::optional<tensor_scheme>& part) {
     if (part && part->format.granularity().from_each_tensor())
         throw invalid_argument{"", "the scheme '" + how.name + "' asks for weights in " + part->format.name() +
-                                       ", whose scales are made of each activation as it comes; weights are known, so "
-                                       "give them per tensor, :per_channel or :per_group:N"};
+                                       ", whose scales are computed from each activation at run time; weights are "
+                                       "known before, so quantize them per tensor, :per_channel or :per_group:N"};
 }
 
 QUANTSWEEP_INLINE void check_activations(const scheme& how, const std::optional<tensor_scheme>& part) {
     if (part && part->format.takes_extremes() && part->estimator.name() != "min_max")
         throw invalid_argument{"", "the scheme '" + how.name + "' asks for ranges by " + part->estimator.name() +
                                        " of " + part->format.name() +
-                                       ", which takes the extremes of each activation as it comes; give min_max, or "
+                                       ", which takes the extremes of each activation at run time; use min_max, or "
                                        "quantize activations per tensor or per channel"};
 }
 
@@ -66,11 +66,10 @@ QUANTSWEEP_INLINE void check_biases(const scheme& how) {
         return part->format.quantizer({0, 1}).target<integer_quantizer>() != nullptr;
     };
     if (has_scale(how.weight(0), false) && has_scale(how.input(0), true)) return;
-    throw invalid_argument{"",
-                           "the scheme '" + how.name +
-                               "' asks for biases at the scale of the input times that of the weights; give "
-                               "weights of an integer format per tensor or per channel and inputs of one per tensor, "
-                               "such as w=int8:symmetric:per_channel/a=int8:affine/b=int32"};
+    throw invalid_argument{"", "the scheme '" + how.name +
+                                   "' asks for biases at the scale of the input times that of the weights; use an "
+                                   "integer format for the weights, per tensor or per channel, and one for the inputs, "
+                                   "per tensor, such as w=int8:symmetric:per_channel/a=int8:affine/b=int32"};
 }
 
 QUANTSWEEP_INLINE void check_scheme(const scheme& how) {
@@ -82,7 +81,7 @@ QUANTSWEEP_INLINE void check_scheme(const scheme& how) {
     if (how.treatment) check_numbers(*how.treatment);
     if (how.treatment && scheme_text(how).empty())
         throw invalid_argument{how.treatment->layer, "the scheme '" + how.name +
-                                                         "' treats the layer and quantizes nothing of it; quantize its "
+                                                         "' treats the layer but quantizes nothing of it; quantize its "
                                                          "weights or activations, or leave out the treatment"};
 }
 
@@ -134,8 +133,8 @@ QUANTSWEEP_INLINE scheme parse_scheme(std::string_view given) {
     std::string_view text = given;
     if (given.find("/treated=") != std::string_view::npos)
         throw unknown_format{"", "'" + std::string{given} +
-                                     "' has a hash of the numbers that a layer is treated with, and not the numbers; "
-                                     "read the recipe from its file"};
+                                     "' holds only a hash of the numbers that a layer is treated with, not the "
+                                     "numbers; read the recipe from its file"};
     if (text.ends_with(detail::integer_biases_text)) {
         text.remove_suffix(detail::integer_biases_text.size());
         result.integer_biases = true;
@@ -145,9 +144,9 @@ QUANTSWEEP_INLINE scheme parse_scheme(std::string_view given) {
         "", "no scheme is called '" + std::string{given} +
                 "'; write w<bits>a<bits> such as w8a8, w4a8, w8 or a4, and :per_channel or :per_group:N for "
                 "weights; or formats, such as w=mxfp4/a=mxfp8, w=int4:symmetric:per_group:64 or "
-                "w=fp8_e4m3/inputs=fp8_e4m3/output=bfloat16, in1=int8:symmetric:per_token for input 1 alone, each with "
-                "@ and an estimator where ranges are not to be "
-                "mse-optimal, such as w=int8:symmetric@percentile:99.99/a=int8:affine@min_max; and /b=int32 at the end "
+                "w=fp8_e4m3/inputs=fp8_e4m3/output=bfloat16, in1=int8:symmetric:per_token for input 1 alone, each "
+                "followed by @ and an estimator if its ranges should not be mse-optimal, such as "
+                "w=int8:symmetric@percentile:99.99/a=int8:affine@min_max; and /b=int32 at the end "
                 "for biases as integer "
                 "engines have them"};
 }

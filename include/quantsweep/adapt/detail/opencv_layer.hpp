@@ -62,7 +62,9 @@ inline cv::dnn::Net load_unfused(const std::function<cv::dnn::Net()>& load) {
         const std::string& text = failure.err;  // has the form "Node [Clip@ai.onnx]:(name) parse error: ..."
         const std::size_t node = text.find("Node ["), begin = node + 6, end = text.find_first_of("@]", begin);
         if (node == std::string::npos || end == std::string::npos) throw;
-        throw unsupported_operator{text.substr(begin, end - begin), "OpenCV cannot read it: " + text};
+        throw unsupported_operator{
+            text.substr(begin, end - begin),
+            "OpenCV cannot read this operator; export the network without it. OpenCV says: " + text};
     }
 }
 
@@ -86,8 +88,8 @@ inline cv::Mat run_layer(cv::dnn::Layer& layer, const std::vector<cv::Mat>& inpu
     layer.getMemoryShapes(given, 1, made, scratch);
     if (made.empty() || made.size() > std::max<std::size_t>(1, inputs.size()))
         throw unsupported_operator{layer.type, "makes " + std::to_string(made.size()) +
-                                                   " outputs, and OpenCV does not tell which is read where; export the "
-                                                   "network with slices in its place"};
+                                                   " outputs, and OpenCV does not tell which layer reads which of "
+                                                   "them; export the network with slices instead"};
     std::vector<cv::Mat> outputs = allocate_blobs(made), internals = allocate_blobs(scratch);
     // finalize() packs the weights again, so each run sees what was written to them.
     layer.finalize(cv::_InputArray{inputs}, cv::_OutputArray{outputs});
@@ -122,7 +124,7 @@ inline std::vector<cv::Mat> run_whole(cv::dnn::Net net, const cv::Mat& images) {
 /// Returns how the result of stepping differs from the forward pass; empty if the bits are equal.
 inline std::string difference(const cv::Mat& found, const cv::Mat& expected) {
     if (found.total() != expected.total() || found.type() != expected.type())
-        return "another shape or type than in the runtime's own forward pass";
+        return "has another shape or type than in the runtime's own forward pass";
     if (std::memcmp(found.data, expected.data, found.total() * found.elemSize()) == 0) return {};
     const auto is_tiny = [](float x) { return std::abs(x) < std::numeric_limits<float>::min(); };
     bool only_tiny = tensor_traits<cv::Mat>::observable(found);
@@ -131,12 +133,10 @@ inline std::string difference(const cv::Mat& found, const cv::Mat& expected) {
         only_tiny = std::memcmp(&a, &b, sizeof a) == 0 || (is_tiny(a) && is_tiny(b));
     }
     if (only_tiny)
-        return "differs from the runtime's own forward pass in denormal numbers alone, those below 1.2e-38, of which "
-               "one "
-               "of the two makes 0: run both in one floating-point mode";
-    return "differs from the runtime's own forward pass when it is stepped to; a layer has outputs or a state that "
-           "OpenCV "
-           "does not show";
+        return "differs from the runtime's own forward pass only in denormal numbers (below 1.2e-38), which one of the "
+               "two turns into 0: run both in the same floating-point mode";
+    return "differs from the runtime's own forward pass when the layers are evaluated one by one; a layer has outputs "
+           "or a state that OpenCV does not show";
 }
 
 /// Makes a new inner product with the same blobs. An inner product copies its weight when it is made, if the rows do
@@ -180,10 +180,10 @@ inline std::string why_unswept(const cv::dnn::Layer& layer) {
     if (std::none_of(layer.blobs.begin(), layer.blobs.end(), [](const cv::Mat& blob) { return blob.total() > 1; }))
         return {};
     if (layer.type == "Const") return "reads a constant, which stays float";
-    if (is_weighted(layer)) return "its weight is not of 32-bit floats";
+    if (is_weighted(layer)) return "its weight does not hold 32-bit floats";
     const std::string type = layer.type;
-    return is_pointwise(layer) ? "what a " + type + " holds stays float"
-                               : "OpenCV computes with its own copy of what a " + type + " holds";
+    return is_pointwise(layer) ? "the parameters of a " + type + " layer stay float"
+                               : "OpenCV computes with its own copy of the parameters of a " + type + " layer";
 }
 
 /// Turns "onnx_node!/features.0/conv/Conv" into "features.0/conv": a layer with a weight is named after its module.

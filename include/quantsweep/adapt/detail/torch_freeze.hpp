@@ -149,11 +149,13 @@ inline torch::jit::Operation operation_of(const torch::jit::Node& node) {
         throw unsupported_operator{
             node.kind().toQualString(),
             "cannot be stepped; trace the module instead of scripting it, which resolves control "
-            "flow, or take the operator out of it"};
+            "flow, or remove the operator from the module"};
     if (!writes_in_place(node)) return node.getOperation();
     return [count, name = std::string{kind.toQualString()}, write = node.getOperation()](Stack& stack) mutable {
         c10::IValue& written = stack[stack.size() - count];
-        if (!written.isTensor()) throw unsupported_operator{name, "writes in place to what is no tensor"};
+        if (!written.isTensor())
+            throw unsupported_operator{
+                name, "writes in place to a value that is not a tensor; remove the operator from the module"};
         written = written.toTensor().clone();
         write(stack);
     };

@@ -165,7 +165,7 @@ inline void lend_others(torch_layer& layer, const torch_trace& trace, const step
                     "holds parameters that are not the weight of a convolution, a linear layer, a matrix product "
                     "or an embedding";
             else if (named)
-                layer.unswept = "holds vectors or numbers only, as a norm does, which stay float";
+                layer.unswept = "holds only vectors or numbers, as a norm does; they stay float";
         }
 }
 

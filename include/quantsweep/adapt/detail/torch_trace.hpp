@@ -27,7 +27,8 @@ public:
         : examples_{examples}, written_{written_values(program)} {
         if (program.inputs().size() != examples.size())
             throw bad_batch{"", "the module reads " + std::to_string(program.inputs().size()) +
-                                    " inputs, the example has " + std::to_string(examples.size())};
+                                    " inputs, but the example has " + std::to_string(examples.size()) +
+                                    "; pass one tensor for each input"};
         for (std::size_t k = 0; k < examples.size(); ++k) index_[program.inputs()[k]] = graph_input(k);
         for (torch::jit::Node* node : program.nodes())
             if (is_needed(*node)) run(*node);
@@ -35,7 +36,8 @@ public:
             const auto found = index_.find(result);
             if (found == index_.end() || is_graph_input(found->second))
                 throw unsupported_operator{"prim::Return",
-                                           "the module returns something other than tensors that it made"};
+                                           "the module returns something other than tensors that it made; let forward "
+                                           "return only such tensors"};
             outputs.push_back(found->second);
         }
         for (std::size_t v = 0; v < values.size(); ++v) choose_lent(v);

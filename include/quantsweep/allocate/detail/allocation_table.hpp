@@ -199,7 +199,7 @@ private:
         if (!(cost >= 0 && cost <= 9007199254740992.0))
             throw invalid_argument{layer.layer, "costs " + std::to_string(cost) + " " + model->name + " " +
                                                     (how ? "under " + how->name : "in float") +
-                                                    "; a cost is finite, not negative, and at most 2^53"};
+                                                    "; the cost model must return a number from 0 to 2^53"};
         return static_cast<std::uint64_t>(std::ceil(cost));
     }
 

@@ -65,7 +65,7 @@ inline std::optional<std::vector<double>> run_cbc(const cbc_program& program) {
     const double* values = Cbc_getColSolution(model.get());
     if (!Cbc_isProvenOptimal(model.get()) || !values) {
         throw evaluation_failed{
-            "", "CBC stopped without an optimum, its status " + std::to_string(Cbc_status(model.get()))};
+            "", "CBC stopped without an optimum; its status is " + std::to_string(Cbc_status(model.get()))};
     }
     return std::vector<double>(values, values + program.columns.size());
 }

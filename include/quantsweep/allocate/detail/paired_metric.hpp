@@ -11,8 +11,8 @@ namespace quantsweep::detail {
 inline void require_paired_lead(const any_metrics& metrics) {
     if (metrics.info(0).whole_set && !metrics.info(0).ratio)
         throw invalid_argument{"", "'" + metrics.info(0).name +
-                                       "' is a metric of a whole set, whose scores cannot be paired by sample; let "
-                                       "another lead, such as metrics{top1{}, ...}"};
+                                       "' is a metric of a whole set, whose scores cannot be paired by sample; put "
+                                       "another metric first, such as metrics{top1{}, ...}"};
 }
 
 }  // namespace quantsweep::detail

@@ -49,20 +49,18 @@ inline void recommend(allocation_summary& into, const std::vector<candidate>& al
         chosen = best_candidate(all, [&](const candidate& c) {
             return c.point.cost <= *into.budget && keeps_limits(c.point, into.limits);
         });
-        into.reason = chosen ? "It loses least on the choosing samples of the recipes that were measured and keep the "
-                               "budget of " +
-                                   std::to_string(*into.budget) + " " + into.cost_name
+        into.reason = chosen ? "Of the measured recipes that keep the budget of " + std::to_string(*into.budget) + " " +
+                                   into.cost_name + ", it loses least on the choosing samples"
                              : "No recipe that keeps the budget has numbers";
     } else {
         for (const candidate& each : all)
             if (has_numbers(each) && each.own_low <= 0 && keeps_limits(each.point, into.limits) &&
                 (!chosen || each.point.cost < chosen->point.cost))
                 chosen = &each;
-        into.reason =
-            chosen     ? "It is the cheapest of the recipes that were measured whose drop on the choosing samples "
-                         "may be 0; no budget was given"
-            : has_drop ? "Every recipe that was measured loses something on the choosing samples; give a budget"
-                       : "The metric has no drop; give a budget";
+        into.reason = chosen     ? "It is the cheapest of the measured recipes whose drop on the choosing samples "
+                                   "may be 0; no budget was given"
+                      : has_drop ? "Every measured recipe loses something on the choosing samples; give a budget"
+                                 : "The metric has no drop; give a budget";
     }
     if (chosen) into.recommended = chosen->point.name;
 }

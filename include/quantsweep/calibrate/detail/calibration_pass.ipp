@@ -207,7 +207,8 @@ QUANTSWEEP_INLINE void check_calibration(const any_batches& batches, const calib
     if (options.threads == 0) throw invalid_argument{"", "calibration needs at least one thread"};
     check_shard(options.shard);
     if (options.peers && !options.shard.is_all())
-        throw invalid_argument{"", "a calibration over several ranks shares the batches out itself; give it no shard"};
+        throw invalid_argument{"",
+                               "a calibration over several ranks distributes the batches itself; do not set a shard"};
 }
 
 QUANTSWEEP_INLINE calibration_totals run_calibration(any_graph& host, const any_batches& batches,

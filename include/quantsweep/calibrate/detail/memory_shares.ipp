@@ -43,9 +43,9 @@ QUANTSWEEP_INLINE memory_plan share_memory(any_summaries& summaries, std::span<c
     }
     const std::uint64_t smallest = std::min(least.total(), unlimited.total());
     if (budget < smallest)
-        throw budget_too_small{"", "a memory budget of " + std::to_string(budget) + " bytes for the summaries of " +
-                                       std::to_string(like.size()) + " tensors; the smallest that is sufficient is " +
-                                       std::to_string(smallest)};
+        throw budget_too_small{"", "a memory budget of " + std::to_string(budget) +
+                                       " bytes is too small for the summaries of " + std::to_string(like.size()) +
+                                       " tensors; the smallest budget that suffices is " + std::to_string(smallest)};
     for (std::size_t k = 0; k < like.size(); ++k) {
         const std::uint64_t need = summaries.least_bytes(k, like[k]);
         if (budget < unlimited.total())

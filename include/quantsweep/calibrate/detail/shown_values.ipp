@@ -28,7 +28,7 @@ QUANTSWEEP_INLINE void require_finite(const std::string& layer, const std::strin
     throw nonfinite_value{layer, std::to_string(seen.nans) + " NaN, " + std::to_string(seen.positive_infinities) +
                                      " +Inf, " + std::to_string(seen.negative_infinities) + " -Inf among " +
                                      std::to_string(element_count(shape_of(values))) + " values of " + tensor +
-                                     "; the float network makes them, or let nonfinite be report"};
+                                     "; fix the network or the batch, or set nonfinite to report"};
 }
 
 /// Returns an observation with the shape and axes of these values; their elements are not read.

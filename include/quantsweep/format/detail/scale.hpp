@@ -23,16 +23,18 @@ inline std::string cannot_hold(range asked, const std::string& format) {
 template <class Format>
 void require_range(range asked, const Format& format) {
     if (!std::isfinite(asked.low) || !std::isfinite(asked.high) || asked.low > asked.high)
-        throw format_range{"", cannot_hold(asked, format.name()) + "a range has finite ends, the lower first"};
+        throw format_range{"", cannot_hold(asked, format.name()) + "a range needs finite ends, the lower one first"};
 }
 
 /// Errors   format_range if the scale is not finite and positive, or if there is a zero point
 template <class Format>
 void require_scale(float scale, int zero_point, const Format& format) {
     if (!(scale > 0 && std::isfinite(scale) && std::isfinite(1.0f / scale)))
-        throw format_range{"", "a scale of " + number_text(scale) + "; it and its inverse must be finite and positive"};
+        throw format_range{"",
+                           "the scale is " + number_text(scale) + "; it and its inverse must be finite and positive"};
     if (zero_point != 0)
-        throw format_range{"", "a zero point of " + std::to_string(zero_point) + "; " + format.name() + " has none"};
+        throw format_range{"",
+                           "the zero point is " + std::to_string(zero_point) + ", but " + format.name() + " has none"};
 }
 
 inline constexpr double smallest_scale = static_cast<double>(std::numeric_limits<float>::min());

@@ -85,7 +85,7 @@ inline bool hooked_prober::kept_inputs() {
 
 inline bool hooked_prober::running() {
     keep_inputs();
-    law_probe law{"hooks", "the hook is called once a layer, in order", "does not run"};
+    law_probe law{"hooks", "the engine calls the hook once for each layer, in order", "does not run"};
     law.attempt("the engine", [&] {
         made_ = all_outputs(host_);
         return true;
@@ -121,7 +121,7 @@ inline std::vector<any_tensor> hooked_prober::other_inputs() const {
 inline void hooked_prober::determinism() {
     law_probe law{
         "determinism", "running twice gives the same bits",
-        "gives other bits the second time: by noise, or by a value that the engine has kept from another run"};
+        "gives other bits the second time, because of noise or of a value that the engine kept from another run"};
     settled_.assign(net_.size(), true);
     try {
         const std::vector<any_tensor> others = other_inputs();
@@ -143,8 +143,8 @@ inline void hooked_prober::determinism() {
 }
 
 inline void hooked_prober::written_outputs() {
-    law_probe law{"outputs", "what is written into an output is what later layers read",
-                  "is read as it was before the hook wrote to it"};
+    law_probe law{"outputs", "later layers read what a hook writes into an output",
+                  "is read by later layers as it was before the hook wrote to it"};
     for (std::size_t layer = 0; settled() && layer < net_.size(); ++layer) {
         if (made_[layer].empty()) continue;
         law.attempt(net_.info[layer].name, [&] {
@@ -166,14 +166,14 @@ inline void hooked_prober::written_inputs() {
                          "the engine has no hook before a layer: inputs cannot be quantized", false});
         return;
     }
-    law_probe law{"layer inputs", "what is written into a layer's inputs is read by that layer and no other",
-                  "does not read what was written into its inputs, or another layer does"};
+    law_probe law{"layer inputs", "what a hook writes into a layer's inputs is read by that layer and no other",
+                  "does not read what the hook wrote into its inputs, or another layer reads it, too"};
     if (settled())
         law.attempt("the engine", [&] {
             const std::vector<tensor_bits> now = run_with_inputs({});
             for (std::size_t layer = 0; layer < net_.size(); ++layer)
                 law.expect(now[layer] == made_[layer], net_.info[layer].name,
-                           "gives other bits when its inputs are shown, and not changed");
+                           "gives other bits when a hook sees its inputs without changing them");
             inputs_.expect(kept_inputs(), "run");
             return true;
         });

@@ -137,27 +137,27 @@ consteval bool optional_members_fit() {
 
 template <described_graph Host>
 std::vector<optional_member> common_members() {
-    return {{"axes(value)", has_axes<Host>, "sample and channel axes that are not 0 and 1, token axes"},
+    return {{"axes(value)", has_axes<Host>, "for sample and channel axes other than 0 and 1, and for token axes"},
             {"reduction_axis(node, input)", has_reduction_axis<Host>,
-             "groups and blocks of operands that are not summed over their channels"},
-            {"parameters_changed(node)", has_parameters_changed<Host>, "hosts that keep packed weights"},
-            {"clone()", clonable_graph<Host>, "more than one thread"}};
+             "for groups and blocks of operands that are not summed over their channels"},
+            {"parameters_changed(node)", has_parameters_changed<Host>, "for hosts that keep packed weights"},
+            {"clone()", clonable_graph<Host>, "for more than one thread"}};
 }
 
 template <graph Host, class Inputs>
 std::vector<optional_member> members_of_stepped() {
     std::vector<optional_member> members = common_members<Host>();
     members.push_back({"evaluate_with(node, inputs, parameters)", evaluates_with<Host>,
-                       "weights that are not overwritten, threads without clones"});
-    members.push_back({"recycle(tensor&&)", has_recycle<Host>, "the memory of dead tensors is used again"});
-    members.push_back({"forward(inputs)", has_forward<Host, Inputs>, "stepping is compared with the host's own pass"});
+                       "to leave the weights as they are, and for threads without clones"});
+    members.push_back({"recycle(tensor&&)", has_recycle<Host>, "to use the memory of dead tensors again"});
+    members.push_back({"forward(inputs)", has_forward<Host, Inputs>, "to compare stepping with the host's own pass"});
     return members;
 }
 
 template <hooked_graph Host>
 std::vector<optional_member> members_of_hooked() {
     std::vector<optional_member> members = common_members<Host>();
-    members.push_back({"run(inputs, before, after)", input_hooked_graph<Host>, "schemes that quantize inputs"});
+    members.push_back({"run(inputs, before, after)", input_hooked_graph<Host>, "for schemes that quantize inputs"});
     return members;
 }
 

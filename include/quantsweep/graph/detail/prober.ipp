@@ -60,7 +60,7 @@ QUANTSWEEP_INLINE bool prober::attempt(const char* law, const std::string& sente
 }
 
 QUANTSWEEP_INLINE bool prober::structure(const std::string& nodes) {
-    return attempt("structure", "the " + nodes + " are in topological order, edges and names are sound", [&] {
+    return attempt("structure", "the " + nodes + " are in topological order, and their edges and names are valid", [&] {
         net_ = host_.describe();
         check_batch(host_, net_, whole_);
     });
@@ -70,7 +70,7 @@ QUANTSWEEP_INLINE void prober::conclude(const law_probe& law) {
     checked_law found = law.found();
     if (!settled() && !law.is_broken()) {
         found.status = law_status::unknown;
-        found.sentence = "cannot be told from what breaks determinism: mend that first";
+        found.sentence = "cannot be judged while the network is not deterministic: fix that first";
     }
     laws_.push_back(std::move(found));
 }
@@ -123,29 +123,32 @@ QUANTSWEEP_INLINE void prober::probe_clone(std::size_t node) {
     parameter_guard guard{*copy_, node};
     guard.overwrite([](std::size_t, const parameter& lent) { disturb(lent); });
     clone_.expect(output_of(*copy_, node) != made_[node], name,
-                  "does not compute, in a clone, with the weights that the clone lends: copy what it computes with");
+                  "does not compute in a clone with the weights that the clone lends: let clone() copy what the layer "
+                  "computes with");
     clone_.expect(output_of(host_, node) == made_[node], name,
-                  "changes when the weights of a clone are overwritten: a thread would change another's results");
+                  "changes when the weights of a clone are overwritten, so a thread would change another's results: "
+                  "let clone() copy the weights");
     guard.restore();
     clone_.expect(output_of(*copy_, node) == made_[node], name,
-                  "gives other bits in a clone after its weights were put back");
+                  "gives other bits in a clone after its weights were restored");
 }
 
 QUANTSWEEP_INLINE void prober::written_weights(const std::string& node) {
     if (host_.takes_parameters()) {
         for (const char* law : {"writable", "writes", "restoration"})
-            laws_.push_back({law, law_status::unknown, "not probed: evaluate_with takes weights, so none is written"});
+            laws_.push_back({law, law_status::unknown,
+                             "not probed: evaluate_with receives the weights, so the library overwrites none"});
         return;
     }
     const bool writable = attempt("writable", "lent weights lie in memory that can be written",
                                   [&] { require_writable_weights(host_, net_); });
     law_probe writes{"writes", "overwriting a weight changes the output",
-                     "does not see a write to its weight: it would show no drop; refresh caches in "
+                     "does not notice when its weight is overwritten, so a sweep would show no drop; refresh caches in "
                      "parameters_changed(" +
                          node + ")"};
     law_probe restoration{
         "restoration", "restored weights give the original bits",
-        "gives other bits after its weights were put back; refresh caches in parameters_changed(" + node + ")"};
+        "gives other bits after its weights were restored; refresh caches in parameters_changed(" + node + ")"};
     if (!writable) {
         for (const char* law : {"writes", "restoration"})
             laws_.push_back({law, law_status::unknown, "not probed: a write would end the process"});
@@ -195,15 +198,15 @@ QUANTSWEEP_INLINE void prober::tied_weights(bool at_once) {
         names += (names.empty() ? "'" : "; '") + unit.name + "'";
     }
     checked_law law{"tied weights", law_status::holds,
-                    tied.empty() ? "no layers share a weight" : "swept as one: " + tied, false};
+                    tied.empty() ? "no layers share a weight" : "these layers are swept as one: " + tied, false};
     if (!in_part.empty())
-        law = {
-            "tied weights", law_status::broken,
-            in_part + (at_once ? " lend the same memory as different tensors, which an engine that runs whole cannot "
-                                 "round both ways: lend one tensor in each, or memory of their own"
-                               : " lend weights that overlap in part, and are swept as one: look at the views' "
-                                 "data, shapes and strides, or lend the same tensor in each"),
-            at_once};
+        law = {"tied weights", law_status::broken,
+               in_part +
+                   (at_once ? " lend the same memory as different tensors, and an engine that runs as a whole cannot "
+                              "round it in both ways: lend the same tensor from each layer, or give each its own memory"
+                            : " lend weights that overlap in part, and are swept as one: check the views' data, shapes "
+                              "and strides, or lend the same tensor from each layer"),
+               at_once};
     laws_.push_back(std::move(law));
 }
 
@@ -216,8 +219,8 @@ QUANTSWEEP_INLINE bool prober::holds_samples(const any_view& output, std::size_t
 
 QUANTSWEEP_INLINE law_probe prober::samples_law() {
     return {"samples", "the outputs hold the samples of the batch",
-            "has an output whose sample axis is not as long as the batch has samples: return them all, or say the "
-            "sample axis in axes(node)"};
+            "has an output whose sample axis does not have one entry for each sample of the batch: return all samples, "
+            "or return the sample axis from axes(node)"};
 }
 
 QUANTSWEEP_INLINE law_probe prober::inputs_law(const std::string& verb) {

@@ -45,9 +45,9 @@ private:
 /// never be read. Evaluates each node once more on its own inputs afterwards, so that the engine does not keep the
 /// changed ones.
 inline void stepped_prober::values() {
-    law_probe law{"values", "nodes compute with the values that they are handed",
-                  "gives the same bits for other inputs: compute with the values that evaluate is handed, not with "
-                  "what the engine has kept"};
+    law_probe law{"values", "nodes compute with the values that evaluate receives",
+                  "gives the same bits for other inputs: compute with the values that evaluate receives, not with "
+                  "values that the engine has kept"};
     for (std::size_t node = 0; node < net_.size(); ++node) {
         const std::vector<any_tensor> others = other_inputs(node, false);
         if (others.empty() || made_[node].empty()) continue;
@@ -67,8 +67,8 @@ inline void stepped_prober::values() {
 /// so a value that a node left in the engine for a later node has changed by then.
 inline void stepped_prober::determinism() {
     law_probe law{"determinism", "evaluating twice gives the same bits",
-                  "gives other bits the second time: by noise, or by a value that the engine has kept from another "
-                  "call, which inputs(node) is to list"};
+                  "gives other bits the second time, because of noise or of a value that the engine kept from another "
+                  "call: list every value that the node reads in inputs(node)"};
     settled_.assign(net_.size(), true);
     const std::size_t disturbed = holds("values") ? net_.size() : 0;
     for (std::size_t node = 0; node < disturbed; ++node) {
@@ -134,8 +134,8 @@ inline void stepped_prober::reentrancy(bool asked) {
 
 inline void stepped_prober::batch_invariance(std::span<const batch_view> parts) {
     if (parts.empty()) {
-        laws_.push_back(
-            {"batch invariance", law_status::unknown, "not probed: give the same samples in smaller batches", false});
+        laws_.push_back({"batch invariance", law_status::unknown,
+                         "not probed: pass the same samples in smaller batches, too", false});
         return;
     }
     if (!holds("samples")) {
@@ -143,7 +143,8 @@ inline void stepped_prober::batch_invariance(std::span<const batch_view> parts) 
         return;
     }
     law_probe law{"batch invariance", "a sample's bits do not depend on its batch",
-                  "gives other bits in another batch: results are promised equal at one grouping only", false};
+                  "gives other bits in another batch: results are equal only for the same grouping into batches",
+                  false};
     if (settled())
         law.attempt("parts", [&] {
             const std::vector<tensor_bits> joined = in_parts(parts);
@@ -158,7 +159,7 @@ inline void stepped_prober::batch_invariance(std::span<const batch_view> parts) 
 
 inline void stepped_prober::passed_weights() {
     if (!host_.takes_parameters()) return;
-    law_probe law{"evaluate_with", "evaluate_with computes with the weights that it is handed, and changes none",
+    law_probe law{"evaluate_with", "evaluate_with computes with the weights that it receives, and changes none",
                   "gives other bits in evaluate_with(node, inputs, parameters) than in evaluate, for equal weights"};
     for (std::size_t node = 0; node < net_.size(); ++node) {
         if (!settled_[node] || !net_.info[node].quantizable || count_weights(host_, node) == 0) continue;
@@ -171,9 +172,9 @@ inline void stepped_prober::passed_weights() {
         copies.overwrite([](std::size_t, const parameter& copy) { disturb(copy); });
         law.attempt(name, [&] {
             law.expect(output() != made_[node], name,
-                       "does not compute with the weights that evaluate_with is handed: it would show no drop");
+                       "does not compute with the weights that evaluate_with receives, so a sweep would show no drop");
             law.expect(output_of(host_, node) == made_[node], name,
-                       "gives other bits after evaluate_with: leave the host's own weights as they are");
+                       "gives other bits after evaluate_with, which must not change the host's own weights");
             return true;
         });
     }

@@ -52,11 +52,10 @@ private:
 
     law_probe inputs_ = inputs_law("evaluate");
     law_probe aliasing_{"aliasing", "no output shares memory with an input",
-                        "returns memory that is its input's; copy it"};
-    law_probe ownership_{
-        "ownership", "each call returns a tensor of its own",
-        "hands out memory that an earlier call returned, so that output changes: return a tensor of its own at each "
-        "call; copy the buffer"};
+                        "returns the memory of its input; copy it"};
+    law_probe ownership_{"ownership", "each call returns a tensor of its own",
+                         "returns memory that an earlier call returned, so the earlier output changes: return a new "
+                         "tensor from each call, or copy the buffer"};
     law_probe persistence_{"persistence", "outputs stay as they are while later nodes run",
                            "has an output that changes later; do not return a buffer that is used again"};
 };
@@ -96,7 +95,8 @@ inline void stepped_values::expect_ownership(const any_graph& host, std::size_t 
     if (&host == &host_)
         ownership_.expect(false, name);
     else
-        clone_.expect(false, name, "is made, in a clone, in memory that the original has returned: copy the buffers");
+        clone_.expect(false, name,
+                      "is computed in a clone into memory that the original returned: let clone() copy the buffers");
     values_[node] = values_[node].ref().clone();
     put_back(values_[node].ref().view(), made_[node]);
 }

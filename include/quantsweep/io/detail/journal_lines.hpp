@@ -49,10 +49,10 @@ inline json header_to_json(const sweep_fingerprint& of) {
 }
 inline sweep_fingerprint header_from_json(const json& j) {
     if (const std::uint64_t format = to_count(member(j, "journal_format")); format != journal_format)
-        throw malformed_file{"", "journal format " + std::to_string(format) + " of quantsweep " +
+        throw malformed_file{"", "the file has journal format " + std::to_string(format) + " of quantsweep " +
                                      read_text(member(j, "quantsweep")) +
-                                     "; quantsweep " QUANTSWEEP_VERSION " reads format " +
-                                     std::to_string(journal_format) + ": begin a new journal"};
+                                     ", but quantsweep " QUANTSWEEP_VERSION " reads format " +
+                                     std::to_string(journal_format) + "; begin a new journal"};
     const auto one = [](const json& part) {
         array_of(2, part);
         return sweep_fingerprint::part{read_text(part[0]), read_text(part[1])};

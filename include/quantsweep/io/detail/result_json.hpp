@@ -136,10 +136,10 @@ inline json result_document(const sweep_result& result) {
 /// Errors  malformed_file
 inline sweep_result result_of(const json& j) {
     if (const std::uint64_t format = to_count(member(j, "result_format")); format != result_format)
-        throw malformed_file{"", "result format " + std::to_string(format) + " of quantsweep " +
+        throw malformed_file{"", "the file has result format " + std::to_string(format) + " of quantsweep " +
                                      read_text(member(j, "quantsweep")) +
-                                     "; quantsweep " QUANTSWEEP_VERSION " reads format " +
-                                     std::to_string(result_format) + ": sweep again"};
+                                     ", but quantsweep " QUANTSWEEP_VERSION " reads format " +
+                                     std::to_string(result_format) + "; sweep again"};
     const json &graph = member(j, "graph"), &interval = member(j, "interval"), &metrics = member(j, "metrics");
     if (!metrics.is_array() || metrics.empty()) refuse(metrics, "an array of at least one metric");
     const auto row_of = [&](const json& r) { return row_from_json(r, metrics.size()); };

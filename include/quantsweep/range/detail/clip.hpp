@@ -16,15 +16,15 @@ namespace quantsweep::detail {
 
 inline void require_values(const distribution& seen) {
     if (seen.finite == 0)
-        throw empty_observation{"",
-                                "no finite value was seen, so there is no range; show it data, or leave it in float"};
+        throw empty_observation{
+            "", "no finite value was seen, so there is no range; pass data through the layer, or leave it in float"};
 }
 
 /// For estimators that need more than the extremes.
 inline void require_bins(const distribution& seen, std::string_view estimator) {
     require_values(seen);
     if (seen.bins.empty())
-        throw missing_summary{"", std::string{estimator} + " needs a histogram and the summary holds extremes only; " +
+        throw missing_summary{"", std::string{estimator} + " needs a histogram, but the summary holds only extremes; " +
                                       "observe with bit_histogram, or use min_max"};
 }
 

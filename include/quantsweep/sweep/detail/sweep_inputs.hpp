@@ -32,18 +32,18 @@ inline bool stop_asked(const sweep_options& options) { return options.stop && op
 /// Errors  invalid_argument
 inline void check_thresholds(const sweep_options& options, const metric_info& metric) {
     if (options.stop_threshold && metric.ratio)
-        throw invalid_argument{"", "stop_threshold needs a metric with both bounds, and '" + metric.name +
-                                       "' is a mean over tokens, or other parts of samples, that one sample still to "
-                                       "come may move by any amount; let a bounded one lead, such as "
-                                       "metrics{same_top_token{}, ...}, or give no threshold"};
+        throw invalid_argument{
+            "", "stop_threshold needs a metric with both bounds, but '" + metric.name +
+                    "' is a mean over tokens or other parts of samples, which one later sample can change by any "
+                    "amount; put a bounded metric first, such as metrics{same_top_token{}, ...}, or give no threshold"};
     if (options.stop_threshold && metric.whole_set)
-        throw invalid_argument{"", "stop_threshold looks at a drop sample by sample, and '" + metric.name +
-                                       "' is a metric of a whole set; let one that scores samples lead, such as "
+        throw invalid_argument{"", "stop_threshold looks at a drop sample by sample, but '" + metric.name +
+                                       "' is a metric of a whole set; put a metric that scores samples first, such as "
                                        "metrics{top1{}, ...}, or give no threshold"};
     if (options.stop_threshold && (!metric.lower_bound || !metric.upper_bound))
         throw invalid_argument{
             "", "stop_threshold needs a metric with both bounds, such as top1, agreement or cosine; '" + metric.name +
-                    "' has not"};
+                    "' does not have both"};
     if (metric.against_float && screening_mode(options.modes))
         throw invalid_argument{"", "screen needs a metric with a drop, such as top1 or agreement; '" + metric.name +
                                        "' compares with the float output and has none"};
@@ -64,8 +64,8 @@ inline void check_hooks(const any_graph& host, const std::vector<scheme>& scheme
     for (const scheme& how : schemes)
         if (how.quantizes_inputs())
             throw invalid_argument{"", "the scheme '" + how.name +
-                                           "' quantizes the layers' inputs, and the engine has no "
-                                           "hook before a layer: give it run(inputs, before, after), or use a scheme "
+                                           "' quantizes the layers' inputs, but the engine has no hook before a layer: "
+                                           "give it run(inputs, before, after), or use a scheme "
                                            "without inputs, such as w8, or w=int8:symmetric/output=int8:affine"};
 }
 

@@ -190,10 +190,11 @@ private:
         const std::size_t asked = options_.threads, batches = measurement_.batches();
         if (measurement_.threads() == asked) return {};
         const bool one_a_batch = measurement_.threads() == batches;
-        return std::to_string(asked) + " were asked for, and " +
-               (one_a_batch ? "a batch is for one thread: there " +
-                                  std::string{batches == 1 ? "is 1" : "are " + std::to_string(batches)}
-                            : std::string{"the host has neither clone() nor evaluate_with()"});
+        return std::to_string(asked) + " were requested, but " +
+               (one_a_batch
+                    ? "each batch uses one thread, and there " +
+                          std::string{batches == 1 ? "is 1 batch" : "are " + std::to_string(batches) + " batches"}
+                    : std::string{"the host has neither clone() nor evaluate_with()"});
     }
 
     /// Returns how many evaluations the mode `only` would take in place of `screen`.

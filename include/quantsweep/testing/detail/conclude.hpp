@@ -38,7 +38,7 @@ struct checked_row {
 /// The expectation is met if something was checked and all of it passed. The message shows the worst and the next
 /// three.
 inline expectation conclude(std::string expected, std::vector<checked_row> checked) {
-    if (checked.empty()) return {false, expected + ": no row of the result is meant"};
+    if (checked.empty()) return {false, expected + ": no row of the result matches"};
     std::vector<std::size_t> order(checked.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
     std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {

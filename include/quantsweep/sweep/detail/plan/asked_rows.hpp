@@ -71,9 +71,9 @@ public:
 
 private:
     [[noreturn]] static void refuse(const scheme& how, const std::string* failure) {
-        throw invalid_argument{"",
-                               "the scheme '" + how.name + "' can be used for no layer: " +
-                                   (failure ? *failure : "none has weights, inputs or an output that it quantizes")};
+        throw invalid_argument{
+            "", "no layer can use the scheme '" + how.name +
+                    "': " + (failure ? *failure : "none has weights, inputs or an output that it quantizes")};
     }
 
     std::vector<bool> selected_;

@@ -43,8 +43,9 @@ inline std::vector<scheme> schemes_with(std::span<const recipe> recipes, std::sp
         if (named.name.empty()) return;  // this scheme quantizes nothing
         for (const scheme& known : all)
             if (known.name == named.name)
-                throw invalid_argument{"", "the recipe '" + of.name + "' has a scheme whose text is '" + named.name +
-                                               "', and a scheme of that name quantizes otherwise; rename that"};
+                throw invalid_argument{
+                    "", "the recipe '" + of.name + "' has the scheme '" + named.name +
+                            "', but another scheme of that name quantizes differently; rename the other one"};
         all.push_back(std::move(named));
     };
     for (const recipe& each : recipes) {
@@ -62,10 +63,10 @@ inline std::size_t unit_named(const std::string& name, const recipe& of, const s
         for (std::size_t node : network.units[unit].nodes)
             if (network.net.info[node].name == name) return unit;
     }
-    throw invalid_argument{name, "the recipe '" + of.name +
-                                     "' names this layer, which the graph does not have among its quantizable ones; "
-                                     "near it are " +
-                                     near_names(name, network)};
+    throw invalid_argument{
+        name, "the recipe '" + of.name +
+                  "' names this layer, but the graph has no quantizable layer of that name; similar names are " +
+                  near_names(name, network)};
 }
 
 /// Errors  invalid_argument for a layer that does not exist, and for two choices for one unit
@@ -79,7 +80,7 @@ inline cell cell_of(const recipe& of, const swept_network& network, std::span<co
         if (place && *place != decision(how))
             throw invalid_argument{layer, "the recipe '" + of.name +
                                               "' has another choice for a layer that shares this one's weights; give "
-                                              "both the same"};
+                                              "both layers the same choice"};
         place = decision(how);
     }
     cell made;

@@ -135,12 +135,11 @@ private:
             const auto unit =
                 std::find_if(units_.begin(), units_.end(), [&](const swept_unit& u) { return u.name == name; });
             if (unit == units_.end())
-                throw invalid_argument{name,
-                                       "the cumulative order names this layer, which the graph does not have among "
-                                       "its quantizable ones"};
+                throw invalid_argument{
+                    name, "the cumulative order names this layer, but the graph has no quantizable layer of that name"};
             found.push_back(static_cast<std::size_t>(unit - units_.begin()));
             if (std::count(found.begin(), found.end(), found.back()) > 1)
-                throw invalid_argument{name, "the cumulative order names this layer twice"};
+                throw invalid_argument{name, "the cumulative order names this layer twice; name it once"};
         }
         return found;
     }

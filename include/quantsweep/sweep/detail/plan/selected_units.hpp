@@ -67,8 +67,8 @@ inline std::string known_values(const swept_network& network, const std::string&
                 if (known == key) add(values, to_string(value));
             }
     const std::vector<std::string>& shown = values.empty() ? keys : values;
-    if (shown.empty()) return "no layer has attributes";
-    std::string text = values.empty() ? "layers have the attributes" : key + " is";
+    if (shown.empty()) return "no swept layer has attributes";
+    std::string text = values.empty() ? "swept layers have the attributes" : key + " is";
     for (std::size_t k = 0; k < std::min<std::size_t>(shown.size(), 8); ++k)
         text.append(k == 0 ? " " : ", ").append(shown[k]);
     return text + (shown.size() > 8 ? ", ..." : "");
@@ -80,7 +80,7 @@ inline std::string known_values(const swept_network& network, const std::string&
     for (const std::string& pattern : wanted.patterns())
         if (std::none_of(network.units.begin(), network.units.end(),
                          [&](const swept_unit& unit) { return matches_glob(unit.name, pattern); }))
-            text += "; near '" + pattern + "' are " + near_names(pattern, network);
+            text += "; names similar to '" + pattern + "' are " + near_names(pattern, network);
     for (const auto& [key, value] : wanted.attributes()) text += "; " + known_values(network, key);
     throw invalid_argument{"", text};
 }

@@ -88,8 +88,8 @@ void change_basis(const layer_treatment& how, const tensor_view<T>& values, std:
     if (!axis || *axis >= values.shape.rank() || (!s.empty() && values.shape[*axis] != s.size()))
         throw shape_mismatch{"", "a change of basis" +
                                      (s.empty() ? std::string{} : " over " + std::to_string(s.size()) + " channels") +
-                                     ", and a tensor of shape " + to_string(values.shape) +
-                                     " has not as many along the axis that is summed over"};
+                                     " does not fit a tensor of shape " + to_string(values.shape) +
+                                     " along the axis that the layer sums over"};
     const bool divides = (side == basis_side::input) == (way == basis_way::there);
     for_each_line(values, *axis, [&](std::span<float> line) {
         if (how.hadamard && way == basis_way::back) turn_blocks(line);

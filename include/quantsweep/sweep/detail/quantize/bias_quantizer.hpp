@@ -36,8 +36,9 @@ public:
     explicit bias_quantizer(std::vector<float> scales) : scales_{std::move(scales)} {
         for (float s : scales_)
             if (!(s >= std::numeric_limits<float>::min() && std::isfinite(s)))
-                throw format_range{"", "a bias with a scale of " + number_text(s) +
-                                           "; the product of the input's and the weights' must be a normal float"};
+                throw format_range{
+                    "", "the scale of the bias is " + number_text(s) +
+                            "; the product of the input's scale and the weights' scale must be a normal float"};
     }
 
     std::span<const float> scales() const noexcept { return scales_; }
@@ -97,13 +98,13 @@ inline std::vector<float> bias_scales(const std::string& layer, const tensor_qua
                                       const tensor_quantizer& weights) {
     const auto refuse = [&](const char* why) {
         throw invalid_argument{layer, std::string{"the bias cannot be int32 at input scale times weight scale: "} +
-                                          why + "; leave out b=int32, or the layer float"};
+                                          why + "; leave out b=int32, or leave the layer float"};
     };
     const std::vector<integer_quantizer> of_input = input ? integer_parts(*input) : std::vector<integer_quantizer>{};
     const std::vector<integer_quantizer> of_weights = integer_parts(weights);
-    if (of_input.size() != 1) refuse("its first input has no integer scale, one for the whole tensor");
+    if (of_input.size() != 1) refuse("its first input does not have one integer scale for the whole tensor");
     if (of_weights.empty() || weights.has_groups())
-        refuse("its weights have no integer scale, one for the whole tensor or one a channel");
+        refuse("its weights do not have integer scales, one for the whole tensor or one for each channel");
     std::vector<float> scales;
     for (const integer_quantizer& w : of_weights) scales.push_back(of_input.front().scale() * w.scale());
     return scales;

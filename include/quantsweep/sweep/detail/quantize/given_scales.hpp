@@ -59,8 +59,8 @@ public:
         if (!part) return false;
         const any_format& format = part->format;
         if (format.dynamic() || (!of_weights && format.takes_extremes()))
-            refuse<invalid_argument>(given, "the scheme '" + how.name + "' has " + format.name() +
-                                                ", which takes its scales from each tensor itself");
+            refuse<invalid_argument>(given, "the scheme '" + how.name + "' uses " + format.name() +
+                                                ", which takes its scales from each tensor itself; give none");
         const std::optional<scales_layout> layout = of_weights
                                                         ? weights_layout(format.granularity(), weights_of(given.tensor))
                                                         : value_layout(given.tensor, format);
@@ -70,7 +70,7 @@ public:
             try {
                 require_codes(given, format.quantizer_of_scale(given.scales[k], zero_point(given, k)));
             } catch (const error& bad) {
-                refuse<format_range>(given, "number " + std::to_string(k) + " is " + std::string{bad.message()});
+                refuse<format_range>(given, "number " + std::to_string(k) + ": " + std::string{bad.message()});
             }
         }
         return true;
@@ -82,7 +82,7 @@ public:
         for (const scheme& how : schemes)
             if (const std::string format = format_of(given.tensor, how); !format.empty())
                 refuse<invalid_argument>(
-                    given, "they are of " + given.format + ", and the scheme '" + how.name + "' has " + format);
+                    given, "they are for " + given.format + ", but the scheme '" + how.name + "' uses " + format);
         throw invalid_argument{net_.info[node_].name,
                                "scales are given for '" + given.tensor + "', which no scheme quantizes"};
     }
@@ -123,7 +123,7 @@ private:
         require_layout(given, each ? channels_layout(0, shape_of(weights)[weights.channel_axis]) : scales_layout{});
         require_zero_points(given);
         for (int zero : given.zero_points)
-            if (zero != 0) refuse<format_range>(given, "a zero point that is not 0");
+            if (zero != 0) refuse<format_range>(given, "a zero point is not 0, but those of a bias must be 0");
         try {
             bias_quantizer{given.scales};
         } catch (const error& bad) {
@@ -135,20 +135,23 @@ private:
     void require_layout(const tensor_scales& given, const scales_layout& layout) const {
         const std::size_t expected = element_count(layout.shape);
         if (given.scales.size() != expected)
-            refuse<shape_mismatch>(given, std::to_string(given.scales.size()) + " where " + std::to_string(expected) +
-                                              " are expected, of shape " + to_string(layout.shape));
+            refuse<shape_mismatch>(given, "there are " + std::to_string(given.scales.size()) + ", but " +
+                                              std::to_string(expected) + " are expected, of shape " +
+                                              to_string(layout.shape));
         if (given.shape.rank() != 0 && !(given.shape == layout.shape))
-            refuse<shape_mismatch>(
-                given, "of shape " + to_string(given.shape) + " where " + to_string(layout.shape) + " is expected");
+            refuse<shape_mismatch>(given, "they have shape " + to_string(given.shape) + ", but " +
+                                              to_string(layout.shape) + " is expected");
         if (given.axis && given.axis != layout.axis)
-            refuse<shape_mismatch>(given, "along axis " + std::to_string(*given.axis) + " where they are along " +
-                                              (layout.axis ? "axis " + std::to_string(*layout.axis) : "none"));
+            refuse<shape_mismatch>(given, "they lie along axis " + std::to_string(*given.axis) + ", but " +
+                                              (layout.axis ? "axis " + std::to_string(*layout.axis) : "no axis") +
+                                              " is expected");
     }
 
     void require_zero_points(const tensor_scales& given) const {
         if (!given.zero_points.empty() && given.zero_points.size() != given.scales.size())
-            refuse<shape_mismatch>(given, std::to_string(given.zero_points.size()) + " zero points for " +
-                                              std::to_string(given.scales.size()) + " scales");
+            refuse<shape_mismatch>(given, "there are " + std::to_string(given.zero_points.size()) +
+                                              " zero points for " + std::to_string(given.scales.size()) +
+                                              " scales; give one for each scale, or none");
     }
 
     void require_codes(const tensor_scales& given, const any_quantizer& made) const {
@@ -156,8 +159,8 @@ private:
         const auto* integer = made.target<integer_quantizer>();
         const int lowest = integer ? integer->lowest_code() : 0, highest = integer ? integer->highest_code() : 0;
         if (given.lowest_code != lowest || given.highest_code != highest)
-            throw format_range{"", "of codes [" + std::to_string(given.lowest_code) + ", " +
-                                       std::to_string(given.highest_code) + "] where the format's are [" +
+            throw format_range{"", "the codes are [" + std::to_string(given.lowest_code) + ", " +
+                                       std::to_string(given.highest_code) + "], but the format's codes are [" +
                                        std::to_string(lowest) + ", " + std::to_string(highest) + "]"};
     }
 
@@ -177,9 +180,10 @@ inline void check_shared(const swept_network& network, const given_table& given)
                 if (scales->layer != name_of(node) || !scales->tensor.starts_with("weights")) continue;
                 for (std::size_t other : unit.nodes)
                     if (!given.find(name_of(other), scales->tensor, scales->format))
-                        throw invalid_argument{scales->layer, "scales are given for '" + scales->tensor +
-                                                                  "', and none for " + name_of(other) +
-                                                                  ", which shares the weights"};
+                        throw invalid_argument{scales->layer,
+                                               "scales are given for '" + scales->tensor + "', but none for " +
+                                                   name_of(other) +
+                                                   ", which shares the weights; give both layers the same"};
             }
 }
 
@@ -192,16 +196,16 @@ inline void check_given(any_graph& host, const any_calibration& seen, const swep
         std::size_t node = 0;
         while (node < net.size() && (net.info[node].name != scales->layer || !net.info[node].quantizable)) ++node;
         if (node == net.size())
-            throw invalid_argument{scales->layer,
-                                   "scales are given for a layer that is not swept or not there; near are " +
-                                       near_names(scales->layer, network)};
+            throw invalid_argument{
+                scales->layer, "scales are given for this layer, but no swept layer has that name; similar names are " +
+                                   near_names(scales->layer, network)};
         const given_check check{host, seen, net, node};
         const std::vector<std::string> tensors = check.tensors();
         if (std::find(tensors.begin(), tensors.end(), scales->tensor) == tensors.end()) {
             std::string known;
             for (const std::string& tensor : tensors) known += (known.empty() ? "" : ", ") + tensor;
             throw invalid_argument{scales->layer,
-                                   "scales are given for '" + scales->tensor + "', and the layer has " + known};
+                                   "scales are given for '" + scales->tensor + "', but the layer has only " + known};
         }
         bool used = false;
         for (const scheme& how : schemes) used = check.fits(*scales, how) || used;

@@ -23,7 +23,7 @@ public:
         for (const tensor_scales& each : all) {
             if (each.scales.empty() && !each.missing.empty()) continue;
             if (!all_.insert({{each.layer, each.tensor, each.format}, &each}).second)
-                throw invalid_argument{each.layer, "scales of '" + each.tensor + "' are given twice"};
+                throw invalid_argument{each.layer, "scales of '" + each.tensor + "' are given twice; give them once"};
         }
     }
 

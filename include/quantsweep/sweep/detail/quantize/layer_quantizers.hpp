@@ -69,10 +69,10 @@ inline void refuse_shared_bias(any_graph& host, const topology& net, std::size_t
         for (const parameter& theirs : host.parameters(other))
             for (const parameter& bias : mine)
                 if (other != node && bias.role == parameter_role::bias && overlap(bias, theirs))
-                    failure =
-                        net.info[node].name + ": its bias shares memory with a parameter of " + net.info[other].name +
-                        ", and an engine that runs whole cannot change it for one layer alone; lend memory of its "
-                        "own, or leave the bias as it is";
+                    failure = net.info[node].name + ": its bias shares memory with a parameter of " +
+                              net.info[other].name +
+                              ", and an engine that runs as a whole cannot change it for one layer alone; give the "
+                              "bias its own memory, or leave it unchanged";
 }
 
 /// Returns the number of a value in a calibration. Throws an error that says what to do if there is none.
@@ -80,7 +80,7 @@ inline std::size_t calibrated(const any_calibration& seen, const topology& net, 
     const std::size_t found = seen.find(net.value_name(value));
     if (found == seen.size())
         throw missing_summary{net.info[node].name, "the calibration has no summary of '" + net.value_name(value) +
-                                                       "'; calibrate this very graph"};
+                                                       "'; calibrate this same graph"};
     return found;
 }
 
@@ -89,8 +89,8 @@ inline std::size_t calibrated(const any_calibration& seen, const topology& net, 
 inline bool needs_range(const layer_treatment& by, const tensor_scheme& how) {
     if (!has_basis(by) || how.format.dynamic() || how.format.takes_extremes()) return false;
     if (how.format.granularity() == granularity::per_tensor) return true;
-    throw invalid_argument{by.layer, "a change of basis has one range for the input, and " + how.format.name() +
-                                         " needs one a channel; quantize inputs per tensor"};
+    throw invalid_argument{by.layer, "a change of basis has one range for the input, but " + how.format.name() +
+                                         " needs one for each channel; quantize inputs per tensor"};
 }
 
 /// Makes the quantizers of one layer.
@@ -185,11 +185,11 @@ private:
 
     void add_bias(std::span<const parameter> parameters) {
         if (made_.weights.size() != 1 || count(parameters, parameter_role::bias) != 1)
-            throw invalid_argument{name(),
-                                   "the bias cannot be int32 at input scale times weight scale: the layer has " +
-                                       std::to_string(made_.weights.size()) + " weights and " +
-                                       std::to_string(count(parameters, parameter_role::bias)) +
-                                       " biases, and which of them meet is not known; leave out b=int32"};
+            throw invalid_argument{
+                name(), "the bias cannot be int32 at input scale times weight scale: the layer has " +
+                            std::to_string(made_.weights.size()) + " weights and " +
+                            std::to_string(count(parameters, parameter_role::bias)) +
+                            " biases, but it must have one of each; leave out b=int32, or leave the layer float"};
         const bool has_input = !made_.inputs.empty() && made_.inputs.front().has_value();
         std::vector<float> scales =
             bias_scales(name(), has_input ? &*made_.inputs.front() : nullptr, made_.weights.front().value());

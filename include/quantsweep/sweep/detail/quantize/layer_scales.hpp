@@ -110,7 +110,7 @@ private:
     static void fill(tensor_scales& of, const tensor_quantizer& made, const scales_layout& layout) {
         const std::size_t parts = made.part_count();
         if (parts == 0) {
-            of.missing = "taken from each tensor as it comes";
+            of.missing = "each tensor gets its scales at run time";
             return;
         }
         of.axis = layout.axis;

@@ -70,10 +70,10 @@ void round_value(const tensor_quantizer& how, const tensor_view<T>& values, cons
         return quantizer_of_real_tokens(*whole, tensor_view<const T>{values}, padding).apply(values, {});
     const bool in_doubt = (how.has_groups() && !where.reduction) || (how.has_channels() && !where.channel);
     if (in_doubt && !is_line(values.shape))
-        throw invalid_argument{
-            "", "channels, groups and blocks need an axis, and of a tensor of shape " + to_string(values.shape) +
-                    " the host does not say which has the channels and is summed over; say it in axes(node) or "
-                    "reduction_axis(node, input), or quantize per tensor"};
+        throw invalid_argument{"", "channels, groups and blocks need an axis, but for a tensor of shape " +
+                                       to_string(values.shape) +
+                                       " the host does not say which axis holds the channels or is summed over; return "
+                                       "it from axes(node) or reduction_axis(node, input), or quantize per tensor"};
     how.apply(values, where);
 }
 

@@ -80,10 +80,10 @@ inline void check_numbers(const layer_treatment& how) {
                                        "the treatment has " + number_text(x) + " among the numbers of " + what};
     };
     const auto any = [](float) { return true; };
-    require(how.bias_shift, any, "bias_shift, which are finite");
-    require(how.importance, [](float x) { return x >= 0; }, "importance, which are finite and not negative");
-    require(how.equalization, [](float x) { return x > 0; }, "equalization, which are finite and positive");
-    require(std::array{how.input_low, how.input_high}, any, "the input's range, which are finite");
+    require(how.bias_shift, any, "bias_shift, which must be finite");
+    require(how.importance, [](float x) { return x >= 0; }, "importance, which must be finite and not negative");
+    require(how.equalization, [](float x) { return x > 0; }, "equalization, which must be finite and positive");
+    require(std::array{how.input_low, how.input_high}, any, "the input's range, which must be finite");
 }
 
 /// Errors  invalid_argument, without a layer's name, if the treatment is for another layer or does not fit the
@@ -93,19 +93,20 @@ inline void require_fit(const layer_treatment& how, const std::string& layer, st
         throw invalid_argument{layer, "the scheme has numbers that were made for " + how.layer +
                                           " alone; quantize other layers under the scheme without them"};
     if (!how.bias_shift.empty() && !has_bias_of(lent, how.bias_shift.size()))
-        throw invalid_argument{layer, "the bias is to be corrected by " + std::to_string(how.bias_shift.size()) +
-                                          " numbers, and the layer does not lend one bias of that many"};
+        throw invalid_argument{layer, "the treatment corrects the bias by " + std::to_string(how.bias_shift.size()) +
+                                          " numbers, but the layer does not lend one bias of that size"};
     if (!how.importance.empty() && channels_summed_over(lent) != how.importance.size())
-        throw invalid_argument{layer, "its weights are to be weighed by " + std::to_string(how.importance.size()) +
-                                          " numbers, and the layer does not lend one weight that sums over that many "
-                                          "channels"};
+        throw invalid_argument{
+            layer, "the treatment weighs the weights by " + std::to_string(how.importance.size()) +
+                       " numbers, but the layer does not lend one weight that sums over that many channels"};
     if (how.hadamard && channels_summed_over(lent) == 0)
         throw invalid_argument{layer,
-                               "it is to be turned by a Hadamard matrix, and does not lend one weight of which it is "
-                               "known along which axis it sums"};
+                               "the treatment multiplies the input by a Hadamard matrix, but the layer does not lend "
+                               "one weight whose summed axis is known"};
     if (!how.equalization.empty() && channels_summed_over(lent) != how.equalization.size())
-        throw invalid_argument{layer, "its channels are to be equalized by " + std::to_string(how.equalization.size()) +
-                                          " numbers, and the layer does not lend one weight that sums over that many"};
+        throw invalid_argument{
+            layer, "the treatment equalizes the channels by " + std::to_string(how.equalization.size()) +
+                       " numbers, but the layer does not lend one weight that sums over that many channels"};
 }
 
 /// Subtracts one number from each value of a bias, in row-major order: however a bias is lent, it is a line.

@@ -14,10 +14,10 @@ namespace quantsweep::detail {
 inline void require_finite(const cell_record& record, const swept_network& network) {
     const auto require = [](const nonfinite_elements& found, const std::string& whose) {
         if (found.count > 0)
-            throw nonfinite_value{whose, "batch " + std::to_string(found.batch) + ", sample " +
-                                             std::to_string(found.sample) +
-                                             ": NaN or infinity in the float network's values, which the "
-                                             "calibration's policy refuses"};
+            throw nonfinite_value{whose,
+                                  "batch " + std::to_string(found.batch) + ", sample " + std::to_string(found.sample) +
+                                      ": the float network makes NaN or infinity, which the calibration's policy "
+                                      "refuses; fix the network or the batch, or calibrate with another policy"};
     };
     for (const node_error& error : record.compared) require(error.nonfinite, network.net.info[error.node].name);
     require(record.output_nonfinite, "");

@@ -39,8 +39,8 @@ public:
                 if (same_parameter(earlier, lent)) return;
                 if (overlap(earlier, lent))
                     throw evaluation_failed{net.info[node].name,
-                                            "shares a weight's memory with another layer, as another "
-                                            "tensor; an engine that runs whole cannot round it both ways"};
+                                            "shares a weight's memory with a layer that lends it as another tensor; an "
+                                            "engine that runs as a whole cannot round it in both ways"};
             }
             round_parameter(how, k, lent);
             written_.push_back(lent);

@@ -66,8 +66,8 @@ private:
         const std::size_t along = axis && *axis < extents.rank() ? extents[*axis] : 1;
         if (along != samples)
             throw shape_mismatch{layer, "its output " + to_string(extents) + " holds " + std::to_string(along) +
-                                            " samples, the batch has " + std::to_string(samples) +
-                                            "; say the sample axis in axes(node)"};
+                                            " samples, but the batch has " + std::to_string(samples) +
+                                            "; return the sample axis from axes(node)"};
     }
 
     void read_unpadded(const any_view& values, const axes& where, const batch_view& batch, const std::string& layer) {
@@ -169,7 +169,8 @@ private:
             const std::size_t node = net_.outputs[k];
             const any_view values = outputs[k].view();
             if (!observable(values))
-                throw shape_mismatch{net_.info[node].name, "a metric reads floating-point outputs; this one is not"};
+                throw shape_mismatch{net_.info[node].name,
+                                     "a metric reads floating-point outputs, but this output is of another type"};
             rows.emplace_back(values, host_.axes(node), batch_, net_.info[node].name);
         }
     }

@@ -50,8 +50,8 @@ squared_error_sums finite_error(const tensor_view<const T>& before, const tensor
         if ((std::isnan(values[i]) && !std::isnan(reference[i])) ||
             (std::isinf(values[i]) && std::isfinite(reference[i])))
             throw nonfinite_value{"", std::string{whose} +
-                                          " is not finite (NaN or infinity) where the float one is, or "
-                                          "NaN where that is infinite"};
+                                          " is not finite (NaN or infinity) where the float one is finite, or NaN "
+                                          "where the float one is infinite"};
         if (std::isfinite(reference[i])) continue;
         if (here.count++ == 0) {
             const sample_place first = samples.place(before.shape, i);

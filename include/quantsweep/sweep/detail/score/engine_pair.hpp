@@ -44,10 +44,11 @@ struct engine_pair {
             of_candidate[found->second] = node;
         }
         if (pairs.empty())
-            throw invalid_argument{"", "the two engines have no layer of one name, and none can be compared"};
+            throw invalid_argument{"", "the two engines have no layer name in common, so no layer can be compared"};
         if (reference_net.outputs.size() != candidate_net.outputs.size())
             throw invalid_argument{"", "one engine has " + std::to_string(reference_net.outputs.size()) +
-                                           " outputs and the other " + std::to_string(candidate_net.outputs.size())};
+                                           " outputs and the other " + std::to_string(candidate_net.outputs.size()) +
+                                           "; both need the same number"};
     }
 
     const std::string& name(std::size_t pair) const { return reference_net.info[pairs[pair].first].name; }
