@@ -55,7 +55,7 @@ void describe(CLI::App& app, arguments& given) {
     number("--sequences", given.sequences, "Sequences to evaluate");
     number("--calibration-sequences", given.calibration_sequences, "Other sequences, to calibrate with");
     number("--batch-size", given.batch_size, "Sequences evaluated at once");
-    app.add_option("--weights", given.weights, "Formats of weights, parted by commas: q4_k,q6_k,int4:per_group:32")
+    app.add_option("--weights", given.weights, "Formats of weights, separated by commas: q4_k,q6_k,int4:per_group:32")
         ->delimiter(',');
     app.add_option("--cache-k", given.keys, "Formats of the cache's keys: int8, or q8_0")->delimiter(',');
     app.add_option("--cache-v", given.values, "Formats of the cache's values: int4, or q4_0")->delimiter(',');

@@ -44,11 +44,11 @@ struct treated_change {
 
 inline constexpr treated_change weighted_ranges{
     remedy_kind::weighted_ranges, "weights' ranges by importance",
-    "Choose the ranges of this layer's weights with the numbers of importance: scales change, nothing else."};
+    "Choose the ranges of this layer's weights with the numbers in importance; only scales change."};
 
-inline constexpr treated_change corrected_bias{
-    remedy_kind::corrected_bias, "bias corrected",
-    "Subtract the numbers of bias_shift from this layer's bias; nothing else changes, and no kernel does."};
+inline constexpr treated_change corrected_bias{remedy_kind::corrected_bias, "bias corrected",
+                                               "Subtract the numbers in bias_shift from this layer's bias; nothing "
+                                               "else changes, and the kernels stay as they are."};
 
 /// Returns the format with another granularity, such as ":per_channel". Returns nullopt for a caller's own format,
 /// which no text names.
@@ -73,7 +73,7 @@ inline std::optional<any_format> with_more_bits(const any_format& format) {
 
 inline constexpr treated_change equalized_channels{
     remedy_kind::equalized_channels, "input channels equalized",
-    "Divide this layer's input channels by the numbers of equalization, in the layer before where that is linear, and "
+    "Divide this layer's input channels by the numbers in equalization (in the layer before, if that is linear), and "
     "multiply its weights by them before they are rounded."};
 
 inline constexpr treated_change turned_channels{remedy_kind::turned_channels, "input channels turned",
@@ -117,8 +117,7 @@ private:
     }
 
     void other_ranges() {
-        static constexpr const char* takes =
-            "Calibrate with these ranges: scales and zero points change, nothing else.";
+        static constexpr const char* takes = "Calibrate with these ranges; only scales and zero points change.";
         for (const char* name : {"mse", "min_max", "percentile:99.99", "entropy"}) {
             const any_estimator estimator = any_estimator::parse(name);
             const std::string by = " ranges by " + std::string{name};
