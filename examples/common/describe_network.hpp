@@ -25,7 +25,7 @@ void describe_network(std::ostream& out, Graph& graph) {
         const quantsweep::layer_info& info = graph.info(node);
         std::size_t parameters = 0;
         for (const quantsweep::parameter& lent : graph.parameters(node))
-            parameters += std::visit([](const auto& values) { return values.size(); }, lent.values);
+            parameters += quantsweep::element_count(shape_of(lent));
         for (kind* k : {&all, &kinds[*info.attributes.at("kind").word()]}) {
             ++k->nodes;
             k->swept += info.quantizable;

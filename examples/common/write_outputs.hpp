@@ -125,14 +125,14 @@ void write_outputs(const std::filesystem::path& path, Graph& graph, const Batche
         for (std::size_t k = 0; k < outputs.size(); ++k) {
             names.push_back(net.info[net.outputs[k]].name);
             const auto axis = qs::axes_of(std::as_const(graph), net.outputs[k]).sample;
-            qs::visit_values(qs::tensor_ref{outputs[k]}.view(), [&](const auto& view) {
-                if (!axis || *axis >= view.shape.rank() || view.shape[*axis] != batch.samples) return;
+            const qs::any_view view = qs::tensor_ref{outputs[k]}.view();
+            if (axis && *axis < view.shape.rank() && view.shape[*axis] == batch.samples) {
                 values[k] = qs::to_vector<float>(view, axis);
                 std::vector<std::size_t> rest;
                 for (std::size_t a = 0; a < view.shape.rank(); ++a)
                     if (a != *axis) rest.push_back(view.shape[a]);
                 extents[k] = qs::shape(rest.begin(), rest.end());
-            });
+            }
             if (values[k].empty())
                 throw qs::shape_mismatch{names[k],
                                          "does not have floats for each sample, so the outputs file cannot hold it"};

@@ -97,8 +97,7 @@ void set_budget(std::string& allocate, llama_host::graph& graph) {
         throw examples::bad_argument{"--allocate: '" + allocate + "' is not of the form bpw=4.5"};
     std::size_t weights = 0;
     for (std::size_t layer = 0; layer < graph.size(); ++layer)
-        for (const qs::parameter& lent : graph.parameters(layer))
-            weights += std::visit([](const auto& view) { return view.size(); }, lent.values);
+        for (const qs::parameter& lent : graph.parameters(layer)) weights += qs::element_count(shape_of(lent));
     allocate = "bytes=" + std::to_string(static_cast<std::uint64_t>(*bits * static_cast<double>(weights) / 8));
 }
 

@@ -3,6 +3,7 @@
 /// \file  All of core/.
 
 #include <quantsweep/core/any_tensor.hpp>
+#include <quantsweep/core/any_view.hpp>
 #include <quantsweep/core/bytes.hpp>
 #include <quantsweep/core/distribution.hpp>
 #include <quantsweep/core/error.hpp>

@@ -128,7 +128,7 @@ TEST_CASE(
         qs::graph_model erased{graph};
         qs::parameter_guard guard{erased, node};
         guard.overwrite([](std::size_t, const qs::parameter& lent) {
-            const auto& weight = std::get<qs::tensor_view<float>>(lent.values);
+            const auto& weight = lent.values.as<float>();
             for (std::size_t i = 0; i < weight.size(); ++i) weight.data[i] = weight.data[i] * 0.5F + 0.125F;
         });
         const cv::Mat after = stepped(graph, images);
@@ -284,7 +284,6 @@ TEST_CASE("all that a network's layers hold belongs to a layer that is swept, or
         for (const cv::Mat& blob : net.getLayer(net.getLayerId(name))->blobs) held += blob.total();
     for (std::size_t n = 0; n < graph.size(); ++n)
         if (graph.info(n).quantizable || listed.find(graph.info(n).name) != std::string::npos)
-            for (const qs::parameter& p : graph.parameters(n))
-                lent += std::get<qs::tensor_view<float>>(p.values).size();
+            for (const qs::parameter& p : graph.parameters(n)) lent += p.values.as<float>().size();
     CHECK(lent == held);
 }

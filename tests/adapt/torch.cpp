@@ -98,7 +98,7 @@ std::size_t node_called(const qs::torch_graph& graph, const std::string& name) {
 }
 
 void overwrite(qs::torch_graph& graph, std::size_t node) {
-    const auto weight = std::get<qs::tensor_view<float>>(graph.parameters(node)[0].values);
+    const auto weight = graph.parameters(node)[0].values.as<float>();
     qs::for_each_block(weight, {}, [](const auto& block) {
         for (float& value : block.values()) value = value * 0.5F + 0.125F;
     });

@@ -28,8 +28,7 @@ std::string absent_parameters(const torch::jit::Module& module, qs::torch_graph&
         const bool listed = std::any_of(unswept.begin(), unswept.end(),
                                         [&](const qs::unswept_layer& u) { return u.layer == graph.info(n).name; });
         if (!graph.info(n).quantizable && !listed) continue;
-        for (const qs::parameter& lent : graph.parameters(n))
-            accounted.push_back(std::get<qs::tensor_view<float>>(lent.values).data);
+        for (const qs::parameter& lent : graph.parameters(n)) accounted.push_back(lent.values.as<float>().data);
     }
     std::string absent;
     for (const auto& parameter : module.named_parameters())

@@ -27,7 +27,7 @@ using namespace llama_test;
 std::string weights_mark(llama_host::graph& graph) {
     qs::fingerprint mark;
     for (std::size_t l = 0; l < graph.size(); ++l)
-        for (const qs::parameter& lent : graph.parameters(l)) mark.add(std::get<qs::tensor_view<float>>(lent.values));
+        for (const qs::parameter& lent : graph.parameters(l)) mark.add(lent.values.as<float>());
     return mark.hex();
 }
 
@@ -126,8 +126,8 @@ TEST_CASE("llama_host: a run that computes only what follows from a change has t
     const std::vector<float> logits = logits_of(whole, batches[0]);
     for (int k = 0; k < 3; ++k) CHECK(logits_of(brief, batches[0]) == logits);
     const std::size_t up = layer_called(brief, "blk.0.ffn_up"), down = layer_called(brief, "blk.2.ffn_down");
-    float* const first = std::get<qs::tensor_view<float>>(brief.parameters(up)[0].values).data;
-    float* const second = std::get<qs::tensor_view<float>>(brief.parameters(down)[0].values).data;
+    float* const first = brief.parameters(up)[0].values.as<float>().data;
+    float* const second = brief.parameters(down)[0].values.as<float>().data;
     const float kept[] = {*first, *second};
     *first += 1;
     brief.parameters_changed(up);

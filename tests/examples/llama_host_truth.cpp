@@ -39,7 +39,7 @@ public:
     rounded(llama_host::graph& graph, std::size_t layer, const std::string& format)
         : graph_{graph},
           layer_{layer},
-          view_{std::get<qs::tensor_view<float>>(graph.parameters(layer)[0].values)},
+          view_{graph.parameters(layer)[0].values.as<float>()},
           kept_(view_.data, view_.data + view_.size()) {
         qs::any_format::parse(format).fake_quantize(
             qs::tensor_block<float>{view_.data, 0, view_.shape[0], view_.shape[1], 1});

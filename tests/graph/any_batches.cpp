@@ -22,7 +22,7 @@ struct loads_by_value {
     batch operator[](std::size_t i) const { return {{vector(4, static_cast<float>(i))}, {"a", "b"}, 2}; }
 };
 
-float first_value(const qs::tensor_ref& input) { return *std::get<qs::tensor_view<const float>>(input.view()).data; }
+float first_value(const qs::tensor_ref& input) { return *input.view().as<float>().data; }
 
 std::string hex_of_labels(const qs::batch_view& view) {
     qs::fingerprint mark;

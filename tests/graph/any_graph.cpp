@@ -33,9 +33,7 @@ struct after_only : bare {
     void run(std::span<const toy::tensor* const>, qs::output_hook<toy::tensor>) {}
 };
 
-float* weight_of(qs::any_graph& host, std::size_t node) {
-    return std::get<qs::tensor_view<float>>(host.parameters(node)[0].values).data;
-}
+float* weight_of(qs::any_graph& host, std::size_t node) { return host.parameters(node)[0].values.as<float>().data; }
 
 }  // namespace
 

@@ -86,7 +86,7 @@ struct packs : engine {
     using engine::engine;
     std::vector<float> packed = std::vector<float>(weight().begin(), weight().end());
     std::span<float> weight() {
-        const auto values = std::get<qs::tensor_view<float>>(parameters(2)[0].values);
+        const auto values = parameters(2)[0].values.as<float>();
         return {values.data, values.size()};
     }
     void run(inputs_of_run given, after_hook after) {
@@ -180,7 +180,7 @@ struct wrong_engine {
 };
 
 std::span<float> weight_of(engine& host, std::size_t layer) {
-    const auto values = std::get<qs::tensor_view<float>>(host.parameters(layer)[0].values);
+    const auto values = host.parameters(layer)[0].values.as<float>();
     return {values.data, values.size()};
 }
 
@@ -254,7 +254,7 @@ const std::vector<wrong_engine>& wrong_engines() {
                  return std::span<const qs::parameter>{own};
              };
              h.told = [](planted_engine& self, std::size_t) {
-                 const auto values = std::get<qs::tensor_view<float>>(self.engine::parameters(2)[0].values);
+                 const auto values = self.engine::parameters(2)[0].values.as<float>();
                  std::copy_n(weight_of(self, 1).begin(), values.size(), values.data);
              };
              h.told(h, 1);

@@ -13,5 +13,5 @@ TEST_CASE("a lent parameter is a weight along its first axis unless it says othe
     const qs::parameter lent{qs::tensor_view<double>{w.data(), {2, 3}}};
     CHECK(lent.role == qs::parameter_role::weight);
     CHECK(lent.channel_axis == 0);
-    CHECK(std::get<qs::tensor_view<double>>(lent.values).data == w.data());
+    CHECK(lent.values.as<double>().data == w.data());
 }

@@ -31,8 +31,8 @@ struct keeping_host : toy::passing_host {
     using linear_host::linear_host;
     toy::tensor evaluate_with(std::size_t node, std::span<const toy::tensor* const> in,
                               std::span<const qs::parameter> given) {
-        const auto from = std::get<qs::tensor_view<float>>(given[0].values);
-        std::memcpy(std::get<qs::tensor_view<float>>(parameters(node)[0].values).data, from.data, 16 * sizeof(float));
+        const auto from = given[0].values.as<float>();
+        std::memcpy(parameters(node)[0].values.as<float>().data, from.data, 16 * sizeof(float));
         return evaluate(node, in);
     }
 };
@@ -49,20 +49,20 @@ TEST_CASE("Weights are copied with their axes in the same order, and the rest is
     for (const bool with_biases : {false, true}) {
         const qs::parameter_copies copies{lent, with_biases};
         REQUIRE(copies.parameters().size() == 2);
-        const auto copy = std::get<qs::tensor_view<float>>(copies.parameters()[0].values);
+        const auto copy = copies.parameters()[0].values.as<float>();
         CHECK(copy.strides == qs::strides{1, 3});
         for (std::ptrdiff_t i = 0; i < 3; ++i)
             for (std::ptrdiff_t j = 0; j < 4; ++j) CHECK(copy.data[i + 3 * j] == slice.data[i + 6 * j]);
         std::size_t written = 0;
         copies.overwrite([&](std::size_t index, const qs::parameter& each) {
             CHECK(index == 0);
-            std::get<qs::tensor_view<float>>(each.values).data[0] = 100;
+            each.values.as<float>().data[0] = 100;
             ++written;
         });
         CHECK(written == (with_biases ? 2 : 1));
         CHECK(weight == kept);
         CHECK(bias == std::vector<float>{1, 2});
-        CHECK((std::get<qs::tensor_view<float>>(copies.parameters()[1].values).data == bias.data()) == !with_biases);
+        CHECK((copies.parameters()[1].values.as<float>().data == bias.data()) == !with_biases);
     }
 }
 

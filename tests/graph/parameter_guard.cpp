@@ -15,13 +15,9 @@ namespace qs = quantsweep;
 namespace {
 
 const auto to_zero = [](std::size_t, const qs::parameter& p) {
-    std::visit(
-        [](const auto& v) {
-            qs::for_each_block(v, std::nullopt, [](const auto& b) {
-                for (auto& x : b.values()) x = std::remove_reference_t<decltype(x)>{0.0F};
-            });
-        },
-        p.values);
+    qs::for_each_run(p.values, [&](const void* first, std::size_t count) {
+        qs::write_floats(std::vector<float>(count), const_cast<void*>(first), p.values.type, 1);
+    });
 };
 
 }  // namespace

@@ -30,7 +30,7 @@ struct shallow : toy::graph {
 };
 
 std::span<float> weight_of(qs::any_graph& host, std::size_t node) {
-    const auto values = std::get<qs::tensor_view<float>>(host.parameters(node)[0].values);
+    const auto values = host.parameters(node)[0].values.as<float>();
     return {values.data, values.size()};
 }
 

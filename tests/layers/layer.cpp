@@ -79,7 +79,7 @@ TEST_CASE("what is lent: weight, bias, and the norm until it is folded") {
     auto l = normed<float>(false);
     auto lent = l.parameters();
     REQUIRE(lent.size() == 5);
-    const auto weight = std::get<qs::tensor_view<float>>(lent[0].values);
+    const auto weight = lent[0].values.as<float>();
     CHECK(lent[0].role == qs::parameter_role::weight);
     CHECK(lent[0].channel_axis == 0);
     CHECK(weight.shape == qs::shape{6, 3, 3, 3});
@@ -93,14 +93,14 @@ TEST_CASE("what is lent: weight, bias, and the norm until it is folded") {
     const qs::shape in{1, 3, 4, 4};
     const std::vector<float> ones(48, 1.0f);
     const auto before = run(l, ones, in);
-    std::get<qs::tensor_view<float>>(lent[0].values).data[0] += 1;
+    lent[0].values.as<float>().data[0] += 1;
     CHECK(run(l, ones, in) != before);
 }
 
 TEST_CASE("a double layer lends doubles; a layer without bias lends none") {
     qs::layer<qs::linear<double>> l{"head", {2, 3, std::vector<double>(6)}};
     REQUIRE(l.parameters().size() == 1);
-    CHECK(std::holds_alternative<qs::tensor_view<double>>(l.parameters()[0].values));
+    CHECK(l.parameters()[0].values.holds<double>());
 }
 
 TEST_CASE("a layer describes itself") {

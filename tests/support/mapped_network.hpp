@@ -105,7 +105,7 @@ public:
 
 private:
     tensor multiply(const tensor& in, const qs::parameter& by) const {
-        const qs::bf16* weight = std::get<qs::tensor_view<qs::bf16>>(by.values).data;
+        const qs::bf16* weight = by.values.as<qs::bf16>().data;
         tensor out{std::vector<float>(in.values.size()), in.shape};
         std::vector<float> row(width_);
         for (std::size_t o = 0; o < width_; ++o, weight += width_) {

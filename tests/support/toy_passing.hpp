@@ -45,7 +45,7 @@ public:
 
 private:
     static tensor multiply(const tensor& in, const qs::parameter& by) {
-        const auto& weight = std::get<qs::tensor_view<float>>(by.values);
+        const auto& weight = by.values.as<float>();
         tensor out{std::vector<float>(in.values.size(), 0.0f), in.shape};
         for (std::size_t i = 0; i < out.values.size(); ++i)
             for (std::size_t k = 0; k < 4; ++k) out.values[i] += in.values[i / 4 * 4 + k] * weight.data[i % 4 * 4 + k];

@@ -110,7 +110,7 @@ TEST_CASE("one network behind both concepts gives the same rows bit for bit, in 
                    qs::sweep(weak, seen, s.batches, measured, without_inputs));
         for (std::size_t node = 0; node < s.host.size(); ++node)
             for (const qs::parameter& lent : hooked.parameters(node)) {
-                const auto values = std::get<qs::tensor_view<float>>(lent.values);
+                const auto values = lent.values.as<float>();
                 if (lent.role == qs::parameter_role::weight)
                     CHECK(std::memcmp(values.data, weights[s.host.nodes[node].weight_of].data(), values.size() * 4) ==
                           0);
@@ -191,7 +191,7 @@ TEST_CASE("a layer that throws under a scheme is a failed row, and its weights c
         if (node == 2 && weight[0] != original[0]) throw std::runtime_error{"cannot pack this weight"};
     };
     qs::as_hooked hooked{std::move(host)};
-    weight = std::get<qs::tensor_view<float>>(hooked.parameters(2)[0].values).data;
+    weight = hooked.parameters(2)[0].values.as<float>().data;
     const auto result = qs::sweep(hooked, s.seen, s.batches, measured, {.schemes = {qs::w4a4()}});
     REQUIRE(result.rows.size() == 4);
     for (const qs::row& row : result.rows) CHECK(row.failure.empty() == (row.layer != "conv2"));

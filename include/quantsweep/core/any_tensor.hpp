@@ -7,19 +7,11 @@
 #include <optional>
 #include <type_traits>
 #include <utility>
-#include <variant>
 
-#include <quantsweep/core/half.hpp>
+#include <quantsweep/core/any_view.hpp>
 #include <quantsweep/core/tensor_traits.hpp>
 
 namespace quantsweep {
-
-/// A read-only view of a tensor's values; monostate if they are not floating point.
-using any_view = std::variant<std::monostate, tensor_view<const float>, tensor_view<const double>,
-                              tensor_view<const fp16>, tensor_view<const bf16>>;
-/// A writable view of a tensor's values; monostate if they are not floating point.
-using any_writable_view =
-    std::variant<std::monostate, tensor_view<float>, tensor_view<double>, tensor_view<fp16>, tensor_view<bf16>>;
 
 class any_tensor;
 
@@ -142,31 +134,6 @@ private:
 
 inline any_tensor tensor_ref::clone() const { return functions_->clone(object_); }
 
-/// Whether the values are floating point.
-inline bool observable(const any_view& values) noexcept { return values.index() != 0; }
-/// Calls use(tensor_view<const T>) with the values. Makes no call if the tensor is not floating point.
-template <class Use>
-void visit_values(const any_view& values, Use&& use) {
-    std::visit(
-        [&]<class View>(const View& typed) {
-            if constexpr (!std::is_same_v<View, std::monostate>) use(typed);
-        },
-        values);
-}
-/// The same for writable values: calls use(tensor_view<T>).
-template <class Use>
-void visit_values(const any_writable_view& values, Use&& use) {
-    std::visit(
-        [&]<class View>(const View& typed) {
-            if constexpr (!std::is_same_v<View, std::monostate>) use(typed);
-        },
-        values);
-}
-/// The tensor's extents; rank 0 if the tensor is not floating point.
-shape shape_of(const any_view& values);
-/// The number of bytes that the elements take; 0 if the tensor is not floating point.
-std::size_t byte_size(const any_view& values);
-
 namespace detail {
 
 template <tensor Tensor>
@@ -204,7 +171,3 @@ const tensor_functions& functions_of() noexcept {
 }  // namespace detail
 
 }  // namespace quantsweep
-
-#ifndef QUANTSWEEP_COMPILED
-#include <quantsweep/core/any_tensor.ipp>
-#endif

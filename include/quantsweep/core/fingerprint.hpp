@@ -12,9 +12,8 @@
 #include <string_view>
 #include <type_traits>
 
+#include <quantsweep/core/any_view.hpp>
 #include <quantsweep/core/half.hpp>
-#include <quantsweep/core/tensor_view.hpp>
-#include <quantsweep/core/to_vector.hpp>
 
 namespace quantsweep {
 
@@ -62,13 +61,7 @@ public:
     }
 
     /// Adds the tensor's shape and its elements in row-major order, whatever their order in memory.
-    template <class T>
-    fingerprint& add(const tensor_view<T>& tensor) {
-        add_shape(tensor.shape);
-        using element = std::remove_const_t<T>;
-        if (tensor.strides == row_major(tensor.shape)) return add(std::span<const element>{tensor.data, tensor.size()});
-        return add(std::span<const element>{to_vector<element>(tensor_view<const element>{tensor})});
-    }
+    fingerprint& add(const any_view& tensor);
 
     /// The hash as 32 hexadecimal digits. More may be added afterwards.
     std::string hex() const;

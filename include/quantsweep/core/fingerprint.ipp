@@ -68,6 +68,13 @@ QUANTSWEEP_INLINE fingerprint& fingerprint::add_numbers(const void* numbers, std
     return *this;
 }
 
+QUANTSWEEP_INLINE fingerprint& fingerprint::add(const any_view& tensor) {
+    add_shape(tensor.shape);
+    const std::size_t count = element_count(tensor.shape), bytes = bytes_of(tensor.type);
+    if (tensor.strides == row_major(tensor.shape)) return add_numbers(tensor.data, count, bytes);
+    return add_numbers(row_major_bytes(tensor).data(), count, bytes);
+}
+
 QUANTSWEEP_INLINE void fingerprint::add_shape(const shape& extents) {
     add(extents.rank());
     for (std::size_t extent : extents) add(extent);

@@ -2,44 +2,27 @@
 #pragma once
 /// \file  Copies tensors of fp16 and bfloat16 into floats, to compute with them, and writes them back.
 
-#include <optional>
-#include <type_traits>
 #include <vector>
 
-#include <quantsweep/core/any_tensor.hpp>
-#include <quantsweep/core/half.hpp>
-#include <quantsweep/core/tensor_view.hpp>
+#include <quantsweep/core/any_view.hpp>
 
 namespace quantsweep {
 
-/// A dense float copy of 16-bit numbers. Its axes lie in memory in the order of the original's axes.
+/// A dense float copy of numbers of another type. Its axes lie in memory in the order of the original's axes.
 /// Formula  w' = rne(w) in the original's type, on write_back                      (docs/quantization.md, eq. 34)
 /// Cost     four bytes per element, and one pass in each direction
 class float_copy {
 public:
-    /// Widens all elements, which is exact.
-    template <class T>
-        requires half_number<std::remove_const_t<T>>
-    explicit float_copy(const tensor_view<T>& of) : values_(of.size()), extents_{of.shape} {
-        bool is_dense = false;
-        strides_ = detail::dense_strides(of, is_dense);
-        float* next = values_.data();
-        for_each_block(of, std::nullopt, [&](const tensor_block<T>& block) {
-            for (T half : block.values()) *next++ = static_cast<float>(half);
-        });
-    }
+    /// Widens all elements, which is exact for 16-bit numbers. Rounds doubles to the nearest float.
+    explicit float_copy(const any_view& of);
 
+    /// The copy, to read.
+    tensor_view<const float> view() const noexcept { return {values_.data(), extents_, strides_}; }
     /// The copy, to read or to overwrite.
     tensor_view<float> view() noexcept { return {values_.data(), extents_, strides_}; }
 
     /// Rounds the copy's values and writes them into the tensor that was copied.
-    template <half_number T>
-    void write_back(const tensor_view<T>& to) const {
-        const float* next = values_.data();
-        for_each_block(to, std::nullopt, [&](const tensor_block<T>& block) {
-            for (T& half : block.values()) half = T{*next++};
-        });
-    }
+    void write_back(const any_writable_view& to) const;
 
 private:
     std::vector<float> values_;
@@ -51,15 +34,16 @@ private:
 /// for the call, and the results are rounded back. Makes no call if the tensor is not floating point.
 template <class Use>
 void with_floats(const any_writable_view& values, Use&& use) {
-    visit_values(values, [&]<class T>(const tensor_view<T>& typed) {
-        if constexpr (half_number<T>) {
-            float_copy copy{typed};
-            use(copy.view());
-            copy.write_back(typed);
-        } else {
-            use(typed);
-        }
-    });
+    if (!observable(values)) return;
+    if (values.holds<double>()) return use(values.as<double>());
+    if (values.holds<float>()) return use(values.as<float>());
+    float_copy copy{values};
+    use(copy.view());
+    copy.write_back(values);
 }
 
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/core/float_copy.ipp>
+#endif

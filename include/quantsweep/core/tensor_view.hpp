@@ -67,24 +67,14 @@ struct sorted_axes {
     std::size_t count = 0;
 
     sorted_axes(const shape& extents, const strides& steps);
-    template <class T>
-    explicit sorted_axes(const tensor_view<T>& view) : sorted_axes(view.shape, view.strides) {}
 };
 
 /// The strides of a dense tensor whose axes lie in memory in the order of the view's. Sets is_dense if they are the
 /// view's own.
-template <class T>
-strides dense_strides(const tensor_view<T>& view, bool& is_dense) {
-    const sorted_axes order{view};
-    strides dense(view.shape.rank());
-    std::ptrdiff_t step = 1;
-    is_dense = true;
-    for (std::size_t k = 0; k < order.count; ++k) {
-        dense[order.axis[k]] = step;
-        is_dense = is_dense && view.strides[order.axis[k]] == step;
-        step *= static_cast<std::ptrdiff_t>(view.shape[order.axis[k]]);
-    }
-    return dense;
+strides dense_strides(const shape& extents, const strides& steps, bool& is_dense);
+template <class View>
+strides dense_strides(const View& view, bool& is_dense) {
+    return dense_strides(view.shape, view.strides, is_dense);
 }
 
 /// Walks over the dense blocks of a tensor in memory order, like an odometer: the largest stride turns slowest.

@@ -18,6 +18,19 @@ QUANTSWEEP_INLINE sorted_axes::sorted_axes(const shape& extents, const strides& 
         for (std::size_t j = i; j > 0 && steps[axis[j]] < steps[axis[j - 1]]; --j) std::swap(axis[j], axis[j - 1]);
 }
 
+QUANTSWEEP_INLINE strides dense_strides(const shape& extents, const strides& steps, bool& is_dense) {
+    const sorted_axes order{extents, steps};
+    strides dense(extents.rank());
+    std::ptrdiff_t step = 1;
+    is_dense = true;
+    for (std::size_t k = 0; k < order.count; ++k) {
+        dense[order.axis[k]] = step;
+        is_dense = is_dense && steps[order.axis[k]] == step;
+        step *= static_cast<std::ptrdiff_t>(extents[order.axis[k]]);
+    }
+    return dense;
+}
+
 QUANTSWEEP_INLINE block_walk::block_walk(const shape& extents, const strides& steps,
                                          std::optional<std::size_t> channel_axis)
     : extents_{extents}, steps_{steps}, channel_axis_{channel_axis}, order_{extents, steps} {

@@ -6,41 +6,19 @@
 #include <optional>
 #include <vector>
 
-#include <quantsweep/core/tensor_view.hpp>
+#include <quantsweep/core/any_view.hpp>
 
 namespace quantsweep {
 
-/// The elements in row-major order of the axes, or of the axes with `first` moved to the front, converted to U.
-/// Cost  one read and one write per element, in the order of the result
-template <class U, class T>
-std::vector<U> to_vector(const tensor_view<const T>& values, std::optional<std::size_t> first = std::nullopt) {
-    std::vector<std::size_t> order;
-    if (first) order.push_back(*first);
-    for (std::size_t axis = 0; axis < values.shape.rank(); ++axis)
-        if (axis != first) order.push_back(axis);
-    std::vector<std::size_t> index(order.size());
-    std::vector<U> result;
-    const std::size_t count = values.size();
-    result.reserve(count);
-    const T* at = values.data;
-    while (result.size() < count) {
-        result.push_back(static_cast<U>(*at));
-        for (std::size_t d = order.size(); d-- > 0;) {
-            at += values.strides[order[d]];
-            if (++index[d] < values.shape[order[d]]) break;
-            at -= static_cast<std::ptrdiff_t>(index[d]) * values.strides[order[d]];
-            index[d] = 0;
-        }
-    }
-    return result;
-}
-
-#ifdef QUANTSWEEP_COMPILED
-extern template std::vector<float> to_vector(const tensor_view<const float>&, std::optional<std::size_t>);
-extern template std::vector<double> to_vector(const tensor_view<const double>&, std::optional<std::size_t>);
-extern template std::vector<float> to_vector(const tensor_view<const double>&, std::optional<std::size_t>);
-extern template std::vector<double> to_vector(const tensor_view<const float>&, std::optional<std::size_t>);
-#endif
+/// The elements in row-major order of the axes, or of the axes with `first` moved to the front, converted to U: float
+/// or double. Empty if the tensor is not floating point.
+/// Cost  one pass; another for a tensor that is not row-major in that order
+template <class U>
+std::vector<U> to_vector(const any_view& values, std::optional<std::size_t> first = std::nullopt);
+template <>
+std::vector<float> to_vector(const any_view& values, std::optional<std::size_t> first);
+template <>
+std::vector<double> to_vector(const any_view& values, std::optional<std::size_t> first);
 
 }  // namespace quantsweep
 

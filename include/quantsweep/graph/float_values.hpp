@@ -2,9 +2,7 @@
 #pragma once
 /// \file  A parameter's values as floats or doubles, whatever type the host keeps them in.
 
-#include <cassert>
 #include <optional>
-#include <variant>
 
 #include <quantsweep/core/float_copy.hpp>
 #include <quantsweep/core/tensor_view.hpp>
@@ -38,9 +36,8 @@ private:
 /// Calls use(tensor_view<float>) or use(tensor_view<double>). For 16-bit values, make a float_parameter first.
 template <class Use>
 void visit_floats(const parameter& values, Use&& use) {
-    if (const auto* doubles = std::get_if<tensor_view<double>>(&values.values)) return use(*doubles);
-    assert(std::holds_alternative<tensor_view<float>>(values.values));
-    use(std::get<tensor_view<float>>(values.values));
+    if (values.values.holds<double>()) return use(values.values.as<double>());
+    use(values.values.as<float>());
 }
 
 /// Returns use(tensor_view<const float>) or use(tensor_view<const double>). 16-bit values are widened for the call.
@@ -48,9 +45,8 @@ void visit_floats(const parameter& values, Use&& use) {
 template <class Use>
 decltype(auto) read_values(const parameter& lent, Use&& use) {
     const float_parameter floats{lent};
-    if (const auto* doubles = std::get_if<tensor_view<double>>(&floats.values().values))
-        return use(tensor_view<const double>{*doubles});
-    return use(tensor_view<const float>{std::get<tensor_view<float>>(floats.values().values)});
+    const any_view& values = floats.values().values;
+    return values.holds<double>() ? use(values.as<double>()) : use(values.as<float>());
 }
 
 }  // namespace quantsweep

@@ -4,11 +4,8 @@
 
 #include <cstddef>
 #include <optional>
-#include <variant>
 
-#include <quantsweep/core/half.hpp>
-#include <quantsweep/core/tensor_traits.hpp>
-#include <quantsweep/core/tensor_view.hpp>
+#include <quantsweep/core/any_view.hpp>
 
 namespace quantsweep {
 
@@ -20,9 +17,12 @@ enum class parameter_role {
 };
 
 /// The memory of a weight or a bias, as a view of the numbers that the host keeps there.
-struct parameter_values : std::variant<tensor_view<float>, tensor_view<double>, tensor_view<fp16>, tensor_view<bf16>> {
-    using variant::variant;
-    using variant::operator=;
+struct parameter_values : any_writable_view {
+    using any_writable_view::any_writable_view;
+    /// An empty view of floats.
+    parameter_values() : any_writable_view{tensor_view<float>{}} {}
+    /// A view of any of the types.
+    parameter_values(const any_writable_view& values) : any_writable_view{values} {}
     /// Makes the compiler's first line of error state the types that a view may have.
     template <class T>
         requires(!scalar_number<T>)
@@ -46,7 +46,7 @@ struct parameter {
 };
 
 /// The extents of a lent parameter.
-shape shape_of(const parameter& lent);
+inline const shape& shape_of(const parameter& lent) noexcept { return lent.values.shape; }
 /// The reduction axis. None if every axis except that of the output channels has extent 1.
 std::optional<std::size_t> reduction_axis_of(const parameter& lent);
 

@@ -8,10 +8,6 @@
 
 namespace quantsweep {
 
-QUANTSWEEP_INLINE shape shape_of(const parameter& lent) {
-    return std::visit([](const auto& values) { return values.shape; }, lent.values);
-}
-
 QUANTSWEEP_INLINE std::optional<std::size_t> reduction_axis_of(const parameter& lent) {
     if (lent.reduction_axis) return lent.reduction_axis;
     const shape extents = shape_of(lent);

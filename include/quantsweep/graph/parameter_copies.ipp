@@ -5,8 +5,6 @@
 #include <quantsweep/graph/parameter_copies.hpp>
 
 #include <algorithm>
-#include <optional>
-#include <variant>
 
 #include <quantsweep/core/inline.hpp>
 
@@ -19,18 +17,15 @@ QUANTSWEEP_INLINE parameter_copies::parameter_copies(std::span<const parameter> 
 }
 
 QUANTSWEEP_INLINE void parameter_copies::copy(parameter& lent) {
-    std::visit(
-        [&]<class T>(tensor_view<T>& values) {
-            memory_.emplace_back(values.size() * sizeof(T));
-            T* const first = reinterpret_cast<T*>(memory_.back().data());
-            T* next = first;
-            for_each_block(values, std::nullopt, [&](const tensor_block<T>& block) {
-                next = std::copy(block.values().begin(), block.values().end(), next);
-            });
-            bool is_dense = false;
-            values = {first, values.shape, detail::dense_strides(values, is_dense)};
-        },
-        lent.values);
+    any_writable_view& values = lent.values;
+    std::byte* next = memory_.emplace_back(byte_size(values)).data();
+    bool is_dense = false;
+    const any_writable_view copied{next, values, detail::dense_strides(values, is_dense)};
+    for_each_run(values, [&](const void* first, std::size_t count) {
+        const auto* bytes = static_cast<const std::byte*>(first);
+        next = std::copy_n(bytes, count * bytes_of(values.type), next);
+    });
+    values = copied;
 }
 
 QUANTSWEEP_INLINE void parameter_copies::overwrite(function_ref<void(std::size_t, const parameter&)> write) const {

@@ -5,36 +5,12 @@
 #include <quantsweep/graph/parameter_guard.hpp>
 
 #include <algorithm>
-#include <optional>
 #include <span>
 #include <utility>
-#include <variant>
 
 #include <quantsweep/core/inline.hpp>
 
 namespace quantsweep {
-
-namespace detail {
-
-template <class T>
-void save_values(const tensor_view<T>& values, std::vector<std::byte>& saved) {
-    for_each_block(values, std::nullopt, [&](const auto& block) {
-        const std::span<const std::byte> bytes = std::as_bytes(block.values());
-        saved.insert(saved.end(), bytes.begin(), bytes.end());
-    });
-}
-
-template <class T>
-const std::byte* put_back(const tensor_view<T>& values, const std::byte* saved) {
-    for_each_block(values, std::nullopt, [&](const auto& block) {
-        const std::span<std::byte> bytes = std::as_writable_bytes(block.values());
-        std::copy(saved, saved + bytes.size(), bytes.begin());
-        saved += bytes.size();
-    });
-    return saved;
-}
-
-}  // namespace detail
 
 QUANTSWEEP_INLINE parameter_guard::parameter_guard(any_graph& host, std::size_t node, bool with_biases)
     : host_{host}, node_{node} {
@@ -62,14 +38,21 @@ QUANTSWEEP_INLINE void parameter_guard::restore() {
     if (!std::exchange(written_, false)) return;
     const std::byte* saved = saved_.data();
     for (const parameter& lent : lent_)
-        std::visit([&](const auto& values) { saved = detail::put_back(values, saved); }, lent.values);
+        for_each_run(lent.values, [&](const void* first, std::size_t count) {
+            const std::size_t bytes = count * bytes_of(lent.values.type);
+            std::copy_n(saved, bytes, static_cast<std::byte*>(const_cast<void*>(first)));
+            saved += bytes;
+        });
     host_.parameters_changed(node_);
 }
 
 QUANTSWEEP_INLINE void parameter_guard::save_all() {
     saved_.clear();
     for (const parameter& lent : lent_)
-        std::visit([&](const auto& values) { detail::save_values(values, saved_); }, lent.values);
+        for_each_run(lent.values, [&](const void* first, std::size_t count) {
+            const auto* bytes = static_cast<const std::byte*>(first);
+            saved_.insert(saved_.end(), bytes, bytes + count * bytes_of(lent.values.type));
+        });
 }
 
 }  // namespace quantsweep

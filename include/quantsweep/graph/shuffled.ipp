@@ -15,7 +15,6 @@
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
 #include <quantsweep/core/split_mix.hpp>
-#include <quantsweep/graph/detail/copy_values.hpp>
 #include <quantsweep/graph/evaluate.hpp>
 
 namespace quantsweep {
@@ -124,16 +123,14 @@ QUANTSWEEP_INLINE void shuffled_batches::copy_sample(std::size_t k, const tensor
                         "floating-point tensor, or of one whose tensor_traits have copy_sample; return the axis from "
                         "axes(graph_input(k)), or sweep without stop_threshold"};
     const any_writable_view target = to.writable().writable_view();
-    const auto copy = [&]<class T>(const tensor_view<const T>& values) {
-        const auto source = detail::some_of(values, *axis, from_sample, 1);
-        const auto to_place = detail::some_of(std::get<tensor_view<T>>(target), *axis, to_sample, 1);
-        if (!(source.shape == to_place.shape))
-            throw bad_batch{name, "a sample has shape " + to_string(source.shape) + " in one batch and " +
-                                      to_string(to_place.shape) +
-                                      " in another; to visit samples in a random order, all need the same shape"};
-        detail::copy_values<T>(source, to_place);
-    };
-    visit_values(from, copy);
+    const any_view source = detail::some_of(from, *axis, from_sample, 1);
+    const any_writable_view to_place = detail::some_of(target, *axis, to_sample, 1);
+    if (source.type != to_place.type || !(source.shape == to_place.shape))
+        throw bad_batch{
+            name, "a sample has shape " + to_string(source.shape) + " in one batch and " + to_string(to_place.shape) +
+                      " in another, or numbers of another type; to visit samples in a random order, all need the "
+                      "same shape and type"};
+    copy_elements(source, to_place);
 }
 
 }  // namespace quantsweep

@@ -7,7 +7,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include <quantsweep/core/any_tensor.hpp>
@@ -44,11 +43,10 @@ public:
     const any_view& view() const noexcept { return view_; }
 
 private:
-    template <class T>
-    void cut(const tensor_view<const T>& values, const axes& where, std::span<const std::uint8_t> mask);
+    void cut(const any_view& values, const axes& where, std::span<const std::uint8_t> mask);
 
     any_view view_;
-    std::variant<std::vector<float>, std::vector<double>, std::vector<fp16>, std::vector<bf16>> kept_{};
+    std::vector<std::byte> kept_{};
 };
 
 /// Whether a value with these axes may contain padded tokens of the batch.

@@ -5,12 +5,10 @@
 #include <quantsweep/graph/unpadded.hpp>
 
 #include <algorithm>
-#include <variant>
 #include <vector>
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
-#include <quantsweep/graph/detail/copy_values.hpp>
 
 namespace quantsweep {
 
@@ -52,29 +50,22 @@ QUANTSWEEP_INLINE std::size_t elements_of_sample(const shape& extents, const axe
 QUANTSWEEP_INLINE unpadded::unpadded(const any_view& values, const axes& where, const batch_view& batch,
                                      const std::string& name)
     : view_{values} {
-    visit_values(values, [&]<class T>(const tensor_view<const T>& typed) {
-        if (!may_have_padding(batch, where, typed.shape.rank())) return;
-        detail::check_tokens(typed.shape, where, batch, name);
-        cut(typed, where, batch.mask);
-    });
+    if (!may_have_padding(batch, where, values.shape.rank())) return;
+    detail::check_tokens(values.shape, where, batch, name);
+    cut(values, where, batch.mask);
 }
 
 QUANTSWEEP_INLINE unpadded::unpadded(const any_view& values, const axes& where, const batch_view& batch,
                                      const std::string& name, std::size_t sample)
     : view_{values} {
-    visit_values(values, [&]<class T>(const tensor_view<const T>& typed) {
-        const bool has_samples = where.sample && *where.sample < typed.shape.rank();
-        const auto one = has_samples ? detail::some_of(typed, *where.sample, sample, 1) : typed;
-        view_ = one;
-        if (!may_have_padding(batch, where, typed.shape.rank())) return;
-        detail::check_tokens(typed.shape, where, batch, name);
-        const auto mask = has_samples ? batch.mask_of(sample) : batch.mask;
-        cut(one, where, mask);
-    });
+    const bool has_samples = where.sample && *where.sample < values.shape.rank();
+    if (has_samples) view_ = detail::some_of(values, *where.sample, sample, 1);
+    if (!may_have_padding(batch, where, values.shape.rank())) return;
+    detail::check_tokens(values.shape, where, batch, name);
+    cut(any_view{view_}, where, has_samples ? batch.mask_of(sample) : batch.mask);
 }
 
-template <class T>
-void unpadded::cut(const tensor_view<const T>& values, const axes& where, std::span<const std::uint8_t> mask) {
+QUANTSWEEP_INLINE void unpadded::cut(const any_view& values, const axes& where, std::span<const std::uint8_t> mask) {
     const auto padding = static_cast<std::size_t>(std::count(mask.begin(), mask.end(), 0));
     if (padding == 0) return;
     const std::size_t tokens = values.shape[*where.token], samples = mask.size() / tokens;
@@ -82,8 +73,10 @@ void unpadded::cut(const tensor_view<const T>& values, const axes& where, std::s
     shape extents = values.shape;
     if (has_samples) extents[*where.sample] = 1;
     extents[*where.token] = mask.size() - padding;
-    std::vector<T>& copy = kept_.emplace<std::vector<T>>(element_count(extents));
-    const tensor_view<T> all{copy.data(), extents};
+    any_view like = values;
+    like.shape = extents;
+    kept_.resize(byte_size(like));
+    const any_writable_view all{kept_.data(), like, row_major(extents)};
     std::size_t done = 0;
     for (std::size_t s = 0; s < samples; ++s) {
         const auto one = has_samples ? detail::some_of(values, *where.sample, s, 1) : values;
@@ -92,13 +85,13 @@ void unpadded::cut(const tensor_view<const T>& values, const axes& where, std::s
             std::size_t last = first;
             while (last < tokens && of_sample[last] != 0) ++last;
             if (last != first)
-                detail::copy_values<T>(detail::some_of(one, *where.token, first, last - first),
-                                       detail::some_of(all, *where.token, done, last - first));
+                copy_elements(detail::some_of(one, *where.token, first, last - first),
+                              detail::some_of(all, *where.token, done, last - first));
             done += last - first;
             first = last + 1;
         }
     }
-    view_ = tensor_view<const T>{all};
+    view_ = all;
 }
 
 }  // namespace quantsweep

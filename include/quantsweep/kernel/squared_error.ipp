@@ -56,7 +56,7 @@ template <class T>
 squared_error_sums squared_error_gathered(const tensor_view<const T>& reference, const tensor_view<const T>& values) {
     constexpr std::size_t capacity = 1024;
     std::array<T, capacity> left, right;
-    const sorted_axes order{reference};
+    const sorted_axes order{reference.shape, reference.strides};
     std::array<std::size_t, shape::max_rank> index{};
     const T *from = reference.data, *to = values.data;
     squared_error_sums sums;

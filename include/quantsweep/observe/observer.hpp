@@ -6,10 +6,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <type_traits>
-#include <vector>
 
 #include <quantsweep/core/distribution.hpp>
+#include <quantsweep/core/float_copy.hpp>
 #include <quantsweep/core/tensor_view.hpp>
 
 namespace quantsweep {
@@ -71,46 +70,22 @@ struct observation {
 template <class Observer>
 concept tensor_observer = observer<Observer> && requires(Observer& o, const observation& seen) { o.observe(seen); };
 
-namespace detail {
-
-/// A dense float copy of a tensor of another type. It keeps the order of the tensor's memory.
-struct rounded_tensor {
-    std::vector<float> values{};
-    shape extents{0};
-    strides steps{1};
-
-    template <class T>
-    explicit rounded_tensor(const tensor_view<const T>& of) {
-        plan(of.shape, of.strides);
-        for_each_block(of, std::nullopt, [this](const tensor_block<const T>& block) {
-            for (T value : block.values()) values.push_back(static_cast<float>(value));
-        });
-    }
-    tensor_view<const float> view() const { return {values.data(), extents, steps}; }
-
-private:
-    void plan(const shape& like, const strides& in_order_of);
-};
-
-}  // namespace detail
-
 /// Shows a tensor to an observer: whole to a tensor_observer, otherwise block by block in memory order. A double tensor
-/// is first rounded to float.
-/// Cost    one pass; a double tensor is also copied to float
-template <observer Observer, class T>
-void observe_tensor(Observer& o, const tensor_view<const T>& values, const axes& where,
-                    std::uint64_t first_sample = 0) {
-    if constexpr (!std::is_same_v<T, float>)
-        observe_tensor(o, detail::rounded_tensor{values}.view(), where, first_sample);
-    else if constexpr (tensor_observer<Observer>)
-        o.observe(observation{values, where, first_sample});
+/// is first rounded to float. Makes no call if the tensor is not floating point.
+/// Cost    one pass; a tensor of another type than float is also copied to float
+template <observer Observer>
+void observe_tensor(Observer& o, const any_view& values, const axes& where, std::uint64_t first_sample = 0) {
+    if (!observable(values)) return;
+    if (!values.holds<float>()) {
+        const float_copy floats{values};
+        return observe_tensor(o, floats.view(), where, first_sample);
+    }
+    if constexpr (tensor_observer<Observer>)
+        o.observe(observation{values.as<float>(), where, first_sample});
     else
-        for_each_block(values, std::nullopt,
-                       [&](const tensor_block<const float>& block) { o.observe(block.values()); });
+        for_each_run(values, [&](const void* first, std::size_t count) {
+            o.observe(std::span{static_cast<const float*>(first), count});
+        });
 }
 
 }  // namespace quantsweep
-
-#ifndef QUANTSWEEP_COMPILED
-#include <quantsweep/observe/observer.ipp>
-#endif

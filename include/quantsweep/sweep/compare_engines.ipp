@@ -51,20 +51,13 @@ inline std::vector<tensor_ref> outputs_of(const topology& net, const std::vector
 /// Counts the elements that differ. Both tensors have one type and shape.
 inline void count_differing(const any_view& reference, const any_view& value, engine_totals::layer& totals) {
     if (!observable(reference)) return;
-    visit_values(reference, [&]<class T>(const tensor_view<const T>& before) {
-        const std::vector<T> expected = to_vector<T>(before);
-        const std::vector<T> found = to_vector<T>(std::get<tensor_view<const T>>(value));
-        double squares = 0;
-        for (const T element : expected) {
-            const double x = static_cast<double>(element);
-            squares += std::isfinite(x) ? x * x : 0;
-        }
-        const double count = static_cast<double>(std::max<std::size_t>(1, expected.size()));
-        const double near = std::ldexp(std::sqrt(squares / count), -16);
-        for (std::size_t i = 0; i < expected.size(); ++i)
-            totals.differing += std::abs(static_cast<double>(found[i]) - static_cast<double>(expected[i])) > near;
-        totals.elements += expected.size();
-    });
+    const std::vector<double> expected = to_vector<double>(reference), found = to_vector<double>(value);
+    double squares = 0;
+    for (const double x : expected) squares += std::isfinite(x) ? x * x : 0;
+    const double count = static_cast<double>(std::max<std::size_t>(1, expected.size()));
+    const double near = std::ldexp(std::sqrt(squares / count), -16);
+    for (std::size_t i = 0; i < expected.size(); ++i) totals.differing += std::abs(found[i] - expected[i]) > near;
+    totals.elements += expected.size();
 }
 
 QUANTSWEEP_INLINE void compare_on_batch(engine_pair& pair, const batch_view& batch, const batch_view& other,

@@ -40,11 +40,6 @@ public:
     virtual std::string resolution(std::size_t summary) const = 0;
 };
 
-template <observer Observer>
-void observe_view(Observer& o, const any_view& values, const axes& where, std::uint64_t first_sample = 0) {
-    visit_values(values, [&](const auto& typed) { observe_tensor(o, typed, where, first_sample); });
-}
-
 /// Fills a calibration with copies of the prototype. The calibration must outlive this object.
 template <observer Observer>
 class summaries_model final : public any_summaries {
@@ -64,10 +59,10 @@ public:
     value_counts& counts(std::size_t value) override { return into_.values[value]; }
     void observe_value(std::size_t value, const any_view& values, const axes& where,
                        std::uint64_t first_sample) override {
-        observe_view(into_.values[value].seen, values, where, first_sample);
+        observe_tensor(into_.values[value].seen, values, where, first_sample);
     }
     void observe_weight(std::size_t weight, const any_view& values, const axes& where) override {
-        observe_view(summary(into_.values.size() + weight), values, where);
+        observe_tensor(summary(into_.values.size() + weight), values, where);
     }
     bool depends_on_shapes() const override { return tensor_observer<Observer>; }
     std::uint64_t least_bytes(std::size_t number, const observation& like) const override {

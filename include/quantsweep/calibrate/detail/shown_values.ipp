@@ -4,7 +4,6 @@
 
 #include <optional>
 #include <string>
-#include <variant>
 
 #include <quantsweep/calibrate/detail/any_summaries.hpp>
 #include <quantsweep/core/error.hpp>
@@ -14,15 +13,12 @@
 
 namespace quantsweep::detail {
 
-QUANTSWEEP_INLINE any_view to_view(const parameter& lent) {
-    return std::visit([]<class T>(const tensor_view<T>& values) -> any_view { return tensor_view<const T>{values}; },
-                      lent.values);
-}
+QUANTSWEEP_INLINE any_view to_view(const parameter& lent) { return lent.values; }
 
 /// Errors  nonfinite_value if there is NaN or infinity
 QUANTSWEEP_INLINE void require_finite(const std::string& layer, const std::string& tensor, const any_view& values) {
     min_max all;
-    observe_view(all, values, axes{std::nullopt, std::nullopt});
+    observe_tensor(all, values, axes{std::nullopt, std::nullopt});
     const distribution seen = all.summary();
     if (seen.nonfinite() == 0) return;
     throw nonfinite_value{layer, std::to_string(seen.nans) + " NaN, " + std::to_string(seen.positive_infinities) +
@@ -35,7 +31,7 @@ QUANTSWEEP_INLINE void require_finite(const std::string& layer, const std::strin
 QUANTSWEEP_INLINE observation like(const any_view& values, const axes& where) {
     observation result{{}, where};
     result.values.shape = shape_of(values);
-    visit_values(values, [&](const auto& typed) { result.values.strides = typed.strides; });
+    result.values.strides = values.strides;
     return result;
 }
 

@@ -121,7 +121,7 @@ QUANTSWEEP_INLINE void prober::written_clone() {
 QUANTSWEEP_INLINE void prober::probe_clone(std::size_t node) {
     const std::string& name = net_.info[node].name;
     parameter_guard guard{*copy_, node};
-    guard.overwrite([](std::size_t, const parameter& lent) { disturb(lent); });
+    guard.overwrite([](std::size_t, const parameter& lent) { disturb(lent.values); });
     clone_.expect(output_of(*copy_, node) != made_[node], name,
                   "does not compute in a clone with the weights that the clone lends: let clone() copy what the layer "
                   "computes with");

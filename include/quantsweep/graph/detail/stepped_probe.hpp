@@ -169,7 +169,7 @@ inline void stepped_prober::passed_weights() {
             return bits_of(evaluate_with(host_, net_, node, inputs_of(node), copies.parameters()).ref().view());
         };
         law.attempt(name, [&] { return output() == made_[node]; });
-        copies.overwrite([](std::size_t, const parameter& copy) { disturb(copy); });
+        copies.overwrite([](std::size_t, const parameter& copy) { disturb(copy.values); });
         law.attempt(name, [&] {
             law.expect(output() != made_[node], name,
                        "does not compute with the weights that evaluate_with receives, so a sweep would show no drop");
@@ -187,7 +187,7 @@ inline std::vector<any_tensor> stepped_prober::other_inputs(std::size_t node, bo
     for (std::size_t source : net_.inputs[node]) {
         others.push_back((is_graph_input(source) ? whole_.inputs[input_index(source)] : values_[source].ref()).clone());
         const any_writable_view values = others.back().writable().writable_view();
-        if (values.index() == 0 || (is_graph_input(source) && !graph_inputs)) continue;
+        if (!observable(values) || (is_graph_input(source) && !graph_inputs)) continue;
         is_graph_input(source) ? shrink(values) : disturb(values);
         any = true;
     }

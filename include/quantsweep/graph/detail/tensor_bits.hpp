@@ -20,7 +20,6 @@ using forward_bits = function_ref<std::vector<tensor_bits>()>;
 tensor_bits bits_of(const any_view& values, std::optional<std::size_t> first = std::nullopt);
 /// Overwrites all elements with values of both signs, far from the old ones and from zero.
 void disturb(const any_writable_view& values);
-void disturb(const parameter& lent);
 /// Takes an eighth off every element, as coarse rounding might. An index into a table stays in range.
 void shrink(const any_writable_view& values);
 /// Writes bytes that bits_of() returned back into the same tensor. The host has just written to this tensor, so it is

@@ -31,11 +31,7 @@ inline void measure_weights(attribute_map& attributes, std::span<const parameter
     for (const parameter& lent : parameters) {
         if (lent.role != parameter_role::weight) continue;
         per_channel<moments> seen;
-        std::visit(
-            [&]<class T>(const tensor_view<T>& values) {
-                observe_tensor(seen, tensor_view<const T>{values}, axes{std::nullopt, lent.channel_axis});
-            },
-            lent.values);
+        observe_tensor(seen, lent.values, axes{std::nullopt, lent.channel_axis});
         for (const moments& channel : seen.channels()) {
             const distribution ends = channel.summary();
             const double magnitude = ends.finite == 0 ? 0 : std::max(-double{ends.minimum}, double{ends.maximum});

@@ -18,11 +18,6 @@
 
 namespace quantsweep::detail {
 
-/// Returns the bytes of a parameter's values in the host's own type.
-inline std::uint64_t bytes_of_each(const parameter& lent) {
-    return std::visit([]<class T>(const tensor_view<T>&) -> std::uint64_t { return sizeof(T); }, lent.values);
-}
-
 /// Returns how many scales a weight has under a format: one, one for each channel, or one for each group of each line
 /// along the reduction axis.
 inline std::uint64_t scale_count(const parameter& lent, const any_format& format) {
@@ -43,8 +38,7 @@ void for_each_weight(any_graph& host, const swept_unit& unit, Visit&& visit) {
         std::size_t number = 0;
         for (const parameter& lent : host.parameters(node)) {
             if (lent.role != parameter_role::weight) continue;
-            const void* first = std::visit([](const auto& v) -> const void* { return v.data; }, lent.values);
-            if (seen.insert(first).second) visit(lent, number);
+            if (seen.insert(lent.values.data).second) visit(lent, number);
             ++number;
         }
     }
@@ -59,7 +53,7 @@ inline std::vector<stored_weights> stored_weights_by_unit(any_graph& host, const
         sizes.by_scheme.resize(schemes.size());
         for_each_weight(host, unit, [&](const parameter& lent, std::size_t number) {
             const std::uint64_t values = element_count(shape_of(lent));
-            const std::uint64_t in_float = values * bytes_of_each(lent);
+            const std::uint64_t in_float = byte_size(lent.values);
             sizes.in_float += in_float;
             for (std::size_t s = 0; s < schemes.size(); ++s) {
                 const std::optional<tensor_scheme>& how = schemes[s].weight(number);

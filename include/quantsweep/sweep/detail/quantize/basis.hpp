@@ -13,8 +13,7 @@
 #include <vector>
 
 #include <quantsweep/core/error.hpp>
-#include <quantsweep/core/tensor_view.hpp>
-#include <quantsweep/graph/float_values.hpp>
+#include <quantsweep/core/any_view.hpp>
 #include <quantsweep/graph/parameter.hpp>
 #include <quantsweep/result/layer_treatment.hpp>
 
@@ -23,9 +22,10 @@ namespace quantsweep::detail {
 inline bool has_basis(const layer_treatment& how) noexcept { return !how.equalization.empty() || how.hadamard; }
 
 /// Calls visit(offset) for each element in row-major order, whatever the strides.
-template <class T, class Visit>
-void for_each_place(const tensor_view<T>& values, Visit&& visit) {
-    for (std::size_t i = 0; i < values.size(); ++i) {
+template <class View, class Visit>
+void for_each_place(const View& values, Visit&& visit) {
+    const std::size_t count = element_count(values.shape);
+    for (std::size_t i = 0; i < count; ++i) {
         std::ptrdiff_t at = 0;
         std::size_t rest = i;
         for (std::size_t axis = values.shape.rank(); axis-- > 0; rest /= values.shape[axis])
@@ -34,21 +34,25 @@ void for_each_place(const tensor_view<T>& values, Visit&& visit) {
     }
 }
 
-/// Calls use(line) with the values of each line along an axis, as floats. Writes them back if the tensor is writable.
-template <class T, class Use>
-void for_each_line(const tensor_view<T>& values, std::size_t axis, Use&& use) {
-    if (values.size() == 0) return;
-    tensor_view<T> starts = values;
+/// Calls use(place, line) with the first place and the values of each line along an axis, as floats.
+inline void for_each_line(const any_view& values, std::size_t axis,
+                          function_ref<void(std::ptrdiff_t, std::span<float>)> use) {
+    if (byte_size(values) == 0) return;
+    any_view starts = values;
     starts.shape[axis] = 1;
     std::vector<float> line(values.shape[axis]);
     for_each_place(starts, [&](std::ptrdiff_t first) {
-        const auto at = [&](std::size_t k) -> T& {
-            return values.data[first + static_cast<std::ptrdiff_t>(k) * values.strides[axis]];
-        };
-        for (std::size_t k = 0; k < line.size(); ++k) line[k] = static_cast<float>(at(k));
-        use(std::span<float>{line});
-        if constexpr (!std::is_const_v<T>)
-            for (std::size_t k = 0; k < line.size(); ++k) at(k) = static_cast<T>(line[k]);
+        read_floats(element(values, first), values.type, values.strides[axis], line);
+        use(first, line);
+    });
+}
+
+/// The same, and writes the lines back.
+inline void change_lines(const any_writable_view& values, std::size_t axis,
+                         function_ref<void(std::span<float>)> change) {
+    for_each_line(values, axis, [&](std::ptrdiff_t first, std::span<float> line) {
+        change(line);
+        write_floats(line, const_cast<void*>(element(values, first)), values.type, values.strides[axis]);
     });
 }
 
@@ -81,9 +85,8 @@ inline void turn_blocks(std::span<float> line) {
 /// back does the opposite. The Hadamard transform comes last on the way there and first on the way back.
 /// Formula  x / s, w s                                                             (docs/quantization.md, eq. 32)
 /// Errors   shape_mismatch if the tensor has no such axis, or if the treatment has another length
-template <class T>
-void change_basis(const layer_treatment& how, const tensor_view<T>& values, std::optional<std::size_t> axis,
-                  basis_side side, basis_way way) {
+inline void change_basis(const layer_treatment& how, const any_writable_view& values, std::optional<std::size_t> axis,
+                         basis_side side, basis_way way) {
     const std::vector<float>& s = how.equalization;
     if (!axis || *axis >= values.shape.rank() || (!s.empty() && values.shape[*axis] != s.size()))
         throw shape_mismatch{"", "a change of basis" +
@@ -91,7 +94,7 @@ void change_basis(const layer_treatment& how, const tensor_view<T>& values, std:
                                      " does not fit a tensor of shape " + to_string(values.shape) +
                                      " along the axis that the layer sums over"};
     const bool divides = (side == basis_side::input) == (way == basis_way::there);
-    for_each_line(values, *axis, [&](std::span<float> line) {
+    change_lines(values, *axis, [&](std::span<float> line) {
         if (how.hadamard && way == basis_way::back) turn_blocks(line);
         for (std::size_t k = 0; k < s.size(); ++k) line[k] = divides ? line[k] / s[k] : line[k] * s[k];
         if (how.hadamard && way == basis_way::there) turn_blocks(line);
@@ -99,9 +102,7 @@ void change_basis(const layer_treatment& how, const tensor_view<T>& values, std:
 }
 
 inline void change_basis(const layer_treatment& how, const parameter& lent, basis_way way) {
-    visit_floats(lent, [&](const auto& values) {
-        change_basis(how, values, reduction_axis_of(lent), basis_side::weights, way);
-    });
+    change_basis(how, lent.values, reduction_axis_of(lent), basis_side::weights, way);
 }
 
 }  // namespace quantsweep::detail

@@ -4,7 +4,7 @@
 
 #include <cmath>
 #include <optional>
-#include <variant>
+#include <vector>
 
 #include <quantsweep/core/half.hpp>
 #include <quantsweep/format/tensor_quantizer.hpp>
@@ -28,19 +28,20 @@ inline void round_weight(const layer_treatment& treatment, const tensor_quantize
 /// Formula  10 log10(sum (rne(q) - w)^2 / sum (q - w)^2)                           (docs/quantization.md, eq. 34)
 /// NaN/Inf  elements of w that are not finite are left out
 /// Empty    0, as if neither has an error; infinite if only one of the two has an error
-template <half_number T>
-double decibels_lost_to_halves(const tensor_view<T>& before, const tensor_view<float>& quantized) {
+inline double decibels_lost_to_halves(const any_view& before, const tensor_view<float>& quantized) {
+    std::vector<std::byte> memory(byte_size(before));
+    const any_writable_view halves{memory.data(), before, quantized.strides};
+    write_floats({quantized.data, quantized.size()}, memory.data(), before.type, 1);
+    // Float copies are dense, and their axes lie in the original's order.
+    const float_copy original{before}, stored{halves};
     double in_float = 0, in_halves = 0;
-    const float* next = quantized.data;  // `quantized` is a float_copy: dense, in the same order
-    for_each_block(before, std::nullopt, [&](const tensor_block<T>& block) {
-        for (T half : block.values()) {
-            const float w = static_cast<float>(half), q = *next++;
-            if (!std::isfinite(w)) continue;
-            const double kept = double{q} - double{w}, stored = static_cast<double>(T{q}) - double{w};
-            in_float += kept * kept;
-            in_halves += stored * stored;
-        }
-    });
+    for (std::size_t i = 0; i < quantized.size(); ++i) {
+        const double w{original.view().data[i]};
+        if (!std::isfinite(w)) continue;
+        const double kept = double{quantized.data[i]} - w, rounded = double{stored.view().data[i]} - w;
+        in_float += kept * kept;
+        in_halves += rounded * rounded;
+    }
     if (in_halves == in_float) return 0;
     if (in_halves == 0 || in_float == 0) return std::copysign(HUGE_VAL, in_halves - in_float);
     return 10 * std::log10(in_halves / in_float);
@@ -50,16 +51,10 @@ double decibels_lost_to_halves(const tensor_view<T>& before, const tensor_view<f
 /// nothing for other weights.
 inline void account_for_halves(range_used& of, const layer_treatment& treatment, const tensor_quantizer& how,
                                const parameter& lent, const float_parameter& copy) {
-    std::visit(
-        [&]<class T>(const tensor_view<T>& before) {
-            if constexpr (half_number<T>) {
-                round_weight(treatment, how, copy.values());
-                of.host_type = T::name();
-                of.host_rounding_db =
-                    decibels_lost_to_halves(before, std::get<tensor_view<float>>(copy.values().values));
-            }
-        },
-        lent.values);
+    if (!copy.is_copy()) return;
+    round_weight(treatment, how, copy.values());
+    of.host_type = lent.values.holds<fp16>() ? fp16::name() : bf16::name();
+    of.host_rounding_db = decibels_lost_to_halves(lent.values, copy.values().values.as<float>());
 }
 
 }  // namespace quantsweep::detail

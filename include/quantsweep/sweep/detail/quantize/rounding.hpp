@@ -56,7 +56,7 @@ tensor_quantizer quantizer_of_real_tokens(const any_format& format, const tensor
                                           const padding_of& padding) {
     const unpadded real{values, padding.axes, *padding.batch, ""};
     extremes seen;
-    for_each_part(std::get<tensor_view<const T>>(real.view()), std::nullopt, std::max<std::size_t>(values.size(), 1),
+    for_each_part(real.view().as<T>(), std::nullopt, std::max<std::size_t>(values.size(), 1),
                   [&](std::span<const float> part) { count_extremes(part, seen); });
     return format.quantizer(range_of(seen));
 }

@@ -31,9 +31,7 @@ inline scales_layout weights_layout(const granularity& shared, const parameter& 
     if (shared == granularity::per_channel)
         return channels_layout(lent.channel_axis, shape_of(lent)[lent.channel_axis]);
     const std::optional<std::size_t> axis = reduction_axis_of(lent);
-    group_layout groups = std::visit(
-        [&](const auto& values) { return layout_of_groups(values.shape, values.strides, axis, shared.group()); },
-        lent.values);
+    group_layout groups = layout_of_groups(lent.values.shape, lent.values.strides, axis, shared.group());
     return {axis, groups.shape, std::move(groups.places)};
 }
 

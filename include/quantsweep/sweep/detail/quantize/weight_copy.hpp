@@ -3,9 +3,6 @@
 /// \file  Copies of a weight with the weight's own layout.
 
 #include <cstddef>
-#include <span>
-#include <utility>
-#include <variant>
 #include <vector>
 
 #include <quantsweep/graph/float_values.hpp>
@@ -18,7 +15,17 @@ namespace quantsweep::detail {
 class weight_copy {
 public:
     explicit weight_copy(const parameter& lent) : lent_{lent} {
-        visit_floats(lent, [&](const auto& values) { copy(values); });
+        const any_view& values = lent.values;
+        std::ptrdiff_t before = 0, after = 0;
+        for (std::size_t axis = 0; axis < values.shape.rank(); ++axis) {
+            const std::ptrdiff_t reach = values.strides[axis] * (static_cast<std::ptrdiff_t>(values.shape[axis]) - 1);
+            (reach < 0 ? before : after) += reach;
+        }
+        const std::size_t bytes = bytes_of(values.type);
+        memory_.resize(static_cast<std::size_t>(after - before + 1) * bytes);
+        lent_.values =
+            any_writable_view{memory_.data() - before * static_cast<std::ptrdiff_t>(bytes), values, values.strides};
+        copy_elements(values, lent_.values);
     }
     weight_copy(const weight_copy&) = delete;
     weight_copy& operator=(const weight_copy&) = delete;
@@ -26,23 +33,8 @@ public:
     const parameter& lent() const noexcept { return lent_; }
 
 private:
-    template <class T>
-    void copy(const tensor_view<T>& values) {
-        std::ptrdiff_t before = 0, after = 0;
-        for (std::size_t axis = 0; axis < values.shape.rank(); ++axis) {
-            const std::ptrdiff_t reach = values.strides[axis] * (static_cast<std::ptrdiff_t>(values.shape[axis]) - 1);
-            (reach < 0 ? before : after) += reach;
-        }
-        std::vector<T> held(static_cast<std::size_t>(after - before + 1));
-        tensor_view<T> copied = values;
-        copied.data = held.data() - before;
-        for_each_place(values, [&](std::ptrdiff_t at) { copied.data[at] = values.data[at]; });
-        lent_.values = copied;
-        memory_ = std::move(held);  // moving keeps the elements in place, so pointers stay valid
-    }
-
     parameter lent_;
-    std::variant<std::vector<float>, std::vector<double>> memory_{};
+    std::vector<std::byte> memory_{};
 };
 
 }  // namespace quantsweep::detail

@@ -85,9 +85,9 @@ inline std::vector<distribution> weighted_parts(const parameter& lent, const gra
     const float_parameter floats{lent};
     const weight_copy weights{floats.values()};
     return read_values(floats.values(), [&]<class T>(const tensor_view<const T>& values) {
-        const tensor_view<T> counts = std::get<tensor_view<T>>(weights.lent().values);
-        for_each_line(counts, axis,
-                      [&](std::span<float> line) { std::copy(importance.begin(), importance.end(), line.begin()); });
+        const tensor_view<T> counts = weights.lent().values.as<T>();
+        change_lines(counts, axis,
+                     [&](std::span<float> line) { std::copy(importance.begin(), importance.end(), line.begin()); });
         return weighed_values<T>{values, tensor_view<const T>{counts}}.parts(shared, lent.channel_axis, axis);
     });
 }

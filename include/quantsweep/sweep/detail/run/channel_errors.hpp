@@ -31,9 +31,7 @@ struct channel_sums {
     }
     /// Adds the differences of two tensors of the same shape.
     void add(const any_view& reference, const any_view& value, std::size_t channel_axis) {
-        std::vector<double> floats, now;
-        visit_values(reference, [&](const auto& view) { floats = to_vector<double>(view); });
-        visit_values(value, [&](const auto& view) { now = to_vector<double>(view); });
+        const std::vector<double> floats = to_vector<double>(reference), now = to_vector<double>(value);
         const shape extents = shape_of(reference);
         std::size_t inner = 1;
         for (std::size_t axis = channel_axis + 1; axis < extents.rank(); ++axis) inner *= extents[axis];

@@ -94,10 +94,9 @@ private:
     void observe_channels() {
         for_each_first_input(given_, net_, read_, [&](std::size_t node, tensor_ref value) {
             const auto axis = given_.host.reduction_axis(node, 0);
-            visit_values(value.view(), [&](const auto& values) {
-                if (!axis || *axis >= values.shape.rank()) return;
-                for_each_line(values, *axis, [&](std::span<float> line) { channels_.at(node).add(line); });
-            });
+            const any_view values = value.view();
+            if (!axis || *axis >= values.shape.rank()) return;
+            for_each_line(values, *axis, [&](std::ptrdiff_t, std::span<float> line) { channels_.at(node).add(line); });
         });
     }
 
@@ -116,16 +115,10 @@ private:
         std::vector<float> weights(inputs.size()), result(inputs.size(), 1.0F);
         for (const parameter& lent : given_.host.parameters(node))
             if (lent.role == parameter_role::weight)
-                std::visit(
-                    [&]<class T>(const tensor_view<T>& values) {
-                        for_each_line(tensor_view<const T>{values}, *reduction_axis_of(lent),
-                                      [&](std::span<float> line) {
-                                          for (std::size_t j = 0; j < line.size(); ++j)
-                                              if (std::isfinite(line[j]))
-                                                  weights[j] = std::max(weights[j], std::fabs(line[j]));
-                                      });
-                    },
-                    lent.values);
+                for_each_line(lent.values, *reduction_axis_of(lent), [&](std::ptrdiff_t, std::span<float> line) {
+                    for (std::size_t j = 0; j < line.size(); ++j)
+                        if (std::isfinite(line[j])) weights[j] = std::max(weights[j], std::fabs(line[j]));
+                });
         for (std::size_t j = 0; j < inputs.size(); ++j)
             if (const float s = weights[j] == 0 ? 0.0F : std::sqrt(inputs[j] / weights[j]); std::isnormal(s))
                 result[j] = s;
@@ -139,10 +132,10 @@ private:
             for (std::size_t k = 0; k < found.size(); ++k) {
                 if (!found[k] || nodes_[k] != node) continue;
                 any_tensor turned = value.clone();
-                with_floats(turned.writable().writable_view(), [&]<class T>(const tensor_view<T>& values) {
+                with_floats(turned.writable().writable_view(), [&](const auto& values) {
                     change_basis(*found[k], values, given_.host.reduction_axis(node, 0), basis_side::input,
                                  basis_way::there);
-                    observe_tensor(seen[k], tensor_view<const T>{values}, axes{std::nullopt, std::nullopt});
+                    observe_tensor(seen[k], values, axes{std::nullopt, std::nullopt});
                 });
                 given_.host.recycle(std::move(turned));
             }

@@ -42,12 +42,11 @@ public:
     ///         does not have the length that the mask says
     sample_rows(const any_view& values, const axes& where, const batch_view& batch, const std::string& layer)
         : extents_{sample_extents(shape_of(values), where.sample)} {
-        visit_values(values,
-                     [&](const auto& typed) { check_samples(typed.shape, where.sample, batch.samples, layer); });
+        check_samples(values.shape, where.sample, batch.samples, layer);
         if (may_have_padding(batch, where, shape_of(values).rank()))
             read_unpadded(values, where, batch, layer);
         else
-            visit_values(values, [&](const auto& typed) { read(typed, where.sample, batch.samples); });
+            read(values, where.sample, batch.samples);
     }
     sample_rows(const sample_rows&) = delete;
     sample_rows& operator=(const sample_rows&) = delete;
@@ -73,25 +72,20 @@ private:
     void read_unpadded(const any_view& values, const axes& where, const batch_view& batch, const std::string& layer) {
         for (std::size_t s = 0; s < batch.samples; ++s) {
             const unpadded one{values, where, batch, layer, s};
-            visit_values(one.view(), [&](const auto& typed) {
-                const std::vector<float> row = to_vector<float>(typed);
-                copy_.insert(copy_.end(), row.begin(), row.end());
-            });
+            const std::vector<float> row = to_vector<float>(one.view());
+            copy_.insert(copy_.end(), row.begin(), row.end());
             ends_.push_back(copy_.size());
             by_sample_.push_back(sample_extents(shape_of(one.view()), where.sample));
         }
         first_ = copy_.data();
     }
 
-    template <class T>
-    void read(const tensor_view<const T>& values, std::optional<std::size_t> axis, std::size_t samples) {
+    void read(const any_view& values, std::optional<std::size_t> axis, std::size_t samples) {
         if (axis && *axis >= values.shape.rank()) axis.reset();
-        elements_ = values.size() / samples;
-        if constexpr (std::is_same_v<T, float>) {
-            if (axis.value_or(0) == 0 && values.strides == row_major(values.shape)) {
-                first_ = values.data;
-                return;
-            }
+        elements_ = element_count(values.shape) / samples;
+        if (values.holds<float>() && axis.value_or(0) == 0 && values.strides == row_major(values.shape)) {
+            first_ = values.as<float>().data;
+            return;
         }
         copy_ = to_vector<float>(values, axis);
         first_ = copy_.data();

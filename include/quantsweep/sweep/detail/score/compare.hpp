@@ -68,21 +68,16 @@ squared_error_sums finite_error(const tensor_view<const T>& before, const tensor
 /// Errors  nonfinite_value
 inline void compare_alike(const any_view& reference, const any_view& value, const char* whose,
                           const sample_source& samples, squared_error_sums& sums, nonfinite_elements& left_out) {
-    visit_values(reference, [&]<class T>(const tensor_view<const T>& before) {
-        const auto add = [&]<class U>(const tensor_view<const U>& was, const tensor_view<const U>& is) {
-            squared_error_sums all = squared_error(was, is);
-            if (!std::isfinite(all.signal) || !std::isfinite(all.noise))
-                all = finite_error(was, is, whose, samples, left_out);
-            sums += all;
-        };
-        const auto& now = std::get<tensor_view<const T>>(value);
-        if constexpr (half_number<T>) {
-            const std::vector<float> was = to_vector<float>(before), is = to_vector<float>(now);
-            add(tensor_view<const float>{was.data(), before.shape}, tensor_view<const float>{is.data(), now.shape});
-        } else {
-            add(before, now);
-        }
-    });
+    const auto add = [&](const auto& before, const auto& now) {
+        squared_error_sums all = squared_error(before, now);
+        if (!std::isfinite(all.signal) || !std::isfinite(all.noise))
+            all = finite_error(before, now, whose, samples, left_out);
+        sums += all;
+    };
+    if (reference.holds<double>() && value.holds<double>()) return add(reference.as<double>(), value.as<double>());
+    if (reference.holds<float>() && value.holds<float>()) return add(reference.as<float>(), value.as<float>());
+    const std::vector<float> before = to_vector<float>(reference), now = to_vector<float>(value);
+    add(tensor_view<const float>{before.data(), reference.shape}, tensor_view<const float>{now.data(), value.shape});
 }
 
 /// Adds to the sums, and to the count of elements that were left out. Padding is ignored.

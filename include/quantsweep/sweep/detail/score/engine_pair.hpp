@@ -111,9 +111,8 @@ inline any_tensor like(tensor_ref own, const any_view& others, const std::string
     if (shape_of(own.view()) != shape_of(others))
         throw shape_mismatch{layer, "its value has the shape " + to_string(shape_of(own.view())) +
                                         " in one engine and " + to_string(shape_of(others)) + " in the other"};
-    with_floats(made.writable().writable_view(), [&]<class T>(const tensor_view<T>& to) {
-        visit_values(others, [&](const auto& values) { overwrite(to, to_vector<T>(values)); });
-    });
+    with_floats(made.writable().writable_view(),
+                [&]<class T>(const tensor_view<T>& to) { overwrite(to, to_vector<T>(others)); });
     return made;
 }
 

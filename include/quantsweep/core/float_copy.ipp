@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// \file  Bodies of float_copy.hpp.
+
+#include <quantsweep/core/float_copy.hpp>
+
+#include <quantsweep/core/inline.hpp>
+
+namespace quantsweep {
+
+QUANTSWEEP_INLINE float_copy::float_copy(const any_view& of) : values_(element_count(of.shape)), extents_{of.shape} {
+    bool is_dense = false;
+    strides_ = detail::dense_strides(of, is_dense);
+    float* next = values_.data();
+    for_each_run(of, [&](const void* first, std::size_t count) {
+        read_floats(first, of.type, 1, {next, count});
+        next += count;
+    });
+}
+
+QUANTSWEEP_INLINE void float_copy::write_back(const any_writable_view& to) const {
+    const float* next = values_.data();
+    for_each_run(to, [&](const void* first, std::size_t count) {
+        write_floats({next, count}, const_cast<void*>(first), to.type, 1);
+        next += count;
+    });
+}
+
+}  // namespace quantsweep
