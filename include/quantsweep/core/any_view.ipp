@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of any_view.hpp.
+/// \file  Function bodies of any_view.hpp.
 
 #include <quantsweep/core/any_view.hpp>
 

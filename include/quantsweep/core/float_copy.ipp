@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Bodies of float_copy.hpp.
+/// \file  Function bodies of float_copy.hpp.
 
 #include <quantsweep/core/float_copy.hpp>
 
