@@ -17,8 +17,8 @@ needed=(batchnorm bias binaryop bnll cast clip concat convolution convolution1d 
     deconvolutiondepthwise dequantize dropout eltwise elu expanddims flatten gelu gemm hardsigmoid hardswish innerproduct input
     interp layernorm matmul memorydata mish noop packing padding permute pooling prelu quantize reduction relu requantize reshape
     scale sigmoid slice softmax split squeeze swish tanh unaryop)
-options=(-D NCNN_VULKAN=OFF -D NCNN_OPENMP=OFF -D NCNN_RUNTIME_CPU=OFF -D NCNN_AVX512=OFF -D NCNN_AVXVNNI=OFF
-    -D NCNN_BUILD_EXAMPLES=OFF -D NCNN_BUILD_BENCHMARK=OFF -D NCNN_BUILD_TESTS=OFF -D NCNN_BUILD_TOOLS=ON)
+options=(-D NCNN_VULKAN=OFF -D NCNN_OPENMP=OFF -D NCNN_RUNTIME_CPU=OFF -D NCNN_XOP=OFF -D NCNN_AVX512=OFF
+    -D NCNN_AVXVNNI=OFF -D NCNN_BUILD_EXAMPLES=OFF -D NCNN_BUILD_BENCHMARK=OFF -D NCNN_BUILD_TESTS=OFF -D NCNN_BUILD_TOOLS=ON)
 for layer in $(sed -n 's/^ncnn_add_layer(\(\w*\).*/\L\1/p' "$sources/src/CMakeLists.txt"); do
     [[ " ${needed[*]} " == *" $layer "* ]] || options+=(-D "WITH_LAYER_$layer=OFF")
 done

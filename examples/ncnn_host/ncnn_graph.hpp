@@ -32,8 +32,8 @@ public:
     /// examples  one tensor for each input, of a sample or more. They are run once, to find the shapes and to check
     ///           that the network computes with what is written to its weights
     /// Errors    quantsweep::unreadable_file, malformed_file; bad_batch; unsupported_operator, with the layer's name
-    ncnn_graph(std::string param, const std::string& bin, std::vector<ncnn_tensor> examples)
-        : ncnn_graph{std::move(param), ncnn_weights{bin}} {
+    ncnn_graph(const std::string& param, const std::string& bin, std::vector<ncnn_tensor> examples)
+        : ncnn_graph{param, read_ncnn_lines(param), ncnn_weights{bin}} {
         observe(examples);
         const auto samples = examples.at(0).shape[0];
         const quantsweep::batch<ncnn_tensor> small{std::move(examples), {}, samples};
@@ -79,7 +79,7 @@ public:
 
     /// Returns a network with its own copy of the weights.
     ncnn_graph clone() const {
-        ncnn_graph copy{param_, *weights_};
+        ncnn_graph copy{param_, read_ncnn_lines(param_), *weights_};
         for (std::size_t node = 0; node < size(); ++node) {
             copy.nodes_[node].info = nodes_[node].info;
             copy.nodes_[node].rank = nodes_[node].rank;
@@ -109,10 +109,9 @@ private:
     static constexpr std::size_t inside =
         quantsweep::graph_input(0) / 2;  ///< made again by whoever reads it: a constant
 
-    ncnn_graph(std::string param, ncnn_weights weights)
+    ncnn_graph(std::string param, const std::vector<ncnn_line>& lines, ncnn_weights weights)
         : param_{std::move(param)}, weights_{std::make_unique<ncnn_weights>(std::move(weights))} {
         set_float_options(net_->opt);
-        const std::vector<ncnn_line> lines = read_ncnn_lines(param_);
         if (net_->load_param(param_.c_str()) != 0)
             throw quantsweep::malformed_file{"",
                                              param_ + ": ncnn cannot read it, or was built without one of its layers"};
