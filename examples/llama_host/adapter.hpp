@@ -23,16 +23,15 @@
 
 namespace llama_host {
 
-/// Sweeps the embedding, each product with a weight, and each attention, whose inputs are queries, keys and values.
-/// Lends a weight as it lies in the runtime's memory. A weight that is not in float32 is widened when the graph is
-/// made, and the runtime computes with the wide copy.
+/// Sweeps the embedding, each product with a weight, and each attention, whose inputs are queries, keys and values. Lends
+/// a weight in float32, fp16 or bfloat16 as it lies in the runtime's memory. Widens a weight that is stored quantized when
+/// the graph is made; the runtime then computes with the wide copy.
 class graph {
 public:
     using tensor = llama_host::tensor;
 
-    /// most_kept  bytes that the outputs of all layers for one batch may take. If they fit, a run computes only what
-    ///            follows from the
-    ///            changes since the previous one. With 0, every run computes the whole network
+    /// most_kept  bytes that kept outputs may take. If they fit, a run computes only what follows from the changes since
+    ///            earlier runs. With 0, every run computes the whole network
     /// Errors     std::runtime_error, those of `runtime`
     graph(const std::string& path, extents most, int threads, std::size_t most_kept = std::size_t{4} << 30)
         : engine_{std::make_unique<runtime>(path, most, threads, &graph::on_node, this)} {
@@ -40,14 +39,8 @@ public:
         layers_ = layer_reader{nodes_}.layers();
         for (const layer& each : layers_)
             if (each.weight) engine_->widen(*each.weight);
-        starts_.resize(nodes_.size());
-        ends_.resize(nodes_.size());
-        for (std::size_t l = 0; l < layers_.size(); ++l) {
-            starts_[layers_[l].first] = l;
-            ends_[layers_[l].last] = l;
-        }
         last_ = layers_.size() - 1;
-        if (can_be_kept(nodes_, layers_) && bytes_of_outputs() <= most_kept) kept_.emplace(layers_);
+        if (can_be_kept(nodes_, layers_, most_kept)) kept_.emplace(layers_);
     }
     graph(graph&&) = delete;  // the context calls back to this address
 
@@ -68,10 +61,7 @@ public:
     qs::axes axes(std::size_t) const { return {0, 2}; }
     std::span<const qs::parameter> parameters(std::size_t l) {
         lent_.clear();
-        if (const ggml_tensor* const w = layers_[l].weight)
-            lent_.push_back({qs::tensor_view<float>{
-                static_cast<float*>(w->data),
-                {static_cast<std::size_t>(ggml_nrows(w)), static_cast<std::size_t>(w->ne[0])}}});
+        if (layers_[l].weight) lent_.push_back({show_weight(*layers_[l].weight)});
         return lent_;
     }
 
@@ -79,9 +69,9 @@ public:
         if (kept_) kept_->weight_changed(l);
     }
 
-    void run(std::span<const tensor* const> given, qs::output_hook<tensor> after) { run(*given[0], nullptr, after); }
+    void run(std::span<const tensor* const> given, qs::output_hook<tensor> after) { run({*given[0], nullptr, after}); }
     void run(std::span<const tensor* const> given, qs::input_hook<tensor> before, qs::output_hook<tensor> after) {
-        run(*given[0], &before, after);
+        run({*given[0], &before, after});
     }
     std::uint64_t computed() const { return computed_; }  ///< number of layers computed in all runs
 
@@ -92,16 +82,11 @@ private:
         const qs::output_hook<tensor>& after;
     };
 
-    void run(const tensor& text, const qs::input_hook<tensor>* before, const qs::output_hook<tensor>& after) {
-        if (kept_ && kept_->wants(text)) {
-            auto keep = [this](std::size_t l, tensor& output) { kept_->keep(l, output); };
-            decode({text, nullptr, qs::output_hook<tensor>{keep}});
-        }
-        decode({text, before, after});
-    }
-    void decode(const hooks& these) {
+    void run(const hooks& these) {
         const std::size_t expected = nodes_.size();
         nodes_.clear();
+        next_ = 0;
+        if (kept_) kept_->begin(these.text);
         now_ = &these;
         engine_->decode(these.text.text, these.text.shape[0]);
         now_ = nullptr;
@@ -114,15 +99,16 @@ private:
         graph& self = *static_cast<graph*>(user);
         if (ask && is_view(*node)) return false;
         if (ask) self.nodes_.push_back(node);
-        const std::size_t n = self.nodes_.size() - 1;
-        if (!self.now_ || n >= self.starts_.size()) return !ask;
+        if (!self.now_ || self.next_ == self.layers_.size()) return !ask;
         if (!ask) {
-            self.end(*self.ends_[n]);
+            self.end(self.next_++);
             return true;
         }
-        if (self.starts_[n]) self.begin(*self.starts_[n]);
-        if (self.is_made_) self.pass_over(*node);
-        return self.ends_[n].has_value();
+        const layer& current = self.layers_[self.next_];
+        const std::size_t n = self.nodes_.size() - 1;
+        if (n == current.first) self.begin(self.next_);
+        if (self.made_) self.pass_over(*node);
+        return n == current.last;
     }
     tensor shown(std::size_t node) const { return show(*nodes_[node], now_->text.shape[0], now_->text.shape[1]); }
     void begin(std::size_t l) {
@@ -138,15 +124,17 @@ private:
             }
             (*now_->before)(l, writable);
         }
-        is_made_ = kept_ && kept_->holds(l, read);
-        computed_ += !is_made_;
+        made_ = kept_ ? kept_->find(l, read) : nullptr;
+        computed_ += !made_;
     }
     void end(std::size_t l) {
         tensor output = shown(layers_[l].last);
-        if (is_made_) {
+        if (made_) {
             for (const auto& [node, operation] : passed_over_) node->op = operation;
             passed_over_.clear();
-            std::copy(kept_->made(l).begin(), kept_->made(l).end(), output.lent);
+            std::copy(made_->begin(), made_->end(), output.lent);
+        } else if (kept_) {
+            kept_->keep(l, output);
         }
         if (now_->before) restore(l);
         now_->after(l, output);
@@ -156,13 +144,7 @@ private:
         passed_over_.emplace_back(&node, node.op);
         node.op = GGML_OP_NONE;
     }
-    std::size_t bytes_of_outputs() const {
-        std::size_t bytes = 0;
-        for (const layer& each : layers_) bytes += ggml_nbytes(nodes_[each.last]);
-        return bytes;
-    }
-    /// Restores the inputs, which other layers may read. Skips memory that the output or another node has taken over
-    /// since.
+    /// Restores the inputs, which other layers may read. Skips memory that the output or another node has taken over since.
     void restore(std::size_t l) {
         if (layers_[l].first != layers_[l].last) return;
         const ggml_tensor& made = *nodes_[layers_[l].last];
@@ -177,12 +159,11 @@ private:
     }
     std::vector<ggml_tensor*> nodes_{};  ///< the nodes of this run so far
     std::vector<layer> layers_{};
-    std::vector<std::optional<std::size_t>> starts_{}, ends_{};  ///< by node: the layer that starts or ends there
-    std::size_t last_ = 0;
+    std::size_t last_ = 0, next_ = 0;  ///< layers: the output, and the current one in this run
     const hooks* now_ = nullptr;
     std::vector<tensor> saved_{};  ///< the inputs of the current layer
     std::optional<recollection> kept_{};
-    bool is_made_ = false;  ///< whether the output of the current layer is known
+    const std::vector<float>* made_ = nullptr;  ///< the output of the current layer, if it is known
     std::vector<std::pair<ggml_tensor*, ggml_op>> passed_over_{};
     std::uint64_t computed_ = 0;
     std::vector<qs::parameter> lent_{};

@@ -45,7 +45,7 @@ void describe(CLI::App& app, arguments& given) {
     const auto number = [&](const char* name, std::size_t& into, const char* what) {
         app.add_option(name, into, what)->check(CLI::Range(1, 1000000))->capture_default_str();
     };
-    app.add_option("model", given.model, "A model that llama.cpp can load, .gguf; best in float32 or half precision")
+    app.add_option("model", given.model, "A model that llama.cpp can load, .gguf; best in float32, fp16 or bfloat16")
         ->required()
         ->check(CLI::ExistingFile);
     app.add_option("text", given.text, "A text file, from which sequences are cut")

@@ -25,7 +25,7 @@ struct layer {
     std::string name, kind;
     std::size_t first, last;              // nodes
     std::vector<std::size_t> inputs{};    // layers, or the text
-    std::vector<std::size_t> operands{};  // the nodes that compute them; any number for the text
+    std::vector<std::size_t> operands{};  // the nodes that compute them, or the text
     ggml_tensor* weight = nullptr;
     bool quantizable = false;
 };
@@ -41,15 +41,6 @@ inline const ggml_tensor* base(const ggml_tensor* t) {
 }
 inline bool is_weight(const ggml_tensor& t) {
     return t.op == GGML_OP_NONE && std::string_view{t.name}.ends_with(".weight");
-}
-
-/// Whether every layer's output follows from its operands alone: no layer but an attention may write to a cache,
-/// because others read it.
-inline bool can_be_kept(std::span<ggml_tensor* const> nodes, std::span<const layer> layers) {
-    return std::none_of(layers.begin(), layers.end(), [&](const layer& each) {
-        const ggml_tensor* const written = nodes[each.last]->view_src;
-        return each.first == each.last && written && written->op == GGML_OP_NONE;
-    });
 }
 
 class layer_reader {
@@ -72,8 +63,8 @@ public:
             else
                 continue;
             layer& made = found.back();
-            for (const std::size_t from : made.operands) made.inputs.push_back(by_last.at(from));
-            if (made.kind == "embedding") made.inputs = made.operands = {qs::graph_input(0)};
+            for (const std::size_t from : made.operands)
+                made.inputs.push_back(qs::is_graph_input(from) ? from : by_last.at(from));
             made.name = unique(made.name);
             by_last[n] = found.size() - 1;
         }
@@ -87,7 +78,6 @@ private:
             candidate = name + " (" + std::to_string(k) + ")";
         return candidate;
     }
-    bool is_made(const ggml_tensor* t) const { return number_.contains(t); }
 
     layer single(std::size_t n) const {
         ggml_tensor& node = *nodes_[n];
@@ -99,6 +89,7 @@ private:
             made.kind = !product ? "embedding" : node.op == GGML_OP_MUL_MAT ? "linear" : "experts";
             made.quantizable = true;
         }
+        if (made.kind == "embedding") made.operands = {qs::graph_input(0)};
         for (const ggml_tensor* source : node.src) {
             if (!source || made.kind == "embedding") continue;
             if (const auto from = number_.find(base(source)); from != number_.end() && !inside_attention(from->second))

@@ -110,9 +110,9 @@ public:
         return tokens;
     }
 
-    /// Turns a weight of the model into one in float32, in memory of its own.
+    /// Turns a weight that is stored quantized into one in float32, in memory of its own.
     void widen(ggml_tensor& weight) {
-        if (weight.type == GGML_TYPE_F32) return;
+        if (!ggml_is_quantized(weight.type)) return;
         std::vector<float>& wide = widened_.emplace_back(static_cast<std::size_t>(ggml_nelements(&weight)));
         ggml_get_type_traits(weight.type)->to_float(weight.data, wide.data(), ggml_nelements(&weight));
         weight.type = GGML_TYPE_F32;

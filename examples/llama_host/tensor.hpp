@@ -3,12 +3,15 @@
 /// \file  The values on the edges of llama.cpp's graph: first a text, then floats.
 
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include <ggml.h>
 #include <llama.h>
 
+#include <quantsweep/core/half.hpp>
 #include <quantsweep/core/tensor_traits.hpp>
+#include <quantsweep/graph/parameter.hpp>
 
 namespace qs = quantsweep;
 
@@ -31,6 +34,14 @@ inline tensor show(const ggml_tensor& node, std::size_t sequences, std::size_t t
     const bool of_tokens = rows > 0 && node.ne[last] == static_cast<std::int64_t>(rows);
     if (node.type != GGML_TYPE_F32 || !ggml_is_contiguous(&node) || !of_tokens) return {};
     return {static_cast<float*>(node.data), {sequences, tokens, count / rows}};
+}
+
+/// A weight as a matrix, in the memory and the type that the runtime computes with.
+inline qs::parameter_values show_weight(const ggml_tensor& weight) {
+    const qs::shape extents{static_cast<std::size_t>(ggml_nrows(&weight)), static_cast<std::size_t>(weight.ne[0])};
+    if (weight.type == GGML_TYPE_F16) return qs::tensor_view<qs::fp16>{static_cast<qs::fp16*>(weight.data), extents};
+    if (weight.type == GGML_TYPE_BF16) return qs::tensor_view<qs::bf16>{static_cast<qs::bf16*>(weight.data), extents};
+    return qs::tensor_view<float>{static_cast<float*>(weight.data), extents};
 }
 
 }  // namespace llama_host

@@ -27,8 +27,69 @@ using namespace llama_test;
 std::string weights_mark(llama_host::graph& graph) {
     qs::fingerprint mark;
     for (std::size_t l = 0; l < graph.size(); ++l)
-        for (const qs::parameter& lent : graph.parameters(l)) mark.add(lent.values.as<float>());
+        for (const qs::parameter& lent : graph.parameters(l)) mark.add(lent.values);
     return mark.hex();
+}
+
+template <class T>
+bool all_lent_as(llama_host::graph& graph) {
+    std::size_t weights = 0;
+    bool same = true;
+    for (std::size_t l = 0; l < graph.size(); ++l)
+        for (const qs::parameter& lent : graph.parameters(l)) {
+            ++weights;
+            same = same && std::holds_alternative<qs::tensor_view<T>>(lent.values);
+        }
+    return same && weights == 23;
+}
+bool all_lent_as(llama_host::graph& graph, ggml_type type) {
+    if (type == GGML_TYPE_F16) return all_lent_as<qs::fp16>(graph);
+    if (type == GGML_TYPE_BF16) return all_lent_as<qs::bf16>(graph);
+    return all_lent_as<float>(graph);
+}
+
+/// The trained network with its matrices rounded.
+template <class Half>
+tiny_lm::engine rounded_to() {
+    tiny_lm::engine net = trained();
+    for (tiny_lm::node& n : net.nodes)
+        if (n.what != tiny_lm::operation::norm)
+            for (float& w : n.weight) w = static_cast<float>(Half{w});
+    return net;
+}
+
+std::vector<qs::row> rows_of(ggml_type type, const tiny_lm::engine& net) {
+    const model_file file{type, net};
+    llama_host::graph graph{file.path(), {4, 32}, 1};
+    const std::vector<llama_host::text_batch> batches{read_beginnings(0, 4, 32).batch};
+    const auto seen = qs::calibrate(graph, batches);
+    const auto result =
+        qs::sweep(graph, seen, batches, qs::token_kl{},
+                  {.schemes = {qs::parse_scheme("w=q4_0"), qs::parse_scheme("w=int8:symmetric:per_channel")}});
+    return result.rows;
+}
+
+/// Rows of a file in halves against those of the same numbers in a file in float32.
+/// noise_db, noise_share  what may come of ggml's products, which round their other operand to halves, too: in dB of a
+///                        layer's own SQNR, and as the logarithm of a divergence
+template <class Half>
+void check_rows_of(ggml_type type, double noise_db, double noise_share) {
+    const tiny_lm::engine net = rounded_to<Half>();
+    const std::vector<qs::row> found = rows_of(type, net), expected = rows_of(GGML_TYPE_F32, net);
+    REQUIRE(found.size() == 2 * 23);
+    REQUIRE(expected.size() == found.size());
+    for (std::size_t r = 0; r < found.size(); ++r) {
+        INFO(found[r].layer, " ", found[r].scheme);
+        REQUIRE(found[r].ranges.size() == 1);
+        CHECK(found[r].ranges[0].host_type == Half::name());
+        CHECK(expected[r].ranges[0].host_type.empty());
+        const double lost = found[r].ranges[0].host_rounding_db;
+        CHECK(std::abs(lost) < (found[r].scheme == "w=q4_0" ? 0.01 : 0.5));
+        CHECK(std::abs(found[r].sqnr_db - (expected[r].sqnr_db - lost)) < noise_db);
+        // Rows of eight bits have less of it than the products of bfloat16 add.
+        if (found[r].scheme == "w=q4_0")
+            CHECK(std::abs(std::log(found[r].scores[0].value / expected[r].scores[0].value)) < noise_share);
+    }
 }
 
 }  // namespace
@@ -69,15 +130,20 @@ TEST_CASE("llama_host: the graph keeps the laws, and gives the logits of the run
     CHECK(logits_of(graph, fewer.batch) == logits_of(engine, fewer.batch));  // the last batch may be smaller
 }
 
-TEST_CASE("llama_host: half-precision weights are widened, computed with, and put back bit for bit") {
+TEST_CASE(
+    "llama_host: weights are lent in the file's own type, or widened if that is quantized, and put back bit for bit") {
     for (const ggml_type type : {GGML_TYPE_F32, GGML_TYPE_F16, GGML_TYPE_BF16, GGML_TYPE_Q8_0}) {
         CAPTURE(ggml_type_name(type));
         const model_file file{type};
         llama_host::graph graph{file.path(), {2, 12}, 1};
+        CHECK(all_lent_as(graph, type));
         const std::vector<llama_host::text_batch> batches{read_beginnings(0, 2, 12).batch,
                                                           read_beginnings(2, 1, 12).batch};
         const std::string before = weights_mark(graph);
         const std::vector<float> logits = logits_of(graph, batches[0]);
+        const qs::graph_report report = qs::check_graph(graph, batches[0]);
+        INFO(report.text());
+        CHECK_NOTHROW(report.require());
         const auto seen = qs::calibrate(graph, batches);
         const auto result =
             qs::sweep(graph, seen, batches, qs::metrics{qs::perplexity{}, qs::token_kl{}},
@@ -90,14 +156,15 @@ TEST_CASE("llama_host: half-precision weights are widened, computed with, and pu
         }
         CHECK(weights_mark(graph) == before);
         CHECK(logits_of(graph, batches[0]) == logits);
-        // The trained weights are half-precision numbers, so the F16 model has the same weights as the F32 model.
-        if (type == GGML_TYPE_F16) {
-            const model_file wide{GGML_TYPE_F32};
-            llama_host::graph same{wide.path(), {2, 12}, 1};
-            CHECK(weights_mark(same) == before);
-            CHECK(logits_of(same, batches[0]) == logits);
-        }
+        // The file's own weights, computed with as llama.cpp does without the adapter.
+        llama_host::runtime engine{file.path(), {2, 12}, 1};
+        CHECK((logits_of(engine, batches[0]) == logits) == (type != GGML_TYPE_Q8_0));
     }
+}
+
+TEST_CASE("llama_host: rows of a file in halves are those of its numbers in float32, but for what halves round") {
+    check_rows_of<qs::fp16>(GGML_TYPE_F16, 0.03, 0.1);
+    check_rows_of<qs::bf16>(GGML_TYPE_BF16, 0.35, 0.7);
 }
 
 TEST_CASE("llama_host: a run that computes only what follows from a change has the bits of a whole one") {
@@ -105,22 +172,25 @@ TEST_CASE("llama_host: a run that computes only what follows from a change has t
     llama_host::graph whole{file.path(), {2, 8}, 1, 0}, brief{file.path(), {2, 8}, 1};
     const std::vector<llama_host::text_batch> batches{read_beginnings(0, 2, 8).batch, read_beginnings(4, 1, 8).batch};
     const auto seen = qs::calibrate(whole, batches);
-    const auto sweep = [&](llama_host::graph& graph) {
+    const auto sweep = [&](llama_host::graph& graph, qs::sweep_mode mode) {
         const std::uint64_t before = graph.computed();
         const auto result =
             qs::sweep(graph, seen, batches, qs::metrics{qs::perplexity{}, qs::token_kl{}},
                       {.schemes = {qs::parse_scheme("w=q4_k"), qs::parse_scheme("a=int8:symmetric:per_token"),
-                                   qs::parse_scheme("in2=int4:symmetric:per_token")}});
+                                   qs::parse_scheme("in2=int4:symmetric:per_token")},
+                       .modes = {mode}});
         return std::pair{result, graph.computed() - before};
     };
-    const auto of_whole = sweep(whole), of_brief = sweep(brief);
-    MESSAGE(of_brief.second << " layers computed, of " << of_whole.second);
-    CHECK(of_brief.second < of_whole.second);
-    const qs::sweep_result &expected = of_whole.first, &found = of_brief.first;
-    REQUIRE(found.rows.size() == expected.rows.size());
-    for (std::size_t r = 0; r < found.rows.size(); ++r) {
-        CAPTURE(found.rows[r].layer);
-        CHECK(found.rows[r] == expected.rows[r]);
+    for (const qs::sweep_mode& mode : {qs::sweep_mode::only(), qs::sweep_mode::all_but()}) {
+        const auto of_whole = sweep(whole, mode), of_brief = sweep(brief, mode);
+        MESSAGE(of_brief.second << " layers computed, of " << of_whole.second);
+        CHECK(of_brief.second < 0.75 * static_cast<double>(of_whole.second));
+        const qs::sweep_result &expected = of_whole.first, &found = of_brief.first;
+        REQUIRE(found.rows.size() == expected.rows.size());
+        for (std::size_t r = 0; r < found.rows.size(); ++r) {
+            CAPTURE(found.rows[r].layer);
+            CHECK(found.rows[r] == expected.rows[r]);
+        }
     }
     // Two weights are changed, and one of them is restored. The host must tell by the bytes, not by counting writes.
     const std::vector<float> logits = logits_of(whole, batches[0]);

@@ -29,12 +29,13 @@ inline const tiny_lm::engine& trained() {
 class model_file {
 public:
     template <class TypeOf>
-    explicit model_file(TypeOf&& type_of)
+    explicit model_file(TypeOf&& type_of, const tiny_lm::engine& net = trained())
         : path_{(std::filesystem::temp_directory_path() / ("quantsweep_llama_" + std::to_string(++made_) + ".gguf"))
                     .string()} {
-        llama_host::write_gguf(path_, trained(), type_of);
+        llama_host::write_gguf(path_, net, type_of);
     }
-    explicit model_file(ggml_type type) : model_file{[type](const std::string&) { return type; }} {}
+    explicit model_file(ggml_type type, const tiny_lm::engine& net = trained())
+        : model_file{[type](const std::string&) { return type; }, net} {}
     model_file(const model_file&) = delete;
     model_file& operator=(const model_file&) = delete;
     ~model_file() { std::remove(path_.c_str()); }

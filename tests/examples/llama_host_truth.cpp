@@ -5,7 +5,10 @@
 
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
+#include <iomanip>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,6 +29,7 @@ struct stored_type {
     /// scale, or of 256.
     const char* other_operand;
 };
+const stored_type halves[] = {{"half", GGML_TYPE_F16, "half"}, {"bfloat16", GGML_TYPE_BF16, "bfloat16"}};
 const stored_type stored_types[] = {
     {"q8_0", GGML_TYPE_Q8_0, "q8_0"},
     {"q4_0", GGML_TYPE_Q4_0, "q8_0"},
@@ -80,6 +84,48 @@ std::vector<llama_host::text_batch> batches_of_four(std::size_t sequences, std::
     return batches;
 }
 
+/// Of a graph, or of the runtime alone.
+template <class Engine>
+double perplexity_of(Engine& engine, const std::vector<llama_host::text_batch>& batches) {
+    double loss = 0, tokens = 0;
+    for (const llama_host::text_batch& batch : batches) {
+        loss += loss_of(logits_of(engine, batch), batch);
+        for (const std::vector<std::int32_t>& labels : batch.labels) tokens += static_cast<double>(labels.size());
+    }
+    return std::exp(loss / tokens);
+}
+
+/// What a sweep says of the float32 network, and what llama.cpp makes of a file whose matrices are all of one type.
+struct compared_perplexity {
+    double weights_alone, both, truth;
+};
+std::vector<compared_perplexity> compare_perplexities(std::span<const stored_type> types,
+                                                      const std::vector<llama_host::text_batch>& batches) {
+    const model_file wide{GGML_TYPE_F32};
+    llama_host::graph graph{wide.path(), {4, 128}, 1};
+    qs::sweep_options options{.schemes = {}};
+    for (const stored_type& stored : types) {
+        options.recipes.push_back(products(graph, stored.format, ""));
+        options.recipes.push_back(products(graph, stored.format, stored.other_operand));
+    }
+    const auto seen = qs::calibrate(graph, std::vector{batches[0]});
+    const qs::sweep_result result = qs::sweep(graph, seen, batches, qs::perplexity{}, options);
+    std::vector<compared_perplexity> made;
+    REQUIRE(result.recipes.size() == 2 * types.size());
+    for (std::size_t k = 0; k < types.size(); ++k) {
+        const model_file file{types[k].type};
+        llama_host::runtime deployed{file.path(), {4, 128}, 1};
+        const qs::recipe_result &alone = result.recipes[2 * k], &both = result.recipes[2 * k + 1];
+        made.push_back({alone.scores[0].value, both.scores[0].value, perplexity_of(deployed, batches)});
+        MESSAGE(std::setprecision(8) << types[k].format << ": float " << qs::leading_metric(result).baseline
+                                     << ", weights alone " << made[k].weights_alone << ", with the other operand "
+                                     << made[k].both << ", llama.cpp " << made[k].truth);
+        CHECK(alone.failure == "");
+        CHECK(both.failure == "");
+    }
+    return made;
+}
+
 }  // namespace
 
 TEST_CASE("llama_host: a layer under a format of ggml's gives the logits of one that ggml quantized and widened") {
@@ -102,39 +148,20 @@ TEST_CASE("llama_host: a layer under a format of ggml's gives the logits of one 
 }
 
 TEST_CASE("llama_host: uniform recipes have the perplexity of the model that ggml's quantizer wrote") {
-    const model_file wide{GGML_TYPE_F32};
-    const std::size_t sequences = 16, tokens = 128;
-    const std::vector<llama_host::text_batch> batches = batches_of_four(sequences, tokens);
-    llama_host::graph graph{wide.path(), {4, tokens}, 1};
-    qs::sweep_options options{.schemes = {}};
-    for (const stored_type& stored : stored_types) {
-        options.recipes.push_back(products(graph, stored.format, ""));
-        options.recipes.push_back(products(graph, stored.format, stored.other_operand));
-    }
-    const auto seen = qs::calibrate(graph, std::vector{batches[0]});
-    const qs::sweep_result result = qs::sweep(graph, seen, batches, qs::perplexity{}, options);
-    REQUIRE(result.recipes.size() == 8);
-    for (std::size_t k = 0; k < 4; ++k) {
+    const std::vector<llama_host::text_batch> batches = batches_of_four(16, 128);
+    const std::vector<compared_perplexity> found = compare_perplexities(stored_types, batches);
+    for (std::size_t k = 0; k < found.size(); ++k) {
         const model_file file{stored_types[k].type};
-        llama_host::runtime deployed{file.path(), {4, tokens}, 1};
-        llama_host::graph widened{file.path(), {4, tokens}, 1};
-        double loss = 0, widened_loss = 0;
-        for (const llama_host::text_batch& batch : batches) {
-            loss += loss_of(logits_of(deployed, batch), batch);
-            widened_loss += loss_of(logits_of(widened, batch), batch);
-        }
-        const auto perplexity = [&](double of) { return std::exp(of / static_cast<double>(sequences * tokens)); };
-        const double weights_alone = result.recipes[2 * k].scores[0].value;
-        const double both = result.recipes[2 * k + 1].scores[0].value, truth = perplexity(loss);
-        MESSAGE(stored_types[k].format << ": float " << qs::leading_metric(result).baseline << ", weights alone "
-                                       << weights_alone << ", with the other operand " << both << ", llama.cpp "
-                                       << truth);
-        CHECK(result.recipes[2 * k].failure == "");
-        CHECK(result.recipes[2 * k + 1].failure == "");
-        CHECK(weights_alone == doctest::Approx(perplexity(widened_loss)).epsilon(1e-12));
-        CHECK(std::abs(weights_alone / truth - 1) < 0.002);
-        CHECK(std::abs(both / truth - 1) < 0.0002);
+        llama_host::graph widened{file.path(), {4, 128}, 1};
+        CHECK(found[k].weights_alone == doctest::Approx(perplexity_of(widened, batches)).epsilon(1e-12));
+        CHECK(std::abs(found[k].weights_alone / found[k].truth - 1) < 0.002);
+        CHECK(std::abs(found[k].both / found[k].truth - 1) < 0.0002);
     }
+}
+
+TEST_CASE("llama_host: a file in halves has the perplexity of products that round both operands to halves") {
+    for (const compared_perplexity& found : compare_perplexities(halves, batches_of_four(16, 128)))
+        CHECK(std::abs(found.both / found.truth - 1) < 0.00001);
 }
 
 TEST_CASE("llama_host: keys and values under a format of ggml's have the perplexity of the runtime's quantized cache") {
@@ -156,9 +183,7 @@ TEST_CASE("llama_host: keys and values under a format of ggml's have the perplex
     const qs::sweep_result result = qs::sweep(graph, seen, batches, qs::perplexity{}, options);
     for (std::size_t k = 0; k < result.recipes.size(); ++k) {
         llama_host::runtime deployed{file.path(), {4, tokens}, 1, nullptr, nullptr, caches[k].cache};
-        double loss = 0;
-        for (const llama_host::text_batch& batch : batches) loss += loss_of(logits_of(deployed, batch), batch);
-        const double truth = std::exp(loss / static_cast<double>(sequences * tokens));
+        const double truth = perplexity_of(deployed, batches);
         const double predicted = result.recipes[k].scores[0].value;
         MESSAGE(caches[k].scheme << ": float " << qs::leading_metric(result).baseline << ", predicted " << predicted
                                  << ", llama.cpp " << truth);
