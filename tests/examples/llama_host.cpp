@@ -122,8 +122,13 @@ TEST_CASE("llama_host: the graph keeps the laws, and gives the logits of the run
     const qs::graph_report report = qs::check_graph(graph, text.batch);
     INFO(report.text());
     CHECK_NOTHROW(report.require());
-    CHECK(*graph.info(layer_called(graph, "blk.1.attn")).attributes.at("kind").word() == "attention");
-    CHECK(graph.inputs(layer_called(graph, "blk.1.attn")).size() == 3);
+    const std::size_t attention = layer_called(graph, "blk.1.attn");
+    CHECK(*graph.info(attention).attributes.at("kind").word() == "attention");
+    REQUIRE(graph.inputs(attention).size() == 3);
+    const auto reads = [&](std::size_t k) { return graph.info(graph.inputs(attention)[k]).name; };
+    CHECK(reads(0).starts_with("Qcur-1"));
+    CHECK(reads(1).starts_with("Kcur-1"));
+    CHECK(reads(2) == "blk.1.attn_v");
 
     llama_host::runtime engine{file.path(), {2, 20}, 1};
     CHECK(logits_of(graph, text.batch) == logits_of(engine, text.batch));
@@ -212,4 +217,24 @@ TEST_CASE("llama_host: a run that computes only what follows from a change has t
     *first = kept[0];
     brief.parameters_changed(up);
     CHECK(logits_of(brief, batches[0]) == logits);
+}
+
+TEST_CASE(
+    "llama_host: an embedding that is the output matrix, too, is one weight, and both layers follow a write to it") {
+    tiny_lm::engine net = trained();
+    net.nodes.pop_back();  // the output matrix
+    const model_file file{GGML_TYPE_F16, net};
+    llama_host::graph whole{file.path(), {2, 8}, 1, 0}, brief{file.path(), {2, 8}, 1};
+    const std::vector<llama_host::text_batch> batches{read_beginnings(0, 2, 8).batch};
+    CHECK_NOTHROW(qs::check_graph(brief, batches[0]).require());
+    const auto seen = qs::calibrate(whole, batches);
+    const auto rows_on = [&](llama_host::graph& graph) {
+        const auto result = qs::sweep(graph, seen, batches, qs::token_kl{}, {.schemes = {qs::parse_scheme("w=q4_0")}});
+        return result.rows;
+    };
+    const std::string before = weights_mark(brief);
+    const std::vector<qs::row> found = rows_on(brief);
+    CHECK(found.size() == 22);
+    CHECK(found == rows_on(whole));
+    CHECK(weights_mark(brief) == before);
 }
