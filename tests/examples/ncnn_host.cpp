@@ -106,6 +106,7 @@ TEST_CASE("ncnn_host: the network keeps the laws, every layer with a weight is s
     auto batches = images("test.safetensors", 60);
     qs::check_graph(graph, batches[0]).require();
     CHECK(graph.unswept().empty());
+    for (std::size_t node = 0; node < graph.size(); ++node) CHECK(graph.axes(node).channel == 1);
     const auto expected = qs::safetensors{"examples/ncnn_host/data/golden_logits.safetensors"}.read<float>("logits");
     double largest = 0;
     for (std::size_t b = 0; b < batches.size(); ++b) {
