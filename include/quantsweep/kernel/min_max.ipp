@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
@@ -29,9 +30,11 @@ QUANTSWEEP_INLINE extremes to_extremes(const distribution& seen) {
 }
 
 QUANTSWEEP_INLINE void count_extremes(std::span<const float> values, extremes& seen) {
-    constexpr std::size_t stretch = 4096;
-    bool zeros = false;  // once a stretch has zeros, more are expected
-    while (!values.empty()) {
+    constexpr std::size_t longest = 4096, line = 64;
+    bool zeros = false;  // where some were, more are expected
+    // All but the first stretch begin with a line of the cache: a vector that lies in two costs two reads.
+    std::size_t stretch = longest - reinterpret_cast<std::uintptr_t>(values.data()) % line / sizeof(float);
+    for (; !values.empty(); stretch = longest) {
         const std::span<const float> now = values.first(std::min(values.size(), stretch));
         const detail::stretch_extremes counted =
             detail::run_kernel([&](auto kernel) { return kernel.extremes(now.data(), now.size(), zeros); });

@@ -2,111 +2,101 @@
 #pragma once
 /// \file  Kernels that find the extremes of values, over all of them or column by column.
 
+#include <quantsweep/kernel/detail/intrinsics.hpp>
 #include <quantsweep/kernel/detail/kernels.hpp>
-#include <quantsweep/kernel/detail/lanes.hpp>
+#include <quantsweep/kernel/detail/rules.hpp>
 
 namespace quantsweep::detail {
 
-/// The extremes in each lane. A sum stays non-finite once NaN or infinity has been added to it.
+/// `before`, one more where x is zero, of either sign.
 template <class Arch>
-struct extremes_lanes {
+xsimd::batch<std::int32_t, Arch> count_zeros(const xsimd::batch<float, Arch>& x,
+                                             const xsimd::batch<std::int32_t, Arch>& before) noexcept {
+    using ints = xsimd::batch<std::int32_t, Arch>;
+    return count_where((bits_as<ints>(x) & ints(INT32_MAX)) == ints(0), before);
+}
+
+/// How many zeros there are, and whether all is finite: a sum is not once NaN or infinity went in, and never again.
+template <class Arch>
+struct counted_kinds {
     using floats = xsimd::batch<float, Arch>;
-    using ints = ints_like<floats>;
-    floats low, high, sum;
+    floats sum = floats(0.0f);
+    ints_like<floats> zeros = ints_like<floats>(0);
 
-    explicit extremes_lanes(const floats& x) noexcept : low{x}, high{x}, sum(0.0f) {}
-
-    /// Combines the four batches as a tree: in a chain, each operation would wait for the one before it.
     void see(const floats& a, const floats& b, const floats& c, const floats& d) noexcept {
-        low = lesser(lesser(lesser(a, b), lesser(c, d)), low);
-        high = greater(greater(greater(a, b), greater(c, d)), high);
         sum = sum + ((a + b) + (c + d));
+        zeros = count_zeros(d, count_zeros(c, count_zeros(b, count_zeros(a, zeros))));
     }
-    stretch_extremes total() const noexcept {
-        return {least_lane(low), greatest_lane(high), 0, sum_of_lanes(sum - sum) == 0};
+    void see(const floats& x) noexcept {
+        sum = sum + x;
+        zeros = count_zeros(x, zeros);
     }
+    bool finite() const noexcept { return xsimd::all(sum - sum == floats(0.0f)); }
 };
 
-/// Returns 1 in each lane where x is zero, of either sign, and 0 in the others.
+/// Whether all are finite and other than zero, for less work than counting: the bits without the sign, less one, are
+/// greatest where a value is zero, infinite or NaN.
 template <class Arch>
-ints_like<xsimd::batch<float, Arch>> zeros_of(const xsimd::batch<float, Arch>& x) noexcept {
-    using ints = ints_like<xsimd::batch<float, Arch>>;
-    const ints bits = bits_as<ints>(x);
-    return ints(bits + bits == ints(0));
-}
-
-/// Loads the first `count` values of a batch and fills the remaining lanes with the first value.
-template <class Arch>
-xsimd::batch<float, Arch> load_filled(const float* values, std::size_t count) noexcept {
-    float filled[lanes<Arch>];
-    for (std::size_t k = 0; k < lanes<Arch>; ++k) filled[k] = values[k < count ? k : 0];
-    return xsimd::batch<float, Arch>::load_unaligned(filled);
-}
-
-/// Counts the zeros.
-template <class Arch>
-struct counted_zeros {
-    using floats = xsimd::batch<float, Arch>;
-    ints_like<floats> count = ints_like<floats>(0);
-
-    void see(const floats& x) noexcept { count = count + zeros_of<Arch>(x); }
-    void see(const floats& a, const floats& b, const floats& c, const floats& d) noexcept {
-        count = count + ((zeros_of<Arch>(a) + zeros_of<Arch>(b)) + (zeros_of<Arch>(c) + zeros_of<Arch>(d)));
-    }
-};
-
-/// Detects whether there are zeros: if so, the smallest bit pattern without its sign is 0. This takes a fifth less time
-/// than counting them.
-template <class Arch>
-struct sensed_zeros {
+struct sensed_kinds {
     using floats = xsimd::batch<float, Arch>;
     using words = words_like<floats>;
-    words least = words(0xffffffffu);
+    words most = words(0u);
 
-    static words doubled(const floats& x) noexcept { return bits_as<words>(x) + bits_as<words>(x); }
-    void see(const floats& x) noexcept { least = xsimd::min(doubled(x), least); }
-    void see(const floats& a, const floats& b, const floats& c, const floats& d) noexcept {
-        const words first = xsimd::min(doubled(a), doubled(b)), second = xsimd::min(doubled(c), doubled(d));
-        least = xsimd::min(xsimd::min(first, second), least);
+    static words ranked(const floats& x) noexcept {
+        const words bits = bits_as<words>(x);
+        return bits + bits + words(0xffffffffu);
     }
+    void see(const floats& a, const floats& b, const floats& c, const floats& d) noexcept {
+        const words first = xsimd::max(ranked(a), ranked(b)), second = xsimd::max(ranked(c), ranked(d));
+        most = xsimd::max(xsimd::max(first, second), most);
+    }
+    void see(const floats& x) noexcept { most = xsimd::max(ranked(x), most); }
+    bool plain() const noexcept { return greatest_lane(most) < 2 * static_cast<std::uint32_t>(infinity_bits) - 1; }
 };
 
-/// Sees all values. A last, partial batch is filled up with its first value.
-template <class Arch, class Zeros>
-stretch_extremes see_all(const float* values, std::size_t size, Zeros& zeros) noexcept {
+/// Raises low and high by all values, and shows them to `kinds`; the last ones in a batch that is filled up with the first.
+template <class Arch, class Kinds>
+stretch_extremes see_all(const float* values, std::size_t size, Kinds& given) noexcept {
     using floats = xsimd::batch<float, Arch>;
     constexpr std::size_t step = lanes<Arch>;
-    extremes_lanes<Arch> seen{floats(values[0])};
+    const floats first(values[0]);
+    floats low = first, high = first;
+    Kinds kinds;
     std::size_t i = 0;
     for (; i + 4 * step <= size; i += 4 * step) {
         const float* const from = values + i;
-        const floats a = floats::load_unaligned(from), b = floats::load_unaligned(from + step);
-        const floats c = floats::load_unaligned(from + 2 * step), d = floats::load_unaligned(from + 3 * step);
-        seen.see(a, b, c, d);
-        zeros.see(a, b, c, d);
+        const floats a = load_once<floats>(from), b = load_once<floats>(from + step);
+        const floats c = load_once<floats>(from + 2 * step), d = load_once<floats>(from + 3 * step);
+        // In a tree: a chain of single steps would wait for each.
+        low = lesser(lesser(lesser(a, b), lesser(c, d)), low);
+        high = greater(greater(greater(a, b), greater(c, d)), high);
+        kinds.see(a, b, c, d);
     }
     for (; i < size; i += step) {
-        const floats x = size - i < step ? load_filled<Arch>(values + i, size - i) : floats::load_unaligned(values + i);
-        seen.see(x, x, x, x);
-        zeros.see(x);
+        const floats x = size - i < step ? load_some(values + i, size - i, first) : floats::load_unaligned(values + i);
+        low = lesser(x, low);
+        high = greater(x, high);
+        kinds.see(x);
     }
-    return seen.total();
+    given = kinds;
+    return {least_lane(low), greatest_lane(high), 0, true};
 }
 
 template <class Arch>
 [[gnu::flatten]] stretch_extremes kernels<Arch>::extremes(const float* values, std::size_t size,
                                                           bool zeros_expected) noexcept {
-    // With fewer lanes there is no unsigned minimum, and counting is as fast.
+    // Without unsigned maxima, counting is as fast.
     if (!zeros_expected && lanes<Arch> >= 8) {
-        sensed_zeros<Arch> zeros;
-        const stretch_extremes seen = see_all<Arch>(values, size, zeros);
-        if (least_lane(zeros.least) != 0) return seen;
+        sensed_kinds<Arch> kinds;
+        const stretch_extremes seen = see_all<Arch>(values, size, kinds);
+        if (kinds.plain()) return seen;
     }
-    counted_zeros<Arch> zeros;
-    stretch_extremes seen = see_all<Arch>(values, size, zeros);
-    seen.zeros = static_cast<std::size_t>(sum_of_lanes(zeros.count));
+    counted_kinds<Arch> kinds;
+    stretch_extremes seen = see_all<Arch>(values, size, kinds);
+    seen.finite = kinds.finite();
+    seen.zeros = static_cast<std::size_t>(sum_of_lanes(kinds.zeros));
     const std::size_t rest = size % lanes<Arch>;
-    if (rest > 0 && values[size - rest] == 0) seen.zeros -= lanes<Arch> - rest;  // minus the padding
+    if (rest > 0 && values[0] == 0) seen.zeros -= lanes<Arch> - rest;  // what the last batch was filled with
     return seen;
 }
 
@@ -127,7 +117,7 @@ template <class Arch>
                 low = lesser(x, low);
                 high = greater(x, high);
                 sum = sum + x;
-                zeros = zeros + zeros_of<Arch>(x);
+                zeros = count_zeros(x, zeros);
             }
             low.store_unaligned(seen.low + c);
             high.store_unaligned(seen.high + c);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Operations that xsimd 8 lacks and intrinsics do faster than a loop: packing chosen lanes, widening floats to
-///        double.
+/// \file  What xsimd 8 lacks and intrinsics do better than a loop: parts of a batch, packing chosen lanes, and floats as
+///        doubles.
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include <quantsweep/kernel/detail/lanes.hpp>
 
@@ -39,8 +40,54 @@ inline constexpr auto chosen_lanes = [] {
 }();
 #endif
 
-/// Writes the chosen words one after the other and returns how many there are. May also write up to a whole batch of
-/// meaningless words after them.
+#if XSIMD_WITH_AVX2
+/// From 8 - count on, a mask of so many lanes.
+template <class Arch>
+inline constexpr std::int32_t first_lanes[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
+
+template <class Arch>
+__m256i mask_of_first(std::size_t count) noexcept {
+    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(first_lanes<Arch> + 8 - count));
+}
+#endif
+
+/// The first `count` lanes, fewer than all, from memory, the others from `rest`.
+template <class Arch>
+xsimd::batch<float, Arch> load_some(const float* from, std::size_t count,
+                                    const xsimd::batch<float, Arch>& rest) noexcept {
+#if XSIMD_WITH_AVX512F
+    if constexpr (lanes<Arch> == 16) return _mm512_mask_loadu_ps(rest, static_cast<__mmask16>((1u << count) - 1), from);
+#endif
+#if XSIMD_WITH_AVX2
+    if constexpr (lanes<Arch> == 8) {
+        const __m256i mask = mask_of_first<Arch>(count);
+        return _mm256_blendv_ps(rest, _mm256_maskload_ps(from, mask), _mm256_castsi256_ps(mask));
+    }
+#endif
+    float buffer[lanes<Arch>];
+    rest.store_unaligned(buffer);
+    std::memcpy(buffer, from, count * sizeof *from);
+    return xsimd::batch<float, Arch>::load_unaligned(buffer);
+}
+template <class Floats>
+Floats load_some(const float* from, std::size_t count) noexcept {
+    return load_some(from, count, Floats(0.0f));
+}
+/// Writes the first `count` lanes, fewer than all.
+template <class Arch>
+void store_some(const xsimd::batch<float, Arch>& x, float* to, std::size_t count) noexcept {
+#if XSIMD_WITH_AVX512F
+    if constexpr (lanes<Arch> == 16) return _mm512_mask_storeu_ps(to, static_cast<__mmask16>((1u << count) - 1), x);
+#endif
+#if XSIMD_WITH_AVX2
+    if constexpr (lanes<Arch> == 8) return _mm256_maskstore_ps(to, mask_of_first<Arch>(count), x);
+#endif
+    float buffer[lanes<Arch>];
+    x.store_unaligned(buffer);
+    std::memcpy(to, buffer, count * sizeof *to);
+}
+
+/// Writes the chosen words one after the other, up to a whole batch of idle ones after them, and returns their number.
 template <class Arch>
 std::size_t compress(const xsimd::batch_bool<std::int32_t, Arch>& chosen,
                      const xsimd::batch<std::uint32_t, Arch>& words, std::uint32_t* to) noexcept {
@@ -82,7 +129,20 @@ std::size_t compress(const xsimd::batch_bool<std::int32_t, Arch>& chosen,
     return filled;
 }
 
-/// Computes sums[k] += part[k], in double.
+/// `before`, one more in the chosen lanes: where a mask is -1 in each, it is taken away.
+template <class Arch>
+xsimd::batch<std::int32_t, Arch> count_where(const xsimd::batch_bool<std::int32_t, Arch>& chosen,
+                                             const xsimd::batch<std::int32_t, Arch>& before) noexcept {
+#if XSIMD_WITH_AVX2
+    if constexpr (lanes<Arch> == 8) return _mm256_sub_epi32(before, chosen);
+#endif
+#if XSIMD_WITH_SSE2
+    if constexpr (lanes<Arch> == 4) return _mm_sub_epi32(before, chosen);
+#endif
+    return choose(chosen, before + xsimd::batch<std::int32_t, Arch>(1), before);
+}
+
+/// sums[k] += part[k], in double.
 template <class Arch>
 void add_widened(const xsimd::batch<float, Arch>& part, double* sums) noexcept {
 #if XSIMD_WITH_AVX512F

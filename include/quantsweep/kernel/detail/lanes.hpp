@@ -6,7 +6,6 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <iterator>
 #include <type_traits>
 
@@ -108,7 +107,13 @@ Floats unfused(const Floats& product) noexcept {
 #undef QUANTSWEEP_FENCE
 }
 
-/// Returns first, first + 1, ...
+/// Reads a batch once, into a register: gcc 12 otherwise reads it again for each of its uses.
+template <class Floats>
+Floats load_once(const float* from) noexcept {
+    return unfused(Floats::load_unaligned(from));
+}
+
+/// first, first + 1, ...
 template <class Words>
 Words count_up(std::uint32_t first) noexcept {
     if constexpr (std::is_same_v<Words, std::uint32_t>) {
@@ -120,21 +125,7 @@ Words count_up(std::uint32_t first) noexcept {
     }
 }
 
-/// Loads and stores the first `count` lanes, fewer than all. A load sets the remaining lanes to zero.
-template <class Batch>
-Batch load_some(const typename Batch::value_type* from, std::size_t count) noexcept {
-    typename Batch::value_type buffer[Batch::size] = {};
-    std::memcpy(buffer, from, count * sizeof *from);
-    return Batch::load_unaligned(buffer);
-}
-template <class Batch>
-void store_some(const Batch& x, typename Batch::value_type* to, std::size_t count) noexcept {
-    typename Batch::value_type buffer[Batch::size];
-    x.store_unaligned(buffer);
-    std::memcpy(to, buffer, count * sizeof *to);
-}
-
-/// Combines all lanes with `join`.
+/// What `join` makes of all lanes.
 template <class T, class Arch, class Join>
 T over_lanes(const xsimd::batch<T, Arch>& x, Join join) noexcept {
     T each[xsimd::batch<T, Arch>::size];
@@ -143,9 +134,10 @@ T over_lanes(const xsimd::batch<T, Arch>& x, Join join) noexcept {
     __asm__("" : "+v"(whole));  // without this, gcc 12 at -O3 stores the accumulator in every step of a summing loop
 #endif
     xsimd::batch<T, Arch>(whole).store_unaligned(each);
-    T all = each[0];
-    for (std::size_t k = 1; k < xsimd::batch<T, Arch>::size; ++k) all = join(all, each[k]);
-    return all;
+    // By halves: a chain would wait for each step.
+    for (std::size_t half = xsimd::batch<T, Arch>::size / 2; half > 0; half /= 2)
+        for (std::size_t k = 0; k < half; ++k) each[k] = join(each[k], each[k + half]);
+    return each[0];
 }
 template <class Batch>
 auto sum_of_lanes(const Batch& x) noexcept {

@@ -2,6 +2,7 @@
 #pragma once
 /// \file  Kernels that round elements one by one.
 
+#include <quantsweep/kernel/detail/intrinsics.hpp>
 #include <quantsweep/kernel/detail/kernels.hpp>
 #include <quantsweep/kernel/detail/rules.hpp>
 
