@@ -187,6 +187,16 @@ TEST_CASE("a NaN, an infinity or a value below the window is left out with its t
     }
 }
 
+TEST_CASE("a window holds as many equal values as may be counted between two flushes") {
+    const std::vector<float> values(window<6>::most, 1.5f);
+    on_every_instruction_set([&] {
+        window<6> counters;
+        counters.aim(values);
+        CHECK(counters.count(values).kept == values.size());
+        CHECK(flushed<6>(counters) == oracle<6>(values));
+    });
+}
+
 TEST_CASE("a bucket's edges hold its values") {
     using bucket = qs::bit_bucket<6>;
     for (float x : {1.0f, 1.99f, 3e-39f, limits::denorm_min(), limits::max()}) {

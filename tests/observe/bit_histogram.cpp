@@ -194,6 +194,13 @@ TEST_CASE("counts are exact past 2^24 and 2^32") {
     CHECK(seen.summary().bins[2].count == (std::uint64_t{1} << 36) + 1 + (std::uint64_t{300} << 16));
 }
 
+TEST_CASE("a long run of equal values is counted whole") {
+    qs::bit_histogram<> seen;
+    seen.observe(std::vector<float>(200'000, 1.5f));
+    REQUIRE(seen.summary().bins.size() == 1);
+    CHECK(seen.summary().bins.front().count == 200'000);
+}
+
 TEST_CASE("a histogram may be merged into itself") {
     auto seen = qs::laws::observed<qs::bit_histogram<>>(std::array{1.0f, 2.0f, 0.0f});
     seen.merge(seen);

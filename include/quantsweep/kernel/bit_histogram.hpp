@@ -45,8 +45,8 @@ namespace detail {
 
 /// See detail/kernels.hpp.
 binned_values bin_values(std::span<const float> values, const bit_window& window, std::uint32_t* to) noexcept;
-binned_values count_values(std::span<const float> values, const bit_window& window, std::uint32_t* even,
-                           std::uint32_t* odd) noexcept;
+binned_values count_values(std::span<const float> values, const bit_window& window, std::uint16_t* even,
+                           std::uint16_t* odd) noexcept;
 
 }  // namespace detail
 
@@ -65,7 +65,8 @@ binned_values find_buckets(std::span<const float> values, std::span<std::uint32_
     return detail::bin_values(values.first(values.size() / 16 * 16), all, buckets.data());
 }
 
-/// 32-bit counters for the binades just below the largest values. They are few enough to stay in the first-level cache.
+/// 16-bit counters for the binades just below the largest values. They are few and small enough to stay in the first-level
+/// cache, beside what they are added to.
 template <unsigned MantissaBits>
 class bit_window {
     using bucket = bit_bucket<MantissaBits>;
@@ -76,6 +77,8 @@ public:
     static constexpr std::uint32_t slots = binades << MantissaBits;  ///< per sign
     /// The number of values that are sorted into buckets at a time.
     static constexpr std::size_t tile = detail::bit_tile;
+    /// The number of values that may be counted between two flushes: half of them in each of two tables.
+    static constexpr std::size_t most = 1 << 16;
     /// Below this number of values, clearing and flushing would cost more than counting.
     static constexpr std::size_t worthwhile = 2048;
 
@@ -89,7 +92,7 @@ public:
     }
 
     /// Counts tiles until one contains NaN, infinity, or a value beyond the window. It leaves out that tile, and a rest
-    /// that does not fill a tile. At most 2^31 values may be counted between two flushes.
+    /// that does not fill a tile. At most `most` values may be counted between two flushes.
     binned_values count(std::span<const float> values) noexcept {
         const detail::bit_window window{std::max(base_ << bucket::shift, 1u), (base_ + slots) << bucket::shift, base_,
                                         slots, bucket::shift};
@@ -100,22 +103,24 @@ public:
     template <class Visit>
     void flush(Visit&& visit) {
         for (std::uint32_t binade = 0; binade < 2 * binades; ++binade) {
-            std::uint32_t* const even = even_.data() + (binade << MantissaBits);
-            std::uint32_t* const odd = odd_.data() + (binade << MantissaBits);
+            std::uint16_t* const even = even_.data() + (binade << MantissaBits);
+            std::uint16_t* const odd = odd_.data() + (binade << MantissaBits);
+            std::uint16_t any = 0;  // most are empty
+            for (std::size_t k = 0; k < bucket::per_binade; ++k)
+                any = static_cast<std::uint16_t>(any | even[k] | odd[k]);
+            if (any == 0) continue;
             std::array<std::uint64_t, bucket::per_binade> counts;
-            std::uint64_t sum = 0;
-            for (std::size_t k = 0; k < counts.size(); ++k) sum += counts[k] = std::uint64_t{even[k]} + odd[k];
-            if (sum == 0) continue;
+            for (std::size_t k = 0; k < counts.size(); ++k) counts[k] = std::uint64_t{even[k]} + odd[k];
             const std::uint32_t sign = binade >= binades;
             visit(sign * 256 + (base_ >> MantissaBits) + binade - sign * binades, counts);
-            std::fill_n(even, counts.size(), 0u);
-            std::fill_n(odd, counts.size(), 0u);
+            std::fill_n(even, counts.size(), std::uint16_t{0});
+            std::fill_n(odd, counts.size(), std::uint16_t{0});
         }
     }
 
 private:
     std::uint32_t base_ = 0;
-    std::array<std::uint32_t, 2 * slots + 1> even_{}, odd_{};  // the last counter is never read
+    std::array<std::uint16_t, 2 * slots + 1> even_{}, odd_{};  // the last counter is never read
 };
 
 }  // namespace quantsweep

@@ -15,7 +15,7 @@ QUANTSWEEP_INLINE binned_values bin_values(std::span<const float> values, const 
 }
 
 QUANTSWEEP_INLINE binned_values count_values(std::span<const float> values, const bit_window& window,
-                                             std::uint32_t* even, std::uint32_t* odd) noexcept {
+                                             std::uint16_t* even, std::uint16_t* odd) noexcept {
     return run_kernel(
         [&](auto kernel) { return kernel.count_values(values.data(), values.size(), window, even, odd); });
 }

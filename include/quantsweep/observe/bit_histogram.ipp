@@ -89,11 +89,10 @@ auto bit_histogram<MantissaBits>::pages() const -> std::vector<page> {
 template <unsigned MantissaBits>
 std::span<const float> bit_histogram<MantissaBits>::observe_windows(std::span<const float> values) {
     using window = bit_window<MantissaBits>;
-    constexpr std::size_t most = std::size_t{1} << 31;  // the largest count that the 32-bit counters hold
     window counters;
     while (values.size() >= window::tile) {
         counters.aim(values.first(window::tile));
-        const binned_values seen = counters.count(values.first(std::min(values.size(), most)));
+        const binned_values seen = counters.count(values.first(std::min(values.size(), window::most)));
         counters.flush([this](std::uint32_t number, const auto& counts) { pages_.add(number, counts); });
         include(seen);
         values = values.subspan(seen.values);
@@ -115,7 +114,7 @@ void bit_histogram<MantissaBits>::observe_directly(std::span<const float> values
         const auto tile = values.first(std::min(values.size(), longest));
         const binned_values seen = find_buckets<MantissaBits>(tile, buckets);
         if (seen.complete) {
-            for (std::size_t k = 0; k < seen.kept; ++k) ++pages_.counter(buckets[k] << store::shift);
+            pages_.count(std::span<const std::uint32_t>{buckets}.first(seen.kept));
             include(seen);
         } else {
             for (float x : tile.first(seen.values)) count(x);

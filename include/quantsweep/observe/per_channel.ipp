@@ -5,6 +5,8 @@
 #include <quantsweep/observe/per_channel.hpp>
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <vector>
 
 #include <quantsweep/core/error.hpp>
@@ -17,24 +19,31 @@ namespace detail {
 /// Copies rows of `width` channels with `inner` values each into one run for each channel.
 QUANTSWEEP_INLINE void gather_rows(const float* from, std::size_t per_row, std::size_t inner, std::size_t width,
                                    std::size_t rows, float* runs, std::size_t run_size) {
-    constexpr std::size_t line = 16;
-    for (std::size_t r = 0; r < rows; ++r, from += per_row, runs += inner) {
-        if (inner == 1 && width == line) {
-            for (std::size_t k = 0; k < line; ++k) runs[k * run_size] = from[k];
-        } else {
-            for (std::size_t k = 0; k < width; ++k) std::copy_n(from + k * inner, inner, runs + k * run_size);
+    constexpr std::size_t line = 16, ahead = 32;
+    std::size_t r = 0;
+    // Four rows at once: a store writes four values of a channel.
+    for (; inner == 1 && width == line && r + 4 <= rows; r += 4) {
+        const float *const a = from + r * per_row, *const b = a + per_row, *const c = b + per_row,
+                           *const d = c + per_row;
+        if (r + ahead + 4 <= rows)
+            for (std::size_t j = 0; j < 4; ++j) __builtin_prefetch(a + (ahead + j) * per_row);
+        for (std::size_t k = 0; k < line; ++k) {
+            const std::array together{a[k], b[k], c[k], d[k]};
+            std::memcpy(runs + k * run_size + r, together.data(), sizeof together);
         }
     }
+    for (; r < rows; ++r)
+        for (std::size_t k = 0; k < width; ++k)
+            std::copy_n(from + r * per_row + k * inner, inner, runs + k * run_size + r * inner);
 }
 
 QUANTSWEEP_INLINE void gather_channels(const tensor_block<const float>& block,
                                        function_ref<void(std::size_t, std::span<const float>)> observe) {
-    // Gathers a cache line of channels at a time, or one channel. A run is long enough that an observer's cost per span
-    // is small, and short enough that all runs stay in the second-level cache. The padding prevents runs that are a
-    // power of two apart from competing for the same few cache lines.
-    constexpr std::size_t longest = 4096, padding = 16;
-    const std::size_t rows = std::min(std::max(longest / block.inner, std::size_t{1}), block.outer);
+    // A cache line of channels, or one; long enough that what an observer does once a span costs little, and short enough
+    // that all runs stay in the second-level cache. Padded: at a power of two apart they would compete for a few lines.
     const std::size_t together = std::min<std::size_t>(block.inner < 16 ? 16 : 1, block.channels);
+    const std::size_t longest = together == 1 ? 16384 : 8192, padding = 16;
+    const std::size_t rows = std::min(std::max(longest / block.inner, std::size_t{1}), block.outer);
     const std::size_t per_row = block.channels * block.inner, run_size = rows * block.inner + padding;
     std::vector<float> runs(together * run_size);
     for (std::size_t first = 0; first < block.outer; first += rows) {

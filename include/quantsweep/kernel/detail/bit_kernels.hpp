@@ -66,7 +66,7 @@ template <class Arch>
 
 /// Counts in two tables alternately, so that a repeated value does not wait for its own previous store.
 template <class Arch>
-void count8(const std::uint32_t* index, std::uint32_t* even, std::uint32_t* odd) noexcept {
+void count8(const std::uint32_t* index, std::uint16_t* even, std::uint16_t* odd) noexcept {
     ++even[index[0]];
     ++odd[index[1]];
     ++even[index[2]];
@@ -81,8 +81,8 @@ void count8(const std::uint32_t* index, std::uint32_t* even, std::uint32_t* odd)
 /// overlap.
 template <class Arch>
 [[gnu::flatten]] binned_values kernels<Arch>::count_values(const float* values, std::size_t size,
-                                                           const bit_window& window, std::uint32_t* even,
-                                                           std::uint32_t* odd) noexcept {
+                                                           const bit_window& window, std::uint16_t* even,
+                                                           std::uint16_t* odd) noexcept {
     constexpr std::size_t step = lanes<Arch> < 8 ? 8 : lanes<Arch>;
     window_lanes<Arch> all{window};
     std::uint32_t buffers[2][bit_tile + 16];

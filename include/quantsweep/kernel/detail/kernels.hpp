@@ -48,10 +48,10 @@ struct kernels {
     /// `size` + 16 places.
     static binned_values bin_values(const float* values, std::size_t size, const bit_window& window,
                                     std::uint32_t* to) noexcept;
-    /// Counts tile after tile, alternating between two tables. Stops at the first tile that does not lie wholly in the
-    /// window and leaves it uncounted. `size` is a multiple of bit_tile.
+    /// Counts tiles, by turns in two tables, until one does not pass whole, which it leaves out. `size` is a multiple of
+    /// bit_tile, at most 2^16.
     static binned_values count_values(const float* values, std::size_t size, const bit_window& window,
-                                      std::uint32_t* even, std::uint32_t* odd) noexcept;
+                                      std::uint16_t* even, std::uint16_t* odd) noexcept;
 
     static void squares(const float* reference, const float* values, std::size_t size, row_sums<2>& sums) noexcept;
     static void rounding_squares(const float* values, std::size_t size, const rounding_grid& grid,

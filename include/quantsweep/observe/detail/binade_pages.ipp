@@ -20,6 +20,20 @@ void binade_pages<MantissaBits>::limit(std::size_t pages) {
 }
 
 template <unsigned MantissaBits>
+void binade_pages<MantissaBits>::count(std::span<const std::uint32_t> buckets) {
+    std::uint64_t* counts = counts_.data();  // a local: the compiler need not read it again after each value
+    for (std::uint32_t bucket : buckets) {
+        const std::size_t index = index_[bucket >> MantissaBits];
+        if (index != 0) [[likely]] {
+            ++counts[(index - 1) * page_size + bucket % page_size];
+        } else {
+            ++counter(bucket << shift);
+            counts = counts_.data();
+        }
+    }
+}
+
+template <unsigned MantissaBits>
 void binade_pages<MantissaBits>::add(std::uint32_t number, std::span<const std::uint64_t, page_size> counts) {
     std::uint64_t* const page = page_at(number);
     if (!page) {
