@@ -104,7 +104,7 @@ BUGS = [
     ("a merge forgets the other's limit", "observe/detail/binade_pages", "observe/bit_histogram",
      "limit(other.most_);", ""),
     ("interleaved channels see each other's values", "observe/per_channel", "observe/per_channel",
-     "std::copy_n(from + k * inner, inner,", "std::copy_n(from + k, inner,"),
+     "std::copy_n(from + r * per_row + k * inner, inner,", "std::copy_n(from + r * per_row + k, inner,"),
     ("merged channels beyond the first are lost", "observe/per_channel", "observe/per_channel",
      "channels_[c].merge(other.channels_[c])", "channels_[0].merge(other.channels_[c])"),
     ("an average that the newest batch replaces", "observe/moving_average_min_max", "observe/moving_average_min_max",

@@ -3,6 +3,7 @@
 /// \file  Kernels that round blocks of neighbouring values with a scale derived from the block's largest magnitude.
 
 #include <quantsweep/kernel/detail/block_scales.hpp>
+#include <quantsweep/kernel/detail/intrinsics.hpp>
 #include <quantsweep/kernel/detail/kernels.hpp>
 #include <quantsweep/kernel/detail/round_kernels.hpp>
 
@@ -51,22 +52,15 @@ template <class Arch>
 /// Reduces several batches at once: lane k of the result is the greatest of all lanes of batch k.
 template <class Arch>
 xsimd::batch<std::int32_t, Arch> greatest_of_each(
-    const xsimd::batch<std::int32_t, Arch> (&parts)[lanes<Arch>]) noexcept {
+    const xsimd::batch<std::int32_t, Arch> (&batches)[lanes<Arch>]) noexcept {
     using ints = xsimd::batch<std::int32_t, Arch>;
     // xsimd 8 interleaves two batches within each 128 bits. After one step, half as many lanes hold candidates for each
     // batch; after two steps over four batches, every 128 bits hold one candidate for each batch.
     const auto joined = [](const ints& a, const ints& b) { return greater(xsimd::zip_lo(a, b), xsimd::zip_hi(a, b)); };
-    std::int32_t greatest[lanes<Arch>];
-    for (std::size_t k = 0; k < lanes<Arch>; k += 4) {
-        std::int32_t each[lanes<Arch>];
-        joined(joined(parts[k], parts[k + 2]), joined(parts[k + 1], parts[k + 3])).store_unaligned(each);
-        for (std::size_t j = 0; j < 4; ++j) {
-            greatest[k + j] = each[j];
-            for (std::size_t i = j + 4; i < lanes<Arch>; i += 4)
-                greatest[k + j] = greatest[k + j] < each[i] ? each[i] : greatest[k + j];
-        }
-    }
-    return ints::load_unaligned(greatest);
+    ints fours[lanes<Arch> / 4];
+    for (std::size_t k = 0; k < lanes<Arch>; k += 4)
+        fours[k / 4] = joined(joined(batches[k], batches[k + 2]), joined(batches[k + 1], batches[k + 3]));
+    return greatest_of_parts<Arch>(fours);
 }
 
 /// Rounds as many blocks of a line as there are lanes, so that one vector operation computes all of their scales.

@@ -51,7 +51,7 @@ struct sensed_kinds {
         most = xsimd::max(xsimd::max(first, second), most);
     }
     void see(const floats& x) noexcept { most = xsimd::max(ranked(x), most); }
-    bool plain() const noexcept { return greatest_lane(most) < 2 * static_cast<std::uint32_t>(infinity_bits) - 1; }
+    bool plain() const noexcept { return xsimd::all(most < words(2u * infinity_bits - 1)); }
 };
 
 /// Raises low and high by all values, and shows them to `kinds`; the last ones in a batch that is filled up with the first.

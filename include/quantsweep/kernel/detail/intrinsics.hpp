@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What xsimd 8 lacks and intrinsics do better than a loop: parts of a batch, packing chosen lanes, and floats as
-///        doubles.
+/// \file  What xsimd 8 lacks and intrinsics do better than a loop: parts of a batch, packing and counting chosen lanes, the
+///        greatest of several batches, and floats as doubles.
 
 #include <cstddef>
 #include <cstdint>
@@ -140,6 +140,38 @@ xsimd::batch<std::int32_t, Arch> count_where(const xsimd::batch_bool<std::int32_
     if constexpr (lanes<Arch> == 4) return _mm_sub_epi32(before, chosen);
 #endif
     return choose(chosen, before + xsimd::batch<std::int32_t, Arch>(1), before);
+}
+
+/// The 128 bits k are the greatest, lane by lane, of all 128 bits of batch k.
+template <class Arch>
+xsimd::batch<std::int32_t, Arch> greatest_of_parts(
+    const xsimd::batch<std::int32_t, Arch> (&batches)[lanes<Arch> / 4]) noexcept {
+    using ints = xsimd::batch<std::int32_t, Arch>;
+#if XSIMD_WITH_AVX512F
+    if constexpr (lanes<Arch> == 16) {
+        const auto halves = [](const ints& a, const ints& b) {
+            return greater(ints(_mm512_shuffle_i32x4(a, b, 0x44)), ints(_mm512_shuffle_i32x4(a, b, 0xee)));
+        };
+        const ints low = halves(batches[0], batches[1]), high = halves(batches[2], batches[3]);
+        return greater(ints(_mm512_shuffle_i32x4(low, high, 0x88)), ints(_mm512_shuffle_i32x4(low, high, 0xdd)));
+    }
+#endif
+#if XSIMD_WITH_AVX2
+    if constexpr (lanes<Arch> == 8)
+        return greater(ints(_mm256_permute2x128_si256(batches[0], batches[1], 0x20)),
+                       ints(_mm256_permute2x128_si256(batches[0], batches[1], 0x31)));
+#endif
+    std::int32_t greatest[lanes<Arch>];
+    for (std::size_t k = 0; k < lanes<Arch>; k += 4) {
+        std::int32_t each[lanes<Arch>];
+        batches[k / 4].store_unaligned(each);
+        for (std::size_t j = 0; j < 4; ++j) {
+            greatest[k + j] = each[j];
+            for (std::size_t i = j + 4; i < lanes<Arch>; i += 4)
+                greatest[k + j] = greatest[k + j] < each[i] ? each[i] : greatest[k + j];
+        }
+    }
+    return ints::load_unaligned(greatest);
 }
 
 /// sums[k] += part[k], in double.
