@@ -30,10 +30,13 @@ QUANTSWEEP_INLINE extremes to_extremes(const distribution& seen) {
 }
 
 QUANTSWEEP_INLINE void count_extremes(std::span<const float> values, extremes& seen) {
-    constexpr std::size_t longest = 4096, line = 64;
-    bool zeros = false;  // where some were, more are expected
-    // All but the first stretch begin with a line of the cache: a vector that lies in two costs two reads.
-    std::size_t stretch = longest - reinterpret_cast<std::uintptr_t>(values.data()) % line / sizeof(float);
+    constexpr std::size_t longest = 4096, line = 64, probed = 8;
+    // Where some were, more are expected.
+    const auto probe = values.first(std::min(values.size(), probed));
+    bool zeros = std::count(probe.begin(), probe.end(), 0.0f) != 0;
+    // All but the first of several stretches begin with a line of the cache: a vector that lies in two costs two reads.
+    std::size_t stretch = longest;
+    if (values.size() > longest) stretch -= reinterpret_cast<std::uintptr_t>(values.data()) % line / sizeof(float);
     for (; !values.empty(); stretch = longest) {
         const std::span<const float> now = values.first(std::min(values.size(), stretch));
         const detail::stretch_extremes counted =
