@@ -77,8 +77,8 @@ public:
     static constexpr std::uint32_t slots = binades << MantissaBits;  ///< per sign
     /// The number of values that are sorted into buckets at a time.
     static constexpr std::size_t tile = detail::bit_tile;
-    /// The number of values that may be counted between two flushes: half of them in each of two tables.
-    static constexpr std::size_t most = 1 << 16;
+    /// The number of values that may be counted between two flushes: each of two tables takes half of a tile.
+    static constexpr std::size_t most = 0xffff / (tile / 2) * tile;
     /// Below this number of values, clearing and flushing would cost more than counting.
     static constexpr std::size_t worthwhile = 2048;
 
