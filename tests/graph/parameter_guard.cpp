@@ -15,8 +15,8 @@ namespace qs = quantsweep;
 namespace {
 
 const auto to_zero = [](std::size_t, const qs::parameter& p) {
-    qs::for_each_run(p.values, [&](const void* first, std::size_t count) {
-        qs::write_floats(std::vector<float>(count), const_cast<void*>(first), p.values.type, 1);
+    qs::for_each_run(p.values, [&](void* first, std::size_t count) {
+        qs::write_floats(std::vector<float>(count), first, p.values.type, 1);
     });
 };
 

@@ -5,7 +5,7 @@ ENGINE_BUGS = [
     # graph
     ("an output may be listed twice", "graph/topology", "graph/topology", "node) > 1)", "node) > 2)"),
     ("the host is not told of restored weights", "graph/parameter_guard", "graph/parameter_guard",
-     "lent.values);\n    host_.parameters_changed(node_);", "lent.values);"),
+     "});\n    host_.parameters_changed(node_);", "});"),
     ("a bias is counted with the weights", "graph/parameter_guard", "graph/parameter_guard",
      "weights++ : biases++, each", "weights++ : weights++ + biases, each"),
     ("tied weights are units of their own", "graph/swept_units", "graph/swept_units",

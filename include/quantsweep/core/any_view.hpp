@@ -19,19 +19,19 @@ namespace quantsweep {
 
 /// The types that the values of a tensor or a weight may have.
 enum class number_type : std::uint8_t {
-    float32,  ///< float
-    float64,  ///< double
-    fp16,     ///< quantsweep::fp16
-    bf16,     ///< quantsweep::bf16
-    none,     ///< another type, which is not floating point
+    float32,   ///< float
+    float64,   ///< double
+    float16,   ///< quantsweep::fp16
+    bfloat16,  ///< quantsweep::bf16
+    none,      ///< another type, which is not floating point
 };
 
 /// The number_type of a C++ type.
 template <scalar_number T>
 inline constexpr number_type number_type_of = std::is_same_v<T, float>    ? number_type::float32
                                               : std::is_same_v<T, double> ? number_type::float64
-                                              : std::is_same_v<T, fp16>   ? number_type::fp16
-                                                                          : number_type::bf16;
+                                              : std::is_same_v<T, fp16>   ? number_type::float16
+                                                                          : number_type::bfloat16;
 
 /// The number of bytes that one number takes; 0 for none.
 constexpr std::size_t bytes_of(number_type type) noexcept {
@@ -100,6 +100,8 @@ std::size_t byte_size(const any_view& values);
 
 /// Calls use(first, count) for each dense run of elements, in memory order; see for_each_block.
 void for_each_run(const any_view& values, function_ref<void(const void* first, std::size_t count)> use);
+/// The same for elements to overwrite.
+void for_each_run(const any_writable_view& values, function_ref<void(void* first, std::size_t count)> use);
 
 /// Copies the elements of one tensor into another of the same type and shape, whatever the two layouts.
 void copy_elements(const any_view& from, const any_writable_view& to);

@@ -63,6 +63,11 @@ QUANTSWEEP_INLINE void for_each_run(const any_view& values, function_ref<void(co
     while (walk.advance());
 }
 
+QUANTSWEEP_INLINE void for_each_run(const any_writable_view& values, function_ref<void(void*, std::size_t)> use) {
+    const any_view& read_only = values;
+    for_each_run(read_only, [&](const void* first, std::size_t count) { use(const_cast<void*>(first), count); });
+}
+
 QUANTSWEEP_INLINE void copy_elements(const any_view& from, const any_writable_view& to) {
     assert(from.type == to.type && from.shape == to.shape);
     if (byte_size(from) == 0) return;
@@ -105,9 +110,9 @@ QUANTSWEEP_INLINE void read_floats(const void* first, number_type type, std::ptr
             return detail::read_line<float>(first, step, to);
         case number_type::float64:
             return detail::read_line<double>(first, step, to);
-        case number_type::fp16:
+        case number_type::float16:
             return detail::read_line<fp16>(first, step, to);
-        case number_type::bf16:
+        case number_type::bfloat16:
             return detail::read_line<bf16>(first, step, to);
         case number_type::none:
             return;
@@ -120,9 +125,9 @@ QUANTSWEEP_INLINE void write_floats(std::span<const float> from, void* first, nu
             return detail::write_line<float>(from, first, step);
         case number_type::float64:
             return detail::write_line<double>(from, first, step);
-        case number_type::fp16:
+        case number_type::float16:
             return detail::write_line<fp16>(from, first, step);
-        case number_type::bf16:
+        case number_type::bfloat16:
             return detail::write_line<bf16>(from, first, step);
         case number_type::none:
             return;

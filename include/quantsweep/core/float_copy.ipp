@@ -20,8 +20,8 @@ QUANTSWEEP_INLINE float_copy::float_copy(const any_view& of) : values_(element_c
 
 QUANTSWEEP_INLINE void float_copy::write_back(const any_writable_view& to) const {
     const float* next = values_.data();
-    for_each_run(to, [&](const void* first, std::size_t count) {
-        write_floats({next, count}, const_cast<void*>(first), to.type, 1);
+    for_each_run(to, [&](void* first, std::size_t count) {
+        write_floats({next, count}, first, to.type, 1);
         next += count;
     });
 }

@@ -38,9 +38,9 @@ QUANTSWEEP_INLINE void parameter_guard::restore() {
     if (!std::exchange(written_, false)) return;
     const std::byte* saved = saved_.data();
     for (const parameter& lent : lent_)
-        for_each_run(lent.values, [&](const void* first, std::size_t count) {
+        for_each_run(lent.values, [&](void* first, std::size_t count) {
             const std::size_t bytes = count * bytes_of(lent.values.type);
-            std::copy_n(saved, bytes, static_cast<std::byte*>(const_cast<void*>(first)));
+            std::copy_n(saved, bytes, static_cast<std::byte*>(first));
             saved += bytes;
         });
     host_.parameters_changed(node_);

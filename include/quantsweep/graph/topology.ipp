@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <set>
+#include <string>
 #include <string_view>
 
 #include <quantsweep/core/error.hpp>
@@ -27,7 +28,7 @@ QUANTSWEEP_INLINE void add_node(topology& net, layer_info info, std::span<const 
 }
 
 QUANTSWEEP_INLINE void check_names(const topology& net) {
-    std::set<std::string_view> names;
+    std::set<std::string> names;
     for (const layer_info& info : net.info)
         if (!names.insert(info.name).second)
             throw duplicate_name{info.name,

@@ -4,7 +4,6 @@
 
 #include <concepts>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,13 +34,16 @@ public:
     }
 
 private:
+    struct interface;
+    explicit any_estimator(std::shared_ptr<const interface> self) : self_{std::move(self)} {}
+
     struct interface {
         interface() = default;
         interface(const interface&) = delete;
         interface& operator=(const interface&) = delete;
         virtual ~interface() = default;
         virtual range estimate(const distribution& seen, const any_format& f) const = 0;
-        virtual std::optional<any_estimator> chosen(const distribution& seen, const any_format& f) const = 0;
+        virtual std::shared_ptr<const interface> chosen(const distribution& seen, const any_format& f) const = 0;
         virtual std::string name() const = 0;
     };
 
@@ -52,11 +54,11 @@ private:
     struct model final : interface {
         explicit model(Estimator e) : held{std::move(e)} {}
         range estimate(const distribution& seen, const any_format& f) const override { return held.estimate(seen, f); }
-        std::optional<any_estimator> chosen(const distribution& seen, const any_format& f) const override {
+        std::shared_ptr<const interface> chosen(const distribution& seen, const any_format& f) const override {
             if constexpr (requires { any_estimator{held.chosen(seen, f)}; })
-                return any_estimator{held.chosen(seen, f)};
+                return any_estimator{held.chosen(seen, f)}.self_;
             else
-                return {};
+                return nullptr;
         }
         std::string name() const override { return held.name(); }
         Estimator held;

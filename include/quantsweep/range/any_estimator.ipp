@@ -89,8 +89,8 @@ QUANTSWEEP_INLINE any_estimator any_estimator::parse(std::string_view text) {
 }
 
 QUANTSWEEP_INLINE any_estimator any_estimator::chosen(const distribution& seen, const any_format& f) const {
-    std::optional<any_estimator> other = self_->chosen(seen, f);
-    return other ? *std::move(other) : *this;
+    std::shared_ptr<const interface> other = self_->chosen(seen, f);
+    return other ? any_estimator{std::move(other)} : *this;
 }
 
 QUANTSWEEP_INLINE std::shared_ptr<const any_estimator::interface> any_estimator::share(const interface* made) {

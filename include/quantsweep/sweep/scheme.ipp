@@ -9,7 +9,9 @@
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
 #include <quantsweep/core/parse_number.hpp>
+#include <quantsweep/format/integer.hpp>
 #include <quantsweep/format/integer_quantizer.hpp>
+#include <quantsweep/range/mse.hpp>
 #include <quantsweep/sweep/detail/quantize/treatment.hpp>
 #include <quantsweep/sweep/detail/read_scheme.hpp>
 
@@ -180,9 +182,22 @@ QUANTSWEEP_INLINE std::string scheme_text(const scheme& how) {
     return text + biases;
 }
 
-QUANTSWEEP_INLINE scheme w8a8() { return parse_scheme("w8a8"); }
-QUANTSWEEP_INLINE scheme w8a8_per_channel() { return parse_scheme("w8a8:per_channel"); }
-QUANTSWEEP_INLINE scheme w4a8() { return parse_scheme("w4a8"); }
-QUANTSWEEP_INLINE scheme w4a4() { return parse_scheme("w4a4"); }
+namespace detail {
+
+/// Made of its parts: whoever names no format at run time need not compile all of them.
+QUANTSWEEP_INLINE scheme of_widths(const char* name, unsigned weights, unsigned activations,
+                                   granularity shared = granularity::per_tensor) {
+    const tensor_scheme affine{int_affine(activations), mse_estimator{}};
+    return {name, tensor_scheme{any_format{int_symmetric(weights), shared}, mse_estimator{}}, affine, affine};
+}
+
+}  // namespace detail
+
+QUANTSWEEP_INLINE scheme w8a8() { return detail::of_widths("w8a8", 8, 8); }
+QUANTSWEEP_INLINE scheme w8a8_per_channel() {
+    return detail::of_widths("w8a8:per_channel", 8, 8, granularity::per_channel);
+}
+QUANTSWEEP_INLINE scheme w4a8() { return detail::of_widths("w4a8", 4, 8); }
+QUANTSWEEP_INLINE scheme w4a4() { return detail::of_widths("w4a4", 4, 4); }
 
 }  // namespace quantsweep

@@ -23,9 +23,7 @@ QUANTSWEEP_INLINE sweep_result detail::run_sweep(any_graph& host, const any_cali
     const auto start = std::chrono::steady_clock::now();
     const std::vector<scheme> schemes = schemes_with(options.recipes, options.schemes);
     rank_share share{options};
-    sweep_options agreed = options;
-    if (options.stop || options.peers || !options.shard.is_all()) agreed.stop = [&] { return share.ends(); };
-    const sweep_inputs given{host, seen, batches, metrics, agreed, schemes, share};
+    const sweep_inputs given{host, seen, batches, metrics, options, schemes, share};
     sweep_result result;
     share.ranks().together([&] {
         check_inputs(given);

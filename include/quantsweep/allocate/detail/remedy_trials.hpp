@@ -14,6 +14,7 @@
 #include <quantsweep/allocate/detail/halves.hpp>
 #include <quantsweep/allocate/detail/remedy_candidates.hpp>
 #include <quantsweep/graph/picked_batches.hpp>
+#include <quantsweep/range/mse.hpp>
 #include <quantsweep/result/result.hpp>
 #include <quantsweep/statistics/compare_recipes.hpp>
 #include <quantsweep/sweep/sweep.hpp>
@@ -118,7 +119,7 @@ private:
     }
     /// Uses the ranges with the least squared error, because importance is a weight on that error.
     static scheme with_least_error(scheme how) {
-        how.weights->estimator = any_estimator::parse("mse");
+        how.weights->estimator = mse_estimator{};
         return how;
     }
     static void add_treated(dip_trial& trial, const treated_change& change, const std::optional<layer_treatment>& by,

@@ -8,7 +8,6 @@
 #include <cmath>
 #include <cstddef>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -244,7 +243,7 @@ private:
     std::vector<literal> literals_{};
     std::vector<std::size_t> base_{};
     std::vector<kind> kinds_{};
-    std::unordered_map<layer_set, std::size_t, layer_set::hash> by_layers_{};
+    layer_set_numbers by_layers_{};
 };
 
 }  // namespace quantsweep::detail

@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <unordered_map>
 #include <vector>
 
 namespace quantsweep::detail {
@@ -57,5 +58,8 @@ public:
 private:
     std::vector<std::uint64_t> words_;
 };
+
+/// The number of each set.
+using layer_set_numbers = std::unordered_map<layer_set, std::size_t, layer_set::hash>;
 
 }  // namespace quantsweep::detail

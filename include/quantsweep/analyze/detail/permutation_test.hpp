@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <limits>
 #include <span>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -30,11 +29,11 @@ class permutation_test {
 public:
     /// Only the layers in `within` are permuted.
     permutation_test(std::span<const layer_set> sets, const layer_set& within) : layers_{within.members()} {
-        std::unordered_set<layer_set, layer_set::hash> seen;
+        layer_set_numbers seen;
         for (const layer_set& set : sets) {
             layer_set inside = set & within;
             const std::size_t count = inside.count();
-            if (count == 0 || count == layers_.size() || !seen.insert(inside).second) continue;
+            if (count == 0 || count == layers_.size() || !seen.try_emplace(inside, ends_.size()).second) continue;
             for (std::size_t layer : inside.members())
                 members_.push_back(static_cast<std::size_t>(std::lower_bound(layers_.begin(), layers_.end(), layer) -
                                                             layers_.begin()));

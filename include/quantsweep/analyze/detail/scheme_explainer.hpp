@@ -6,7 +6,7 @@
 #include <cmath>
 #include <cstddef>
 #include <string>
-#include <unordered_map>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -54,7 +54,7 @@ private:
     /// Uses only rows that quantize one layer and leave all others in float.
     void collect(const sweep_result& result) {
         all_layers_ = result.layers.size();
-        std::unordered_map<std::string, std::size_t> places;
+        std::map<std::string, std::size_t, std::less<>> places;
         for (std::size_t i = 0; i < all_layers_; ++i) places.try_emplace(result.layers[i].name, i);
         for (const row& r : result.rows) {
             if (r.scheme != found_.scheme || r.mode != mode_rule::only) continue;

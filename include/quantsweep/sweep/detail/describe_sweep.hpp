@@ -67,9 +67,10 @@ inline layer_summary describe_layer(const sweep_inputs& given, const layer_info&
     return layer;
 }
 
-inline std::string interval_used(const sweep_options& options, const metric_info& metric) {
+inline std::string interval_used(const sweep_inputs& given, const metric_info& metric) {
+    const sweep_options& options = given.options;
     if (options.stop_threshold) return is_bounded(metric) ? "betting confidence sequence" : "none";
-    const bool all_seen = options.about == estimand::evaluation_set && !stop_asked(options);
+    const bool all_seen = options.about == estimand::evaluation_set && !given.share.ends();
     return all_seen ? "all samples seen" : interval_name(metric);
 }
 
@@ -81,7 +82,7 @@ inline sweep_result describe_sweep(const sweep_inputs& given, const topology& ne
         if (net.info[node].quantizable) result.layers.push_back(describe_layer(given, net.info[node], node, counted));
     for (std::size_t k = 0; k < given.metrics.size(); ++k) {
         const metric_info& metric = given.metrics.info(k);
-        result.metrics.push_back({metric, no_number, interval_used(options, metric)});
+        result.metrics.push_back({metric, no_number, interval_used(given, metric)});
     }
     result.selection = options.layers.text();
     result.confidence = options.confidence;

@@ -10,6 +10,8 @@
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/parse_number.hpp>
+#include <quantsweep/range/min_max.hpp>
+#include <quantsweep/range/mse.hpp>
 #include <quantsweep/sweep/scheme.hpp>
 
 namespace quantsweep::detail {
@@ -27,7 +29,8 @@ inline constexpr std::string_view integer_biases_text = "/b=int32";
 inline constexpr std::string_view float_text = "float";
 
 inline any_estimator default_estimator(const any_format& format, bool of_activations) {
-    return any_estimator::parse(of_activations && format.takes_extremes() ? "min_max" : "mse");
+    if (of_activations && format.takes_extremes()) return min_max_estimator{};
+    return mse_estimator{};
 }
 
 /// Parses "int8:affine" or "int8:affine@min_max".

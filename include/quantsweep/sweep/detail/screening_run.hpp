@@ -50,7 +50,7 @@ inline std::vector<scheme_screening> screen_layers(const sweep_inputs& given, co
             for (score& each : numbers.scores) each.p_value = no_number;
             if (totals[planned.cell].done) scheme.search.tell(group, numbers.scores.front().drop);
         }
-        if (stop_asked(given.options)) break;
+        if (given.share.ends()) break;
         for (scheme_screening& scheme : schemes) scheme.search.go_on();
     }
     return schemes;

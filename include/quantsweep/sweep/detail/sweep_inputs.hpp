@@ -27,8 +27,6 @@ struct sweep_inputs {
     rank_share& share;
 };
 
-inline bool stop_asked(const sweep_options& options) { return options.stop && options.stop(); }
-
 /// Errors  invalid_argument
 inline void check_thresholds(const sweep_options& options, const metric_info& metric) {
     if (options.stop_threshold && metric.ratio)

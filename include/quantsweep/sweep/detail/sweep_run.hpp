@@ -56,7 +56,7 @@ public:
         for (std::size_t s = 0; s < options_.schemes.size(); ++s)
             for (std::size_t m = 0; m < modes_.size(); ++m)
                 if (modes_[m].is_measured()) add_measured(measured, m, s);
-        if (!measured.rows().empty() && !stop_asked(options_)) measure(measured);
+        if (!measured.rows().empty() && !given_.share.ends()) measure(measured);
     }
 
     /// Returns everything but the time and the explanations.
@@ -75,7 +75,7 @@ public:
         for (const sweep_mode& mode : modes_) result.modes.push_back(mode.what());
         result.traces = std::move(traces_);
         result.screenings = std::move(screenings_);
-        result.stopped = stop_asked(options_);
+        result.stopped = given_.share.ends();
         result.cost = cost();
         return result;
     }

@@ -55,8 +55,8 @@ public:
             const std::vector<std::size_t>& parts = groups_[id - cells_].parts;
             std::vector<std::pair<std::size_t, std::size_t>> by_size;
             for (std::size_t i = 0; i < parts.size(); ++i) by_size.emplace_back(size(parts[i]), i);
-            std::sort(by_size.rbegin(), by_size.rend());
-            for (const auto& [leaves, i] : by_size) pending.push_back(parts[i]);
+            std::sort(by_size.begin(), by_size.end());
+            for (std::size_t k = by_size.size(); k-- > 0;) pending.push_back(parts[by_size[k].second]);
         }
         return order;
     }

@@ -93,7 +93,7 @@ private:
         scorer_->finish(now_, values);
         cell_record done = std::exchange(now_, {});
         results_.record(c, done);
-        if (stop_asked(given_.options)) throw stopped{};
+        if (given_.share.ends()) throw stopped{};
     }
 
     const sweep_inputs& given_;

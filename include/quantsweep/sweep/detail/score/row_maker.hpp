@@ -100,7 +100,7 @@ private:
         resampling again{.seed = options_.order_seed, .threads = options_.threads};
         again.reach(miss);
         const bool set = options_.about == estimand::evaluation_set;
-        return {.miss = miss, .all_seen = set && !stop_asked(options_), .again = again};
+        return {.miss = miss, .all_seen = set && !given_.share.ends(), .again = again};
     }
 
     drop_question question(const row_plan& plan, const planned_row& asked) const {
@@ -109,8 +109,7 @@ private:
         const double settled_miss = miss / static_cast<double>(std::max<std::size_t>(plan.family(asked), 2));
         resampling again{.seed = options_.order_seed, .threads = options_.threads};
         again.reach(settled_miss);
-        return {miss,         set && !stop_asked(options_), options_.stop_threshold,
-                settled_miss, set ? population_ : 0,        again};
+        return {miss, set && !given_.share.ends(), options_.stop_threshold, settled_miss, set ? population_ : 0, again};
     }
 
     const sweep_inputs& given_;
