@@ -112,7 +112,7 @@ TEST_CASE("an activation joins its layer; kinds, shapes and roles are said") {
     const auto lent = graph.parameters(0);
     REQUIRE(lent.size() == 2);
     CHECK(lent[0].role == qs::parameter_role::weight);
-    CHECK(std::get<0>(lent[0].values).shape == qs::shape{4, 2, 3, 3});
+    CHECK(shape_of(lent[0]) == qs::shape{4, 2, 3, 3});
     CHECK(lent[1].role == qs::parameter_role::bias);
 }
 

@@ -166,8 +166,8 @@ DOCTEST_TEST_CASE("parameters are lent with their roles, without a copy") {
     const auto left = graph.parameters(node_called(graph, "left"));
     DOCTEST_REQUIRE(left.size() == 2);
     DOCTEST_CHECK(left[0].role == qs::parameter_role::weight);
-    DOCTEST_CHECK(std::get<0>(left[0].values).shape == qs::shape{4, 4, 1, 1});
-    DOCTEST_CHECK(std::get<0>(left[0].values).data == module.attr("left").toTensor().data_ptr<float>());
+    DOCTEST_CHECK(shape_of(left[0]) == qs::shape{4, 4, 1, 1});
+    DOCTEST_CHECK(left[0].values.data == module.attr("left").toTensor().data_ptr<float>());
     DOCTEST_CHECK(left[1].role == qs::parameter_role::bias);
     DOCTEST_CHECK(graph.parameters(node_called(graph, "layer_norm"))[0].role == qs::parameter_role::other);
     DOCTEST_CHECK(graph.parameters(node_called(graph, "cat")).empty());

@@ -105,7 +105,7 @@ public:
         for (std::uint32_t binade = 0; binade < 2 * binades; ++binade) {
             std::uint16_t* const even = even_.data() + (binade << MantissaBits);
             std::uint16_t* const odd = odd_.data() + (binade << MantissaBits);
-            std::uint16_t any = 0;  // most are empty
+            std::uint16_t any = 0;  // most counters are empty
             for (std::size_t k = 0; k < bucket::per_binade; ++k)
                 any = static_cast<std::uint16_t>(any | even[k] | odd[k]);
             if (any == 0) continue;

@@ -31,10 +31,10 @@ QUANTSWEEP_INLINE extremes to_extremes(const distribution& seen) {
 
 QUANTSWEEP_INLINE void count_extremes(std::span<const float> values, extremes& seen) {
     constexpr std::size_t longest = 4096, line = 64, probed = 8;
-    // Where some were, more are expected.
+    // If some values were zero, more are expected.
     const auto probe = values.first(std::min(values.size(), probed));
     bool zeros = std::count(probe.begin(), probe.end(), 0.0f) != 0;
-    // All but the first of several stretches begin with a line of the cache: a vector that lies in two costs two reads.
+    // All stretches but the first begin at a cache line, because a vector that spans two lines costs two reads.
     std::size_t stretch = longest;
     if (values.size() > longest) stretch -= reinterpret_cast<std::uintptr_t>(values.data()) % line / sizeof(float);
     for (; !values.empty(); stretch = longest) {

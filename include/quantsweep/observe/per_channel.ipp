@@ -21,7 +21,7 @@ QUANTSWEEP_INLINE void gather_rows(const float* from, std::size_t per_row, std::
                                    std::size_t rows, float* runs, std::size_t run_size) {
     constexpr std::size_t line = 16, ahead = 32;
     std::size_t r = 0;
-    // Four rows at once: a store writes four values of a channel.
+    // Takes four rows at once, so that a store writes four values of a channel.
     for (; inner == 1 && width == line && r + 4 <= rows; r += 4) {
         const float *const a = from + r * per_row, *const b = a + per_row, *const c = b + per_row,
                            *const d = c + per_row;

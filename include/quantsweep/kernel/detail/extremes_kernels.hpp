@@ -8,7 +8,7 @@
 
 namespace quantsweep::detail {
 
-/// `before`, one more where x is zero, of either sign.
+/// Returns `before` with one added in each lane where x is zero, of either sign.
 template <class Arch>
 xsimd::batch<std::int32_t, Arch> count_zeros(const xsimd::batch<float, Arch>& x,
                                              const xsimd::batch<std::int32_t, Arch>& before) noexcept {
@@ -16,7 +16,8 @@ xsimd::batch<std::int32_t, Arch> count_zeros(const xsimd::batch<float, Arch>& x,
     return count_where((bits_as<ints>(x) & ints(INT32_MAX)) == ints(0), before);
 }
 
-/// How many zeros there are, and whether all is finite: a sum is not once NaN or infinity went in, and never again.
+/// Counts the zeros, and detects whether all values are finite: a sum stays non-finite once NaN or infinity has been
+/// added to it.
 template <class Arch>
 struct counted_kinds {
     using floats = xsimd::batch<float, Arch>;
@@ -34,8 +35,8 @@ struct counted_kinds {
     bool finite() const noexcept { return xsimd::all(sum - sum == floats(0.0f)); }
 };
 
-/// Whether all are finite and other than zero, for less work than counting: the bits without the sign, less one, are
-/// greatest where a value is zero, infinite or NaN.
+/// Detects whether all values are finite and none is zero. This takes less work than counting: the bits without the sign,
+/// minus one, are greatest where a value is zero, infinite or NaN.
 template <class Arch>
 struct sensed_kinds {
     using floats = xsimd::batch<float, Arch>;
@@ -54,7 +55,8 @@ struct sensed_kinds {
     bool plain() const noexcept { return xsimd::all(most < words(2u * infinity_bits - 1)); }
 };
 
-/// Raises low and high by all values, and shows them to `kinds`; the last ones in a batch that is filled up with the first.
+/// Finds the lowest and the highest value, and shows all values to a Kinds, which it returns in `given`. A last, partial
+/// batch is filled up with the first value.
 template <class Arch, class Kinds>
 stretch_extremes see_all(const float* values, std::size_t size, Kinds& given) noexcept {
     using floats = xsimd::batch<float, Arch>;
@@ -67,7 +69,7 @@ stretch_extremes see_all(const float* values, std::size_t size, Kinds& given) no
         const float* const from = values + i;
         const floats a = load_once<floats>(from), b = load_once<floats>(from + step);
         const floats c = load_once<floats>(from + 2 * step), d = load_once<floats>(from + 3 * step);
-        // In a tree: a chain of single steps would wait for each.
+        // Combines the four batches as a tree: in a chain, each operation would wait for the one before it.
         low = lesser(lesser(lesser(a, b), lesser(c, d)), low);
         high = greater(greater(greater(a, b), greater(c, d)), high);
         kinds.see(a, b, c, d);
@@ -85,7 +87,7 @@ stretch_extremes see_all(const float* values, std::size_t size, Kinds& given) no
 template <class Arch>
 [[gnu::flatten]] stretch_extremes kernels<Arch>::extremes(const float* values, std::size_t size,
                                                           bool zeros_expected) noexcept {
-    // Without unsigned maxima, counting is as fast.
+    // With fewer lanes there is no unsigned maximum, and counting is as fast.
     if (!zeros_expected && lanes<Arch> >= 8) {
         sensed_kinds<Arch> kinds;
         const stretch_extremes seen = see_all<Arch>(values, size, kinds);
@@ -96,7 +98,8 @@ template <class Arch>
     seen.finite = kinds.finite();
     seen.zeros = static_cast<std::size_t>(sum_of_lanes(kinds.zeros));
     const std::size_t rest = size % lanes<Arch>;
-    if (rest > 0 && values[0] == 0) seen.zeros -= lanes<Arch> - rest;  // what the last batch was filled with
+    if (rest > 0 && values[0] == 0)
+        seen.zeros -= lanes<Arch> - rest;  // do not count the values that filled the last batch
     return seen;
 }
 

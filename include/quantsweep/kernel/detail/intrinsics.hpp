@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  What xsimd 8 lacks and intrinsics do better than a loop: parts of a batch, packing and counting chosen lanes, the
-///        greatest of several batches, and floats as doubles.
+/// \file  Operations that xsimd 8 lacks and that are faster with intrinsics than as a loop: loading and storing parts of a
+///        batch, packing and counting chosen lanes, the greatest of several batches, and floats as doubles.
 
 #include <cstddef>
 #include <cstdint>
@@ -41,7 +41,7 @@ inline constexpr auto chosen_lanes = [] {
 #endif
 
 #if XSIMD_WITH_AVX2
-/// From 8 - count on, a mask of so many lanes.
+/// From index 8 - count on, this is a mask of `count` lanes.
 template <class Arch>
 inline constexpr std::int32_t first_lanes[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
 
@@ -51,7 +51,7 @@ __m256i mask_of_first(std::size_t count) noexcept {
 }
 #endif
 
-/// The first `count` lanes, fewer than all, from memory, the others from `rest`.
+/// Loads the first `count` lanes, which are fewer than all, from memory, and takes the others from `rest`.
 template <class Arch>
 xsimd::batch<float, Arch> load_some(const float* from, std::size_t count,
                                     const xsimd::batch<float, Arch>& rest) noexcept {
@@ -73,7 +73,7 @@ template <class Floats>
 Floats load_some(const float* from, std::size_t count) noexcept {
     return load_some(from, count, Floats(0.0f));
 }
-/// Writes the first `count` lanes, fewer than all.
+/// Stores the first `count` lanes, which are fewer than all.
 template <class Arch>
 void store_some(const xsimd::batch<float, Arch>& x, float* to, std::size_t count) noexcept {
 #if XSIMD_WITH_AVX512F
@@ -87,7 +87,8 @@ void store_some(const xsimd::batch<float, Arch>& x, float* to, std::size_t count
     std::memcpy(to, buffer, count * sizeof *to);
 }
 
-/// Writes the chosen words one after the other, up to a whole batch of idle ones after them, and returns their number.
+/// Writes the chosen words one after the other and returns their number. May write up to a whole batch of other words
+/// after them.
 template <class Arch>
 std::size_t compress(const xsimd::batch_bool<std::int32_t, Arch>& chosen,
                      const xsimd::batch<std::uint32_t, Arch>& words, std::uint32_t* to) noexcept {
@@ -129,7 +130,7 @@ std::size_t compress(const xsimd::batch_bool<std::int32_t, Arch>& chosen,
     return filled;
 }
 
-/// `before`, one more in the chosen lanes: where a mask is -1 in each, it is taken away.
+/// Returns `before` with one added in the chosen lanes. A mask that holds -1 in each chosen lane is subtracted.
 template <class Arch>
 xsimd::batch<std::int32_t, Arch> count_where(const xsimd::batch_bool<std::int32_t, Arch>& chosen,
                                              const xsimd::batch<std::int32_t, Arch>& before) noexcept {
@@ -142,7 +143,7 @@ xsimd::batch<std::int32_t, Arch> count_where(const xsimd::batch_bool<std::int32_
     return choose(chosen, before + xsimd::batch<std::int32_t, Arch>(1), before);
 }
 
-/// The 128 bits k are the greatest, lane by lane, of all 128 bits of batch k.
+/// The k-th 128 bits of the result are the lane-wise greatest of all 128-bit parts of batch k.
 template <class Arch>
 xsimd::batch<std::int32_t, Arch> greatest_of_parts(
     const xsimd::batch<std::int32_t, Arch> (&batches)[lanes<Arch> / 4]) noexcept {
@@ -174,7 +175,7 @@ xsimd::batch<std::int32_t, Arch> greatest_of_parts(
     return ints::load_unaligned(greatest);
 }
 
-/// sums[k] += part[k], in double.
+/// Adds part[k] to sums[k] for each k, in double.
 template <class Arch>
 void add_widened(const xsimd::batch<float, Arch>& part, double* sums) noexcept {
 #if XSIMD_WITH_AVX512F

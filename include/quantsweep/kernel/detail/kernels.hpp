@@ -48,7 +48,7 @@ struct kernels {
     /// `size` + 16 places.
     static binned_values bin_values(const float* values, std::size_t size, const bit_window& window,
                                     std::uint32_t* to) noexcept;
-    /// Counts tiles, by turns in two tables, until one does not pass whole, which it leaves out. `size` is a multiple of
+    /// Counts tiles in two tables by turns. Stops before the first tile that does not pass whole. `size` is a multiple of
     /// bit_tile, and what fits the counters.
     static binned_values count_values(const float* values, std::size_t size, const bit_window& window,
                                       std::uint16_t* even, std::uint16_t* odd) noexcept;

@@ -107,7 +107,7 @@ Floats unfused(const Floats& product) noexcept {
 #undef QUANTSWEEP_FENCE
 }
 
-/// Reads a batch once, into a register: gcc 12 otherwise reads it again for each of its uses.
+/// Loads a batch into a register once. Without this, gcc 12 loads it again for each of its uses.
 template <class Floats>
 Floats load_once(const float* from) noexcept {
     return unfused(Floats::load_unaligned(from));
@@ -125,7 +125,7 @@ Words count_up(std::uint32_t first) noexcept {
     }
 }
 
-/// What `join` makes of all lanes.
+/// Joins all lanes into one number with `join`.
 template <class T, class Arch, class Join>
 T over_lanes(const xsimd::batch<T, Arch>& x, Join join) noexcept {
     T each[xsimd::batch<T, Arch>::size];
@@ -134,7 +134,7 @@ T over_lanes(const xsimd::batch<T, Arch>& x, Join join) noexcept {
     __asm__("" : "+v"(whole));  // without this, gcc 12 at -O3 stores the accumulator in every step of a summing loop
 #endif
     xsimd::batch<T, Arch>(whole).store_unaligned(each);
-    // By halves: a chain would wait for each step.
+    // Joins halves: in a chain, each step would wait for the one before it.
     for (std::size_t half = xsimd::batch<T, Arch>::size / 2; half > 0; half /= 2)
         for (std::size_t k = 0; k < half; ++k) each[k] = join(each[k], each[k + half]);
     return each[0];
