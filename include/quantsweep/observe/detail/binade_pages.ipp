@@ -21,7 +21,8 @@ void binade_pages<MantissaBits>::limit(std::size_t pages) {
 
 template <unsigned MantissaBits>
 void binade_pages<MantissaBits>::count(std::span<const std::uint32_t> buckets) {
-    std::uint64_t* counts = counts_.data();  // a local pointer, so that the compiler does not reload it after each value
+    std::uint64_t* counts =
+        counts_.data();  // a local pointer, so that the compiler does not reload it after each value
     for (std::uint32_t bucket : buckets) {
         const std::size_t index = index_[bucket >> MantissaBits];
         if (index != 0) [[likely]] {
