@@ -13,7 +13,7 @@ TEST_CASE("a view knows the type of its numbers, and a view of nothing has none"
     std::vector<qs::bf16> halves(6);
     std::vector<double> doubles(6);
     const qs::any_view of_halves = qs::tensor_view<const qs::bf16>{halves.data(), {2, 3}};
-    CHECK(of_halves.type == qs::number_type::bfloat16);
+    CHECK(of_halves.type == qs::number_type::brain16);
     CHECK(of_halves.holds<qs::bf16>());
     CHECK(!of_halves.holds<qs::fp16>());
     CHECK(of_halves.as<qs::bf16>().data == halves.data());
@@ -75,11 +75,11 @@ TEST_CASE("floats are read from any type and written to it, rounded to nearest")
     CHECK(read[1] == std::numeric_limits<float>::infinity());
     std::vector<qs::bf16> halves(4, qs::bf16{7});
     const float values[] = {257, 3};
-    qs::write_floats(values, halves.data(), qs::number_type::bfloat16, 3);
+    qs::write_floats(values, halves.data(), qs::number_type::brain16, 3);
     CHECK(static_cast<float>(halves[0]) == 256);  // 257 is no bfloat16
     CHECK(static_cast<float>(halves[1]) == 7);
     CHECK(static_cast<float>(halves[3]) == 3);
-    qs::read_floats(halves.data() + 3, qs::number_type::bfloat16, -3, read);
+    qs::read_floats(halves.data() + 3, qs::number_type::brain16, -3, read);
     CHECK(read[0] == 3);
     CHECK(read[1] == 256);
 }

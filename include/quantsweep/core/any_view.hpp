@@ -21,8 +21,8 @@ namespace quantsweep {
 enum class number_type : std::uint8_t {
     float32,   ///< float
     float64,   ///< double
-    float16,   ///< quantsweep::fp16
-    bfloat16,  ///< quantsweep::bf16
+    binary16,  ///< quantsweep::fp16
+    brain16,   ///< quantsweep::bf16
     none,      ///< another type, which is not floating point
 };
 
@@ -30,8 +30,8 @@ enum class number_type : std::uint8_t {
 template <scalar_number T>
 inline constexpr number_type number_type_of = std::is_same_v<T, float>    ? number_type::float32
                                               : std::is_same_v<T, double> ? number_type::float64
-                                              : std::is_same_v<T, fp16>   ? number_type::float16
-                                                                          : number_type::bfloat16;
+                                              : std::is_same_v<T, fp16>   ? number_type::binary16
+                                                                          : number_type::brain16;
 
 /// The number of bytes that one number takes; 0 for none.
 constexpr std::size_t bytes_of(number_type type) noexcept {

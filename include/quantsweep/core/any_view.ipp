@@ -110,9 +110,9 @@ QUANTSWEEP_INLINE void read_floats(const void* first, number_type type, std::ptr
             return detail::read_line<float>(first, step, to);
         case number_type::float64:
             return detail::read_line<double>(first, step, to);
-        case number_type::float16:
+        case number_type::binary16:
             return detail::read_line<fp16>(first, step, to);
-        case number_type::bfloat16:
+        case number_type::brain16:
             return detail::read_line<bf16>(first, step, to);
         case number_type::none:
             return;
@@ -125,9 +125,9 @@ QUANTSWEEP_INLINE void write_floats(std::span<const float> from, void* first, nu
             return detail::write_line<float>(from, first, step);
         case number_type::float64:
             return detail::write_line<double>(from, first, step);
-        case number_type::float16:
+        case number_type::binary16:
             return detail::write_line<fp16>(from, first, step);
-        case number_type::bfloat16:
+        case number_type::brain16:
             return detail::write_line<bf16>(from, first, step);
         case number_type::none:
             return;

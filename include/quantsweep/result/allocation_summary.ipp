@@ -5,7 +5,6 @@
 #include <quantsweep/result/allocation_summary.hpp>
 
 #include <cstddef>
-#include <tuple>
 #include <vector>
 
 #include <quantsweep/core/inline.hpp>
@@ -14,11 +13,9 @@
 namespace quantsweep {
 
 QUANTSWEEP_INLINE bool operator==(const allocation_point& a, const allocation_point& b) {
-    const auto fields = [](const allocation_point& p) {
-        return std::tie(p.name, p.uniform, p.choices, p.cost, p.limited_costs, p.measured, p.rival, p.against_rival,
-                        p.failure);
-    };
-    return fields(a) == fields(b) &&
+    return a.name == b.name && a.uniform == b.uniform && a.choices == b.choices && a.cost == b.cost &&
+           a.limited_costs == b.limited_costs && a.measured == b.measured && a.rival == b.rival &&
+           a.against_rival == b.against_rival && a.failure == b.failure &&
            detail::same_numbers({a.predicted_drop, a.predicted_sqnr_db, a.choosing_drop, a.output_sqnr_db},
                                 {b.predicted_drop, b.predicted_sqnr_db, b.choosing_drop, b.output_sqnr_db});
 }
@@ -28,11 +25,10 @@ QUANTSWEEP_INLINE bool operator==(const measured_pair& a, const measured_pair& b
 }
 
 QUANTSWEEP_INLINE bool operator==(const allocation_summary& a, const allocation_summary& b) {
-    const auto fields = [](const allocation_summary& s) {
-        return std::tie(s.metric, s.cost_name, s.float_cost, s.budget, s.limits, s.choosing_samples,
-                        s.verifying_samples, s.points, s.recommended, s.reason, s.adds_up, s.pairs);
-    };
-    return fields(a) == fields(b) &&
+    return a.metric == b.metric && a.cost_name == b.cost_name && a.float_cost == b.float_cost && a.budget == b.budget &&
+           a.limits == b.limits && a.choosing_samples == b.choosing_samples &&
+           a.verifying_samples == b.verifying_samples && a.points == b.points && a.recommended == b.recommended &&
+           a.reason == b.reason && a.adds_up == b.adds_up && a.pairs == b.pairs &&
            detail::same_numbers({a.baseline, a.confidence, a.error_bound}, {b.baseline, b.confidence, b.error_bound});
 }
 

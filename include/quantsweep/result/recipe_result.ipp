@@ -5,7 +5,6 @@
 #include <quantsweep/result/recipe_result.hpp>
 
 #include <algorithm>
-#include <tuple>
 
 #include <quantsweep/core/inline.hpp>
 #include <quantsweep/result/detail/same_number.hpp>
@@ -13,10 +12,9 @@
 namespace quantsweep {
 
 QUANTSWEEP_INLINE bool operator==(const recipe_result& a, const recipe_result& b) {
-    const auto fields = [](const recipe_result& r) {
-        return std::tie(r.name, r.choices, r.scores, r.samples, r.weight_bytes, r.failure);
-    };
-    return fields(a) == fields(b) && detail::same_number(a.output_sqnr_db, b.output_sqnr_db) &&
+    return a.name == b.name && a.choices == b.choices && a.scores == b.scores && a.samples == b.samples &&
+           a.weight_bytes == b.weight_bytes && a.failure == b.failure &&
+           detail::same_number(a.output_sqnr_db, b.output_sqnr_db) &&
            std::equal(a.sample_scores.begin(), a.sample_scores.end(), b.sample_scores.begin(), b.sample_scores.end(),
                       detail::same_numbers<std::vector<double>>);
 }

@@ -4,16 +4,13 @@
 
 #include <quantsweep/result/row.hpp>
 
-#include <tuple>
-
 #include <quantsweep/core/inline.hpp>
 #include <quantsweep/result/detail/same_number.hpp>
 
 namespace quantsweep {
 
 QUANTSWEEP_INLINE bool operator==(const range_used& a, const range_used& b) {
-    const auto names = [](const range_used& r) { return std::tie(r.tensor, r.format, r.estimator, r.host_type); };
-    return names(a) == names(b) &&
+    return a.tensor == b.tensor && a.format == b.format && a.estimator == b.estimator && a.host_type == b.host_type &&
            detail::same_numbers(
                {a.observed_low, a.observed_high, a.low, a.high, a.scale, a.clipped, a.host_rounding_db},
                {b.observed_low, b.observed_high, b.low, b.high, b.scale, b.clipped, b.host_rounding_db});
@@ -30,12 +27,12 @@ QUANTSWEEP_INLINE std::string_view to_string(verdict side) noexcept {
 }
 
 QUANTSWEEP_INLINE bool operator==(const row& a, const row& b) {
-    const auto fields = [](const row& r) {
-        return std::tie(r.layer, r.scheme, r.mode, r.quantized, r.scores, r.samples, r.ranges, r.failure, r.side,
-                        r.other_layer, r.group, r.nonfinite, r.output_nonfinite);
-    };
-    return fields(a) == fields(b) && detail::same_numbers({a.sqnr_db, a.output_sqnr_db, a.interaction},
-                                                          {b.sqnr_db, b.output_sqnr_db, b.interaction});
+    return a.layer == b.layer && a.scheme == b.scheme && a.mode == b.mode && a.quantized == b.quantized &&
+           a.scores == b.scores && a.samples == b.samples && a.ranges == b.ranges && a.failure == b.failure &&
+           a.side == b.side && a.other_layer == b.other_layer && a.group == b.group && a.nonfinite == b.nonfinite &&
+           a.output_nonfinite == b.output_nonfinite &&
+           detail::same_numbers({a.sqnr_db, a.output_sqnr_db, a.interaction},
+                                {b.sqnr_db, b.output_sqnr_db, b.interaction});
 }
 
 }  // namespace quantsweep
