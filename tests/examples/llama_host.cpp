@@ -38,7 +38,7 @@ bool all_lent_as(llama_host::graph& graph) {
     for (std::size_t l = 0; l < graph.size(); ++l)
         for (const qs::parameter& lent : graph.parameters(l)) {
             ++weights;
-            same = same && std::holds_alternative<qs::tensor_view<T>>(lent.values);
+            same = same && lent.values.holds<T>();
         }
     return same && weights == 23;
 }
