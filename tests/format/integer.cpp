@@ -224,8 +224,8 @@ TEST_CASE("a quantizer has just the scale and zero point that it is given") {
     for (const float bad : {0.0f, -1.0f, std::numeric_limits<float>::infinity(), std::nanf(""), 1e-42f})
         CHECK_THROWS_AS(int_affine(8).quantizer_of_scale(bad), format_range);
     CHECK_THROWS_AS(int_affine(8).quantizer_of_scale(0.1f, 128), format_range);
-    CHECK_THROWS_WITH_AS(int_symmetric(8).quantizer_of_scale(0.1f, 1), doctest::Contains("int8:symmetric is 0"),
-                         format_range);
+    CHECK_THROWS_WITH_AS(int_symmetric(8).quantizer_of_scale(0.1f, 1),
+                         doctest::Contains("that of int8:symmetric must be 0"), format_range);
     const integer_format halves{8, integer_kind::affine, true, {}, scale_type::half};
     CHECK(halves.quantizer_of_scale(0.125f, 3).zero_point() == 3);
     CHECK_THROWS_WITH_AS(halves.quantizer_of_scale(0.1f), doctest::Contains("fp16"), format_range);

@@ -18,19 +18,18 @@ enum class parameter_role {
 
 /// The memory of a weight or a bias, as a view of the numbers that the host keeps there.
 struct parameter_values : any_writable_view {
-    using any_writable_view::any_writable_view;
     /// An empty view of floats.
     parameter_values() : any_writable_view{tensor_view<float>{}} {}
     /// A view of any of the types.
     parameter_values(const any_writable_view& values) : any_writable_view{values} {}
-    /// Makes the compiler's first line of error state the types that a view may have.
+    /// The same. For another type, the compiler's first line of error states the types that a view may have.
     template <class T>
-        requires(!scalar_number<T>)
-    parameter_values(const tensor_view<T>&) {
+    parameter_values(const tensor_view<T>& typed) {
         static_assert(scalar_number<T>,
                       "quantsweep: a parameter needs a writable view of float, double, quantsweep::fp16 or "
                       "quantsweep::bf16; view 16-bit numbers of another name as one of the last two, by "
                       "reinterpret_cast");
+        if constexpr (scalar_number<T>) *this = any_writable_view{typed};
     }
 };
 
