@@ -52,6 +52,20 @@ def check_bodies(bodies):
         yield f"{tree.shown(path)}:{number}: depends on QUANTSWEEP_COMPILED"
 
 
+def instances(text, word):
+    """Returns the templates that the blocks declare or define, in their order."""
+    statements = [AROUND.sub("", statement).strip() for block in BLOCK.findall(text) for statement in block.split(";")]
+    return [statement.removeprefix(word) for statement in statements if statement.startswith(word)]
+
+
+def check_instances(header, text):
+    path = tree.INCLUDE / header.with_suffix(".ipp")
+    defined = instances(without_comments(path.read_text()), "template ")
+    for instance in instances(text, "extern template "):
+        if instance not in defined:
+            yield f"{tree.shown(path)}:1: does not define template {instance}, which {header.name} declares extern"
+
+
 def check_header(header):
     path, bodies = tree.INCLUDE / header, header.with_suffix(".ipp")
     text, end = without_comments(path.read_text()), ending(bodies)
@@ -59,6 +73,7 @@ def check_header(header):
         if not text.endswith(end):
             yield f"{tree.shown(path)}:1: does not end with the inclusion of its bodies"
         text = text.removesuffix(end)
+        yield from check_instances(header, text)
     for number in lines_with(MACRO, without_instantiations(text, "extern template ")):
         if header.as_posix() not in OTHERS:
             yield f"{tree.shown(path)}:{number}: depends on QUANTSWEEP_COMPILED"

@@ -160,6 +160,15 @@ class Checks(unittest.TestCase):
         self.assert_finds(bodies.check, "error.ipp:1: does not include <quantsweep/core/error.hpp> first",
                           "error.ipp:1: does not include <quantsweep/core/inline.hpp>")
 
+    def test_a_template_that_is_declared_extern_and_never_defined(self):
+        self.split_header()
+        path = self.root / "include/quantsweep/core/error.hpp"
+        block = "#ifdef QUANTSWEEP_COMPILED\nextern template int f<1>();\nextern template int f<2>();\n#endif\n"
+        path.write_text(path.read_text().replace(bodies.ending(pathlib.PurePath("core/error.ipp")),
+                                                 block + bodies.ending(pathlib.PurePath("core/error.ipp"))))
+        self.add_to("include/quantsweep/core/error.ipp", "#ifdef QUANTSWEEP_COMPILED\ntemplate int f<1>();\n#endif\n")
+        self.assert_finds(bodies.check, "core/error.ipp:1: does not define template int f<2>()")
+
     def test_a_type_that_depends_on_the_macro_and_a_body_in_a_header(self):
         self.file("include/quantsweep/graph/graph.hpp",
                   HEADER + "#ifdef QUANTSWEEP_COMPILED\nextern template int f<1>();\n#endif\n"

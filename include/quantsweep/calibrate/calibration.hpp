@@ -121,6 +121,14 @@ private:
 
 }  // namespace quantsweep
 
+#ifdef QUANTSWEEP_COMPILED
+extern template struct quantsweep::calibration<quantsweep::bit_histogram<>>;
+extern template class quantsweep::named_list<quantsweep::calibrated_layer<quantsweep::bit_histogram<>>>;
+extern template class quantsweep::named_list<quantsweep::value_summary<quantsweep::bit_histogram<>>>;
+extern template class std::vector<quantsweep::calibrated_layer<quantsweep::bit_histogram<>>>;
+extern template class std::vector<quantsweep::value_summary<quantsweep::bit_histogram<>>>;
+#endif
+
 #ifndef QUANTSWEEP_COMPILED
 #include <quantsweep/calibrate/calibration.ipp>
 #endif

@@ -40,3 +40,11 @@ QUANTSWEEP_INLINE void refuse_other_weights(const std::string& layer) {
 }  // namespace detail
 
 }  // namespace quantsweep
+
+#ifdef QUANTSWEEP_COMPILED
+template struct quantsweep::calibration<quantsweep::bit_histogram<>>;
+template class quantsweep::named_list<quantsweep::calibrated_layer<quantsweep::bit_histogram<>>>;
+template class quantsweep::named_list<quantsweep::value_summary<quantsweep::bit_histogram<>>>;
+template class std::vector<quantsweep::calibrated_layer<quantsweep::bit_histogram<>>>;
+template class std::vector<quantsweep::value_summary<quantsweep::bit_histogram<>>>;
+#endif

@@ -10,7 +10,8 @@
 /// In header-only use, every translation unit sees the bodies as inline functions. A target that links
 /// quantsweep::compiled is compiled with QUANTSWEEP_COMPILED and sees only the declarations. The library is built from
 /// the same .ipp files, which then define ordinary functions. No signature is written twice, and no type depends on the
-/// macro.
+/// macro. Templates that many files would instantiate alike, such as std::vector<row>, are declared extern at the end of
+/// the header and instantiated at the end of its bodies.
 #ifdef QUANTSWEEP_COMPILED
 #define QUANTSWEEP_INLINE
 #else

@@ -123,6 +123,11 @@ private:
 
 }  // namespace quantsweep
 
+#ifdef QUANTSWEEP_COMPILED
+extern template class std::vector<quantsweep::batch_view>;
+extern template class std::vector<quantsweep::sample_place>;
+#endif
+
 #ifndef QUANTSWEEP_COMPILED
 #include <quantsweep/graph/any_batches.ipp>
 #endif

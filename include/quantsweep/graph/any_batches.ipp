@@ -22,3 +22,8 @@ QUANTSWEEP_INLINE std::string batch_view::place(std::size_t sample) const {
 }
 
 }  // namespace quantsweep
+
+#ifdef QUANTSWEEP_COMPILED
+template class std::vector<quantsweep::batch_view>;
+template class std::vector<quantsweep::sample_place>;
+#endif

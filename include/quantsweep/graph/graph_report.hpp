@@ -50,6 +50,11 @@ struct graph_report {
 
 }  // namespace quantsweep
 
+#ifdef QUANTSWEEP_COMPILED
+extern template class std::vector<quantsweep::checked_law>;
+extern template class std::vector<quantsweep::optional_member>;
+#endif
+
 #ifndef QUANTSWEEP_COMPILED
 #include <quantsweep/graph/graph_report.ipp>
 #endif

@@ -40,3 +40,8 @@ QUANTSWEEP_INLINE void graph_report::require() const {
 }
 
 }  // namespace quantsweep
+
+#ifdef QUANTSWEEP_COMPILED
+template class std::vector<quantsweep::checked_law>;
+template class std::vector<quantsweep::optional_member>;
+#endif

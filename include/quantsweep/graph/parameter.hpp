@@ -51,6 +51,10 @@ std::optional<std::size_t> reduction_axis_of(const parameter& lent);
 
 }  // namespace quantsweep
 
+#ifdef QUANTSWEEP_COMPILED
+extern template class std::vector<quantsweep::parameter>;
+#endif
+
 #ifndef QUANTSWEEP_COMPILED
 #include <quantsweep/graph/parameter.ipp>
 #endif

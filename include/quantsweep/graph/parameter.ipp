@@ -17,3 +17,7 @@ QUANTSWEEP_INLINE std::optional<std::size_t> reduction_axis_of(const parameter& 
 }
 
 }  // namespace quantsweep
+
+#ifdef QUANTSWEEP_COMPILED
+template class std::vector<quantsweep::parameter>;
+#endif

@@ -145,6 +145,10 @@ private:
 
 }  // namespace quantsweep
 
+#ifdef QUANTSWEEP_COMPILED
+extern template class std::vector<quantsweep::score_column>;
+#endif
+
 #ifndef QUANTSWEEP_COMPILED
 #include <quantsweep/metric/any_metrics.ipp>
 #endif

@@ -42,3 +42,7 @@ QUANTSWEEP_INLINE double ratio_value(const score_column& column, std::span<const
 }
 
 }  // namespace quantsweep::detail
+
+#ifdef QUANTSWEEP_COMPILED
+template class std::vector<quantsweep::score_column>;
+#endif

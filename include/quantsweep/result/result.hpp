@@ -158,6 +158,30 @@ std::vector<std::string> scheme_names(const sweep_result& result);
 
 }  // namespace quantsweep
 
+#ifdef QUANTSWEEP_COMPILED
+extern template class std::vector<quantsweep::allocation_limit>;
+extern template class std::vector<quantsweep::allocation_point>;
+extern template class std::vector<quantsweep::condition>;
+extern template class std::vector<quantsweep::error_trace>;
+extern template class std::vector<quantsweep::explanation>;
+extern template class std::vector<quantsweep::layer_summary>;
+extern template class std::vector<quantsweep::measured_pair>;
+extern template class std::vector<quantsweep::metric_info>;
+extern template class std::vector<quantsweep::metric_summary>;
+extern template class std::vector<quantsweep::mode_rule>;
+extern template class std::vector<quantsweep::range_used>;
+extern template class std::vector<quantsweep::recipe_choice>;
+extern template class std::vector<quantsweep::recipe_result>;
+extern template class std::vector<quantsweep::remedy>;
+extern template class std::vector<quantsweep::row>;
+extern template class std::vector<quantsweep::scheme_summary>;
+extern template class std::vector<quantsweep::score>;
+extern template class std::vector<quantsweep::screened_group>;
+extern template class std::vector<quantsweep::screening>;
+extern template class std::vector<quantsweep::statement>;
+extern template class std::vector<quantsweep::stored_weights>;
+#endif
+
 #ifndef QUANTSWEEP_COMPILED
 #include <quantsweep/result/result.ipp>
 #endif

@@ -40,3 +40,27 @@ QUANTSWEEP_INLINE std::vector<std::string> scheme_names(const sweep_result& resu
 }
 
 }  // namespace quantsweep
+
+#ifdef QUANTSWEEP_COMPILED
+template class std::vector<quantsweep::allocation_limit>;
+template class std::vector<quantsweep::allocation_point>;
+template class std::vector<quantsweep::condition>;
+template class std::vector<quantsweep::error_trace>;
+template class std::vector<quantsweep::explanation>;
+template class std::vector<quantsweep::layer_summary>;
+template class std::vector<quantsweep::measured_pair>;
+template class std::vector<quantsweep::metric_info>;
+template class std::vector<quantsweep::metric_summary>;
+template class std::vector<quantsweep::mode_rule>;
+template class std::vector<quantsweep::range_used>;
+template class std::vector<quantsweep::recipe_choice>;
+template class std::vector<quantsweep::recipe_result>;
+template class std::vector<quantsweep::remedy>;
+template class std::vector<quantsweep::row>;
+template class std::vector<quantsweep::scheme_summary>;
+template class std::vector<quantsweep::score>;
+template class std::vector<quantsweep::screened_group>;
+template class std::vector<quantsweep::screening>;
+template class std::vector<quantsweep::statement>;
+template class std::vector<quantsweep::stored_weights>;
+#endif

@@ -85,6 +85,12 @@ void check_sweep_options(const sweep_options& options);
 
 }  // namespace quantsweep
 
+#ifdef QUANTSWEEP_COMPILED
+extern template class std::vector<quantsweep::recipe>;
+extern template class std::vector<quantsweep::scheme>;
+extern template class std::vector<quantsweep::tensor_scales>;
+#endif
+
 #ifndef QUANTSWEEP_COMPILED
 #include <quantsweep/sweep/options.ipp>
 #endif

@@ -82,3 +82,9 @@ QUANTSWEEP_INLINE void check_sweep_options(const sweep_options& options) {
 }
 
 }  // namespace quantsweep
+
+#ifdef QUANTSWEEP_COMPILED
+template class std::vector<quantsweep::recipe>;
+template class std::vector<quantsweep::scheme>;
+template class std::vector<quantsweep::tensor_scales>;
+#endif
