@@ -89,4 +89,12 @@ private:
     const calibration<Observer>& seen_;
 };
 
+#ifdef QUANTSWEEP_COMPILED
+extern template class calibration_model<bit_histogram<>>;
+#endif
+
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/calibrate/any_calibration.ipp>
+#endif

@@ -39,6 +39,13 @@ public:
         requires(!std::same_as<Format, any_format>) && (!format<Format>) && dynamic_format<Format>
     any_format(Format f) : self_{share(new model<Format>{std::move(f)})}, granularity_{granularity::per_tensor} {}
 
+    // Compiled once, since every copy of a scheme calls them.
+    any_format(const any_format& other);
+    any_format(any_format&& other) noexcept;
+    any_format& operator=(const any_format& other);
+    any_format& operator=(any_format&& other) noexcept;
+    ~any_format();
+
     /// Parses "int8:symmetric", "uint4:affine:per_channel", "fp8_e4m3:per_group:64", "mxfp4", "code_book:-1,0,1": a
     /// number format, its rounding, and for static formats the granularity. docs/concepts/format.md has the grammar.
     /// Errors   unknown_format, whose message lists the known formats

@@ -43,6 +43,12 @@ QUANTSWEEP_INLINE void refuse_known_strangers(std::string_view text) {
 
 }  // namespace detail
 
+QUANTSWEEP_INLINE any_format::any_format(const any_format&) = default;
+QUANTSWEEP_INLINE any_format::any_format(any_format&&) noexcept = default;
+QUANTSWEEP_INLINE any_format& any_format::operator=(const any_format&) = default;
+QUANTSWEEP_INLINE any_format& any_format::operator=(any_format&&) noexcept = default;
+QUANTSWEEP_INLINE any_format::~any_format() = default;
+
 QUANTSWEEP_INLINE any_format any_format::parse(std::string_view text) {
     detail::refuse_known_strangers(text);
     detail::name_parts name{text};

@@ -20,6 +20,13 @@ public:
         requires(!std::same_as<Estimator, any_estimator>) && range_estimator<Estimator>
     any_estimator(Estimator e) : self_{share(new model<Estimator>{std::move(e)})} {}
 
+    // Compiled once, since every copy of a scheme calls them.
+    any_estimator(const any_estimator& other);
+    any_estimator(any_estimator&& other) noexcept;
+    any_estimator& operator=(const any_estimator& other);
+    any_estimator& operator=(any_estimator&& other) noexcept;
+    ~any_estimator();
+
     /// Parses "min_max", "percentile:99.99", "percentile_magnitude:99.9", "mse", "entropy", "aciq:gaussian",
     /// "aciq:laplace", "sigma:3", "fixed:-1:1", "power_of_two:mse", "best_of:mse,entropy".
     /// Errors   unknown_estimator, whose message lists the known ones; invalid_argument for a best_of within a best_of

@@ -82,6 +82,12 @@ QUANTSWEEP_INLINE std::optional<any_estimator> parse_estimator(std::string_view 
 
 }  // namespace detail
 
+QUANTSWEEP_INLINE any_estimator::any_estimator(const any_estimator&) = default;
+QUANTSWEEP_INLINE any_estimator::any_estimator(any_estimator&&) noexcept = default;
+QUANTSWEEP_INLINE any_estimator& any_estimator::operator=(const any_estimator&) = default;
+QUANTSWEEP_INLINE any_estimator& any_estimator::operator=(any_estimator&&) noexcept = default;
+QUANTSWEEP_INLINE any_estimator::~any_estimator() = default;
+
 QUANTSWEEP_INLINE any_estimator any_estimator::parse(std::string_view text) {
     if (std::optional<any_estimator> found = detail::parse_estimator(text)) return *std::move(found);
     throw unknown_estimator{"", "\"" + std::string{text} + "\" names no range estimator; known are " +

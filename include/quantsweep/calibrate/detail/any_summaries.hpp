@@ -91,4 +91,12 @@ private:
     std::vector<place> weights_{};
 };
 
+#ifdef QUANTSWEEP_COMPILED
+extern template class summaries_model<bit_histogram<>>;
+#endif
+
 }  // namespace quantsweep::detail
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/calibrate/detail/any_summaries.ipp>
+#endif

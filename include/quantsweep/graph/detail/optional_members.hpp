@@ -135,30 +135,31 @@ consteval bool optional_members_fit() {
     return true;
 }
 
+/// The optional members that a host of either kind may have.
+struct common_members {
+    bool axes, reduction_axis, parameters_changed, clone;
+};
+
 template <described_graph Host>
-std::vector<optional_member> common_members() {
-    return {{"axes(value)", has_axes<Host>, "for sample and channel axes other than 0 and 1, and for token axes"},
-            {"reduction_axis(node, input)", has_reduction_axis<Host>,
-             "for groups and blocks of operands that are not summed over their channels"},
-            {"parameters_changed(node)", has_parameters_changed<Host>, "for hosts that keep packed weights"},
-            {"clone()", clonable_graph<Host>, "for more than one thread"}};
+consteval common_members common_members_of() {
+    return {has_axes<Host>, has_reduction_axis<Host>, has_parameters_changed<Host>, clonable_graph<Host>};
 }
+
+std::vector<optional_member> list_stepped(const common_members& common, bool evaluate_with, bool recycle, bool forward);
+std::vector<optional_member> list_hooked(const common_members& common, bool inputs);
 
 template <graph Host, class Inputs>
 std::vector<optional_member> members_of_stepped() {
-    std::vector<optional_member> members = common_members<Host>();
-    members.push_back({"evaluate_with(node, inputs, parameters)", evaluates_with<Host>,
-                       "to leave the weights as they are, and for threads without clones"});
-    members.push_back({"recycle(tensor&&)", has_recycle<Host>, "to use the memory of dead tensors again"});
-    members.push_back({"forward(inputs)", has_forward<Host, Inputs>, "to compare stepping with the host's own pass"});
-    return members;
+    return list_stepped(common_members_of<Host>(), evaluates_with<Host>, has_recycle<Host>, has_forward<Host, Inputs>);
 }
 
 template <hooked_graph Host>
 std::vector<optional_member> members_of_hooked() {
-    std::vector<optional_member> members = common_members<Host>();
-    members.push_back({"run(inputs, before, after)", input_hooked_graph<Host>, "for schemes that quantize inputs"});
-    return members;
+    return list_hooked(common_members_of<Host>(), input_hooked_graph<Host>);
 }
 
 }  // namespace quantsweep::detail
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/graph/detail/optional_members.ipp>
+#endif
