@@ -187,6 +187,8 @@ ENGINE_BUGS = [
      "if (words[r].step.size() > 1000)"),
     ("each block is charged as a whole batch", "sweep/detail/run/measurement", "sweep/rank_share",
      "if (!is_new && piece.block == 0)", "if (!is_new)"),
+    ("pieces stay as large to the end", "sweep/detail/run/round_pieces", "sweep/round_pieces",
+     "std::min(share, 3.0)", "std::min(share, 1.0)"),
     ("records of other shards are not missed", "sweep/detail/run/measurement", "sweep/rank_share",
      "if (!complete) given_.share.wait_for_shards();", ""),
     ("a record that differs is merged", "io/merge_journals", "io/merge_journals", "known->second != again",

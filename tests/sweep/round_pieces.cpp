@@ -38,10 +38,27 @@ TEST_CASE("the pieces of a round have every cell of every batch once, and every 
 
 TEST_CASE("batches are split towards the end, where that costs little or ranks would have nothing to do") {
     const round_pieces large{5000, 100, 1024, 50.5};
-    CHECK(large[3463].blocks == 1);
-    CHECK(large[3464].blocks == 7);
-    CHECK(large.size() == 3464 + 7 * 1536);
-    CHECK(round_pieces{40, 35, 2, 5}.size() == 40);
+    CHECK(large[2659].blocks == 1);
+    CHECK(large[2660].blocks == 2);
+    CHECK(large[large.size() - 1].blocks == 21);
+    CHECK(large.size() == 17376);  // as benchmarks/schedule.py counts
+    CHECK(round_pieces{40, 35, 2, 5}.size() == 41);
     CHECK(round_pieces{1, 35, 7, 5}.size() == 7);
     CHECK(round_pieces{1, 3, 7, 5}.size() == 3);
+    CHECK(round_pieces{0, 3, 7, 5}.size() == 0);
+}
+
+TEST_CASE("the less is left, the smaller the pieces, and float passes are repeated little") {
+    for (std::size_t threads : {2U, 16U, 64U, 1024U}) {
+        const std::size_t batches = 5 * threads;
+        for (double worth : {5.0, 17.5, 50.5}) {
+            const round_pieces pieces{batches, 100, threads, worth};
+            std::size_t blocks = 1;
+            for (std::size_t p = 0; p < pieces.size(); ++p) {
+                CHECK(pieces[p].blocks >= blocks);
+                blocks = pieces[p].blocks;
+            }
+            CHECK(static_cast<double>(pieces.size() - batches) <= 0.05 * static_cast<double>(batches) * (1 + worth));
+        }
+    }
 }
