@@ -65,6 +65,9 @@ struct sound_host {
     std::array<std::size_t, 4> first_weight{0, 4, 8, 12};
     std::size_t last = 3;
     std::vector<qs::parameter> lent{};
+    std::vector<memory> pool{};  // what was handed back
+    bool adds_up = false;        // a node adds to what its memory holds
+    bool keeps_pooled = false;   // memory that was handed out stays in the pool
 
     std::size_t size() const { return 4; }
     qs::layer_info info(std::size_t n) const { return {names[n], n != 2}; }
@@ -79,23 +82,33 @@ struct sound_host {
     }
     tensor evaluate(std::size_t n, given in) {
         if (before) before(n, in);
-        tensor out{std::make_shared<std::vector<float>>(in[0]->values->size()), in[0]->shape};
+        tensor out{memory_of(in[0]->values->size()), in[0]->shape};
         const float* const weight = computes_with ? computes_with(*this, n) : weights->data() + first_weight[n];
         for (std::size_t i = 0; i < out.values->size(); ++i) {
             const std::size_t next = i / width * width + (i + 1) % width;
             const std::vector<float>& x = *in[0]->values;
-            (*out.values)[i] =
+            if (!adds_up) (*out.values)[i] = 0;
+            (*out.values)[i] +=
                 n == 2 ? x[i] + (*in[1]->values)[i] : weight[i % width] * x[i] + weight[next % width] * x[next];
         }
         if (after) after(n, in, out);
         return out;
     }
+    memory memory_of(std::size_t size) {
+        const auto found = std::find_if(pool.begin(), pool.end(), [&](const memory& m) { return m->size() == size; });
+        if (found == pool.end()) return std::make_shared<std::vector<float>>(size);
+        const memory taken = *found;
+        if (!keeps_pooled) pool.erase(found);
+        return taken;
+    }
+    void recycle(tensor&& dead) { pool.push_back(std::move(dead.values)); }
     void parameters_changed(std::size_t n) {
         if (told) told(*this, n);
     }
     sound_host clone() const {
         sound_host copy = *this;
         copy.weights = std::make_shared<std::vector<float>>(*weights);
+        copy.pool.clear();
         if (cloned) cloned(*this, copy);
         return copy;
     }
@@ -316,6 +329,8 @@ const std::vector<wrong_host>& wrong_hosts() {
          [](sound_host& h) {
              h.cloned = [](const sound_host&, sound_host&) { throw std::runtime_error{"out of memory"}; };
          }},
+        {"recycling", "a node adds to what is in memory that was handed back", [](sound_host& h) { h.adds_up = true; }},
+        {"recycling", "memory that was handed back is handed out twice", [](sound_host& h) { h.keeps_pooled = true; }},
         {"reentrancy", "two calls at once meet in one scratch buffer",
          [](sound_host& h) {
              h.after = [inside = std::make_shared<std::atomic<int>>(0)](std::size_t, given, shared_tensor& out) {

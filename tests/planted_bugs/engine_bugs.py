@@ -68,6 +68,11 @@ ENGINE_BUGS = [
      "characters.size() - limit + 1 : 0", "characters.size() - limit : 0"),
     ("the smallest layer is said to be the largest", "report/calibration_memory", "report/calibration_memory",
      "all > table.lines[largest].all_bytes", "all < table.lines[largest].all_bytes"),
+    # hosts
+    ("nothing is handed back before a node is evaluated again", "graph/detail/stepped_values", "graph/stepped_probe",
+     "host_.recycle(std::move(dead));", ""),
+    ("no clone runs while the engine waits in a hook", "graph/detail/hooked_probe", "graph/hooked_probe",
+     "if (theirs.valid()) return;", "if (!theirs.valid()) return;"),
     # sweep
     ("a layer's own difference has that of the layers before it", "sweep/detail/score/engine_pair", "sweep/compare_engines",
      "reference.values[*theirs].ref().view()", "candidate.values[source].ref().view()"),

@@ -45,6 +45,8 @@ public:
     virtual void parameters_changed(std::size_t node) = 0;
     /// Hands the buffer of a tensor that is no longer needed back to the host, or frees it.
     virtual void recycle(any_tensor&& dead) = 0;
+    /// Whether recycle hands the buffer back; otherwise it frees it.
+    virtual bool has_recycle() const noexcept = 0;
     /// A clone with its own parameters; nullptr if the host has no clone().
     virtual std::unique_ptr<any_graph> clone() const = 0;
 
@@ -104,6 +106,9 @@ public:
     void recycle(any_tensor&& dead) override {
         any_tensor here{std::move(dead)};
         quantsweep::recycle(host_, std::move(here.as<tensor_type>()));
+    }
+    bool has_recycle() const noexcept override {
+        return requires(tensor_type&& dead) { host_.recycle(std::move(dead)); };
     }
     std::unique_ptr<any_graph> clone() const override;
     bool is_stepped() const noexcept override { return graph<Graph>; }

@@ -49,13 +49,14 @@ graph_report check_hooked(any_graph& host, const batch_view& whole);
 ///   writes          overwriting a lent weight changes the node's output
 ///   restoration     the output has its original bits again after the bytes are written back
 ///   clone           a clone has its own parameters, computes with them, and gives the same bits
+///   recycling       memory that was handed back may be used again, whatever it holds (if the host has recycle)
 ///   inputs          evaluate leaves its inputs unchanged
 ///   aliasing        an output shares no memory with an input
 ///   ownership       an output shares no memory with an earlier output of the same node
 ///   persistence     an output stays unchanged while other nodes are evaluated
 /// Memory  every value of the batch at once: use a small batch
 /// Errors  none for a broken law: the report states it
-/// Cost    about eight evaluations of each node, and four for each weight
+/// Cost    about eight evaluations of each node, three more if the host has recycle, and four for each weight
 template <graph Graph, batch_of<tensor_of<Graph>> Batch>
 graph_report check_graph(Graph& host, const Batch& whole, std::span<const Batch> parts = {},
                          const check_options& options = {}) {
@@ -103,7 +104,8 @@ graph_report check_graph(Graph& host, const Batch& whole, const std::vector<Batc
 ///   writable        lent weights lie in memory that can be written
 ///   writes          overwriting a lent weight changes the layer's output
 ///   restoration     the output has its original bits again after the bytes are written back
-///   clone           a clone has its own parameters, computes with them, and gives the same bits
+///   clone           a clone has its own parameters, computes with them, gives the same bits, and may run on another
+///                   thread while the engine waits in a hook
 ///   inputs          the batch's inputs stay unchanged
 /// Cost    one run of the engine for each layer and law
 template <hooked_graph Graph, batch_of<tensor_of<Graph>> Batch>

@@ -29,6 +29,7 @@ QUANTSWEEP_INLINE graph_report detail::check_stepped(any_graph& host, const batc
         probe.passed_weights();
         probe.written_weights("node");
         probe.written_clone();
+        probe.recycling();
         probe.memory();
     }
     return {.laws = std::move(probe).laws()};
@@ -43,6 +44,7 @@ QUANTSWEEP_INLINE graph_report detail::check_hooked(any_graph& host, const batch
         probe.written_inputs();
         probe.tied_weights(true);
         probe.clone();
+        probe.run_between();
         probe.written_weights("layer");
         probe.written_clone();
         probe.inputs();

@@ -4,8 +4,10 @@
 ///        law.
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <exception>
+#include <future>
 #include <span>
 #include <string>
 #include <vector>
@@ -24,6 +26,8 @@ public:
     void determinism();
     void written_outputs();
     void written_inputs();
+    /// Probes whether a clone may run while this engine waits in a hook.
+    void run_between();
     /// Reports what every run was checked for, so it must be called last.
     void inputs() { laws_.push_back(inputs_.found()); }
 
@@ -45,6 +49,8 @@ private:
     /// Returns clones of the batch's inputs, slightly changed.
     std::vector<any_tensor> other_inputs() const;
     bool kept_inputs();
+    /// Runs a host on copies of the batch's inputs, with every output disturbed. Returns the outputs.
+    std::vector<tensor_bits> run_disturbed(any_graph& host) const;
     /// Whether other values in an input of a layer change that layer's output, and no output that does not depend on
     /// it.
     bool changes_only(place where);
@@ -182,6 +188,41 @@ inline void hooked_prober::written_inputs() {
             if (!made_[layer].empty() && can_be_changed({layer, k}))
                 law.attempt(net_.info[layer].name, [&] { return changes_only({layer, k}); });
     conclude(law);
+}
+
+inline std::vector<tensor_bits> hooked_prober::run_disturbed(any_graph& host) const {
+    std::vector<any_tensor> copies;
+    for (std::size_t k = 0; k < net_.graph_inputs; ++k) copies.push_back(whole_.inputs[k].clone());
+    std::vector<tensor_ref> given;
+    for (const any_tensor& copy : copies) given.push_back(copy.ref());
+    std::vector<tensor_bits> seen;
+    run_hooked(host, net_, given, nullptr, [&](std::size_t, writable_tensor_ref output) {
+        disturb(output.writable_view());
+        seen.push_back(bits_of(output.view()));
+    });
+    return seen;
+}
+
+/// After each layer, a clone runs as a whole and computes other values, so a buffer that both compute in is overwritten
+/// halfway. The clone runs on another thread, as in a sweep, since an engine may keep its hook by thread. An engine may
+/// also let only one run go on at a time, so the hook does not wait for ever.
+inline void hooked_prober::run_between() {
+    if (!copy_ || clone_.is_broken() || !settled()) return;
+    constexpr const char* broken =
+        "gives other bits when a clone and the original run at once: let clone() copy the buffers that a run writes to";
+    clone_.attempt("clone()", [&] {
+        const std::vector<tensor_bits> alone = run_disturbed(*copy_);
+        std::future<std::vector<tensor_bits>> theirs;
+        const auto ended = [&] { return theirs.wait_for(std::chrono::seconds{1}) == std::future_status::ready; };
+        run_hooked(host_, net_, whole_.inputs, nullptr, [&](std::size_t layer, writable_tensor_ref output) {
+            clone_.expect(bits_of(output.view()) == made_[layer], net_.info[layer].name, broken);
+            if (theirs.valid()) return;
+            theirs = std::async(std::launch::async, [&] { return run_disturbed(*copy_); });
+            if (ended()) clone_.expect(theirs.get() == alone, net_.info[layer].name, broken);
+        });
+        if (theirs.valid()) clone_.expect(theirs.get() == alone, "clone()", broken);
+        return true;
+    });
 }
 
 inline bool hooked_prober::can_be_changed(place where) const {

@@ -88,14 +88,13 @@ protected:
     std::vector<tensor_bits> given_{};  ///< the bits of the graph's inputs at the start
     std::vector<bool> settled_{};       ///< by node, whether it gives the same bits twice
     std::vector<checked_law> laws_{};
+    std::unique_ptr<any_graph> copy_{};  ///< a clone; nullptr if the host has no clone()
     law_probe clone_{"clone", "a clone has its own parameters, computes with them, and gives the same bits",
                      "gives other bits in a clone"};
 
 private:
     void probe_writes(std::size_t node, law_probe& writes, law_probe& restoration);
     void probe_clone(std::size_t node);
-
-    std::unique_ptr<any_graph> copy_{};
 };
 
 }  // namespace quantsweep::detail

@@ -24,6 +24,8 @@ public:
     /// Evaluates every node. Keeps each value, and the bits that it has when it is computed.
     bool evaluation();
     void ownership();
+    /// For a host that takes back memory. Leaves other values in that memory, so it comes after the other evaluations.
+    void recycling();
     /// Reports what every evaluation was checked for, so it must be called last.
     void memory();
 
@@ -48,6 +50,8 @@ private:
     bool same_value(std::size_t value);
     /// Whether a value shares memory with one that the node reads.
     bool is_of_an_input(const any_view& value, std::size_t node) const;
+    /// Whether a node gives these bits in each of two tensors at once, after others were handed back.
+    bool keeps_bits_in_recycled(std::size_t node, const tensor_bits& bits);
     void expect_ownership(const any_graph& host, std::size_t node, const any_view& made);
 
     law_probe inputs_ = inputs_law("evaluate");
@@ -130,6 +134,39 @@ inline void stepped_values::ownership() {
         } catch (const std::exception&) {  // determinism() reports this
         }
     }
+}
+
+/// Hands back copies of a node's output that hold other values, and evaluates the node twice. The host may use them again,
+/// but each only once, and none of what they hold.
+inline void stepped_values::recycling() {
+    if (!host_.has_recycle()) return;
+    law_probe law{"recycling", "memory that was handed back may be used again, whatever it holds",
+                  "gives other bits in memory that was handed back to recycle(tensor&&): write every element before "
+                  "reading it, and hand out each buffer once"};
+    if (ownership_.is_broken()) {
+        laws_.push_back({"recycling", law_status::unknown, "not probed: a node returns the same memory again"});
+        return;
+    }
+    for (std::size_t node = 0; node < net_.size(); ++node) {
+        if (!settled_[node] || made_[node].empty()) continue;
+        law.attempt(net_.info[node].name, [&] {
+            const tensor_bits bits = output_of(host_, node);
+            for (int k = 0; k < 2; ++k) {
+                any_tensor dead = values_[node].ref().clone();
+                disturb(dead.writable().writable_view());
+                host_.recycle(std::move(dead));
+            }
+            return keeps_bits_in_recycled(node, bits);
+        });
+    }
+    laws_.push_back(law.found());
+}
+
+inline bool stepped_values::keeps_bits_in_recycled(std::size_t node, const tensor_bits& bits) {
+    const any_tensor first = step(host_, node), second = step(host_, node);
+    const any_view made[] = {first.ref().view(), second.ref().view()};
+    return bits_of(made[0]) == bits && bits_of(made[1]) == bits &&
+           (!overlap(made[0], made[1]) || is_of_an_input(made[0], node));
 }
 
 inline std::vector<tensor_bits> stepped_values::all_outputs(any_graph& host) {
