@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <quantsweep/mpi/sweep.hpp>
 
+#include <cstddef>
 #include <string>
+#include <utility>
 
 #include <doctest/doctest.h>
 
@@ -48,15 +50,30 @@ TEST_CASE("a sweep over ranks is the sweep of one process, on every rank") {
 }
 
 TEST_CASE("the error of one rank ends all of them, with its layer's name") {
-    toy::setup net = toy::make(toy::residual(2), 1, 3, 40);
-    const std::size_t failing = toy::ranks() - 1;
-    if (toy::rank() == failing)
-        net.host.before_evaluate = [](std::size_t) { throw qs::nonfinite_value{"conv2", "is not what it was"}; };
-    std::string text;
-    try {
-        qs::mpi::sweep(MPI_COMM_WORLD, net.host, net.seen, net.batches, qs::cosine{});
-    } catch (const qs::error& failed) {
-        text = failed.what();
+    for (const std::size_t failing : {std::size_t{0}, toy::ranks() - 1}) {
+        toy::setup net = toy::make(toy::residual(2), 1, 3, 40);
+        // The others wait in their first piece, so there is one left for this rank, which fails while they work.
+        net.host.before_evaluate = [&, waits = true](std::size_t) mutable {
+            char word = 0;
+            if (toy::rank() != failing && std::exchange(waits, false))
+                MPI_Recv(&word, 1, MPI_CHAR, static_cast<int>(failing), 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+            if (toy::rank() != failing) return;
+            for (std::size_t rank = 0; rank < toy::ranks(); ++rank)
+                if (rank != failing) MPI_Send(&word, 1, MPI_CHAR, static_cast<int>(rank), 0, MPI_COMM_WORLD);
+            throw qs::nonfinite_value{"conv2", "is not what it was"};
+        };
+        std::string text;
+        try {
+            qs::mpi::sweep(MPI_COMM_WORLD, net.host, net.seen, net.batches, qs::cosine{});
+        } catch (const qs::nonfinite_value& failed) {
+            CHECK(toy::rank() == failing);
+            text = failed.what();
+        } catch (const qs::peer_failed& failed) {
+            CHECK(toy::rank() != failing);
+            text = failed.what();
+            CHECK(toy::contains(text, "rank " + std::to_string(failing) + " failed"));
+        }
+        CHECK(toy::contains(text, "conv2"));
+        CHECK(toy::contains(text, "is not what it was"));
     }
-    CHECK((text.empty() || toy::contains(text, "conv2")));  // empty if the other ranks finished before it began
 }
