@@ -133,6 +133,24 @@ DOCTEST_TEST_CASE("a gated cell writes to parts of one tensor, which share no el
                           at::randn({2, 3})) == "aten::mul_");
 }
 
+DOCTEST_TEST_CASE("a cell whose first state is zeros of the batch's size is stepped, beside a mask that is made once") {
+    auto graph = toy::graph_of(R"(
+        def forward(self, x):
+            h = torch.zeros([x.size(0), 4])
+            a = torch.chunk(torch.linear(x[:, 0], self.input), 3, 1)
+            b0, b1, b2 = torch.chunk(torch.linear(h, self.hidden), 3, 1)
+            r = b0.add_(a[0]).sigmoid_()
+            z = b1.add_(a[1]).sigmoid_()
+            n = a[2].add_(b2.mul_(r)).tanh_()
+            h = torch.gru_cell(x[:, 1], (h - n).mul_(z).add_(n), self.input, self.hidden)
+            mask = x.new_zeros([x.size(1), x.size(2)])
+            mask[0:1, 0:2].fill_(1.0)
+            return h + (x * mask).sum([1, 2]).unsqueeze(1)
+    )",
+                               {{"input", {12, 3}}, {"hidden", {12, 4}}}, {at::randn({2, 2, 3})});
+    check_stepped(graph, at::randn({5, 2, 3}));
+}
+
 DOCTEST_TEST_CASE("where the runtime's own forward pass fails, the error says so and quotes it") {
     auto graph = toy::graph_of("def forward(self, x):\n    return torch.linear(x, self.weight)\n", {{"weight", {3, 3}}},
                                {at::randn({2, 3})});

@@ -113,8 +113,7 @@ public:
 private:
     torch_graph(std::shared_ptr<torch::jit::Graph> program, std::vector<at::Tensor> examples)
         : program_{std::move(program)}, examples_{std::move(examples)}, executor_{program_, "forward"} {
-        const detail::torch_trace trace{*program_, examples_};
-        require_fixed(trace);
+        const detail::torch_trace trace = trace_program();
         const detail::torch_axes axes{trace};
         for (std::size_t k = 0; k < examples_.size(); ++k) input_channels_.push_back(axes.channel(graph_input(k)));
         const std::vector<detail::stepped_node> steps = detail::make_nodes(trace.values, trace.outputs);
@@ -133,26 +132,47 @@ private:
         for (std::size_t output : trace.outputs) outputs_.push_back(node_of[output]);
     }
 
-    /// Checks that values that were computed from shapes, written to, and made only once stay the same for another
-    /// number of samples. A network that accepts no other number passes.
-    /// Errors  unsupported_operator
-    void require_fixed(const detail::torch_trace& trace) const {
-        if (trace.assumed().empty()) return;
+    /// Memory that is computed from shapes and written in place is made once, unless it varies with the number of
+    /// samples. The writes to memory that varies, such as the first state of a recurrent cell, are stepped.
+    /// Errors  unsupported_operator if memory that varies is read later under another name
+    detail::torch_trace trace_program() const {
+        std::set<const torch::jit::Value*> varying;
+        const torch::jit::Value* first = nullptr;
+        while (true) {
+            try {
+                detail::torch_trace trace{*program_, examples_, varying};
+                const auto more = varying_values(trace, varying);
+                if (more.empty()) return trace;
+                if (!first) first = more.front();
+                varying.insert(more.begin(), more.end());
+            } catch (const unsupported_operator&) {
+                if (!first) throw;
+                throw unsupported_operator{
+                    first->node()->kind().toQualString(),
+                    "makes memory that depends on the number of samples, is written in place and is read later under "
+                    "another name, which cannot be stepped; use operators that return a new tensor"};
+            }
+        }
+    }
+
+    /// Returns the values that were made once for the example's shapes and that differ for another number of samples.
+    /// A network that accepts no other number has none.
+    std::vector<const torch::jit::Value*> varying_values(const detail::torch_trace& trace,
+                                                         const std::set<const torch::jit::Value*>& known) const {
+        std::vector<const torch::jit::Value*> found;
+        if (trace.assumed().empty()) return found;
         std::vector<at::Tensor> others;
         for (const at::Tensor& example : examples_)
             others.push_back(example.dim() == 0 ? example : at::cat({example, example}));
         try {
-            const detail::torch_trace other{*program_, others};
+            const detail::torch_trace other{*program_, others, known};
             for (std::size_t value : trace.assumed()) {
                 const c10::IValue &here = trace.seen(trace.made[value]), there = other.seen(trace.made[value]);
-                if (here.isTensor() && !here.toTensor().equal(there.toTensor()))
-                    throw unsupported_operator{
-                        trace.made[value]->node()->kind().toQualString(),
-                        "makes memory that depends on the number of samples and is written in place, which cannot be "
-                        "stepped; use operators that return a new tensor"};
+                if (here.isTensor() && !here.toTensor().equal(there.toTensor())) found.push_back(trace.made[value]);
             }
         } catch (const evaluation_failed&) {
         }
+        return found;
     }
 
     std::shared_ptr<torch::jit::Graph> program_;

@@ -23,8 +23,11 @@ namespace quantsweep::detail {
 /// The values that a program's operators compute, in order, and what each of them was for an example.
 class torch_trace {
 public:
-    torch_trace(torch::jit::Graph& program, const std::vector<at::Tensor>& examples)
+    /// varying  values made of shapes alone that differ for another number of samples, and so are not made once
+    torch_trace(torch::jit::Graph& program, const std::vector<at::Tensor>& examples,
+                const std::set<const torch::jit::Value*>& varying = {})
         : examples_{examples}, written_{written_values(program)} {
+        for (const torch::jit::Value* value : varying) written_.erase(value);
         if (program.inputs().size() != examples.size())
             throw bad_batch{"", "the module reads " + std::to_string(program.inputs().size()) +
                                     " inputs, but the example has " + std::to_string(examples.size()) +
@@ -239,7 +242,7 @@ private:
     }
 
     const std::vector<at::Tensor>& examples_;
-    std::set<const torch::jit::Value*> written_;
+    std::set<const torch::jit::Value*> written_;  // of these, those that may be made once
     std::map<const torch::jit::Value*, std::size_t> index_{};
     std::vector<c10::IValue> seen_{};
     std::vector<bool> fixed_{}, reached_{};
