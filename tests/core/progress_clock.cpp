@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <quantsweep/core/progress_clock.hpp>
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,26 @@ TEST_CASE("steps are counted up to the total, from any thread, one call at a tim
     qs::parallel_for(4, 40, [&](std::size_t, std::size_t) { clock.advance("conv"); });
     REQUIRE(done.size() == 40);
     for (std::size_t i = 0; i < 40; ++i) CHECK(done[i] == i + 1);
+}
+
+TEST_CASE("the time left is the time spent times what the caller says, or as many steps as are left") {
+    using clock = std::chrono::steady_clock;
+    const auto start = clock::now();
+    std::vector<double> left, most;
+    const qs::progress_callback callback = [&](const qs::progress& p) {
+        left.push_back(p.seconds_left);
+        most.push_back(std::chrono::duration<double>(clock::now() - start).count());
+    };
+    qs::progress_clock now{callback, 4};
+    now.advance("a", 1, 1e-9);
+    now.advance("b");
+    now.advance("c", 1, 1e9);
+    now.advance("d", 1, 5);
+    REQUIRE(left.size() == 4);
+    CHECK(left[0] <= 1e-9 * most[0]);
+    CHECK(left[1] <= most[1]);  // two of four
+    CHECK(left[2] >= 1e9 * left[1]);
+    CHECK(left[3] == 0);  // the last step is the last, whatever the caller says
 }
 
 TEST_CASE("without a callback nothing happens") {

@@ -3,6 +3,7 @@
 /// \file  Counts the steps of a long call, from any number of threads, and estimates the time left.
 
 #include <cstddef>
+#include <limits>
 #include <string_view>
 
 #include <quantsweep/core/progress.hpp>
@@ -19,7 +20,10 @@ public:
     ~progress_clock();
 
     /// Counts steps as done. Calls the callback once, from one thread at a time.
-    void advance(std::string_view layer, std::size_t steps = 1);
+    /// left_per_spent  an estimate of the time left in units of the time spent. By default, or if it is NaN, all steps
+    ///                 are taken to be alike
+    void advance(std::string_view layer, std::size_t steps = 1,
+                 double left_per_spent = std::numeric_limits<double>::quiet_NaN());
 
     /// Subtracts steps that turn out not to be needed.
     void skip(std::size_t steps);

@@ -5,6 +5,7 @@
 #include <quantsweep/core/progress_clock.hpp>
 
 #include <chrono>
+#include <cmath>
 #include <mutex>
 
 #include <quantsweep/core/inline.hpp>
@@ -24,14 +25,16 @@ QUANTSWEEP_INLINE progress_clock::progress_clock(const progress_callback& callba
 
 QUANTSWEEP_INLINE progress_clock::~progress_clock() { delete state_; }
 
-QUANTSWEEP_INLINE void progress_clock::advance(std::string_view layer, std::size_t steps) {
+QUANTSWEEP_INLINE void progress_clock::advance(std::string_view layer, std::size_t steps, double left_per_spent) {
     if (!state_ || steps == 0) return;
     state& now = *state_;
     const std::lock_guard lock{now.mutex};
     now.done += steps;
     const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - now.start;
-    const double left = spent.count() * static_cast<double>(now.total - now.done) / static_cast<double>(now.done);
-    now.callback(progress{now.done, now.total, layer, left});
+    double left = left_per_spent;
+    if (now.done >= now.total || std::isnan(left))
+        left = static_cast<double>(now.total - now.done) / static_cast<double>(now.done);
+    now.callback(progress{now.done, now.total, layer, spent.count() * left});
 }
 
 QUANTSWEEP_INLINE void progress_clock::skip(std::size_t steps) {

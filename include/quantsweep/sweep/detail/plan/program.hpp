@@ -46,6 +46,7 @@ struct program {
     std::vector<cell_request> cells{};                     ///< in order of execution
     std::vector<std::size_t> order{};                      ///< the request that each cell comes from
     std::uint64_t evaluations = 0;                         ///< for each batch, if no value has to be computed twice
+    std::vector<std::uint64_t> evaluations_of{};           ///< the same, by node
 };
 
 /// Lists the steps of one cell at a time.
@@ -178,6 +179,7 @@ private:
     void count_uses() {
         std::vector<std::size_t>& uses = result_.uses;
         uses.assign(result_.shared.size(), 0);
+        result_.evaluations_of.assign(network_.net.size(), 0);
         const auto use = [&](step_id id) {
             if (id < uses.size()) ++uses[id];
         };
@@ -185,8 +187,10 @@ private:
         for (const cell_request& request : result_.cells) {
             walk.enter(request);
             result_.evaluations += walk.own().size();
-            for (const step& own : walk.own())
+            for (const step& own : walk.own()) {
+                ++result_.evaluations_of[own.node];
                 for (step_id input : own.inputs) use(input);
+            }
             for (std::size_t node : walk.changed())
                 if (walk.compares(request, node)) use(node), use(walk.id(node));
             for (std::size_t times = std::size_t{request.outputs} + std::size_t{request.keep}; times > 0; --times)
@@ -196,6 +200,7 @@ private:
         for (step_id id = uses.size(); id-- > 0;) {
             if (uses[id] == 0) continue;
             ++result_.evaluations;
+            ++result_.evaluations_of[result_.shared[id].node];
             for (step_id input : result_.shared[id].inputs) use(input);
         }
     }

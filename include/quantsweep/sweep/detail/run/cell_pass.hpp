@@ -19,6 +19,7 @@ public:
           work_{work},
           quantizers_{with.quantizers},
           memory_{with.memory},
+          left_{with.left},
           batch_{with.batch},
           batch_inputs_{inputs},
           compare_{compare},
@@ -53,6 +54,7 @@ protected:
     const program& work_;
     const quantizer_table& quantizers_;
     memory_account& memory_;
+    work_left* left_;
     const batch_view* batch_;  ///< holds the mask; nullptr if there is no padding
     std::span<const tensor_ref> batch_inputs_;
     compare_values compare_;

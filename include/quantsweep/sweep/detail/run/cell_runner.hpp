@@ -14,6 +14,7 @@
 #include <quantsweep/sweep/detail/plan/program.hpp>
 #include <quantsweep/sweep/detail/run/cell_values.hpp>
 #include <quantsweep/sweep/detail/run/memory_account.hpp>
+#include <quantsweep/sweep/detail/run/work_left.hpp>
 
 namespace quantsweep::detail {
 
@@ -28,6 +29,7 @@ struct runner_context {
     const swept_network& network;
     const quantizer_table& quantizers;
     memory_account& memory;
+    work_left* left = nullptr;          ///< learns how long each node takes; nullptr if nobody asks
     const batch_view* batch = nullptr;  ///< the batch whose inputs are run; needed for its mask
 };
 

@@ -35,7 +35,7 @@ public:
           options_{given.options},
           network_{network},
           float_pass_{program_builder{network, {{cell{}}}}.finish()},
-          workers_{given, network, quantizers},
+          workers_{given, network, quantizers, is_timed() ? &left_ : nullptr},
           baseline_{given.batches.size()} {
         if (options_.stop_threshold) shuffled_.emplace(given.host, given.batches, options_.order_seed);
     }
@@ -78,7 +78,8 @@ private:
         const measured_cells& cells;
         const std::vector<std::size_t>& open;  ///< requests that are not settled
         bool one_pass;
-        program work;  ///< for all open requests
+        program work;                   ///< for all open requests
+        work_left::counts evaluations;  ///< of a batch, the float pass included
         std::vector<cell_history>& histories;
         progress_clock& clock;
     };
@@ -86,8 +87,12 @@ private:
     void measure_round(const measured_cells& cells, const std::vector<std::size_t>& open, std::size_t first,
                        std::size_t last, std::vector<cell_history>& histories, progress_clock& clock) {
         const bool one_pass = cells.one_pass && options_.max_live_bytes == 0;
-        const round_of_batches round{cells, open, one_pass, program_of(cells, open, one_pass), histories, clock};
+        round_of_batches round{cells, open, one_pass, program_of(cells, open, one_pass), {}, histories, clock};
+        round.evaluations = round.work.evaluations_of;
+        for (std::size_t node = 0; !one_pass && node < network_.net.size(); ++node)
+            round.evaluations[node] += float_pass_.evaluations_of[node];
         check_cap(round.work);
+        left_.plan(round.evaluations, batches() - first);
         const std::uint64_t before = evaluations_;
         const round_pieces pieces = pieces_of(round, last - first);
         shared_progress shown{clock};
@@ -146,6 +151,14 @@ private:
         require_room(options_, network_, workers_, node_bytes_, float_pass_, work);
     }
 
+    /// Whether the time left is estimated from the times of nodes. An engine that runs as a whole has none, and other
+    /// ranks do not tell theirs.
+    bool is_timed() const { return options_.progress && given_.host.is_stepped() && ranks().is_alone(); }
+
+    void advance(const round_of_batches& round, std::size_t k) {
+        if (ranks().is_alone()) round.clock.advance(round.cells.name(k), 1, left_.per_spent());
+    }
+
     std::uint64_t planned_of_a_batch(const round_of_batches& round) const {
         return planned_evaluations(round.work) + (round.one_pass ? 0 : evaluations_of_a_pass());
     }
@@ -154,6 +167,7 @@ private:
     bool take_batch(const round_of_batches& round, std::size_t b) {
         const std::vector<std::size_t> missing = take_kept(round, b, round.open);
         const cell_record* known = find(baseline_cell, b);
+        left_.spare(round.evaluations, none_);
         if (missing.empty() && known) {
             baseline_.learn(b, known->scores);
             evaluations_ += planned_of_a_batch(round);
@@ -172,10 +186,11 @@ private:
         if (!is_new && piece.block == 0) evaluations_ += planned_of_a_batch(round);
         if (const cell_record* known = find(baseline_cell, b)) {
             baseline_.learn(b, known->scores);
-            if (missing.empty()) return;
+            if (missing.empty()) return left_.spare(round.evaluations, none_);
         }
         const program rest = is_new ? program{} : program_of(round.cells, missing, round.one_pass);
         const program& work = is_new ? round.work : rest;
+        if (!is_new) left_.spare(round.work.evaluations_of, rest.evaluations_of);
         const auto keep_baseline = [&](const cell_scorer& scorer, const std::vector<tensor_ref>& outputs) {
             if (baseline_.has(b)) return;
             const std::vector<score_column> scores = scorer.scores(outputs);
@@ -187,7 +202,7 @@ private:
             const std::size_t k = missing[work.order[c]];
             keep(cell_name(round.cells.requests[k], given_.schemes), b, record);
             round.histories[k][b] = std::move(record);
-            if (ranks().is_alone()) round.clock.advance(round.cells.name(k));
+            advance(round, k);
             ranks().poll();
         };
         visit_batch(b, [&](const batch_view& batch) {
@@ -205,7 +220,7 @@ private:
             if (const cell_record* known = find(cell_name(round.cells.requests[k], given_.schemes), b)) {
                 require_finite(*known);
                 round.histories[k][b] = *known;
-                if (ranks().is_alone()) round.clock.advance(round.cells.name(k));
+                advance(round, k);
             } else {
                 missing.push_back(k);
             }
@@ -239,6 +254,8 @@ private:
     const sweep_options& options_;
     const swept_network& network_;
     const program float_pass_;
+    work_left left_{network_.net.size()};
+    const work_left::counts none_ = work_left::counts(network_.net.size());
     workers workers_;
     std::optional<shuffled_batches> shuffled_{};
     baseline_book baseline_;

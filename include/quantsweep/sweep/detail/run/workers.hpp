@@ -22,10 +22,10 @@ struct worker {
     std::unique_ptr<cell_runner> runner;
 
     worker(any_graph& of, const swept_network& network, const quantizer_table& quantizers, live_bytes& live,
-           std::size_t cap)
+           std::size_t cap, work_left* left)
         : host{of},
           memory{live, cap, std::vector<std::size_t>(network.net.size(), 0)},
-          runner{make_runner({host, network, quantizers, memory})} {}
+          runner{make_runner({host, network, quantizers, memory, left})} {}
 
 private:
     static std::unique_ptr<cell_runner> make_runner(const runner_context& context) {
@@ -41,14 +41,16 @@ inline bool any_rounds_weights(std::span<const scheme> schemes) {
 /// There is at most one worker for each batch.
 class workers {
 public:
+    /// left  learns how long each node takes; nullptr if nobody asks
     /// Errors  overlapping_clone
-    workers(const sweep_inputs& given, const swept_network& network, const quantizer_table& quantizers)
+    workers(const sweep_inputs& given, const swept_network& network, const quantizer_table& quantizers,
+            work_left* left = nullptr)
         : hosts_{given.host, network.net, std::min(given.options.threads, given.batches.size()),
                  given.options.reentrant && !any_rounds_weights(given.schemes)} {
         const std::size_t most = given.options.max_live_bytes;
         const std::size_t share = most == 0 ? std::numeric_limits<std::size_t>::max() : most / hosts_.size();
         for (std::size_t thread = 0; thread < hosts_.size(); ++thread)
-            all_.emplace_back(hosts_[thread], network, quantizers, live_, share);
+            all_.emplace_back(hosts_[thread], network, quantizers, live_, share, left);
     }
     workers(const workers&) = delete;
     workers& operator=(const workers&) = delete;
