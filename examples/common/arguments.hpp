@@ -44,6 +44,10 @@ struct sweep_arguments {
     std::string allocate{};
     bool remedies = false;
     std::size_t threads = std::max(1U, std::thread::hardware_concurrency());
+    std::string metrics_help =
+        "Metrics, separated by commas; the first one leads. Of samples: top1 (top5 ...), agreement, kl, cosine, mse, "
+        "sqnr. Of tokens: same_top_token. Of lines of text, with outputs [places, classes] that CTC decodes: "
+        "ctc_agreement, ctc_characters";
 };
 
 inline void describe(CLI::App& app, sweep_arguments& given) {
@@ -52,13 +56,7 @@ inline void describe(CLI::App& app, sweep_arguments& given) {
            "Schemes, separated by commas: w<bits>a<bits>, w<bits> or a<bits>, with :per_channel for weights per "
            "channel; or formats and estimators, such as w=int8:symmetric@percentile:99.99/a=int8:affine@min_max")
         ->capture_default_str();
-    if (!given.metrics.empty())  // an example with metrics of its own offers none by name
-        app.add_option("--metric", given.metrics,
-                       "Metrics, separated by commas; the first one leads. Of samples: top1 (top5 ...), agreement, kl, "
-                       "cosine, mse, sqnr. Of tokens: same_top_token. Of lines of text, with outputs [places, classes] "
-                       "that CTC decodes: ctc_agreement, ctc_characters")
-            ->delimiter(',')
-            ->capture_default_str();
+    app.add_option("--metric", given.metrics, given.metrics_help)->delimiter(',')->capture_default_str();
     app.add_option("--mode", given.modes,
                    "Modes, separated by commas: only, all_but, up_to, from, cumulative, pairs (pairs:8), local, screen "
                    "(screen:0.01)")

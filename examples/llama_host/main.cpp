@@ -38,7 +38,7 @@ struct arguments {
     fs::path model, text;
     std::size_t context = 128, sequences = 64, calibration_sequences = 8, batch_size = 8;
     std::vector<std::string> weights{}, keys{}, values{};
-    examples::sweep_arguments sweep{"out/llama_host", {}, {}};
+    examples::sweep_arguments sweep{"out/llama_host", {}, tiny_lm::known_metrics};
 };
 
 void describe(CLI::App& app, arguments& given) {
@@ -146,6 +146,7 @@ void run(arguments given) {
 int main(int count, char** values) {
     arguments given;
     given.sweep.threads = 1;
+    given.sweep.metrics_help = tiny_lm::metrics_help;
     CLI::App app{
         "Which weights of a GGUF model suffer from quantization, and what do keys and values in fewer bits cost? "
         "Perplexity, divergence and likeliest tokens against float, on llama.cpp."};

@@ -44,7 +44,7 @@ struct arguments {
             "in1=int4:symmetric:per_token",
             "in2=int4:symmetric:per_token",
         },
-        {}};
+        tiny_lm::known_metrics};
 };
 
 void describe(CLI::App& app, arguments& given) {
@@ -105,6 +105,7 @@ void run(const arguments& given) {
 
 int main(int count, char** values) {
     arguments given;
+    given.sweep.metrics_help = tiny_lm::metrics_help;
     CLI::App app{
         "Which projections, keys and values of a small language model suffer from quantization? Perplexity on "
         "held-out text."};

@@ -19,6 +19,7 @@
 
 #include "../io/damaged_files.hpp"
 #include "load.hpp"
+#include "token_metrics.hpp"
 #include "weights_writer.hpp"
 
 namespace {
@@ -137,4 +138,28 @@ TEST_CASE("tiny_lm: a file with tensors that the network does not use is of anot
         qs::invalid_argument);
     CHECK_THROWS_AS(tiny_lm::load_texts(data / "weights.safetensors", 1, 1), qs::missing_tensor);
     CHECK_THROWS_AS(tiny_lm::load_texts(data / "test.safetensors", 1, 0), qs::invalid_argument);
+}
+
+TEST_CASE("tiny_lm: the metrics are those that --metric names, and one that scores sequences leads where it has to") {
+    using names = std::vector<std::string>;
+    const auto measured = [](const names& asked, bool remedies = false) {
+        examples::sweep_arguments given{"out", {}, asked};
+        given.remedies = remedies;
+        return with_metrics(tiny_lm::token_metrics{given}, [](const auto& all) {
+            return std::apply([](const auto&... each) { return names{each.info().name...}; }, all.all);
+        });
+    };
+    CHECK(measured(tiny_lm::known_metrics) == tiny_lm::known_metrics);
+    CHECK(measured({"token_kl"}) == names{"token_kl"});
+    CHECK(measured({"token_kl", "perplexity"}) == names{"token_kl", "perplexity"});
+    CHECK(measured({"token_kl", "same_top_token"}) == names{"token_kl", "same_top_token"});
+    CHECK(measured({"same_top_token"}) == names{"same_top_token"});
+    CHECK(measured({"same_top_token", "perplexity"}) == names{"same_top_token", "perplexity"});
+    CHECK(measured(tiny_lm::known_metrics, true) == names{"same_top_token", "perplexity", "token_kl"});
+    CHECK_THROWS_WITH_AS(measured({"perplexity"}, true), doctest::Contains("add same_top_token"),
+                         examples::bad_argument);
+    CHECK_THROWS_WITH_AS(measured({"perplexity", "perplexity"}), "--metric: perplexity is given twice",
+                         examples::bad_argument);
+    CHECK_THROWS_WITH_AS(measured({"kl"}), doctest::Contains("known names are perplexity, token_kl, same_top_token"),
+                         examples::bad_argument);
 }
