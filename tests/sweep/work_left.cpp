@@ -15,23 +15,26 @@
 
 namespace qs = quantsweep;
 
-TEST_CASE("the time left is what the nodes' evaluations have taken, times those that are left") {
-    qs::detail::work_left left{3};
+TEST_CASE("the time left is what the evaluations of each kind have taken, times those that are left") {
+    // Two nodes: in float 0 and 2, quantized 1 and 3.
+    qs::detail::work_left left{4};
     CHECK(std::isnan(left.per_spent()));
-    left.plan({10, 5, 1}, 2);
+    left.plan({10, 5, 2, 1}, 2);
     CHECK(std::isnan(left.per_spent()));
     left.add(0, 1);
-    left.add(0, 3);  // 18 are left, of 2 s each
-    left.add(1, 6);  // 9 are left; node 2 is taken for a mean one, which takes 10 / 3 s
-    CHECK(left.per_spent() == doctest::Approx((18 * 2 + 9 * 6 + 2 * 10.0 / 3) / 10));
-    left.add(2, 0);
-    CHECK(left.per_spent() == doctest::Approx((18 * 2 + 9 * 6) / 10.0));
-    left.spare({10, 5, 1}, {0, 0, 0});  // a batch of which a store has everything
-    CHECK(left.per_spent() == doctest::Approx((8 * 2 + 4 * 6) / 10.0));
-    left.spare({10, 5, 1}, {7, 5, 1});  // one of which it has some
-    CHECK(left.per_spent() == doctest::Approx((5 * 2 + 4 * 6) / 10.0));
-    left.plan({1, 0, 0}, 1);
-    CHECK(left.per_spent() == doctest::Approx(2 / 10.0));
+    left.add(0, 3);                                                                     // 18 are left, of 2 s each
+    CHECK(left.per_spent() == doctest::Approx((18 * 2 + 10 * 2 + (4 + 2) * 2) / 4.0));  // the second node: as the mean
+    left.add(1, 6);  // 9 are left, which take 4 s more than in float
+    left.add(2, 1);
+    CHECK(left.per_spent() == doctest::Approx((18 * 2 + 9 * 6 + 3 * 1 + 2 * 5) / 11.0));
+    left.add(3, 9);
+    CHECK(left.per_spent() == doctest::Approx((18 * 2 + 9 * 6 + 3 * 1 + 1 * 9) / 20.0));
+    left.spare({10, 5, 2, 1}, {0, 0, 0, 0});  // a batch of which a store has everything
+    CHECK(left.per_spent() == doctest::Approx((8 * 2 + 4 * 6 + 1 * 1) / 20.0));
+    left.spare({10, 5, 2, 1}, {7, 5, 2, 1});  // one of which it has some
+    CHECK(left.per_spent() == doctest::Approx((5 * 2 + 4 * 6 + 1 * 1) / 20.0));
+    left.plan({1, 0, 0, 0}, 1);
+    CHECK(left.per_spent() == doctest::Approx(2 / 20.0));
     left.add(0, 2);
     left.add(0, 2);  // beyond the plan, as under a cap on memory
     CHECK(left.per_spent() == 0);

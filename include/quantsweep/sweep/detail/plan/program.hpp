@@ -29,6 +29,9 @@ struct step {
     friend bool operator==(const step&, const step&) = default;
 };
 
+/// Evaluations of a node in float, and those with something of it quantized, which take longer.
+inline std::size_t kind_of_evaluation(const step& s) noexcept { return 2 * s.node + (s.decision == 0 ? 0 : 1); }
+
 struct step_hash {
     std::size_t operator()(const step& s) const noexcept {
         std::uint64_t h = s.node * 0x9E3779B97F4A7C15u + s.decision;
@@ -46,7 +49,7 @@ struct program {
     std::vector<cell_request> cells{};                     ///< in order of execution
     std::vector<std::size_t> order{};                      ///< the request that each cell comes from
     std::uint64_t evaluations = 0;                         ///< for each batch, if no value has to be computed twice
-    std::vector<std::uint64_t> evaluations_of{};           ///< the same, by node
+    std::vector<std::uint64_t> evaluations_of{};           ///< the same, by kind_of_evaluation
 };
 
 /// Lists the steps of one cell at a time.
@@ -179,7 +182,7 @@ private:
     void count_uses() {
         std::vector<std::size_t>& uses = result_.uses;
         uses.assign(result_.shared.size(), 0);
-        result_.evaluations_of.assign(network_.net.size(), 0);
+        result_.evaluations_of.assign(2 * network_.net.size(), 0);
         const auto use = [&](step_id id) {
             if (id < uses.size()) ++uses[id];
         };
@@ -188,7 +191,7 @@ private:
             walk.enter(request);
             result_.evaluations += walk.own().size();
             for (const step& own : walk.own()) {
-                ++result_.evaluations_of[own.node];
+                ++result_.evaluations_of[kind_of_evaluation(own)];
                 for (step_id input : own.inputs) use(input);
             }
             for (std::size_t node : walk.changed())
@@ -200,7 +203,7 @@ private:
         for (step_id id = uses.size(); id-- > 0;) {
             if (uses[id] == 0) continue;
             ++result_.evaluations;
-            ++result_.evaluations_of[result_.shared[id].node];
+            ++result_.evaluations_of[kind_of_evaluation(result_.shared[id])];
             for (step_id input : result_.shared[id].inputs) use(input);
         }
     }

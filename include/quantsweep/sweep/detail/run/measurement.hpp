@@ -89,8 +89,8 @@ private:
         const bool one_pass = cells.one_pass && options_.max_live_bytes == 0;
         round_of_batches round{cells, open, one_pass, program_of(cells, open, one_pass), {}, histories, clock};
         round.evaluations = round.work.evaluations_of;
-        for (std::size_t node = 0; !one_pass && node < network_.net.size(); ++node)
-            round.evaluations[node] += float_pass_.evaluations_of[node];
+        for (std::size_t kind = 0; !one_pass && kind < round.evaluations.size(); ++kind)
+            round.evaluations[kind] += float_pass_.evaluations_of[kind];
         check_cap(round.work);
         left_.plan(round.evaluations, batches() - first);
         const std::uint64_t before = evaluations_;
@@ -254,8 +254,8 @@ private:
     const sweep_options& options_;
     const swept_network& network_;
     const program float_pass_;
-    work_left left_{network_.net.size()};
-    const work_left::counts none_ = work_left::counts(network_.net.size());
+    work_left left_{2 * network_.net.size()};
+    const work_left::counts none_ = work_left::counts(2 * network_.net.size());
     workers workers_;
     std::optional<shuffled_batches> shuffled_{};
     baseline_book baseline_;

@@ -124,7 +124,7 @@ private:
         ++evaluations_;
         memory_.add(copies);
         try {
-            const timed_evaluation timed{left_, now.node};
+            const timed_evaluation timed{left_, kind_of_evaluation(now)};
             here.value = how ? quantized_evaluate(host_, network_.net, now.node, *how, inputs_, batch_)
                              : evaluate(host_, network_.net, now.node, inputs_);
             here.bytes = byte_size(here.value.ref().view());
