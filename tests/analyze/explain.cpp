@@ -120,6 +120,7 @@ TEST_CASE("outliers in 13 layers are told in few layers, and in the network's wo
     CHECK(text("many_exits") == "layers of fmb blocks up to stage2; exit layers in stage3; ");
     CHECK(text("some_exits") == "exit layers up to stage4 with kernel 1; depthwise layers; ");
     CHECK(text("scaling") == "scaling pointwise layers; exit layers in stage3; ");
+    CHECK(text("most_in_scaling") == "scaling pointwise layers; ");  // 4 layers, with 80 % of the loss
     for (const char* planting : {"many_exits", "some_exits", "scaling", "most_in_scaling", "both"}) {
         INFO(planting);
         const explanation found = explain(testing::outlier_sweep(planting)).front();

@@ -100,31 +100,51 @@ private:
         return chosen;
     }
 
-    /// Returns the kinds within a kind that stand out from the rest of it, provided that they hold more than half of
-    /// its loss and that a layer of theirs loses more than twice as much as one of the rest. "Layers with high
-    /// kurtosis", for example, may be true while only a few of them lose most. Returns nothing if the kind is best left
-    /// as it is. The p-value of a part is the larger of two: that of the part against the rest of the whole, and that
-    /// of the whole.
+    /// Returns the kinds within a kind that stand out, provided that they hold more than half of its loss and that a
+    /// layer of theirs loses more than twice as much as one of the rest. "Layers with high kurtosis", for example, may
+    /// be true while only a few of them lose most. Returns nothing if the kind is best left as it is. The p-value of a
+    /// part is the larger of two: that of the part, and that of the whole.
     std::vector<certain_kind> sharpened(const std::vector<kind>& kinds, const certain_kind& whole) const {
-        static constexpr std::size_t rare = 4;
+        // Few layers allow no small p-value. If the parts do not stand out from the rest of the whole, they may still
+        // stand out from all layers.
+        std::vector<certain_kind> parts = within(kinds, whole);
+        if (!holds_most(parts, whole)) {
+            parts = kinds_that_stand_out{kinds, losses_, rare, options_}.find();
+            std::erase_if(parts, [&](const certain_kind& part) { return !is_part(part.place, whole.place); });
+        }
+        if (!holds_most(parts, whole)) return {};
+        for (certain_kind& part : parts) part.p_value = std::max(part.p_value, whole.p_value);
+        return parts;
+    }
+
+    /// Returns the kinds within a kind that stand out from the rest of it.
+    std::vector<certain_kind> within(const std::vector<kind>& kinds, const certain_kind& whole) const {
         const std::vector<std::size_t> members = sets_[whole.place].members();
         std::vector<double> losses;
         for (std::size_t layer : members) losses.push_back(losses_[layer]);
-        std::vector<kind> within;
+        std::vector<kind> smaller;
         std::vector<std::size_t> places;
         for (std::size_t k = 0; k < kinds.size(); ++k) {
-            if (k == whole.place || (sets_[k] | sets_[whole.place]) != sets_[whole.place]) continue;
-            within.push_back({layer_set{members.size()}, {}, kinds[k].price});
+            if (!is_part(k, whole.place)) continue;
+            smaller.push_back({layer_set{members.size()}, {}, kinds[k].price});
             for (std::size_t m = 0; m < members.size(); ++m)
-                if (sets_[k].contains(members[m])) within.back().layers.insert(m);
+                if (sets_[k].contains(members[m])) smaller.back().layers.insert(m);
             places.push_back(k);
         }
-        std::vector<certain_kind> parts = kinds_that_stand_out{within, losses, rare, options_}.find();
-        for (certain_kind& part : parts) part = {places[part.place], std::max(part.p_value, whole.p_value)};
+        std::vector<certain_kind> parts = kinds_that_stand_out{smaller, losses, rare, options_}.find();
+        for (certain_kind& part : parts) part.place = places[part.place];
+        return parts;
+    }
+    bool is_part(std::size_t k, std::size_t whole) const {
+        return k != whole && (sets_[k] | sets_[whole]) == sets_[whole];
+    }
+
+    bool holds_most(const std::vector<certain_kind>& parts, const certain_kind& whole) const {
         const layer_set all = covered(parts);
         const double inside = share_of(all), outside = share_of(sets_[whole.place]) - inside;
-        const auto count = static_cast<double>(all.count()), rest = static_cast<double>(members.size()) - count;
-        return inside > outside && inside * rest > 2 * outside * count ? parts : std::vector<certain_kind>{};
+        const auto count = static_cast<double>(all.count());
+        const double rest = static_cast<double>(sets_[whole.place].count()) - count;
+        return inside > outside && inside * rest > 2 * outside * count;
     }
 
     double share_of(const layer_set& layers) const {
@@ -156,6 +176,8 @@ private:
         made.p_value = p;
         found_.statements.push_back(std::move(made));
     }
+
+    static constexpr std::size_t rare = 4;  // as in winsorized_scores()
 
     const explain_options& options_;
     explanation found_{};
