@@ -204,3 +204,17 @@ DOCTEST_TEST_CASE(
     const auto copied = reshaped(viewed, {{"stem", {8, 3, 1, 1}}, {"head", {5, 8 * 12}}}, copy);
     check_same_rows(viewed, copied, at::randn({3, 3, 3, 4}), 2);
 }
+
+DOCTEST_TEST_CASE("where an operator sums is unknown for a product in Einstein's notation: groups are refused") {
+    auto graph = toy::graph_of(R"(
+        def forward(self, x):
+            y = torch.linear(x, self.weight)
+            scores = torch.softmax(torch.einsum("bic,bjc->bij", [y, x]), -1)
+            return torch.einsum("bij,bjc->bic", [scores, y])
+    )",
+                               {{"weight", {4, 4}}}, {at::randn({2, 5, 4})});
+    DOCTEST_REQUIRE(graph.sweep_also("einsum") == 2);
+    for (std::size_t n = 0; n < graph.size(); ++n)
+        if (graph.info(n).name.starts_with("einsum"))
+            for (std::size_t k = 0; k < 2; ++k) DOCTEST_CHECK(!graph.reduction_axis(n, k));
+}

@@ -241,6 +241,7 @@ inline torch_layer describe_node(const torch_trace& trace, const torch_axes& axe
     layer.reduced =
         weighted || !product ? reduced_axes(trace, axes, made, weighted) : reduced_by_product(trace, made, *product);
     if (!weighted && product) layer.info.quantizable = true;
+    if (is_one_of(summing_operators, operator_name(maker))) layer.reduced.assign(made.reads.size(), std::nullopt);
     return layer;
 }
 

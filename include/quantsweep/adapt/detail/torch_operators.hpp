@@ -78,5 +78,7 @@ inline constexpr std::array<std::string_view, 4> channels_last_operators{"lstm",
 /// Operators after which an axis is not that of the operand, even if the ranks are equal.
 inline constexpr std::array<std::string_view, 4> rearranging_operators{"reshape", "flatten", "view", "unsafe_view"};
 inline constexpr std::array<std::string_view, 3> mixing_operators{"einsum", "stack", "unfold"};
+/// Operators that sum over axes of their operands which the library does not know.
+inline constexpr std::array<std::string_view, 4> summing_operators{"baddbmm", "bilinear", "einsum", "tensordot"};
 
 }  // namespace quantsweep::detail
