@@ -16,4 +16,5 @@
 #include <quantsweep/format/integer_list.hpp>
 #include <quantsweep/format/integer_quantizer.hpp>
 #include <quantsweep/format/minifloat.hpp>
+#include <quantsweep/format/quantizer_list.hpp>
 #include <quantsweep/format/tensor_quantizer.hpp>

@@ -175,9 +175,9 @@ TEST_CASE("Values are counted as they are stored, with their scales and zero poi
     CHECK(any_format::parse("int8:symmetric").block_size() == 0);
 }
 
-TEST_CASE("fp16 scales are part of an integer format's name") {
+TEST_CASE("scales of 16 bits are part of an integer format's name") {
     for (const char* text : {"int4:symmetric:scale_fp16:per_group:32", "uint8:affine:divide:scale_fp16",
-                             "int8:affine:scale_fp16:per_channel"})
+                             "int8:affine:scale_fp16:per_channel", "int4:symmetric:scale_bf16:per_group:32"})
         CHECK(any_format::parse(text).name() == text);
     CHECK(any_format::parse("int4:symmetric:scale_fp16:per_group:32").quantizer({-0.7f, 0.7f}).scale() == 0x1.998p-4f);
     for (const char* text : {"int4:symmetric:per_group:32:scale_fp16", "fp8_e4m3:scale_fp16", "mxfp4:scale_fp16"})

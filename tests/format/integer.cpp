@@ -217,6 +217,33 @@ TEST_CASE("scales of type half are those of fp16, nearest and ties to even") {
     CHECK_FALSE(f == int_symmetric(4));
 }
 
+TEST_CASE("scales of type bfloat16 are those of bfloat16, nearest and ties to even, with finite ends") {
+    const integer_format f{4, integer_kind::symmetric, true, {}, scale_type::bfloat16};
+    CHECK(f.name() == "int4:symmetric:scale_bf16");
+    const auto scale_of = [&](float scale) { return f.quantizer({-7 * scale, 0}).scale(); };
+    CHECK(scale_of(0.1f) == 0x1.9ap-4f);  // 0.1 in bfloat16 is 0x3dcd
+    CHECK(scale_of(1 + 0x1p-8f) == 1);    // a tie
+    CHECK(scale_of(1 + 0x3p-8f) == 1 + 0x1p-6f);
+    CHECK(scale_of(100000) == 99840);
+    CHECK(scale_of(1e-40f) == 0x1p-126f);
+    constexpr float largest = std::numeric_limits<float>::max();
+    for (const unsigned bits : {2u, 4u, 8u, 16u})
+        for (const integer_kind kind : {integer_kind::symmetric, integer_kind::affine}) {
+            const integer_format wide{bits, kind, true, {}, scale_type::bfloat16};
+            const integer_quantizer q = wide.quantizer({-largest, largest});
+            CHECK(std::isfinite(q.low()));
+            CHECK(std::isfinite(q.high()));
+            CHECK(q.scale() == static_cast<float>(bf16{q.scale()}));
+        }
+    const integer_format affine{8, integer_kind::affine, false, {}, scale_type::bfloat16};
+    const integer_quantizer q = affine.quantizer({-100.2f, 0.6f});
+    CHECK(q.scale() == 0x1.94p-2f);
+    CHECK(q.zero_point() == 254);
+    CHECK(f.stored_bits(64, 2) == 64 * 4 + 2 * 16);
+    CHECK_THROWS_WITH_AS(f.quantizer_of_scale(0.1f), doctest::Contains("bfloat16"), format_range);
+    CHECK(f.quantizer_of_scale(0.125f).scale() == 0.125f);
+}
+
 TEST_CASE("a quantizer has just the scale and zero point that it is given") {
     const integer_quantizer q = int_affine(8).quantizer_of_scale(0.37f, -5);
     CHECK(q == integer_quantizer{0.37f, -5, -128, 127});

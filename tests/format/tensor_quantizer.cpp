@@ -148,8 +148,8 @@ TEST_CASE_TEMPLATE("codes in row-major order say the same as apply, whatever the
                 numbered.emplace_back(integer_quantizer{1, 0, 0, static_cast<int>(k)});
             std::vector<T> rounded(memory), by_list(memory);
             q.apply(tensor_view<T>{rounded.data(), extents, steps}, where);
-            integer_list list;
-            for (const any_quantizer& part : each) list.add(*part.target<integer_quantizer>());
+            quantizer_list list{any_format::parse("int8:affine:stochastic:3")};
+            for (const any_quantizer& part : each) list.add(part);
             tensor_quantizer{list, shared}.apply(tensor_view<T>{by_list.data(), extents, steps}, where);
             REQUIRE(by_list == rounded);
             for (std::size_t i = 0; i < values.size(); ++i) at(i) = 1e9;

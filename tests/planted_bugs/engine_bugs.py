@@ -79,7 +79,7 @@ ENGINE_BUGS = [
     ("what follows a replaced value is not evaluated again", "sweep/detail/score/engine_pair", "sweep/compare_engines",
      "return source == replaced || made.contains(source);", "return made.contains(source);"),
     ("given scales are estimated anew", "sweep/detail/quantize/quantizer_maker", "sweep/given_scales",
-     "given_ ? given_part(parts_.size() + integers_.size()) : estimated(seen)", "estimated(seen)"),
+     "given_ ? given_part(parts_.size()) : estimated(seen)", "estimated(seen)"),
     ("given scales of channels need not be as many", "sweep/detail/quantize/given_scales", "sweep/given_scales",
      "if (given.scales.size() != expected)", "if (given.scales.size() > expected)"),
     ("all channels of a bias by the first scale", "sweep/detail/quantize/bias_quantizer", "sweep/bias_quantizer",

@@ -21,6 +21,16 @@ inline std::optional<std::size_t> memory_status(const std::string& line) {
     return {};
 }
 
+/// Returns the bytes that are allocated now; nullopt if the C library does not tell.
+inline std::optional<std::size_t> heap_in_use() {
+#if defined __GLIBC__ && __GLIBC_PREREQ(2, 33)
+    const struct mallinfo2 now = mallinfo2();
+    return now.uordblks + now.hblkhd;
+#else
+    return {};
+#endif
+}
+
 /// Returns free memory to the system and resets the peak. Returns whether the system can do that.
 inline bool forget_peak_memory() {
 #ifdef __GLIBC__

@@ -69,7 +69,8 @@ QUANTSWEEP_INLINE any_format any_format::parse(std::string_view text) {
             "mxfp6_e2m3, mxfp4, mxint8, nvfp4, nf4, and ggml's q4_0, q4_1, q5_0, q5_1, q8_0, q2_k, q3_k, "
             "q4_k, q5_k, q6_k, iq4_nl. "
             "Rounding comes before the granularity: :half_away, :toward_zero or :stochastic:SEED, and :divide; "
-            "then, for integers, :scale_fp16; for example int8:symmetric:per_channel, int4:affine:divide:per_group:64, "
+            "then, for integers, :scale_fp16 or :scale_bf16; for example int8:symmetric:per_channel, "
+            "int4:affine:divide:per_group:64, "
             "int4:symmetric:scale_fp16:per_group:32, mxfp4:stochastic:1"};
 }
 
@@ -151,7 +152,9 @@ QUANTSWEEP_INLINE any_format::pointer any_format::take_integer(detail::name_part
     else if (!name.take("affine"))
         return nullptr;
     const rounding how = detail::take_rounding(name);
-    const scale_type scales = name.take("scale_fp16") ? scale_type::half : scale_type::single;
+    const scale_type scales = name.take("scale_fp16")   ? scale_type::half
+                              : name.take("scale_bf16") ? scale_type::bfloat16
+                                                        : scale_type::single;
     return share(new model<integer_format>{integer_format{bits, kind, is_signed, how, scales}});
 }
 

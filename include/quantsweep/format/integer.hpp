@@ -19,8 +19,9 @@ enum class integer_kind {
 
 /// The type in which scales are stored.
 enum class scale_type {
-    single,  ///< float
-    half,    ///< fp16: to nearest, ties to even
+    single,    ///< float
+    half,      ///< fp16: to nearest, ties to even
+    bfloat16,  ///< bfloat16: to nearest, ties to even
 };
 
 namespace detail {
@@ -37,7 +38,7 @@ namespace detail {
 /// Formula  symmetric s = max(-low, high) / highest; symmetric_full s = max(-low, high) / ((2^bits - 1) / 2);
 ///          affine s = (high - low) / (2^bits - 1), z = rne(lowest - low / s)        (docs/quantization.md, eq. 1 to 3)
 /// A scale of type half is rounded to fp16, and is at least 2^-24, the smallest fp16 number. The ends may then lie up to
-/// 1/2048 of themselves further in, and the zero point is computed from the rounded scale.
+/// 1/2048 of themselves further in, or 1/256 for bfloat16, and the zero point is computed from the rounded scale.
 /// Errors   quantizer(range): format_range if an end is not finite, if low > high, if an unsigned symmetric format
 ///          gets a negative low, or if a scale of type half would be above 65504
 /// Source   Jacob et al. 2018, Quantization and training of neural networks, section 2.1 and 3
@@ -66,7 +67,7 @@ public:
     /// The largest code that is used.
     constexpr int highest_code() const noexcept { return (1 << (signed_ ? bits_ - 1 : bits_)) - 1; }
     constexpr std::uint64_t stored_bits(std::uint64_t values, std::uint64_t scales) const noexcept {
-        return values * bits_ + scales * ((scales_ == scale_type::half ? 16 : 32) + (symmetric() ? 0 : bits_));
+        return values * bits_ + scales * ((scales_ == scale_type::single ? 32 : 16) + (symmetric() ? 0 : bits_));
     }
     std::string name() const;
 
@@ -78,7 +79,7 @@ public:
     friend bool operator==(const integer_format&, const integer_format&) = default;
 
 private:
-    float to_scale_type(float scale) const;
+    float to_scale_type(float scale, int furthest) const;
 
     unsigned bits_;
     integer_kind kind_;

@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include <quantsweep/core/error.hpp>
+#include <quantsweep/core/half.hpp>
 #include <quantsweep/core/inline.hpp>
 #include <quantsweep/core/number_text.hpp>
 #include <quantsweep/format/detail/scale.hpp>
@@ -32,11 +33,20 @@ QUANTSWEEP_INLINE std::string integer_format::name() const {
                              : kind_ == integer_kind::symmetric_full ? ":symmetric_full"
                                                                      : ":symmetric";
     return (signed_ ? "int" : "uint") + std::to_string(bits_) + kind + detail::suffix(how_) +
-           (scales_ == scale_type::half ? ":scale_fp16" : "");
+           (scales_ == scale_type::half       ? ":scale_fp16"
+            : scales_ == scale_type::bfloat16 ? ":scale_bf16"
+                                              : "");
 }
 
-QUANTSWEEP_INLINE float integer_format::to_scale_type(float scale) const {
+/// Keeps `furthest` steps finite.
+QUANTSWEEP_INLINE float integer_format::to_scale_type(float scale, int furthest) const {
     if (scales_ == scale_type::single) return scale;
+    if (scales_ == scale_type::bfloat16) {
+        const bf16 nearest{scale};
+        if (std::isfinite(static_cast<float>(nearest) * static_cast<float>(furthest)))
+            return static_cast<float>(nearest);
+        return static_cast<float>(bf16::from_bits(static_cast<std::uint16_t>(nearest.bits() - 1)));
+    }
     if (scale > 65504.0f)
         throw format_range{
             "", name() + " cannot hold a scale of " + number_text(scale) + "; the largest number of fp16 is 65504"};
@@ -57,13 +67,15 @@ QUANTSWEEP_INLINE integer_quantizer integer_format::quantizer(range asked) const
     if (symmetric()) {
         const double furthest = kind_ == integer_kind::symmetric_full ? highest + 0.5 : highest;
         const float s = detail::scale(std::max(-low, high) / furthest, std::max(highest, -lowest));
-        return {to_scale_type(s), 0, lowest, highest, how_};
+        return {to_scale_type(s, std::max(highest, -lowest)), 0, lowest, highest, how_};
     }
     double exact = std::max((high - low) / (highest - lowest), detail::smallest_scale);
-    if (scales_ == scale_type::half) exact = static_cast<double>(to_scale_type(static_cast<float>(exact)));
+    if (scales_ != scale_type::single)
+        exact = static_cast<double>(to_scale_type(static_cast<float>(exact), highest - lowest));
     const int zero =
         std::clamp(static_cast<int>(std::nearbyint(static_cast<double>(lowest) - low / exact)), lowest, highest);
-    return {detail::scale(exact, std::max(highest - zero, zero - lowest)), zero, lowest, highest, how_};
+    const int furthest = std::max(highest - zero, zero - lowest);
+    return {to_scale_type(detail::scale(exact, furthest), furthest), zero, lowest, highest, how_};
 }
 
 QUANTSWEEP_INLINE integer_quantizer integer_format::quantizer_of_scale(float scale, int zero_point) const {
@@ -71,9 +83,9 @@ QUANTSWEEP_INLINE integer_quantizer integer_format::quantizer_of_scale(float sca
         throw format_range{
             "", "the zero point is " + std::to_string(zero_point) + ", but that of " + name() + " must be 0"};
     const integer_quantizer made{scale, zero_point, lowest_code(), highest_code(), how_};
-    if (to_scale_type(scale) != scale)
-        throw format_range{
-            "", "the scale is " + number_text(scale) + ", but " + name() + " needs a scale that fp16 can hold"};
+    if (to_scale_type(scale, 1) != scale)
+        throw format_range{"", "the scale is " + number_text(scale) + ", but " + name() + " needs a scale that " +
+                                   (scales_ == scale_type::half ? "fp16" : "bfloat16") + " can hold"};
     return made;
 }
 

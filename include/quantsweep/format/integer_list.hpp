@@ -7,26 +7,38 @@
 #include <optional>
 #include <vector>
 
+#include <quantsweep/format/integer.hpp>
 #include <quantsweep/format/integer_quantizer.hpp>
 
 namespace quantsweep {
 
 /// The quantizers of a tensor's channels or groups. A layer of a language model has millions of groups.
-/// Cost    4 bytes each, and 2 more once any has a zero point; a separate any_quantizer takes some 100 to 300
+/// Cost    4 bytes each, or 2 for scales of 16 bits, and 2 more once any has a zero point; a separate any_quantizer takes
+///         some 100 to 300
 class integer_list {
 public:
+    integer_list() = default;
+    /// An empty list for scales that this type can hold.
+    explicit integer_list(scale_type of) : type_{of} {}
+
     /// Adds a quantizer, which must have the codes and the rounding of the first.
     void add(const integer_quantizer& q);
+    /// Returns the memory that has been set aside for more quantizers.
+    void shrink_to_fit();
 
     /// How many quantizers there are.
-    std::size_t size() const noexcept { return scales_.size(); }
+    std::size_t size() const noexcept { return scales_.size() + short_scales_.size(); }
     /// The k-th quantizer, as it was added.
     integer_quantizer operator[](std::size_t k) const;
 
 private:
+    float scale(std::size_t k) const;
+
     std::optional<integer_quantizer> first_{};
+    scale_type type_ = scale_type::single;
     std::vector<float> scales_{};
-    std::vector<std::uint16_t> zeros_{};  ///< minus the lowest code; empty if all equal the first
+    std::vector<std::uint16_t> short_scales_{};  ///< the bits of scales of 16 bits
+    std::vector<std::uint16_t> zeros_{};         ///< minus the lowest code; empty if all equal the first
 };
 
 }  // namespace quantsweep

@@ -6,6 +6,7 @@
 
 #include <cassert>
 
+#include <quantsweep/core/half.hpp>
 #include <quantsweep/core/inline.hpp>
 
 namespace quantsweep {
@@ -16,14 +17,31 @@ QUANTSWEEP_INLINE void integer_list::add(const integer_quantizer& q) {
     const auto offset = [](const integer_quantizer& of) {
         return static_cast<std::uint16_t>(of.zero_point() - of.lowest_code());
     };
-    if (zeros_.empty() && q.zero_point() != first_->zero_point()) zeros_.assign(scales_.size(), offset(*first_));
+    if (zeros_.empty() && q.zero_point() != first_->zero_point()) zeros_.assign(size(), offset(*first_));
     if (!zeros_.empty()) zeros_.push_back(offset(q));
-    scales_.push_back(q.scale());
+    if (type_ == scale_type::single)
+        scales_.push_back(q.scale());
+    else
+        short_scales_.push_back(type_ == scale_type::half ? fp16{q.scale()}.bits() : bf16{q.scale()}.bits());
+    assert(scale(size() - 1) == q.scale());
+}
+
+QUANTSWEEP_INLINE float integer_list::scale(std::size_t k) const {
+    if (type_ == scale_type::single) return scales_[k];
+    const std::uint16_t bits = short_scales_[k];
+    return type_ == scale_type::half ? static_cast<float>(fp16::from_bits(bits))
+                                     : static_cast<float>(bf16::from_bits(bits));
+}
+
+QUANTSWEEP_INLINE void integer_list::shrink_to_fit() {
+    scales_.shrink_to_fit();
+    short_scales_.shrink_to_fit();
+    zeros_.shrink_to_fit();
 }
 
 QUANTSWEEP_INLINE integer_quantizer integer_list::operator[](std::size_t k) const {
     const int zero = zeros_.empty() ? first_->zero_point() : first_->lowest_code() + zeros_[k];
-    return first_->with(scales_[k], zero);
+    return first_->with(scale(k), zero);
 }
 
 }  // namespace quantsweep

@@ -15,7 +15,7 @@
 #include <quantsweep/format/any_format.hpp>
 #include <quantsweep/format/any_quantizer.hpp>
 #include <quantsweep/format/granularity.hpp>
-#include <quantsweep/format/integer_list.hpp>
+#include <quantsweep/format/quantizer_list.hpp>
 
 namespace quantsweep {
 
@@ -34,12 +34,12 @@ public:
     // format.
     /// Uses the same quantizer for every value.
     template <std::same_as<any_quantizer> Quantizer>
-    tensor_quantizer(Quantizer q) : parts_{std::move(q)} {}
+    tensor_quantizer(Quantizer q) : parts_{std::vector<any_quantizer>{std::move(q)}} {}
     /// Uses one quantizer for each channel, or for each group in the order of for_each_part.
     tensor_quantizer(std::vector<any_quantizer> parts, granularity shared)
         : parts_{std::move(parts)}, shared_{shared} {}
-    /// The same for integers, in less memory.
-    tensor_quantizer(integer_list parts, granularity shared) : integers_{std::move(parts)}, shared_{shared} {}
+    /// The same, in less memory.
+    tensor_quantizer(quantizer_list parts, granularity shared) : parts_{std::move(parts)}, shared_{shared} {}
     /// Uses scales computed from each tensor: those of a dynamic format, or those of a static format that takes the
     /// extremes of groups, tokens or the whole tensor.
     /// Errors   invalid_argument for a static format that takes no extremes
@@ -50,9 +50,9 @@ public:
 
     /// The number of quantizers: one for the tensor, or one for each channel or group; 0 if scales come from each
     /// tensor.
-    std::size_t part_count() const noexcept { return parts_.size() + integers_.size(); }
+    std::size_t part_count() const noexcept { return parts_.size(); }
     /// The quantizer of the tensor, or of the k-th channel or group.
-    any_quantizer part(std::size_t k) const { return parts_.empty() ? any_quantizer{integers_[k]} : parts_[k]; }
+    any_quantizer part(std::size_t k) const { return parts_[k]; }
 
     /// The format that takes its range from the whole of each tensor; nullptr if there is no such format.
     const any_format* of_whole_tensor() const noexcept {
@@ -89,12 +89,11 @@ private:
     template <class T>
     std::vector<std::int32_t> codes_of(const tensor_view<const T>& values, const quantized_axes& where) const;
     template <class T>
-    void apply_integers(const tensor_view<T>& values, std::optional<std::size_t> channel_axis) const;
+    void apply_parts(const tensor_view<T>& values, std::optional<std::size_t> channel_axis) const;
     template <class T>
     void apply_groups(const tensor_view<T>& values, std::optional<std::size_t> axis) const;
 
-    std::vector<any_quantizer> parts_{};
-    integer_list integers_{};  ///< used if parts_ is empty
+    quantizer_list parts_{};
     granularity shared_ = granularity::per_tensor;
     std::optional<any_format> dynamic_{};
 };

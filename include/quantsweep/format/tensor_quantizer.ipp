@@ -30,18 +30,19 @@ void tensor_quantizer::apply_any(const tensor_view<T>& values, const quantized_a
         detail::with_dense(values, line_axis(where), [&](const auto& block) { dynamic_->fake_quantize(block); });
     else if (shared_.group() != 0)
         apply_groups(values, where.reduction);
-    else if (integers_.size() != 0)
-        apply_integers(values, where.channel);
     else
-        fake_quantize(values, where.channel, std::span<const any_quantizer>{parts_});
+        apply_parts(values, where.channel);
 }
 
 template <class T>
-void tensor_quantizer::apply_integers(const tensor_view<T>& values, std::optional<std::size_t> channel_axis) const {
-    std::vector<integer_quantizer> all;
-    all.reserve(integers_.size());
-    for (std::size_t k = 0; k < integers_.size(); ++k) all.push_back(integers_[k]);
-    fake_quantize(values, channel_axis, std::span<const integer_quantizer>{all});
+void tensor_quantizer::apply_parts(const tensor_view<T>& values, std::optional<std::size_t> channel_axis) const {
+    const auto apply_all = [&]<class List>(const List& parts) {
+        std::vector<std::remove_cvref_t<decltype(parts[0])>> all;
+        all.reserve(parts.size());
+        for (std::size_t k = 0; k < parts.size(); ++k) all.push_back(parts[k]);
+        fake_quantize(values, channel_axis, std::span<const typename decltype(all)::value_type>{all});
+    };
+    parts_.integers().size() != 0 ? apply_all(parts_.integers()) : apply_all(parts_);
 }
 
 template <class T>
@@ -49,8 +50,8 @@ void tensor_quantizer::apply_groups(const tensor_view<T>& values, std::optional<
     std::size_t next = 0;
     std::uint64_t first = 0;
     const auto round = [&](std::span<float> group) {
-        if (next < integers_.size())
-            integers_[next].apply(group, group, first);
+        if (next < parts_.integers().size())
+            parts_.integers()[next].apply(group, group, first);
         else if (next < parts_.size())
             fake_quantize(parts_[next], std::span<const float>{group}, group, first);
         ++next;

@@ -14,7 +14,7 @@
 #include <quantsweep/calibrate/any_calibration.hpp>
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/format/integer.hpp>
-#include <quantsweep/format/integer_list.hpp>
+#include <quantsweep/format/quantizer_list.hpp>
 #include <quantsweep/format/tensor_quantizer.hpp>
 #include <quantsweep/graph/float_values.hpp>
 #include <quantsweep/kernel/min_max.hpp>
@@ -120,7 +120,7 @@ private:
     tensor_quantizer whole(const distribution& seen) {
         add(seen);
         account(seen, estimators_);
-        return parts_.front();
+        return parts_[0];
     }
 
     /// Groups take their extremes each time the weights are rounded, which costs less than keeping them.
@@ -183,13 +183,8 @@ private:
     }
 
     void add(const distribution& seen) {
-        const any_quantizer q = given_ ? given_part(parts_.size() + integers_.size()) : estimated(seen);
-        const bool are_many =
-            how_.format.granularity() != granularity::per_tensor && how_.format.target<integer_format>();
-        if (are_many)
-            integers_.add(*q.target<integer_quantizer>());
-        else
-            parts_.push_back(q);
+        const any_quantizer q = given_ ? given_part(parts_.size()) : estimated(seen);
+        parts_.add(q);
         widen(q);
         clipped_ += clipped_share(seen, q.low(), q.high()) * static_cast<double>(seen.finite);
     }
@@ -216,7 +211,7 @@ private:
 
     tensor_quantizer finish(const distribution& all) {
         account(all, estimators_);
-        if (integers_.size() != 0) return {std::move(integers_), how_.format.granularity()};
+        parts_.shrink_to_fit();
         return {std::move(parts_), how_.format.granularity()};
     }
 
@@ -238,8 +233,7 @@ private:
     std::string tensor_;
     const tensor_scales* given_;
     std::vector<std::size_t> places_{};  ///< the places of groups whose scales are given
-    std::vector<any_quantizer> parts_{};
-    integer_list integers_{};  ///< used instead of parts_ for channels and groups of integers
+    quantizer_list parts_{how_.format};
     std::vector<any_estimator> deciding_{};
     std::string estimators_{};
     float low_ = 0, high_ = 0, step_ = 0;
