@@ -42,10 +42,13 @@ int main(int count, char** given) {
     };
     const auto seen = qs::calibrate(host, batches);
     report("calibrated");
-    for (const char* scheme : {"w=int4:symmetric:per_group:32@min_max", "w=int8:symmetric:per_channel@min_max"}) {
-        const auto found =
-            qs::sweep(host, seen, batches, qs::sqnr{},
-                      {.schemes = {qs::parse_scheme(scheme)}, .modes = {qs::sweep_mode::local()}, .threads = threads});
+    for (const char* scheme : {"w=int4:symmetric:per_group:32@min_max", "w=int8:symmetric:per_channel@min_max",
+                               "w=int4:symmetric:per_group:32@sigma:3"}) {
+        const auto found = qs::sweep(host, seen, batches, qs::sqnr{},
+                                     {.schemes = {qs::parse_scheme(scheme)},
+                                      .modes = {qs::sweep_mode::local()},
+                                      .threads = threads,
+                                      .max_live_bytes = std::size_t{1} << 30});  // keeps no scales of groups
         double cost = 0;
         for (const qs::row& row : found.rows) {
             if (!row.failure.empty()) std::printf("%s: %s\n", row.layer.c_str(), row.failure.c_str());

@@ -53,7 +53,9 @@ struct sweep_options {
     /// quantizes weights, the sweep makes no clones. check_graph finds out whether a host is reentrant
     /// (check_options::probe_reentrancy).
     bool reentrant = false;
-    std::size_t max_live_bytes = 0;  ///< a cap on the live tensors of all threads together; 0 means no cap
+    /// A cap on the live tensors of all threads together; 0 means no cap. Under a cap the sweep does not keep the scales of
+    /// groups of weights either: it searches for them whenever it quantizes the layer, which takes the time of a search.
+    std::size_t max_live_bytes = 0;
     /// The sweep calls this function between two cells, from any of the threads. If it returns true, the sweep ends early
     /// and keeps what is done.
     std::function<bool()> stop{};

@@ -24,14 +24,17 @@
 #include <quantsweep/sweep/detail/quantize/quantizer_maker.hpp>
 #include <quantsweep/sweep/detail/quantize/round_weight.hpp>
 #include <quantsweep/sweep/detail/quantize/treatment.hpp>
-#include <quantsweep/sweep/detail/quantize/weight_copy.hpp>
+#include <quantsweep/sweep/detail/quantize/weight_quantizer.hpp>
+#include <quantsweep/sweep/options.hpp>
 #include <quantsweep/sweep/scheme.hpp>
 
 namespace quantsweep::detail {
 
 struct layer_quantizers {
     std::vector<std::optional<tensor_quantizer>> weights{};  ///< one for each weight; nullopt if it stays float
-    std::vector<std::optional<tensor_quantizer>> inputs{};   ///< one for each input; nullopt if it stays float
+    /// For each weight whose scales are not kept, the scheme by which they are searched for whenever it is rounded.
+    std::vector<std::optional<tensor_scheme>> searched_anew{};
+    std::vector<std::optional<tensor_quantizer>> inputs{};  ///< one for each input; nullopt if it stays float
     std::optional<tensor_quantizer> output{};
     std::vector<bias_quantizer> biases{};  ///< one for each bias; empty if biases stay float
     std::vector<range_used> ranges{};
@@ -93,12 +96,15 @@ inline bool needs_range(const layer_treatment& by, const tensor_scheme& how) {
                                          " needs one for each channel; quantize inputs per tensor"};
 }
 
+/// Whether the scales of groups that were searched for stay in memory, or are searched for at each use.
+enum class group_scales { kept, dropped };
+
 /// Makes the quantizers of one layer.
 class layer_maker {
 public:
     layer_maker(const any_calibration& seen, const topology& net, std::size_t node, const scheme& how,
-                const given_table& given)
-        : seen_{seen}, net_{net}, node_{node}, how_{how}, given_{given} {}
+                const given_table& given, group_scales searched)
+        : seen_{seen}, net_{net}, node_{node}, how_{how}, given_{given}, searched_{searched} {}
 
     /// Errors  missing_summary. A range that cannot be estimated is no error; it is reported in `failure`
     layer_quantizers make(std::span<const parameter> parameters) {
@@ -150,19 +156,15 @@ private:
             const tensor_scales* given = given_.find(name(), weights_name(k), how->format.name());
             if (has_basis(made_.treatment)) given = nullptr;  // given scales are for the weights in their own basis
             const float_parameter floats{lent};
-            made = treated_weights(floats.values(), *how, {made_.ranges, *how, "weights", given});
+            made =
+                make_weight_quantizer(made_.treatment, floats.values(), *how, {made_.ranges, *how, "weights", given});
             account_for_halves(made_.ranges.back(), made_.treatment, *made, lent, floats);
+            made_.searched_anew.resize(made_.weights.size());
+            const bool are_groups = how->format.granularity().group() != 0 && made->part_count() != 0;
+            if (searched_ == group_scales::kept || given || !are_groups) continue;
+            made_.searched_anew[k] = how;
+            made = tensor_quantizer{how->format};
         }
-    }
-
-    tensor_quantizer treated_weights(const parameter& lent, const tensor_scheme& how, quantizer_maker maker) {
-        if (!has_basis(made_.treatment)) {
-            const bool weighed = !made_.treatment.importance.empty() && !how.format.dynamic();
-            return weighed ? maker.make_weighted(lent, made_.treatment.importance) : maker.make_weights(lent);
-        }
-        const weight_copy turned{lent};
-        change_basis(made_.treatment, turned.lent(), basis_way::there);
-        return maker.make_weights(turned.lent());
     }
 
     std::optional<tensor_quantizer> make_value(const std::optional<tensor_scheme>& how, std::size_t source,
@@ -202,14 +204,16 @@ private:
     std::size_t node_;
     const scheme& how_;
     const given_table& given_;
+    group_scales searched_;
     layer_quantizers made_{};
 };
 
 /// Errors  missing_summary. A range that cannot be estimated is no error; it is reported in `failure`
 inline layer_quantizers make_quantizers(const any_calibration& seen, const topology& net, std::size_t node,
                                         std::span<const parameter> parameters, const scheme& how,
-                                        const given_table& given = given_table{}) {
-    return layer_maker{seen, net, node, how, given}.make(parameters);
+                                        const given_table& given = given_table{},
+                                        group_scales searched = group_scales::kept) {
+    return layer_maker{seen, net, node, how, given, searched}.make(parameters);
 }
 
 /// By node, then by scheme. The inner vector is empty for nodes that are never quantized.
@@ -218,9 +222,10 @@ using quantizer_table = std::vector<std::vector<layer_quantizers>>;
 /// Cost    spread over threads by layer and scheme. For weights: one or two reads and the search for their ranges
 /// Errors  missing_summary; those of check_given
 inline quantizer_table make_quantizer_table(any_graph& host, const any_calibration& seen, const swept_network& network,
-                                            std::span<const scheme> schemes,
-                                            std::span<const tensor_scales> given_scales, std::size_t threads) {
-    const given_table given{given_scales};
+                                            std::span<const scheme> schemes, const sweep_options& options) {
+    const given_table given{options.given_scales};
+    // A cap on memory is worth the time of another search.
+    const auto searched = options.max_live_bytes == 0 ? group_scales::kept : group_scales::dropped;
     check_given(host, seen, network, schemes, given);
     quantizer_table table(network.net.size());
     std::vector<std::pair<std::size_t, std::vector<parameter>>> layers;
@@ -230,10 +235,10 @@ inline quantizer_table make_quantizer_table(any_graph& host, const any_calibrati
             layers.emplace_back(node, std::vector<parameter>{lent.begin(), lent.end()});
             table[node].resize(schemes.size());
         }
-    parallel_for(threads, layers.size() * schemes.size(), [&](std::size_t, std::size_t i) {
+    parallel_for(options.threads, layers.size() * schemes.size(), [&](std::size_t, std::size_t i) {
         const auto& [node, lent] = layers[i / schemes.size()];
         const std::size_t s = i % schemes.size();
-        table[node][s] = make_quantizers(seen, network.net, node, lent, schemes[s], given);
+        table[node][s] = make_quantizers(seen, network.net, node, lent, schemes[s], given, searched);
     });
     for (const auto& [node, lent] : layers)
         for (layer_quantizers& made : table[node])

@@ -30,7 +30,11 @@ inline void round_parameter(const layer_quantizers& how, std::size_t number, con
     if (!is_written(how, number, lent)) return;
     const float_parameter floats{lent};
     if (lent.role == parameter_role::weight) {
-        round_weight(how.treatment, *how.weights[number], floats.values());
+        if (const auto& anew = how.searched_anew; number < anew.size() && anew[number])
+            round_weight(how.treatment, search_weight_quantizer(how.treatment, floats.values(), *anew[number]),
+                         floats.values());
+        else
+            round_weight(how.treatment, *how.weights[number], floats.values());
     } else {
         if (how.shifts_bias()) shift_bias(how.treatment.bias_shift, floats.values());
         if (!how.biases.empty()) how.biases[number].apply(floats.values());

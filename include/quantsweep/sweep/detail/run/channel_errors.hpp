@@ -90,8 +90,7 @@ inline program own_errors(const swept_network& network, const sweep_inputs& give
 ///          share is evaluated once
 inline std::vector<std::vector<float>> mean_channel_errors(const sweep_inputs& given, const swept_network& network) {
     const sweep_options& options = given.options;
-    const quantizer_table quantizers =
-        make_quantizer_table(given.host, given.seen, network, given.schemes, options.given_scales, options.threads);
+    const quantizer_table quantizers = make_quantizer_table(given.host, given.seen, network, given.schemes, options);
     const program work = own_errors(network, given);
     workers threads{given, network, quantizers};
     if (options.max_live_bytes != 0)
