@@ -139,22 +139,43 @@ TEST_CASE("A host that is said to be reentrant is shared among threads where wei
     CHECK(qs::sweep(host, seen, batches, qs::sqnr{}, options).cost.threads == 1);
 }
 
-TEST_CASE("What is padding enters no range that is taken from a whole tensor") {
-    // One sequence in each batch, with large values as padding, and the same sequences without padding.
-    const toy::sequences made = toy::make_sequences(std::vector<std::size_t>(6, 1), 3);
-    const auto rows_of = [](auto host, const std::vector<toy::token_batch>& batches) {
-        const auto seen = qs::calibrate(host, batches);
-        const qs::sweep_options options{.schemes = {qs::parse_scheme("a=int8:affine:dynamic")}};
-        return qs::sweep(host, seen, batches, qs::sqnr{}, options).rows;
+/// Sums over the tokens of its inputs, as a product with the values of an attention does.
+struct sums_over_tokens : toy::token_host {
+    std::optional<std::size_t> reduction_axis(std::size_t node, std::size_t) const { return node < 2 ? 1 : 2; }
+};
+
+/// Checks that sequences that are padded, with large values as padding, have the rows of the same sequences alone.
+template <class Host>
+void check_padding_is_left_out(const std::vector<std::size_t>& batches, const std::string& scheme, double at_least) {
+    INFO(scheme);
+    const toy::sequences made = toy::make_sequences(batches, 3);
+    const auto rows_of = [&](auto host, const std::vector<toy::token_batch>& of) {
+        const auto seen = qs::calibrate(host, of);
+        return qs::sweep(host, seen, of, qs::sqnr{}, {.schemes = {qs::parse_scheme(scheme)}}).rows;
     };
-    const auto padded = rows_of(toy::token_host{}, made.padded), alone = rows_of(toy::token_host{}, made.alone);
-    const auto hooked = rows_of(qs::as_hooked{toy::token_host{}}, made.padded);
+    const auto padded = rows_of(Host(), made.padded), alone = rows_of(Host(), made.alone);
+    const auto hooked = rows_of(qs::as_hooked{Host()}, made.padded);
     REQUIRE(padded.size() == 3);
     for (std::size_t k = 0; k < padded.size(); ++k) {
         INFO(padded[k].layer << padded[k].failure);
         CHECK(padded[k].sqnr_db == alone[k].sqnr_db);
         CHECK(padded[k].output_sqnr_db == alone[k].output_sqnr_db);
         CHECK(hooked[k].output_sqnr_db == alone[k].output_sqnr_db);
-        CHECK(alone[k].output_sqnr_db > 25);
+        CHECK(alone[k].output_sqnr_db > at_least);
     }
+}
+
+TEST_CASE("What is padding enters no range that is taken from a whole tensor") {
+    const std::vector<std::size_t> one_a_batch(6, 1);
+    check_padding_is_left_out<toy::token_host>(one_a_batch, "a=int8:affine:dynamic", 25);
+    check_padding_is_left_out<toy::token_host>(one_a_batch, "a=nvfp4", 10);
+}
+
+TEST_CASE("What is padding is in no group or block, along the channels or along the tokens") {
+    for (const std::vector<std::size_t>& batches : {std::vector<std::size_t>(6, 1), {3, 1, 2}})
+        for (const char* scheme : {"a=int8:affine:per_group:2", "a=mxfp8"}) {
+            check_padding_is_left_out<toy::token_host>(batches, scheme, 15);
+            check_padding_is_left_out<sums_over_tokens>(batches, scheme, 15);
+        }
+    check_padding_is_left_out<sums_over_tokens>({1, 1, 1}, "a=nvfp4", 10);
 }

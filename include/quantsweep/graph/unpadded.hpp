@@ -41,12 +41,22 @@ public:
 
     /// The values without padding; the original values if nothing is padding.
     const any_view& view() const noexcept { return view_; }
+    /// Whether something is padding, so that view() is a copy.
+    bool is_copy() const noexcept { return copy_.has_value(); }
+    /// The copy, for writing.
+    const any_writable_view& copy() const noexcept { return *copy_; }
+    /// Writes the copy to where it was read. `values` is the value that the constructor was given.
+    void write_back(const any_writable_view& values) const;
 
 private:
     void cut(const any_view& values, const axes& where, std::span<const std::uint8_t> mask);
 
     any_view view_;
     std::vector<std::byte> kept_{};
+    std::optional<any_writable_view> copy_{};
+    axes where_{};
+    std::span<const std::uint8_t> mask_{};      ///< of what was read
+    std::optional<std::size_t> only_sample_{};  ///< the place of the only sample that was read
 };
 
 /// Whether a value with these axes may contain padded tokens of the batch.

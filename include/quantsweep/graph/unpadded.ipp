@@ -32,6 +32,25 @@ QUANTSWEEP_INLINE void check_tokens(const shape& extents, const axes& where, con
             "; if this is not the axis of the mask's tokens, do not return it as the token axis from axes(value)"};
 }
 
+/// Calls visit(run, tokens before it) for each run of neighbouring real tokens.
+template <class View, class Visit>
+void for_each_real_run(const View& values, const axes& where, std::span<const std::uint8_t> mask, Visit&& visit) {
+    const std::size_t tokens = values.shape[*where.token], samples = mask.size() / tokens;
+    const bool has_samples = where.sample && *where.sample < values.shape.rank();
+    std::size_t done = 0;
+    for (std::size_t s = 0; s < samples; ++s) {
+        const View one = has_samples ? some_of(values, *where.sample, s, 1) : values;
+        const auto of_sample = mask.subspan(s * tokens, tokens);
+        for (std::size_t first = 0; first < tokens;) {
+            std::size_t last = first;
+            while (last < tokens && of_sample[last] != 0) ++last;
+            if (last != first) visit(some_of(one, *where.token, first, last - first), done);
+            done += last - first;
+            first = last + 1;
+        }
+    }
+}
+
 }  // namespace detail
 
 QUANTSWEEP_INLINE bool may_have_padding(const batch_view& batch, const axes& where, std::size_t rank) {
@@ -59,7 +78,7 @@ QUANTSWEEP_INLINE unpadded::unpadded(const any_view& values, const axes& where, 
                                      const std::string& name, std::size_t sample)
     : view_{values} {
     const bool has_samples = where.sample && *where.sample < values.shape.rank();
-    if (has_samples) view_ = detail::some_of(values, *where.sample, sample, 1);
+    if (has_samples) view_ = detail::some_of(values, *where.sample, sample, 1), only_sample_ = sample;
     if (!may_have_padding(batch, where, values.shape.rank())) return;
     detail::check_tokens(values.shape, where, batch, name);
     cut(any_view{view_}, where, has_samples ? batch.mask_of(sample) : batch.mask);
@@ -68,7 +87,6 @@ QUANTSWEEP_INLINE unpadded::unpadded(const any_view& values, const axes& where, 
 QUANTSWEEP_INLINE void unpadded::cut(const any_view& values, const axes& where, std::span<const std::uint8_t> mask) {
     const auto padding = static_cast<std::size_t>(std::count(mask.begin(), mask.end(), 0));
     if (padding == 0) return;
-    const std::size_t tokens = values.shape[*where.token], samples = mask.size() / tokens;
     const bool has_samples = where.sample && *where.sample < values.shape.rank();
     shape extents = values.shape;
     if (has_samples) extents[*where.sample] = 1;
@@ -76,22 +94,21 @@ QUANTSWEEP_INLINE void unpadded::cut(const any_view& values, const axes& where, 
     any_view like = values;
     like.shape = extents;
     kept_.resize(byte_size(like));
-    const any_writable_view all{kept_.data(), like, row_major(extents)};
-    std::size_t done = 0;
-    for (std::size_t s = 0; s < samples; ++s) {
-        const auto one = has_samples ? detail::some_of(values, *where.sample, s, 1) : values;
-        const auto of_sample = mask.subspan(s * tokens, tokens);
-        for (std::size_t first = 0; first < tokens;) {
-            std::size_t last = first;
-            while (last < tokens && of_sample[last] != 0) ++last;
-            if (last != first)
-                copy_elements(detail::some_of(one, *where.token, first, last - first),
-                              detail::some_of(all, *where.token, done, last - first));
-            done += last - first;
-            first = last + 1;
-        }
-    }
-    view_ = all;
+    copy_ = any_writable_view{kept_.data(), like, row_major(extents)};
+    where_ = where;
+    mask_ = mask;
+    detail::for_each_real_run(values, where, mask, [&](const any_view& run, std::size_t done) {
+        copy_elements(run, detail::some_of(*copy_, *where.token, done, run.shape[*where.token]));
+    });
+    view_ = *copy_;
+}
+
+QUANTSWEEP_INLINE void unpadded::write_back(const any_writable_view& values) const {
+    if (!copy_) return;
+    const auto read = only_sample_ ? detail::some_of(values, *where_.sample, *only_sample_, 1) : values;
+    detail::for_each_real_run(read, where_, mask_, [&](const any_writable_view& run, std::size_t done) {
+        copy_elements(detail::some_of(any_view{*copy_}, *where_.token, done, run.shape[*where_.token]), run);
+    });
 }
 
 }  // namespace quantsweep

@@ -65,12 +65,29 @@ tensor_quantizer quantizer_of_real_tokens(const any_format& format, const tensor
     return format.quantizer(range_of(seen));
 }
 
+/// Rounds everything but the padding. Groups and blocks that lie along the tokens end with their sample.
+/// Errors  bad_batch if the mask does not fit the value
+template <class T>
+void round_real_tokens(const tensor_quantizer& how, const tensor_view<T>& values, const quantized_axes& where,
+                       const padding_of& padding) {
+    const auto round = [&](const unpadded& real, const any_writable_view& read) {
+        how.apply((real.is_copy() ? real.copy() : read).as<T>(), where);
+        real.write_back(values);
+    };
+    const tensor_view<const T> read{values};
+    const std::optional<std::size_t> samples = padding.axes.sample;
+    if (where.reduction != padding.axes.token || !samples || *samples >= values.shape.rank())
+        return round(unpadded{read, padding.axes, *padding.batch, ""}, values);
+    for (std::size_t s = 0; s < values.shape[*samples]; ++s)
+        round(unpadded{read, padding.axes, *padding.batch, "", s}, some_of(any_writable_view{values}, *samples, s, 1));
+}
+
 /// Errors  invalid_argument for channels, groups and blocks if the axis along which they lie is not known
 template <class T>
 void round_value(const tensor_quantizer& how, const tensor_view<T>& values, const quantized_axes& where,
                  const padding_of& padding = {}) {
-    const any_format* const whole = how.of_whole_tensor();
-    if (whole && padding.batch && may_have_padding(*padding.batch, padding.axes, values.shape.rank()))
+    const bool has_padding = padding.batch && may_have_padding(*padding.batch, padding.axes, values.shape.rank());
+    if (const any_format* const whole = how.of_whole_tensor(); whole && has_padding)
         return quantizer_of_real_tokens(*whole, tensor_view<const T>{values}, padding).apply(values, {});
     const bool in_doubt = (how.has_groups() && !where.reduction) || (how.has_channels() && !where.channel);
     if (in_doubt && !is_line(values.shape))
@@ -78,6 +95,7 @@ void round_value(const tensor_quantizer& how, const tensor_view<T>& values, cons
                                        to_string(values.shape) +
                                        " the host does not say which axis holds the channels or is summed over; return "
                                        "it from axes(node) or reduction_axis(node, input), or quantize per tensor"};
+    if (has_padding && how.has_groups()) return round_real_tokens(how, values, where, padding);
     how.apply(values, where);
 }
 
