@@ -77,8 +77,8 @@ TEST_CASE("The quantizers of the library's formats take no more than their scale
                                       {"fp8_e4m3", 4u},
                                       {"fp4_e2m1", 4u},
                                       {"code_book:-1,0,1", 4u}}) {
-        INFO(name);
         const any_format of = any_format::parse(name);
+        INFO(of.name());
         const std::size_t before = *toy::heap_in_use();
         quantizer_list list{of};
         for (std::size_t k = 0; k < count; ++k) list.add(some_quantizer(of, k));

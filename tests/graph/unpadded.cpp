@@ -70,6 +70,25 @@ TEST_CASE_TEMPLATE("real tokens stay, in their order, along whatever axis they l
     CHECK(values_of<T>(g) == std::vector<T>{0, 4, 10});
 }
 
+TEST_CASE_TEMPLATE("real tokens are written back to where they were read", T, float, double) {
+    const std::vector<std::uint8_t> mask{1, 0, 9, 0, 1, 1};  // 2 samples of 3 tokens
+    const qs::batch_view batch = masked(mask, 2);
+    // Returns the values [tokens, samples, channels] after 100 was added to the real ones.
+    const auto changed = [&](auto... sample) {
+        std::vector<T> values = counted<T>(12);
+        const qs::tensor_view<T> view{values.data(), {3, 2, 2}};
+        const qs::unpadded real{qs::tensor_view<const T>{view}, {1, 2, 0}, batch, "layer", sample...};
+        REQUIRE(real.is_copy());
+        const qs::tensor_view<T> copy = real.copy().template as<T>();
+        for (std::size_t i = 0; i < copy.size(); ++i) copy.data[i] += 100;
+        real.write_back(view);
+        return values;
+    };
+    CHECK(changed() == std::vector<T>{100, 101, 2, 3, 4, 5, 106, 107, 108, 109, 110, 111});
+    CHECK(changed(std::size_t{0}) == std::vector<T>{100, 101, 2, 3, 4, 5, 6, 7, 108, 109, 10, 11});
+    CHECK(changed(std::size_t{1}) == std::vector<T>{0, 1, 2, 3, 4, 5, 106, 107, 8, 9, 110, 111});
+}
+
 TEST_CASE("what has no padding is not copied") {
     const std::vector<float> values = counted<float>(6);
     const qs::tensor_view<const float> view{values.data(), {2, 3}};
