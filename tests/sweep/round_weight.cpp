@@ -129,6 +129,25 @@ TEST_CASE(
     CHECK(share < 1.25);
 }
 
+TEST_CASE("The quantizers of a weight of halves are made with one copy of it in float, and no other") {
+    constexpr std::size_t width = 2048;
+    const toy::mapped_weights weights{width * width, width};
+    toy::mapped_host host{weights, 1, width};
+    const qs::topology net = qs::describe(host);
+    const qs::scheme how = qs::parse_scheme("w=int4:symmetric:per_group:32@min_max");
+    const qs::calibration<> none{};
+    const auto make = [&] {
+        return qs::detail::make_quantizers(qs::calibration_model{none}, net, 0, host.parameters(0), how);
+    };
+    CHECK(make().ranges.at(0).host_type == qs::bf16::name());  // brings the mapped pages into memory
+    if (toy::is_sanitized || !toy::forget_peak_memory()) return;
+    const std::size_t before = toy::memory_status("VmRSS:").value_or(0);
+    CHECK(make().has_weights());
+    const double grown = static_cast<double>(toy::memory_status("VmHWM:").value_or(0) - before);
+    CHECK(grown > 0.9 * 4 * width * width);
+    CHECK(grown < 1.2 * 4 * width * width);
+}
+
 TEST_CASE("A row of a host with halves is that of the network quantized by hand, rounded to them once") {
     check_rows_of_halves<qs::fp16>();
     check_rows_of_halves<qs::bf16>();

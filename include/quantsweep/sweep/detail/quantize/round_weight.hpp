@@ -2,9 +2,11 @@
 #pragma once
 /// \file  Rounds one weight as its quantizer says, and measures what the host's own number type loses of the result.
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstddef>
 #include <optional>
-#include <vector>
 
 #include <quantsweep/core/half.hpp>
 #include <quantsweep/format/tensor_quantizer.hpp>
@@ -29,19 +31,31 @@ inline void round_weight(const layer_treatment& treatment, const tensor_quantize
 /// NaN/Inf  elements of w that are not finite are left out
 /// Empty    0, as if neither has an error; infinite if only one of the two has an error
 inline double decibels_lost_to_halves(const any_view& before, const tensor_view<float>& quantized) {
-    std::vector<std::byte> memory(byte_size(before));
-    const any_writable_view halves{memory.data(), before, quantized.strides};
-    write_floats({quantized.data, quantized.size()}, memory.data(), before.type, 1);
-    // Float copies are dense, and their axes lie in the original's order.
-    const float_copy original{before}, stored{halves};
+    // Goes in short pieces: copies of a whole layer would be the most memory that a sweep takes beyond the weights.
+    constexpr std::size_t longest = 1024;
+    std::array<float, longest> original{}, stored{};
+    std::array<fp16, longest> halves{};  // or bfloat16, whose size is the same
     double in_float = 0, in_halves = 0;
-    for (std::size_t i = 0; i < quantized.size(); ++i) {
-        const double w{original.view().data[i]};
-        if (!std::isfinite(w)) continue;
-        const double kept = double{quantized.data[i]} - w, rounded = double{stored.view().data[i]} - w;
-        in_float += kept * kept;
-        in_halves += rounded * rounded;
-    }
+    const float* next = quantized.data;  // dense, with the axes in the original's order
+    for_each_run(before, [&](const void* run, std::size_t count) {
+        const auto* first = static_cast<const std::byte*>(run);
+        for (std::size_t left = count; left > 0;) {
+            const std::size_t size = std::min(left, longest);
+            read_floats(first, before.type, 1, {original.data(), size});
+            write_floats({next, size}, halves.data(), before.type, 1);
+            read_floats(halves.data(), before.type, 1, {stored.data(), size});
+            for (std::size_t i = 0; i < size; ++i) {
+                const double w{original[i]};
+                if (!std::isfinite(w)) continue;
+                const double kept = double{next[i]} - w, rounded = double{stored[i]} - w;
+                in_float += kept * kept;
+                in_halves += rounded * rounded;
+            }
+            first += size * sizeof(fp16);
+            next += size;
+            left -= size;
+        }
+    });
     if (in_halves == in_float) return 0;
     if (in_halves == 0 || in_float == 0) return std::copysign(HUGE_VAL, in_halves - in_float);
     return 10 * std::log10(in_halves / in_float);
