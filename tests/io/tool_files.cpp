@@ -6,6 +6,7 @@
 #include <regex>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -204,6 +205,35 @@ TEST_CASE("what ONNX Runtime and AIMET cannot have is refused, naming the layer 
     check("w=int6:symmetric", "4, 8 or 16 bits", nullptr);
     check("w=int4:symmetric:per_group:2", "do not allow groups", "matrix");
     check("a=int8:affine:per_group:2", "no fixed scales", "no fixed scales");
+}
+
+TEST_CASE(
+    "a treatment that no file can say is refused, naming the layer; ranges by importance are scales like others") {
+    toy::setup s = toy::make(toy::chain(3), 1, 7, 1);
+    const auto treated = [&](const char* text, qs::layer_treatment by) {
+        qs::scheme how = qs::parse_scheme(text);
+        by.layer = "conv1";
+        how.treatment = std::move(by);
+        return of({{"conv1", how}});
+    };
+    const std::size_t read = toy::channels_read(s.host, 1);
+    const std::vector<float> inputs(read, 2), outputs(s.host.nodes[1].channels, 1);
+    const std::pair<qs::layer_treatment, const char*> refused[] = {
+        {{.bias_shift = outputs}, "conv1: the recipe 'mixed' corrects this layer's bias"},
+        {{.equalization = inputs}, "conv1: the recipe 'mixed' equalizes this layer's input channels"},
+        {{.hadamard = true}, "conv1: the recipe 'mixed' turns this layer's input channels"}};
+    for (const auto& [by, why] : refused) {
+        const qs::recipe w8 = treated("w8", by);
+        CHECK_THROWS_WITH_AS(onnx(s, w8), Contains(why), qs::invalid_argument);
+        CHECK_THROWS_WITH_AS(aimet(s, w8), Contains(why), qs::invalid_argument);
+        CHECK_THROWS_WITH_AS(qs::write_ncnn_table(path, s.host, s.seen, w8), Contains(why), qs::invalid_argument);
+        CHECK_THROWS_WITH_AS(qs::write_tensor_types(path, s.host, treated("w=q4_k", by)), Contains(why),
+                             qs::invalid_argument);
+    }
+    std::vector<float> importance(read, 1);
+    importance[0] = 1e6F;
+    const qs::recipe weighed = treated("w=int4:symmetric", {.importance = importance});
+    CHECK(onnx(s, weighed).at("conv1.weight")[0].at("scale").get<float>() == scales_of(s, weighed).at(0).scales[0]);
 }
 
 TEST_CASE("an input may have the name of the output that feeds it, where both have the same scales") {

@@ -27,6 +27,24 @@ QUANTSWEEP_INLINE std::string parameter_name(const std::string& layer, const std
 
 namespace detail {
 
+QUANTSWEEP_INLINE void refuse_treatments(const recipe& of) {
+    const auto refuse = [&](const std::optional<scheme>& how) {
+        if (!how || !how->treatment) return;
+        const layer_treatment& by = *how->treatment;
+        const char* does = !by.bias_shift.empty()     ? "corrects this layer's bias"
+                           : !by.equalization.empty() ? "equalizes this layer's input channels"
+                           : by.hadamard              ? "turns this layer's input channels"
+                                                      : nullptr;
+        if (does)
+            throw invalid_argument{by.layer, "the recipe '" + of.name + "' " + does +
+                                                 ", and a file for another tool has no place for that; change the "
+                                                 "network itself, calibrate it, and write a recipe without the "
+                                                 "treatment"};
+    };
+    for (const auto& [layer, how] : of.layers) refuse(how);
+    refuse(of.otherwise);
+}
+
 /// Returns ggml's name for a format; empty if ggml does not have it.
 inline std::string ggml_type(const std::string& format) {
     if (format == "half") return "f16";
