@@ -44,7 +44,6 @@ qs::sweep_result journaled_sweep(std::ostream& out, Graph& host, const qs::calib
     qs::sweep_result result = from_option<qs::journal_mismatch>(
         "--journal", [&] { return from_option<qs::memory_cap>("--max-live-bytes", sweep); });
     if (store) out << store->summary() << "\n";
-    options.store = nullptr;
     if (result.stopped && !options.shard.is_all()) {
         out << "This is shard " << given.shard << ": its records are in " << given.journal.string()
             << ". When all shards are done, pass their files to --merge-journals.\n";

@@ -58,6 +58,8 @@ void add_what_to_ship(qs::sweep_result& result, Graph& host, const qs::calibrati
                                                .budget = parse_budget(given.allocate),
                                                .threads = options.threads,
                                                .max_live_bytes = options.max_live_bytes,
+                                               // A sweep with a threshold keeps its records in another order.
+                                               .store = options.stop_threshold ? nullptr : options.store,
                                                .progress = options.progress};
             result.allocation =
                 with_metrics(metrics, [&](const auto& all) { return qs::allocate(host, seen, batches, all, asked); });

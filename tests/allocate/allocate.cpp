@@ -5,7 +5,9 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <limits>
+#include <map>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -15,12 +17,13 @@
 #include <doctest/doctest.h>
 
 #include <quantsweep/core/error.hpp>
-#include <quantsweep/core/fingerprint.hpp>
 #include <quantsweep/graph/as_hooked.hpp>
 #include <quantsweep/metric/metrics.hpp>
 #include <quantsweep/sweep/sweep.hpp>
 
+#include "../support/coin.hpp"
 #include "../support/flat_metric.hpp"
+#include "../support/memory_store.hpp"
 #include "../support/text.hpp"
 #include "../support/toy_sweep.hpp"
 
@@ -95,6 +98,14 @@ struct described : toy::graph {
         return found;
     }
 };
+
+/// Makes layers side by side, whose errors are alike and add up.
+toy::graph side_by_side() {
+    toy::builder b{3};
+    std::vector<std::size_t> branches;
+    for (int k = 0; k < 3; ++k) branches.push_back(b.convolution(qs::graph_input(0), 4, 4));
+    return b.finish({b.add(branches, 4)});
+}
 
 }  // namespace
 
@@ -178,6 +189,46 @@ TEST_CASE("Hooked hosts, threads and another run give the same") {
     qs::allocation_options threaded = options;
     threaded.threads = 3;
     CHECK(qs::allocate(s.host, s.seen, s.batches, agreement, threaded) == once);
+}
+
+TEST_CASE("With a store, an allocation measures only what neither a sweep nor an earlier allocation has kept") {
+    toy::setup s = chain();
+    const qs::allocation_options options{.schemes = schemes, .points = 4};
+    const auto plain = qs::allocate(s.host, s.seen, s.batches, agreement, options);
+    toy::memory_store store;
+    qs::allocation_options kept = options;
+    kept.store = &store;
+    const auto evaluations = [&] {
+        s.host.evaluations = 0;
+        CHECK(qs::allocate(s.host, s.seen, s.batches, agreement, kept) == plain);
+        return s.host.evaluations;
+    };
+    const std::size_t all = evaluations();
+    CHECK(evaluations() == 0);
+    // As if the process had been killed halfway.
+    store.kept.erase(std::next(store.kept.begin(), static_cast<std::ptrdiff_t>(store.kept.size() / 2)),
+                     store.kept.end());
+    const std::size_t rest = evaluations();
+    CHECK(rest > 0);
+    CHECK(rest < all);
+    store.kept.clear();
+    qs::sweep(s.host, s.seen, s.batches, agreement, {.schemes = schemes, .store = &store});
+    CHECK(evaluations() < all);
+    s.host.nodes[0].bias[0] += 1;
+    CHECK_THROWS_AS(qs::allocate(s.host, s.seen, s.batches, agreement, kept), qs::journal_mismatch);
+}
+
+TEST_CASE("A store tells a scheme's name from a recipe's scheme with that text") {
+    toy::setup s = chain();
+    std::vector<qs::scheme> misnamed{qs::w8a8(), qs::parse_scheme("w2")};
+    misnamed[0].name = "w2";
+    misnamed[1].name = "other";
+    toy::memory_store store;
+    qs::sweep(s.host, s.seen, s.batches, agreement,
+              {.schemes = misnamed, .modes = {qs::sweep_mode::up_to()}, .store = &store});
+    const auto plain = qs::allocate(s.host, s.seen, s.batches, agreement, {.schemes = misnamed, .points = 2});
+    CHECK(qs::allocate(s.host, s.seen, s.batches, agreement, {.schemes = misnamed, .points = 2, .store = &store}) ==
+          plain);
 }
 
 TEST_CASE("Tied layers get the same scheme, and layers that cost nothing get the first") {
@@ -288,9 +339,54 @@ TEST_CASE("What cannot be allocated is refused") {
     CHECK_THROWS_AS(qs::recipe_of(found, "none"), qs::invalid_argument);
 }
 
-TEST_CASE("A metric that compares with float has no drops: noise decides") {
+/// Returns the loss of each layer, or 0 where it may be noise, by the layer's name and the scheme's.
+template <class Loss>
+std::map<std::pair<std::string, std::string>, double> losses_of(const qs::sweep_result& swept, Loss&& loss) {
+    std::map<std::pair<std::string, std::string>, double> found;
+    for (const qs::row& r : swept.rows) {
+        const auto [lost, low] = loss(r.scores[0]);
+        found[{r.layer, r.scheme}] = low > 0 ? lost : 0;
+    }
+    return found;
+}
+
+TEST_CASE("Under a metric that compares with float, a layer loses its value's distance from the best one") {
+    toy::setup s = chain(40);
+    const qs::allocation_options options{.schemes = schemes, .budget = 200, .points = 5};
+    const auto check = [&](const auto& metric, auto&& loss) {
+        const auto found = qs::allocate(s.host, s.seen, s.batches, metric, options);
+        const auto losses =
+            losses_of(qs::sweep(s.host, s.seen, half(s.batches, 0), metric, {.schemes = schemes}), loss);
+        double last = std::numeric_limits<double>::infinity();
+        for (const qs::allocation_point& point : found.points) {
+            INFO(point.name);
+            double sum = 0;
+            for (const qs::recipe_choice& c : point.choices)
+                if (!c.scheme.empty()) sum += losses.at({c.layer, c.scheme});
+            if (found.pairs.empty()) CHECK(point.predicted_drop == doctest::Approx(sum));
+            CHECK(point.choosing_drop > 0);
+            if (point.cost <= 200) CHECK(point_named(found, found.recommended).choosing_drop <= point.choosing_drop);
+            if (!point.uniform) CHECK(point.predicted_drop <= last);
+            if (!point.uniform) last = point.predicted_drop;
+        }
+    };
+    check(toy::flat{qs::kl_divergence{}}, [](const qs::score& s) { return std::pair{s.value, s.value_low}; });
+    check(toy::flat{qs::cosine{}}, [](const qs::score& s) { return std::pair{1 - s.value, 1 - s.value_high}; });
+}
+
+TEST_CASE("Divergences of layers whose errors are equal do not add up, and the pairs say so") {
+    toy::graph host = side_by_side();
+    for (std::size_t layer : {1u, 2u}) host.nodes[layer].weight = host.nodes[0].weight;
+    toy::setup s = toy::make(std::move(host), 1, 3, 60);
+    const auto found = qs::allocate(s.host, s.seen, s.batches, toy::flat{qs::kl_divergence{}},
+                                    {.schemes = {qs::parse_scheme("w3")}, .points = 6});
+    REQUIRE(!found.pairs.empty());
+    for (const qs::measured_pair& pair : found.pairs) CHECK(pair.interaction > 0);
+}
+
+TEST_CASE("A metric that compares with float in decibels has no sum: noise decides") {
     toy::setup s = chain();
-    const auto found = qs::allocate(s.host, s.seen, s.batches, qs::mse{}, {.schemes = schemes, .points = 5});
+    const auto found = qs::allocate(s.host, s.seen, s.batches, qs::sqnr{}, {.schemes = schemes, .points = 5});
     double last = -1;
     for (const qs::allocation_point& point : found.points) {
         CHECK(std::isnan(point.predicted_drop));
@@ -316,14 +412,6 @@ struct near_float {
         return noise <= within * signal ? 1 : 0;
     }
 };
-
-/// Makes layers side by side, whose errors are alike and add up.
-toy::graph side_by_side() {
-    toy::builder b{3};
-    std::vector<std::size_t> branches;
-    for (int k = 0; k < 3; ++k) branches.push_back(b.convolution(qs::graph_input(0), 4, 4));
-    return b.finish({b.add(branches, 4)});
-}
 
 TEST_CASE("Where drops do not add up, the pairs that lose more together are measured and named") {
     toy::setup s = toy::make(side_by_side(), 1, 3, 60);
@@ -354,26 +442,13 @@ TEST_CASE("Where drops do not add up, the pairs that lose more together are meas
     CHECK_FALSE(at_once.adds_up);
 }
 
-/// Scores 0 or 1 with probabilities that do not depend on what is quantized, although the outcome does: pure noise.
-struct coin {
-    std::size_t run;
-    qs::metric_info info() const { return {"coin", true, 0.0, 1.0, true}; }
-    template <class Label>
-    double score(const qs::sample<Label>& s) const {
-        qs::fingerprint mark;
-        mark.add(run);
-        for (float x : s.outputs[0]) mark.add(x);
-        return std::stoul(mark.hex().substr(0, 4), nullptr, 16) % 10 < 8 ? 1 : 0;
-    }
-};
-
 TEST_CASE("On noise alone the recommended recipe's interval covers 0, its true loss, in 95 % of 1,000 runs") {
     toy::setup s = toy::make(toy::chain(3), 1, 3, 2);
     toy::builder b{5};
     s.batches = {b.make_batch(60, 1, 4, 6), b.make_batch(60, 1, 4, 6)};
     std::size_t covered = 0, beaten = 0;
     for (std::size_t run = 0; run < 1000; ++run) {
-        const auto found = qs::allocate(s.host, s.seen, s.batches, coin{run},
+        const auto found = qs::allocate(s.host, s.seen, s.batches, toy::coin{run},
                                         {.schemes = {qs::w8a8(), qs::w4a4()}, .budget = 300, .points = 3});
         const qs::allocation_point& chosen = point_named(found, found.recommended);
         covered += chosen.measured.low <= 0 && 0 <= chosen.measured.high;

@@ -26,16 +26,17 @@ allocation_summary run_allocation(any_graph& host, const any_calibration& seen, 
 /// Finds recipes that lose least at their cost. The function sweeps layer by layer on every second batch, solves for the
 /// recipes, and measures some of them and every uniform recipe on the other batches (docs/allocation.md).
 ///
-/// A layer's loss is its drop under the leading metric, or 0 if the drop's interval contains 0. Where drops cannot tell
-/// choices apart, the noise at the output decides. A metric that compares with float has no drops: the noise alone
-/// decides.
+/// A layer's loss is its drop under the leading metric, or 0 if the drop's interval contains 0. For a metric that compares
+/// with float, such as a divergence, the loss is the distance of its value from that of the float output itself. Where
+/// losses cannot tell choices apart, the noise at the output decides. It alone decides for a metric against float that
+/// counts in decibels, or whose higher values are better without an upper bound.
 ///
 /// Layers that have the same value of the attribute "tie" get the same scheme. A layer that costs the same under all
 /// schemes, such as an addition without weights, gets the scheme under which it loses least.
 /// NaN/Inf  a layer does not get a scheme under which it fails or its drop is not finite
-/// Errors   those of sweep; invalid_argument for fewer than two batches, for a leading metric of a whole set, for a cost
-///          that is negative or not finite (the message names the layer), and for a budget below the cost of the smallest
-///          recipe (the message names that cost)
+/// Errors   those of sweep, and of options.store; invalid_argument for fewer than two batches, for a leading metric of a
+///          whole set, for a cost that is negative or not finite (the message names the layer), and for a budget below
+///          the cost of the smallest recipe (the message names that cost)
 /// Cost     a sweep of mode `only` on half of the batches for all schemes, and a sweep of points + schemes recipes on all
 ///          of them
 template <class Graph, observer Observer, class Batches, class Metric>

@@ -13,6 +13,7 @@
 #include <quantsweep/allocate/detail/paired_metric.hpp>
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/result/recipe_result.hpp>
+#include <quantsweep/sweep/sweep.hpp>
 #include <quantsweep/sweep/weight_sizes.hpp>
 #include <quantsweep/core/inline.hpp>
 
@@ -36,6 +37,7 @@ QUANTSWEEP_INLINE allocation_summary detail::run_allocation(any_graph& host, con
     };
     if (options.budget) require(options.cost, *options.budget);
     for (const cost_limit& limit : options.limits) require(limit.cost, limit.budget);
+    if (options.store) open_store(host, seen, batches, metrics, {.schemes = options.schemes, .store = options.store});
     return allocation_run{host, seen, batches, metrics, options}.run();
 }
 

@@ -12,6 +12,7 @@
 
 #include <quantsweep/allocate/problem.hpp>
 #include <quantsweep/core/progress.hpp>
+#include <quantsweep/sweep/cell_store.hpp>
 #include <quantsweep/sweep/scheme.hpp>
 
 namespace quantsweep {
@@ -51,7 +52,10 @@ struct allocation_options {
     double confidence = 0.95;  ///< for every interval; 1 - confidence is the familywise error of what is significant
     std::size_t threads = 1;   ///< as in a sweep
     std::size_t max_live_bytes = 0;  ///< as in a sweep
-    progress_callback progress{};    ///< reports one sweep after another
+    /// Keeps the finished cells, so that an interrupted allocation continues. A sweep of the same batches under the same
+    /// schemes may have used it: what that sweep measured is then not measured again. nullptr keeps nothing.
+    cell_store* store = nullptr;
+    progress_callback progress{};  ///< reports one sweep after another
 };
 
 /// Errors  invalid_argument

@@ -42,7 +42,8 @@ std::vector<remedy> run_remedies(any_graph& host, const any_calibration& seen, c
 /// runs on a sound network recommend anything under any one scheme.
 /// swept    the result of a sweep of these batches with this metric
 /// options  the options of that sweep; the function reads schemes, given_scales, confidence, threads, max_live_bytes,
-///          about and progress
+///          about, progress, stop_threshold and store. The store keeps what is measured, but not with given scales or a
+///          stop_threshold, and not the estimated treatments
 /// NaN/Inf  if the layer fails under a change, the remedy's failure says why
 /// Empty    no remedies if no dip is significant
 /// Errors   those of sweep; invalid_argument for a leading metric of a whole set

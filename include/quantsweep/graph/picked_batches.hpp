@@ -17,6 +17,8 @@ public:
     picked_batches(const any_batches& source, std::vector<std::size_t> which)
         : source_{source}, which_{std::move(which)} {}
 
+    /// The numbers of the batches among the source's.
+    const std::vector<std::size_t>& which() const noexcept { return which_; }
     std::size_t size() const override { return which_.size(); }
     void visit(std::size_t batch, function_ref<void(const batch_view&)> use) const override {
         source_.visit(which_[batch], use);

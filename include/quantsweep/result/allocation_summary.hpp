@@ -28,7 +28,8 @@ struct allocation_point {
     std::vector<recipe_choice> choices{};        ///< one for each layer, in topological order
     std::uint64_t cost = 0;                      ///< in the unit of the costs
     std::vector<std::uint64_t> limited_costs{};  ///< one for each of the summary's limits
-    /// The sum of the drops of its layers, and of its pairs, as far as they are not noise.
+    /// The sum of the drops of its layers, and of its pairs, as far as they are not noise. For a metric that compares with
+    /// float, here and below, a drop is the distance of its value from that of the float output itself; NaN in decibels.
     double predicted_drop = no_number;
     double predicted_sqnr_db = no_number;  ///< the network's output SQNR, as if the layers' noise added up
     double choosing_drop = no_number;      ///< measured on the choosing samples

@@ -19,6 +19,11 @@ namespace detail {
 sweep_result run_sweep(any_graph& host, const any_calibration& seen, const any_batches& batches,
                        const any_metrics& metrics, const sweep_options& options);
 
+/// Opens the options' store as a sweep does, for sweeps over parts of these batches.
+/// Errors  journal_mismatch, and those of the store
+void open_store(any_graph& host, const any_calibration& seen, const any_batches& batches, const any_metrics& metrics,
+                const sweep_options& options);
+
 }  // namespace detail
 
 /// Quantizes the layers that the modes choose, under each scheme, and measures what the metric loses against the float

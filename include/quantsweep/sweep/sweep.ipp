@@ -47,4 +47,11 @@ QUANTSWEEP_INLINE sweep_result detail::run_sweep(any_graph& host, const any_cali
     return result;
 }
 
+QUANTSWEEP_INLINE void detail::open_store(any_graph& host, const any_calibration& seen, const any_batches& batches,
+                                          const any_metrics& metrics, const sweep_options& options) {
+    rank_share share{options};
+    options.store->open(
+        fingerprint_of({host, seen, batches, metrics, options, options.schemes, share}, host.describe(), true));
+}
+
 }  // namespace quantsweep

@@ -16,7 +16,9 @@
 #include <quantsweep/allocate/detail/front_with_pairs.hpp>
 #include <quantsweep/allocate/detail/front_within_limits.hpp>
 #include <quantsweep/allocate/detail/halves.hpp>
+#include <quantsweep/allocate/detail/loss_of_score.hpp>
 #include <quantsweep/allocate/detail/pair_search.hpp>
+#include <quantsweep/allocate/detail/part_store.hpp>
 #include <quantsweep/allocate/detail/recommendation.hpp>
 #include <quantsweep/graph/picked_batches.hpp>
 #include <quantsweep/statistics/compare_recipes.hpp>
@@ -55,13 +57,16 @@ public:
 private:
     static constexpr const char* float_network = "the float network";
 
-    sweep_result sweep_half(const any_batches& half, double confidence, std::vector<recipe> recipes,
+    sweep_result sweep_half(const picked_batches& half, double confidence, std::vector<recipe> recipes,
                             std::vector<scheme> schemes = {}) const {
         sweep_options asked{.schemes = std::move(schemes), .recipes = std::move(recipes)};
         asked.confidence = confidence;
         asked.threads = options_.threads;
         asked.max_live_bytes = options_.max_live_bytes;
         asked.progress = options_.progress;
+        std::optional<part_store> kept;
+        if (options_.store)
+            asked.store = &kept.emplace(*options_.store, half.which(), asked.recipes.empty() ? "" : of_recipes);
         return run_sweep(host_, seen_, half, metrics_, asked);
     }
     std::vector<recipe> recipes() const {
@@ -88,7 +93,7 @@ private:
         allocation_point point{what.name, uniform};
         point.cost = predicted.cost;
         point.limited_costs = predicted.limited;
-        point.predicted_drop = has_drop() ? predicted.drop + pairs : no_number;
+        point.predicted_drop = has_loss(metrics_.info(0)) ? predicted.drop + pairs : no_number;
         point.predicted_sqnr_db = sqnr_of(predicted.noise);
         candidates_.push_back({std::move(what), std::move(point), std::move(chosen), predicted.measured + pairs});
     }
@@ -124,10 +129,10 @@ private:
         into.point.choices = numbers.choices;
         into.point.failure = numbers.failure;
         if (!numbers.failure.empty()) return;
-        const score& lead = numbers.scores.front();
-        into.point.choosing_drop = lead.drop;
-        into.low = lead.low;
-        into.high = lead.high;
+        const interval_of_loss lost = loss_of(metrics_.info(0), numbers.scores.front());
+        into.point.choosing_drop = lost.loss;
+        into.low = lost.low;
+        into.high = lost.high;
         into.sqnr_db = numbers.output_sqnr_db;
         if (has_drop() && are_comparable(measured, place, candidates_.size()))
             into.own_low = compare_recipes(measured, numbers.name, float_network).low;

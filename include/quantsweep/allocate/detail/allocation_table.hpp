@@ -14,6 +14,7 @@
 #include <vector>
 
 #include <quantsweep/allocate/detail/layer_ties.hpp>
+#include <quantsweep/allocate/detail/loss_of_score.hpp>
 #include <quantsweep/allocate/noise.hpp>
 #include <quantsweep/allocate/options.hpp>
 #include <quantsweep/allocate/problem.hpp>
@@ -170,12 +171,13 @@ private:
                                                  [static_cast<std::size_t>(how - options_.schemes.begin()) + 1];
         const score lead = r.scores.empty() ? score{} : r.scores.front();
         const double noise = noise_of(r.output_sqnr_db);
-        const bool has_drop = !metric.against_float;
-        if (!r.failure.empty() || !std::isfinite(has_drop ? lead.drop : noise))
+        const interval_of_loss lost = loss_of(metric, lead);
+        const bool counts = has_loss(metric);
+        if (!r.failure.empty() || !std::isfinite(counts ? lost.loss : noise))
             loss.reset();
         else
-            loss = layer_loss{has_drop ? shrink_noise(lead.drop, lead.low) : 0,
-                              has_drop ? lead.drop : 0,
+            loss = layer_loss{counts ? shrink_noise(lost.loss, lost.low) : 0,
+                              counts ? lost.loss : 0,
                               std::isfinite(noise) ? noise : 0,
                               0,
                               {},

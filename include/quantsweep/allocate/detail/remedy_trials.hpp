@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <numeric>
 #include <optional>
 #include <set>
 #include <span>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include <quantsweep/allocate/detail/halves.hpp>
+#include <quantsweep/allocate/detail/part_store.hpp>
 #include <quantsweep/allocate/detail/remedy_candidates.hpp>
 #include <quantsweep/graph/picked_batches.hpp>
 #include <quantsweep/range/mse.hpp>
@@ -46,10 +48,11 @@ public:
     /// Returns the remedies by dip, and for each dip from cheap to expensive.
     std::vector<remedy> run() {
         if (trials_.empty()) return {};
+        if (keeps_records()) open_store(host_, seen_, batches_, metrics_, options_);
         const picked_batches estimating{batches_, every_second(batches_.size(), 0)};
         const picked_batches verifying{batches_, every_second(batches_.size(), 1)};
         if (verifying.size() > 0) add_treatments(estimating);
-        measure(batches_, false);
+        measure(all_of(batches_), false);
         measure(verifying, true);
         std::vector<remedy> all;
         for (dip_trial& trial : trials_)
@@ -58,6 +61,14 @@ public:
     }
 
 private:
+    /// Whether the options' store takes records of changes: not if the sweep has shuffled the samples, nor with given
+    /// scales, of which a change uses only some.
+    bool keeps_records() const { return options_.store && !options_.stop_threshold && options_.given_scales.empty(); }
+    static picked_batches all_of(const any_batches& batches) {
+        std::vector<std::size_t> which(batches.size());
+        std::iota(which.begin(), which.end(), std::size_t{0});
+        return {batches, std::move(which)};
+    }
     sweep_options options_for(std::vector<recipe> recipes) const {
         sweep_options asked{.schemes = {}, .recipes = std::move(recipes)};
         asked.given_scales = given_scales(asked.recipes);
@@ -133,7 +144,7 @@ private:
     }
 
     /// Measures the candidates with a treatment, or those without, each compared with its layer's dip.
-    void measure(const any_batches& batches, bool treated) {
+    void measure(const picked_batches& batches, bool treated) {
         struct place {
             std::size_t trial, candidate, before, after;
         };
@@ -151,7 +162,10 @@ private:
             }
         }
         if (recipes.empty()) return;
-        const sweep_result measured = run_sweep(host_, seen_, batches, metrics_, options_for(std::move(recipes)));
+        sweep_options asked = options_for(std::move(recipes));
+        std::optional<part_store> kept;
+        if (keeps_records()) asked.store = &kept.emplace(*options_.store, batches.which(), of_recipes);
+        const sweep_result measured = run_sweep(host_, seen_, batches, metrics_, asked);
         for (const place& at : places)
             trials_[at.trial].found[at.candidate] =
                 read(measured, trials_[at.trial], at.candidate, at.before, at.after);

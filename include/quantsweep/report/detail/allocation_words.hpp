@@ -147,9 +147,10 @@ inline std::string allocation_verdict(const allocation_summary& found, const all
 }
 
 inline table allocation_table_of(const sweep_result& result, const allocation_summary& found) {
-    const metric_text numbers{leading_metric(result).info};
-    table t{{"recipe", "cost", "of float", numbers.unit("predicted drop"), numbers.unit("drop [interval]"),
-             numbers.value_unit(found.metric), "predicted SQNR, dB", "SQNR, dB",
+    const metric_info& lead = leading_metric(result).info;
+    const metric_text numbers{lead};
+    table t{{"recipe", "cost", "of float", numbers.unit(lead.against_float ? "predicted loss" : "predicted drop"),
+             numbers.unit("drop [interval]"), numbers.value_unit(found.metric), "predicted SQNR, dB", "SQNR, dB",
              numbers.unit("best uniform loses more by"), "verdict"}};
     for (const allocation_point& point : found.points) {
         const double share = static_cast<double>(point.cost) / static_cast<double>(found.float_cost);
