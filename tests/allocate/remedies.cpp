@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <random>
 #include <set>
 #include <string>
 #include <vector>
@@ -16,7 +17,9 @@
 #include <quantsweep/sweep/scales.hpp>
 #include <quantsweep/sweep/sweep.hpp>
 
+#include "../support/coin.hpp"
 #include "../support/flat_metric.hpp"
+#include "../support/memory_store.hpp"
 #include "../support/text.hpp"
 #include "../support/toy_sweep.hpp"
 
@@ -88,6 +91,24 @@ void plant_idle_weights(toy::graph& host, std::size_t channel) {
     for (std::size_t i = 0; i < last.weight.size(); ++i)
         if (i / 3 % 4 == channel) last.weight[i] *= 32;
 }
+
+/// Makes one value large at each position, in a channel that is drawn anew: no divisor by channel helps, and no range that
+/// leaves these values out.
+void plant_visiting_outliers(toy::tensor& inputs, std::mt19937& draw) {
+    const std::size_t channels = inputs.shape[1], width = inputs.shape[2];
+    for (std::size_t at = 0; at < inputs.shape[0] * width; ++at)
+        inputs.values[(at / width * channels + draw() % channels) * width + at % width] =
+            draw() % 2 == 0 ? 64.0F : -64.0F;
+}
+
+/// A coin that falls worse as soon as anything is quantized, whatever it is and however.
+struct loses_whatever : toy::coin {
+    template <class Label>
+    double score(const qs::sample<Label>& s) const {
+        const bool is_float = std::equal(s.outputs[0].begin(), s.outputs[0].end(), s.float_outputs[0].begin());
+        return is_float || toy::coin::score(s) == 1 ? 1 : 0;
+    }
+};
 
 std::vector<toy::batch> batches_of(toy::builder& b, std::size_t count) {
     std::vector<toy::batch> all;
@@ -165,6 +186,22 @@ TEST_CASE("A channel of the activations that is 50 times the others is mended by
     }
 }
 
+TEST_CASE("Outliers that visit every channel are mended by turning the channels, in all of 20 plantings") {
+    for (unsigned seed = 1; seed <= 20; ++seed) {
+        INFO("seed ", seed);
+        toy::builder b{seed};
+        toy::graph host = b.finish({b.convolution(qs::graph_input(0), 256, 4, false)});
+        std::vector<toy::batch> batches;
+        for (int k = 0; k < 24; ++k) {
+            batches.push_back(b.make_batch(50, 1, 256, 1));
+            plant_visiting_outliers(batches.back().inputs[0], b.random());
+        }
+        const auto remedies =
+            remedies_of(host, qs::calibrate(host, batches), batches, {qs::parse_scheme("inputs=int6:affine@min_max")});
+        CHECK(recommended(remedies, "conv0") == std::vector<std::string>{"input channels turned"});
+    }
+}
+
 TEST_CASE("Large weights that meet next to nothing: weighing them helps in all of 20 plantings, and mends nearly all") {
     std::size_t mended = 0;
     for (unsigned seed = 1; seed <= 20; ++seed) {
@@ -181,6 +218,44 @@ TEST_CASE("Large weights that meet next to nothing: weighing them helps in all o
             }
     }
     CHECK(mended >= 18);  // in the others, another basis gains more
+}
+
+TEST_CASE("On noise alone, at most 5 % of runs recommend anything") {
+    toy::graph host = toy::chain(3);
+    toy::builder b{5};
+    const std::vector<toy::batch> batches{b.make_batch(60, 1, 4, 6), b.make_batch(60, 1, 4, 6)};
+    const qs::calibration<> seen = qs::calibrate(host, batches);
+    const qs::sweep_options options{.schemes = {qs::w4a4()}};
+    std::size_t runs = 0, tempted = 0;
+    for (std::size_t run = 0; run < 400; ++run) {
+        const toy::coin metric{run};
+        qs::sweep_result swept = qs::sweep(host, seen, batches, metric, options);
+        const auto remedies = qs::find_remedies(host, seen, batches, metric, swept, options);
+        runs += std::any_of(remedies.begin(), remedies.end(), [](const qs::remedy& r) { return r.recommended; });
+        // Whoever does not correct for the number of layers tries to mend more.
+        tempted += std::any_of(swept.rows.begin(), swept.rows.end(),
+                               [](const qs::row& r) { return r.scores[0].p_value < 0.05; });
+    }
+    CHECK(runs <= 20);
+    CHECK(tempted > 20);
+}
+
+TEST_CASE("A dip that no change mends gets no recommendation in at least 95 % of runs") {
+    toy::graph host = toy::chain(2);
+    toy::builder b{5};
+    const std::vector<toy::batch> batches{b.make_batch(40, 1, 4, 6), b.make_batch(40, 1, 4, 6)};
+    const qs::calibration<> seen = qs::calibrate(host, batches);
+    const qs::sweep_options options{.schemes = {qs::w4a4()}};
+    std::size_t runs = 0, tried = 0;
+    for (std::size_t run = 0; run < 100; ++run) {
+        const loses_whatever metric{{run}};
+        const auto swept = qs::sweep(host, seen, batches, metric, options);
+        const auto remedies = qs::find_remedies(host, seen, batches, metric, swept, options);
+        tried += !remedies.empty();
+        runs += std::any_of(remedies.begin(), remedies.end(), [](const qs::remedy& r) { return r.recommended; });
+    }
+    CHECK(tried >= 95);
+    CHECK(runs <= 5);
 }
 
 TEST_CASE("On a sound network at most 5 % of runs recommend anything") {
@@ -256,6 +331,28 @@ TEST_CASE("Scales that were given stay with their formats, and other formats are
             }
         }
         CHECK(others > 0);
+    }
+}
+
+TEST_CASE("With a store, no change is measured twice, and the remedies are the same") {
+    for (const std::size_t count : {1u, 60u}) {
+        toy::setup s = toy::make(toy::chain(4), 1, 7, count);
+        qs::sweep_options options{.schemes = {qs::parse_scheme(count == 1 ? "w2a2" : "w2a3")}};
+        if (count == 1) s.batches = {toy::builder{101}.make_batch(50, 1, 4, 6)};
+        const auto swept = qs::sweep(s.host, s.seen, s.batches, same_choice, options);
+        const auto plain = qs::find_remedies(s.host, s.seen, s.batches, same_choice, swept, options);
+        REQUIRE(!plain.empty());
+        toy::memory_store store;
+        options.store = &store;
+        const auto evaluations = [&] {
+            s.host.evaluations = 0;
+            CHECK(qs::find_remedies(s.host, s.seen, s.batches, same_choice, swept, options) == plain);
+            return s.host.evaluations;
+        };
+        const std::size_t first = evaluations(), second = evaluations();
+        // What treatments take from the batches is not in the store; with one batch there are none.
+        CHECK(second < first / 2);
+        if (count == 1) CHECK(second == 0);
     }
 }
 
