@@ -48,7 +48,7 @@ ENGINE_BUGS = [
      "negative ? -b.upper : b.lower, far", "negative ? b.lower : b.lower, far"),
     # report
     ("a kind is not looked into", "analyze/detail/scheme_explainer", "analyze/explain",
-     "inside > outside && inside * rest > 2 * outside * count ? parts", "inside > 2 ? parts"),
+     "inside > outside && inside * rest > 2 * outside * count;", "inside > 2;"),
     ("numbers are said as readily as the network's words", "analyze/detail/kinds", "analyze/explain",
      "(words ? 0 : price_of_numbers)", "(words ? 0 : 0)"),
     ("a number of six digits has no comma", "report/detail/number", "report/number", "at > 3;)", "at > 6;)"),

@@ -14,10 +14,9 @@
 #include <quantsweep/core/progress_clock.hpp>
 #include <quantsweep/core/shared_progress.hpp>
 #include <quantsweep/graph/shuffled.hpp>
-#include <quantsweep/sweep/cell_store.hpp>
 #include <quantsweep/sweep/detail/run/baseline_book.hpp>
 #include <quantsweep/sweep/detail/run/batch_run.hpp>
-#include <quantsweep/sweep/detail/run/finite_record.hpp>
+#include <quantsweep/sweep/detail/run/kept_records.hpp>
 #include <quantsweep/sweep/detail/run/measured_cells.hpp>
 #include <quantsweep/sweep/detail/run/memory_cap.hpp>
 #include <quantsweep/sweep/detail/run/record_bytes.hpp>
@@ -34,6 +33,7 @@ public:
         : given_{given},
           options_{given.options},
           network_{network},
+          records_{given, network},
           float_pass_{program_builder{network, {{cell{}}}}.finish()},
           workers_{given, network, quantizers, is_timed() ? &left_ : nullptr},
           baseline_{given.batches.size()} {
@@ -166,7 +166,7 @@ private:
     /// Takes a batch of another shard from the store. Returns false unless the store has all of it.
     bool take_batch(const round_of_batches& round, std::size_t b) {
         const std::vector<std::size_t> missing = take_kept(round, b, round.open);
-        const cell_record* known = find(baseline_cell, b);
+        const cell_record* known = records_.find(baseline_cell, b);
         left_.spare(round.evaluations, none_);
         if (missing.empty() && known) {
             baseline_.learn(b, known->scores);
@@ -184,7 +184,7 @@ private:
         const bool is_new = missing.size() == round.open.size();
         // Charges stored results as planned, so that the cost is that of an uninterrupted sweep on one rank.
         if (!is_new && piece.block == 0) evaluations_ += planned_of_a_batch(round);
-        if (const cell_record* known = find(baseline_cell, b)) {
+        if (const cell_record* known = records_.find(baseline_cell, b)) {
             baseline_.learn(b, known->scores);
             if (missing.empty()) return left_.spare(round.evaluations, none_);
         }
@@ -195,12 +195,12 @@ private:
             if (baseline_.has(b)) return;
             const std::vector<score_column> scores = scorer.scores(outputs);
             baseline_.learn(b, scores);
-            keep(baseline_cell, b, {scores, {}, {}, {}});
+            records_.keep(baseline_cell, b, {scores, {}, {}, {}});
         };
         const auto keep_record = [&](std::size_t c, cell_record& record) {
-            require_finite(record);
+            records_.require_finite(record);
             const std::size_t k = missing[work.order[c]];
-            keep(cell_name(round.cells.requests[k], given_.schemes), b, record);
+            records_.keep(cell_name(round.cells.requests[k], given_.schemes), b, record);
             round.histories[k][b] = std::move(record);
             advance(round, k);
             ranks().poll();
@@ -214,28 +214,8 @@ private:
 
     /// Returns the requests for which the store has no record.
     std::vector<std::size_t> take_kept(const round_of_batches& round, std::size_t b, std::vector<std::size_t> asked) {
-        if (!options_.store) return asked;
-        std::vector<std::size_t> missing;
-        for (std::size_t k : asked)
-            if (const cell_record* known = find(cell_name(round.cells.requests[k], given_.schemes), b)) {
-                require_finite(*known);
-                round.histories[k][b] = *known;
-                advance(round, k);
-            } else {
-                missing.push_back(k);
-            }
-        return missing;
-    }
-
-    void require_finite(const cell_record& record) const {
-        if (given_.seen.nonfinite() == nonfinite_policy::refuse) detail::require_finite(record, network_);
-    }
-
-    const cell_record* find(const std::string& cell, std::size_t b) const {
-        return options_.store ? options_.store->find(cell, b) : nullptr;
-    }
-    void keep(const std::string& cell, std::size_t b, const cell_record& record) const {
-        if (options_.store) options_.store->keep(cell, b, record);
+        return records_.take(round.cells, std::move(asked), b, round.histories,
+                             [&](std::size_t k) { advance(round, k); });
     }
 
     /// Returns the program of these requests, numbered as in `which`. With `one_pass` it includes the baseline.
@@ -253,6 +233,7 @@ private:
     const sweep_inputs& given_;
     const sweep_options& options_;
     const swept_network& network_;
+    const kept_records records_;
     const program float_pass_;
     work_left left_{2 * network_.net.size()};
     const work_left::counts none_ = work_left::counts(2 * network_.net.size());
