@@ -442,7 +442,8 @@ TEST_CASE("Where drops do not add up, the pairs that lose more together are meas
     CHECK_FALSE(at_once.adds_up);
 }
 
-TEST_CASE("On noise alone the recommended recipe's interval covers 0, its true loss, in 95 % of 1,000 runs") {
+TEST_CASE("On noise alone the recommended recipe's interval covers 0, its true loss, in 95 % of 1,000 runs" *
+          doctest::test_suite("simulation")) {
     toy::setup s = toy::make(toy::chain(3), 1, 3, 2);
     toy::builder b{5};
     s.batches = {b.make_batch(60, 1, 4, 6), b.make_batch(60, 1, 4, 6)};

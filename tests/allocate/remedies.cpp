@@ -227,7 +227,7 @@ TEST_CASE("Large weights that meet next to nothing: weighing them helps in all o
     CHECK(mended >= 18);  // in the others, another basis gains more
 }
 
-TEST_CASE("On noise alone, at most 5 % of runs recommend anything") {
+TEST_CASE("On noise alone, at most 5 % of runs recommend anything" * doctest::test_suite("simulation")) {
     toy::graph host = toy::chain(3);
     toy::builder b{5};
     const std::vector<toy::batch> batches{b.make_batch(60, 1, 4, 6), b.make_batch(60, 1, 4, 6)};
@@ -247,7 +247,8 @@ TEST_CASE("On noise alone, at most 5 % of runs recommend anything") {
     CHECK(tempted > 20);
 }
 
-TEST_CASE("A dip that no change mends gets no recommendation in at least 95 % of runs") {
+TEST_CASE("A dip that no change mends gets no recommendation in at least 95 % of runs" *
+          doctest::test_suite("simulation")) {
     toy::graph host = toy::chain(2);
     toy::builder b{5};
     const std::vector<toy::batch> batches{b.make_batch(40, 1, 4, 6), b.make_batch(40, 1, 4, 6)};
@@ -265,7 +266,7 @@ TEST_CASE("A dip that no change mends gets no recommendation in at least 95 % of
     CHECK(runs <= 5);
 }
 
-TEST_CASE("On a sound network at most 5 % of runs recommend anything") {
+TEST_CASE("On a sound network at most 5 % of runs recommend anything" * doctest::test_suite("simulation")) {
     std::size_t runs = 0;
     for (unsigned seed = 1; seed <= 100; ++seed) {
         toy::graph host = toy::chain(3, seed);
