@@ -136,7 +136,8 @@ TEST_CASE("outliers in 13 layers are told in few layers, and in the network's wo
           testing::names_where(layers(), testing::planted_outliers));
 }
 
-TEST_CASE("on noise alone nothing stands out: at most one run in twenty says otherwise") {
+TEST_CASE("on noise alone nothing stands out: at most one run in twenty says otherwise" *
+          doctest::test_suite("simulation")) {
     const std::size_t runs = toy::repetitions(1000), allowed = runs / 20;
     const auto false_alarms = [&](const auto& draw) {
         std::size_t count = 0;

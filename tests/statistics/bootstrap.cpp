@@ -135,7 +135,8 @@ TEST_CASE("there are resamples enough for Holm's smallest level") {
     CHECK(2 / (static_cast<double>(many.times) + 1) <= 0.05 / 69 / 2 * 1.0001);
 }
 
-TEST_CASE("simulated, the interval of a drop in IoU covers nearly as often as it says") {
+TEST_CASE("simulated, the interval of a drop in IoU covers nearly as often as it says" *
+          doctest::test_suite("simulation")) {
     struct setting {
         double lost;
         std::size_t samples, at_least;  ///< out of 1000 intervals

@@ -199,7 +199,8 @@ TEST_CASE("Holm rejects step by step, and leaves out what has no p-value") {
     CHECK(qs::holm({}, 0.05).empty());
 }
 
-TEST_CASE("of many layers without a drop, Holm calls a dip at most as often as it says") {
+TEST_CASE("of many layers without a drop, Holm calls a dip at most as often as it says" *
+          doctest::test_suite("simulation")) {
     std::mt19937_64 random{99};
     std::size_t false_alarms = 0;
     const std::size_t experiments = 400;

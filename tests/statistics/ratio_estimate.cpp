@@ -141,7 +141,8 @@ TEST_CASE("no sample, one, no part, all parts in one, nothing changed, an infini
 }
 
 TEST_CASE(
-    "simulated, with correlated tokens and few sequences of unlike lengths, the interval covers as often as it says") {
+    "simulated, with correlated tokens and few sequences of unlike lengths, the interval covers as often as it says" *
+    doctest::test_suite("simulation")) {
     struct setting {
         lengths how;
         spread suffers;
