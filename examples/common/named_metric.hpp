@@ -6,7 +6,6 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -84,16 +83,10 @@ inline named_metric parse_metric(std::string_view name) {
 /// More metrics would be columns that nobody reads.
 inline constexpr std::size_t most_metrics = 6;
 
-/// Calls use(quantsweep::metrics{...}) with one to most_metrics metrics, whose number is known only at run time.
-template <class Use, class... Chosen>
-auto with_metrics(std::span<const named_metric> rest, Use&& use, const Chosen&... so_far) {
-    if constexpr (sizeof...(Chosen) == most_metrics) {
-        return use(qs::metrics{so_far...});
-    } else {
-        if constexpr (sizeof...(Chosen) > 0)
-            if (rest.empty()) return use(qs::metrics{so_far...});
-        return with_metrics(rest.subspan(1), use, so_far..., rest.front());
-    }
+/// Calls use(metrics). An example with metrics of several types has its own with_metrics.
+template <class Use>
+auto with_metrics(const std::vector<named_metric>& chosen, Use&& use) {
+    return use(chosen);
 }
 
 }  // namespace examples

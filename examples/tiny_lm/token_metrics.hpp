@@ -68,15 +68,9 @@ public:
 
     template <class Use>
     friend auto with_metrics(const token_metrics& chosen, Use&& use) {
-        const std::vector<mean_over_tokens>& means = chosen.means_;
         const qs::same_top_token same;
-        if (chosen.same_leads_) {
-            if (means.size() == 2) return use(qs::metrics{same, means[0], means[1]});
-            return means.empty() ? use(qs::metrics{same}) : use(qs::metrics{same, means[0]});
-        }
-        if (means.size() == 2)
-            return chosen.same_ ? use(qs::metrics{means[0], means[1], same}) : use(qs::metrics{means[0], means[1]});
-        return chosen.same_ ? use(qs::metrics{means[0], same}) : use(qs::metrics{means[0]});
+        if (!chosen.same_) return use(chosen.means_);
+        return chosen.same_leads_ ? use(qs::metrics{same, chosen.means_}) : use(qs::metrics{chosen.means_, same});
     }
 
 private:

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include <quantsweep/graph/check_graph.hpp>
 #include <quantsweep/graph/models_graph.hpp>
 #include <quantsweep/io/safetensors.hpp>
+#include <quantsweep/metric/any_metrics.hpp>
 
 #include "../io/damaged_files.hpp"
 #include "load.hpp"
@@ -146,7 +148,12 @@ TEST_CASE("tiny_lm: the metrics are those that --metric names, and one that scor
         examples::sweep_arguments given{"out", {}, asked};
         given.remedies = remedies;
         return with_metrics(tiny_lm::token_metrics{given}, [](const auto& all) {
-            return std::apply([](const auto&... each) { return names{each.info().name...}; }, all.all);
+            const qs::metrics_model<qs::label_type<std::vector<tiny_lm::text_batch>>,
+                                    std::remove_cvref_t<decltype(all)>>
+                model{all};
+            names found;
+            for (std::size_t k = 0; k < model.size(); ++k) found.push_back(model.info(k).name);
+            return found;
         });
     };
     CHECK(measured(tiny_lm::known_metrics) == tiny_lm::known_metrics);

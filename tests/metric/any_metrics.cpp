@@ -65,6 +65,28 @@ TEST_CASE("one metric or several are told apart by number, and those of a whole 
     CHECK(several.info(1).whole_set);
 }
 
+TEST_CASE("a vector of metrics is as many metrics, also beside others") {
+    const std::vector<mean_of_parts> parts(2);
+    const qs::metrics_model<int, std::vector<mean_of_parts>> alone{parts};
+    REQUIRE(alone.size() == 2);
+    CHECK(alone.info(1).ratio);
+    CHECK(qs::metrics_model<int, std::vector<mean_of_parts>>{{}}.size() == 0);
+
+    const qs::metrics both{largest_difference{}, parts, first_value{}};
+    const qs::metrics_model<int, qs::metrics<largest_difference, std::vector<mean_of_parts>, first_value>> model{both};
+    REQUIRE(model.size() == 4);
+    CHECK(model.info(0).name == "largest");
+    CHECK(model.info(2).name == "parts");
+    CHECK(model.info(3).name == "first");
+    std::vector<qs::score_column> columns;
+    const int label = 2;
+    add(model, 3, 1, &label, columns);
+    REQUIRE(columns.size() == 4);
+    CHECK(model.value(0, columns[0], std::vector<std::size_t>{0}) == 2);
+    CHECK(model.value(2, columns[2], std::vector<std::size_t>{0}) == 3);
+    CHECK(model.value(3, columns[3], std::vector<std::size_t>{0}) == 5);
+}
+
 TEST_CASE("a column grows by a sample, and has the value of any of its samples") {
     const qs::metrics both{first_value{}, largest_difference{}};
     const qs::metrics_model<int, qs::metrics<first_value, largest_difference>> model{both};

@@ -334,6 +334,14 @@ TEST_CASE("each metric has a name of its own") {
                          doctest::Contains("two metrics are called 'top3'"), qs::invalid_argument);
 }
 
+TEST_CASE("a vector of metrics gives the rows of metrics{}, and an empty one is refused") {
+    const toy::flat first{qs::top_k{1}}, second{qs::top_k{3}};
+    std::vector several{first, second};
+    CHECK(run{}.sweep(several).rows == run{}.sweep(qs::metrics{first, second}).rows);
+    several.clear();
+    CHECK_THROWS_WITH_AS(run{}.sweep(several), doctest::Contains("the list of metrics is empty"), qs::invalid_argument);
+}
+
 TEST_CASE("significance is corrected for each metric by itself") {
     std::vector<qs::row> rows(3);
     const double first[] = {0.01, 0.2, 0.03}, second[] = {0.04, 0.01, 0.02};

@@ -64,9 +64,13 @@ template <class Metric, class Use>
 void for_each_metric(const Metric& one, Use&& use) {
     use(one);
 }
+template <class Metric, class Use>
+void for_each_metric(const std::vector<Metric>& several, Use&& use) {
+    for (const Metric& each : several) use(each);
+}
 template <class... Metrics, class Use>
 void for_each_metric(const metrics<Metrics...>& several, Use&& use) {
-    std::apply([&](const Metrics&... each) { (use(each), ...); }, several.all);
+    std::apply([&](const Metrics&... each) { (for_each_metric(each, use), ...); }, several.all);
 }
 
 template <class Label, class Metric>
@@ -97,7 +101,8 @@ double state_value(const Metric& m, const score_column& column, std::span<const 
 
 }  // namespace detail
 
-/// Implements the interface for a `metric`, a `ratio_metric`, a `set_metric`, or `metrics` of several. Borrows it.
+/// Implements the interface for a `metric`, a `ratio_metric`, a `set_metric`, a vector of one of them, or `metrics` of
+/// several. Borrows it.
 template <class Label, class Metric>
 class metrics_model final : public any_metrics {
 public:

@@ -29,7 +29,7 @@ void open_store(any_graph& host, const any_calibration& seen, const any_batches&
 /// Quantizes the layers that the modes choose, under each scheme, and measures what the metric loses against the float
 /// network. The sweep evaluates every value that two rows share once for each batch. It restores the weights bit for bit,
 /// however the call ends. For a fixed grouping into batches, any number of threads returns the same bits. The metric is a
-/// `metric`, a `set_metric`, or `metrics` of several.
+/// `metric`, a `ratio_metric`, a `set_metric`, a std::vector of one of them, or `metrics` of several.
 /// NaN/Inf  a row fails if quantization makes an output NaN or infinite, or if its evaluation throws
 /// Errors   invalid_argument, missing_summary, empty_batches, bad_batch, shape_mismatch, overlapping_clone, memory_cap,
 ///          journal_mismatch, those of options.store, those of describe(), and whatever the float network, or the metric

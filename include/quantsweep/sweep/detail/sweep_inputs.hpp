@@ -47,8 +47,9 @@ inline void check_thresholds(const sweep_options& options, const metric_info& me
                                        "' compares with the float output and has none"};
 }
 
-/// Errors  invalid_argument if two metrics have the same name
+/// Errors  invalid_argument if there is no metric, or if two have the same name
 inline void check_metric_names(const any_metrics& metrics) {
+    if (metrics.size() == 0) throw invalid_argument{"", "the list of metrics is empty; pass at least one"};
     for (std::size_t k = 0; k < metrics.size(); ++k)
         for (std::size_t j = 0; j < k; ++j)
             if (metrics.info(j).name == metrics.info(k).name)
