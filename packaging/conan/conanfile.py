@@ -41,7 +41,7 @@ class QuantsweepConan(ConanFile):
         cmake_layout(self)
 
     def requirements(self):
-        self.requires("xsimd/[>=8.1 <14]", transitive_headers=True)
+        self.requires("xsimd/[>=8.1 <15]", transitive_headers=True)
         self.requires("nlohmann_json/[>=3.11 <4]", transitive_headers=True)
 
     def validate(self):
