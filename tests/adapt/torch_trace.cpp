@@ -28,6 +28,32 @@ void check_stepped(qs::torch_graph& graph, const at::Tensor& images) {
     DOCTEST_CHECK(report.status("clone") == qs::law_status::holds);
 }
 
+bool is_swept(const qs::torch_graph& graph, const std::string& layer) {
+    bool found = false;
+    for (std::size_t node = 0; node < graph.size(); ++node)
+        found = found || (graph.info(node).name == layer && graph.info(node).quantizable);
+    return found;
+}
+
+/// Checks a cell, as it is traced, that makes its first state itself. No number of its elements is a multiple of the
+/// lanes of a vector, since the runtime's operators compute the elements that are left over in another way.
+void check_cell(const char* steps, std::int64_t gates) {
+    const std::string forward = std::string{R"(
+        def forward(self, x):
+            x = torch.relu(torch.linear(x, self.first))
+            h = torch.zeros([x.size(0), 7])
+)"} + steps + "            return torch.linear(h, self.last)\n";
+    for (const std::int64_t samples : {1, 2}) {
+        auto graph =
+            toy::graph_of(forward.c_str(),
+                          {{"first", {5, 3}}, {"input", {gates * 7, 5}}, {"hidden", {gates * 7, 7}}, {"last", {2, 7}}},
+                          {at::randn({samples, 3})});
+        for (const std::int64_t batch : {1, 5, 13}) check_stepped(graph, at::randn({batch, 3}));
+        DOCTEST_CHECK(is_swept(graph, "input"));
+        DOCTEST_CHECK(!is_swept(graph, "hidden"));
+    }
+}
+
 std::string refused(const char* forward, const at::Tensor& example) {
     try {
         toy::graph_of(forward, {{"weight", {3, 3}}}, {example});
@@ -149,6 +175,53 @@ DOCTEST_TEST_CASE("a cell whose first state is zeros of the batch's size is step
     )",
                                {{"input", {12, 3}}, {"hidden", {12, 4}}}, {at::randn({2, 2, 3})});
     check_stepped(graph, at::randn({5, 2, 3}));
+}
+
+DOCTEST_TEST_CASE("a traced GRUCell that makes its first state itself is stepped") {
+    check_cell(R"(
+            a = torch.unsafe_chunk(torch.linear(x, self.input), 3, 1)
+            b = torch.unsafe_chunk(torch.linear(h, self.hidden), 3, 1)
+            r = b[0].add_(a[0]).sigmoid_()
+            z = b[1].add_(a[1]).sigmoid_()
+            n = (a[2] + b[2].mul_(r)).tanh_()
+            h = (h - n).mul_(z).add_(n)
+)",
+               3);
+}
+
+DOCTEST_TEST_CASE("a traced LSTMCell that makes its first state itself is stepped") {
+    check_cell(R"(
+            gates = torch.unsafe_chunk(torch.linear(h, self.hidden).add_(torch.linear(x, self.input)), 4, 1)
+            c = (gates[1].sigmoid_() * h).add_(gates[0].sigmoid_() * gates[2].tanh_())
+            h = gates[3].sigmoid_() * torch.tanh(c)
+)",
+               4);
+}
+
+DOCTEST_TEST_CASE("a traced RNNCell that makes its first state itself is stepped") {
+    check_cell("            h = torch.tanh(torch.linear(h, self.hidden).add_(torch.linear(x, self.input)))\n", 1);
+}
+
+DOCTEST_TEST_CASE("a node does not read a value of which it needs only the shape") {
+    auto graph = toy::graph_of(R"(
+        def forward(self, x):
+            y = torch.relu(torch.linear(x, self.weight))
+            h = torch.cos(torch.zeros_like(y))
+            return y.sigmoid().add_(h)
+    )",
+                               {{"weight", {7, 3}}}, {at::randn({2, 3})});
+    check_stepped(graph, at::randn({5, 3}));
+}
+
+DOCTEST_TEST_CASE("an operator that reads a part that was written in place has the runtime's strides, also in a view") {
+    auto graph = toy::graph_of(R"(
+        def forward(self, x):
+            y = torch.linear(x, self.weight)
+            part = y[:, 0:7].add_(1.0)
+            return torch.tanh(part.t()).t() + torch.sigmoid(part)
+    )",
+                               {{"weight", {21, 3}}}, {at::randn({1, 3})});
+    for (const std::int64_t batch : {1, 5, 13}) check_stepped(graph, at::randn({batch, 3}));
 }
 
 DOCTEST_TEST_CASE("where the runtime's own forward pass fails, the error says so and quotes it") {

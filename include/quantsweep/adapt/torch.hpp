@@ -2,6 +2,7 @@
 #pragma once
 /// \file  A TorchScript module as a graph that is stepped operator by operator on LibTorch.
 
+#include <algorithm>
 #include <cstddef>
 #include <exception>
 #include <memory>
@@ -133,17 +134,25 @@ private:
     }
 
     /// Memory that is computed from shapes and written in place is made once, unless it varies with the number of
-    /// samples. The writes to memory that varies, such as the first state of a recurrent cell, are stepped.
+    /// samples. The writes to memory that varies, such as the first state of a recurrent cell, are stepped. What depends
+    /// on nothing but the number of samples takes it from an input.
     /// Errors  unsupported_operator if memory that varies is read later under another name
-    detail::torch_trace trace_program() const {
+    detail::torch_trace trace_program() {
+        std::vector<at::Tensor> doubled;
+        for (const at::Tensor& example : examples_)
+            doubled.push_back(example.dim() == 0 ? example : at::cat({example, example}));
         std::set<const torch::jit::Value*> varying;
         const torch::jit::Value* first = nullptr;
         while (true) {
             try {
                 detail::torch_trace trace{*program_, examples_, varying};
-                const auto more = varying_values(trace, varying);
-                if (more.empty()) return trace;
-                if (!first) first = more.front();
+                if (trace.assumed().empty() && trace.counting().empty()) return trace;
+                const std::optional<detail::torch_trace> other = trace_if_accepted(doubled, varying);
+                if (!other) return trace;
+                const auto more = varying_values(trace, *other);
+                const bool changed = count_inputs(trace, *other);
+                if (more.empty() && !changed) return trace;
+                if (!first && !more.empty()) first = more.front();
                 varying.insert(more.begin(), more.end());
             } catch (const unsupported_operator&) {
                 if (!first) throw;
@@ -155,24 +164,40 @@ private:
         }
     }
 
-    /// Returns the values that were made once for the example's shapes and that differ for another number of samples.
-    /// A network that accepts no other number has none.
-    std::vector<const torch::jit::Value*> varying_values(const detail::torch_trace& trace,
-                                                         const std::set<const torch::jit::Value*>& known) const {
-        std::vector<const torch::jit::Value*> found;
-        if (trace.assumed().empty()) return found;
-        std::vector<at::Tensor> others;
-        for (const at::Tensor& example : examples_)
-            others.push_back(example.dim() == 0 ? example : at::cat({example, example}));
+    /// Returns nullopt for a network that accepts no other number of samples than the example's.
+    std::optional<detail::torch_trace> trace_if_accepted(const std::vector<at::Tensor>& images,
+                                                         const std::set<const torch::jit::Value*>& varying) const {
         try {
-            const detail::torch_trace other{*program_, others, known};
-            for (std::size_t value : trace.assumed()) {
-                const c10::IValue &here = trace.seen(trace.made[value]), there = other.seen(trace.made[value]);
-                if (here.isTensor() && !here.toTensor().equal(there.toTensor())) found.push_back(trace.made[value]);
-            }
+            return std::optional<detail::torch_trace>{std::in_place, *program_, images, varying};
         } catch (const evaluation_failed&) {
+            return {};
+        }
+    }
+
+    /// Returns the values that were made once for the example's shapes and that differ for another number of samples.
+    static std::vector<const torch::jit::Value*> varying_values(const detail::torch_trace& trace,
+                                                                const detail::torch_trace& other) {
+        std::vector<const torch::jit::Value*> found;
+        for (std::size_t value : trace.assumed()) {
+            const std::vector<at::Tensor> here = detail::tensors_in(trace.seen(trace.made[value]));
+            const std::vector<at::Tensor> there = detail::tensors_in(other.seen(trace.made[value]));
+            const auto equal = [](const at::Tensor& a, const at::Tensor& b) { return a.equal(b); };
+            if (!std::equal(here.begin(), here.end(), there.begin(), there.end(), equal))
+                found.push_back(trace.made[value]);
         }
         return found;
+    }
+
+    /// Lets operators that read the number of samples from a value read it from the first input. A node would otherwise
+    /// read a value with which it does not compute. Returns whether there was one.
+    bool count_inputs(const detail::torch_trace& trace, const detail::torch_trace& other) {
+        bool changed = false;
+        for (torch::jit::Node* node : program_->nodes()) {
+            if (!trace.counting().contains(node) || other.seen(node->output()).toInt() != other.samples()) continue;
+            changed = changed || node->inputs()[0] != program_->inputs()[0];
+            node->replaceInput(0, program_->inputs()[0]);
+        }
+        return changed;
     }
 
     std::shared_ptr<torch::jit::Graph> program_;

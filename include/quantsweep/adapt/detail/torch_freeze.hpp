@@ -156,7 +156,7 @@ inline torch::jit::Operation operation_of(const torch::jit::Node& node) {
         if (!written.isTensor())
             throw unsupported_operator{
                 name, "writes in place to a value that is not a tensor; remove the operator from the module"};
-        written = written.toTensor().clone();
+        written = copy_with_strides(written.toTensor());
         write(stack);
     };
 }

@@ -31,6 +31,12 @@ inline bool share_elements(const at::Tensor& a, const at::Tensor& b) {
     return marks.index_select(0, of(b)).any().item<bool>();
 }
 
+/// Returns a copy with memory of its own that has the same strides, also if these leave gaps, as a chunk's do.
+inline at::Tensor copy_with_strides(const at::Tensor& t) {
+    if (t.layout() != at::kStrided || t.is_quantized() || t.is_non_overlapping_and_dense()) return t.clone();
+    return at::empty_strided(t.sizes(), t.strides(), t.options()).copy_(t);
+}
+
 /// Returns the axis of a view that corresponds to axis `a` of its base. The view may have fewer indices along it.
 inline std::optional<std::size_t> same_axis(const at::Tensor& from, std::size_t a, const at::Tensor& to) {
     const auto from_axis = static_cast<std::int64_t>(a);

@@ -1,84 +1,26 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  One run of a frozen TorchScript program, value by value: decides which values are lent, which are views, and
-///        what is a layer.
+/// \file  Decides which values of a frozen TorchScript program are lent, which are views, and what is a layer.
 
 #include <algorithm>
 #include <cstddef>
-#include <map>
 #include <optional>
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include <quantsweep/adapt/detail/steps.hpp>
-#include <quantsweep/adapt/detail/torch_freeze.hpp>
-#include <quantsweep/adapt/detail/torch_memory.hpp>
-#include <quantsweep/adapt/detail/torch_operators.hpp>
-#include <quantsweep/adapt/torch_tensor.hpp>
+#include <quantsweep/adapt/detail/torch_run.hpp>
 
 namespace quantsweep::detail {
 
-/// The values that a program's operators compute, in order, and what each of them was for an example.
-class torch_trace {
+/// A run whose values are lent, or are computed again in each node that reads them.
+class torch_trace : public torch_run {
 public:
-    /// varying  values made of shapes alone that differ for another number of samples, and so are not made once
     torch_trace(torch::jit::Graph& program, const std::vector<at::Tensor>& examples,
                 const std::set<const torch::jit::Value*>& varying = {})
-        : examples_{examples}, written_{written_values(program)} {
-        for (const torch::jit::Value* value : varying) written_.erase(value);
-        if (program.inputs().size() != examples.size())
-            throw bad_batch{"", "the module reads " + std::to_string(program.inputs().size()) +
-                                    " inputs, but the example has " + std::to_string(examples.size()) +
-                                    "; pass one tensor for each input"};
-        for (std::size_t k = 0; k < examples.size(); ++k) index_[program.inputs()[k]] = graph_input(k);
-        for (torch::jit::Node* node : program.nodes())
-            if (is_needed(*node)) run(*node);
-        for (const torch::jit::Value* result : returned(program)) {
-            const auto found = index_.find(result);
-            if (found == index_.end() || is_graph_input(found->second))
-                throw unsupported_operator{"prim::Return",
-                                           "the module returns something other than tensors that it made; let forward "
-                                           "return only such tensors"};
-            outputs.push_back(found->second);
-        }
+        : torch_run{program, examples, varying} {
         for (std::size_t v = 0; v < values.size(); ++v) choose_lent(v);
         join_activations(values, outputs);
-    }
-
-    std::vector<traced_value> values{};
-    std::vector<const torch::jit::Value*> made{};  ///< the program's own values, by the same index
-    std::vector<std::size_t> outputs{};
-
-    /// Returns what an operand, or a constant, was for the example.
-    c10::IValue seen(const torch::jit::Value* operand) const {
-        const auto found = index_.find(operand);
-        if (found == index_.end()) return torch::jit::toIValue(operand).value();
-        return is_graph_input(found->second) ? c10::IValue{examples_[input_index(found->second)]}
-                                             : seen_[found->second];
-    }
-    std::int64_t samples() const { return examples_.empty() || examples_[0].dim() == 0 ? 1 : examples_[0].size(0); }
-    at::Tensor tensor(std::size_t value) const {
-        return is_graph_input(value) ? examples_[input_index(value)] : seen_[value].toTensor();
-    }
-    /// Returns nullopt for a constant.
-    std::optional<std::size_t> index(const torch::jit::Value* operand) const {
-        const auto found = index_.find(operand);
-        return found == index_.end() ? std::nullopt : std::optional{found->second};
-    }
-
-    /// Whether a value does not depend on the inputs. It was computed once, here, and is not computed again.
-    bool is_fixed(std::size_t value) const { return fixed_[value]; }
-    /// The fixed values that were made from the shape of an input and then written to. They assume the example's shape.
-    const std::vector<std::size_t>& assumed() const { return assumed_; }
-
-    /// Returns the operator's table entry if it has a weight that does not depend on the inputs; else nullptr.
-    const weighted_operator* weighted(const torch::jit::Node& node) const {
-        const weighted_operator* found = find_weighted(node);
-        if (!found) return nullptr;
-        const auto at = index(node.namedInput(std::string{found->weight}));
-        return !at || is_constant(values, *at) ? found : nullptr;
     }
 
     /// Returns the axis of its data over which an operator with a weight sums; nullopt for indices.
@@ -89,6 +31,10 @@ public:
         const std::int64_t axis = found->channels_of(data.dim(), weight.dim());
         return observable(data) && axis >= 0 ? std::optional{static_cast<std::size_t>(axis)} : std::nullopt;
     }
+
+    /// The operators that read only the length of a value's first axis, which is the number of samples of the example, for
+    /// values that depend on nothing else, such as the first state of a recurrent cell.
+    const std::set<const torch::jit::Node*>& counting() const { return counting_; }
 
     /// Returns the constants with float tensors that a value's operator, and the operators run for it, read.
     std::vector<const torch::jit::Value*> constants(const stepped_node& s) const {
@@ -104,119 +50,28 @@ public:
     }
 
 private:
-    /// Whether an operand depends on the values of the inputs, not only on their shape.
-    bool is_reached(const torch::jit::Value* operand) const {
-        const auto at = index(operand);
-        return at && (is_graph_input(*at) || reached_[*at]);
-    }
-    bool is_fixed(const torch::jit::Value* operand) const {
-        const auto at = index(operand);
-        return !at || (!is_graph_input(*at) && fixed_[*at]);
-    }
-    bool reaches(const torch::jit::Node& node) const {
-        const auto& operands = node.inputs();
-        const bool first_too = !is_one_of(shape_operators, operator_name(node));
-        for (std::size_t k = first_too ? 0 : 1; k < operands.size(); ++k)
-            if (is_reached(operands[k])) return true;
-        return false;
-    }
-    /// True for a value made of constants alone. Also true for one made of shapes if it is memory that is written to,
-    /// because nodes could not share that memory otherwise.
-    bool becomes_fixed(const torch::jit::Node& node) const {
-        const auto& operands = node.inputs();
-        if (std::all_of(operands.begin(), operands.end(), [&](const auto* o) { return is_fixed(o); })) return true;
-        const auto& results = node.outputs();
-        return !reaches(node) &&
-               std::any_of(results.begin(), results.end(), [&](const auto* r) { return written_.contains(r); });
-    }
-
-    void run(torch::jit::Node& node) {
-        torch::jit::Operation operation = operation_of(node);
-        torch::jit::Stack stack;
-        traced_value made_here;
-        const bool fixed = becomes_fixed(node), reached = reaches(node);
-        bool assumes = false;
-        for (const torch::jit::Value* operand : node.inputs()) {
-            stack.push_back(seen(operand));
-            assumes = assumes || (fixed && !is_fixed(operand));
-            if (const auto read = index(operand); read && (!fixed || is_fixed(operand)))
-                add_once(made_here.reads, *read);
-        }
-        if (writes_in_place(node)) {
-            if (fixed && may_write(node))
-                operation = node.getOperation();
-            else
-                require_unread(node);
-        }
-        try {
-            operation(stack);
-        } catch (const std::exception& failure) {
-            throw evaluation_failed{node.kind().toQualString(), failure.what()};
-        }
-        made_here.lent = false;
-        made_here.layer = weighted(node) != nullptr;
-        made_here.pointwise = is_one_of(pointwise_operators, operator_name(node));
-        for (std::size_t k = 0; k < node.outputs().size(); ++k) {
-            if (assumes) assumed_.push_back(values.size());
-            index_[node.outputs()[k]] = values.size();
-            values.push_back(made_here);
-            made.push_back(node.outputs()[k]);
-            seen_.push_back(stack[k]);
-            fixed_.push_back(fixed);
-            reached_.push_back(reached);
-        }
-    }
-
-    /// Whether a user for which is_meant(user) holds reads an element that an operator writes in place, under any name.
-    template <class Predicate>
-    bool is_written_memory_read(const torch::jit::Node& node, Predicate&& is_meant) const {
-        const at::Tensor written = seen(node.inputs()[0]).toTensor();
-        const auto reads_it = [&](const torch::jit::Use& use, const torch::jit::Value* value) {
-            const std::vector<at::Tensor> read = tensors_read(use, seen(value));
-            return std::any_of(read.begin(), read.end(),
-                               [&](const at::Tensor& t) { return share_elements(written, t); });
-        };
-        return std::any_of(index_.begin(), index_.end(), [&](const auto& entry) {
-            const auto& uses = entry.first->uses();
-            return std::any_of(uses.begin(), uses.end(), [&](const torch::jit::Use& use) {
-                return is_meant(*use.user) && reads_it(use, entry.first);
-            });
-        });
-    }
-
-    /// Whether memory that no input reaches may be written once and for all: it is no parameter, and no node has read
-    /// it before.
-    bool may_write(const torch::jit::Node& node) const {
-        const at::Tensor written = seen(node.inputs()[0]).toTensor();
-        for (const torch::jit::Node* other : node.owningGraph()->nodes())
-            for (const at::Tensor& held : constant_tensors(*other))
-                if (held.defined() && held.is_alias_of(written)) return false;
-        return !is_written_memory_read(node, [&](const torch::jit::Node& user) {
-            const auto& results = user.outputs();
-            return user.isBefore(&node) &&
-                   std::any_of(results.begin(), results.end(), [&](const auto* r) { return !is_fixed(r); });
-        });
-    }
-
-    /// Refuses an in-place write to memory that is read later under another name.
-    /// Errors  unsupported_operator
-    void require_unread(const torch::jit::Node& node) const {
-        if (is_written_memory_read(node, [&](const torch::jit::Node& user) { return user.isAfter(&node); }))
-            throw unsupported_operator{node.kind().toQualString(),
-                                       "writes in place to memory that is read later under another name, which cannot "
-                                       "be stepped; use the form that returns a new tensor"};
+    bool counts_samples(const torch::jit::Node& node) const {
+        if (node.kind() != c10::aten::size || node.inputs().size() != 2 || !has_samples()) return false;
+        return seen(node.inputs()[1]).toInt() == 0 && seen(node.output()).toInt() == samples();
     }
 
     /// Lends float tensors that depend on the inputs and are no views. A view that a layer reads is lent, as a copy, if
     /// the layer would otherwise be shown more than it computes with: a whole tensor instead of a slice, or a tensor
-    /// that only gave a shape.
+    /// that only gave a shape. A part that was written in place counts as a view: lent, it would be a dense tensor,
+    /// and the runtime's operators round differently on dense memory than on memory with gaps.
     void choose_lent(std::size_t v) {
         const bool is_output = std::find(outputs.begin(), outputs.end(), v) != outputs.end();
         if (is_output) values[v].lent = true;
-        if (is_output || !seen_[v].isTensor() || !observable(seen_[v].toTensor())) return;
+        if (is_output || !seen(made[v]).isTensor() || !observable(tensor(v))) return;
         const stepped_node alone = make_node(values, v);
         if (alone.reads.empty()) return;
-        const at::Tensor mine = seen_[v].toTensor();
+        // A node must compute with the values of the nodes that it reads.
+        if (!is_reached(v) && !std::all_of(alone.reads.begin(), alone.reads.end(), is_graph_input)) {
+            for (std::size_t run : alone.runs)
+                if (const torch::jit::Node& node = *made[run]->node(); counts_samples(node)) counting_.insert(&node);
+            return;
+        }
+        const at::Tensor mine = tensor(v);
         for (std::size_t read : alone.reads)
             if (const at::Tensor base = tensor(read); observable(base) && mine.is_alias_of(base)) {
                 const bool shows_more = mine.numel() < base.numel() || alone.reads.size() > 1;
@@ -227,7 +82,7 @@ private:
         for (const torch::jit::Value* constant : constants(alone))
             for (const at::Tensor& held : constant_tensors(*constant->node()))
                 if (mine.is_alias_of(held)) return;
-        values[v].lent = true;
+        values[v].lent = !is_part(v) || is_read_by_layer(v, [](std::size_t) { return true; });
     }
 
     /// Whether an operator with a weight reads the value as its data, and is_meant(the axis over which it sums) holds.
@@ -241,12 +96,7 @@ private:
         });
     }
 
-    const std::vector<at::Tensor>& examples_;
-    std::set<const torch::jit::Value*> written_;  // of these, those that may be made once
-    std::map<const torch::jit::Value*, std::size_t> index_{};
-    std::vector<c10::IValue> seen_{};
-    std::vector<bool> fixed_{}, reached_{};
-    std::vector<std::size_t> assumed_{};
+    std::set<const torch::jit::Node*> counting_{};
 };
 
 }  // namespace quantsweep::detail
