@@ -202,6 +202,20 @@ DOCTEST_TEST_CASE("a traced RNNCell that makes its first state itself is stepped
     check_cell("            h = torch.tanh(torch.linear(h, self.hidden).add_(torch.linear(x, self.input)))\n", 1);
 }
 
+DOCTEST_TEST_CASE("weights that freezing keeps in the module, as in-place operators might write to them, are named") {
+    const char* forward = R"(
+        def forward(self, x):
+            h = torch.zeros([1, x.size(0), 4])
+            y, _, _ = torch.lstm(x, [h, h], [self.first, self.second], False, 1, 0.0, False, False, True)
+            a, b = torch.unsafe_chunk(y[:, -1], 2, 1)
+            return a.add_(b)
+    )";
+    DOCTEST_CHECK_THROWS_WITH_AS(
+        toy::graph_of(forward, {{"first", {16, 3}}, {"second", {16, 4}}}, {at::randn({2, 5, 3})}),
+        doctest::Contains("from the module, because LibTorch's freezing keeps what an in-place"),
+        qs::unsupported_operator);
+}
+
 DOCTEST_TEST_CASE("a node does not read a value of which it needs only the shape") {
     auto graph = toy::graph_of(R"(
         def forward(self, x):

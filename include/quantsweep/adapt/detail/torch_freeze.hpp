@@ -38,9 +38,23 @@ inline bool writes_in_place(const torch::jit::Node& node) {
     return alias && alias->isWrite();
 }
 
+/// Refuses a frozen program because of an operator of it that still reads the module.
+/// Errors  unsupported_operator
+[[noreturn]] inline void refuse_state(const torch::jit::Node& reader) {
+    if (reader.kind() != c10::prim::GetAttr)
+        throw unsupported_operator{operator_name(reader),
+                                   "reads the module itself, which freezing did not resolve; trace the module"};
+    throw unsupported_operator{
+        operator_name(reader),
+        "reads '" + reader.s(c10::attr::name) +
+            "' from the module, because LibTorch's freezing keeps what an in-place operator might "
+            "write to: for it, the operators of a GRUCell might write to the weights of an LSTM; "
+            "use operators that return a new tensor, or sweep the parts as modules of their own"};
+}
+
 /// Puts the module, which is shared with the caller, into evaluation mode. Does not copy its parameters, except for
 /// those of convolutions into which a batch norm is folded.
-/// Errors  unsupported_operator for a module that keeps state
+/// Errors  unsupported_operator for a module that keeps state, or of which freezing assumes so
 inline std::shared_ptr<torch::jit::Graph> freeze(torch::jit::Module module) {
     if (module.hasattr("training")) module.eval();  // a module that was saved frozen has no mode
     const torch::jit::Module frozen = torch::jit::freeze_module(module);
@@ -53,9 +67,7 @@ inline std::shared_ptr<torch::jit::Graph> freeze(torch::jit::Module module) {
     for (torch::jit::Node* node : graph->nodes())
         if (writes_in_place(*node) && node->outputs().size() == 1)
             node->inputs()[0]->replaceAllUsesAfterNodeWith(node, node->output());
-    if (graph->inputs()[0]->hasUses())
-        throw unsupported_operator{operator_name(*graph->inputs()[0]->uses()[0].user),
-                                   "reads the module itself, which freezing did not resolve; trace the module"};
+    if (graph->inputs()[0]->hasUses()) refuse_state(*graph->inputs()[0]->uses()[0].user);
     graph->eraseInput(0);
     return graph;
 }

@@ -65,8 +65,9 @@ private:
         if (is_output || !seen(made[v]).isTensor() || !observable(tensor(v))) return;
         const stepped_node alone = make_node(values, v);
         if (alone.reads.empty()) return;
-        // A node must compute with the values of the nodes that it reads.
-        if (!is_reached(v) && !std::all_of(alone.reads.begin(), alone.reads.end(), is_graph_input)) {
+        // A node must compute with the values of the nodes that it reads, not only with their shape.
+        const auto gives_values = [&](std::size_t read) { return !is_graph_input(read) && is_reached(read); };
+        if (!is_reached(v) && std::any_of(alone.reads.begin(), alone.reads.end(), gives_values)) {
             for (std::size_t run : alone.runs)
                 if (const torch::jit::Node& node = *made[run]->node(); counts_samples(node)) counting_.insert(&node);
             return;
