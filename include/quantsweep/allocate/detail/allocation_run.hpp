@@ -47,7 +47,7 @@ public:
             found_.adds_up = off == nullptr;
             if (!off || !off->chosen || round == options_.rounds || !measure_pairs(*off->chosen)) break;
         }
-        for (candidate& each : candidates_) each.point.rival = rival_of(each.point, candidates_, found_.limits);
+        keep_better_than_rivals(candidates_, found_.limits);
         recommend(found_, candidates_, has_drop());
         verify();
         for (candidate& each : candidates_) found_.points.push_back(std::move(each.point));
@@ -106,8 +106,8 @@ private:
         found_.error_bound = front.error_bound;
         candidates_.clear();
         for (const allocation* each : pick_points(front, table_, options_)) {
-            const std::string name = "allocation " + std::to_string(candidates_.size() + 1);
-            add(table_.make_recipe(name, each->chosen), table_.sum(each->chosen), each->chosen, false);
+            add(table_.make_recipe(allocation_name(candidates_.size() + 1), each->chosen), table_.sum(each->chosen),
+                each->chosen, false);
         }
         for (std::size_t d = 1; d <= options_.schemes.size(); ++d)
             add(uniform_recipe(options_.schemes[d - 1]), table_.uniform_sum(d), table_.uniform_choice(d), true);

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <optional>
 #include <set>
+#include <string>
 #include <vector>
 
 #include <quantsweep/allocate/detail/allocation_table.hpp>
@@ -27,7 +28,11 @@ struct candidate {
     double low = no_number, high = no_number;  ///< interval of the drop, valid for all candidates together
     double own_low = no_number;                ///< at the confidence for a single candidate
     double sqnr_db = no_number;
+    bool is_beaten = false;  ///< whether its rival, which costs no more, loses as little
 };
+
+/// Returns the name of a mixed recipe.
+inline std::string allocation_name(std::size_t number) { return "allocation " + std::to_string(number); }
 
 /// Picks at most so many points of the front, spread evenly over the logarithms of their cost, including both ends.
 /// Leaves out the float network and uniform recipes, which are measured anyway. Adds the best point within the budget.

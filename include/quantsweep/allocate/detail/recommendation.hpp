@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Chooses the recommended recipe among those measured, and each point's rival, from the choosing samples alone.
+/// \file  Chooses the recipes that stay, each one's rival, and the recommended recipe, from the choosing samples alone.
 
 #include <cmath>
+#include <cstddef>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -31,14 +32,29 @@ const candidate* best_candidate(const std::vector<candidate>& all, Allowed&& all
     return best;
 }
 
-/// Returns the uniform recipe that loses least among those that cost no more than the point and keep the limits.
-inline std::string rival_of(const allocation_point& point, const std::vector<candidate>& all,
-                            const std::vector<allocation_limit>& limits) {
-    if (point.uniform) return {};
-    const candidate* rival = best_candidate(all, [&](const candidate& c) {
+/// Returns the uniform recipe that loses least among those that cost no more than the point and keep the limits;
+/// nullptr for a uniform recipe, and if there is none.
+inline const candidate* rival_of(const allocation_point& point, const std::vector<candidate>& all,
+                                 const std::vector<allocation_limit>& limits) {
+    if (point.uniform) return nullptr;
+    return best_candidate(all, [&](const candidate& c) {
         return c.point.uniform && c.point.cost <= point.cost && keeps_limits(c.point, limits);
     });
-    return rival ? rival->point.name : std::string{};
+}
+
+/// Names each mixed recipe's rival, leaves out each mixed recipe that does not lose less than its rival, and numbers
+/// the others. A mixed recipe that failed stays, so that its failure is reported.
+inline void keep_better_than_rivals(std::vector<candidate>& all, const std::vector<allocation_limit>& limits) {
+    for (candidate& each : all) {
+        const candidate* rival = rival_of(each.point, all, limits);
+        if (!rival) continue;
+        each.point.rival = rival->point.name;
+        each.is_beaten = each.point.failure.empty() && !(has_numbers(each) && loses_less(each, *rival));
+    }
+    std::erase_if(all, [](const candidate& each) { return each.is_beaten; });
+    std::size_t number = 0;
+    for (candidate& each : all)
+        if (!each.point.uniform) each.what.name = each.point.name = allocation_name(++number);
 }
 
 /// Recommends the candidate that loses least within the budget and the limits. Without a budget, recommends the
