@@ -31,6 +31,10 @@ allocation_summary run_allocation(any_graph& host, const any_calibration& seen, 
 /// losses cannot tell choices apart, the noise at the output decides. It alone decides for a metric against float that
 /// counts in decibels, or whose higher values are better without an upper bound.
 ///
+/// A mixed recipe stays only if it loses less on the choosing batches than the best uniform recipe that costs no more, or
+/// as little with less noise at the output. The result has no other mixed recipe, except those that failed. So it may have
+/// fewer mixed recipes than options.points.
+///
 /// Layers that have the same value of the attribute "tie" get the same scheme. A layer that costs the same under all
 /// schemes, such as an addition without weights, gets the scheme under which it loses least.
 /// NaN/Inf  a layer does not get a scheme under which it fails or its drop is not finite

@@ -46,7 +46,9 @@ struct allocation_options {
     std::optional<cost_model> cost{};
     std::vector<cost_limit> limits{};  ///< further costs that every mixed recipe keeps; they need `solve`
     allocation_solver solve{};         ///< the solver for `limits`: solve_with_cbc
-    std::size_t points = 8;            ///< how many recipes of the front are measured, beside the uniform ones
+    /// How many recipes of the front are measured, beside the uniform ones. Those that lose no less than a uniform recipe
+    /// that costs no more are left out of the result.
+    std::size_t points = 8;
     /// How many times pairs may be measured if drops do not add up.
     std::size_t rounds = 1;
     double confidence = 0.95;  ///< for every interval; 1 - confidence is the familywise error of what is significant

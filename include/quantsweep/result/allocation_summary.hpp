@@ -68,7 +68,8 @@ struct allocation_summary {
     std::string recommended{};               ///< a point's name; empty if no point can be recommended
     std::string reason{};                    ///< a sentence: why this point, or why none
     /// Whether, on the choosing samples and in the last round, the interval of each recipe's measured drop reaches the range
-    /// from its predicted drop to the sum of its layers' measured drops.
+    /// from its predicted drop to the sum of its layers' measured drops. Recipes that are left out
+    /// afterwards count, too.
     bool adds_up = true;
     std::vector<measured_pair> pairs{};  ///< measured because drops did not add up
     double error_bound = 0;              ///< bounds the error of the front's predicted losses; 0 if the front is exact
