@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <quantsweep/allocate/allocate.hpp>
+#include <quantsweep/allocate/detail/recommendation.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
+
+#include <quantsweep/allocate/allocate.hpp>
 
 #include "../support/toy_sweep.hpp"
 
@@ -51,7 +54,36 @@ const qs::allocation_point& point_named(const qs::allocation_summary& found, con
     return *std::find_if(found.points.begin(), found.points.end(), [&](const auto& p) { return p.name == name; });
 }
 
+qs::detail::candidate measured(const std::string& name, std::uint64_t cost, double drop, double sqnr_db) {
+    qs::detail::candidate made{{name}, {name, !name.starts_with("allocation")}, {}};
+    made.point.cost = cost;
+    made.point.choosing_drop = drop;
+    made.sqnr_db = sqnr_db;
+    return made;
+}
+
 }  // namespace
+
+TEST_CASE("Of equal drops, the one with less noise stays, and so do failures and what no uniform recipe undercuts") {
+    std::vector<qs::detail::candidate> all{
+        measured("allocation 1", 5, 0.9, 1),     measured("w4", 10, 0.1, 20),
+        measured("allocation 2", 11, 0.2, 30),   measured("allocation 3", 12, 0.1, 20),
+        measured("allocation 4", 13, 0.1, 21),   measured("allocation 5", 14, qs::no_number, qs::no_number),
+        measured("allocation 6", 15, 0.05, 19.0)};
+    all[5].point.failure = "no kernel";
+    qs::detail::keep_better_than_rivals(all, {});
+    std::vector<std::uint64_t> costs;
+    std::vector<std::string> names, rivals;
+    for (const auto& each : all) {
+        costs.push_back(each.point.cost);
+        names.push_back(each.point.name);
+        rivals.push_back(each.point.rival);
+        CHECK(each.what.name == each.point.name);
+    }
+    CHECK(costs == std::vector<std::uint64_t>{5, 10, 13, 14, 15});
+    CHECK(names == std::vector<std::string>{"allocation 1", "w4", "allocation 2", "allocation 3", "allocation 4"});
+    CHECK(rivals == std::vector<std::string>{"", "", "w4", "w4", "w4"});
+}
 
 TEST_CASE("A mixed recipe that does not lose less than its rival on the choosing samples is left out") {
     toy::setup s = toy::make(opposite_layers(), 1, 3, 60);
