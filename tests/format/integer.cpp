@@ -11,6 +11,7 @@
 #include <doctest/doctest.h>
 
 #include <quantsweep/core/error.hpp>
+#include <quantsweep/core/half.hpp>
 #include <quantsweep/format/integer_quantizer.hpp>
 
 #include "../support/values.hpp"
