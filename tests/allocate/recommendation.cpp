@@ -50,7 +50,7 @@ double cost_of(const std::string& layer, const qs::scheme* how) {
     return !how ? 12 : how->name == "w4" ? 4 : 2;
 }
 
-const qs::allocation_point& point_named(const qs::allocation_summary& found, const std::string& name) {
+const qs::allocation_point& point_of(const qs::allocation_summary& found, const std::string& name) {
     return *std::find_if(found.points.begin(), found.points.end(), [&](const auto& p) { return p.name == name; });
 }
 
@@ -103,7 +103,7 @@ TEST_CASE("A mixed recipe that does not lose less than its rival on the choosing
             // Apart, the two lose more than the uniform recipe, whatever the sum of their drops says.
             CHECK(point.choices[0].scheme == point.choices[1].scheme);
             REQUIRE(!point.rival.empty());
-            CHECK(point.choosing_drop <= point_named(found, point.rival).choosing_drop);
+            CHECK(point.choosing_drop <= point_of(found, point.rival).choosing_drop);
         }
         CHECK(uniform == 2);
         CHECK(mixed >= 2);

@@ -219,7 +219,7 @@ TEST_CASE("scales of type half are those of fp16, nearest and ties to even") {
 }
 
 TEST_CASE("scales of type bfloat16 are those of bfloat16, nearest and ties to even, with finite ends") {
-    const integer_format f{4, integer_kind::symmetric, true, {}, scale_type::bfloat16};
+    const integer_format f{4, integer_kind::symmetric, true, {}, scale_type::brain_float};
     CHECK(f.name() == "int4:symmetric:scale_bf16");
     const auto scale_of = [&](float scale) { return f.quantizer({-7 * scale, 0}).scale(); };
     CHECK(scale_of(0.1f) == 0x1.9ap-4f);  // 0.1 in bfloat16 is 0x3dcd
@@ -230,13 +230,13 @@ TEST_CASE("scales of type bfloat16 are those of bfloat16, nearest and ties to ev
     constexpr float largest = std::numeric_limits<float>::max();
     for (const unsigned bits : {2u, 4u, 8u, 16u})
         for (const integer_kind kind : {integer_kind::symmetric, integer_kind::affine}) {
-            const integer_format wide{bits, kind, true, {}, scale_type::bfloat16};
+            const integer_format wide{bits, kind, true, {}, scale_type::brain_float};
             const integer_quantizer q = wide.quantizer({-largest, largest});
             CHECK(std::isfinite(q.low()));
             CHECK(std::isfinite(q.high()));
             CHECK(q.scale() == static_cast<float>(bf16{q.scale()}));
         }
-    const integer_format affine{8, integer_kind::affine, false, {}, scale_type::bfloat16};
+    const integer_format affine{8, integer_kind::affine, false, {}, scale_type::brain_float};
     const integer_quantizer q = affine.quantizer({-100.2f, 0.6f});
     CHECK(q.scale() == 0x1.94p-2f);
     CHECK(q.zero_point() == 254);

@@ -153,7 +153,7 @@ QUANTSWEEP_INLINE any_format::pointer any_format::take_integer(detail::name_part
         return nullptr;
     const rounding how = detail::take_rounding(name);
     const scale_type scales = name.take("scale_fp16")   ? scale_type::half
-                              : name.take("scale_bf16") ? scale_type::bfloat16
+                              : name.take("scale_bf16") ? scale_type::brain_float
                                                         : scale_type::single;
     return share(new model<integer_format>{integer_format{bits, kind, is_signed, how, scales}});
 }

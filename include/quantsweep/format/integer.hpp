@@ -19,9 +19,9 @@ enum class integer_kind {
 
 /// The type in which scales are stored.
 enum class scale_type {
-    single,    ///< float
-    half,      ///< fp16: to nearest, ties to even
-    bfloat16,  ///< bfloat16: to nearest, ties to even
+    single,       ///< float
+    half,         ///< fp16: to nearest, ties to even
+    brain_float,  ///< bfloat16: to nearest, ties to even
 };
 
 namespace detail {

@@ -33,15 +33,15 @@ QUANTSWEEP_INLINE std::string integer_format::name() const {
                              : kind_ == integer_kind::symmetric_full ? ":symmetric_full"
                                                                      : ":symmetric";
     return (signed_ ? "int" : "uint") + std::to_string(bits_) + kind + detail::suffix(how_) +
-           (scales_ == scale_type::half       ? ":scale_fp16"
-            : scales_ == scale_type::bfloat16 ? ":scale_bf16"
-                                              : "");
+           (scales_ == scale_type::half          ? ":scale_fp16"
+            : scales_ == scale_type::brain_float ? ":scale_bf16"
+                                                 : "");
 }
 
 /// Keeps `furthest` steps finite.
 QUANTSWEEP_INLINE float integer_format::to_scale_type(float scale, int furthest) const {
     if (scales_ == scale_type::single) return scale;
-    if (scales_ == scale_type::bfloat16) {
+    if (scales_ == scale_type::brain_float) {
         const bf16 nearest{scale};
         if (std::isfinite(static_cast<float>(nearest) * static_cast<float>(furthest)))
             return static_cast<float>(nearest);
