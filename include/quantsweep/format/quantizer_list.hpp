@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -38,6 +39,8 @@ public:
     std::size_t size() const noexcept { return integers_.size() + scales_.size() + objects_.size(); }
     /// The k-th quantizer, which rounds as it did when it was added.
     any_quantizer operator[](std::size_t k) const;
+    /// All quantizers, if they are kept as objects; otherwise none.
+    std::span<const any_quantizer> objects() const noexcept { return objects_; }
     /// All quantizers, if they are integers; otherwise an empty list.
     const integer_list& integers() const noexcept { return integers_; }
 

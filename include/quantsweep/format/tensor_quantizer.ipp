@@ -36,6 +36,7 @@ void tensor_quantizer::apply_any(const tensor_view<T>& values, const quantized_a
 
 template <class T>
 void tensor_quantizer::apply_parts(const tensor_view<T>& values, std::optional<std::size_t> channel_axis) const {
+    if (!parts_.objects().empty()) return fake_quantize(values, channel_axis, parts_.objects());
     const auto apply_all = [&]<class List>(const List& parts) {
         std::vector<std::remove_cvref_t<decltype(parts[0])>> all;
         all.reserve(parts.size());
