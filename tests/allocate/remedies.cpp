@@ -123,6 +123,20 @@ std::vector<toy::batch> batches_of(toy::builder& b, std::size_t count) {
     return all;
 }
 
+/// A chain of layers, calibrated with two batches.
+struct two_batches {
+    toy::graph host;
+    std::vector<toy::batch> batches;
+    qs::calibration<> seen;
+    qs::sweep_options options{.schemes = {qs::w4a4()}};
+
+    two_batches(std::size_t layers, std::size_t samples) : host{toy::chain(layers)} {
+        toy::builder b{5};
+        for (int i = 0; i < 2; ++i) batches.push_back(b.make_batch(samples, 1, 4, 6));
+        seen = qs::calibrate(host, batches);
+    }
+};
+
 }  // namespace
 
 TEST_CASE("An outlier channel of the weights is mended by a scale for each channel, in all of 20 plantings") {
@@ -228,16 +242,12 @@ TEST_CASE("Large weights that meet next to nothing: weighing them helps in all o
 }
 
 TEST_CASE("On noise alone, at most 5 % of runs recommend anything" * doctest::test_suite("simulation")) {
-    toy::graph host = toy::chain(3);
-    toy::builder b{5};
-    const std::vector<toy::batch> batches{b.make_batch(60, 1, 4, 6), b.make_batch(60, 1, 4, 6)};
-    const qs::calibration<> seen = qs::calibrate(host, batches);
-    const qs::sweep_options options{.schemes = {qs::w4a4()}};
+    two_batches s{3, 60};
     std::size_t runs = 0, tempted = 0;
     for (std::size_t run = 0; run < 400; ++run) {
         const toy::coin metric{run};
-        qs::sweep_result swept = qs::sweep(host, seen, batches, metric, options);
-        const auto remedies = qs::find_remedies(host, seen, batches, metric, swept, options);
+        qs::sweep_result swept = qs::sweep(s.host, s.seen, s.batches, metric, s.options);
+        const auto remedies = qs::find_remedies(s.host, s.seen, s.batches, metric, swept, s.options);
         runs += std::any_of(remedies.begin(), remedies.end(), [](const qs::remedy& r) { return r.recommended; });
         // Whoever does not correct for the number of layers tries to mend more.
         tempted += std::any_of(swept.rows.begin(), swept.rows.end(),
@@ -249,16 +259,12 @@ TEST_CASE("On noise alone, at most 5 % of runs recommend anything" * doctest::te
 
 TEST_CASE("A dip that no change mends gets no recommendation in at least 95 % of runs" *
           doctest::test_suite("simulation")) {
-    toy::graph host = toy::chain(2);
-    toy::builder b{5};
-    const std::vector<toy::batch> batches{b.make_batch(40, 1, 4, 6), b.make_batch(40, 1, 4, 6)};
-    const qs::calibration<> seen = qs::calibrate(host, batches);
-    const qs::sweep_options options{.schemes = {qs::w4a4()}};
+    two_batches s{2, 40};
     std::size_t runs = 0, tried = 0;
     for (std::size_t run = 0; run < 100; ++run) {
         const loses_whatever metric{run};
-        const auto swept = qs::sweep(host, seen, batches, metric, options);
-        const auto remedies = qs::find_remedies(host, seen, batches, metric, swept, options);
+        const auto swept = qs::sweep(s.host, s.seen, s.batches, metric, s.options);
+        const auto remedies = qs::find_remedies(s.host, s.seen, s.batches, metric, swept, s.options);
         tried += !remedies.empty();
         runs += std::any_of(remedies.begin(), remedies.end(), [](const qs::remedy& r) { return r.recommended; });
     }
