@@ -51,7 +51,9 @@ struct layer_group {
     std::vector<layer_loss> losses{};  ///< by decision, summed over the layers
 };
 
-inline double noise_of(double sqnr_db) { return std::pow(10.0, -sqnr_db / 10); }
+/// Limits the noise of one layer to 20 dB above the signal, where nothing is left of the output. Otherwise the sum of
+/// all noise would have no digits for the other layers. NaN stays NaN.
+inline double noise_of(double sqnr_db) { return std::pow(10.0, -std::max(sqnr_db, -20.0) / 10); }
 inline double sqnr_of(double noise) { return -10 * std::log10(noise); }
 
 class allocation_table {
@@ -88,7 +90,7 @@ public:
 
     /// Gives noise a weight below that of any drop: all noise together counts half of the smallest drop.
     allocation_problem problem(const std::vector<pair_loss>& pairs) const {
-        double smallest = std::numeric_limits<double>::infinity(), noise = 0;
+        double smallest = infinite, noise = 0;
         for (const layer_group& group : groups_) {
             double largest = 0;
             for (const layer_loss& loss : group.losses) {
@@ -173,12 +175,13 @@ private:
         const double noise = noise_of(r.output_sqnr_db);
         const interval_of_loss lost = loss_of(metric, lead);
         const bool counts = has_loss(metric);
-        if (!r.failure.empty() || !std::isfinite(counts ? lost.loss : noise))
+        const bool has_number = counts ? std::isfinite(lost.loss) : r.output_sqnr_db > -infinite;
+        if (!r.failure.empty() || !has_number)
             loss.reset();
         else
             loss = layer_loss{counts ? shrink_noise(lost.loss, lost.low) : 0,
                               counts ? lost.loss : 0,
-                              std::isfinite(noise) ? noise : 0,
+                              std::isnan(noise) ? 0 : noise,
                               0,
                               {},
                               true};
@@ -232,6 +235,8 @@ private:
     static bool loses_less(const layer_loss& a, const layer_loss& b) {
         return a.drop != b.drop ? a.drop < b.drop : a.noise < b.noise;
     }
+
+    static constexpr double infinite = std::numeric_limits<double>::infinity();
 
     const allocation_options& options_;
     std::vector<std::string> layers_{};
