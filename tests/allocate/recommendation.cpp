@@ -85,6 +85,14 @@ TEST_CASE("Of equal drops, the one with less noise stays, and so do failures and
     CHECK(rivals == std::vector<std::string>{"", "", "w4", "w4", "w4"});
 }
 
+TEST_CASE("A recipe whose drop is no number loses more than one that has a drop") {
+    const auto none = measured("w2", 5, qs::no_number, 40), some = measured("w4", 10, 0.9, 1);
+    CHECK(qs::detail::loses_less(some, none));
+    CHECK(!qs::detail::loses_less(none, some));
+    // Of two without a drop, the one with less noise.
+    CHECK(qs::detail::loses_less(none, measured("w3", 1, qs::no_number, 39)));
+}
+
 TEST_CASE("A mixed recipe that does not lose less than its rival on the choosing samples is left out") {
     toy::setup s = toy::make(opposite_layers(), 1, 3, 60);
     for (const std::size_t rounds : {0u, 1u, 3u}) {

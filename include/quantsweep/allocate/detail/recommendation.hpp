@@ -13,10 +13,12 @@
 
 namespace quantsweep::detail {
 
-/// Whether a loses less than b: compares the drop, then the noise, then the cost.
+/// Whether a loses less than b: compares the drop, then the noise, then the cost. A recipe whose drop is no number loses
+/// more than one that has a drop. If the metric has no drop, none of them is a number.
 inline bool loses_less(const candidate& a, const candidate& b) {
     const auto order = [](const candidate& c) {
-        return std::tuple{std::isnan(c.point.choosing_drop) ? 0 : c.point.choosing_drop, -c.sqnr_db, c.point.cost};
+        const bool no_drop = std::isnan(c.point.choosing_drop);
+        return std::tuple{no_drop, no_drop ? 0 : c.point.choosing_drop, -c.sqnr_db, c.point.cost};
     };
     return order(a) < order(b);
 }
