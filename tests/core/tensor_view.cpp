@@ -133,3 +133,17 @@ TEST_CASE("slices along an axis are each index of it, and the whole where there 
     }
     qs::for_each_slice(view{memory.data(), {0, 3}}, 0, [&](std::size_t, const view&) { FAIL("no slice of nothing"); });
 }
+
+TEST_CASE("places come in row-major order, whatever the strides") {
+    const std::vector<float> memory{0, 1, 2, 3, 4, 5};
+    const auto read = [](const view& v) {
+        std::vector<float> values;
+        qs::for_each_place(v, [&](std::ptrdiff_t at) { values.push_back(v.data[at]); });
+        return values;
+    };
+    CHECK(read(view{memory.data(), {2, 3}}) == memory);
+    CHECK(read(view{memory.data(), {3, 2}, {1, 3}}) == std::vector<float>{0, 3, 1, 4, 2, 5});
+    CHECK(read(view{memory.data() + 5, {2, 3}, {-3, -1}}) == std::vector<float>{5, 4, 3, 2, 1, 0});
+    CHECK(read(view{memory.data(), {}}) == std::vector<float>{0});
+    CHECK(read(view{memory.data(), {0, 3}}).empty());
+}

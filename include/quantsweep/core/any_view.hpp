@@ -121,13 +121,9 @@ inline const void* element(const any_view& values, std::ptrdiff_t at) noexcept {
     return static_cast<const std::byte*>(values.data) + at * static_cast<std::ptrdiff_t>(bytes_of(values.type));
 }
 
-/// `count` of the extent of an axis, from `first`.
-inline any_view some_of(any_view values, std::size_t axis, std::size_t first, std::size_t count) {
-    values.data = element(values, static_cast<std::ptrdiff_t>(first) * values.strides[axis]);
-    values.shape[axis] = count;
-    return values;
-}
-inline any_writable_view some_of(any_writable_view values, std::size_t axis, std::size_t first, std::size_t count) {
+/// `count` of the extent of an axis, from `first`. View is an any_view or an any_writable_view.
+template <class View>
+View some_of(View values, std::size_t axis, std::size_t first, std::size_t count) {
     values.data = element(values, static_cast<std::ptrdiff_t>(first) * values.strides[axis]);
     values.shape[axis] = count;
     return values;

@@ -129,6 +129,21 @@ std::size_t channel_count(const tensor_view<T>& view, std::optional<std::size_t>
     return channel_axis && *channel_axis < view.shape.rank() ? view.shape[*channel_axis] : 1;
 }
 
+/// Calls visit(offset) for each element in row-major order, whatever the strides. View is a tensor_view or an any_view.
+/// Empty   no call
+/// Cost    O(rank) for each element
+template <class View, class Visit>
+void for_each_place(const View& values, Visit&& visit) {
+    const std::size_t count = element_count(values.shape);
+    for (std::size_t i = 0; i < count; ++i) {
+        std::ptrdiff_t at = 0;
+        std::size_t rest = i;
+        for (std::size_t axis = values.shape.rank(); axis-- > 0; rest /= values.shape[axis])
+            at += static_cast<std::ptrdiff_t>(rest % values.shape[axis]) * values.strides[axis];
+        visit(at);
+    }
+}
+
 /// Calls visit(index, slice) for each slice of extent 1 along an axis; calls it once, with the whole, if there is no
 /// such axis.
 template <class T, class Visit>

@@ -87,18 +87,6 @@ struct integer_coder {
     float high() const noexcept { return static_cast<float>(held.highest_code()); }
 };
 
-/// Visits the elements of a tensor in row-major order, whatever its strides.
-template <class T, class Visit>
-void for_each_row_major(const tensor_view<T>& view, Visit&& visit) {
-    for (std::size_t i = 0; i < view.size(); ++i) {
-        std::ptrdiff_t at = 0;
-        std::size_t rest = i;
-        for (std::size_t axis = view.shape.rank(); axis-- > 0; rest /= view.shape[axis])
-            at += static_cast<std::ptrdiff_t>(rest % view.shape[axis]) * view.strides[axis];
-        visit(view.data[at]);
-    }
-}
-
 }  // namespace detail
 
 /// Returns the same quantizer, with codes in place of values.
@@ -126,7 +114,7 @@ std::vector<std::int32_t> tensor_quantizer::codes_of(const tensor_view<const T>&
     coder().apply(coded, where);
     std::vector<std::int32_t> codes;
     codes.reserve(copy.size());
-    detail::for_each_row_major(coded, [&](float code) { codes.push_back(static_cast<std::int32_t>(code)); });
+    for_each_place(coded, [&](std::ptrdiff_t at) { codes.push_back(static_cast<std::int32_t>(coded.data[at])); });
     return codes;
 }
 

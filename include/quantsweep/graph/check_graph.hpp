@@ -75,7 +75,7 @@ graph_report check_graph(Graph& host, const Batch& whole, std::span<const Batch>
         const auto run = [&] {
             const auto outputs = host.forward(whole.inputs);
             std::vector<detail::tensor_bits> bits;
-            for (const tensor_type& output : outputs) bits.push_back(detail::bits_of(tensor_ref{output}.view()));
+            for (const tensor_type& output : outputs) bits.push_back(row_major_bytes(tensor_ref{output}.view()));
             return bits;
         };
         const detail::forward_bits forward{run};

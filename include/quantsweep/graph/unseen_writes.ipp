@@ -23,8 +23,8 @@ QUANTSWEEP_INLINE std::vector<std::size_t> unseen_writes(any_graph& host, const 
             inputs.push_back(is_graph_input(from) ? small.inputs[input_index(from)] : values[from].ref());
         values.push_back(evaluate(host, net, node, inputs));
         const std::size_t weights = net.info[node].quantizable ? detail::count_weights(host, node) : 0;
-        const detail::tensor_bits before = detail::bits_of(values.back().ref().view());
-        const auto output = [&] { return detail::bits_of(evaluate(host, net, node, inputs).ref().view()); };
+        const detail::tensor_bits before = row_major_bytes(values.back().ref().view());
+        const auto output = [&] { return row_major_bytes(evaluate(host, net, node, inputs).ref().view()); };
         for (std::size_t chosen = 0; chosen < weights; ++chosen)
             if (!detail::sees_write(host, node, chosen, before, output)) {
                 unseen.push_back(node);

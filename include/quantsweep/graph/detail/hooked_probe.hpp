@@ -64,7 +64,7 @@ inline std::vector<tensor_bits> hooked_prober::run_on(any_graph& host, std::span
     std::vector<tensor_bits> seen;
     run_hooked(host, net_, inputs, nullptr, [&](std::size_t layer, writable_tensor_ref output) {
         if (layer == disturbed) disturb(output.writable_view());
-        seen.push_back(bits_of(output.view()));
+        seen.push_back(row_major_bytes(output.view()));
     });
     inputs_.expect(kept_inputs(), "run");
     return seen;
@@ -79,7 +79,7 @@ inline std::vector<tensor_bits> hooked_prober::run_with_inputs(place disturbed) 
     };
     const before_layer before{on_inputs};
     run_hooked(host_, net_, whole_.inputs, &before,
-               [&](std::size_t, writable_tensor_ref output) { seen.push_back(bits_of(output.view())); });
+               [&](std::size_t, writable_tensor_ref output) { seen.push_back(row_major_bytes(output.view())); });
     return seen;
 }
 
@@ -198,7 +198,7 @@ inline std::vector<tensor_bits> hooked_prober::run_disturbed(any_graph& host) co
     std::vector<tensor_bits> seen;
     run_hooked(host, net_, given, nullptr, [&](std::size_t, writable_tensor_ref output) {
         disturb(output.writable_view());
-        seen.push_back(bits_of(output.view()));
+        seen.push_back(row_major_bytes(output.view()));
     });
     return seen;
 }
@@ -215,7 +215,7 @@ inline void hooked_prober::run_between() {
         std::future<std::vector<tensor_bits>> theirs;
         const auto ended = [&] { return theirs.wait_for(std::chrono::seconds{1}) == std::future_status::ready; };
         run_hooked(host_, net_, whole_.inputs, nullptr, [&](std::size_t layer, writable_tensor_ref output) {
-            clone_.expect(bits_of(output.view()) == made_[layer], net_.info[layer].name, broken);
+            clone_.expect(row_major_bytes(output.view()) == made_[layer], net_.info[layer].name, broken);
             if (theirs.valid()) return;
             theirs = std::async(std::launch::async, [&] { return run_disturbed(*copy_); });
             if (ended()) clone_.expect(theirs.get() == alone, net_.info[layer].name, broken);
@@ -230,7 +230,7 @@ inline bool hooked_prober::can_be_changed(place where) const {
     if (!is_graph_input(source)) return !made_[source].empty();
     any_tensor other = whole_.inputs[input_index(source)].clone();
     shrink(other.writable().writable_view());
-    return bits_of(other.ref().view()) != given_[input_index(source)];
+    return row_major_bytes(other.ref().view()) != given_[input_index(source)];
 }
 
 inline bool hooked_prober::changes_only(place where) {

@@ -228,12 +228,12 @@ QUANTSWEEP_INLINE law_probe prober::inputs_law(const std::string& verb) {
 }
 
 QUANTSWEEP_INLINE void prober::keep_inputs() {
-    for (std::size_t k = 0; k < net_.graph_inputs; ++k) given_.push_back(bits_of(whole_.inputs[k].view()));
+    for (std::size_t k = 0; k < net_.graph_inputs; ++k) given_.push_back(row_major_bytes(whole_.inputs[k].view()));
 }
 
 QUANTSWEEP_INLINE bool prober::same_input(std::size_t k) {
     const any_view input = whole_.inputs[k].view();
-    if (bits_of(input) == given_[k]) return true;
+    if (row_major_bytes(input) == given_[k]) return true;
     put_back(input, given_[k]);
     return false;
 }

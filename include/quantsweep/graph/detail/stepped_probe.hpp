@@ -123,7 +123,7 @@ inline void stepped_prober::reentrancy(bool asked) {
         if (!settled_[node]) continue;
         law_probe theirs = law;  // of the other thread
         const std::vector<tensor_ref> inputs = inputs_of(node);
-        const auto same = [&] { return bits_of(evaluate(host_, net_, node, inputs).ref().view()) == made_[node]; };
+        const auto same = [&] { return row_major_bytes(evaluate(host_, net_, node, inputs).ref().view()) == made_[node]; };
         std::thread other{[&] { theirs.attempt(net_.info[node].name, same); }};
         law.attempt(net_.info[node].name, same);
         other.join();
@@ -166,7 +166,7 @@ inline void stepped_prober::passed_weights() {
         const std::string& name = net_.info[node].name;
         const parameter_copies copies{host_.parameters(node)};
         const auto output = [&] {
-            return bits_of(evaluate_with(host_, net_, node, inputs_of(node), copies.parameters()).ref().view());
+            return row_major_bytes(evaluate_with(host_, net_, node, inputs_of(node), copies.parameters()).ref().view());
         };
         law.attempt(name, [&] { return output() == made_[node]; });
         copies.overwrite([](std::size_t, const parameter& copy) { disturb(copy.values); });
@@ -199,13 +199,13 @@ inline tensor_bits stepped_prober::on_inputs(std::size_t node, const std::vector
     for (std::size_t source : net_.inputs[node]) expect_persistence(source);
     std::vector<tensor_ref> given;
     for (const any_tensor& input : inputs) given.push_back(input.ref());
-    return bits_of(step(host_, node, given).ref().view());
+    return row_major_bytes(step(host_, node, given).ref().view());
 }
 
 inline tensor_bits stepped_prober::sample_major(const any_view& value, std::size_t node) const {
     std::optional<std::size_t> axis = host_.axes(node).sample;
     if (axis && *axis >= shape_of(value).rank()) axis.reset();
-    return bits_of(value, axis);
+    return row_major_bytes(value, axis);
 }
 
 inline std::vector<tensor_bits> stepped_prober::in_parts(std::span<const batch_view> parts) const {

@@ -33,7 +33,7 @@ protected:
     ~stepped_values() = default;
 
     std::vector<tensor_bits> all_outputs(any_graph& host) override;
-    tensor_bits output_of(any_graph& host, std::size_t node) override { return bits_of(step(host, node).ref().view()); }
+    tensor_bits output_of(any_graph& host, std::size_t node) override { return row_major_bytes(step(host, node).ref().view()); }
     any_tensor step(any_graph& host, std::size_t node) {
         for (std::size_t source : net_.inputs[node]) expect_persistence(source);
         return step(host, node, inputs_of(node));
@@ -74,7 +74,7 @@ inline bool stepped_values::evaluation() {
 
 inline void stepped_values::keep(std::size_t node, any_tensor made) {
     const any_view output = made.ref().view();
-    made_.push_back(bits_of(output));
+    made_.push_back(row_major_bytes(output));
     bool shares = is_of_an_input(output, node);
     for (std::size_t earlier = 0; !shares && earlier < node; ++earlier) {
         shares = overlap(values_[earlier].ref().view(), output);
@@ -108,7 +108,7 @@ inline void stepped_values::expect_ownership(const any_graph& host, std::size_t 
 inline bool stepped_values::same_value(std::size_t value) {
     if (is_graph_input(value)) return same_input(input_index(value));
     const any_view now = values_[value].ref().view();
-    if (bits_of(now) == made_[value]) return true;
+    if (row_major_bytes(now) == made_[value]) return true;
     values_[value] = values_[value].ref().clone();  // a clone: other values in that memory must not change
     put_back(values_[value].ref().view(), made_[value]);
     return false;
@@ -165,7 +165,7 @@ inline void stepped_values::recycling() {
 inline bool stepped_values::keeps_bits_in_recycled(std::size_t node, const tensor_bits& bits) {
     const any_tensor first = step(host_, node), second = step(host_, node);
     const any_view made[] = {first.ref().view(), second.ref().view()};
-    return bits_of(made[0]) == bits && bits_of(made[1]) == bits &&
+    return row_major_bytes(made[0]) == bits && row_major_bytes(made[1]) == bits &&
            (!overlap(made[0], made[1]) || is_of_an_input(made[0], node));
 }
 

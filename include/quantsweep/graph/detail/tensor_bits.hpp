@@ -16,13 +16,11 @@ using tensor_bits = std::vector<std::byte>;
 /// Returns the bits of the outputs of a host's own forward(inputs).
 using forward_bits = function_ref<std::vector<tensor_bits>()>;
 
-/// With `first`, that axis comes before the others.
-tensor_bits bits_of(const any_view& values, std::optional<std::size_t> first = std::nullopt);
 /// Overwrites all elements with values of both signs, far from the old ones and from zero.
 void disturb(const any_writable_view& values);
 /// Takes an eighth off every element, as coarse rounding might. An index into a table stays in range.
 void shrink(const any_writable_view& values);
-/// Writes bytes that bits_of() returned back into the same tensor. The host has just written to this tensor, so it is
+/// Writes bytes that row_major_bytes() returned back into the same tensor. The host has just written to this tensor, so it is
 /// writable.
 void put_back(const any_view& values, const tensor_bits& bits);
 

@@ -13,10 +13,6 @@
 
 namespace quantsweep::detail {
 
-QUANTSWEEP_INLINE tensor_bits bits_of(const any_view& values, std::optional<std::size_t> first) {
-    return row_major_bytes(values, first);
-}
-
 QUANTSWEEP_INLINE void disturb(const any_writable_view& values) {
     std::size_t i = 0;
     with_floats(values, [&]<class T>(const tensor_view<T>& typed) {

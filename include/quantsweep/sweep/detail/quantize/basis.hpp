@@ -21,19 +21,6 @@ namespace quantsweep::detail {
 
 inline bool has_basis(const layer_treatment& how) noexcept { return !how.equalization.empty() || how.hadamard; }
 
-/// Calls visit(offset) for each element in row-major order, whatever the strides.
-template <class View, class Visit>
-void for_each_place(const View& values, Visit&& visit) {
-    const std::size_t count = element_count(values.shape);
-    for (std::size_t i = 0; i < count; ++i) {
-        std::ptrdiff_t at = 0;
-        std::size_t rest = i;
-        for (std::size_t axis = values.shape.rank(); axis-- > 0; rest /= values.shape[axis])
-            at += static_cast<std::ptrdiff_t>(rest % values.shape[axis]) * values.strides[axis];
-        visit(at);
-    }
-}
-
 /// Calls use(place, line) with the first place and the values of each line along an axis, as floats.
 inline void for_each_line(const any_view& values, std::size_t axis,
                           function_ref<void(std::ptrdiff_t, std::span<float>)> use) {
