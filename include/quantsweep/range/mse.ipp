@@ -33,7 +33,7 @@ public:
         least_ = observed_error_ = q.squared_error(seen.bins);
         // Known levels are not enough: a quantizer that rounds down, for example, has another error at the same levels.
         if (grid.exists() || levels_.exists())
-            nearest_ = std::abs(rounding_error(q) - least_) <= 1e-3 * least_ + negligible();
+            nearest_ = std::abs(rounding_error(q, HUGE_VAL) - least_) <= 1e-3 * least_ + negligible();
         affine_ = grid.exists() && !f.symmetric();
         // A small float has few numbers of large magnitude, so its error is jagged on a scale finer than the distance
         // between them.
@@ -104,10 +104,14 @@ private:
                 to_float(static_cast<double>(above) * step)};
     }
 
-    double error(const any_quantizer& q) const { return nearest_ ? rounding_error(q) : q.squared_error(seen_.bins); }
+    double error(const any_quantizer& q) const {
+        return nearest_ ? rounding_error(q, least_) : q.squared_error(seen_.bins);
+    }
 
-    double rounding_error(const any_quantizer& q) const {
-        if (levels_.exists()) return levels_.rounding_error(tails_, scale_of(q));
+    /// Returns the error, or another number above `limit` if the error is larger.
+    double rounding_error(const any_quantizer& q, double limit) const {
+        // Only what rounding errors of the sums cannot bring below the limit may be given up.
+        if (levels_.exists()) return levels_.rounding_error(tails_, scale_of(q), limit + 2 * negligible());
         const even_grid grid{q};
         return tails_.rounding_error(grid.step, grid.below, grid.above);
     }

@@ -3,9 +3,11 @@
 /// \file  The exact mean squared rounding error of values that are spread evenly over an interval.
 
 #include <algorithm>
-#include <cmath>
+#include <bit>
+#include <cstdint>
 #include <limits>
 #include <span>
+#include <utility>
 
 #include <quantsweep/core/distribution.hpp>
 #include <quantsweep/kernel/rounding.hpp>
@@ -13,7 +15,8 @@
 namespace quantsweep::detail {
 
 /// The magnitudes that a format represents, in units of its scale: multiples of `quantum` up to `edge`, multiples of
-/// twice the quantum up to twice the edge, and so on up to `largest`. A uniform grid has no edge.
+/// twice the quantum up to twice the edge, and so on up to `largest`. A uniform grid has no edge. Quantum and edge are
+/// powers of two.
 struct magnitude_grid {
     double quantum = 1;
     double edge = std::numeric_limits<double>::infinity();
@@ -29,7 +32,7 @@ public:
     /// Returns the squared error of the magnitude a.
     double at(double a) const noexcept {
         if (a >= grid_.largest) return square(a - grid_.largest);
-        const double quantum = quantum_at(a).first, u = a / quantum, error = u - code(u);
+        const double quantum = quantum_at(a).first, u = a * inverse(quantum), error = u - code(u);
         return square(quantum) * (mode_ == rounding_mode::stochastic ? error - square(error) : square(error));
     }
 
@@ -40,7 +43,7 @@ public:
         for (double from = a; from < inside;) {
             const auto [quantum, edge] = quantum_at(from);
             const double to = std::min(inside, edge);
-            sum += quantum * square(quantum) * in_steps(from / quantum, to / quantum);
+            sum += quantum * square(quantum) * in_steps(from * inverse(quantum), to * inverse(quantum));
             from = to;
         }
         if (b > grid_.largest) {
@@ -56,9 +59,14 @@ private:
     /// Returns the quantum at a, and the magnitude at which the next quantum begins.
     std::pair<double, double> quantum_at(double a) const noexcept {
         if (a < grid_.edge) return {grid_.quantum, grid_.edge};
-        int octaves = 0;
-        std::frexp(a / grid_.edge, &octaves);
-        return {std::ldexp(grid_.quantum, octaves), std::ldexp(grid_.edge, octaves)};
+        constexpr std::uint64_t exponent = 0x7ff0'0000'0000'0000, one = std::uint64_t{1} << 52;
+        const std::uint64_t beyond = std::bit_cast<std::uint64_t>(a * inverse(grid_.edge)) & exponent;
+        const double octaves = std::bit_cast<double>(beyond + one);  // twice the power of two below a / edge
+        return {grid_.quantum * octaves, grid_.edge * octaves};
+    }
+
+    static double inverse(double power_of_two) noexcept {
+        return std::bit_cast<double>((std::uint64_t{2046} << 52) - std::bit_cast<std::uint64_t>(power_of_two));
     }
 
     bool nearest() const noexcept { return mode_ == rounding_mode::half_to_even || mode_ == rounding_mode::half_away; }
