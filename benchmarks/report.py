@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Turns what the benchmarks print into rows, and rows into the table of docs/performance.md.
 
-    report.py collect FOLDER ROWS   Google Benchmark's JSON of several rounds, compiled*.json, native*.json,
-                                    portable*.json and peers*.json, to one file of rows
+    report.py collect FOLDER ROWS   Google Benchmark's JSON of several rounds, BUILD.ROUND.json and peers.ROUND.json, to
+                                    one file of rows; prints what no quiet round measured
     report.py table ROWS            prints the table
     report.py losses ROWS           prints where a build is slower than one for narrower registers; fails if any is
     report.py write ROWS            renews the table in docs/performance.md
@@ -23,7 +23,9 @@ PEER = "peer"
 # With the library, which chooses the instruction set at run time; header-only for this machine; header-only without
 # -march.
 COMPILED, NATIVE, PORTABLE = "compiled", "native", "portable"
-SLOWER = 1.1  # two measurements of the same code differ by less
+# How wide the registers of each build are. The library is also measured on sets that are not the widest, by their names.
+WIDTHS = {COMPILED: 3, NATIVE: 3, "avx2": 2, "sse2": 1, PORTABLE: 1}
+SLOWER = 1.1  # two measurements of the same code differ by less, if nothing else runs
 # Peers that do the same work, by the name of our benchmark.
 PEERS = {
     "min_max": ("PyTorch aminmax", "NumPy min, max"),
@@ -38,23 +40,41 @@ PEERS = {
 }
 
 
-def read(paths):
-    """Returns each benchmark's least processor time in ns per element, by (name, data, n), and its reference by name."""
+def nearest(times, name, size):
+    """Returns the key of the benchmark of this name whose size is nearest, or None."""
+    return min((key for key in times if key[0] == name), key=lambda key: abs(key[2] - size), default=None)
+
+
+def read(path):
+    """Returns each benchmark's processor time in ns per element, by (name, data, n), and its reference by name."""
     times, references = {}, {}
-    for path in paths:
-        for run in json.loads(path.read_text())["benchmarks"]:
-            name, reference, data, size = run["name"].split("|")
-            key = name, data, int(size)
-            time = run["cpu_time"] * NANOSECONDS[run["time_unit"]] / int(size)
-            times[key] = min(time, times.get(key, time))
-            references[name] = reference
+    for run in json.loads(path.read_text())["benchmarks"]:
+        name, reference, data, size = run["name"].split("|")
+        times[name, data, int(size)] = run["cpu_time"] * NANOSECONDS[run["time_unit"]] / int(size)
+        references[name] = reference
     return times, references
 
 
-def rows_of(compiled, header_only, peers):
+def least(rounds, references):
+    """Takes (build, times) of each round and returns each build's least times, by build. Drops a time whose floor, in the
+    same round, took over a tenth longer than in the best round of all builds."""
+    floors, found = {}, {}
+    for _, times in rounds:
+        for key, time in times.items():
+            floors[key] = min(time, floors.get(key, time))
+    for build, times in rounds:
+        best = found.setdefault(build, {})
+        for key, time in times.items():
+            floor = nearest(times, references[key[0]], key[2])
+            if floor is None or times[floor] <= SLOWER * floors[floor]:
+                best[key] = min(time, best.get(key, time))
+    return found
+
+
+def rows_of(found, references):
     """Returns one row for each comparison. A benchmark without a reference has a row without a comparison."""
-    times, references = compiled
-    others = peers[0] | {key: time for key, time in times.items() if key[0].startswith("Boost")}
+    times = found[COMPILED]
+    others = found.get(PEER, {}) | {key: time for key, time in times.items() if key[0].startswith("Boost")}
 
     def row(name, build, key, time, reference="", base=None):
         ratio = round(time / base, 3) if base else None
@@ -67,10 +87,9 @@ def rows_of(compiled, header_only, peers):
         if key in others:
             continue
         reference = references[name]
-        nearest = min((other for other in times if other[0] == reference), key=lambda k: abs(k[2] - size), default=None)
-        rows.append(row(name, COMPILED, key, time, reference, times.get(nearest)))
-        for build, (seen, _) in header_only.items():
-            if key in seen:
+        rows.append(row(name, COMPILED, key, time, reference, times.get(nearest(times, reference, size))))
+        for build, seen in found.items():
+            if build not in (COMPILED, PEER) and key in seen:
                 rows.append(row(name, build, key, seen[key], f"{name}, {COMPILED}", time))
         for peer in PEERS.get(name, ()):
             if (peer, data, size) in others:
@@ -91,24 +110,36 @@ def machine(context, peers_context):
 
 
 def collect(folder, out):
-    found = {name: sorted(pathlib.Path(folder).glob(f"{name}*.json")) for name in (COMPILED, NATIVE, PORTABLE, "peers")}
-    contexts = [json.loads(found[name][0].read_text())["context"] for name in (COMPILED, "peers")]
-    header_only = {build: read(found[build]) for build in (NATIVE, PORTABLE)}
-    result = {"machine": machine(*contexts), "rows": rows_of(read(found[COMPILED]), header_only, read(found["peers"]))}
+    """Returns a line for each benchmark that no quiet round measured."""
+    paths = sorted(pathlib.Path(folder).glob("*.json"))
+    contexts, rounds, references = {}, [], {}
+    for path in paths:
+        build = path.name.split(".")[0]
+        times, seen = read(path)
+        contexts[build] = json.loads(path.read_text())["context"]
+        rounds.append((build, times))
+        references |= seen
+    found = least(rounds, references)
+    result = {"machine": machine(contexts[COMPILED], contexts[PEER]), "rows": rows_of(found, references)}
     pathlib.Path(out).write_text(json.dumps(result, indent=1) + "\n")
+    measured = {(build, *key) for build, times in rounds for key in times}
+    return [f"{name}, {data}, {size}: {build} has no quiet round" for build, name, data, size in sorted(measured)
+            if (name, data, size) not in found[build]]
 
 
 def losses(rows):
-    """Returns a line for each measurement in which the library, or the header-only build for this machine, is more than
-    a tenth slower than the header-only build without -march."""
+    """Returns a line for each measurement in which a build is more than a tenth slower than the best one for narrower
+    registers."""
     times = {}
     for r in rows:
-        if r["build"] != PEER:
+        if r["build"] in WIDTHS and not r["name"].startswith("floor"):  # which is the same code in each build
             times.setdefault((r["name"], r["data"], r["n"]), {})[r["build"]] = r["ns_per_element"]
     for (name, data, size), seen in times.items():
-        for build in (COMPILED, NATIVE):
-            if PORTABLE in seen and build in seen and seen[build] > SLOWER * seen[PORTABLE]:
-                yield f"{name}, {data}, {size}: {build} takes {seen[build] / seen[PORTABLE]:.2f} times what {PORTABLE} takes"
+        for build in seen:
+            narrower = [other for other in seen if WIDTHS[other] < WIDTHS[build]]
+            best = min(narrower, key=seen.get, default=build)
+            if seen[build] > SLOWER * seen[best]:
+                yield f"{name}, {data}, {size}: {build} takes {seen[build] / seen[best]:.2f} times what {best} takes"
 
 
 def figure(nanoseconds):
@@ -186,7 +217,8 @@ def write(markers, text):
 def main():
     match sys.argv[1:]:
         case ["collect", folder, out]:
-            collect(folder, out)
+            for line in collect(folder, out):
+                print(line)
         case ["table", rows]:
             print(table(rows))
         case ["losses", rows]:

@@ -18,18 +18,24 @@ cmake --build --preset bench
 raw=build/bench/raw
 rm -rf "$raw"
 mkdir -p "$raw" out
+# run BUILD NAME FILTER [ARGUMENT]...
 run() {
-    "build/bench/benchmarks/bench_$1" --benchmark_filter="$2" --benchmark_min_time=0.1 \
-        --benchmark_out="$raw/$1.$round.json" --benchmark_out_format=json >/dev/null 2>&1
+    "build/bench/benchmarks/bench_$1" --benchmark_filter="$3" --benchmark_min_time=0.1 \
+        --benchmark_out="$raw/$2.$round.json" --benchmark_out_format=json "${@:4}" >/dev/null 2>&1
 }
 start=$SECONDS
-# The builds to compare run alternately, and the least time counts, because other programs can only add to it.
+# The builds to compare run alternately, and the least time counts, because other programs can only add to it. Memory is
+# equally slow for all instruction sets, so the narrower ones are compared on small tensors alone.
+mapfile -t sets < <(build/bench/benchmarks/bench_compiled --instruction_sets)
 for round in 1 2 3; do
     say "round $round of 3"
-    run compiled "^floor|$filter"
-    run native "$filter"
-    run portable "$filter"
-    "$(command -v /usr/bin/python3 || command -v python3)" benchmarks/peers/peers.py "$filter" >"$raw/peers.$round.json"
+    run compiled compiled "^floor|$filter"
+    for set in "${sets[@]:1}"; do
+        run compiled "$set" "(^floor|$filter).*\\|([0-9]{1,5}|100000)$" --instruction_set="$set"
+    done
+    run native native "^floor|$filter"
+    run portable portable "^floor|$filter"
+    "$(command -v /usr/bin/python3 || command -v python3)" benchmarks/peers/peers.py "$filter" >"$raw/peer.$round.json"
 done
 python3 benchmarks/report.py collect "$raw" out/bench.json
 build/bench/benchmarks/bench_sweep --benchmark_filter="$filter" --benchmark_out=out/bench_sweep.json \

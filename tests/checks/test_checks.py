@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Tests each check on a small tree with one fault, because a check that cannot fail checks nothing."""
+import json
 import pathlib
 import sys
 import tempfile
@@ -294,6 +295,37 @@ class Checks(unittest.TestCase):
         rows = [row("portable", 10, 1.0), row("native", 10, 1.05), row("compiled", 10, 0.5), row("compiled", 10, 0.5),
                 row("portable", 20, 1.0), row("native", 20, 1.2), row("peer", 20, 9.0)]
         self.assertEqual(list(report.losses(rows)), ["moments, relu, 20: native takes 1.20 times what portable takes"])
+        rows = [row("compiled", 10, 0.7), row("avx2", 10, 0.5), row("sse2", 10, 0.4), row("native", 10, 0.41),
+                row("portable", 10, 2.0)]
+        self.assertEqual(list(report.losses(rows)), ["moments, relu, 10: compiled takes 1.75 times what sse2 takes",
+                                                     "moments, relu, 10: avx2 takes 1.25 times what sse2 takes"])
+        floor = row("native", 10, 2.0) | {"name": "floor: memcpy"}
+        self.assertEqual(list(report.losses([floor, floor | {"build": "portable", "ns_per_element": 1.0}])), [])
+
+    def test_a_round_of_benchmarks_whose_floor_is_off(self):
+        def measure(build, number, times, floors):
+            runs = [{"name": f"{name}|{reference}|normal|{n}", "cpu_time": time * n, "time_unit": "ns"}
+                    for name, reference, measured in (("floor: memcpy", "", floors), ("min_max", "floor: memcpy", times))
+                    for n, time in measured.items()]
+            if build == "compiled":
+                runs.append({"name": "search||normal|1", "cpu_time": 5 + number, "time_unit": "ns"})
+            self.file(f"raw/{build}.{number}.json", json.dumps({"context": {}, "benchmarks": runs}))
+
+        # What is off: in round 1 the floor of the large size, in round 2 that of the small size; in AVX2's only round both.
+        measure("compiled", 1, {10: 3.0, 98: 4.0}, {10: 1.0, 100: 2.3})
+        measure("compiled", 2, {10: 2.0, 98: 5.0}, {10: 1.2, 100: 2.1})
+        measure("avx2", 2, {10: 1.0, 98: 1.0}, {10: 1.2, 100: 2.3})
+        measure("native", 1, {10: 1.0, 98: 2.0}, {10: 1.05, 100: 2.0})
+        measure("peer", 1, {}, {})
+        lines = report.collect(self.root / "raw", self.root / "rows.json")
+        self.assertEqual(lines, ["min_max, normal, 10: avx2 has no quiet round", "min_max, normal, 98: avx2 has no quiet round"])
+        rows = {(r["name"], r["build"], r["n"]): r["ns_per_element"]
+                for r in json.loads((self.root / "rows.json").read_text())["rows"]}
+        self.assertEqual({key: time for key, time in rows.items() if key[0] == "min_max"},
+                         {("min_max", "compiled", 10): 3.0, ("min_max", "compiled", 98): 5.0,
+                          ("min_max", "native", 10): 1.0, ("min_max", "native", 98): 2.0})
+        self.assertEqual(rows["floor: memcpy", "compiled", 10], 1.0)
+        self.assertEqual(rows["search", "compiled", 1], 6.0)
 
 
 if __name__ == "__main__":
