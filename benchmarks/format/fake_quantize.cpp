@@ -3,7 +3,10 @@
 #include <quantsweep/kernel/quantization_error.hpp>
 #include <quantsweep/core/tensor_view.hpp>
 
+#include <memory>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "support/bench.hpp"
@@ -41,6 +44,24 @@ void add_blocks(const Format& format) {
     });
 }
 
+/// For the weights of a linear layer with 4,096 inputs, whose scales lie in arrays.
+void add_weights(const char* name) {
+    constexpr std::size_t inputs = 4096;
+    const qs::any_format format = qs::any_format::parse(name);
+    const std::size_t group = format.granularity().group() ? format.granularity().group() : inputs;
+    for (const std::size_t about : {bench::sizes[0], bench::sizes[1], bench::sizes[2]}) {
+        const std::size_t size = about / inputs * inputs;
+        qs::quantizer_list scales{format};
+        for (std::size_t k = 0; k < size / group; ++k)
+            scales.add(format.quantizer({-3, 3 + static_cast<float>(k % 64)}));
+        const auto made = std::make_shared<qs::tensor_quantizer>(std::move(scales), format.granularity());
+        bench::add_writing("weights " + std::string{name}, "floor: scale in place", data::normal, size,
+                           [=](std::span<const float>, std::span<float> to) {
+                               made->apply(qs::tensor_view<float>{to.data(), {size / inputs, inputs}}, {0, 1});
+                           });
+    }
+}
+
 const bool registered = [] {
     const qs::integer_quantizer int8 = qs::int_affine(8).quantizer({-3, 3});
     bench::for_each_tensor({data::normal, data::relu}, [&](data kind, std::size_t size) {
@@ -69,6 +90,9 @@ const bool registered = [] {
     add_blocks(qs::nvfp4{});
     add_blocks(qs::ggml_format{qs::ggml_kind::q8_0});
     add_blocks(qs::ggml_format{qs::ggml_kind::q4_k});
+    add_weights("int8:symmetric:per_channel");
+    add_weights("int4:symmetric:per_group:32");
+    add_weights("fp8_e4m3:per_channel");
     return true;
 }();
 

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <quantsweep/observe.hpp>
+#include <quantsweep/core/any_view.hpp>
+#include <quantsweep/core/half.hpp>
+
+#include <vector>
 
 #include "support/bench.hpp"
 
@@ -33,11 +37,32 @@ void add_per_channel(const std::string& name) {
         });
 }
 
+/// Shows the observer a tensor of 16-bit numbers, as a calibration does.
+template <class Observer, class Half>
+void add_halves(const std::string& name) {
+    for (const std::size_t size : {bench::sizes[0], bench::sizes[1], bench::sizes[2]})
+        bench::add(name, floor_name, data::normal, size, [size](benchmark::State& state) {
+            std::vector<Half> halves(size);
+            const qs::any_view values = qs::tensor_view<const Half>{halves.data(), {size}};
+            qs::write_floats(bench::input(data::normal, size), halves.data(), values.type, 1);
+            Observer o;
+            for (auto _ : state) {
+                qs::observe_tensor(o, values, {});
+                benchmark::DoNotOptimize(&o);
+                benchmark::ClobberMemory();
+            }
+        });
+}
+
 const bool registered = [] {
     add_observer<qs::min_max>("min_max", {data::normal, data::relu});
     add_observer<qs::moments>("moments", {data::normal, data::relu});
     add_observer<qs::bit_histogram<>>("bit_histogram", {data::normal, data::relu, data::sparse});
     add_observer<qs::combined<qs::bit_histogram<>, qs::moments>>("bit_histogram + moments", {data::normal, data::relu});
+    add_halves<qs::min_max, qs::fp16>("min_max of half");
+    add_halves<qs::min_max, qs::bf16>("min_max of bfloat16");
+    add_halves<qs::bit_histogram<>, qs::fp16>("bit_histogram of half");
+    add_halves<qs::bit_histogram<>, qs::bf16>("bit_histogram of bfloat16");
     add_per_channel<qs::min_max>("per_channel<min_max>");
     add_per_channel<qs::bit_histogram<>>("per_channel<bit_histogram>");
     return true;
