@@ -24,17 +24,19 @@ run() {
         --benchmark_out="$raw/$2.$round.json" --benchmark_out_format=json "${@:4}" >/dev/null 2>&1
 }
 start=$SECONDS
-# The builds to compare run alternately, and the least time counts, because other programs can only add to it. Memory is
-# equally slow for all instruction sets, so the narrower ones are compared on small tensors alone.
+wanted="^floor|$filter"
+small="($wanted).*\\|([0-9]{1,5}|100000)$"
 mapfile -t sets < <(build/bench/benchmarks/bench_compiled --instruction_sets)
+# The builds to compare run alternately, and the least time counts, because other programs can only add to it. They are
+# compared on small tensors, because memory is equally slow for all.
 for round in 1 2 3; do
     say "round $round of 3"
-    run compiled compiled "^floor|$filter"
+    run compiled compiled "$wanted"
     for set in "${sets[@]:1}"; do
-        run compiled "$set" "(^floor|$filter).*\\|([0-9]{1,5}|100000)$" --instruction_set="$set"
+        run compiled "$set" "$small" --instruction_set="$set"
     done
-    run native native "^floor|$filter"
-    run portable portable "^floor|$filter"
+    run native native "$small"
+    run portable portable "$small"
     "$(command -v /usr/bin/python3 || command -v python3)" benchmarks/peers/peers.py "$filter" >"$raw/peer.$round.json"
 done
 python3 benchmarks/report.py collect "$raw" out/bench.json

@@ -11,7 +11,7 @@
 
 #include <benchmark/benchmark.h>
 
-#include <quantsweep/kernel/detail/skipped_instruction_sets.hpp>
+#include <quantsweep/kernel/detail/dispatch.hpp>
 #include <quantsweep/kernel/instruction_set.hpp>
 
 int main(int count, char** given) {

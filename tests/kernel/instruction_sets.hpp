@@ -8,7 +8,7 @@
 
 #include <doctest/doctest.h>
 
-#include <quantsweep/kernel/detail/skipped_instruction_sets.hpp>
+#include <quantsweep/kernel/detail/dispatch.hpp>
 #include <quantsweep/kernel/instruction_set.hpp>
 
 template <class Test>

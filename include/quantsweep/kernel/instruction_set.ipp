@@ -11,7 +11,9 @@ namespace quantsweep {
 
 QUANTSWEEP_INLINE std::vector<std::string> instruction_sets() {
     std::vector<std::string> names;
-    detail::for_each_available(detail::kernel_sets{}, [&](auto set) { names.emplace_back(set.name()); });
+    [&]<class... Archs>(xsimd::arch_list<Archs...>) {
+        ((detail::is_available<Archs>() ? names.push_back(Archs::name()) : void()), ...);
+    }(detail::kernel_sets{});
     return names;
 }
 

@@ -2,12 +2,16 @@
 #pragma once
 /// \file  Chooses among the instruction sets for which the kernels were compiled.
 
+#include <cstddef>
+
 #include <xsimd/xsimd.hpp>
 
 #include <quantsweep/kernel/detail/kernels.hpp>
-#include <quantsweep/kernel/detail/skipped_instruction_sets.hpp>
 
 namespace quantsweep::detail {
+
+/// How many of instruction_sets() are skipped, the widest first. Lets tests compare them. Must be less than their number.
+inline std::size_t skipped_instruction_sets = 0;
 
 // The compiled library has a translation unit for each instruction set. A header-only build has the one that its flags
 // allow.
@@ -29,21 +33,12 @@ bool is_available() noexcept {
     return known;
 }
 
-/// Calls use(Arch{}) for each instruction set that this machine can run.
-template <class... Archs, class Use>
-void for_each_available(xsimd::arch_list<Archs...>, Use use) {
-    ((is_available<Archs>() ? use(Archs{}) : void()), ...);
-}
-
-template <class Arch, class Call>
-decltype(auto) call_widest(xsimd::arch_list<Arch>, std::size_t, const Call& call) {
-    return call(kernels<Arch>{});
-}
 template <class Arch, class... Narrower, class Call>
-    requires(sizeof...(Narrower) > 0)
 decltype(auto) call_widest(xsimd::arch_list<Arch, Narrower...>, std::size_t skipped, const Call& call) {
-    if (is_available<Arch>() && skipped-- == 0) return call(kernels<Arch>{});
-    return call_widest(xsimd::arch_list<Narrower...>{}, skipped, call);
+    if constexpr (sizeof...(Narrower) > 0)
+        if (const bool available = is_available<Arch>(); !available || skipped > 0)
+            return call_widest(xsimd::arch_list<Narrower...>{}, skipped - available, call);
+    return call(kernels<Arch>{});
 }
 
 /// Calls call(kernels<Arch>{}) with the widest instruction set that this machine can run.

@@ -13,19 +13,11 @@
 
 namespace quantsweep::detail {
 
-template <class Floats, class T>
-struct lanes_like {
-    using type = T;
-};
-template <class Arch, class T>
-struct lanes_like<xsimd::batch<float, Arch>, T> {
-    using type = xsimd::batch<T, Arch>;
-};
 /// An integer type with as many 32-bit lanes as Floats has: a single integer if Floats is a float.
 template <class Floats>
-using ints_like = typename lanes_like<Floats, std::int32_t>::type;
+using ints_like = xsimd::as_integer_t<Floats>;
 template <class Floats>
-using words_like = typename lanes_like<Floats, std::uint32_t>::type;
+using words_like = xsimd::as_unsigned_integer_t<Floats>;
 
 template <class Arch>
 inline constexpr std::size_t lanes = xsimd::batch<float, Arch>::size;
