@@ -38,16 +38,11 @@ inline constexpr auto chosen_lanes = [] {
             if (mask >> k & 1) lanes.numbers[mask][filled++] = static_cast<std::uint8_t>(k);
     return lanes;
 }();
-#endif
-
-#if XSIMD_WITH_AVX2
-/// From index 8 - count on, this is a mask of `count` lanes.
-template <class Arch>
-inline constexpr std::int32_t first_lanes[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
 
 template <class Arch>
 __m256i mask_of_first(std::size_t count) noexcept {
-    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(first_lanes<Arch> + 8 - count));
+    using words = xsimd::batch<std::uint32_t, Arch>;
+    return count_up<words>(0) < words(static_cast<std::uint32_t>(count));
 }
 #endif
 
@@ -178,18 +173,6 @@ xsimd::batch<std::int32_t, Arch> greatest_of_parts(
 /// Adds part[k] to sums[k] for each k, in double.
 template <class Arch>
 void add_widened(const xsimd::batch<float, Arch>& part, double* sums) noexcept {
-#if XSIMD_WITH_AVX512F
-    if constexpr (lanes<Arch> == 16) {
-        const __m512 all = part;
-        // Masked, because gcc 12 warns of an uninitialized value inside its own header for the unmasked conversion.
-        const __m256 upper = _mm256_castpd_ps(_mm512_extractf64x4_pd(_mm512_castps_pd(all), 1));
-        const __m512d low = _mm512_maskz_cvtps_pd(0xff, _mm512_castps512_ps256(all));
-        const __m512d high = _mm512_maskz_cvtps_pd(0xff, upper);
-        _mm512_storeu_pd(sums, _mm512_add_pd(_mm512_loadu_pd(sums), low));
-        _mm512_storeu_pd(sums + 8, _mm512_add_pd(_mm512_loadu_pd(sums + 8), high));
-        return;
-    }
-#endif
 #if XSIMD_WITH_AVX
     if constexpr (lanes<Arch> == 8) {
         const __m256 all = part;
