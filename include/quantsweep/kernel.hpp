@@ -4,14 +4,11 @@
 
 #include <quantsweep/kernel/bit_histogram.hpp>
 #include <quantsweep/kernel/block.hpp>
-#include <quantsweep/kernel/block_scale.hpp>
 #include <quantsweep/kernel/channel_extremes.hpp>
-#include <quantsweep/kernel/code_book.hpp>
 #include <quantsweep/kernel/fake_quantize.hpp>
 #include <quantsweep/kernel/grids.hpp>
 #include <quantsweep/kernel/instruction_set.hpp>
 #include <quantsweep/kernel/min_max.hpp>
-#include <quantsweep/kernel/minifloat.hpp>
 #include <quantsweep/kernel/moments.hpp>
 #include <quantsweep/kernel/quantization_error.hpp>
 #include <quantsweep/kernel/rounding.hpp>

@@ -3,10 +3,11 @@
 
 #include <bit>
 #include <cmath>
+#include <cstdint>
 #include <initializer_list>
 #include <limits>
 
-#include <quantsweep/kernel/detail/block_scales.hpp>
+#include <quantsweep/kernel/detail/block_kernels.hpp>
 
 #include "float_grids.hpp"
 #include "../support/values.hpp"
@@ -21,7 +22,9 @@ using toy::infinity;
 using toy::e2m1, toy::e4m3;
 
 /// Rounds block by block with the formulas for a single float. The kernels must equal this.
-std::size_t by_scalar(const tensor_block<float>& tensor, std::size_t block_size, const detail::block_rule& rule) {
+std::size_t by_scalar(const tensor_block<float>& tensor, const detail::block_rule& rule, const rounding& how) {
+    const std::size_t block_size = rule.block_size();
+    const detail::any_rounding by{how, 0};
     std::size_t nonfinite = 0;
     for (std::size_t o = 0; o < tensor.outer; ++o)
         for (std::size_t c = 0; c < tensor.channels; c += block_size)
@@ -40,45 +43,53 @@ std::size_t by_scalar(const tensor_block<float>& tensor, std::size_t block_size,
                 for (std::size_t r = 0; r < rows; ++r) {
                     const std::size_t place = first + r * tensor.inner;
                     float& x = tensor.data[place];
-                    x = detail::round_scaled(x, detail::float_lanes<float>{rule.element}, scale, inverse, rule.rounding,
+                    x = detail::round_scaled(x, detail::float_lanes<float>{rule.element}, scale, inverse, by,
                                              static_cast<std::uint32_t>(place));
                 }
             }
     return nonfinite;
 }
 
-detail::block_rule rule_of(const float_grid& element, const power_of_two_scale& scale, const rounding& how) {
-    return {element, true, scale, {}, {how, 0}};
+detail::block_rule rule_of(const float_grid& element, const power_of_two_scale& scale) {
+    return {element, true, scale, {}};
 }
-detail::block_rule rule_of(const float_grid& element, const small_float_scale& scale, const rounding& how) {
-    return {element, false, {}, scale, {how, 0}};
+detail::block_rule rule_of(const float_grid& element, const small_float_scale& scale) {
+    return {element, false, {}, scale};
 }
 
 template <class Scale>
-void laws_of(const float_grid& element, const Scale& scale, const rounding& how, std::size_t block_size) {
-    for (const std::size_t channels : {1u, 3u, 15u, 16u, 17u, 31u, 32u, 33u, 64u, 97u, 290u})
+void laws_of(const float_grid& element, const Scale& scale, const rounding& how) {
+    for (const std::size_t channels : {1u, 3u, 15u, 16u, 17u, 31u, 32u, 33u, 64u, 97u, 290u, 1088u, 2081u})
         for (const std::size_t inner : {1u, 2u, 7u, 16u, 17u, 49u}) {
+            if (channels > 1000 && inner > 1) continue;
             std::vector<float> values = laws::difficult_floats(2 * channels * inner + 3, 8), expected = values;
             const auto in = [&](std::vector<float>& v) {
                 return tensor_block<float>{v.data() + 3, 0, 2, channels, inner};
             };
-            const std::size_t nonfinite = by_scalar(in(expected), block_size, rule_of(element, scale, how));
+            const std::size_t nonfinite = by_scalar(in(expected), rule_of(element, scale), how);
             on_every_instruction_set([&] {
                 std::vector<float> rounded = values;
                 INFO(channels, " channels, inner ", inner);
-                CHECK(round_blocks(in(rounded), block_size, element, scale, how) == nonfinite);
+                CHECK(round_blocks(in(rounded), element, scale, how) == nonfinite);
                 CHECK(laws::same_bits(rounded, expected));
             });
         }
+}
+
+detail::block_scale<float> scales(const power_of_two_scale& scale, float largest) {
+    return detail::scale_of<float>({{}, true, scale, {}}, std::bit_cast<std::int32_t>(largest));
+}
+detail::block_scale<float> scales(const small_float_scale& scale, float largest) {
+    return detail::scale_of<float>({{}, false, {}, scale}, std::bit_cast<std::int32_t>(largest));
 }
 
 }  // namespace
 
 TEST_CASE("vectors give the bits of the scalar formulas, whatever the layout and the length of the last block") {
     for (const rounding& how : laws::every_rounding) {
-        laws_of(e2m1, power_of_two_scale{2}, how, 32);
-        laws_of(e4m3, power_of_two_scale{8}, how, 32);
-        laws_of(e2m1, small_float_scale{0.01f, 6, e4m3}, how, 16);
+        laws_of(e2m1, power_of_two_scale{2}, how);
+        laws_of(e4m3, power_of_two_scale{8}, how);
+        laws_of(e2m1, small_float_scale{0.01f, 6, e4m3}, how);
     }
 }
 
@@ -91,4 +102,28 @@ TEST_CASE("the largest magnitude is that of the finite values") {
         on_every_instruction_set([&] { CHECK(largest_magnitude(values) == expected); });
     }
     CHECK(largest_magnitude(std::vector<float>{infinity, -infinity}) == 0);
+}
+
+TEST_CASE("a power of two scale is that of the largest magnitude, within E8M0") {
+    for (const float largest : {1.0f, 1.99f, 6.0f, 0x1p-100f, 0x1.fp127f, 3.4028235e38f}) {
+        const detail::block_scale<float> made = scales(power_of_two_scale{2}, largest);
+        CHECK(made.scale == std::ldexp(1.0f, std::ilogb(largest) - 2));
+        CHECK(made.scale * made.inverse == 1);
+    }
+    for (const float largest : {0.0f, 1e-45f, 0x1p-126f, 0x1p-125f}) {
+        CHECK(scales(power_of_two_scale{2}, largest).scale == 0x1p-127f);
+        CHECK(scales(power_of_two_scale{2}, largest).inverse == 0x1p127f);
+    }
+    // If the element's largest number is below 2, the scale goes up to 2^127, whose inverse is subnormal.
+    CHECK(scales(power_of_two_scale{0}, 3e38f).scale == 0x1p127f);
+    CHECK(scales(power_of_two_scale{0}, 3e38f).inverse == 0x1p-127f);
+}
+
+TEST_CASE("a small float scale is never 0") {
+    const small_float_scale rule{2, 6, e4m3};
+    CHECK(scales(rule, 12).scale == 2);
+    CHECK(scales(rule, 12.6f).scale == 2);
+    CHECK(scales(rule, 13).scale == 2.25f);
+    CHECK(scales(rule, 0).scale == 2 * 0x1p-9f);
+    CHECK(scales(rule, 12).inverse == 0.5f);
 }

@@ -11,19 +11,24 @@
 #include <doctest/doctest.h>
 
 #include "../support/values.hpp"
-#include "instruction_sets.hpp"
+#include "float_grids.hpp"
+#include "rule_laws.hpp"
 
 namespace {
 
 using namespace quantsweep;
 
-using toy::infinity;
-using toy::not_a_number;
+using toy::infinity, toy::not_a_number;
+/// E4M3 without infinities, half, and bfloat16. tests/format/minifloat.cpp tests all formats against their definition.
+using toy::bfloat16_grid, toy::e4m3, toy::half_grid;
 constexpr rounding_grid every_grid[] = {{0.1f, 1.0f / 0.1f, -128, 127},
                                         {0x1p-126f, 0x1p126f, -1, 1},
                                         {2.5e36f, 1.0f / 2.5e36f, -127, 127},
                                         {0.037f, 1.0f / 0.037f, -3, 65532},
                                         {1, 1, 0, 0}};
+
+constexpr float levels[] = {-2, -0.5f, 0, 0.25f, 3}, midpoints[] = {-1.25f, -0.25f, 0.125f, 1.625f};
+constexpr level_list list{levels, midpoints};
 
 bool same_bits(float a, float b) { return std::bit_cast<std::uint32_t>(a) == std::bit_cast<std::uint32_t>(b); }
 
@@ -76,34 +81,12 @@ TEST_CASE("ties go to even, infinities to their own side, NaN stays, a negative 
     CHECK(round_to_grid(0.273939937f, {0.00214854861f, 1 / 0.00214854861f, -128, 200}) == 128 * 0.00214854861f);
 }
 
-TEST_CASE("the kernel gives the oracle's bits at every length and alignment, in place and not") {
-    const std::vector<float> values = values_with_ties(600, 2);
-    on_every_instruction_set([&] {
-        for (const rounding_grid& grid : every_grid)
-            for (std::size_t size = 0; size <= 5 * widest_vector + 1; ++size)
-                for (std::size_t offset = 0; offset < widest_vector; ++offset) {
-                    const std::span<const float> input{values.data() + offset, size};
-                    std::vector<float> copy(size + 1, 77.0f), in_place(values);
-                    round_to_grid(input, std::span<float>{copy.data(), size}, grid);
-                    const std::span<float> same{in_place.data() + offset, size};
-                    round_to_grid(same, same, grid);
-                    std::size_t wrong = copy[size] != 77.0f;
-                    for (std::size_t i = 0; i < size; ++i) {
-                        const float expected = round_to_grid(input[i], grid);
-                        wrong += !same_bits(copy[i], expected) || !same_bits(same[i], expected);
-                    }
-                    INFO("size ", size, ", offset ", offset);
-                    CHECK(wrong == 0);
-                }
-    });
-}
-
 TEST_CASE("channels are rounded each by its own grid, however they lie in memory") {
     std::mt19937 engine{3};
     on_every_instruction_set([&] {
         for (std::size_t outer : {1u, 3u, 4u, 9u})
-            for (std::size_t channels : {1u, 3u, 16u, 67u})
-                for (std::size_t inner : {1u, 2u, 9u, 70u}) {
+            for (std::size_t channels : {1u, 3u, 16u, 67u, 1030u})
+                for (std::size_t inner : {1u, 2u, 9u, 32u, 70u}) {
                     std::vector<rounding_grid> own;
                     for (std::size_t c = 0; c < channels + 2; ++c) {
                         const float scale = 0.01f * static_cast<float>(engine() % 50 + 1);
@@ -112,7 +95,7 @@ TEST_CASE("channels are rounded each by its own grid, however they lie in memory
                     const std::vector<float> before =
                         values_with_ties(outer * channels * inner, static_cast<unsigned>(engine()));
                     std::vector<float> after = before;
-                    channel_grids{own}.round(tensor_block<float>{after.data(), 2, outer, channels, inner});
+                    round_channels(tensor_block<float>{after.data(), 2, outer, channels, inner}, own);
                     std::size_t wrong = 0;
                     for (std::size_t i = 0; i < before.size(); ++i)
                         wrong += !same_bits(after[i], round_to_grid(before[i], own[2 + i / inner % channels]));
@@ -120,4 +103,51 @@ TEST_CASE("channels are rounded each by its own grid, however they lie in memory
                     CHECK(wrong == 0);
                 }
     });
+}
+
+TEST_CASE("vectors give the bits of a small float's oracle under every rounding and scaling") {
+    for (const rounding& how : laws::every_rounding)
+        for (const float_grid& grid : {e4m3, half_grid, bfloat16_grid})
+            for (const float scale : {1.0f, 0.037f, 0x1p-126f})
+                laws::rounding_laws(
+                    [&](float x, std::uint64_t index) { return round_to_minifloat(x, grid, scale, how, index); },
+                    [&](std::span<const float> input, std::span<float> output, std::uint64_t first) {
+                        round_to_minifloat(input, output, grid, scale, how, first);
+                    });
+}
+
+TEST_CASE("in a small float zeros keep their sign, infinities saturate, NaN stays NaN") {
+    const auto check = [&](const float_grid& grid, float largest) {
+        for (const rounding& how : laws::every_rounding) {
+            const auto at = [&](float x) { return round_to_minifloat(x, grid, 1, how, 0); };
+            CHECK(std::signbit(at(-0.0f)));
+            CHECK_FALSE(std::signbit(at(0.0f)));
+            CHECK(std::signbit(at(-1e-40f)));
+            CHECK(at(infinity) == largest);
+            CHECK(at(-infinity) == -largest);
+            CHECK(at(-3.4028235e38f) == -largest);
+            CHECK(std::isnan(at(std::nanf(""))));
+            CHECK(std::isnan(at(std::bit_cast<float>(0x7f800001))));
+        }
+    };
+    check(e4m3, 448);
+    check(bfloat16_grid, 0x1.fep127f);
+}
+
+TEST_CASE("vectors give the bits of the oracle of a list of levels") {
+    laws::rounding_laws([](float x, std::uint64_t) { return round_to_levels(x, list, 2); },
+                        [](std::span<const float> input, std::span<float> output, std::uint64_t) {
+                            round_to_levels(input, output, list, 2);
+                        });
+}
+
+TEST_CASE("the nearest level, the lower at a tie, NaN as it is") {
+    const auto at = [](float x) { return round_to_levels(x, list, 2); };
+    CHECK(at(-2.5f) == -4);
+    CHECK(at(-2.4f) == -1);
+    CHECK(at(0.1f) == 0);
+    CHECK(at(0.26f) == 0.5f);
+    CHECK(at(-infinity) == -4);
+    CHECK(at(infinity) == 6);
+    CHECK(std::isnan(at(std::nanf(""))));
 }

@@ -23,7 +23,7 @@ QUANTSWEEP_INLINE std::string microscaling_format::name() const {
 
 QUANTSWEEP_INLINE std::size_t microscaling_format::fake_quantize(const tensor_block<float>& tensor) const noexcept {
     const float_grid grid = element_.grid();
-    return round_blocks(tensor, block_size(), grid, power_of_two_scale{(grid.largest >> 23) - 127}, element_.rounds());
+    return round_blocks(tensor, grid, power_of_two_scale{(grid.largest >> 23) - 127}, element_.rounds());
 }
 
 QUANTSWEEP_INLINE std::string nvfp4::name() const { return "nvfp4" + detail::suffix(how_); }
@@ -35,7 +35,7 @@ QUANTSWEEP_INLINE std::size_t nvfp4::fake_quantize(const tensor_block<float>& te
     // Keeps the scale far above the subnormals; otherwise a block's scale would have no finite inverse.
     const float tensor_scale = std::max(detail::symmetric_scale({0, magnitude}, whole), 0x1p-110f);
     const small_float_scale scale{tensor_scale, element.largest_value(), scales};
-    return round_blocks(tensor, block_size(), element, scale, how_);
+    return round_blocks(tensor, element, scale, how_);
 }
 
 QUANTSWEEP_INLINE const code_book& nf4::levels() {

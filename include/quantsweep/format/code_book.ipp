@@ -13,7 +13,7 @@
 #include <quantsweep/core/inline.hpp>
 #include <quantsweep/core/number_text.hpp>
 #include <quantsweep/format/detail/scale.hpp>
-#include <quantsweep/kernel/code_book.hpp>
+#include <quantsweep/kernel/fake_quantize.hpp>
 
 namespace quantsweep {
 

@@ -67,8 +67,7 @@ QUANTSWEEP_INLINE void integer_quantizer::apply_channels(std::span<const integer
         grids.reserve(quantizers.size());
         for (const integer_quantizer& q : quantizers) grids.push_back(q.grid());
         block.first_channel = 0;
-        channel_grids of_channels{grids};
-        of_channels.round(block);
+        round_channels(block, grids);
     } else {
         detail::fake_quantize_runs(quantizers, block, first);
     }

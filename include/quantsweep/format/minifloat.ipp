@@ -12,7 +12,7 @@
 #include <quantsweep/core/number_text.hpp>
 #include <quantsweep/format/detail/grid_error.hpp>
 #include <quantsweep/format/detail/scale.hpp>
-#include <quantsweep/kernel/minifloat.hpp>
+#include <quantsweep/kernel/fake_quantize.hpp>
 
 namespace quantsweep {
 

@@ -12,7 +12,7 @@
 #include <span>
 
 #include <quantsweep/format/minifloat.hpp>
-#include <quantsweep/kernel/minifloat.hpp>
+#include <quantsweep/kernel/fake_quantize.hpp>
 
 namespace quantsweep::detail {
 

@@ -5,18 +5,11 @@
 #include <cstddef>
 #include <cstdint>
 
-#include <quantsweep/kernel/block_scale.hpp>
-#include <quantsweep/kernel/detail/rounding_rule.hpp>
 #include <quantsweep/kernel/grids.hpp>
 
 namespace quantsweep::detail {
 
-/// The rounding grids of a row of values, one array for each field. Index i of each array applies to the row's value i.
-struct grid_row {
-    const float *scale, *inverse_scale, *lowest, *highest;
-    std::size_t size;
-};
-
+/// A small float's grid and the scale of the tensor.
 struct scaled_float_grid {
     float_grid grid;
     float scale;
@@ -32,13 +25,16 @@ struct scaled_levels {
     float inverse_scale;
 };
 
-/// How a block's scale follows from the block's largest magnitude, and how its elements are rounded.
+/// How a block's scale follows from the block's largest magnitude, and the numbers its elements are rounded to.
 struct block_rule {
     float_grid element;
     bool power_of_two;
     power_of_two_scale power;
     small_float_scale small;
-    any_rounding rounding;
+
+    std::size_t block_size() const noexcept {
+        return power_of_two ? power_of_two_scale::block_size : small_float_scale::block_size;
+    }
 };
 
 /// The extremes of a stretch of values. A kernel finds them without a branch for each value.

@@ -2,12 +2,37 @@
 #pragma once
 /// \file  Kernels that round blocks of neighbouring values with a scale derived from the block's largest magnitude.
 
-#include <quantsweep/kernel/detail/block_scales.hpp>
-#include <quantsweep/kernel/detail/intrinsics.hpp>
-#include <quantsweep/kernel/detail/kernels.hpp>
 #include <quantsweep/kernel/detail/round_kernels.hpp>
 
 namespace quantsweep::detail {
+
+/// Returns 2^(code - 127). The result is subnormal for code 0.
+template <class Floats>
+Floats power_of_two(const ints_like<Floats>& code) noexcept {
+    using ints = ints_like<Floats>;
+    return bits_as<Floats>((code << 23) | choose(code == ints(0), ints(1 << 22), ints(0)));
+}
+
+template <class Floats>
+struct block_scale {
+    Floats scale, inverse;  ///< both are finite and positive
+};
+
+/// Returns the scales of blocks, given the bits of their largest finite magnitudes.
+template <class Floats>
+block_scale<Floats> scale_of(const block_rule& rule, const ints_like<Floats>& largest) noexcept {
+    using ints = ints_like<Floats>;
+    if (rule.power_of_two) {
+        const ints code = greater(ints(0), (largest >> 23) - rule.power.top);
+        return {power_of_two<Floats>(code), power_of_two<Floats>(ints(254) - code)};
+    }
+    const Floats whole(rule.small.tensor_scale);
+    const Floats wanted = (bits_as<Floats>(largest) / Floats(rule.small.element_largest)) / whole;
+    const Floats rounded =
+        float_lanes<Floats>{rule.small.scales}.round(wanted, usual_rounding{}, words_like<Floats>(0u));
+    const Floats scale = greater(Floats(rule.small.scales.smallest_value()), rounded) * whole;
+    return {scale, Floats(1.0f) / scale};
+}
 
 /// Returns the bits of the magnitude if it is finite. Otherwise returns 0 and counts the value in `nonfinite`.
 template <class Floats>
@@ -19,17 +44,17 @@ ints_like<Floats> finite_bits(const Floats& x, ints_like<Floats>& nonfinite) noe
     return choose(finite, bits, none);
 }
 
-/// Finds the largest magnitude's bits, NaN and infinity included, in each lane separately; the caller reduces the
-/// lanes.
-template <class Arch>
-xsimd::batch<std::int32_t, Arch> largest_bits(const float* values, std::size_t size) noexcept {
-    using floats = xsimd::batch<float, Arch>;
-    using ints = ints_like<floats>;
-    ints largest(0);
-    std::size_t i = 0;
-    for (; i + lanes<Arch> <= size; i += lanes<Arch>)
-        largest = greater(largest, bits_as<ints>(floats::load_unaligned(values + i)) & ints(INT32_MAX));
-    if (i < size) largest = greater(largest, bits_as<ints>(load_some<floats>(values + i, size - i)) & ints(INT32_MAX));
+/// Finds the largest magnitude's bits in `Batches` batches, NaN and infinity included, in each lane separately.
+template <class Arch, std::size_t Batches>
+xsimd::batch<std::int32_t, Arch> largest_bits(const float* values) noexcept {
+    using ints = xsimd::batch<std::int32_t, Arch>;
+    const auto bits = [&](std::size_t k) {
+        return bits_as<ints>(xsimd::batch<float, Arch>::load_unaligned(values + k * lanes<Arch>)) & ints(INT32_MAX);
+    };
+    fetch_ahead<Arch, Batches>(values);
+    ints largest = bits(0);
+#pragma GCC unroll 8
+    for (std::size_t k = 1; k < Batches; ++k) largest = greater(largest, bits(k));
     return largest;
 }
 
@@ -38,10 +63,15 @@ template <class Arch>
                                                                  std::size_t& nonfinite) noexcept {
     using floats = xsimd::batch<float, Arch>;
     using ints = ints_like<floats>;
-    const std::int32_t bits = greatest_lane(largest_bits<Arch>(values, size));
-    if (bits < infinity_bits) return bits;
     ints largest(0), others(0);
-    for (std::size_t i = 0; i < size; i += lanes<Arch>) {
+    std::size_t i = 0;
+    for (; i + 4 * lanes<Arch> <= size; i += 4 * lanes<Arch>)
+        largest = greater(largest, largest_bits<Arch, 4>(values + i));
+    if (xsimd::any(largest >= ints(infinity_bits))) [[unlikely]] {
+        largest = ints(0);
+        i = 0;
+    }
+    for (; i < size; i += lanes<Arch>) {
         const std::size_t now = size - i < lanes<Arch> ? size - i : lanes<Arch>;
         largest = greater(largest, finite_bits(load_some<floats>(values + i, now), others));
     }
@@ -63,87 +93,123 @@ xsimd::batch<std::int32_t, Arch> greatest_of_each(
     return greatest_of_parts<Arch>(fours);
 }
 
-/// Rounds as many blocks of a line as there are lanes, so that one vector operation computes all of their scales.
-template <class Arch, class Rounding, class Floats>
-void round_some_blocks(float* values, std::size_t size, std::size_t block_size, const block_rule& rule,
-                       const float_lanes<Floats>& grid, const Rounding& how, std::uint32_t first,
-                       std::size_t& nonfinite) noexcept {
-    using ints = ints_like<Floats>;
-    float scale[lanes<Arch>], inverse[lanes<Arch>];
-    const auto size_at = [=](std::size_t i) { return size - i < block_size ? size - i : block_size; };
-    ints parts[lanes<Arch>];
-    for (std::size_t b = 0, i = 0; b < lanes<Arch>; ++b, i += block_size)
-        parts[b] = i < size ? largest_bits<Arch>(values + i, size_at(i)) : ints(0);
-    ints largest = greatest_of_each<Arch>(parts);
-    if (xsimd::any(largest >= ints(infinity_bits))) [[unlikely]] {
-        std::int32_t finite[lanes<Arch>] = {};
-        for (std::size_t b = 0, i = 0; i < size; ++b, i += block_size)
-            finite[b] = kernels<Arch>::largest_finite_bits(values + i, size_at(i), nonfinite);
-        largest = ints::load_unaligned(finite);
-    }
-    const auto made = scale_of<Floats>(rule, largest);
-    made.scale.store_unaligned(scale);
-    made.inverse.store_unaligned(inverse);
-    for (std::size_t b = 0, i = 0; i < size; ++b, i += block_size) {
-        const Floats by(scale[b]), over(inverse[b]);
-        map<Arch>(values + i, values + i, size_at(i), first + static_cast<std::uint32_t>(i),
-                  [=](const Floats& x, const words_like<Floats>& index) {
-                      return round_scaled(x, grid, by, over, how, index);
-                  });
-    }
-}
+/// Rounds so many blocks, or fewer, between two looks at how they are rounded. A multiple of the lanes.
+inline constexpr std::size_t blocks_together = 64;
 
-template <class Arch>
-[[gnu::flatten]] std::size_t kernels<Arch>::round_line(float* values, std::size_t size, std::size_t block_size,
-                                                       const block_rule& given, std::uint32_t first) noexcept {
-    const block_rule rule = given;
-    const float_lanes<xsimd::batch<float, Arch>> grid{rule.element};
-    std::size_t nonfinite = 0;
-    const auto round = [&](const auto how) {
-        const std::size_t step = lanes<Arch> * block_size;
-        for (std::size_t i = 0; i < size; i += step)
-            round_some_blocks<Arch>(values + i, size - i < step ? size - i : step, block_size, rule, grid, how,
-                                    first + static_cast<std::uint32_t>(i), nonfinite);
+/// Rounds blocks of `Size` values, one after the other. Values up to a multiple of the lanes are read as blocks.
+/// All scales are found before the first value is rounded, so that no vector waits for a division.
+template <class Arch, std::size_t Size>
+void round_blocks_of(float* values, std::size_t blocks, const block_rule& rule, const rounding& how,
+                     std::uint64_t first, std::size_t& nonfinite) noexcept {
+    using floats = xsimd::batch<float, Arch>;
+    using ints = ints_like<floats>;
+    using words = words_like<floats>;
+    float scale[blocks_together], inverse[blocks_together];
+    for (std::size_t b = 0; b < blocks; b += lanes<Arch>) {
+        ints parts[lanes<Arch>];
+#pragma GCC unroll 16
+        for (std::size_t k = 0; k < lanes<Arch>; ++k)
+            parts[k] = largest_bits<Arch, Size / lanes<Arch>>(values + (b + k) * Size);
+        ints largest = greatest_of_each<Arch>(parts);
+        if (xsimd::any(largest >= ints(infinity_bits))) [[unlikely]] {
+            std::int32_t finite[lanes<Arch>];
+            for (std::size_t k = 0; k < lanes<Arch>; ++k)
+                finite[k] = kernels<Arch>::largest_finite_bits(values + (b + k) * Size, Size, nonfinite);
+            largest = ints::load_unaligned(finite);
+        }
+        const auto made = scale_of<floats>(rule, largest);
+        made.scale.store_unaligned(scale + b);
+        made.inverse.store_unaligned(inverse + b);
+    }
+    const float_lanes<floats> grid{rule.element};
+    const auto round = [&](const auto& by) {
+        words index = count_up<words>(static_cast<std::uint32_t>(first));
+        for (std::size_t b = 0; b < blocks; ++b) {
+            const floats own(scale[b]), over(inverse[b]);
+            for (std::size_t k = 0; k < Size; k += lanes<Arch>) {
+                float* const to = values + b * Size + k;
+                round_scaled(floats::load_unaligned(to), grid, own, over, by, index).store_unaligned(to);
+                index = index + words(static_cast<std::uint32_t>(lanes<Arch>));
+            }
+        }
     };
-    if (rule.rounding.usual)
+    const any_rounding any{how, first};
+    if (any.usual)
         round(usual_rounding{});
     else
-        round(rule.rounding);
-    return nonfinite;
+        round(any);
 }
 
+/// Rounds the blocks of a contiguous line. A short last block, or few blocks, are filled up with zeros elsewhere.
+template <class Arch, std::size_t Size>
+void round_line(float* values, std::size_t size, const block_rule& rule, const rounding& how, std::uint64_t first,
+                std::size_t& nonfinite) noexcept {
+    constexpr std::size_t step = blocks_together * Size, batch = lanes<Arch> * Size;
+    float filled[step];
+    for (std::size_t now; size > 0; values += now, first += now, size -= now) {
+        now = size < step ? size : step;
+        if (now < step) {
+            std::memcpy(filled, values, now * sizeof *values);
+            std::memset(filled + now, 0, ((now + batch - 1) / batch * batch - now) * sizeof *values);
+        }
+        round_blocks_of<Arch, Size>(now < step ? filled : values, (now + Size - 1) / Size, rule, how, first, nonfinite);
+        if (now < step) std::memcpy(values, filled, now * sizeof *values);
+    }
+}
+
+/// Rounds one block of `rows` values in each of `columns` lines that lie side by side.
 template <class Arch>
-[[gnu::flatten]] std::size_t kernels<Arch>::round_columns(float* values, std::size_t rows, std::size_t columns,
-                                                          const block_rule& given, std::uint32_t first) noexcept {
+void round_columns(float* values, std::size_t rows, std::size_t columns, const block_rule& rule, const rounding& how,
+                   std::uint64_t first, xsimd::batch<std::int32_t, Arch>& nonfinite) noexcept {
     using floats = xsimd::batch<float, Arch>;
     using words = words_like<floats>;
-    const block_rule rule = given;
     const float_lanes<floats> grid{rule.element};
-    ints_like<floats> nonfinite(0);
+    const any_rounding any{how, first};
     for (std::size_t c = 0; c < columns; c += lanes<Arch>) {
         const std::size_t now = columns - c < lanes<Arch> ? columns - c : lanes<Arch>;
-        const auto load = [&](std::size_t r) {
-            const float* const from = values + r * columns + c;
-            return now == lanes<Arch> ? floats::load_unaligned(from) : load_some<floats>(from, now);
-        };
         ints_like<floats> largest(0);
-        for (std::size_t r = 0; r < rows; ++r) largest = greater(largest, finite_bits(load(r), nonfinite));
+        for (std::size_t r = 0; r < rows; ++r) {
+            const float* const from = values + r * columns + c;
+            const floats x = now == lanes<Arch> ? floats::load_unaligned(from) : load_some<floats>(from, now);
+            largest = greater(largest, finite_bits(x, nonfinite));
+        }
         const auto made = scale_of<floats>(rule, largest);
-        words index = count_up<words>(first + static_cast<std::uint32_t>(c));
+        words index = count_up<words>(static_cast<std::uint32_t>(first + c));
         for (std::size_t r = 0; r < rows; ++r) {
             float* const to = values + r * columns + c;
-            const floats x = load(r);
-            const floats rounded = rule.rounding.usual
-                                       ? round_scaled(x, grid, made.scale, made.inverse, usual_rounding{}, index)
-                                       : round_scaled(x, grid, made.scale, made.inverse, rule.rounding, index);
-            if (now == lanes<Arch>)
-                rounded.store_unaligned(to);
-            else
-                store_some(rounded, to, now);
+            round_at<Arch>(to, to, now, [&](const floats& x) {
+                return any.usual ? round_scaled(x, grid, made.scale, made.inverse, usual_rounding{}, index)
+                                 : round_scaled(x, grid, made.scale, made.inverse, any, index);
+            });
             index = index + words(static_cast<std::uint32_t>(columns));
         }
     }
-    return static_cast<std::size_t>(sum_of_lanes(nonfinite));
+}
+
+template <class Arch>
+[[gnu::flatten]] std::size_t kernels<Arch>::round_blocks(const tensor_block<float>& tensor, const block_rule& given,
+                                                         const rounding& how) noexcept {
+    const block_rule rule = given;  // a local copy cannot alias the values
+    const std::size_t block = rule.block_size(), line = tensor.channels * tensor.inner;
+    std::size_t nonfinite = 0;
+    xsimd::batch<std::int32_t, Arch> in_columns(0);
+    if (tensor.inner > 1) {
+        for (std::size_t o = 0; o < tensor.outer; ++o)
+            for (std::size_t c = 0; c < tensor.channels; c += block) {
+                const std::size_t begin = o * line + c * tensor.inner, left = tensor.channels - c;
+                round_columns<Arch>(tensor.data + begin, left < block ? left : block, tensor.inner, rule, how, begin,
+                                    in_columns);
+            }
+        return static_cast<std::size_t>(sum_of_lanes(in_columns));
+    }
+    // Lines of whole blocks are one long line.
+    const std::size_t size = tensor.outer * line, step = line % block == 0 ? size : line;
+    for (std::size_t begin = 0; begin < size; begin += step)
+        if (rule.power_of_two)
+            round_line<Arch, power_of_two_scale::block_size>(tensor.data + begin, step, rule, how, begin, nonfinite);
+        else
+            round_line<Arch, small_float_scale::block_size>(tensor.data + begin, step, rule, how, begin, nonfinite);
+    return nonfinite;
 }
 
 }  // namespace quantsweep::detail

@@ -5,9 +5,11 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <quantsweep/core/tensor_view.hpp>
 #include <quantsweep/kernel/detail/arguments.hpp>
 #include <quantsweep/kernel/detail/binned_values.hpp>
 #include <quantsweep/kernel/grids.hpp>
+#include <quantsweep/kernel/rounding.hpp>
 
 namespace quantsweep::detail {
 
@@ -18,22 +20,18 @@ namespace quantsweep::detail {
 /// and `from` may equal `to`.
 template <class Arch>
 struct kernels {
-    static void round_to_grid(const float* from, float* to, std::size_t size, const rounding_grid& grid) noexcept;
-    /// Rounds rows of values. `row` holds the grids of one row; the last row may be incomplete.
-    static void round_rows(float* values, std::size_t size, const grid_row& row) noexcept;
-    /// `first` is the index of the first element. The low 32 bits of the indices must not wrap within one call.
-    static void round_by_rule(const float* from, float* to, std::size_t size, const rounding_grid& grid,
-                              const any_rounding& rounding, std::uint64_t first) noexcept;
-    static void round_by_rule(const float* from, float* to, std::size_t size, const scaled_float_grid& grid,
-                              const any_rounding& rounding, std::uint64_t first) noexcept;
-    static void round_to_levels(const float* from, float* to, std::size_t size, const scaled_levels& levels) noexcept;
+    /// `first` is the index of the first element.
+    static void round(const float* from, float* to, std::size_t size, const rounding_grid& grid, const rounding& how,
+                      std::uint64_t first) noexcept;
+    static void round(const float* from, float* to, std::size_t size, const scaled_float_grid& grid,
+                      const rounding& how, std::uint64_t first) noexcept;
+    static void round(const float* from, float* to, std::size_t size, const scaled_levels& levels) noexcept;
+    /// Rounds in place. `own` is the grid of the block's first channel; those of the others follow.
+    static void round_channels(const tensor_block<float>& block, const rounding_grid* own) noexcept;
 
-    /// Rounds the blocks of a contiguous line. Returns how many values are not finite.
-    static std::size_t round_line(float* values, std::size_t size, std::size_t block_size, const block_rule& rule,
-                                  std::uint32_t first) noexcept;
-    /// Rounds one block of `rows` values in each of `columns` lines that lie side by side.
-    static std::size_t round_columns(float* values, std::size_t rows, std::size_t columns, const block_rule& rule,
-                                     std::uint32_t first) noexcept;
+    /// Rounds in place. Returns how many values are not finite.
+    static std::size_t round_blocks(const tensor_block<float>& tensor, const block_rule& rule,
+                                    const rounding& how) noexcept;
     /// Returns the bits of the largest finite magnitude, or 0 if there is none. Adds the number of non-finite values to
     /// `nonfinite`.
     static std::int32_t largest_finite_bits(const float* values, std::size_t size, std::size_t& nonfinite) noexcept;

@@ -8,86 +8,199 @@
 
 namespace quantsweep::detail {
 
-/// Computes to[i] = rule(from[i], index of i). A last, partial batch is padded.
-template <class Arch, class Rule>
-void map(const float* from, float* to, std::size_t size, std::uint64_t first, const Rule& given) noexcept {
+/// Asks for the lines of `Batches` batches that lie 1 KiB further on: a loop in the first-level cache is otherwise as
+/// fast as two in the second. The address may be beyond the values.
+template <class Arch, std::size_t Batches>
+void fetch_ahead(const float* from) noexcept {
+    const std::uintptr_t ahead = reinterpret_cast<std::uintptr_t>(from) + 1024;
+    for (std::size_t line = 0; line < Batches * lanes<Arch> * sizeof *from; line += 64)
+        __builtin_prefetch(reinterpret_cast<const void*>(ahead + line));
+}
+
+/// Computes the first `count` lanes of to = round(from).
+template <class Arch, class Round>
+void round_at(const float* from, float* to, std::size_t count, const Round& round) noexcept {
+    using floats = xsimd::batch<float, Arch>;
+    if (count == lanes<Arch>)
+        round(floats::load_unaligned(from)).store_unaligned(to);
+    else
+        store_some(round(load_some<floats>(from, count)), to, count);
+}
+
+/// Computes to[i] = round(from[i], index of i), for `Together` batches at once where they are.
+template <class Arch, std::size_t Together, class Round>
+void map(const float* from, float* to, std::size_t size, std::uint32_t first, const Round& given) noexcept {
     using floats = xsimd::batch<float, Arch>;
     using words = words_like<floats>;
-    const Rule rule = given;  // a local copy cannot alias the output
-    words index = count_up<words>(static_cast<std::uint32_t>(first));
+    constexpr std::size_t step = Together * lanes<Arch>;
+    const Round round = given;  // a local copy cannot alias the output
+    words index = count_up<words>(first);
     std::size_t i = 0;
-    for (; i + lanes<Arch> <= size; i += lanes<Arch>) {
-        rule(floats::load_unaligned(from + i), index).store_unaligned(to + i);
+    if (size >= 1024) {  // then batches that lie within a line pay for one that is rounded in parts
+        i = (0 - reinterpret_cast<std::uintptr_t>(to) / sizeof *to) % lanes<Arch>;
+        if (i > 0) round_at<Arch>(from, to, i, [&](const floats& x) { return round(x, index); });
+        index = index + words(static_cast<std::uint32_t>(i));
+    }
+    for (; i + step <= size; i += step) {
+        fetch_ahead<Arch, Together>(to + i);
+        floats x[Together];
+#pragma GCC unroll 4
+        for (std::size_t k = 0; k < Together; ++k) x[k] = floats::load_unaligned(from + i + k * lanes<Arch>);
+#pragma GCC unroll 4
+        for (std::size_t k = 0; k < Together; ++k) {
+            round(x[k], index).store_unaligned(to + i + k * lanes<Arch>);
+            index = index + words(static_cast<std::uint32_t>(lanes<Arch>));
+        }
+    }
+    for (; i < size; i += lanes<Arch>) {
+        const std::size_t now = size - i < lanes<Arch> ? size - i : lanes<Arch>;
+        round_at<Arch>(from + i, to + i, now, [&](const floats& x) { return round(x, index); });
         index = index + words(static_cast<std::uint32_t>(lanes<Arch>));
     }
-    if (i < size) store_some(rule(load_some<floats>(from + i, size - i), index), to + i, size - i);
 }
 
-template <class Arch>
-[[gnu::flatten]] void kernels<Arch>::round_to_grid(const float* from, float* to, std::size_t size,
-                                                   const rounding_grid& grid) noexcept {
+/// Computes to[i] = round(from[i], rounding rule, index of i). A rule holds for 2^32 elements.
+template <class Arch, class Round>
+void map_by_rule(const float* from, float* to, std::size_t size, const rounding& how, std::uint64_t first,
+                 const Round& round) noexcept {
     using floats = xsimd::batch<float, Arch>;
-    const auto rule = in_lanes<floats>(grid);
-    map<Arch>(from, to, size, 0, [rule](const floats& x, const auto&) { return rule.nearest(x); });
-}
-
-template <class Arch>
-[[gnu::flatten]] void kernels<Arch>::round_rows(float* values, std::size_t size, const grid_row& row) noexcept {
-    using floats = xsimd::batch<float, Arch>;
-    const float *const scale = row.scale, *const inverse = row.inverse_scale;
-    const float *const lowest = row.lowest, *const highest = row.highest;
-    for (std::size_t now; size > 0; values += now, size -= now) {
-        now = size < row.size ? size : row.size;
-        std::size_t i = 0;
-        for (; i + lanes<Arch> <= now; i += lanes<Arch>) {
-            const grid_lanes<floats> grid{floats::load_unaligned(scale + i), floats::load_unaligned(inverse + i),
-                                          floats::load_unaligned(lowest + i), floats::load_unaligned(highest + i)};
-            grid.nearest(floats::load_unaligned(values + i)).store_unaligned(values + i);
-        }
-        if (const std::size_t rest = now - i; rest > 0) {
-            const grid_lanes<floats> grid{load_some<floats>(scale + i, rest), load_some<floats>(inverse + i, rest),
-                                          load_some<floats>(lowest + i, rest), load_some<floats>(highest + i, rest)};
-            store_some(grid.nearest(load_some<floats>(values + i, rest)), values + i, rest);
-        }
+    using words = words_like<floats>;
+    if (any_rounding{how, first}.usual)
+        return map<Arch, 4>(from, to, size, 0,
+                            [round](const floats& x, const words& index) { return round(x, usual_rounding{}, index); });
+    for (std::size_t now; size > 0; from += now, to += now, first += now, size -= now) {
+        const std::uint64_t left = (std::uint64_t{1} << 32) - static_cast<std::uint32_t>(first);
+        now = size < left ? size : static_cast<std::size_t>(left);
+        map<Arch, 1>(from, to, now, static_cast<std::uint32_t>(first),
+                     [round, rule = any_rounding{how, first}](const floats& x, const words& index) {
+                         return round(x, rule, index);
+                     });
     }
 }
 
 template <class Arch>
-[[gnu::flatten]] void kernels<Arch>::round_by_rule(const float* from, float* to, std::size_t size,
-                                                   const rounding_grid& grid, const any_rounding& rounding,
-                                                   std::uint64_t first) noexcept {
+[[gnu::flatten]] void kernels<Arch>::round(const float* from, float* to, std::size_t size, const rounding_grid& grid,
+                                           const rounding& how, std::uint64_t first) noexcept {
     using floats = xsimd::batch<float, Arch>;
-    if (rounding.usual) return round_to_grid(from, to, size, grid);  // the faster kernel gives the same bits
-    const auto rule = in_lanes<floats>(grid);
-    map<Arch>(from, to, size, first, [rule, rounding](const floats& x, const words_like<floats>& index) {
-        return rule.round(x, rounding, index);
+    map_by_rule<Arch>(from, to, size, how, first,
+                      [all = in_lanes<floats>(grid)](const floats& x, const auto& rule, const auto& index) {
+                          return all.round(x, rule, index);
+                      });
+}
+
+template <class Arch>
+[[gnu::flatten]] void kernels<Arch>::round(const float* from, float* to, std::size_t size,
+                                           const scaled_float_grid& grid, const rounding& how,
+                                           std::uint64_t first) noexcept {
+    using floats = xsimd::batch<float, Arch>;
+    const floats scale(grid.scale), inverse(grid.inverse_scale);
+    in_lanes<floats>(grid.grid, [&](const auto& all) {
+        map_by_rule<Arch>(from, to, size, how, first, [=](const floats& x, const auto& rule, const auto& index) {
+            return round_scaled(x, all, scale, inverse, rule, index);
+        });
     });
 }
 
 template <class Arch>
-[[gnu::flatten]] void kernels<Arch>::round_by_rule(const float* from, float* to, std::size_t size,
-                                                   const scaled_float_grid& grid, const any_rounding& rounding,
-                                                   std::uint64_t first) noexcept {
+[[gnu::flatten]] void kernels<Arch>::round(const float* from, float* to, std::size_t size,
+                                           const scaled_levels& list) noexcept {
     using floats = xsimd::batch<float, Arch>;
-    const floats scale(grid.scale), inverse(grid.inverse_scale);
-    const auto round = [&](const auto& how) {
-        in_lanes<floats>(grid.grid, [&](const auto& all) {
-            map<Arch>(from, to, size, first, [=](const floats& x, const words_like<floats>& index) {
-                return round_scaled(x, all, scale, inverse, how, index);
-            });
-        });
-    };
-    if (rounding.usual)
-        round(usual_rounding{});
-    else
-        round(rounding);
+    map<Arch, 1>(from, to, size, 0, [list](const floats& x, const auto&) { return detail::round_to_levels(x, list); });
 }
 
+/// The grids of neighbouring values, batch by batch: the scales of a batch, then its inverse scales and its bounds.
 template <class Arch>
-[[gnu::flatten]] void kernels<Arch>::round_to_levels(const float* from, float* to, std::size_t size,
-                                                     const scaled_levels& list) noexcept {
+struct grid_columns {
+    static constexpr std::size_t most = 1024;
+    float numbers[4 * most];
+
+    void set(std::size_t i, const rounding_grid& grid) noexcept {
+        float* const to = numbers + i / lanes<Arch> * 4 * lanes<Arch> + i % lanes<Arch>;
+        to[0] = grid.scale;
+        to[lanes<Arch>] = grid.inverse_scale;
+        to[2 * lanes<Arch>] = grid.lowest;
+        to[3 * lanes<Arch>] = grid.highest;
+    }
+    /// The grids of the batch that begins at a multiple of the lanes.
+    auto at(std::size_t i) const noexcept {
+        using floats = xsimd::batch<float, Arch>;
+        const float* const from = numbers + 4 * i;
+        return grid_lanes<floats>{floats::load_unaligned(from), floats::load_unaligned(from + lanes<Arch>),
+                                  floats::load_unaligned(from + 2 * lanes<Arch>),
+                                  floats::load_unaligned(from + 3 * lanes<Arch>)};
+    }
+};
+
+/// Rounds rows of `size` values, which begin `stride` apart. A batch of grids is loaded once for all rows.
+template <class Arch, std::size_t Rows>
+void round_rows(float* values, std::size_t size, std::size_t stride, const grid_columns<Arch>& grids) noexcept {
+    const auto round = [&](std::size_t i, std::size_t count) {
+        const auto grid = grids.at(i);
+#pragma GCC unroll 4
+        for (std::size_t r = 0; r < Rows; ++r) {
+            float* const to = values + r * stride + i;
+            round_at<Arch>(to, to, count, [&](const auto& x) { return grid.nearest(x); });
+        }
+    };
+    std::size_t i = 0;
+    for (; i + lanes<Arch> <= size; i += lanes<Arch>) round(i, lanes<Arch>);
+    if (i < size) round(i, size - i);
+}
+
+/// Rounds run by run. A batch that holds the end of one long run and the beginning of the next takes each lane's grid.
+template <class Arch>
+void round_runs(const tensor_block<float>& block, const rounding_grid* own) noexcept {
     using floats = xsimd::batch<float, Arch>;
-    map<Arch>(from, to, size, 0, [list](const floats& x, const auto&) { return detail::round_to_levels(x, list); });
+    using ints = ints_like<floats>;
+    float *run = block.data, *const end = run + block.outer * block.channels * block.inner;
+    grid_lanes<floats> grid = in_lanes<floats>(own[0]);
+    for (std::size_t c = 0, done = 0; run < end; run += block.inner) {
+        const std::size_t size = block.inner - done, rest = size % lanes<Arch>;
+        const bool shared = rest > 0 && block.inner >= lanes<Arch> && run + block.inner < end;
+        map<Arch, 4>(run + done, run + done, shared ? size - rest : size, 0,
+                     [grid](const floats& x, const auto&) { return grid.nearest(x); });
+        if (++c == block.channels) c = 0;
+        const grid_lanes<floats> next = in_lanes<floats>(own[c]);
+        done = shared ? lanes<Arch> - rest : 0;
+        if (shared) {
+            const auto old =
+                xsimd::to_float(bits_as<ints>(count_up<words_like<floats>>(0))) < floats(static_cast<float>(rest));
+            const grid_lanes<floats> both{
+                choose(old, grid.scale, next.scale), choose(old, grid.inverse_scale, next.inverse_scale),
+                choose(old, grid.lowest, next.lowest), choose(old, grid.highest, next.highest)};
+            float* const at = run + block.inner - rest;
+            both.nearest(floats::load_unaligned(at)).store_unaligned(at);
+        }
+        grid = next;
+    }
+}
+
+/// Rounds long runs one by one. Takes short ones together, as rows that repeat the channels' grids: a row of few values
+/// is doubled until it fills whole batches, and a long one is cut into columns.
+template <class Arch>
+[[gnu::flatten]] void kernels<Arch>::round_channels(const tensor_block<float>& block,
+                                                    const rounding_grid* own) noexcept {
+    const std::size_t period = block.channels * block.inner, size = block.outer * period;
+    if (block.inner >= 32 || block.outer < 4) return round_runs<Arch>(block, own);
+    std::size_t width = period;
+    while (width % lanes<Arch> != 0 && 2 * width <= grid_columns<Arch>::most) width *= 2;
+    grid_columns<Arch> grids;
+    for (std::size_t begin = 0, now; begin < width; begin += now) {
+        now = width - begin < grids.most ? width - begin : grids.most;
+        std::size_t c = begin / block.inner, k = begin % block.inner;
+        for (std::size_t i = 0; i < now; ++i) {
+            grids.set(i, own[c]);
+            if (++k < block.inner) continue;
+            k = 0;
+            if (++c == block.channels) c = 0;
+        }
+        float* row = block.data + begin;
+        std::size_t rows = size / width;
+        for (; rows >= 4; rows -= 4, row += 4 * width) round_rows<Arch, 4>(row, now, width, grids);
+        for (; rows > 0; --rows, row += width) round_rows<Arch, 1>(row, now, width, grids);
+        const std::size_t rest = size % width;
+        if (rest > begin) round_rows<Arch, 1>(row, rest - begin < now ? rest - begin : now, width, grids);
+    }
 }
 
 }  // namespace quantsweep::detail

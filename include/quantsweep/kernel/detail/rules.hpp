@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include <quantsweep/kernel/detail/arguments.hpp>
 #include <quantsweep/kernel/detail/rounding_rule.hpp>
@@ -30,6 +31,7 @@ struct grid_lanes {
     /// Like nearest(), with any rounding mode.
     template <class Rounding>
     Floats round(const Floats& x, const Rounding& rounding, const words_like<Floats>& index) const noexcept {
+        if constexpr (std::is_same_v<Rounding, usual_rounding>) return nearest(x);
         const Floats steps = lesser(highest, greater(lowest, rounding.steps(x, scale, inverse_scale)));
         const ints_like<Floats> one(127 << 23);
         return (rounding.multiple(steps, one, index) + 0.0f) * scale;  // codes have no -0
