@@ -44,25 +44,20 @@ private:
 namespace detail {
 
 /// See detail/kernels.hpp.
-binned_values bin_values(std::span<const float> values, const bit_window& window, std::uint32_t* to) noexcept;
+std::size_t nonzero_bits(std::span<const float> values, std::uint32_t* to) noexcept;
 binned_values count_values(std::span<const float> values, const bit_window& window, std::uint16_t* even,
                            std::uint16_t* odd) noexcept;
 
 }  // namespace detail
 
-/// The result of sorting values into buckets: how many there were, how many were kept to be counted, the extremes of
-/// all, and whether all others are zeros.
+/// The result of counting values: how many there were, how many are not zero, the extremes of these, and whether no
+/// value was left out.
 using detail::binned_values;
 
-/// Finds the bucket of each value over the whole range of floats. Writes those of finite values other than zero to
-/// `buckets`, whose size is at least the number of values plus sixteen.
-/// Shape    up to bit_tile values; a rest of fewer than sixteen is left out
-/// NaN/Inf  the result is not complete, and the extremes are then meaningless
-template <unsigned MantissaBits>
-binned_values find_buckets(std::span<const float> values, std::span<std::uint32_t> buckets) noexcept {
-    using bucket = bit_bucket<MantissaBits>;
-    const detail::bit_window all{1, bucket::infinity_bits, 0, 256 << MantissaBits, bucket::shift};
-    return detail::bin_values(values.first(values.size() / 16 * 16), all, buckets.data());
+/// Writes the bits of the values other than zero, NaN and infinity included, to `bits`, whose size is at least the
+/// number of values plus sixteen. Returns how many they are.
+inline std::size_t nonzero_bits(std::span<const float> values, std::span<std::uint32_t> bits) noexcept {
+    return detail::nonzero_bits(values, bits.data());
 }
 
 /// 16-bit counters for the binades just below the largest values. They are few and small enough to stay in the first-level
@@ -73,7 +68,7 @@ class bit_window {
 
 public:
     /// The number of binades in the buffer.
-    static constexpr std::uint32_t binades = std::clamp(2048u >> MantissaBits, 1u, 255u);
+    static constexpr std::uint32_t binades = std::clamp(2048u >> MantissaBits, 1u, 128u);
     static constexpr std::uint32_t slots = binades << MantissaBits;  ///< per sign
     /// The number of values that are sorted into buckets at a time.
     static constexpr std::size_t tile = detail::bit_tile;
@@ -91,12 +86,10 @@ public:
         base_ = (end - binades) << MantissaBits;
     }
 
-    /// Counts tiles until one contains NaN, infinity, or a value beyond the window. It leaves out that tile, and a rest
-    /// that does not fill a tile. At most `most` values may be counted between two flushes.
+    /// Counts tiles until one contains NaN, infinity, or a value beyond the window. It leaves out that tile. The last tile
+    /// may be a partial one. At most `most` values may be counted between two flushes.
     binned_values count(std::span<const float> values) noexcept {
-        const detail::bit_window window{std::max(base_ << bucket::shift, 1u), (base_ + slots) << bucket::shift, base_,
-                                        slots, bucket::shift};
-        return detail::count_values(values.first(values.size() / tile * tile), window, even_.data(), odd_.data());
+        return detail::count_values(values, {base_, slots, bucket::shift}, even_.data(), odd_.data());
     }
 
     /// Calls visit(binade, counts) for each binade that is not empty, and clears it. Bit 8 of the binade is the sign.

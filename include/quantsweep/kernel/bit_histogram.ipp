@@ -9,9 +9,8 @@
 
 namespace quantsweep::detail {
 
-QUANTSWEEP_INLINE binned_values bin_values(std::span<const float> values, const bit_window& window,
-                                           std::uint32_t* to) noexcept {
-    return run_kernel([&](auto kernel) { return kernel.bin_values(values.data(), values.size(), window, to); });
+QUANTSWEEP_INLINE std::size_t nonzero_bits(std::span<const float> values, std::uint32_t* to) noexcept {
+    return run_kernel([&](auto kernel) { return kernel.nonzero_bits(values.data(), values.size(), to); });
 }
 
 QUANTSWEEP_INLINE binned_values count_values(std::span<const float> values, const bit_window& window,

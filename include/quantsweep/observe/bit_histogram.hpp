@@ -93,10 +93,9 @@ public:
     friend bool operator==(const bit_histogram&, const bit_histogram&) = default;
 
 private:
-    std::span<const float> observe_windows(std::span<const float> values);
+    void observe_windows(std::span<const float> values);
     void observe_directly(std::span<const float> values);
     void include(const detail::binned_values& seen) noexcept;
-    void count(float x);
     void load(std::span<const page> saved);
     distribution uncut() const;
     void append_page(distribution& seen, std::uint32_t number) const;

@@ -51,8 +51,10 @@ std::string bit_histogram<MantissaBits>::name() {
 
 template <unsigned MantissaBits>
 void bit_histogram<MantissaBits>::observe(std::span<const float> values) {
-    if (values.size() >= bit_window<MantissaBits>::worthwhile) values = observe_windows(values);
-    observe_directly(values);
+    if (values.size() >= bit_window<MantissaBits>::worthwhile)
+        observe_windows(values);
+    else
+        observe_directly(values);
 }
 
 template <unsigned MantissaBits>
@@ -85,13 +87,12 @@ auto bit_histogram<MantissaBits>::pages() const -> std::vector<page> {
     return result;
 }
 
-/// Counts whole tiles. Returns the values that are left, fewer than a tile.
 template <unsigned MantissaBits>
-std::span<const float> bit_histogram<MantissaBits>::observe_windows(std::span<const float> values) {
+void bit_histogram<MantissaBits>::observe_windows(std::span<const float> values) {
     using window = bit_window<MantissaBits>;
     window counters;
-    while (values.size() >= window::tile) {
-        counters.aim(values.first(window::tile));
+    while (!values.empty()) {
+        counters.aim(values.first(std::min(values.size(), window::tile)));
         const binned_values seen = counters.count(values.first(std::min(values.size(), window::most)));
         counters.flush([this](std::uint32_t number, const auto& counts) { pages_.add(number, counts); });
         include(seen);
@@ -103,40 +104,26 @@ std::span<const float> bit_histogram<MantissaBits>::observe_windows(std::span<co
         observe_directly(values.first(now));
         values = values.subspan(now);
     }
-    return values;
 }
 
 template <unsigned MantissaBits>
 void bit_histogram<MantissaBits>::observe_directly(std::span<const float> values) {
     constexpr std::size_t longest = bit_window<MantissaBits>::tile;
-    std::array<std::uint32_t, longest + 16> buckets;
-    while (values.size() >= 16) {
+    std::array<std::uint32_t, longest + 16> bits;
+    while (!values.empty()) {
         const auto tile = values.first(std::min(values.size(), longest));
-        const binned_values seen = find_buckets<MantissaBits>(tile, buckets);
-        if (seen.complete) {
-            pages_.count(std::span<const std::uint32_t>{buckets}.first(seen.kept));
-            include(seen);
-        } else {
-            for (float x : tile.first(seen.values)) count(x);
-        }
-        values = values.subspan(seen.values);
+        count_extremes(tile, seen_);
+        pages_.count(std::span<const std::uint32_t>{bits}.first(nonzero_bits(tile, bits)));
+        values = values.subspan(tile.size());
     }
-    for (float x : values) count(x);
 }
 
 template <unsigned MantissaBits>
 void bit_histogram<MantissaBits>::include(const detail::binned_values& seen) noexcept {
     seen_.finite += seen.values;
     seen_.zeros += seen.values - seen.kept;
-    seen_.include(seen.low + 0.0f, seen.high + 0.0f);  // adding +0 turns -0 into +0
-}
-
-template <unsigned MantissaBits>
-void bit_histogram<MantissaBits>::count(float x) {
-    using bucket = bit_bucket<MantissaBits>;
-    seen_.count(x);
-    const std::uint32_t bits = bucket::bits(x), magnitude = bits & bucket::magnitude_mask;
-    if (magnitude != 0 && magnitude < bucket::infinity_bits) ++pages_.counter(bits);
+    seen_.include(seen.low, seen.high);
+    if (seen.kept < seen.values) seen_.include(0.0f, 0.0f);
 }
 
 template <unsigned MantissaBits>

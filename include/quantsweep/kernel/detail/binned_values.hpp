@@ -8,23 +8,21 @@
 
 namespace quantsweep::detail {
 
-/// The magnitudes that are counted, and where. A positive value is counted at (magnitude >> shift) - base, a negative
-/// one `width` places later.
+/// A positive value is counted at (magnitude >> shift) - base if that is less than `slots`, a negative one `slots` places
+/// later. Zeros are not counted.
 struct bit_window {
-    std::uint32_t from;  ///< bits of the smallest magnitude that is counted; at least 1, so that zeros never are
-    std::uint32_t to;    ///< bits of the first magnitude beyond the window; at most those of infinity
     std::uint32_t base;
-    std::uint32_t width;
+    std::uint32_t slots;  ///< a power of two; the window ends below infinity
     unsigned shift;
 };
 
 /// What a kernel reports about the values that it has binned.
 struct binned_values {
     std::size_t values = 0;
-    std::size_t kept = 0;
-    float low = std::numeric_limits<float>::infinity();  ///< the lowest of all values, zeros included
+    std::size_t kept = 0;                                ///< the number of values other than zero
+    float low = std::numeric_limits<float>::infinity();  ///< the lowest of the values other than zero
     float high = -std::numeric_limits<float>::infinity();
-    bool complete = true;  ///< every value outside the window is a zero
+    bool complete = true;  ///< no value was left out
 };
 
 inline constexpr std::size_t bit_tile = 512;

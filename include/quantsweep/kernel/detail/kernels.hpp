@@ -42,12 +42,10 @@ struct kernels {
     static void extremes_of_columns(const float* values, std::size_t rows, std::size_t columns, std::size_t stride,
                                     column_extremes& seen) noexcept;
 
-    /// Writes the place at which each value in the window is counted. `size` is a multiple of 16; `to` has room for
-    /// `size` + 16 places.
-    static binned_values bin_values(const float* values, std::size_t size, const bit_window& window,
-                                    std::uint32_t* to) noexcept;
-    /// Counts tiles in two tables by turns. Stops before the first tile that does not pass whole. `size` is a multiple of
-    /// bit_tile, and what fits the counters.
+    /// Writes the bits of the values other than zero and returns their number. `to` has room for `size` + 16 words.
+    static std::size_t nonzero_bits(const float* values, std::size_t size, std::uint32_t* to) noexcept;
+    /// Counts tiles in two tables by turns, the last of which may be a partial one. Stops before the first tile that does
+    /// not pass whole. `size` is at most what fits the counters.
     static binned_values count_values(const float* values, std::size_t size, const bit_window& window,
                                       std::uint16_t* even, std::uint16_t* odd) noexcept;
 

@@ -36,8 +36,8 @@ public:
         return page ? page[(bits >> shift) % page_size] : whole_[number];
     }
 
-    /// Counts values other than zero by their buckets, bits >> shift.
-    void count(std::span<const std::uint32_t> buckets);
+    /// Counts values other than zero, given as their bits. Leaves out NaN and infinities.
+    void count(std::span<const std::uint32_t> values);
     void add(std::uint32_t number, std::span<const std::uint64_t, page_size> counts);
     void merge(const binade_pages& other);
     /// Adds the count of a collapsed binade. Returns false, and does nothing, if the binade cannot be a collapsed one:

@@ -20,15 +20,15 @@ void binade_pages<MantissaBits>::limit(std::size_t pages) {
 }
 
 template <unsigned MantissaBits>
-void binade_pages<MantissaBits>::count(std::span<const std::uint32_t> buckets) {
+void binade_pages<MantissaBits>::count(std::span<const std::uint32_t> values) {
     std::uint64_t* counts =
         counts_.data();  // a local pointer, so that the compiler does not reload it after each value
-    for (std::uint32_t bucket : buckets) {
-        const std::size_t index = index_[bucket >> MantissaBits];
+    for (std::uint32_t bits : values) {
+        const std::size_t index = index_[bits >> 23];
         if (index != 0) [[likely]] {
-            ++counts[(index - 1) * page_size + bucket % page_size];
-        } else {
-            ++counter(bucket << shift);
+            ++counts[(index - 1) * page_size + (bits >> shift) % page_size];
+        } else if (~bits << 1 >> 24 != 0) {  // not all bits of the exponent are set
+            ++counter(bits);
             counts = counts_.data();
         }
     }
