@@ -4,7 +4,6 @@
 
 #include <quantsweep/kernel/bit_histogram.hpp>
 #include <quantsweep/kernel/block.hpp>
-#include <quantsweep/kernel/channel_extremes.hpp>
 #include <quantsweep/kernel/fake_quantize.hpp>
 #include <quantsweep/kernel/grids.hpp>
 #include <quantsweep/kernel/instruction_set.hpp>

@@ -31,6 +31,16 @@ qs::extremes kernel(std::span<const float> values) {
     return seen;
 }
 
+std::vector<float> values_with_specials(std::size_t n, std::uint32_t seed) {
+    std::mt19937 random{seed};
+    const std::vector<float> special{
+        -0.0f, limits::quiet_NaN(), limits::infinity(), -limits::infinity(), limits::denorm_min(), limits::max()};
+    std::vector<float> values(n);
+    for (float& x : values)
+        x = random() % 500 ? static_cast<float>(random() % 201) - 100 : special[random() % special.size()];
+    return values;
+}
+
 }  // namespace
 
 TEST_CASE("the extremes kernel equals the oracle at every length and alignment") {
@@ -84,6 +94,59 @@ TEST_CASE("finite values whose sum overflows are counted like any") {
     values[150] = -limits::max();
     CHECK(kernel(values) == oracle(values));
     CHECK(kernel(values).finite == 200);
+}
+
+TEST_CASE("values of one sign, before and after values of both signs, are counted like any") {
+    std::vector<float> values = values_with_specials(5 * 4096 + 3, 5);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        if (i / 4096 % 2 == 0) values[i] = std::copysign(std::fabs(values[i]) + 1, i < 8192 ? 1.0f : -1.0f);
+        if (std::isnan(values[i])) values[i] = 3;
+    }
+    on_every_instruction_set([&] {
+        CHECK(kernel(values) == oracle(values));
+        for (std::size_t first = 0; first + 8192 < values.size(); first += 4096) {
+            const auto part = std::span<const float>{values}.subspan(first, 4096);
+            CHECK(kernel(part) == oracle(part));
+        }
+    });
+}
+
+TEST_CASE("each channel's extremes equal the oracle's, however the channels lie in memory") {
+    on_every_instruction_set([] {
+        for (std::size_t outer : {1u, 15u, 67u, 1100u})
+            for (std::size_t channels : {1u, 3u, 16u, 40u})
+                for (std::size_t inner : {1u, 2u, 7u, 16u, 50u}) {
+                    INFO("outer ", outer, ", channels ", channels, ", inner ", inner);
+                    const auto values =
+                        values_with_specials(outer * channels * inner + 1, static_cast<std::uint32_t>(outer));
+                    // Misaligned by one element.
+                    const qs::tensor_block<const float> block{values.data() + 1, 0, outer, channels, inner};
+                    std::vector<qs::extremes> seen(channels), expected(channels);
+                    qs::count_channel_extremes(block, [&](std::size_t c) -> qs::extremes& { return seen[c]; });
+                    for (std::size_t i = 0; i + 1 < values.size(); ++i)
+                        expected[i / inner % channels].count(values[i + 1]);
+                    CHECK(seen == expected);
+                }
+    });
+}
+
+TEST_CASE("rows wider than the counters are taken in parts") {
+    const std::size_t channels = 2500;
+    const auto values = values_with_specials(20 * channels, 9);
+    std::vector<qs::extremes> seen(channels), expected(channels);
+    qs::count_channel_extremes(qs::tensor_block<const float>{values.data(), 0, 20, channels, 1},
+                               [&](std::size_t c) -> qs::extremes& { return seen[c]; });
+    for (std::size_t i = 0; i < values.size(); ++i) expected[i % channels].count(values[i]);
+    CHECK(seen == expected);
+}
+
+TEST_CASE("channels with more values than a stretch are taken in parts") {
+    const auto values = values_with_specials(6 * 5000, 10);
+    std::vector<qs::extremes> seen(3), expected(3);
+    qs::count_channel_extremes(qs::tensor_block<const float>{values.data(), 0, 2, 3, 5000},
+                               [&](std::size_t c) -> qs::extremes& { return seen[c]; });
+    for (std::size_t i = 0; i < values.size(); ++i) expected[i / 5000 % 3].count(values[i]);
+    CHECK(seen == expected);
 }
 
 TEST_CASE("extremes that no values can have are refused") {

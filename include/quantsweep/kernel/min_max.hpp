@@ -4,11 +4,14 @@
 ///        vector kernel.
 
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <span>
 
 #include <quantsweep/core/distribution.hpp>
+#include <quantsweep/core/function_ref.hpp>
+#include <quantsweep/core/tensor_view.hpp>
 
 namespace quantsweep {
 
@@ -67,6 +70,10 @@ extremes to_extremes(const distribution& seen);
 /// Adds the values to `seen`, with the same result as a call of seen.count(x) for each.
 /// Cost    in hot loop; the scalar oracle counts a stretch that contains NaN or infinity, or whose sum overflows
 void count_extremes(std::span<const float> values, extremes& seen);
+
+/// Adds the values of each channel c of the block to of(c), with the same result as a call of its count(x) for each value.
+/// Cost    one pass; the scalar oracle counts a stretch or a column that contains NaN or infinity
+void count_channel_extremes(const tensor_block<const float>& block, function_ref<extremes&(std::size_t c)> of);
 
 }  // namespace quantsweep
 

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
@@ -29,29 +30,77 @@ QUANTSWEEP_INLINE extremes to_extremes(const distribution& seen) {
             seen.negative_infinities};
 }
 
-QUANTSWEEP_INLINE void count_extremes(std::span<const float> values, extremes& seen) {
-    constexpr std::size_t longest = 4096, line = 64, probed = 8;
-    // If some values were zero, more are expected.
-    const auto probe = values.first(std::min(values.size(), probed));
-    bool zeros = std::count(probe.begin(), probe.end(), 0.0f) != 0;
-    // All stretches but the first begin at a cache line, because a vector that spans two lines costs two reads.
-    std::size_t stretch = longest;
-    if (values.size() > longest) stretch -= reinterpret_cast<std::uintptr_t>(values.data()) % line / sizeof(float);
-    for (; !values.empty(); stretch = longest) {
-        const std::span<const float> now = values.first(std::min(values.size(), stretch));
-        const detail::stretch_extremes counted =
-            detail::run_kernel([&](auto kernel) { return kernel.extremes(now.data(), now.size(), zeros); });
-        zeros = counted.zeros != 0;
-        if (counted.finite) {
-            seen.finite += now.size();
-            seen.zeros += counted.zeros;
-            // Adding +0 turns -0 into +0 and leaves every other value as it is.
-            seen.include(counted.low + 0.0f, counted.high + 0.0f);
-        } else {
-            for (float x : now) seen.count(x);
-        }
-        values = values.subspan(now.size());
+namespace detail {
+
+/// Adds values whose first one is at `values`, `stride` apart, of which a kernel has seen the extremes. If they are not all
+/// finite, the kernel's extremes mean nothing.
+QUANTSWEEP_INLINE void add_found(const stretch_extremes& found, const float* values, std::size_t size,
+                                 std::size_t stride, extremes& seen) noexcept {
+    if (found.finite) {
+        seen.finite += size;
+        seen.zeros += found.zeros;
+        seen.include(found.low, found.high);
+    } else {
+        for (std::size_t i = 0; i < size; ++i) seen.count(values[i * stride]);
     }
+}
+
+/// Adds `count` stretches of `size` values. Stretch k goes to of(k).
+template <class Of>
+void count_stretches(const float* values, std::size_t size, std::size_t count, const Of& of) {
+    constexpr std::size_t most = 64;
+    stretch_extremes found[most];
+    for (std::size_t first = 0; first < count; first += most) {
+        const std::size_t now = std::min(most, count - first);
+        run_kernel([&](auto kernel) { kernel.extremes(values + first * size, size, now, found); });
+        for (std::size_t k = 0; k < now; ++k) add_found(found[k], values + (first + k) * size, size, 1, of(first + k));
+    }
+}
+
+/// Adds rows of `period` values each. The value at place k of a row goes to of(k).
+template <class Of>
+void count_columns(std::span<const float> values, std::size_t period, const Of& of) {
+    constexpr std::size_t widest = 16, chunk = 512, most = column_extremes::most;
+    // Rows are merged until together they fill whole vectors.
+    const std::size_t width = period * (widest / std::gcd(period, widest)), rows = values.size() / width;
+    column_extremes seen;
+    for (std::size_t row = 0; row < rows; row += chunk)
+        for (std::size_t first = 0; first < width; first += most) {
+            const std::size_t now = std::min(chunk, rows - row), columns = std::min(most, width - first);
+            const float* const from = values.data() + row * width + first;
+            run_kernel([&](auto kernel) { kernel.extremes_of_columns(from, now, columns, width, seen); });
+            for (std::size_t c = 0; c < columns; ++c)
+                add_found({seen.low[c] + 0.0f, seen.high[c] + 0.0f, static_cast<std::size_t>(seen.zeros[c]),
+                           seen.sum[c] - seen.sum[c] == 0},
+                          from + c, now, width, of((first + c) % period));
+        }
+    for (std::size_t i = rows * width; i < values.size(); ++i) of(i % period).count(values[i]);
+}
+
+}  // namespace detail
+
+QUANTSWEEP_INLINE void count_extremes(std::span<const float> values, extremes& seen) {
+    constexpr std::size_t longest = 4096;
+    const std::size_t rest = values.size() % longest;
+    const auto of = [&](std::size_t) -> extremes& { return seen; };
+    detail::count_stretches(values.data(), longest, values.size() / longest, of);
+    if (rest > 0) detail::count_stretches(values.data() + values.size() - rest, rest, 1, of);
+}
+
+QUANTSWEEP_INLINE void count_channel_extremes(const tensor_block<const float>& block,
+                                              function_ref<extremes&(std::size_t c)> of) {
+    constexpr std::size_t shortest = 16, longest = 4096;
+    const std::span<const float> values = block.values();
+    const std::size_t runs = block.outer * block.channels;
+    if (block.inner < shortest)
+        detail::count_columns(values, block.channels * block.inner,
+                              [&](std::size_t k) -> extremes& { return of(k / block.inner); });
+    else if (block.inner <= longest)
+        detail::count_stretches(values.data(), block.inner, runs,
+                                [&](std::size_t k) -> extremes& { return of(k % block.channels); });
+    else
+        for (std::size_t k = 0; k < runs; ++k)
+            count_extremes(values.subspan(k * block.inner, block.inner), of(k % block.channels));
 }
 
 }  // namespace quantsweep

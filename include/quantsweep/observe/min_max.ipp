@@ -5,7 +5,6 @@
 #include <quantsweep/observe/min_max.hpp>
 
 #include <quantsweep/core/inline.hpp>
-#include <quantsweep/kernel/channel_extremes.hpp>
 
 namespace quantsweep {
 

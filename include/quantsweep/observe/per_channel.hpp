@@ -38,8 +38,8 @@ void add_counts(distribution& all, const distribution& channel);
 /// Empty    channels() == 0 before the first tensor; a tensor without elements changes nothing
 /// Errors   shape_mismatch if a tensor's number of channels differs from the earlier tensors'
 /// Merge    channel by channel, by the laws of Observer; Errors  merge_mismatch if the numbers of channels differ
-/// Cost     that of Observer; if channels are interleaved in memory, that of Observer::observe_channels(channels,
-///          block), or without that function an additional copy through a buffer in the cache
+/// Cost     that of Observer::observe_channels(channels, block), if there is such a function; otherwise that of Observer, and
+///          if channels are interleaved in memory, an additional copy through a buffer in the cache
 template <observer Observer>
 class per_channel {
 public:
@@ -156,18 +156,18 @@ private:
     /// Shows long runs directly, in memory order, to observers that are smaller than a run. A larger observer stays in
     /// the cache while all runs of its channel are gathered.
     void observe_block(const tensor_block<const float>& block) {
-        const auto show = [&](std::size_t c, std::span<const float> values) {
-            channels_[block.first_channel + c].observe(values);
-        };
-        const bool small = quantsweep::most_bytes(prototype_, observation{}) <= block.inner * sizeof(float);
-        if (block.inner >= longest_gathered || (block.inner >= dense_run && small)) {
+        if constexpr (requires(std::span<Observer> some) { Observer::observe_channels(some, block); }) {
+            Observer::observe_channels(std::span{channels_}.subspan(block.first_channel, block.channels), block);
+        } else {
+            const auto show = [&](std::size_t c, std::span<const float> values) {
+                channels_[block.first_channel + c].observe(values);
+            };
+            const bool small = quantsweep::most_bytes(prototype_, observation{}) <= block.inner * sizeof(float);
+            if (block.inner < longest_gathered && (block.inner < dense_run || !small))
+                return detail::gather_channels(block, show);
             for (std::size_t o = 0; o < block.outer; ++o)
                 for (std::size_t c = 0; c < block.channels; ++c)
                     show(c, {block.data + (o * block.channels + c) * block.inner, block.inner});
-        } else if constexpr (requires(std::span<Observer> some) { Observer::observe_channels(some, block); }) {
-            Observer::observe_channels(std::span{channels_}.subspan(block.first_channel, block.channels), block);
-        } else {
-            detail::gather_channels(block, show);
         }
     }
 

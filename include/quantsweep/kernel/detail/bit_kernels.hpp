@@ -35,7 +35,7 @@ struct window_lanes {
     }
     /// Whether every place was in the window. The number of slots is a power of two.
     bool complete(const bit_window& window) const noexcept {
-        return over_lanes(seen, [](std::uint32_t a, std::uint32_t b) { return a | b; }) < window.slots;
+        return over_lanes(seen, [](const words& a, const words& b) { return a | b; }) < window.slots;
     }
 };
 

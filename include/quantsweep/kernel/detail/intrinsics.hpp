@@ -127,15 +127,20 @@ std::size_t compress(const xsimd::batch_bool<std::int32_t, Arch>& chosen,
 
 /// Returns `before` with one added in the chosen lanes. A mask that holds -1 in each chosen lane is subtracted.
 template <class Arch>
-xsimd::batch<std::int32_t, Arch> count_where(const xsimd::batch_bool<std::int32_t, Arch>& chosen,
+xsimd::batch<std::int32_t, Arch> count_where(const xsimd::batch_bool<float, Arch>& chosen,
                                              const xsimd::batch<std::int32_t, Arch>& before) noexcept {
+    using ints = xsimd::batch<std::int32_t, Arch>;
+#if XSIMD_WITH_AVX512F
+    if constexpr (lanes<Arch> == 16) return _mm512_mask_sub_epi32(before, chosen, before, ints(-1));
+#endif
 #if XSIMD_WITH_AVX2
-    if constexpr (lanes<Arch> == 8) return _mm256_sub_epi32(before, chosen);
+    if constexpr (lanes<Arch> == 8) return _mm256_sub_epi32(before, _mm256_castps_si256(chosen));
 #endif
 #if XSIMD_WITH_SSE2
-    if constexpr (lanes<Arch> == 4) return _mm_sub_epi32(before, chosen);
+    if constexpr (lanes<Arch> == 4) return _mm_sub_epi32(before, _mm_castps_si128(chosen));
 #endif
-    return choose(chosen, before + xsimd::batch<std::int32_t, Arch>(1), before);
+    using floats = xsimd::batch<float, Arch>;
+    return before + bits_as<ints>(choose(chosen, bits_as<floats>(ints(1)), floats(0.0f)));
 }
 
 /// The k-th 128 bits of the result are the lane-wise greatest of all 128-bit parts of batch k.
@@ -170,21 +175,22 @@ xsimd::batch<std::int32_t, Arch> greatest_of_parts(
     return ints::load_unaligned(greatest);
 }
 
-/// Adds part[k] to sums[k] for each k, in double.
+/// Adds part[k] to sums[k] for each k, in double. Converts from memory: from a register, each conversion would take a
+/// shuffle besides.
 template <class Arch>
 void add_widened(const xsimd::batch<float, Arch>& part, double* sums) noexcept {
+    float each[lanes<Arch>];
+    part.store_unaligned(each);
 #if XSIMD_WITH_AVX
+    __asm__("" : "+m"(each));  // otherwise gcc takes the values from the register
     if constexpr (lanes<Arch> == 8) {
-        const __m256 all = part;
-        const __m256d low = _mm256_cvtps_pd(_mm256_castps256_ps128(all));
-        const __m256d high = _mm256_cvtps_pd(_mm256_extractf128_ps(all, 1));
-        _mm256_storeu_pd(sums, _mm256_add_pd(_mm256_loadu_pd(sums), low));
-        _mm256_storeu_pd(sums + 4, _mm256_add_pd(_mm256_loadu_pd(sums + 4), high));
+        for (std::size_t k = 0; k < 8; k += 4) {
+            const __m256d wide = _mm256_cvtps_pd(_mm_loadu_ps(each + k));
+            _mm256_storeu_pd(sums + k, _mm256_add_pd(_mm256_loadu_pd(sums + k), wide));
+        }
         return;
     }
 #endif
-    float each[lanes<Arch>];
-    part.store_unaligned(each);
     for (std::size_t k = 0; k < lanes<Arch>; ++k) sums[k] += static_cast<double>(each[k]);
 }
 

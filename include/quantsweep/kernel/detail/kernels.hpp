@@ -36,8 +36,8 @@ struct kernels {
     /// `nonfinite`.
     static std::int32_t largest_finite_bits(const float* values, std::size_t size, std::size_t& nonfinite) noexcept;
 
-    /// `size` is between 1 and 4,096.
-    static stretch_extremes extremes(const float* values, std::size_t size, bool zeros_expected) noexcept;
+    /// Finds the extremes of each of `count` stretches of `size` values, 1 to 4,096, that follow one another in memory.
+    static void extremes(const float* values, std::size_t size, std::size_t count, stretch_extremes* found) noexcept;
     /// Takes rows of `columns` values, a multiple of 16, whose first values are `stride` apart.
     static void extremes_of_columns(const float* values, std::size_t rows, std::size_t columns, std::size_t stride,
                                     column_extremes& seen) noexcept;

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <iterator>
 #include <type_traits>
+#include <utility>
 
 #include <xsimd/xsimd.hpp>
 
@@ -117,31 +118,37 @@ Words count_up(std::uint32_t first) noexcept {
     }
 }
 
-/// Joins all lanes into one number with `join`.
-template <class T, class Arch, class Join>
+/// Returns x with the lanes k and k ^ distance exchanged.
+template <std::size_t Distance, class T, class Arch>
+xsimd::batch<T, Arch> exchange(const xsimd::batch<T, Arch>& x) noexcept {
+    using registers = typename xsimd::batch<T, Arch>::register_type;
+    typedef T elements __attribute__((vector_size(sizeof(registers)), may_alias));
+    return [&]<std::size_t... K>(std::index_sequence<K...>) -> registers {
+        const auto all = (elements) static_cast<registers>(x);
+        return (registers)__builtin_shufflevector(all, all, (K ^ Distance)...);
+    }(std::make_index_sequence<xsimd::batch<T, Arch>::size>{});
+}
+
+/// Joins all lanes into one number with `join`, which takes two batches.
+template <class T, class Arch, class Join, std::size_t Distance = xsimd::batch<T, Arch>::size / 2>
 T over_lanes(const xsimd::batch<T, Arch>& x, Join join) noexcept {
-    T each[xsimd::batch<T, Arch>::size];
-    typename xsimd::batch<T, Arch>::register_type whole = x;
-#if defined(__x86_64__) && !defined(__clang__)
-    __asm__("" : "+v"(whole));  // without this, gcc 12 at -O3 stores the accumulator in every step of a summing loop
-#endif
-    xsimd::batch<T, Arch>(whole).store_unaligned(each);
-    // Joins halves: in a chain, each step would wait for the one before it.
-    for (std::size_t half = xsimd::batch<T, Arch>::size / 2; half > 0; half /= 2)
-        for (std::size_t k = 0; k < half; ++k) each[k] = join(each[k], each[k + half]);
-    return each[0];
+    const xsimd::batch<T, Arch> joined = join(x, exchange<Distance>(x));
+    if constexpr (Distance == 1)
+        return joined.get(0);
+    else
+        return over_lanes<T, Arch, Join, Distance / 2>(joined, join);
 }
 template <class Batch>
 auto sum_of_lanes(const Batch& x) noexcept {
-    return over_lanes(x, [](auto a, auto b) { return a + b; });
+    return over_lanes(x, [](const Batch& a, const Batch& b) { return a + b; });
 }
 template <class Batch>
 auto least_lane(const Batch& x) noexcept {
-    return over_lanes(x, [](auto a, auto b) { return a < b ? a : b; });
+    return over_lanes(x, [](const Batch& a, const Batch& b) { return lesser(a, b); });
 }
 template <class Batch>
 auto greatest_lane(const Batch& x) noexcept {
-    return over_lanes(x, [](auto a, auto b) { return a > b ? a : b; });
+    return over_lanes(x, [](const Batch& a, const Batch& b) { return greater(a, b); });
 }
 
 }  // namespace quantsweep::detail
