@@ -20,7 +20,7 @@ rm -rf "$raw"
 mkdir -p "$raw" out
 # run BUILD NAME FILTER [ARGUMENT]...
 run() {
-    "build/bench/benchmarks/bench_$1" --benchmark_filter="$3" --benchmark_min_time=0.1 \
+    "build/bench/benchmarks/bench_$1" --benchmark_filter="$3" --benchmark_min_time=0.05 \
         --benchmark_out="$raw/$2.$round.json" --benchmark_out_format=json "${@:4}" >/dev/null 2>&1
 }
 start=$SECONDS

@@ -39,10 +39,13 @@ inline constexpr auto chosen_lanes = [] {
     return lanes;
 }();
 
+/// From index 8 - count on, this is a mask of `count` lanes.
+template <class Arch>
+inline constexpr std::int32_t first_lanes[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
+
 template <class Arch>
 __m256i mask_of_first(std::size_t count) noexcept {
-    using words = xsimd::batch<std::uint32_t, Arch>;
-    return count_up<words>(0) < words(static_cast<std::uint32_t>(count));
+    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(first_lanes<Arch> + 8 - count));
 }
 #endif
 
@@ -148,6 +151,7 @@ template <class Arch>
 xsimd::batch<std::int32_t, Arch> greatest_of_parts(
     const xsimd::batch<std::int32_t, Arch> (&batches)[lanes<Arch> / 4]) noexcept {
     using ints = xsimd::batch<std::int32_t, Arch>;
+    if constexpr (lanes<Arch> == 4) return batches[0];
 #if XSIMD_WITH_AVX512F
     if constexpr (lanes<Arch> == 16) {
         const auto halves = [](const ints& a, const ints& b) {
@@ -162,15 +166,11 @@ xsimd::batch<std::int32_t, Arch> greatest_of_parts(
         return greater(ints(_mm256_permute2x128_si256(batches[0], batches[1], 0x20)),
                        ints(_mm256_permute2x128_si256(batches[0], batches[1], 0x31)));
 #endif
-    std::int32_t greatest[lanes<Arch>];
-    for (std::size_t k = 0; k < lanes<Arch>; k += 4) {
-        std::int32_t each[lanes<Arch>];
-        batches[k / 4].store_unaligned(each);
-        for (std::size_t j = 0; j < 4; ++j) {
-            greatest[k + j] = each[j];
-            for (std::size_t i = j + 4; i < lanes<Arch>; i += 4)
-                greatest[k + j] = greatest[k + j] < each[i] ? each[i] : greatest[k + j];
-        }
+    std::int32_t each[lanes<Arch> / 4][lanes<Arch>], greatest[lanes<Arch>];
+    for (std::size_t k = 0; k < lanes<Arch> / 4; ++k) batches[k].store_unaligned(each[k]);
+    for (std::size_t k = 0; k < lanes<Arch>; ++k) {
+        greatest[k] = each[k / 4][k % 4];
+        for (std::size_t i = k % 4 + 4; i < lanes<Arch>; i += 4) greatest[k] = greater(greatest[k], each[k / 4][i]);
     }
     return ints::load_unaligned(greatest);
 }
