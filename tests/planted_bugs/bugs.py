@@ -124,6 +124,7 @@ BUGS = [
      "(count + held / 2)"),
     ("codes above zero for those below", "range/detail/uneven_grid", "range/uneven_grid", "between(-next[0], -next[-1])",
      "between(0.0f, -next[-1])"),
+    ("a bound above the error", "range/detail/uneven_grid", "range/uneven_grid", "- 2 * scale_ * saved_;", "- scale_ * saved_;"),
     ("a zero point in the middle", "range/mse", "range/mse", "tails_.positive_codes(step, codes_)", "codes_ / 2"),
     ("small floats searched too coarsely", "range/mse", "range/mse", "levels_.exists() ? 48 : 12", "levels_.exists() ? 3 : 12"),
     ("zeros decide the divergence", "range/detail/kl_histogram", "range/entropy",
