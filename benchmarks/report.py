@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Turns what the benchmarks print into rows, and rows into the table of docs/performance.md.
 
-    report.py collect FOLDER ROWS   Google Benchmark's JSON of several rounds, BUILD.ROUND.json and peers.ROUND.json, to
+    report.py collect FOLDER ROWS   Google Benchmark's JSON of several rounds, BUILD.ROUND.json and peer.ROUND.json, to
                                     one file of rows; prints what no quiet round measured
     report.py table ROWS            prints the table
     report.py losses ROWS           prints where a build is slower than one for narrower registers; fails if any is
@@ -25,6 +25,7 @@ PEER = "peer"
 COMPILED, NATIVE, PORTABLE = "compiled", "native", "portable"
 # How wide the registers of each build are. The library is also measured on sets that are not the widest, by their names.
 WIDTHS = {COMPILED: 3, NATIVE: 3, "avx2": 2, "sse2": 1, PORTABLE: 1}
+SIZES = 100_000, 1_000_000, 8_400_000, 84_000_000
 SLOWER = 1.1  # two measurements of the same code differ by less, if nothing else runs
 # Peers that do the same work, by the name of our benchmark.
 PEERS = {
@@ -171,8 +172,8 @@ def table(path):
         if compiled and compiled[0]["n"] == 1:
             searches.append((name, data, compiled[0], *(seen[0]["ratio"] if seen else "" for seen in header_only)))
             continue
-        cells = [figure(r["ns_per_element"]) for r in compiled]
-        lines.append(f"| {name} | {data} | " + " | ".join(cells + [""] * (4 - len(cells))) +
+        cells = {min(SIZES, key=lambda size: abs(size - r["n"])): figure(r["ns_per_element"]) for r in compiled}
+        lines.append(f"| {name} | {data} | " + " | ".join(cells.get(size, "") for size in SIZES) +
                      "".join(f" | {span([r['ratio'] for r in seen])}" for seen in (compiled, *header_only)) + " |")
     if searches:
         lines += ["", "| Search | Data | milliseconds | header-only, `-march=native` | header-only, no `-march` |",

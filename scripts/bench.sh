@@ -18,25 +18,28 @@ cmake --build --preset bench
 raw=build/bench/raw
 rm -rf "$raw"
 mkdir -p "$raw" out
-# run BUILD NAME FILTER [ARGUMENT]...
+# run BUILD NAME FILTER SECONDS [ARGUMENT]...
 run() {
-    "build/bench/benchmarks/bench_$1" --benchmark_filter="$3" --benchmark_min_time=0.05 \
-        --benchmark_out="$raw/$2.$round.json" --benchmark_out_format=json "${@:4}" >/dev/null 2>&1
+    "build/bench/benchmarks/bench_$1" --benchmark_filter="$3" --benchmark_min_time="$4" \
+        --benchmark_out="$raw/$2.json" --benchmark_out_format=json "${@:5}" >/dev/null 2>&1
 }
 start=$SECONDS
 wanted="^floor|$filter"
 small="($wanted).*\\|([0-9]{1,5}|100000)$"
 mapfile -t sets < <(build/bench/benchmarks/bench_compiled --instruction_sets)
-# The builds to compare run alternately, and the least time counts, because other programs can only add to it. They are
-# compared on small tensors, because memory is equally slow for all.
+# The least time of all rounds counts, because other programs can only add to it. The builds are compared on small tensors,
+# because memory is equally slow for all, and in short rounds by turns, because what else runs changes by the second.
 for round in 1 2 3; do
     say "round $round of 3"
-    run compiled compiled "$wanted"
-    for set in "${sets[@]:1}"; do
-        run compiled "$set" "$small" --instruction_set="$set"
+    run compiled "compiled.$round" "$wanted" 0.05
+    for turn in 1 2 3; do
+        run compiled "compiled.$round.$turn" "$small" 0.01
+        for set in "${sets[@]:1}"; do
+            run compiled "$set.$round.$turn" "$small" 0.01 --instruction_set="$set"
+        done
+        run native "native.$round.$turn" "$small" 0.01
+        run portable "portable.$round.$turn" "$small" 0.01
     done
-    run native native "$small"
-    run portable portable "$small"
     "$(command -v /usr/bin/python3 || command -v python3)" benchmarks/peers/peers.py "$filter" >"$raw/peer.$round.json"
 done
 python3 benchmarks/report.py collect "$raw" out/bench.json

@@ -302,6 +302,13 @@ class Checks(unittest.TestCase):
         floor = row("native", 10, 2.0) | {"name": "floor: memcpy"}
         self.assertEqual(list(report.losses([floor, floor | {"build": "portable", "ns_per_element": 1.0}])), [])
 
+    def test_a_table_of_benchmarks_without_some_sizes(self):
+        rows = [{"name": "moments", "data": "relu", "n": n, "build": "compiled", "ns_per_element": nanoseconds, "ratio": None,
+                 "reference": ""} for n, nanoseconds in ((990_976, 0.25), (84_000_000, 0.5))]
+        on = {"cpu": "", "widest": "", "caches": {}, "compiler": "", "flags": "", "versions": {}}
+        self.file("rows.json", json.dumps({"machine": on, "rows": rows}))
+        self.assertIn("| moments | relu |  | 0.250 |  | 0.500 |  |  |  |", report.table(self.root / "rows.json"))
+
     def test_a_round_of_benchmarks_whose_floor_is_off(self):
         def measure(build, number, times, floors):
             runs = [{"name": f"{name}|{reference}|normal|{n}", "cpu_time": time * n, "time_unit": "ns"}
