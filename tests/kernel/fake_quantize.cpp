@@ -105,6 +105,12 @@ TEST_CASE("channels are rounded each by its own grid, however they lie in memory
     });
 }
 
+TEST_CASE("a block without values is left alone") {
+    float before = 0.3f;
+    for (const std::size_t outer : {0u, 4u}) round_channels({&before, 0, outer, 0, 1}, {});
+    CHECK(before == 0.3f);
+}
+
 TEST_CASE("vectors give the bits of a small float's oracle under every rounding and scaling") {
     for (const rounding& how : laws::every_rounding)
         for (const float_grid& grid : {e4m3, half_grid, bfloat16_grid})

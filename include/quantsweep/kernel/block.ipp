@@ -12,9 +12,8 @@
 namespace quantsweep {
 
 QUANTSWEEP_INLINE float largest_magnitude(std::span<const float> values) noexcept {
-    std::size_t ignored = 0;
-    return std::bit_cast<float>(detail::run_kernel(
-        [&](auto kernel) { return kernel.largest_finite_bits(values.data(), values.size(), ignored); }));
+    return std::bit_cast<float>(
+        detail::run_kernel([&](auto kernel) { return kernel.largest_finite_bits(values.data(), values.size()); }));
 }
 
 QUANTSWEEP_INLINE std::size_t round_blocks(const tensor_block<float>& tensor, const float_grid& element,

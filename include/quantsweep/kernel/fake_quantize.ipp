@@ -21,10 +21,6 @@ void round(std::span<const float> input, std::span<float> output, const Argument
     run_kernel([&](auto kernel) { kernel.round(input.data(), output.data(), input.size(), arguments...); });
 }
 
-QUANTSWEEP_INLINE scaled_levels scaled_by(const level_list& list, float scale) noexcept {
-    return {list.levels.data(), list.midpoints.data(), list.levels.size(), scale, 1.0f / scale};
-}
-
 }  // namespace detail
 
 QUANTSWEEP_INLINE float round_to_grid(float x, const rounding_grid& grid, const rounding& how,
@@ -48,20 +44,21 @@ QUANTSWEEP_INLINE float round_to_minifloat(float x, const float_grid& grid, floa
 
 QUANTSWEEP_INLINE void round_to_minifloat(std::span<const float> input, std::span<float> output, const float_grid& grid,
                                           float scale, const rounding& how, std::uint64_t first) noexcept {
-    detail::round(input, output, detail::scaled_float_grid{grid, scale, 1.0f / scale}, how, first);
+    detail::round(input, output, grid, scale, how, first);
 }
 
 QUANTSWEEP_INLINE float round_to_levels(float x, const level_list& list, float scale) noexcept {
-    return detail::round_to_levels(x, detail::scaled_by(list, scale));
+    return detail::round_to_levels(x, list, scale, 1.0f / scale);
 }
 
 QUANTSWEEP_INLINE void round_to_levels(std::span<const float> input, std::span<float> output, const level_list& list,
                                        float scale) noexcept {
-    detail::round(input, output, detail::scaled_by(list, scale));
+    detail::round(input, output, list, scale);
 }
 
 QUANTSWEEP_INLINE void round_channels(const tensor_block<float>& block, std::span<const rounding_grid> grids) noexcept {
     assert(block.first_channel + block.channels <= grids.size());
+    if (block.values().empty()) return;
     detail::run_kernel([&](auto kernel) { kernel.round_channels(block, grids.data() + block.first_channel); });
 }
 

@@ -9,22 +9,6 @@
 
 namespace quantsweep::detail {
 
-/// A small float's grid and the scale of the tensor.
-struct scaled_float_grid {
-    float_grid grid;
-    float scale;
-    float inverse_scale;
-};
-
-/// The numbers of a code book. `levels` ascend; midpoints[k] lies between levels[k] and levels[k + 1].
-struct scaled_levels {
-    const float* levels;
-    const float* midpoints;
-    std::size_t count;  ///< the number of levels
-    float scale;
-    float inverse_scale;
-};
-
 /// How a block's scale follows from the block's largest magnitude, and the numbers its elements are rounded to.
 struct block_rule {
     float_grid element;

@@ -34,49 +34,64 @@ block_scale<Floats> scale_of(const block_rule& rule, const ints_like<Floats>& la
     return {scale, Floats(1.0f) / scale};
 }
 
+template <class Floats>
+ints_like<Floats> magnitude_bits(const Floats& x) noexcept {
+    return bits_as<ints_like<Floats>>(x) & ints_like<Floats>(INT32_MAX);
+}
+
 /// Returns the bits of the magnitude if it is finite. Otherwise returns 0 and counts the value in `nonfinite`.
 template <class Floats>
 ints_like<Floats> finite_bits(const Floats& x, ints_like<Floats>& nonfinite) noexcept {
     using ints = ints_like<Floats>;
-    const ints bits = bits_as<ints>(x) & ints(INT32_MAX), none(0);
+    const ints bits = magnitude_bits(x), none(0);
     const auto finite = bits < ints(infinity_bits);
     nonfinite = nonfinite + choose(finite, none, ints(1));
     return choose(finite, bits, none);
 }
 
-/// Finds the largest magnitude's bits in `Batches` batches, NaN and infinity included, in each lane separately.
-template <class Arch, std::size_t Batches>
-xsimd::batch<std::int32_t, Arch> largest_bits(const float* values) noexcept {
-    using ints = xsimd::batch<std::int32_t, Arch>;
-    const auto bits = [&](std::size_t k) {
-        return bits_as<ints>(xsimd::batch<float, Arch>::load_unaligned(values + k * lanes<Arch>)) & ints(INT32_MAX);
-    };
-    fetch_ahead<Arch, Batches>(values);
-    ints largest = bits(0);
+/// Not inline: the usual path would save what this one uses again.
+template <class Ints, class Largest>
+[[gnu::noinline]] Ints largest_of_finite(Ints& nonfinite, const Largest& largest) noexcept {
+    return largest([&](const auto& x) { return finite_bits(x, nonfinite); });
+}
+
+/// Calls largest(bits), which finds the largest bits(x) of some values, with the bits of magnitudes; and again, without
+/// those that are not finite, if some are not.
+template <class Ints, class Largest>
+Ints largest_finite(Ints& nonfinite, const Largest& largest) noexcept {
+    const Ints all = largest([](const auto& x) { return magnitude_bits(x); });
+    return xsimd::any(all > Ints(infinity_bits - 1)) ? largest_of_finite(nonfinite, largest) : all;
+}
+
+/// Finds the largest bits(x) in `Batches` batches, in each lane separately.
+template <class Arch, std::size_t Batches, class Bits>
+xsimd::batch<std::int32_t, Arch> largest_bits(const float* values, const Bits& bits) noexcept {
+    using floats = xsimd::batch<float, Arch>;
+    ints_like<floats> largest = bits(floats::load_unaligned(values));
 #pragma GCC unroll 8
-    for (std::size_t k = 1; k < Batches; ++k) largest = greater(largest, bits(k));
+    for (std::size_t k = 1; k < Batches; ++k)
+        largest = greater(largest, bits(floats::load_unaligned(values + k * lanes<Arch>)));
     return largest;
 }
 
 template <class Arch>
-[[gnu::flatten]] std::int32_t kernels<Arch>::largest_finite_bits(const float* values, std::size_t size,
-                                                                 std::size_t& nonfinite) noexcept {
+[[gnu::flatten]] std::int32_t kernels<Arch>::largest_finite_bits(const float* values, std::size_t size) noexcept {
     using floats = xsimd::batch<float, Arch>;
     using ints = ints_like<floats>;
-    ints largest(0), others(0);
-    std::size_t i = 0;
-    for (; i + 4 * lanes<Arch> <= size; i += 4 * lanes<Arch>)
-        largest = greater(largest, largest_bits<Arch, 4>(values + i));
-    if (xsimd::any(largest >= ints(infinity_bits))) [[unlikely]] {
-        largest = ints(0);
-        i = 0;
-    }
-    for (; i < size; i += lanes<Arch>) {
-        const std::size_t now = size - i < lanes<Arch> ? size - i : lanes<Arch>;
-        largest = greater(largest, finite_bits(load_some<floats>(values + i, now), others));
-    }
-    nonfinite += static_cast<std::size_t>(sum_of_lanes(others));
-    return greatest_lane(largest);
+    ints ignored(0);
+    return greatest_lane(largest_finite(ignored, [=](const auto& bits) {
+        ints largest(0);
+        std::size_t i = 0;
+        for (; i + 4 * lanes<Arch> <= size; i += 4 * lanes<Arch>) {
+            fetch_ahead<Arch, 4>(values + i);
+            largest = greater(largest, largest_bits<Arch, 4>(values + i, bits));
+        }
+        for (; i < size; i += lanes<Arch>) {
+            const std::size_t now = size - i < lanes<Arch> ? size - i : lanes<Arch>;
+            largest = greater(largest, bits(load_some<floats>(values + i, now)));
+        }
+        return largest;
+    }));
 }
 
 /// Reduces several batches at once: lane k of the result is the greatest of all lanes of batch k.
@@ -93,30 +108,24 @@ xsimd::batch<std::int32_t, Arch> greatest_of_each(
     return greatest_of_parts<Arch>(fours);
 }
 
-/// Rounds so many blocks, or fewer, between two looks at how they are rounded. A multiple of the lanes.
-inline constexpr std::size_t blocks_together = 64;
-
-/// Rounds blocks of `Size` values, one after the other. Values up to a multiple of the lanes are read as blocks.
-/// All scales are found before the first value is rounded, so that no vector waits for a division.
-template <class Arch, std::size_t Size>
+/// Rounds up to `Together` blocks of `Size` values. Finds all of their scales before it rounds the first value, so that no
+/// value waits for a division. Reads as many blocks as fill the lanes.
+template <class Arch, std::size_t Size, std::size_t Together>
 void round_blocks_of(float* values, std::size_t blocks, const block_rule& rule, const rounding& how,
-                     std::uint64_t first, std::size_t& nonfinite) noexcept {
+                     std::uint64_t first, xsimd::batch<std::int32_t, Arch>& nonfinite) noexcept {
     using floats = xsimd::batch<float, Arch>;
     using ints = ints_like<floats>;
     using words = words_like<floats>;
-    float scale[blocks_together], inverse[blocks_together];
+    float scale[Together], inverse[Together];
     for (std::size_t b = 0; b < blocks; b += lanes<Arch>) {
-        ints parts[lanes<Arch>];
+        fetch_ahead<Arch, Size>(values + b * Size);
+        const ints largest = largest_finite(nonfinite, [=](const auto& bits) {
+            ints parts[lanes<Arch>];
 #pragma GCC unroll 16
-        for (std::size_t k = 0; k < lanes<Arch>; ++k)
-            parts[k] = largest_bits<Arch, Size / lanes<Arch>>(values + (b + k) * Size);
-        ints largest = greatest_of_each<Arch>(parts);
-        if (xsimd::any(largest >= ints(infinity_bits))) [[unlikely]] {
-            std::int32_t finite[lanes<Arch>];
             for (std::size_t k = 0; k < lanes<Arch>; ++k)
-                finite[k] = kernels<Arch>::largest_finite_bits(values + (b + k) * Size, Size, nonfinite);
-            largest = ints::load_unaligned(finite);
-        }
+                parts[k] = largest_bits<Arch, Size / lanes<Arch>>(values + (b + k) * Size, bits);
+            return greatest_of_each<Arch>(parts);
+        });
         const auto made = scale_of<floats>(rule, largest);
         made.scale.store_unaligned(scale + b);
         made.inverse.store_unaligned(inverse + b);
@@ -141,10 +150,10 @@ void round_blocks_of(float* values, std::size_t blocks, const block_rule& rule, 
 }
 
 /// Rounds the blocks of a contiguous line. A short last block, or few blocks, are filled up with zeros elsewhere.
-template <class Arch, std::size_t Size>
+template <class Arch, std::size_t Size, std::size_t Together>
 void round_line(float* values, std::size_t size, const block_rule& rule, const rounding& how, std::uint64_t first,
-                std::size_t& nonfinite) noexcept {
-    constexpr std::size_t step = blocks_together * Size, batch = lanes<Arch> * Size;
+                xsimd::batch<std::int32_t, Arch>& nonfinite) noexcept {
+    constexpr std::size_t step = Together * Size, batch = lanes<Arch> * Size;
     float filled[step];
     for (std::size_t now; size > 0; values += now, first += now, size -= now) {
         now = size < step ? size : step;
@@ -152,7 +161,8 @@ void round_line(float* values, std::size_t size, const block_rule& rule, const r
             std::memcpy(filled, values, now * sizeof *values);
             std::memset(filled + now, 0, ((now + batch - 1) / batch * batch - now) * sizeof *values);
         }
-        round_blocks_of<Arch, Size>(now < step ? filled : values, (now + Size - 1) / Size, rule, how, first, nonfinite);
+        round_blocks_of<Arch, Size, Together>(now < step ? filled : values, (now + Size - 1) / Size, rule, how, first,
+                                              nonfinite);
         if (now < step) std::memcpy(values, filled, now * sizeof *values);
     }
 }
@@ -167,12 +177,15 @@ void round_columns(float* values, std::size_t rows, std::size_t columns, const b
     const any_rounding any{how, first};
     for (std::size_t c = 0; c < columns; c += lanes<Arch>) {
         const std::size_t now = columns - c < lanes<Arch> ? columns - c : lanes<Arch>;
-        ints_like<floats> largest(0);
-        for (std::size_t r = 0; r < rows; ++r) {
-            const float* const from = values + r * columns + c;
-            const floats x = now == lanes<Arch> ? floats::load_unaligned(from) : load_some<floats>(from, now);
-            largest = greater(largest, finite_bits(x, nonfinite));
-        }
+        const auto largest = largest_finite(nonfinite, [=](const auto& bits) {
+            ints_like<floats> most(0);
+            for (std::size_t r = 0; r < rows; ++r) {
+                const float* const from = values + r * columns + c;
+                const floats x = now == lanes<Arch> ? floats::load_unaligned(from) : load_some<floats>(from, now);
+                most = greater(most, bits(x));
+            }
+            return most;
+        });
         const auto made = scale_of<floats>(rule, largest);
         words index = count_up<words>(static_cast<std::uint32_t>(first + c));
         for (std::size_t r = 0; r < rows; ++r) {
@@ -190,26 +203,24 @@ template <class Arch>
 [[gnu::flatten]] std::size_t kernels<Arch>::round_blocks(const tensor_block<float>& tensor, const block_rule& given,
                                                          const rounding& how) noexcept {
     const block_rule rule = given;  // a local copy cannot alias the values
-    const std::size_t block = rule.block_size(), line = tensor.channels * tensor.inner;
-    std::size_t nonfinite = 0;
-    xsimd::batch<std::int32_t, Arch> in_columns(0);
-    if (tensor.inner > 1) {
-        for (std::size_t o = 0; o < tensor.outer; ++o)
-            for (std::size_t c = 0; c < tensor.channels; c += block) {
-                const std::size_t begin = o * line + c * tensor.inner, left = tensor.channels - c;
-                round_columns<Arch>(tensor.data + begin, left < block ? left : block, tensor.inner, rule, how, begin,
-                                    in_columns);
-            }
-        return static_cast<std::size_t>(sum_of_lanes(in_columns));
-    }
+    const std::size_t block = rule.block_size(), line = tensor.channels * tensor.inner, size = tensor.outer * line;
     // Lines of whole blocks are one long line.
-    const std::size_t size = tensor.outer * line, step = line % block == 0 ? size : line;
-    for (std::size_t begin = 0; begin < size; begin += step)
-        if (rule.power_of_two)
-            round_line<Arch, power_of_two_scale::block_size>(tensor.data + begin, step, rule, how, begin, nonfinite);
+    const std::size_t step = tensor.inner == 1 && line % block == 0 ? size : line;
+    xsimd::batch<std::int32_t, Arch> nonfinite(0);
+    for (std::size_t begin = 0; begin < size; begin += step) {
+        float* const values = tensor.data + begin;
+        if (tensor.inner == 1 && rule.power_of_two)
+            round_line<Arch, power_of_two_scale::block_size, 16>(values, step, rule, how, begin, nonfinite);
+        else if (tensor.inner == 1)
+            round_line<Arch, small_float_scale::block_size, 64>(values, step, rule, how, begin, nonfinite);
         else
-            round_line<Arch, small_float_scale::block_size>(tensor.data + begin, step, rule, how, begin, nonfinite);
-    return nonfinite;
+            for (std::size_t c = 0; c < tensor.channels; c += block) {
+                const std::size_t left = tensor.channels - c, first = c * tensor.inner;
+                round_columns<Arch>(values + first, left < block ? left : block, tensor.inner, rule, how, begin + first,
+                                    nonfinite);
+            }
+    }
+    return static_cast<std::size_t>(sum_of_lanes(nonfinite));
 }
 
 }  // namespace quantsweep::detail

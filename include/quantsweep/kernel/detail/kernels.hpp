@@ -23,18 +23,17 @@ struct kernels {
     /// `first` is the index of the first element.
     static void round(const float* from, float* to, std::size_t size, const rounding_grid& grid, const rounding& how,
                       std::uint64_t first) noexcept;
-    static void round(const float* from, float* to, std::size_t size, const scaled_float_grid& grid,
+    static void round(const float* from, float* to, std::size_t size, const float_grid& grid, float scale,
                       const rounding& how, std::uint64_t first) noexcept;
-    static void round(const float* from, float* to, std::size_t size, const scaled_levels& levels) noexcept;
+    static void round(const float* from, float* to, std::size_t size, const level_list& list, float scale) noexcept;
     /// Rounds in place. `own` is the grid of the block's first channel; those of the others follow.
     static void round_channels(const tensor_block<float>& block, const rounding_grid* own) noexcept;
 
     /// Rounds in place. Returns how many values are not finite.
     static std::size_t round_blocks(const tensor_block<float>& tensor, const block_rule& rule,
                                     const rounding& how) noexcept;
-    /// Returns the bits of the largest finite magnitude, or 0 if there is none. Adds the number of non-finite values to
-    /// `nonfinite`.
-    static std::int32_t largest_finite_bits(const float* values, std::size_t size, std::size_t& nonfinite) noexcept;
+    /// Returns the bits of the largest finite magnitude, or 0 if there is none.
+    static std::int32_t largest_finite_bits(const float* values, std::size_t size) noexcept;
 
     /// Finds the extremes of each of `count` stretches of `size` values, 1 to 4,096, that follow one another in memory.
     static void extremes(const float* values, std::size_t size, std::size_t count, stretch_extremes* found) noexcept;

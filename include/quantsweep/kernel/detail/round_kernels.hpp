@@ -8,13 +8,14 @@
 
 namespace quantsweep::detail {
 
-/// Asks for the lines of `Batches` batches that lie 1 KiB further on: a loop in the first-level cache is otherwise as
-/// fast as two in the second. The address may be beyond the values.
+/// Asks for the lines of `Batches` batches that lie `ahead` values further on, or beyond the last value. The second-level
+/// cache is otherwise too slow for what computes this little.
 template <class Arch, std::size_t Batches>
-void fetch_ahead(const float* from) noexcept {
-    const std::uintptr_t ahead = reinterpret_cast<std::uintptr_t>(from) + 1024;
+void fetch_ahead(const float* from, std::size_t ahead = 256) noexcept {
+    const std::uintptr_t first = reinterpret_cast<std::uintptr_t>(from) + ahead * sizeof *from;
+#pragma GCC unroll 32
     for (std::size_t line = 0; line < Batches * lanes<Arch> * sizeof *from; line += 64)
-        __builtin_prefetch(reinterpret_cast<const void*>(ahead + line));
+        __builtin_prefetch(reinterpret_cast<const void*>(first + line));
 }
 
 /// Computes the first `count` lanes of to = round(from).
@@ -89,12 +90,11 @@ template <class Arch>
 }
 
 template <class Arch>
-[[gnu::flatten]] void kernels<Arch>::round(const float* from, float* to, std::size_t size,
-                                           const scaled_float_grid& grid, const rounding& how,
-                                           std::uint64_t first) noexcept {
+[[gnu::flatten]] void kernels<Arch>::round(const float* from, float* to, std::size_t size, const float_grid& grid,
+                                           float of_tensor, const rounding& how, std::uint64_t first) noexcept {
     using floats = xsimd::batch<float, Arch>;
-    const floats scale(grid.scale), inverse(grid.inverse_scale);
-    in_lanes<floats>(grid.grid, [&](const auto& all) {
+    const floats scale(of_tensor), inverse(1.0f / of_tensor);
+    in_lanes<floats>(grid, [&](const auto& all) {
         map_by_rule<Arch>(from, to, size, how, first, [=](const floats& x, const auto& rule, const auto& index) {
             return round_scaled(x, all, scale, inverse, rule, index);
         });
@@ -102,44 +102,25 @@ template <class Arch>
 }
 
 template <class Arch>
-[[gnu::flatten]] void kernels<Arch>::round(const float* from, float* to, std::size_t size,
-                                           const scaled_levels& list) noexcept {
+[[gnu::flatten]] void kernels<Arch>::round(const float* from, float* to, std::size_t size, const level_list& given,
+                                           float of_tensor) noexcept {
     using floats = xsimd::batch<float, Arch>;
-    map<Arch, 1>(from, to, size, 0, [list](const floats& x, const auto&) { return detail::round_to_levels(x, list); });
+    const floats scale(of_tensor), inverse(1.0f / of_tensor);
+    map<Arch, 1>(from, to, size, 0, [=, list = given](const floats& x, const auto&) {
+        return detail::round_to_levels(x, list, scale, inverse);
+    });
 }
 
-/// The grids of neighbouring values, batch by batch: the scales of a batch, then its inverse scales and its bounds.
-template <class Arch>
-struct grid_columns {
-    static constexpr std::size_t most = 1024;
-    float numbers[4 * most];
-
-    void set(std::size_t i, const rounding_grid& grid) noexcept {
-        float* const to = numbers + i / lanes<Arch> * 4 * lanes<Arch> + i % lanes<Arch>;
-        to[0] = grid.scale;
-        to[lanes<Arch>] = grid.inverse_scale;
-        to[2 * lanes<Arch>] = grid.lowest;
-        to[3 * lanes<Arch>] = grid.highest;
-    }
-    /// The grids of the batch that begins at a multiple of the lanes.
-    auto at(std::size_t i) const noexcept {
-        using floats = xsimd::batch<float, Arch>;
-        const float* const from = numbers + 4 * i;
-        return grid_lanes<floats>{floats::load_unaligned(from), floats::load_unaligned(from + lanes<Arch>),
-                                  floats::load_unaligned(from + 2 * lanes<Arch>),
-                                  floats::load_unaligned(from + 3 * lanes<Arch>)};
-    }
-};
-
 /// Rounds rows of `size` values, which begin `stride` apart. A batch of grids is loaded once for all rows.
-template <class Arch, std::size_t Rows>
-void round_rows(float* values, std::size_t size, std::size_t stride, const grid_columns<Arch>& grids) noexcept {
-    const auto round = [&](std::size_t i, std::size_t count) {
-        const auto grid = grids.at(i);
+template <class Arch, std::size_t Rows, class Floats>
+void round_rows(float* values, std::size_t size, std::size_t stride, const grid_lanes<Floats>* grids) noexcept {
+    const auto round = [=](std::size_t i, std::size_t count) {
+        const grid_lanes<Floats> grid = grids[i / lanes<Arch>];
 #pragma GCC unroll 4
         for (std::size_t r = 0; r < Rows; ++r) {
             float* const to = values + r * stride + i;
-            round_at<Arch>(to, to, count, [&](const auto& x) { return grid.nearest(x); });
+            fetch_ahead<Arch, 1>(to, Rows * stride);
+            round_at<Arch>(to, to, count, [&](const Floats& x) { return grid.nearest(x); });
         }
     };
     std::size_t i = 0;
@@ -180,25 +161,34 @@ void round_runs(const tensor_block<float>& block, const rounding_grid* own) noex
 template <class Arch>
 [[gnu::flatten]] void kernels<Arch>::round_channels(const tensor_block<float>& block,
                                                     const rounding_grid* own) noexcept {
+    using floats = xsimd::batch<float, Arch>;
     const std::size_t period = block.channels * block.inner, size = block.outer * period;
     if (block.inner >= 32 || block.outer < 4) return round_runs<Arch>(block, own);
+    constexpr std::size_t most = 1024;
     std::size_t width = period;
-    while (width % lanes<Arch> != 0 && 2 * width <= grid_columns<Arch>::most) width *= 2;
-    grid_columns<Arch> grids;
-    for (std::size_t begin = 0, now; begin < width; begin += now) {
-        now = width - begin < grids.most ? width - begin : grids.most;
-        std::size_t c = begin / block.inner, k = begin % block.inner;
-        for (std::size_t i = 0; i < now; ++i) {
-            grids.set(i, own[c]);
-            if (++k < block.inner) continue;
-            k = 0;
-            if (++c == block.channels) c = 0;
+    while (width % lanes<Arch> != 0 && 2 * width <= most) width *= 2;
+    const std::size_t rest = size % width;
+    grid_lanes<floats> grids[most / lanes<Arch>];
+    for (std::size_t begin = 0, now, c = 0, k = 0; begin < width; begin += now) {
+        now = width - begin < most ? width - begin : most;
+        for (std::size_t i = 0; i < now; i += lanes<Arch>) {
+            float numbers[4][lanes<Arch>];
+            for (std::size_t lane = 0; lane < lanes<Arch>; ++lane) {
+                const rounding_grid& grid = own[c];
+                numbers[0][lane] = grid.scale;
+                numbers[1][lane] = grid.inverse_scale;
+                numbers[2][lane] = grid.lowest;
+                numbers[3][lane] = grid.highest;
+                if (++k == block.inner) k = 0, ++c;
+                if (c == block.channels) c = 0;
+            }
+            grids[i / lanes<Arch>] = {floats::load_unaligned(numbers[0]), floats::load_unaligned(numbers[1]),
+                                      floats::load_unaligned(numbers[2]), floats::load_unaligned(numbers[3])};
         }
         float* row = block.data + begin;
         std::size_t rows = size / width;
         for (; rows >= 4; rows -= 4, row += 4 * width) round_rows<Arch, 4>(row, now, width, grids);
         for (; rows > 0; --rows, row += width) round_rows<Arch, 1>(row, now, width, grids);
-        const std::size_t rest = size % width;
         if (rest > begin) round_rows<Arch, 1>(row, rest - begin < now ? rest - begin : now, width, grids);
     }
 }

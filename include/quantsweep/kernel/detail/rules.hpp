@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <type_traits>
 
-#include <quantsweep/kernel/detail/arguments.hpp>
 #include <quantsweep/kernel/detail/rounding_rule.hpp>
 #include <quantsweep/kernel/grids.hpp>
 
@@ -101,12 +100,12 @@ Floats round_scaled(const Floats& x, const Grid& grid, const Floats& scale, cons
 /// NaN/Inf  NaN stays NaN; infinities go to the outermost level on their side
 /// Cost     O(levels)
 template <class Floats>
-Floats round_to_levels(const Floats& x, const scaled_levels& list) noexcept {
-    const Floats steps = x * list.inverse_scale;
+Floats round_to_levels(const Floats& x, const level_list& list, const Floats& scale, const Floats& inverse) noexcept {
+    const Floats steps = x * inverse;
     Floats found(list.levels[0]);
-    for (std::size_t k = 1; k < list.count; ++k)
+    for (std::size_t k = 1; k < list.levels.size(); ++k)
         found = choose(steps > Floats(list.midpoints[k - 1]), Floats(list.levels[k]), found);
-    return choose(steps == steps, found, steps) * list.scale;
+    return choose(steps == steps, found, steps) * scale;
 }
 
 }  // namespace quantsweep::detail
