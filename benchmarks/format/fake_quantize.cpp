@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <quantsweep/format.hpp>
-#include <quantsweep/kernel/quantization_error.hpp>
+#include <quantsweep/kernel/squared_error.hpp>
 #include <quantsweep/core/tensor_view.hpp>
 
 #include <memory>

@@ -9,7 +9,5 @@
 #include <quantsweep/kernel/instruction_set.hpp>
 #include <quantsweep/kernel/min_max.hpp>
 #include <quantsweep/kernel/moments.hpp>
-#include <quantsweep/kernel/quantization_error.hpp>
 #include <quantsweep/kernel/rounding.hpp>
 #include <quantsweep/kernel/squared_error.hpp>
-#include <quantsweep/kernel/squared_error_sums.hpp>

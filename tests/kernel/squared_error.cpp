@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <quantsweep/kernel/squared_error.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <random>
@@ -10,6 +11,7 @@
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/tensor_view.hpp>
+#include <quantsweep/kernel/fake_quantize.hpp>
 
 #include "../support/values.hpp"
 #include "instruction_sets.hpp"
@@ -56,6 +58,36 @@ TEST_CASE("sums agree with a plain loop in long double") {
     const auto sums = squared_error(std::span<const float>{reference}, std::span<const float>{values});
     CHECK(sums.signal == doctest::Approx(static_cast<double>(signal)).epsilon(5e-7));
     CHECK(sums.noise == doctest::Approx(static_cast<double>(noise)).epsilon(5e-7));
+}
+
+TEST_CASE("the largest error is that of the values, bit for bit, though it is found by its square") {
+    std::mt19937 random{3};
+    std::vector<float> reference(4096), values(4096);
+    for (int scale = -40; scale < 60; scale += 3) {
+        double largest = 0;
+        for (std::size_t i = 0; i < reference.size(); ++i) {
+            reference[i] = std::ldexp(static_cast<float>(random()), scale - 32);
+            values[i] = std::ldexp(static_cast<float>(random()), scale - 32);
+            largest = std::max(largest, static_cast<double>(std::fabs(reference[i] - values[i])));
+        }
+        on_every_instruction_set([&] {
+            const std::span<const float> all{reference}, others{values};
+            CHECK(squared_error(all, others).max_abs_error == largest);
+        });
+    }
+}
+
+TEST_CASE("differences whose squares underflow are no zeros") {
+    std::vector<float> reference(5000, 1.0f), values = reference;
+    reference[4990] = 1e-30f;
+    values[4990] = 2e-30f;
+    const std::span<const float> all{reference}, others{values};
+    on_every_instruction_set([&] {
+        const double difference = static_cast<double>(reference[4990] - values[4990]);
+        CHECK(squared_error(all, others).noise == difference * difference);
+        CHECK(squared_error(all, others).max_abs_error == -difference);
+        CHECK(squared_error(all, all) == squared_error_sums{5000 - 1 + 1e-60, 0, 0});
+    });
 }
 
 TEST_CASE("a square is rounded before it is added, whatever the compiler may fuse") {
@@ -136,6 +168,41 @@ TEST_CASE("doubles are summed as floats") {
     const tensor_view<const double> reversed{values.data() + 2999, shape{3000}, strides{-1}};
     CHECK(squared_error(a, b).noise == doctest::Approx(3000 * 0.0625));
     CHECK(squared_error(a, reversed).noise == doctest::Approx(3000 * 0.0625));
+}
+
+TEST_CASE("the error of a quantization is that of the written output, bit for bit, at every length and alignment") {
+    const rounding_grid grid{0.05f, 20, -30, 31};
+    std::vector<float> values = toy::normal_values(200, 1);
+    values[50] = 1e30f;
+    values[60] = 1e-42f;
+    on_every_instruction_set([&] {
+        std::size_t wrong = 0;
+        for (std::size_t offset = 0; offset < widest_vector; ++offset)
+            for (std::size_t size = 0; size <= 6 * widest_vector + 1; ++size) {
+                const auto part = std::span<const float>{values}.subspan(offset, size);
+                std::vector<float> output(size);
+                round_to_grid(part, output, grid);
+                wrong +=
+                    !(quantization_error(grid, part) == squared_error_scalar(part, std::span<const float>{output}));
+            }
+        CHECK(wrong == 0);
+    });
+}
+
+TEST_CASE("a NaN that is quantized is in the noise, and not in the largest error") {
+    std::vector<float> values = toy::normal_values(50, 2);
+    values[30] = std::numeric_limits<float>::quiet_NaN();
+    const squared_error_sums sums = quantization_error(rounding_grid{0.1f, 10, -100, 100}, values);
+    CHECK(std::isnan(sums.noise));
+    CHECK(sums.max_abs_error <= 0.0501);
+}
+
+TEST_CASE("sums of two tensors add up, and the largest error is the larger one") {
+    squared_error_sums sums{1, 2, 3};
+    sums += {10, 20, 2};
+    CHECK(sums == squared_error_sums{11, 22, 3});
+    sums += {0, 0, 4};
+    CHECK(sums.max_abs_error == 4);
 }
 
 TEST_CASE("SQNR in decibels") {

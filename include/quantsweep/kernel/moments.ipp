@@ -60,17 +60,18 @@ QUANTSWEEP_INLINE float sampled_mean(std::span<const float> values) noexcept {
 }
 
 /// Converts sums of powers of d = (x - centre) * per_unit into sums about the mean.
-QUANTSWEEP_INLINE central_sums about_mean(const row_sums<4>& powers, std::size_t n, const power_terms& terms) noexcept {
-    const double count = static_cast<double>(n), unit = 1 / static_cast<double>(terms.per_unit);
+QUANTSWEEP_INLINE central_sums about_mean(const row_sums<4>& powers, std::size_t n, float centre,
+                                          float per_unit) noexcept {
+    const double count = static_cast<double>(n), unit = 1 / static_cast<double>(per_unit);
     const double first = powers.sum(0), second = powers.sum(1), third = powers.sum(2), fourth = powers.sum(3);
     const double shift = first / count, lost = times(first, shift);
     const double about[] = {second - lost, third - times(shift, times(3, second) - times(2, lost)),
                             fourth - times(shift, times(4, third) - times(shift, times(6, second) - times(3, lost)))};
-    return {n, static_cast<double>(terms.centre) + times(shift, unit), about[0] * unit * unit,
-            about[1] * unit * unit * unit, about[2] * unit * unit * (unit * unit)};
+    return {n, static_cast<double>(centre) + times(shift, unit), about[0] * unit * unit, about[1] * unit * unit * unit,
+            about[2] * unit * unit * (unit * unit)};
 }
 
-/// `add(terms, sums)` runs the kernel or its oracle.
+/// `add(centre, per_unit)` runs the kernel or its oracle.
 template <class Add>
 central_sums sum_central(std::span<const float> values, float low, float high, const Add& add) noexcept {
     if (values.empty()) return {};
@@ -78,10 +79,11 @@ central_sums sum_central(std::span<const float> values, float low, float high, c
     const double reach = std::max(static_cast<double>(high) - static_cast<double>(centre),
                                   static_cast<double>(centre) - static_cast<double>(low));
     if (!(reach > 0)) return {values.size(), static_cast<double>(centre), 0, 0, 0};
-    const power_terms terms{values.data(), centre, std::ldexp(1.0f, std::min(27 - std::ilogb(reach), 126))};
-    row_sums<4> powers;
-    add(terms, powers);
-    const central_sums all = about_mean(powers, values.size(), terms);
+    // Within these exponents, fourth powers stay within a float's range in the unit of the values, too.
+    const int exponent = std::ilogb(reach);
+    const float per_unit = -8 <= exponent && exponent <= 24 ? 1 : std::ldexp(1.0f, std::min(27 - exponent, 126));
+    const row_sums<4> powers = add(centre, per_unit);
+    const central_sums all = about_mean(powers, values.size(), centre, per_unit);
     // If the mean is far from the centre, or a deviation overflowed, cancellation has cost the result its significant
     // digits.
     const double far = powers.sum(0) * powers.sum(0) / static_cast<double>(values.size());
@@ -91,15 +93,15 @@ central_sums sum_central(std::span<const float> values, float low, float high, c
 }  // namespace detail
 
 QUANTSWEEP_INLINE central_sums sum_central_scalar(std::span<const float> values, float low, float high) noexcept {
-    return detail::sum_central(values, low, high, [&](const detail::power_terms& terms, detail::row_sums<4>& powers) {
-        detail::add_rows_scalar(terms, values.size(), powers);
+    return detail::sum_central(values, low, high, [&](float centre, float per_unit) {
+        return detail::add_rows_scalar(detail::power_terms<true>{values.data(), centre, per_unit}, values.size());
     });
 }
 
 QUANTSWEEP_INLINE central_sums sum_central(std::span<const float> values, float low, float high) noexcept {
-    return detail::sum_central(values, low, high, [&](const detail::power_terms& terms, detail::row_sums<4>& powers) {
-        detail::run_kernel(
-            [&](auto kernel) { kernel.powers(values.data(), values.size(), terms.centre, terms.per_unit, powers); });
+    return detail::sum_central(values, low, high, [&](float centre, float per_unit) {
+        return detail::run_kernel(
+            [&](auto kernel) { return kernel.powers(values.data(), values.size(), centre, per_unit); });
     });
 }
 

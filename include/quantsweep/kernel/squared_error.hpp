@@ -1,13 +1,29 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The error of values against a reference: signal, noise and the largest error, in one pass.
+/// \file  The error of values against a reference, or of fake quantization: signal, noise and the largest error, in one pass.
 
 #include <span>
 
 #include <quantsweep/core/tensor_view.hpp>
-#include <quantsweep/kernel/squared_error_sums.hpp>
+#include <quantsweep/kernel/grids.hpp>
 
 namespace quantsweep {
+
+/// Sums over the elements of a tensor. The sums of several tensors can be added.
+struct squared_error_sums {
+    double signal = 0;         ///< the sum of reference^2
+    double noise = 0;          ///< the sum of (reference - value)^2
+    double max_abs_error = 0;  ///< the largest |reference - value|; NaN errors are left out
+
+    /// Adds the sums of other elements.
+    squared_error_sums& operator+=(const squared_error_sums& other) noexcept {
+        signal += other.signal;
+        noise += other.noise;
+        max_abs_error = max_abs_error < other.max_abs_error ? other.max_abs_error : max_abs_error;
+        return *this;
+    }
+    friend bool operator==(const squared_error_sums&, const squared_error_sums&) = default;
+};
 
 /// The scalar oracle; the kernel gives these bits on every instruction set.
 squared_error_sums squared_error_scalar(std::span<const float> reference, std::span<const float> values) noexcept;
@@ -25,6 +41,11 @@ squared_error_sums squared_error(std::span<const double> reference, std::span<co
 /// Errors   shape_mismatch
 squared_error_sums squared_error(const tensor_view<const float>& reference, const tensor_view<const float>& values);
 squared_error_sums squared_error(const tensor_view<const double>& reference, const tensor_view<const double>& values);
+
+/// Returns squared_error(values, output), where output is the result of round_to_grid: the same bits, in one pass that
+/// only reads.
+/// Shape    any alignment
+squared_error_sums quantization_error(const rounding_grid& grid, std::span<const float> values) noexcept;
 
 /// The signal to quantization noise ratio in decibels: +inf without noise, -inf without signal, NaN without either.
 /// Formula  10 log10(signal / noise)                                                 (docs/quantization.md, eq. 7)

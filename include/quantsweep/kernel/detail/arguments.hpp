@@ -43,8 +43,8 @@ inline constexpr std::size_t row_size = 16, rows_together = 16;
 
 template <std::size_t Terms>
 struct row_sums {
-    double sums[Terms][row_size] = {};
-    float largest[row_size] = {};  ///< the largest magnitude in each column; NaN is left out
+    double sums[Terms][row_size];
+    float largest[row_size];  ///< what terms say is largest in each column; NaN is left out
 
     double sum(std::size_t term) const noexcept {
         double columns[row_size];
@@ -52,11 +52,6 @@ struct row_sums {
         for (std::size_t half = row_size / 2; half > 0; half /= 2)
             for (std::size_t i = 0; i < half; ++i) columns[i] += columns[i + half];
         return columns[0];
-    }
-    float maximum() const noexcept {
-        float all = largest[0];
-        for (float x : largest) all = x > all ? x : all;
-        return all;
     }
 };
 

@@ -175,10 +175,10 @@ xsimd::batch<std::int32_t, Arch> greatest_of_parts(
     return ints::load_unaligned(greatest);
 }
 
-/// Adds part[k] to sums[k] for each k, in double. Converts from memory: from a register, each conversion would take a
-/// shuffle besides.
+/// Adds part[k] to sums[k] in double, or stores it there, for each k. Converts from memory: from a register, each conversion
+/// would take a shuffle besides.
 template <class Arch>
-void add_widened(const xsimd::batch<float, Arch>& part, double* sums) noexcept {
+void add_widened(const xsimd::batch<float, Arch>& part, double* sums, bool store) noexcept {
     float each[lanes<Arch>];
     part.store_unaligned(each);
 #if XSIMD_WITH_AVX
@@ -186,12 +186,13 @@ void add_widened(const xsimd::batch<float, Arch>& part, double* sums) noexcept {
     if constexpr (lanes<Arch> == 8) {
         for (std::size_t k = 0; k < 8; k += 4) {
             const __m256d wide = _mm256_cvtps_pd(_mm_loadu_ps(each + k));
-            _mm256_storeu_pd(sums + k, _mm256_add_pd(_mm256_loadu_pd(sums + k), wide));
+            _mm256_storeu_pd(sums + k, store ? wide : _mm256_add_pd(_mm256_loadu_pd(sums + k), wide));
         }
         return;
     }
 #endif
-    for (std::size_t k = 0; k < lanes<Arch>; ++k) sums[k] += static_cast<double>(each[k]);
+    for (std::size_t k = 0; k < lanes<Arch>; ++k)
+        sums[k] = store ? static_cast<double>(each[k]) : sums[k] + static_cast<double>(each[k]);
 }
 
 }  // namespace quantsweep::detail

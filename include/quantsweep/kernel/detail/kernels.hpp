@@ -48,10 +48,9 @@ struct kernels {
     static binned_values count_values(const float* values, std::size_t size, const bit_window& window,
                                       std::uint16_t* even, std::uint16_t* odd) noexcept;
 
-    static void squares(const float* reference, const float* values, std::size_t size, row_sums<2>& sums) noexcept;
-    static void rounding_squares(const float* values, std::size_t size, const rounding_grid& grid,
-                                 row_sums<2>& sums) noexcept;
-    static void powers(const float* values, std::size_t size, float centre, float per_unit, row_sums<4>& sums) noexcept;
+    static row_sums<2> squares(const float* reference, const float* values, std::size_t size) noexcept;
+    static row_sums<2> rounding_squares(const float* values, std::size_t size, const rounding_grid& grid) noexcept;
+    static row_sums<4> powers(const float* values, std::size_t size, float centre, float per_unit) noexcept;
 };
 
 }  // namespace quantsweep::detail

@@ -8,64 +8,87 @@
 
 namespace quantsweep::detail {
 
-/// Adds the elements of an incomplete row, `count` of them from `column` on, at most one batch.
+/// Adds up to `rows_together` whole rows, two batches of columns at a time: one alone would wait for its own sums. The
+/// first rows of all are stored instead: this is faster than adding them to zeros that were just stored.
 template <class Arch, class Terms>
-void add_some(const Terms& terms, std::size_t first, std::size_t count, row_sums<Terms::count>& to,
-              std::size_t column) noexcept {
+void add_group(const Terms& terms, std::size_t first, std::size_t rows, row_sums<Terms::count>& to) noexcept {
     using floats = xsimd::batch<float, Arch>;
-    floats parts[Terms::count], largest = load_some<floats>(to.largest + column, count);
-    for (floats& part : parts) part = floats(0.0f);
-    terms.add([&](const float* from) { return load_some<floats>(from + first + column, count); }, parts, largest);
-    store_some(largest, to.largest + column, count);
-    for (std::size_t t = 0; t < Terms::count; ++t) {
-        float each[lanes<Arch>];
-        parts[t].store_unaligned(each);
-        for (std::size_t k = 0; k < count; ++k) to.sums[t][column + k] += static_cast<double>(each[k]);
-    }
-}
-
-/// Adds rows one batch of columns at a time.
-template <class Arch, class Terms>
-void add_rows(const Terms& given, std::size_t size, row_sums<Terms::count>& to) noexcept {
-    using floats = xsimd::batch<float, Arch>;
-    const Terms terms = given;  // a local copy cannot alias the sums
-    std::size_t first = 0;
-    for (std::size_t left; (left = (size - first) / row_size) > 0;) {
-        const std::size_t end = first + (left < rows_together ? left : rows_together) * row_size;
-        for (std::size_t column = 0; column < row_size; column += lanes<Arch>) {
-            floats parts[Terms::count], largest = floats::load_unaligned(to.largest + column);
-#pragma GCC unroll 4  // without this, gcc 12 keeps the parts in memory
-            for (std::size_t t = 0; t < Terms::count; ++t) parts[t] = floats(0.0f);
-            for (std::size_t i = first + column; i < end; i += row_size)
-                terms.add([i](const float* from) { return floats::load_unaligned(from + i); }, parts, largest);
-            largest.store_unaligned(to.largest + column);
+    constexpr std::size_t step = lanes<Arch>, batches = step < row_size ? 2 : 1, ahead = 256;
+    for (std::size_t column = 0; column < row_size; column += batches * step) {
+        floats parts[batches][Terms::count], largest[batches];
+        // Without the unrolling, gcc 12 keeps these in memory.
+#pragma GCC unroll 2
+        for (std::size_t b = 0; b < batches; ++b) {
+            largest[b] = first == 0 ? floats(0.0f) : floats::load_unaligned(to.largest + column + b * step);
 #pragma GCC unroll 4
-            for (std::size_t t = 0; t < Terms::count; ++t) add_widened(parts[t], to.sums[t] + column);
+            for (floats& part : parts[b]) part = floats(0.0f);
         }
-        first = end;
+#pragma GCC unroll 2
+        for (std::size_t row = 0; row < rows; ++row)
+#pragma GCC unroll 2
+            for (std::size_t b = 0; b < batches; ++b) {
+                const auto load = [i = first + row * row_size + column + b * step](const float* from) {
+                    __builtin_prefetch(from + i + ahead);
+                    return floats::load_unaligned(from + i);
+                };
+                terms.add(load, parts[b], largest[b]);
+            }
+#pragma GCC unroll 2
+        for (std::size_t b = 0; b < batches; ++b) {
+            largest[b].store_unaligned(to.largest + column + b * step);
+#pragma GCC unroll 4
+            for (std::size_t t = 0; t < Terms::count; ++t)
+                add_widened(parts[b][t], to.sums[t] + column + b * step, first == 0);
+        }
     }
+}
+
+/// Adds an incomplete row. What fills its last batch adds nothing.
+template <class Arch, class Terms>
+void add_rest(const Terms& terms, std::size_t first, std::size_t size, row_sums<Terms::count>& to) noexcept {
+    using floats = xsimd::batch<float, Arch>;
     for (std::size_t column = 0; first + column < size; column += lanes<Arch>) {
-        const std::size_t rest = size - first - column;
-        add_some<Arch>(terms, first, rest < lanes<Arch> ? rest : lanes<Arch>, to, column);
+        const std::size_t rest = size - first - column, count = rest < lanes<Arch> ? rest : lanes<Arch>;
+        floats parts[Terms::count], largest = load_some<floats>(to.largest + column, count);
+        for (floats& part : parts) part = floats(0.0f);
+        terms.add([&](const float* from) { return load_some<floats>(from + first + column, count); }, parts, largest);
+        store_some(largest, to.largest + column, count);
+        for (std::size_t t = 0; t < Terms::count; ++t) {
+            float each[lanes<Arch>];
+            parts[t].store_unaligned(each);
+            for (std::size_t k = 0; k < count; ++k) to.sums[t][column + k] += static_cast<double>(each[k]);
+        }
     }
 }
 
-template <class Arch>
-[[gnu::flatten]] void kernels<Arch>::squares(const float* reference, const float* values, std::size_t size,
-                                             row_sums<2>& sums) noexcept {
-    add_rows<Arch>(square_terms<two_tensors<float>>{{reference, values}}, size, sums);
+template <class Arch, class Terms>
+row_sums<Terms::count> add_rows(const Terms& terms, std::size_t size) noexcept {
+    row_sums<Terms::count> all;
+    std::size_t first = 0;
+    for (; size - first >= rows_together * row_size; first += rows_together * row_size)
+        add_group<Arch>(terms, first, rows_together, all);
+    add_group<Arch>(terms, first, (size - first) / row_size, all);
+    add_rest<Arch>(terms, size - size % row_size, size, all);
+    return all;
 }
 
 template <class Arch>
-[[gnu::flatten]] void kernels<Arch>::rounding_squares(const float* values, std::size_t size, const rounding_grid& grid,
-                                                      row_sums<2>& sums) noexcept {
-    add_rows<Arch>(square_terms<rounded_values>{{values, grid}}, size, sums);
+[[gnu::flatten]] row_sums<2> kernels<Arch>::squares(const float* reference, const float* values,
+                                                    std::size_t size) noexcept {
+    return add_rows<Arch>(square_terms<two_tensors<float>>{{reference, values}}, size);
 }
 
 template <class Arch>
-[[gnu::flatten]] void kernels<Arch>::powers(const float* values, std::size_t size, float centre, float per_unit,
-                                            row_sums<4>& sums) noexcept {
-    add_rows<Arch>(power_terms{values, centre, per_unit}, size, sums);
+[[gnu::flatten]] row_sums<2> kernels<Arch>::rounding_squares(const float* values, std::size_t size,
+                                                             const rounding_grid& grid) noexcept {
+    return add_rows<Arch>(square_terms<rounded_values>{{values, grid}}, size);
+}
+
+template <class Arch>
+[[gnu::flatten]] row_sums<4> kernels<Arch>::powers(const float* values, std::size_t size, float centre,
+                                                   float per_unit) noexcept {
+    if (per_unit == 1) return add_rows<Arch>(power_terms<false>{values, centre, 1}, size);
+    return add_rows<Arch>(power_terms<true>{values, centre, per_unit}, size);
 }
 
 }  // namespace quantsweep::detail

@@ -43,7 +43,7 @@ struct rounded_values {
     }
 };
 
-/// The squares of what a source reads.
+/// The squares of what a source reads. `largest` is the largest square of a difference.
 template <class Source>
 struct square_terms {
     static constexpr std::size_t count = 2;
@@ -52,14 +52,16 @@ struct square_terms {
     template <class Load, class Floats>
     void add(const Load& load, Floats* sums, Floats& largest) const noexcept {
         const auto [reference, difference] = source.template read<Floats>(load);
-        largest = greater(magnitude(difference), largest);  // a NaN compares false, so `largest` stays
+        const Floats noise = unfused<Floats>(difference * difference);
+        largest = greater(noise, largest);  // a NaN compares false, so `largest` stays
         sums[0] = sums[0] + unfused<Floats>(reference * reference);
-        sums[1] = sums[1] + unfused<Floats>(difference * difference);
+        sums[1] = sums[1] + noise;
     }
 };
 
 /// Powers of the deviations from a number near the mean. The unit is chosen so that fourth powers neither overflow nor
-/// underflow in float.
+/// underflow in float. If it is 1, nothing is scaled.
+template <bool Scaled>
 struct power_terms {
     static constexpr std::size_t count = 4;
     const float* values;
@@ -68,8 +70,10 @@ struct power_terms {
 
     template <class Load, class Floats>
     void add(const Load& load, Floats* sums, Floats&) const noexcept {
-        const Floats d = (load(values) - Floats(centre)) * Floats(per_unit), square = unfused<Floats>(d * d);
-        sums[0] = sums[0] + unfused(d);
+        Floats d = load(values) - Floats(centre);
+        if constexpr (Scaled) d = unfused<Floats>(d * Floats(per_unit));
+        const Floats square = unfused<Floats>(d * d);
+        sums[0] = sums[0] + d;
         sums[1] = sums[1] + square;
         sums[2] = sums[2] + unfused<Floats>(square * d);
         sums[3] = sums[3] + unfused<Floats>(square * square);
@@ -78,17 +82,19 @@ struct power_terms {
 
 /// The scalar oracle of add_rows().
 template <class Terms>
-void add_rows_scalar(const Terms& terms, std::size_t size, row_sums<Terms::count>& to) noexcept {
+row_sums<Terms::count> add_rows_scalar(const Terms& terms, std::size_t size) noexcept {
+    row_sums<Terms::count> all{};
     const auto add = [&](std::size_t first, std::size_t rows, std::size_t column) {
         float parts[Terms::count] = {};
         for (std::size_t i = first + column; rows-- > 0; i += row_size)
-            terms.add([i](const auto* from) { return from[i]; }, parts, to.largest[column]);
-        for (std::size_t t = 0; t < Terms::count; ++t) to.sums[t][column] += static_cast<double>(parts[t]);
+            terms.add([i](const auto* from) { return from[i]; }, parts, all.largest[column]);
+        for (std::size_t t = 0; t < Terms::count; ++t) all.sums[t][column] += static_cast<double>(parts[t]);
     };
     std::size_t first = 0;
     for (std::size_t rows; (rows = std::min((size - first) / row_size, rows_together)) > 0; first += rows * row_size)
         for (std::size_t column = 0; column < row_size; ++column) add(first, rows, column);
     for (std::size_t column = 0; first + column < size; ++column) add(first, 1, column);
+    return all;
 }
 
 }  // namespace quantsweep::detail
