@@ -28,8 +28,8 @@ struct stretch_extremes {
     bool finite;  ///< false if there may be NaN or infinity among the values; the other members then mean nothing
 };
 
-/// The extremes of each of several columns.
-struct column_extremes {
+/// The extremes of each of several columns. Aligned, because a vector that lies in two cache lines takes two accesses.
+struct alignas(64) column_extremes {
     static constexpr std::size_t most = 1024;  ///< all four arrays together take 16 KiB
     float low[most], high[most], sum[most];    ///< a column's sum is not finite if the column holds NaN or infinity
     std::int32_t zeros[most];
@@ -42,7 +42,7 @@ struct column_extremes {
 inline constexpr std::size_t row_size = 16, rows_together = 16;
 
 template <std::size_t Terms>
-struct row_sums {
+struct alignas(64) row_sums {
     double sums[Terms][row_size];
     float largest[row_size];  ///< what terms say is largest in each column; NaN is left out
 

@@ -56,7 +56,7 @@ void add_rest(const Terms& terms, std::size_t first, std::size_t size, row_sums<
         for (std::size_t t = 0; t < Terms::count; ++t) {
             float each[lanes<Arch>];
             parts[t].store_unaligned(each);
-            for (std::size_t k = 0; k < count; ++k) to.sums[t][column + k] += static_cast<double>(each[k]);
+            add_widened(load_some<floats>(each, count), to.sums[t] + column, false);
         }
     }
 }
