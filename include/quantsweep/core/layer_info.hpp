@@ -13,22 +13,32 @@ namespace quantsweep {
 /// A word ("fmb", "gelu") or a number (kernel 3, channels 512).
 class attribute_value {
 public:
-    attribute_value() = default;
+    attribute_value();
     /// A word.
-    attribute_value(std::string word) : value_{std::move(word)} {}
-    attribute_value(const char* word) : value_{std::string{word}} {}
+    attribute_value(std::string word);
+    attribute_value(const char* word);
     /// A number, kept as a double.
     template <class Number>
         requires std::integral<Number> || std::floating_point<Number>
-    attribute_value(Number number) : value_{static_cast<double>(number)} {}
+    attribute_value(Number number) : attribute_value{held{static_cast<double>(number)}} {}
+    attribute_value(const attribute_value& other);
+    attribute_value(attribute_value&& other) noexcept;
+    attribute_value& operator=(const attribute_value& other);
+    attribute_value& operator=(attribute_value&& other) noexcept;
+    ~attribute_value();
 
     /// The word; nullptr if the value is a number.
-    const std::string* word() const noexcept { return std::get_if<std::string>(&value_); }
+    const std::string* word() const noexcept;
     /// The number; nullptr if the value is a word.
-    const double* number() const noexcept { return std::get_if<double>(&value_); }
-    friend bool operator==(const attribute_value&, const attribute_value&) = default;
+    const double* number() const noexcept;
+    friend bool operator==(const attribute_value& a, const attribute_value& b);
 
 private:
+    struct held {
+        double number;
+    };
+    explicit attribute_value(held given);
+
     std::variant<std::string, double> value_;
 };
 
@@ -46,3 +56,7 @@ struct layer_info {
 };
 
 }  // namespace quantsweep
+
+#ifndef QUANTSWEEP_COMPILED
+#include <quantsweep/core/layer_info.ipp>
+#endif

@@ -20,6 +20,8 @@ namespace quantsweep {
 
 namespace detail {
 
+inline constexpr no_label unlabelled{};
+
 /// The operations on the labels of one type of batch.
 struct label_functions {
     const void* (*at)(const void* batch, std::size_t sample);
@@ -76,6 +78,12 @@ public:
     virtual void visit(std::size_t batch, function_ref<void(const batch_view&)> use) const = 0;
 };
 
+namespace detail {
+
+void add_input(batch_view& view, const tensor_ref& input);
+
+}  // namespace detail
+
 /// The view of a batch of some type, which has to outlive it.
 template <class Tensor, batch_of<Tensor> Batch>
 batch_view view_batch(const Batch& batch) {
@@ -85,7 +93,10 @@ batch_view view_batch(const Batch& batch) {
             return &static_cast<const Batch*>(of)->labels[sample];
         },
         [](const void* from) -> std::shared_ptr<const void> {
-            return std::make_shared<label>(*static_cast<const label*>(from));
+            if constexpr (std::is_same_v<label, no_label>)
+                return {std::shared_ptr<const void>{}, &detail::unlabelled};  // nothing to own
+            else
+                return std::make_shared<label>(*static_cast<const label*>(from));
         },
         []() -> void (*)(fingerprint&, const void*) {
             if constexpr (distinct_label<label>)
@@ -98,7 +109,7 @@ batch_view view_batch(const Batch& batch) {
         {}, static_cast<std::size_t>(batch.samples), static_cast<std::size_t>(batch.labels.size()), &batch, &functions};
     view.mask = mask_of(batch);
     for (std::size_t k = 0; k < static_cast<std::size_t>(batch.inputs.size()); ++k)
-        view.inputs.emplace_back(static_cast<const Tensor&>(batch.inputs[k]));
+        detail::add_input(view, tensor_ref{static_cast<const Tensor&>(batch.inputs[k])});
     return view;
 }
 

@@ -8,6 +8,12 @@
 
 namespace quantsweep {
 
+namespace detail {
+
+QUANTSWEEP_INLINE void add_input(batch_view& view, const tensor_ref& input) { view.inputs.push_back(input); }
+
+}  // namespace detail
+
 QUANTSWEEP_INLINE std::string batch_view::place() const {
     return number ? "batch " + std::to_string(*number) + ": " : std::string{};
 }

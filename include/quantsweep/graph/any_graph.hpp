@@ -71,17 +71,17 @@ template <class Tensor>
 class typed_inputs {
 public:
     explicit typed_inputs(std::span<const tensor_ref> inputs) : count_{inputs.size()} {
-        if (count_ > few_.size()) many_.resize(count_);
+        if (count_ > few_.size()) many_ = std::make_unique<const Tensor*[]>(count_);
         const Tensor** const to = data();
         for (std::size_t k = 0; k < count_; ++k) to[k] = &inputs[k].as<Tensor>();
     }
     operator std::span<const Tensor* const>() { return {data(), count_}; }
 
 private:
-    const Tensor** data() noexcept { return count_ > few_.size() ? many_.data() : few_.data(); }
+    const Tensor** data() noexcept { return count_ > few_.size() ? many_.get() : few_.data(); }
     std::size_t count_;
     std::array<const Tensor*, 4> few_{};
-    std::vector<const Tensor*> many_{};
+    std::unique_ptr<const Tensor*[]> many_{};
 };
 
 }  // namespace detail

@@ -29,9 +29,10 @@ struct topology {
 namespace detail {
 
 /// Appends a node without checks on its inputs.
-void add_node(topology& net, layer_info info, std::span<const std::size_t> sources);
+void add_node(topology& net, const layer_info& info, std::span<const std::size_t> sources);
+/// Adds the outputs and checks everything.
 /// Errors  those of describe
-void check_topology(const topology& net);
+void finish(topology& net, std::span<const std::size_t> outputs);
 
 }  // namespace detail
 
@@ -43,13 +44,15 @@ topology describe(const Graph& host) {
     topology net;
     const std::size_t size = host.size();
     for (std::size_t node = 0; node < size; ++node) detail::add_node(net, host.info(node), host.inputs(node));
-    const std::span<const std::size_t> outputs = host.outputs();
-    net.outputs.assign(outputs.begin(), outputs.end());
-    detail::check_topology(net);
+    detail::finish(net, host.outputs());
     return net;
 }
 
 }  // namespace quantsweep
+
+#ifdef QUANTSWEEP_COMPILED
+extern template class std::vector<quantsweep::layer_info>;
+#endif
 
 #ifndef QUANTSWEEP_COMPILED
 #include <quantsweep/graph/topology.ipp>

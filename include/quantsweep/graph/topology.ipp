@@ -20,8 +20,8 @@ QUANTSWEEP_INLINE std::string topology::value_name(std::size_t value) const {
 
 namespace detail {
 
-QUANTSWEEP_INLINE void add_node(topology& net, layer_info info, std::span<const std::size_t> sources) {
-    net.info.push_back(std::move(info));
+QUANTSWEEP_INLINE void add_node(topology& net, const layer_info& info, std::span<const std::size_t> sources) {
+    net.info.push_back(info);
     net.inputs.emplace_back(sources.begin(), sources.end());
     for (std::size_t source : sources)
         if (is_graph_input(source)) net.graph_inputs = std::max(net.graph_inputs, input_index(source) + 1);
@@ -60,7 +60,8 @@ QUANTSWEEP_INLINE void check_outputs(const topology& net) {
     }
 }
 
-QUANTSWEEP_INLINE void check_topology(const topology& net) {
+QUANTSWEEP_INLINE void finish(topology& net, std::span<const std::size_t> outputs) {
+    net.outputs.assign(outputs.begin(), outputs.end());
     check_names(net);
     for (std::size_t node = 0; node < net.size(); ++node) check_edges(net, node);
     check_outputs(net);
@@ -69,3 +70,7 @@ QUANTSWEEP_INLINE void check_topology(const topology& net) {
 }  // namespace detail
 
 }  // namespace quantsweep
+
+#ifdef QUANTSWEEP_COMPILED
+template class std::vector<quantsweep::layer_info>;
+#endif

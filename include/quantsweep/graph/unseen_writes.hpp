@@ -31,6 +31,10 @@ std::vector<std::size_t> unseen_writes(Graph& host, const Batch& small) {
 
 }  // namespace quantsweep
 
+#ifdef QUANTSWEEP_COMPILED
+extern template class std::vector<quantsweep::unswept_layer>;
+#endif
+
 #ifndef QUANTSWEEP_COMPILED
 #include <quantsweep/graph/unseen_writes.ipp>
 #endif

@@ -35,3 +35,7 @@ QUANTSWEEP_INLINE std::vector<std::size_t> unseen_writes(any_graph& host, const 
 }
 
 }  // namespace quantsweep
+
+#ifdef QUANTSWEEP_COMPILED
+template class std::vector<quantsweep::unswept_layer>;
+#endif
