@@ -5,7 +5,7 @@
 file(GLOB_RECURSE bodies RELATIVE ${PROJECT_SOURCE_DIR}/include CONFIGURE_DEPENDS
      ${PROJECT_SOURCE_DIR}/include/quantsweep/*.ipp)
 # Bodies that need a third party, which a host may not have, stay header-only.
-list(FILTER bodies EXCLUDE REGEX "^quantsweep/(layers|adapt|mpi)/")
+list(FILTER bodies EXCLUDE REGEX "^quantsweep/(layers|mpi)/")
 # The kernels are compiled for several instruction sets, below.
 set(kernels quantsweep/kernel/detail/kernels.ipp)
 list(REMOVE_ITEM bodies ${kernels})

@@ -81,10 +81,53 @@ TEST_CASE("what others read too stays a node") {
 }
 
 TEST_CASE("names are made unique, and never those of a batch's inputs") {
-    std::set<std::string> taken;
-    CHECK(qs::detail::unique_name("add", taken) == "add");
-    CHECK(qs::detail::unique_name("add", taken) == "add (2)");
-    CHECK(qs::detail::unique_name("add (2)", taken) == "add (2) (2)");
-    CHECK(qs::detail::unique_name("add", taken) == "add (3)");
-    CHECK(qs::detail::unique_name("input 0", taken) == "input 0 (1)");
+    qs::detail::unique_names names;
+    CHECK(names.add("add") == "add");
+    CHECK(names.add("add") == "add (2)");
+    CHECK(names.add("add (2)") == "add (2) (2)");
+    CHECK(names.add("add") == "add (3)");
+    CHECK(names.add("input 0") == "input 0 (1)");
+}
+
+TEST_CASE("names are joined once each, and found as whole words") {
+    std::string joined = "none";
+    for (const char* name : {"sigmoid", "mul", "sigmoid", "mu", "mul"}) qs::detail::join_name(joined, name);
+    CHECK(joined == "sigmoid+mul+mu");
+    CHECK(qs::detail::is_one_of("relu relu6 sub", "relu"));
+    CHECK(qs::detail::is_one_of("relu relu6 sub", "sub"));
+    CHECK(!qs::detail::is_one_of("relu6 relu7 sub", "relu"));
+    CHECK(!qs::detail::is_one_of("relu6 relu7 sub", "ub"));
+}
+
+TEST_CASE("objects and numbers are found again") {
+    const int objects[3]{};
+    qs::detail::object_set some, others;
+    CHECK(some.insert(&objects[0]));
+    CHECK(some.insert(&objects[1]));
+    CHECK(!some.insert(&objects[0]));
+    others.insert(&objects[1]);
+    others.insert(&objects[2]);
+    some.erase(others);
+    CHECK(some.contains(&objects[0]));
+    CHECK(!some.contains(&objects[1]));
+    CHECK(!some.empty());
+    CHECK(qs::detail::object_set{}.empty());
+
+    qs::detail::index_table table;
+    table.set(&objects[0], 5);
+    table.set(7, 6);
+    table.set(7, 8);
+    CHECK(table.find(&objects[0]) == 5);
+    CHECK(table.find(7) == 8);
+    CHECK(table.find(&objects[1]) == std::nullopt);
+}
+
+TEST_CASE("a node is swept on request if it is of the kind") {
+    qs::layer_info info{"sum", false, {{"kind", "add"}}};
+    CHECK(!qs::detail::sweep_also("mul", info));
+    CHECK(!info.quantizable);
+    CHECK(qs::detail::sweep_also("add", info));
+    CHECK(info.quantizable);
+    qs::layer_info other{"other", false, {{"kind", 3}}};
+    CHECK(!qs::detail::sweep_also("add", other));
 }

@@ -7,7 +7,6 @@
 #include <functional>
 #include <map>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -97,9 +96,10 @@ public:
     /// Also sweeps the nodes of a kind, such as "Eltwise": their inputs and their output. Layers with weights and
     /// products of two values are swept anyway. Returns how many nodes there are.
     std::size_t sweep_also(std::string_view kind) {
-        std::vector<layer_info*> infos;
-        for (layer_info& info : info_) infos.push_back(&info);
-        return detail::sweep_also(kind, infos, [&](std::size_t node) { return !lent_[node].empty(); });
+        std::size_t count = 0;
+        for (std::size_t node = 0; node < size(); ++node)
+            if (lent_[node].empty() && detail::sweep_also(kind, info_[node])) ++count;
+        return count;
     }
 
     /// The layers that have parameters but are not swept, with the reasons.
@@ -151,7 +151,7 @@ private:
 
     void describe_nodes(const std::map<std::size_t, cv::Mat>& seen, const std::vector<std::size_t>& outputs) {
         std::map<std::size_t, std::size_t> node_of;
-        std::set<std::string> names;
+        detail::unique_names names;
         const detail::opencv_axes axes{layers_, reads_, seen};
         input_channels_ = axes.channel(graph_input(0));
         for (const detail::stepped_node& made : nodes_) {
@@ -165,7 +165,7 @@ private:
             layer_info info{detail::readable_name(*layers_[named]),
                             swept || product,
                             {{"kind", std::string{layers_[named]->type}}}};
-            info.name = detail::unique_name(info.name, names);
+            info.name = names.add(info.name);
             lend(made, named, info);
             reduced_.emplace_back();
             for (std::size_t read : made.reads)
@@ -174,10 +174,10 @@ private:
             if (swept) {
                 reduced_.back()[0] = detail::summed_axis(*layers_[named], seen.at(reads_[named][0]));
                 detail::describe_weight(info.attributes, layers_[named], seen.at(reads_[named][0]), seen.at(named));
-                std::vector<std::string> activation;
+                std::string activation = "none";
                 for (auto value = weighted + 1; value != made.runs.end(); ++value)
-                    activation.push_back(layers_[*value]->type);
-                info.attributes["activation"] = detail::join_names(activation);
+                    detail::join_name(activation, layers_[*value]->type);
+                info.attributes["activation"] = activation;
             }
             info_.push_back(std::move(info));
             axes_.push_back({0, axes.channel(made.value)});

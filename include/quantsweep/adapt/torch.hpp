@@ -2,12 +2,10 @@
 #pragma once
 /// \file  A TorchScript module as a graph that is stepped operator by operator on LibTorch.
 
-#include <algorithm>
 #include <cstddef>
 #include <exception>
 #include <memory>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -48,31 +46,35 @@ public:
         : torch_graph{detail::freeze(module), std::move(examples)} {
         const std::size_t samples = examples_.empty() ? 1 : static_cast<std::size_t>(examples_[0].size(0));
         for (std::size_t node : unseen_writes(*this, batch<at::Tensor>{examples_, {}, samples})) {
-            layers_[node].info.quantizable = false;
-            unswept_.push_back({layers_[node].info.name, "its output stays the same when its weight is overwritten"});
+            steps_[node].layer.info.quantizable = false;
+            unswept_.push_back({info(node).name, "its output stays the same when its weight is overwritten"});
         }
     }
 
-    std::size_t size() const { return layers_.size(); }
-    const layer_info& info(std::size_t node) const { return layers_[node].info; }
-    std::span<const std::size_t> inputs(std::size_t node) const { return inputs_[node]; }
+    std::size_t size() const { return steps_.size(); }
+    const layer_info& info(std::size_t node) const { return steps_[node].layer.info; }
+    std::span<const std::size_t> inputs(std::size_t node) const { return steps_[node].inputs; }
     std::span<const std::size_t> outputs() const { return outputs_; }
     quantsweep::axes axes(std::size_t value) const {
-        return is_graph_input(value) ? quantsweep::axes{0, input_channels_[input_index(value)]} : layers_[value].axes;
+        return is_graph_input(value) ? quantsweep::axes{0, input_channels_[input_index(value)].axis}
+                                     : steps_[value].layer.axes;
     }
     std::optional<std::size_t> reduction_axis(std::size_t node, std::size_t input) const {
-        return layers_[node].reduced[input];
+        return steps_[node].layer.reduced[input].axis;
     }
-    std::span<const parameter> parameters(std::size_t node) { return layers_[node].lent; }
+    std::span<const parameter> parameters(std::size_t node) { return steps_[node].layer.lent; }
 
-    at::Tensor evaluate(std::size_t node, std::span<const at::Tensor* const> values) { return nodes_[node](values); }
+    at::Tensor evaluate(std::size_t node, std::span<const at::Tensor* const> values) {
+        return steps_[node].run(values);
+    }
 
     /// The runtime's own forward pass of the frozen module, optimised as the runtime decides. The runtime may keep data
     /// that it derived from the weights at its first call: to compare after a write, make that call on a new graph.
     /// Errors  evaluation_failed, quoting the runtime
     std::vector<at::Tensor> forward(const std::vector<at::Tensor>& images) {
         const at::NoGradGuard no_gradients;
-        torch::jit::Stack stack(images.begin(), images.end());
+        torch::jit::Stack stack;
+        for (const at::Tensor& image : images) stack.push_back(image);
         try {
             executor_.run(stack);
         } catch (const std::exception& failure) {
@@ -95,7 +97,7 @@ public:
     torch_graph clone() const {
         torch_graph copy{detail::deep_copy(*program_), examples_};
         for (std::size_t node = 0; node < size(); ++node)
-            copy.layers_[node].info.quantizable = layers_[node].info.quantizable;
+            copy.steps_[node].layer.info.quantizable = info(node).quantizable;
         copy.unswept_ = unswept_;
         return copy;
     }
@@ -103,32 +105,36 @@ public:
     /// Also sweeps the nodes of a kind, such as "add": their inputs and their output. Layers with weights and products
     /// of two values are swept anyway. Returns how many nodes there are.
     std::size_t sweep_also(std::string_view kind) {
-        std::vector<layer_info*> infos;
-        for (detail::torch_layer& layer : layers_) infos.push_back(&layer.info);
-        return detail::sweep_also(kind, infos, [&](std::size_t node) { return !layers_[node].lent.empty(); });
+        std::size_t count = 0;
+        for (step& s : steps_)
+            if (s.layer.lent.empty() && detail::sweep_also(kind, s.layer.info)) ++count;
+        return count;
     }
 
     /// The layers that have parameters but are not swept, with the reasons.
     std::span<const unswept_layer> unswept() const { return unswept_; }
 
 private:
+    struct step {
+        detail::torch_node run;
+        detail::torch_layer layer;
+        std::vector<std::size_t> inputs{};
+    };
+
     torch_graph(std::shared_ptr<torch::jit::Graph> program, std::vector<at::Tensor> examples)
         : program_{std::move(program)}, examples_{std::move(examples)}, executor_{program_, "forward"} {
         const detail::torch_trace trace = trace_program();
         const detail::torch_axes axes{trace};
-        for (std::size_t k = 0; k < examples_.size(); ++k) input_channels_.push_back(axes.channel(graph_input(k)));
-        const std::vector<detail::stepped_node> steps = detail::make_nodes(trace.values, trace.outputs);
+        for (std::size_t k = 0; k < examples_.size(); ++k) input_channels_.push_back({axes.channel(graph_input(k))});
         std::vector<std::size_t> node_of(trace.values.size());
-        std::set<std::string> names;
-        for (const detail::stepped_node& made : steps) {
-            node_of[made.value] = nodes_.size();
-            nodes_.emplace_back(trace, made);
-            layers_.push_back(detail::describe_node(trace, axes, made));
-            layer_info& info = layers_.back().info;
-            info.name = detail::unique_name(info.name, names);
-            if (!layers_.back().unswept.empty()) unswept_.push_back({info.name, layers_.back().unswept});
-            inputs_.emplace_back();
-            for (std::size_t read : made.reads) inputs_.back().push_back(is_graph_input(read) ? read : node_of[read]);
+        detail::unique_names names;
+        for (const detail::stepped_node& made : detail::make_nodes(trace.values, trace.outputs)) {
+            node_of[made.value] = size();
+            steps_.push_back({detail::torch_node{trace, made}, detail::describe_node(trace, axes, made)});
+            auto& [run, layer, inputs] = steps_.back();
+            layer.info.name = names.add(layer.info.name);
+            if (!layer.unswept.empty()) unswept_.push_back({layer.info.name, layer.unswept});
+            for (std::size_t read : made.reads) inputs.push_back(is_graph_input(read) ? read : node_of[read]);
         }
         for (std::size_t output : trace.outputs) outputs_.push_back(node_of[output]);
     }
@@ -141,19 +147,12 @@ private:
         std::vector<at::Tensor> doubled;
         for (const at::Tensor& example : examples_)
             doubled.push_back(example.dim() == 0 ? example : at::cat({example, example}));
-        std::set<const torch::jit::Value*> varying;
+        detail::object_set varying;
         const torch::jit::Value* first = nullptr;
         while (true) {
             try {
                 detail::torch_trace trace{*program_, examples_, varying};
-                if (trace.assumed().empty() && trace.counting().empty()) return trace;
-                const std::optional<detail::torch_trace> other = trace_if_accepted(doubled, varying);
-                if (!other) return trace;
-                const auto more = varying_values(trace, *other);
-                const bool changed = count_inputs(trace, *other);
-                if (more.empty() && !changed) return trace;
-                if (!first && !more.empty()) first = more.front();
-                varying.insert(more.begin(), more.end());
+                if (!is_refined(trace, doubled, varying, first)) return trace;
             } catch (const unsupported_operator&) {
                 if (!first) throw;
                 throw unsupported_operator{
@@ -164,13 +163,20 @@ private:
         }
     }
 
-    /// Returns nullopt for a network that accepts no other number of samples than the example's.
-    std::optional<detail::torch_trace> trace_if_accepted(const std::vector<at::Tensor>& images,
-                                                         const std::set<const torch::jit::Value*>& varying) const {
+    /// Compares a trace with one of twice the samples. Returns whether the program has to be traced again, because more
+    /// values vary, of which one is `first`, or because operators read the number of samples elsewhere.
+    bool is_refined(const detail::torch_trace& trace, const std::vector<at::Tensor>& doubled,
+                    detail::object_set& varying, const torch::jit::Value*& first) {
+        if (trace.assumed().empty() && trace.counting().empty()) return false;
         try {
-            return std::optional<detail::torch_trace>{std::in_place, *program_, images, varying};
+            const detail::torch_trace other{*program_, doubled, varying};
+            const std::vector<const torch::jit::Value*> more = varying_values(trace, other);
+            const bool changed = count_inputs(trace, other);
+            if (!first && !more.empty()) first = more.front();
+            for (const torch::jit::Value* value : more) varying.insert(value);
+            return changed || !more.empty();
         } catch (const evaluation_failed&) {
-            return {};
+            return false;  // the network accepts no other number of samples than the example's
         }
     }
 
@@ -181,9 +187,9 @@ private:
         for (std::size_t value : trace.assumed()) {
             const std::vector<at::Tensor> here = detail::tensors_in(trace.seen(trace.made[value]));
             const std::vector<at::Tensor> there = detail::tensors_in(other.seen(trace.made[value]));
-            const auto equal = [](const at::Tensor& a, const at::Tensor& b) { return a.equal(b); };
-            if (!std::equal(here.begin(), here.end(), there.begin(), there.end(), equal))
-                found.push_back(trace.made[value]);
+            bool equal = here.size() == there.size();
+            for (std::size_t k = 0; equal && k < here.size(); ++k) equal = here[k].equal(there[k]);
+            if (!equal) found.push_back(trace.made[value]);
         }
         return found;
     }
@@ -203,10 +209,8 @@ private:
     std::shared_ptr<torch::jit::Graph> program_;
     std::vector<at::Tensor> examples_;
     torch::jit::GraphExecutor executor_;
-    std::vector<detail::torch_node> nodes_{};
-    std::vector<detail::torch_layer> layers_{};
-    std::vector<std::optional<std::size_t>> input_channels_{};
-    std::vector<std::vector<std::size_t>> inputs_{};
+    std::vector<step> steps_{};
+    std::vector<detail::axis_or_none> input_channels_{};
     std::vector<std::size_t> outputs_{};
     std::vector<unswept_layer> unswept_{};
 };

@@ -3,10 +3,8 @@
 /// \file  Finds which axis of each value of a TorchScript program holds its channels, from the operators that write and
 ///        read it.
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,12 +22,12 @@ public:
     explicit torch_axes(const torch_trace& trace) : trace_{trace} {
         for (std::size_t v = trace.values.size(); v-- > 0;) ask_reader(v);
         for (std::size_t v = 0; v < trace.values.size(); ++v)
-            if (const axis found = is_tensor(v) ? made(v) : std::nullopt) known_[v] = *found;
+            if (const axis found = is_tensor(v) ? made(v) : std::nullopt) known_.set(v, *found);
     }
 
     /// Returns the channel axis of a value, or of a graph's input.
     axis channel(std::size_t value) const {
-        if (const auto found = known_.find(value); found != known_.end()) return found->second;
+        if (const axis found = known(value)) return found;
         return trace_.tensor(value).dim() <= 2 ? axis{1} : std::nullopt;
     }
 
@@ -42,10 +40,7 @@ private:
         return value.isTensor() && value.toTensor().defined() && value.toTensor().layout() == at::kStrided;
     }
     bool is_tensor(std::size_t v) const { return is_strided(trace_.seen(trace_.made[v])); }
-    axis known(std::size_t v) const {
-        const auto found = known_.find(v);
-        return found == known_.end() ? std::nullopt : axis{found->second};
-    }
+    axis known(std::size_t v) const { return known_.find(v); }
     static axis from_end(const at::Tensor& t, std::int64_t distance) {
         return t.dim() < distance ? std::nullopt : axis{static_cast<std::size_t>(t.dim() - distance)};
     }
@@ -89,9 +84,11 @@ private:
     axis left_by_reduction(const node_type& node, const at::Tensor& from, std::size_t a) const {
         if (!node.maybeSchema() || !node.hasNamedInput("dim")) return {};
         const c10::IValue given = trace_.seen(node.namedInput("dim"));
-        const std::vector<std::int64_t> gone = given.isIntList() ? given.toIntVector()
-                                               : given.isInt()   ? std::vector<std::int64_t>{given.toInt()}
-                                                                 : std::vector<std::int64_t>{};
+        std::vector<std::int64_t> gone;
+        if (given.isIntList())
+            gone = given.toIntVector();
+        else if (given.isInt())
+            gone.push_back(given.toInt());
         std::size_t before = 0;
         for (std::int64_t g : gone) {
             const auto at = static_cast<std::size_t>(g < 0 ? g + from.dim() : g);
@@ -145,14 +142,14 @@ private:
             } else if (is_one_of(channel_norms, operator_name(node))) {
                 a = 1;
             } else if (known(v) && is_tensor(v)) {
-                a = asked_of(node, read, known_.at(v), trace_.tensor(v));
+                a = asked_of(node, read, *known(v), trace_.tensor(v));
             }
-            if (a) known_[source] = *a;
+            if (a) known_.set(source, *a);
         }
     }
 
     const torch_trace& trace_;
-    std::map<std::size_t, std::size_t> known_{};
+    index_table known_{};
 };
 
 }  // namespace quantsweep::detail

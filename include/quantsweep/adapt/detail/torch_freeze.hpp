@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,6 +17,7 @@
 #include <torch/csrc/jit/passes/remove_dropout.h>
 #include <torch/script.h>
 
+#include <quantsweep/adapt/detail/steps.hpp>
 #include <quantsweep/adapt/detail/torch_memory.hpp>
 #include <quantsweep/core/error.hpp>
 
@@ -83,8 +83,10 @@ inline std::shared_ptr<torch::jit::Graph> deep_copy(torch::jit::Graph& original)
 /// Assertions and warnings return nothing and are not needed; nor is a value that nobody reads.
 inline bool is_needed(const torch::jit::Node& node) {
     if (node.kind() == c10::prim::Constant) return false;
-    return writes_in_place(node) || std::any_of(node.outputs().begin(), node.outputs().end(),
-                                                [](const auto* value) { return value->hasUses(); });
+    if (writes_in_place(node)) return true;
+    for (const torch::jit::Value* value : node.outputs())
+        if (value->hasUses()) return true;
+    return false;
 }
 
 /// Returns the values that a program returns, taken out of its tuple or list.
@@ -111,8 +113,8 @@ inline std::vector<at::Tensor> tensors_read(const torch::jit::Use& use, const c1
 }
 
 /// Returns the values that a program writes to in place, and the values of which they are views.
-inline std::set<const torch::jit::Value*> written_values(torch::jit::Graph& program) {
-    std::set<const torch::jit::Value*> found;
+inline object_set written_values(torch::jit::Graph& program) {
+    object_set found;
     const auto is_view = [](const torch::jit::Node& node) {
         const c10::FunctionSchema* schema = node.maybeSchema();
         return schema && !schema->arguments().empty() && !schema->returns().empty() &&
@@ -121,56 +123,75 @@ inline std::set<const torch::jit::Value*> written_values(torch::jit::Graph& prog
     for (torch::jit::Node* node : program.nodes()) {
         if (!writes_in_place(*node)) continue;
         const torch::jit::Value* value = node->inputs()[0];
-        while (found.insert(value).second && is_view(*value->node())) value = value->node()->inputs()[0];
+        while (found.insert(value) && is_view(*value->node())) value = value->node()->inputs()[0];
         for (const torch::jit::Value* result : node->outputs()) found.insert(result);
     }
     return found;
 }
 
-/// Returns the operation that computes a node on a stack. Containers have no operator, so theirs are written here.
-/// Errors  unsupported_operator, with the node's name
-inline torch::jit::Operation operation_of(const torch::jit::Node& node) {
-    using torch::jit::Stack;
-    const std::size_t count = node.inputs().size();
-    const c10::Symbol kind = node.kind();
-    if (kind == c10::prim::ListConstruct) {
-        const c10::TypePtr element = node.output()->type()->expectRef<c10::ListType>().getElementType();
-        return [count, element](Stack& stack) {
-            c10::impl::GenericList list{element};
-            for (c10::IValue& item : torch::jit::last(stack, count).vec()) list.push_back(std::move(item));
-            torch::jit::drop(stack, count);
-            stack.emplace_back(std::move(list));
-        };
+/// Computes a node on a stack. Containers have no operator, so theirs are written here. It is one type for all nodes,
+/// because the runtime's `Operation` compiles some twenty functions for each type that it holds.
+class node_operation {
+public:
+    /// Errors  unsupported_operator, with the node's name
+    explicit node_operation(const torch::jit::Node& node)
+        : kind_{node.kind()}, count_{node.inputs().size()}, writes_{writes_in_place(node)} {
+        if (kind_ == c10::prim::ListConstruct)
+            element_ = node.output()->type()->expectRef<c10::ListType>().getElementType();
+        if (is_container()) return;
+        const torch::jit::Operator* known = node.maybeOperator();
+        if (!known || !node.blocks().empty())
+            throw unsupported_operator{
+                node.kind().toQualString(),
+                "cannot be stepped; trace the module instead of scripting it, which resolves control "
+                "flow, or remove the operator from the module"};
+        run_ = node.getOperation();
     }
-    if (kind == c10::prim::TupleConstruct)
-        return [count](Stack& stack) {
-            std::vector<c10::IValue> items = torch::jit::last(stack, count).vec();
-            torch::jit::drop(stack, count);
-            stack.emplace_back(c10::ivalue::Tuple::create(std::move(items)));
-        };
-    if (kind == c10::prim::ListUnpack || kind == c10::prim::TupleUnpack)
-        return [](Stack& stack) {
-            const c10::IValue container = torch::jit::pop(stack);
-            if (container.isTuple())
-                for (const c10::IValue& item : container.toTupleRef().elements()) stack.push_back(item);
-            else
-                for (const c10::IValue& item : container.toList()) stack.push_back(item);
-        };
-    const torch::jit::Operator* known = node.maybeOperator();
-    if (!known || !node.blocks().empty())
-        throw unsupported_operator{
-            node.kind().toQualString(),
-            "cannot be stepped; trace the module instead of scripting it, which resolves control "
-            "flow, or remove the operator from the module"};
-    if (!writes_in_place(node)) return node.getOperation();
-    return [count, name = std::string{kind.toQualString()}, write = node.getOperation()](Stack& stack) mutable {
-        c10::IValue& written = stack[stack.size() - count];
+
+    /// Errors  unsupported_operator for a write to what is not a tensor
+    void operator()(torch::jit::Stack& stack) {
+        if (is_container()) return is_made() ? pack(stack) : unpack(stack);
+        if (writes_) detach(stack[stack.size() - count_]);
+        run_(stack);
+    }
+
+    /// Lets the operator write to its operand, not to a copy of it.
+    void write_through() { writes_ = false; }
+
+private:
+    bool is_made() const { return kind_ == c10::prim::ListConstruct || kind_ == c10::prim::TupleConstruct; }
+    bool is_container() const { return is_made() || kind_ == c10::prim::ListUnpack || kind_ == c10::prim::TupleUnpack; }
+    void pack(torch::jit::Stack& stack) const {
+        std::vector<c10::IValue> items = torch::jit::last(stack, count_).vec();
+        torch::jit::drop(stack, count_);
+        if (kind_ == c10::prim::TupleConstruct) {
+            stack.push_back(c10::ivalue::Tuple::create(std::move(items)));
+            return;
+        }
+        c10::impl::GenericList list{element_};
+        for (c10::IValue& item : items) list.push_back(std::move(item));
+        stack.push_back(std::move(list));
+    }
+    static void unpack(torch::jit::Stack& stack) {
+        const c10::IValue container = torch::jit::pop(stack);
+        if (container.isTuple())
+            for (const c10::IValue& item : container.toTupleRef().elements()) stack.push_back(item);
+        else
+            for (const c10::IValue& item : container.toListRef()) stack.push_back(item);
+    }
+    void detach(c10::IValue& written) const {
         if (!written.isTensor())
             throw unsupported_operator{
-                name, "writes in place to a value that is not a tensor; remove the operator from the module"};
+                kind_.toQualString(),
+                "writes in place to a value that is not a tensor; remove the operator from the module"};
         written = copy_with_strides(written.toTensor());
-        write(stack);
-    };
-}
+    }
+
+    c10::Symbol kind_;
+    std::size_t count_;
+    bool writes_;
+    c10::TypePtr element_{};
+    torch::jit::Operation run_{nullptr};
+};
 
 }  // namespace quantsweep::detail

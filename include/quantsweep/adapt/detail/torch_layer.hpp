@@ -4,7 +4,6 @@
 ///        attributes.
 
 #include <algorithm>
-#include <cctype>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -21,8 +20,8 @@ struct torch_layer {
     std::vector<parameter> lent{};
     std::vector<at::Tensor> held{};  ///< keep the lent memory alive
     quantsweep::axes axes{};
-    std::vector<std::optional<std::size_t>> reduced{};  ///< by input: the axis over which the layer sums
-    std::string unswept{};                              ///< why a layer with parameters is not swept; else empty
+    std::vector<axis_or_none> reduced{};  ///< by input: the axis over which the layer sums
+    std::string unswept{};                ///< why a layer with parameters is not swept; else empty
 };
 
 /// The runtime appends this to the name of a weight into which it has folded a batch norm.
@@ -38,27 +37,24 @@ inline std::string path_of_constant(const torch::jit::Value& constant) {
     for (bool is_number = true; is_number;) {  // a number follows a name that was taken
         const std::size_t dot = name.rfind('.');
         if (dot == std::string::npos) break;
-        is_number = std::all_of(name.begin() + static_cast<std::ptrdiff_t>(dot) + 1, name.end(),
-                                [](unsigned char c) { return std::isdigit(c) != 0; });
+        is_number = name.find_first_not_of("0123456789", dot + 1) == std::string::npos;
         name.erase(dot);
     }
     return name;
 }
 
+/// Appends the module of a call, and those of the calls in it.
+inline void add_calls(const torch::jit::InlinedCallStack& call, std::string& path) {
+    if (const auto instance = call.module_instance(); instance && !instance->instance_name().empty())
+        path += (path.empty() ? "" : ".") + instance->instance_name();
+    if (const auto called = call.callee()) add_calls(**called, path);
+}
+
 /// Returns the path of the modules through which an operator was called, such as "blocks.0".
 inline std::string path_of_call(const torch::jit::Node& node) {
     std::string path;
-    if (const auto stack = node.callstack())
-        for (const auto& [function, place, instance] : (*stack)->vec())
-            if (instance && !instance->instance_name().empty())
-                path += (path.empty() ? "" : ".") + instance->instance_name();
+    if (const auto outermost = node.callstack()) add_calls(**outermost, path);
     return path;
-}
-
-inline const torch::jit::Value& constant_behind(const torch::jit::Value* value) {
-    while (value->node()->kind() != c10::prim::Constant && !value->node()->inputs().empty())
-        value = value->node()->inputs()[0];
-    return *value;
 }
 
 inline void lend(torch_layer& layer, const at::Tensor& tensor, parameter_role role, std::size_t channel_axis = 0,
@@ -87,37 +83,37 @@ inline std::int64_t number_argument(const torch_trace& trace, const torch::jit::
 /// Describes a layer with a weight: its shapes, its strides and its multiply-accumulates.
 inline void describe_weight(torch_layer& layer, const torch_trace& trace, const torch::jit::Node& node,
                             const at::Tensor& weight, const at::Tensor& output) {
-    attribute_map& attributes = layer.info.attributes;
+    const auto set = [&](const char* name, const attribute_value& value) { set_attribute(layer.info, name, value); };
     const std::size_t axis = layer.lent[0].channel_axis;
     const std::int64_t out = weight.size(static_cast<std::int64_t>(axis)), in = weight.numel() / out;
-    attributes["in_channels"] = in;
-    attributes["out_channels"] = out;
+    set("in_channels", in);
+    set("out_channels", out);
     const bool convolves = node.hasNamedInput("stride"), transposed = convolves && axis == 1;
     if (convolves) {
         const std::int64_t groups = number_argument(trace, node, "groups");
-        attributes["kind"] = (transposed ? "conv_transpose" : "conv") + std::to_string(weight.dim() - 2) + "d";
-        attributes["kernel"] = weight.size(-1);
-        attributes["stride"] = number_argument(trace, node, "stride");
-        attributes["groups"] = groups;
-        attributes["in_channels"] = transposed ? weight.size(0) : weight.size(1) * groups;
-        attributes["out_channels"] = transposed ? out * groups : out;
+        set("kind", (transposed ? "conv_transpose" : "conv") + std::to_string(weight.dim() - 2) + "d");
+        set("kernel", weight.size(-1));
+        set("stride", number_argument(trace, node, "stride"));
+        set("groups", groups);
+        set("in_channels", transposed ? weight.size(0) : weight.size(1) * groups);
+        set("out_channels", transposed ? out * groups : out);
     }
-    if (!transposed && output.dim() > 0) attributes["macs"] = output.numel() / trace.samples() * in;
+    if (!transposed && output.dim() > 0) set("macs", output.numel() / trace.samples() * in);
 }
 
 /// Describes what the layer's node runs after its weight: a norm and activations.
 inline void describe_rest(torch_layer& layer, const torch_trace& trace, const stepped_node& made,
                           std::size_t weighted_value) {
-    std::vector<std::string> activation;
+    std::string activation = "none";
     for (std::size_t value : made.runs) {
         if (value <= weighted_value || !trace.values[value].pointwise) continue;
         const std::string name = operator_name(*trace.made[value]->node());
         if (name == "batch_norm")
-            layer.info.attributes["norm"] = name;
+            set_attribute(layer.info, "norm", name);
         else
-            activation.push_back(name);
+            join_name(activation, name);
     }
-    layer.info.attributes["activation"] = join_names(activation);
+    set_attribute(layer.info, "activation", activation);
 }
 
 /// Lends the weight, if it can be lent, and then the bias.
@@ -144,7 +140,7 @@ inline void lend_weight(torch_layer& layer, const torch_trace& trace, const torc
                 lend(layer, seen.toTensor(), parameter_role::bias);
     describe_weight(layer, trace, node, weight, output);
     if (constant.debugName().find(folded_norm) != std::string::npos) {
-        layer.info.attributes["norm"] = "batch_norm";
+        set_attribute(layer.info, "norm", "batch_norm");
         layer.info.norm_folded = true;
     }
 }
@@ -154,10 +150,9 @@ inline void lend_weight(torch_layer& layer, const torch_trace& trace, const torc
 inline void lend_others(torch_layer& layer, const torch_trace& trace, const stepped_node& made) {
     for (const torch::jit::Value* constant : trace.constants(made))
         for (const at::Tensor& other : constant_tensors(*constant->node())) {
-            const auto lends_it = [&](const at::Tensor& held) { return held.is_alias_of(other); };
             const bool named = !path_of_constant(*constant).empty();
             if (!observable(other) || (other.dim() == 0 && !named)) continue;
-            if (std::any_of(layer.held.begin(), layer.held.end(), lends_it)) continue;
+            if (has_alias(layer.held, other)) continue;
             lend(layer, other, parameter_role::other);
             if (layer.info.quantizable || !layer.unswept.empty()) continue;
             if (other.dim() > 1)
@@ -170,18 +165,17 @@ inline void lend_others(torch_layer& layer, const torch_trace& trace, const step
 }
 
 /// Returns, for each input, the axis over which the operator with a weight sums its data. Sees through views.
-inline std::vector<std::optional<std::size_t>> reduced_axes(const torch_trace& trace, const torch_axes& axes,
-                                                            const stepped_node& made,
-                                                            const torch::jit::Node* weighted) {
-    std::vector<std::optional<std::size_t>> reduced;
+inline std::vector<axis_or_none> reduced_axes(const torch_trace& trace, const torch_axes& axes,
+                                              const stepped_node& made, const torch::jit::Node* weighted) {
+    std::vector<axis_or_none> reduced;
     for (std::size_t read : made.reads) {
         const at::Tensor base = trace.tensor(read);
-        reduced.push_back(axes.channel(read));
+        reduced.push_back({axes.channel(read)});
         const auto summed = weighted ? trace.summed_axis(*weighted) : std::nullopt;
         if (!summed) continue;
         const at::Tensor data =
             trace.seen(weighted->namedInput(std::string{find_weighted(*weighted)->input})).toTensor();
-        if (data.is_alias_of(base)) reduced.back() = axis_viewed(data, *summed, base);
+        if (data.is_alias_of(base)) reduced.back().axis = axis_viewed(data, *summed, base);
     }
     return reduced;
 }
@@ -195,20 +189,22 @@ inline bool multiplies_values(const torch_trace& trace, std::size_t value) {
 
 /// Returns, for each input of such a product, the axis over which it sums: the columns of the left operand, the rows of
 /// the right one. Returns nullopt if one input is both operands.
-inline std::vector<std::optional<std::size_t>> reduced_by_product(const torch_trace& trace, const stepped_node& made,
-                                                                  const torch::jit::Node& product) {
+inline std::vector<axis_or_none> reduced_by_product(const torch_trace& trace, const stepped_node& made,
+                                                    const torch::jit::Node& product) {
     const weighted_operator& found = *find_weighted(product);
     const at::Tensor left = trace.seen(product.namedInput(std::string{found.input})).toTensor();
     const at::Tensor right = trace.seen(product.namedInput(std::string{found.weight})).toTensor();
-    std::vector<std::optional<std::size_t>> reduced;
+    std::vector<axis_or_none> reduced;
     for (std::size_t read : made.reads) {
         const at::Tensor base = trace.tensor(read);
-        std::optional<std::size_t>& axis = reduced.emplace_back();
+        std::optional<std::size_t> axis;
         if (left.is_alias_of(base)) axis = axis_viewed(left, static_cast<std::size_t>(left.dim() - 1), base);
-        if (!right.is_alias_of(base)) continue;
-        const auto rows = static_cast<std::size_t>(std::max<std::int64_t>(right.dim() - 2, 0));
-        const std::optional<std::size_t> of_right = axis_viewed(right, rows, base);
-        axis = left.is_alias_of(base) && axis != of_right ? std::nullopt : of_right;
+        if (right.is_alias_of(base)) {
+            const auto rows = static_cast<std::size_t>(std::max<std::int64_t>(right.dim() - 2, 0));
+            const std::optional<std::size_t> of_right = axis_viewed(right, rows, base);
+            axis = left.is_alias_of(base) && axis != of_right ? std::nullopt : of_right;
+        }
+        reduced.push_back({axis});
     }
     return reduced;
 }
@@ -221,7 +217,9 @@ inline torch_layer describe_node(const torch_trace& trace, const torch_axes& axe
     const bool unpacks = maker.kind() == c10::prim::ListUnpack || maker.kind() == c10::prim::TupleUnpack;
     const torch::jit::Node& last = unpacks ? *maker.inputs()[0]->node() : maker;
     const std::string path = path_of_call(last);
-    layer.info = {(path.empty() ? "" : path + ".") + operator_name(last), false, {{"kind", operator_name(last)}}};
+    layer.info.name = (path.empty() ? "" : path + ".") + operator_name(last);
+    layer.info.quantizable = false;
+    set_attribute(layer.info, "kind", operator_name(last));
     const torch::jit::Node *weighted = nullptr, *product = nullptr;
     for (std::size_t value : made.runs) {
         const torch::jit::Node& node = *trace.made[value]->node();
@@ -229,7 +227,7 @@ inline torch_layer describe_node(const torch_trace& trace, const torch_axes& axe
         if (!found && multiplies_values(trace, value)) product = &node;
         if (!found) continue;
         weighted = &node;
-        layer.info.attributes["kind"] = operator_name(node);
+        set_attribute(layer.info, "kind", operator_name(node));
         describe_rest(layer, trace, made, value);
         lend_weight(layer, trace, node, *found, trace.tensor(value));
         break;
@@ -241,7 +239,7 @@ inline torch_layer describe_node(const torch_trace& trace, const torch_axes& axe
     layer.reduced =
         weighted || !product ? reduced_axes(trace, axes, made, weighted) : reduced_by_product(trace, made, *product);
     if (!weighted && product) layer.info.quantizable = true;
-    if (is_one_of(summing_operators, operator_name(maker))) layer.reduced.assign(made.reads.size(), std::nullopt);
+    if (is_one_of(summing_operators, operator_name(maker))) layer.reduced.assign(made.reads.size(), {});
     return layer;
 }
 

@@ -5,12 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <map>
-#include <memory>
 #include <optional>
 #include <vector>
 
 #include <torch/script.h>
+
+#include <quantsweep/adapt/detail/steps.hpp>
 
 namespace quantsweep::detail {
 
@@ -29,6 +29,13 @@ inline bool share_elements(const at::Tensor& a, const at::Tensor& b) {
     };
     marks.index_fill_(0, of(a), 1);
     return marks.index_select(0, of(b)).any().item<bool>();
+}
+
+/// Whether a tensor shares memory with one of several.
+inline bool has_alias(const std::vector<at::Tensor>& several, const at::Tensor& tensor) {
+    for (const at::Tensor& one : several)
+        if (tensor.is_alias_of(one)) return true;
+    return false;
 }
 
 /// Returns a copy with memory of its own that has the same strides, also if these leave gaps, as a chunk's do.
@@ -75,6 +82,13 @@ inline std::vector<at::Tensor> constant_tensors(const torch::jit::Node& node) {
     return value ? tensors_in(*value) : std::vector<at::Tensor>{};
 }
 
+/// Returns the constant that a value is, or of which its first operands make it.
+inline const torch::jit::Value& constant_behind(const torch::jit::Value* value) {
+    while (value->node()->kind() != c10::prim::Constant && !value->node()->inputs().empty())
+        value = value->node()->inputs()[0];
+    return *value;
+}
+
 /// Copies constants. Constants that share memory share it in the copy too.
 class constant_copier {
 public:
@@ -111,17 +125,19 @@ private:
     at::Tensor own(const at::Tensor& tensor) {
         if (!tensor.defined() || tensor.layout() != at::kStrided || !tensor.device().is_cpu()) return tensor;
         const at::Storage& storage = tensor.storage();
-        const auto [kept, is_new] = bytes_.try_emplace(storage.data());
-        if (is_new) {
-            kept->second = at::empty({static_cast<std::int64_t>(storage.nbytes())}, at::kByte);
-            std::memcpy(kept->second.data_ptr(), storage.data(), storage.nbytes());
+        if (!place_.find(storage.data())) {
+            place_.set(storage.data(), bytes_.size());
+            bytes_.push_back(at::empty({static_cast<std::int64_t>(storage.nbytes())}, at::kByte));
+            std::memcpy(bytes_.back().data_ptr(), storage.data(), storage.nbytes());
         }
         const at::NoGradGuard no_gradients;
         return at::empty({0}, tensor.options())
-            .set_(kept->second.storage(), tensor.storage_offset(), tensor.sizes(), tensor.strides());
+            .set_(bytes_[*place_.find(storage.data())].storage(), tensor.storage_offset(), tensor.sizes(),
+                  tensor.strides());
     }
 
-    std::map<const void*, at::Tensor> bytes_{};
+    index_table place_{};  // of each storage in bytes_
+    std::vector<at::Tensor> bytes_{};
 };
 
 }  // namespace quantsweep::detail

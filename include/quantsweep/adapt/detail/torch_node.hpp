@@ -2,9 +2,7 @@
 #pragma once
 /// \file  Runs a node of a stepped TorchScript program: a list of operators with resolved operands, run on a stack.
 
-#include <algorithm>
 #include <cstddef>
-#include <map>
 #include <span>
 #include <utility>
 #include <vector>
@@ -13,15 +11,10 @@
 
 namespace quantsweep::detail {
 
-/// One operator. Its results go to consecutive slots.
+/// One operator. It reads slots; its results go to consecutive ones.
 struct torch_instruction {
-    struct operand {
-        bool is_constant;
-        std::size_t slot;
-        c10::IValue constant;
-    };
-    std::vector<operand> operands{};
-    torch::jit::Operation run;
+    node_operation run;
+    std::vector<std::size_t> operands{};
     std::size_t first_result = 0, results = 0;
 };
 
@@ -30,56 +23,57 @@ struct torch_instruction {
 class torch_node {
 public:
     torch_node(const torch_trace& trace, const stepped_node& made) {
-        for (std::size_t read : made.reads) slot_[read] = slots_++;
+        index_table slot;
+        for (std::size_t read : made.reads) slot.set(read, new_slot({}));
         for (std::size_t value : made.runs)
-            if (!slot_.contains(value) && (value == made.value || !trace.is_fixed(value)))
-                add(trace, *trace.made[value]->node());
-        result_ = slot_.at(made.value);
-        slot_.clear();
+            if (!slot.find(value) && (value == made.value || !trace.is_fixed(value)))
+                add(trace, *trace.made[value]->node(), slot);
+        result_ = *slot.find(made.value);
     }
 
     /// Returns a dense tensor with memory of its own.
     at::Tensor operator()(std::span<const at::Tensor* const> inputs) {
         const at::NoGradGuard no_gradients;
-        std::vector<c10::IValue> slots(slots_);
-        std::transform(inputs.begin(), inputs.end(), slots.begin(), [](const at::Tensor* t) { return *t; });
+        std::vector<c10::IValue> slots = slots_;
+        for (std::size_t k = 0; k < inputs.size(); ++k) slots[k] = *inputs[k];
         torch::jit::Stack stack;
         for (torch_instruction& i : program_) {
             stack.clear();
-            for (const torch_instruction::operand& o : i.operands)
-                stack.push_back(o.is_constant ? o.constant : slots[o.slot]);
+            for (std::size_t operand : i.operands) stack.push_back(slots[operand]);
             i.run(stack);
-            std::move(stack.begin(), stack.begin() + static_cast<std::ptrdiff_t>(i.results),
-                      slots.begin() + static_cast<std::ptrdiff_t>(i.first_result));
+            for (std::size_t k = 0; k < i.results; ++k) slots[i.first_result + k] = std::move(stack[k]);
         }
         const at::Tensor made = slots[result_].toTensor();
-        const auto aliases = [&](const at::Tensor& other) { return made.is_alias_of(other); };
-        const bool borrowed =
-            std::any_of(inputs.begin(), inputs.end(), [&](const at::Tensor* t) { return aliases(*t); }) ||
-            std::any_of(constants_.begin(), constants_.end(), aliases);
+        bool borrowed = false;
+        for (const at::Tensor* input : inputs) borrowed = borrowed || made.is_alias_of(*input);
+        borrowed = borrowed || has_alias(constants_, made);
         return borrowed || !made.is_non_overlapping_and_dense() ? made.clone() : made;
     }
 
 private:
-    void add(const torch_trace& trace, const torch::jit::Node& node) {
-        torch_instruction next{{}, operation_of(node), slots_, node.outputs().size()};
+    std::size_t new_slot(c10::IValue begins_as) {
+        slots_.push_back(std::move(begins_as));
+        return slots_.size() - 1;
+    }
+    void add(const torch_trace& trace, const torch::jit::Node& node, index_table& slot) {
+        torch_instruction next{node_operation{node}};
         for (const torch::jit::Value* operand : node.inputs()) {
             const auto value = trace.index(operand);
-            if (value && slot_.contains(*value)) {
-                next.operands.push_back({false, slot_.at(*value), {}});
-                continue;
-            }
-            next.operands.push_back({true, 0, trace.seen(operand)});
-            for (at::Tensor& held : tensors_in(next.operands.back().constant)) constants_.push_back(std::move(held));
+            const auto computed = value ? slot.find(*value) : std::nullopt;
+            next.operands.push_back(computed ? *computed : new_slot(trace.seen(operand)));
+            if (computed) continue;
+            for (const at::Tensor& held : tensors_in(slots_.back())) constants_.push_back(held);
         }
-        for (const torch::jit::Value* result : node.outputs()) slot_[*trace.index(result)] = slots_++;
+        next.first_result = slots_.size();
+        next.results = node.outputs().size();
+        for (const torch::jit::Value* result : node.outputs()) slot.set(*trace.index(result), new_slot({}));
         program_.push_back(std::move(next));
     }
 
     std::vector<torch_instruction> program_{};
     std::vector<at::Tensor> constants_{};
-    std::map<std::size_t, std::size_t> slot_{};  // the slot of each value; used only while the program is built
-    std::size_t slots_ = 0, result_ = 0;
+    std::vector<c10::IValue> slots_{};  // what the slots hold before a run: the constants
+    std::size_t result_ = 0;
 };
 
 }  // namespace quantsweep::detail

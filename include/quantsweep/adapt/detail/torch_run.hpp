@@ -3,11 +3,8 @@
 /// \file  One run of a frozen TorchScript program, value by value. Runs writes in place as writes to a copy, and refuses
 ///        those of which a later reader would see the difference.
 
-#include <algorithm>
 #include <cstddef>
-#include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -23,24 +20,26 @@ namespace quantsweep::detail {
 class torch_run {
 public:
     /// varying  values made of shapes alone that differ for another number of samples, and so are not made once
-    torch_run(torch::jit::Graph& program, const std::vector<at::Tensor>& examples,
-              const std::set<const torch::jit::Value*>& varying = {})
+    torch_run(torch::jit::Graph& program, const std::vector<at::Tensor>& examples, const object_set& varying = {})
         : examples_{examples}, written_{written_values(program)} {
-        for (const torch::jit::Value* value : varying) written_.erase(value);
+        written_.erase(varying);
         if (program.inputs().size() != examples.size())
             throw bad_batch{"", "the module reads " + std::to_string(program.inputs().size()) +
                                     " inputs, but the example has " + std::to_string(examples.size()) +
                                     "; pass one tensor for each input"};
-        for (std::size_t k = 0; k < examples.size(); ++k) index_[program.inputs()[k]] = graph_input(k);
+        for (std::size_t k = 0; k < examples.size(); ++k) {
+            index_.set(program.inputs()[k], graph_input(k));
+            known_.push_back(program.inputs()[k]);
+        }
         for (torch::jit::Node* node : program.nodes())
             if (is_needed(*node)) run(*node);
         for (const torch::jit::Value* result : returned(program)) {
-            const auto found = index_.find(result);
-            if (found == index_.end() || is_graph_input(found->second))
+            const std::optional<std::size_t> found = index_.find(result);
+            if (!found || is_graph_input(*found))
                 throw unsupported_operator{"prim::Return",
                                            "the module returns something other than tensors that it made; let forward "
                                            "return only such tensors"};
-            outputs.push_back(found->second);
+            outputs.push_back(*found);
         }
     }
 
@@ -50,10 +49,9 @@ public:
 
     /// Returns what an operand, or a constant, was for the example.
     c10::IValue seen(const torch::jit::Value* operand) const {
-        const auto found = index_.find(operand);
-        if (found == index_.end()) return torch::jit::toIValue(operand).value();
-        return is_graph_input(found->second) ? c10::IValue{examples_[input_index(found->second)]}
-                                             : seen_[found->second];
+        const std::optional<std::size_t> found = index_.find(operand);
+        if (!found) return torch::jit::toIValue(operand).value();
+        return is_graph_input(*found) ? c10::IValue{examples_[input_index(*found)]} : seen_[*found];
     }
     bool has_samples() const { return !examples_.empty() && examples_[0].dim() > 0; }
     std::int64_t samples() const { return has_samples() ? examples_[0].size(0) : 1; }
@@ -61,18 +59,15 @@ public:
         return is_graph_input(value) ? examples_[input_index(value)] : seen_[value].toTensor();
     }
     /// Returns nullopt for a constant.
-    std::optional<std::size_t> index(const torch::jit::Value* operand) const {
-        const auto found = index_.find(operand);
-        return found == index_.end() ? std::nullopt : std::optional{found->second};
-    }
+    std::optional<std::size_t> index(const torch::jit::Value* operand) const { return index_.find(operand); }
 
     /// Whether a value does not depend on the inputs. It was computed once, here, and is not computed again.
-    bool is_fixed(std::size_t value) const { return fixed_[value]; }
+    bool is_fixed(std::size_t value) const { return fixed_.contains(made[value]); }
     /// Whether a value depends on the values of the inputs, not only on their shape.
-    bool is_reached(std::size_t value) const { return is_graph_input(value) || reached_[value]; }
+    bool is_reached(std::size_t value) const { return is_graph_input(value) || reached_.contains(made[value]); }
     /// Whether a value was written in place to a part of another value's memory, as to a chunk, or is a view of such a
     /// value. The memory may have gaps.
-    bool is_part(std::size_t value) const { return std::find(parts_.begin(), parts_.end(), value) != parts_.end(); }
+    bool is_part(std::size_t value) const { return contains(parts_, value); }
     /// The fixed values that were made from the shape of an input and then written to. They assume the example's shape.
     const std::vector<std::size_t>& assumed() const { return assumed_; }
 
@@ -91,7 +86,7 @@ private:
     }
     bool is_fixed(const torch::jit::Value* operand) const {
         const auto at = index(operand);
-        return !at || (!is_graph_input(*at) && fixed_[*at]);
+        return !at || fixed_.contains(operand);
     }
     bool reaches(const torch::jit::Node& node) const {
         const auto& operands = node.inputs();
@@ -103,15 +98,16 @@ private:
     /// True for a value made of constants alone. Also true for one made of shapes if it is memory that is written to,
     /// because nodes could not share that memory otherwise.
     bool becomes_fixed(const torch::jit::Node& node) const {
-        const auto& operands = node.inputs();
-        if (std::all_of(operands.begin(), operands.end(), [&](const auto* o) { return is_fixed(o); })) return true;
-        const auto& results = node.outputs();
-        return !reaches(node) &&
-               std::any_of(results.begin(), results.end(), [&](const auto* r) { return written_.contains(r); });
+        bool constant = true;
+        for (const torch::jit::Value* operand : node.inputs()) constant = constant && is_fixed(operand);
+        if (constant || reaches(node)) return constant;
+        for (const torch::jit::Value* result : node.outputs())
+            if (written_.contains(result)) return true;
+        return false;
     }
 
     void run(torch::jit::Node& node) {
-        torch::jit::Operation operation = operation_of(node);
+        node_operation operation{node};
         torch::jit::Stack stack;
         traced_value made_here;
         const bool fixed = becomes_fixed(node), reached = reaches(node), part = writes_to_part(node);
@@ -124,7 +120,7 @@ private:
         }
         if (writes_in_place(node)) {
             if (fixed && may_write(node))
-                operation = node.getOperation();
+                operation.write_through();
             else
                 require_unread(node);
         }
@@ -138,48 +134,48 @@ private:
         made_here.pointwise = is_one_of(pointwise_operators, operator_name(node));
         for (std::size_t k = 0; k < node.outputs().size(); ++k) {
             if (assumes) assumed_.push_back(values.size());
-            index_[node.outputs()[k]] = values.size();
+            const torch::jit::Value* result = node.outputs()[k];
+            index_.set(result, values.size());
+            known_.push_back(result);
             values.push_back(made_here);
-            made.push_back(node.outputs()[k]);
+            made.push_back(result);
             seen_.push_back(stack[k]);
-            fixed_.push_back(fixed);
-            reached_.push_back(reached);
+            if (fixed) fixed_.insert(result);
+            if (reached) reached_.insert(result);
             if (part || lies_in_part(stack[k])) parts_.push_back(values.size() - 1);
         }
     }
 
     bool lies_in_part(const c10::IValue& value) const {
-        return value.isTensor() && std::any_of(parts_.begin(), parts_.end(), [&](std::size_t part) {
-                   return value.toTensor().is_alias_of(tensor(part));
-               });
+        if (!value.isTensor()) return false;
+        for (std::size_t part : parts_)
+            if (value.toTensor().is_alias_of(tensor(part))) return true;
+        return false;
     }
     /// Whether a node writes in place to a part of a value's memory.
     bool writes_to_part(const torch::jit::Node& node) const {
         if (!writes_in_place(node)) return false;
         const c10::IValue written = seen(node.inputs()[0]);
         if (!written.isTensor() || lies_in_part(written)) return written.isTensor();
-        return std::any_of(index_.begin(), index_.end(), [&](const auto& entry) {
-            const c10::IValue whole = seen(entry.first);
-            return whole.isTensor() && written.toTensor().is_alias_of(whole.toTensor()) &&
-                   written.toTensor().numel() < whole.toTensor().numel();
-        });
+        for (const torch::jit::Value* value : known_)
+            if (const c10::IValue whole = seen(value); whole.isTensor() &&
+                                                       written.toTensor().is_alias_of(whole.toTensor()) &&
+                                                       written.toTensor().numel() < whole.toTensor().numel())
+                return true;
+        return false;
     }
 
     /// Whether a user for which is_meant(user) holds reads an element that an operator writes in place, under any name.
-    template <class Predicate>
-    bool is_written_memory_read(const torch::jit::Node& node, Predicate&& is_meant) const {
+    bool is_written_memory_read(const torch::jit::Node& node,
+                                function_ref<bool(const torch::jit::Node&)> is_meant) const {
         const at::Tensor written = seen(node.inputs()[0]).toTensor();
-        const auto reads_it = [&](const torch::jit::Use& use, const torch::jit::Value* value) {
-            const std::vector<at::Tensor> read = tensors_read(use, seen(value));
-            return std::any_of(read.begin(), read.end(),
-                               [&](const at::Tensor& t) { return share_elements(written, t); });
-        };
-        return std::any_of(index_.begin(), index_.end(), [&](const auto& entry) {
-            const auto& uses = entry.first->uses();
-            return std::any_of(uses.begin(), uses.end(), [&](const torch::jit::Use& use) {
-                return is_meant(*use.user) && reads_it(use, entry.first);
-            });
-        });
+        for (const torch::jit::Value* value : known_)
+            for (const torch::jit::Use& use : value->uses()) {
+                if (!is_meant(*use.user)) continue;
+                for (const at::Tensor& read : tensors_read(use, seen(value)))
+                    if (share_elements(written, read)) return true;
+            }
+        return false;
     }
 
     /// Whether memory that no input reaches may be written once and for all: it is no parameter, and no node has read
@@ -190,9 +186,9 @@ private:
             for (const at::Tensor& held : constant_tensors(*other))
                 if (held.defined() && held.is_alias_of(written)) return false;
         return !is_written_memory_read(node, [&](const torch::jit::Node& user) {
-            const auto& results = user.outputs();
-            return user.isBefore(&node) &&
-                   std::any_of(results.begin(), results.end(), [&](const auto* r) { return !is_fixed(r); });
+            for (const torch::jit::Value* result : user.outputs())
+                if (!is_fixed(result) && user.isBefore(&node)) return true;
+            return false;
         });
     }
 
@@ -206,10 +202,11 @@ private:
     }
 
     const std::vector<at::Tensor>& examples_;
-    std::set<const torch::jit::Value*> written_;  // of these, those that may be made once
-    std::map<const torch::jit::Value*, std::size_t> index_{};
+    object_set written_;  // of these, those that may be made once
+    index_table index_{};
+    std::vector<const torch::jit::Value*> known_{};  // the inputs and the values made
     std::vector<c10::IValue> seen_{};
-    std::vector<bool> fixed_{}, reached_{};
+    object_set fixed_{}, reached_{};
     std::vector<std::size_t> parts_{}, assumed_{};
 };
 

@@ -2,10 +2,8 @@
 #pragma once
 /// \file  Decides which values of a frozen TorchScript program are lent, which are views, and what is a layer.
 
-#include <algorithm>
 #include <cstddef>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -16,8 +14,7 @@ namespace quantsweep::detail {
 /// A run whose values are lent, or are computed again in each node that reads them.
 class torch_trace : public torch_run {
 public:
-    torch_trace(torch::jit::Graph& program, const std::vector<at::Tensor>& examples,
-                const std::set<const torch::jit::Value*>& varying = {})
+    torch_trace(torch::jit::Graph& program, const std::vector<at::Tensor>& examples, const object_set& varying = {})
         : torch_run{program, examples, varying} {
         for (std::size_t v = 0; v < values.size(); ++v) choose_lent(v);
         join_activations(values, outputs);
@@ -34,17 +31,18 @@ public:
 
     /// The operators that read only the length of a value's first axis, which is the number of samples of the example, for
     /// values that depend on nothing else, such as the first state of a recurrent cell.
-    const std::set<const torch::jit::Node*>& counting() const { return counting_; }
+    const object_set& counting() const { return counting_; }
 
     /// Returns the constants with float tensors that a value's operator, and the operators run for it, read.
     std::vector<const torch::jit::Value*> constants(const stepped_node& s) const {
         std::vector<const torch::jit::Value*> found;
+        object_set looked_at;
         for (std::size_t value : s.runs)
             for (const torch::jit::Value* operand : made[value]->node()->inputs()) {
-                if (index(operand) || std::find(found.begin(), found.end(), operand) != found.end()) continue;
-                const std::vector<at::Tensor> held = constant_tensors(*operand->node());
-                if (std::any_of(held.begin(), held.end(), [](const at::Tensor& t) { return observable(t); }))
-                    found.push_back(operand);
+                if (index(operand) || !looked_at.insert(operand)) continue;
+                bool floats = false;
+                for (const at::Tensor& held : constant_tensors(*operand->node())) floats = floats || observable(held);
+                if (floats) found.push_back(operand);
             }
         return found;
     }
@@ -60,14 +58,15 @@ private:
     /// that only gave a shape. A part that was written in place counts as a view: lent, it would be a dense tensor,
     /// and the runtime's operators round differently on dense memory than on memory with gaps.
     void choose_lent(std::size_t v) {
-        const bool is_output = std::find(outputs.begin(), outputs.end(), v) != outputs.end();
+        const bool is_output = contains(outputs, v);
         if (is_output) values[v].lent = true;
         if (is_output || !seen(made[v]).isTensor() || !observable(tensor(v))) return;
         const stepped_node alone = make_node(values, v);
         if (alone.reads.empty()) return;
         // A node must compute with the values of the nodes that it reads, not only with their shape.
-        const auto gives_values = [&](std::size_t read) { return !is_graph_input(read) && is_reached(read); };
-        if (!is_reached(v) && std::any_of(alone.reads.begin(), alone.reads.end(), gives_values)) {
+        bool reads_values = false;
+        for (std::size_t read : alone.reads) reads_values = reads_values || (!is_graph_input(read) && is_reached(read));
+        if (!is_reached(v) && reads_values) {
             for (std::size_t run : alone.runs)
                 if (const torch::jit::Node& node = *made[run]->node(); counts_samples(node)) counting_.insert(&node);
             return;
@@ -87,17 +86,17 @@ private:
     }
 
     /// Whether an operator with a weight reads the value as its data, and is_meant(the axis over which it sums) holds.
-    template <class Predicate>
-    bool is_read_by_layer(std::size_t v, Predicate&& is_meant) const {
-        return std::any_of(made[v]->uses().begin(), made[v]->uses().end(), [&](const torch::jit::Use& use) {
+    bool is_read_by_layer(std::size_t v, function_ref<bool(std::size_t)> is_meant) const {
+        for (const torch::jit::Use& use : made[v]->uses()) {
             const weighted_operator* found = weighted(*use.user);
-            if (!found || use.user->namedInput(std::string{found->input}) != made[v]) return false;
+            if (!found || use.user->namedInput(std::string{found->input}) != made[v]) continue;
             const auto summed = summed_axis(*use.user);
-            return summed && is_meant(*summed);
-        });
+            if (summed && is_meant(*summed)) return true;
+        }
+        return false;
     }
 
-    std::set<const torch::jit::Node*> counting_{};
+    object_set counting_{};
 };
 
 }  // namespace quantsweep::detail
