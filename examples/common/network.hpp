@@ -43,22 +43,9 @@ public:
     std::span<const std::size_t> outputs() const { return outputs_; }
 
     /// Errors   shape_mismatch, with the node's name
-    tensor evaluate(std::size_t n, std::span<const tensor* const> arguments) {
-        views_.clear();
-        for (const tensor* argument : arguments) views_.push_back(qs::view(*argument));
-        return std::visit(
-            [&](const auto& step) {
-                tensor output = pool_.take(step.output_shape(views_));
-                step.run(views_, output.data(), scratch_);
-                return output;
-            },
-            nodes_[n].run);
-    }
+    tensor evaluate(std::size_t n, std::span<const tensor* const> arguments);
 
-    std::span<const qs::parameter> parameters(std::size_t n) {
-        lent_[n] = std::visit([](auto& step) { return step.parameters(); }, nodes_[n].run);
-        return lent_[n];
-    }
+    std::span<const qs::parameter> parameters(std::size_t n);
 
     void recycle(tensor&& dead) { pool_.give(std::move(dead)); }
     /// Copies the weights, but not buffers and scratch memory.
