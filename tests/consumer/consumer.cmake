@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # cmake -D project= -D source= -D binary= -D work= -D compiler= -D launcher= -D generator= [-D installed=ON] [-D fetch=ON]
-#       [-D pkg_config= [-D compile_options=]] [-D torch=ON] [-D opencv=ON] [-D cbc=ON] [-D library=compiled] -P consumer.cmake
+#       [-D pkg_config=] [-D torch=ON] [-D opencv=ON] [-D cbc=ON] [-D library=compiled] -P consumer.cmake
 function(run)
     execute_process(COMMAND ${ARGN} COMMAND_ECHO STDOUT COMMAND_ERROR_IS_FATAL ANY)
 endfunction()
@@ -34,8 +34,8 @@ if(pkg_config)
     execute_process(COMMAND ${pkg_config} --cflags --libs ${package} OUTPUT_VARIABLE flags
                     OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
     separate_arguments(flags UNIX_COMMAND "${flags}")
-    run(${launcher} ${compiler} -std=c++20 ${compile_options} -c ${project}/main.cpp -o ${work}/main.o ${flags})
-    run(${compiler} ${compile_options} ${work}/main.o -o ${work}/consumer ${flags})
+    run(${launcher} ${compiler} -std=c++20 -c ${project}/main.cpp -o ${work}/main.o ${flags})
+    run(${compiler} ${work}/main.o -o ${work}/consumer ${flags})
     run(${work}/consumer)
     return()
 endif()
