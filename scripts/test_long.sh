@@ -1,15 +1,29 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
-# The long form of what scripts/test.sh keeps short: runs every fuzzer for SECONDS (by default 600), two at once, and
-# plants every bug. Takes an hour. An input that makes a fuzzer fail is written below build/fuzz. Inputs that reach new
-# code are kept there for the next run.
+# The long form of what scripts/test.sh keeps short: repeats what is drawn at random as often as the tests say, runs
+# every fuzzer for SECONDS (by default 600), two at once, and plants every bug. Takes more than an hour. An input that
+# makes a fuzzer fail is written below build/fuzz. Inputs that reach new code are kept there for the next run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/install_packages.sh
 
 seconds=${1:-600}
-install_packages g++ clang-19 libclang-rt-19-dev cmake ninja-build libxsimd-dev doctest-dev nlohmann-json3-dev python3
+install_packages g++ clang-19 libclang-rt-19-dev cmake ninja-build libxsimd-dev doctest-dev nlohmann-json3-dev \
+    coinor-libcbc-dev python3
 prepare_build
+
+# The floors whose tests use tests/support/repetitions.hpp.
+for build in debug clang19; do
+    say "repeating in full, $build"
+    cmake --preset "$build" -D QUANTSWEEP_TEST_KINDS=floors -D "QUANTSWEEP_TEST_FLOORS=allocate;analyze;range" \
+        -D QUANTSWEEP_BUILD_EXAMPLES=OFF -D QUANTSWEEP_LONG_TESTS=ON -B "build/long_$build"
+    cmake --build "build/long_$build"
+    ctest --test-dir "build/long_$build" --output-on-failure --parallel "$jobs"
+done
+
+say "building the library in a project that fetches it"
+cmake -D project="$PWD/tests/consumer/subdirectory" -D source="$PWD" -D work="$PWD/build/long_consumer" -D compiler=c++ \
+    -D generator=Ninja -D fetch=ON -D library=compiled -P tests/consumer/consumer.cmake
 
 say "building the fuzzers"
 cmake --preset clang19 -D QUANTSWEEP_TEST_KINDS=fuzz -B build/fuzz

@@ -24,6 +24,7 @@
 #include "../support/coin.hpp"
 #include "../support/flat_metric.hpp"
 #include "../support/memory_store.hpp"
+#include "../support/repetitions.hpp"
 #include "../support/text.hpp"
 #include "../support/toy_sweep.hpp"
 
@@ -442,21 +443,22 @@ TEST_CASE("Where drops do not add up, the pairs that lose more together are meas
     CHECK_FALSE(at_once.adds_up);
 }
 
-TEST_CASE("On noise alone the recommended recipe's interval covers 0, its true loss, in 95 % of 1,000 runs" *
+TEST_CASE("On noise alone the recommended recipe's interval covers 0, its true loss, in 95 % of runs" *
           doctest::test_suite("simulation")) {
     toy::setup s = toy::make(toy::chain(3), 1, 3, 2);
     toy::builder b{5};
     s.batches = {b.make_batch(60, 1, 4, 6), b.make_batch(60, 1, 4, 6)};
+    const std::size_t runs = toy::repetitions(1000);
     std::size_t covered = 0, beaten = 0;
-    for (std::size_t run = 0; run < 1000; ++run) {
+    for (std::size_t run = 0; run < runs; ++run) {
         const auto found = qs::allocate(s.host, s.seen, s.batches, toy::coin{run},
                                         {.schemes = {qs::w8a8(), qs::w4a4()}, .budget = 300, .points = 3});
         const qs::allocation_point& chosen = point_named(found, found.recommended);
         covered += chosen.measured.low <= 0 && 0 <= chosen.measured.high;
         beaten += chosen.against_rival.significant && chosen.against_rival.drop < 0;
     }
-    CHECK(covered >= 950);
-    CHECK(beaten <= 50);
+    CHECK(20 * covered >= 19 * runs);
+    CHECK(20 * beaten <= runs);
 }
 
 /// Loses a little for each quantized layer, on every tenth sample.

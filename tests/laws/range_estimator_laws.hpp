@@ -141,7 +141,7 @@ void range_estimator_laws(const Estimator& e, const estimator_promises& promised
     INFO("estimator: ", e.name());
     if (promised.named) CHECK(any_estimator::parse(e.name()).name() == e.name());
     refusal_law(e, promised);
-    const std::vector<sample> samples = difficult_samples(3);
+    const std::vector<sample> samples = difficult_samples(3, 4);
     for (const std::string_view name : law_formats) {
         const any_format f = any_format::parse(name);
         INFO("format: ", f.name());

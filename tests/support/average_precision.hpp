@@ -13,15 +13,15 @@
 
 namespace toy {
 
-/// A sample's outputs are confidences; those above 0 are detections. The label is the number of true ones, and the
-/// detections at even places are the true ones. Detections of equal confidence count together.
+/// A sample's first two outputs are confidences; those above 0 are detections. The label is the number of true ones, and the
+/// first is a true one. Detections of equal confidence count together.
 struct average_precision {
     quantsweep::metric_info info() const { return {"average_precision", true, 0.0, 1.0}; }
 
     /// Returns the number of true ones; then, for each detection, its confidence and whether it is true.
     std::vector<double> state(const quantsweep::sample<std::size_t>& s) const {
         std::vector<double> kept{static_cast<double>(*s.label)};
-        for (std::size_t i = 0; i < s.outputs[0].size(); ++i)
+        for (std::size_t i = 0; i < std::min<std::size_t>(s.outputs[0].size(), 2); ++i)
             if (s.outputs[0][i] > 0) kept.insert(kept.end(), {double{s.outputs[0][i]}, i % 2 == 0 ? 1.0 : 0.0});
         return kept;
     }

@@ -14,7 +14,18 @@ inline constexpr bool is_sanitized = __has_feature(address_sanitizer);
 inline constexpr bool is_sanitized = false;
 #endif
 
-/// A tenth under the sanitizers: they look for other faults than statistical ones, and take ten times as long.
-constexpr std::size_t repetitions(std::size_t count) { return is_sanitized ? (count + 9) / 10 : count; }
+/// Whether to repeat as often as the test says, as scripts/test_long.sh asks.
+#ifdef QUANTSWEEP_LONG_TESTS
+inline constexpr bool is_long = true;
+#else
+inline constexpr bool is_long = false;
+#endif
+
+/// A quarter of the count, so that all tests take minutes; under the sanitizers a fortieth, because they look for other
+/// faults than statistical ones, and take ten times as long.
+constexpr std::size_t repetitions(std::size_t count) {
+    const std::size_t parts = is_long ? 1 : is_sanitized ? 40 : 4;
+    return (count + parts - 1) / parts;
+}
 
 }  // namespace toy
