@@ -34,12 +34,17 @@ using window = qs::bit_window<MantissaBits>;
 
 template <unsigned MantissaBits>
 counts flushed(window<MantissaBits>& from) {
-    counts result;
-    from.flush([&](std::uint32_t binade, const auto& binade_counts) {
-        for (std::size_t k = 0; k < binade_counts.size(); ++k)
-            if (binade_counts[k] != 0)
-                result[(binade << MantissaBits) + static_cast<std::uint32_t>(k)] += binade_counts[k];
+    std::map<std::uint32_t, std::vector<std::uint64_t>> binades;
+    from.flush([&](std::uint32_t number) {
+        CHECK(binades.count(number) == 0);
+        return std::span{binades[number] = std::vector<std::uint64_t>(1 << MantissaBits)};
     });
+    counts result;
+    for (const auto& [number, counters] : binades) {
+        CHECK(std::count(counters.begin(), counters.end(), 0u) < 1 << MantissaBits);
+        for (std::size_t k = 0; k < counters.size(); ++k)
+            if (counters[k] != 0) result[(number << MantissaBits) + static_cast<std::uint32_t>(k)] = counters[k];
+    }
     return result;
 }
 
@@ -180,6 +185,30 @@ TEST_CASE("a window holds as many equal values as may be counted between two flu
         counters.aim(values);
         CHECK(counters.count(values).kept == values.size());
         CHECK(flushed<6>(counters) == oracle<6>(values));
+    });
+}
+
+TEST_CASE(
+    "a flush adds to what was counted before, in one counter for a whole binade if there is no more, and clears") {
+    const std::vector<float> values{1.0f, 1.0f, 1.5f, -2.0f, -3.5f, -3.75f};
+    on_every_instruction_set([&] {
+        window<6> counters;
+        std::vector<std::uint64_t> ones(64, 5);
+        std::uint64_t twos = 7;
+        for (int time = 0; time < 3; ++time) {
+            if (time < 2) {
+                counters.aim(values);
+                counters.count(values);
+            }
+            counters.flush([&](std::uint32_t number) {
+                CHECK((number == 127 || number == 256 + 128));
+                return number == 127 ? std::span{ones} : std::span{&twos, 1};
+            });
+        }
+        CHECK(ones[0] == 5 + 4);
+        CHECK(ones[32] == 5 + 2);
+        CHECK(ones[1] == 5);
+        CHECK(twos == 7 + 6);
     });
 }
 

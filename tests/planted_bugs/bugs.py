@@ -111,7 +111,7 @@ BUGS = [
      "return number % 256 * 2 + number / 256;", "return number;"),
     ("a merge forgets the other's limit", "observe/detail/binade_pages", "observe/bit_histogram",
      "limit(other.most_);", ""),
-    ("interleaved channels see each other's values", "observe/per_channel", "observe/per_channel",
+    ("interleaved channels see each other's values", "observe/detail/gather_channels", "observe/per_channel",
      "std::copy_n(from + r * per_row + k * inner, inner,", "std::copy_n(from + r * per_row + k, inner,"),
     ("merged channels beyond the first are lost", "observe/per_channel", "observe/per_channel",
      "channels_[c].merge(other.channels_[c])", "channels_[0].merge(other.channels_[c])"),

@@ -47,6 +47,7 @@ namespace detail {
 std::size_t nonzero_bits(std::span<const float> values, std::uint32_t* to) noexcept;
 binned_values count_values(std::span<const float> values, const bit_window& window, std::uint16_t* even,
                            std::uint16_t* odd) noexcept;
+void flush_counts(const bit_window& window, std::uint16_t* even, std::uint16_t* odd, binade_finder counters);
 
 }  // namespace detail
 
@@ -75,7 +76,7 @@ public:
     /// The number of values that may be counted between two flushes: each of two tables takes half of a tile.
     static constexpr std::size_t most = 0xffff / (tile / 2) * tile;
     /// Below this number of values, clearing and flushing would cost more than counting.
-    static constexpr std::size_t worthwhile = 2048;
+    static constexpr std::size_t worthwhile = 1280;
 
     /// Moves the window, which must be empty, to values like these. It leaves room for eight times their largest.
     void aim(std::span<const float> like) noexcept {
@@ -89,29 +90,23 @@ public:
     /// Counts tiles until one contains NaN, infinity, or a value beyond the window. It leaves out that tile. The last tile
     /// may be a partial one. At most `most` values may be counted between two flushes.
     binned_values count(std::span<const float> values) noexcept {
-        return detail::count_values(values, {base_, slots, bucket::shift}, even_.data(), odd_.data());
+        return detail::count_values(values, window(), even_.data(), odd_.data());
     }
 
-    /// Calls visit(binade, counts) for each binade that is not empty, and clears it. Bit 8 of the binade is the sign.
-    template <class Visit>
-    void flush(Visit&& visit) {
-        for (std::uint32_t binade = 0; binade < 2 * binades; ++binade) {
-            std::uint16_t* const even = even_.data() + (binade << MantissaBits);
-            std::uint16_t* const odd = odd_.data() + (binade << MantissaBits);
-            std::uint16_t any = 0;  // most counters are empty
-            for (std::size_t k = 0; k < bucket::per_binade; ++k)
-                any = static_cast<std::uint16_t>(any | even[k] | odd[k]);
-            if (any == 0) continue;
-            std::array<std::uint64_t, bucket::per_binade> counts;
-            for (std::size_t k = 0; k < counts.size(); ++k) counts[k] = std::uint64_t{even[k]} + odd[k];
-            const std::uint32_t sign = binade >= binades;
-            visit(sign * 256 + (base_ >> MantissaBits) + binade - sign * binades, counts);
-            std::fill_n(even, counts.size(), std::uint16_t{0});
-            std::fill_n(odd, counts.size(), std::uint16_t{0});
-        }
+    /// Adds the counts of each binade that has some to counters(number), and clears them. That is a span of one counter for
+    /// each bucket, or of a single one. Bit 8 of the number is the sign, and the others are the biased exponent.
+    template <class Counters>
+    void flush(const Counters& counters) {
+        const auto find = [](const void* context, std::uint32_t number) -> detail::binade_counters {
+            const std::span<std::uint64_t> found = (*static_cast<const Counters*>(context))(number);
+            return {found.data(), found.size()};
+        };
+        detail::flush_counts(window(), even_.data(), odd_.data(), {find, &counters});
     }
 
 private:
+    detail::bit_window window() const noexcept { return {base_, slots, bucket::shift}; }
+
     std::uint32_t base_ = 0;
     std::array<std::uint16_t, 2 * slots + 1> even_{}, odd_{};  // the last counter is never read
 };

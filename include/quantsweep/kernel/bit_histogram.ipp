@@ -19,4 +19,9 @@ QUANTSWEEP_INLINE binned_values count_values(std::span<const float> values, cons
         [&](auto kernel) { return kernel.count_values(values.data(), values.size(), window, even, odd); });
 }
 
+QUANTSWEEP_INLINE void flush_counts(const bit_window& window, std::uint16_t* even, std::uint16_t* odd,
+                                    binade_finder counters) {
+    run_kernel([&](auto kernel) { kernel.flush_counts(window, even, odd, counters); });
+}
+
 }  // namespace quantsweep::detail

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include <quantsweep/core/tensor_view.hpp>
 #include <quantsweep/kernel/min_max.hpp>
 #include <quantsweep/observe/detail/binade_pages.hpp>
 #include <quantsweep/observe/memory.hpp>
@@ -15,11 +16,8 @@
 
 namespace quantsweep {
 
-namespace detail {
-
-struct binned_values;
-
-}  // namespace detail
+template <unsigned MantissaBits>
+class bit_window;
 
 /// Counts each value in a bucket that its sign, exponent and top MantissaBits mantissa bits select. Keeps exact
 /// extremes and 64-bit counts. A bucket of normal numbers is between 2^-(m+1) and 2^-m of its value wide; denormals
@@ -59,6 +57,8 @@ public:
     static std::string name();
 
     void observe(std::span<const float> values);
+    /// Shows channel c of the block to channels[c].
+    static void observe_channels(std::span<bit_histogram> channels, const tensor_block<const float>& block);
     void merge(const bit_histogram& other);
 
     /// The distribution of the values. The outermost bins end at the exact extremes.
@@ -93,9 +93,8 @@ public:
     friend bool operator==(const bit_histogram&, const bit_histogram&) = default;
 
 private:
-    void observe_windows(std::span<const float> values);
+    void observe(std::span<const float> values, bit_window<MantissaBits>& counters);
     void observe_directly(std::span<const float> values);
-    void include(const detail::binned_values& seen) noexcept;
     void load(std::span<const page> saved);
     distribution uncut() const;
     void append_page(distribution& seen, std::uint32_t number) const;

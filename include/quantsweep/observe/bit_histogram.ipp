@@ -11,6 +11,7 @@
 #include <quantsweep/core/inline.hpp>
 #include <quantsweep/kernel/bit_histogram.hpp>
 #include <quantsweep/observe/detail/binade_pages.ipp>
+#include <quantsweep/observe/detail/gather_channels.hpp>
 
 namespace quantsweep {
 
@@ -51,10 +52,21 @@ std::string bit_histogram<MantissaBits>::name() {
 
 template <unsigned MantissaBits>
 void bit_histogram<MantissaBits>::observe(std::span<const float> values) {
-    if (values.size() >= bit_window<MantissaBits>::worthwhile)
-        observe_windows(values);
-    else
-        observe_directly(values);
+    if (values.size() < bit_window<MantissaBits>::worthwhile) return observe_directly(values);
+    bit_window<MantissaBits> counters;
+    observe(values, counters);
+}
+
+template <unsigned MantissaBits>
+void bit_histogram<MantissaBits>::observe_channels(std::span<bit_histogram> channels,
+                                                   const tensor_block<const float>& block) {
+    bit_window<MantissaBits> counters;
+    detail::gather_channels(block, [&](std::size_t c, std::span<const float> values) {
+        if (values.size() < bit_window<MantissaBits>::worthwhile)
+            channels[c].observe_directly(values);
+        else
+            channels[c].observe(values, counters);
+    });
 }
 
 template <unsigned MantissaBits>
@@ -87,15 +99,18 @@ auto bit_histogram<MantissaBits>::pages() const -> std::vector<page> {
     return result;
 }
 
+/// The counters begin and end empty.
 template <unsigned MantissaBits>
-void bit_histogram<MantissaBits>::observe_windows(std::span<const float> values) {
+void bit_histogram<MantissaBits>::observe(std::span<const float> values, bit_window<MantissaBits>& counters) {
     using window = bit_window<MantissaBits>;
-    window counters;
     while (!values.empty()) {
         counters.aim(values.first(std::min(values.size(), window::tile)));
         const binned_values seen = counters.count(values.first(std::min(values.size(), window::most)));
-        counters.flush([this](std::uint32_t number, const auto& counts) { pages_.add(number, counts); });
-        include(seen);
+        counters.flush([this](std::uint32_t number) { return pages_.counters(number); });
+        seen_.finite += seen.values;
+        seen_.zeros += seen.values - seen.kept;
+        seen_.include(seen.low, seen.high);
+        if (seen.kept < seen.values) seen_.include(0.0f, 0.0f);
         values = values.subspan(seen.values);
         if (seen.complete) continue;
         // A tile that does not fit the window is counted without one. If hardly any value fitted, a longer stretch is.
@@ -116,14 +131,6 @@ void bit_histogram<MantissaBits>::observe_directly(std::span<const float> values
         pages_.count(std::span<const std::uint32_t>{bits}.first(nonzero_bits(tile, bits)));
         values = values.subspan(tile.size());
     }
-}
-
-template <unsigned MantissaBits>
-void bit_histogram<MantissaBits>::include(const detail::binned_values& seen) noexcept {
-    seen_.finite += seen.values;
-    seen_.zeros += seen.values - seen.kept;
-    seen_.include(seen.low, seen.high);
-    if (seen.kept < seen.values) seen_.include(0.0f, 0.0f);
 }
 
 template <unsigned MantissaBits>

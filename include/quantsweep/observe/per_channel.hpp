@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include <quantsweep/core/function_ref.hpp>
 #include <quantsweep/observe/bit_histogram.hpp>
+#include <quantsweep/observe/detail/gather_channels.hpp>
 #include <quantsweep/observe/memory.hpp>
 #include <quantsweep/observe/min_max.hpp>
 #include <quantsweep/observe/moments.hpp>
@@ -19,11 +19,6 @@
 namespace quantsweep {
 
 namespace detail {
-
-/// Calls observe(c, values) for each channel c of the block. It gathers the values into a buffer, in stretches that are
-/// long enough for a hot loop.
-void gather_channels(const tensor_block<const float>& block,
-                     function_ref<void(std::size_t channel, std::span<const float> values)> observe);
 
 /// Adds the counts and the extremes of one channel to those of all channels.
 void add_counts(distribution& all, const distribution& channel);

@@ -25,6 +25,17 @@ struct binned_values {
     bool complete = true;  ///< no value was left out
 };
 
+/// Where the counts of a binade are kept: in one counter for each bucket, or in a single one.
+struct binade_counters {
+    std::uint64_t* first;
+    std::size_t size;
+};
+/// Finds the counters of a binade. Bit 8 of its number is the sign, and the others are the biased exponent.
+struct binade_finder {
+    binade_counters (*find)(const void* context, std::uint32_t number);
+    const void* context;
+};
+
 inline constexpr std::size_t bit_tile = 512;
 
 }  // namespace quantsweep::detail

@@ -108,4 +108,34 @@ template <class Arch>
     return seen;
 }
 
+template <class Arch>
+bool any_count(const std::uint16_t* even, const std::uint16_t* odd, std::size_t size) noexcept {
+    using counts = xsimd::batch<std::uint16_t, Arch>;
+    counts some(std::uint16_t{0});
+    std::size_t k = 0;
+    for (; k + counts::size <= size; k += counts::size)
+        some = some | counts::load_unaligned(even + k) | counts::load_unaligned(odd + k);
+    bool rest = false;
+    for (; k < size; ++k) rest = rest || even[k] != 0 || odd[k] != 0;
+    return rest || xsimd::any(some != counts(std::uint16_t{0}));
+}
+
+template <class Arch>
+[[gnu::flatten]] void kernels<Arch>::flush_counts(const bit_window& window, std::uint16_t* even, std::uint16_t* odd,
+                                                  binade_finder counters) {
+    const std::uint32_t buckets = 1u << (23 - window.shift), lowest = window.base / buckets;
+    for (std::uint32_t place = 0; place < 2 * window.slots; place += buckets, even += buckets, odd += buckets) {
+        if (!any_count<Arch>(even, odd, buckets)) continue;
+        const std::uint32_t binade = lowest + place / buckets;
+        const binade_counters to =
+            counters.find(counters.context, place < window.slots ? binade : 256 + binade - window.slots / buckets);
+        std::uint64_t* __restrict const sums = to.first;
+        if (to.size == buckets)
+            for (std::uint32_t k = 0; k < buckets; ++k) sums[k] += std::uint32_t{even[k]} + odd[k];
+        else
+            for (std::uint32_t k = 0; k < buckets; ++k) *sums += std::uint32_t{even[k]} + odd[k];
+        for (std::uint32_t k = 0; k < buckets; ++k) even[k] = odd[k] = 0;
+    }
+}
+
 }  // namespace quantsweep::detail

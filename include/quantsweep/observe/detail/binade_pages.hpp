@@ -38,7 +38,15 @@ public:
 
     /// Counts values other than zero, given as their bits. Leaves out NaN and infinities.
     void count(std::span<const std::uint32_t> values);
-    void add(std::uint32_t number, std::span<const std::uint64_t, page_size> counts);
+    /// Returns the counters of a binade, which are one if it is collapsed, else page_size. Adds a page if there is none.
+    std::span<std::uint64_t> counters(std::uint32_t number) {
+        std::uint64_t* const page = page_at(number);
+        return page ? std::span{page, page_size} : std::span{&whole_[number], 1};
+    }
+    void add(std::uint32_t number, std::span<const std::uint64_t, page_size> counts) {
+        const std::span<std::uint64_t> to = counters(number);
+        for (std::size_t k = 0; k < page_size; ++k) to[to.size() == 1 ? 0 : k] += counts[k];
+    }
     void merge(const binade_pages& other);
     /// Adds the count of a collapsed binade. Returns false, and does nothing, if the binade cannot be a collapsed one:
     /// it lies above a page, or there are pages to spare.

@@ -35,16 +35,6 @@ void binade_pages<MantissaBits>::count(std::span<const std::uint32_t> values) {
 }
 
 template <unsigned MantissaBits>
-void binade_pages<MantissaBits>::add(std::uint32_t number, std::span<const std::uint64_t, page_size> counts) {
-    std::uint64_t* const page = page_at(number);
-    if (!page) {
-        for (std::uint64_t count : counts) whole_[number] += count;
-        return;
-    }
-    for (std::size_t k = 0; k < page_size; ++k) page[k] += counts[k];
-}
-
-template <unsigned MantissaBits>
 void binade_pages<MantissaBits>::merge(const binade_pages& other) {
     limit(other.most_);
     // Adds the pages first: what the other histogram has collapsed lies below all of its pages, and so below the
