@@ -119,7 +119,8 @@ std::size_t compress(const xsimd::batch_bool<std::int32_t, Arch>& chosen,
     std::uint32_t each[lanes<Arch>];
     std::int32_t taken[lanes<Arch>];  // 1 if the lane is chosen, else 0
     words.store_unaligned(each);
-    xsimd::batch<std::int32_t, Arch>(chosen).store_unaligned(taken);
+    using ints = xsimd::batch<std::int32_t, Arch>;
+    choose(chosen, ints(1), ints(0)).store_unaligned(taken);
     std::size_t filled = 0;
     for (std::size_t k = 0; k < lanes<Arch>; ++k) {
         to[filled] = each[k];

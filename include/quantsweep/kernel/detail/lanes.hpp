@@ -42,7 +42,13 @@ inline std::int32_t choose(bool condition, std::int32_t a, std::int32_t b) noexc
 template <class T, class Arch>
 xsimd::batch<T, Arch> choose(const xsimd::batch_bool<T, Arch>& condition, const xsimd::batch<T, Arch>& a,
                              const xsimd::batch<T, Arch>& b) noexcept {
-    return xsimd::select(condition, a, b);
+#if XSIMD_WITH_AVX512F
+    // xsimd 8.1 does not compile here without optimization.
+    if constexpr (std::is_integral_v<T> && lanes<Arch> == 16)
+        return _mm512_mask_blend_epi32(condition, b, a);
+    else
+#endif
+        return xsimd::select(condition, a, b);
 }
 
 /// The lesser and the greater of two values, lane by lane. If either is NaN, the result is the second argument, as with
@@ -60,13 +66,13 @@ template <class T, class Arch>
 xsimd::batch<T, Arch> lesser(const xsimd::batch<T, Arch>& a, const xsimd::batch<T, Arch>& b) noexcept {
     if constexpr (std::is_integral_v<T> || (XSIMD_WITH_SSE2 && XSIMD_VERSION_MAJOR < 14)) return xsimd::min(a, b);
     if constexpr (XSIMD_WITH_SSE2) return xsimd::min(b, a);
-    return xsimd::select(a < b, a, b);
+    return choose(a < b, a, b);
 }
 template <class T, class Arch>
 xsimd::batch<T, Arch> greater(const xsimd::batch<T, Arch>& a, const xsimd::batch<T, Arch>& b) noexcept {
     if constexpr (std::is_integral_v<T> || (XSIMD_WITH_SSE2 && XSIMD_VERSION_MAJOR < 14)) return xsimd::max(a, b);
     if constexpr (XSIMD_WITH_SSE2) return xsimd::max(b, a);
-    return xsimd::select(a > b, a, b);
+    return choose(a > b, a, b);
 }
 
 /// Returns x without its sign.
