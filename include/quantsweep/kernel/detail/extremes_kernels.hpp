@@ -78,7 +78,7 @@ template <class Arch>
                                               stretch_extremes* found) noexcept {
     using floats = xsimd::batch<float, Arch>;
     constexpr auto infinity = std::uint32_t{infinity_bits}, minus_zero = std::uint32_t{1} << 31;
-    // With fewer lanes there are no greatest whole numbers.
+    // SSE2, which has four lanes, has no maximum of whole numbers.
     bool by_bits = lanes<Arch> >= 8;
     for (const stretch_extremes* const end = found + count; found < end; ++found, values += size) {
         if (by_bits) {
