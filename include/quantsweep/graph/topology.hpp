@@ -32,7 +32,7 @@ namespace detail {
 void add_node(topology& net, const layer_info& info, std::span<const std::size_t> sources);
 /// Adds the outputs and checks everything.
 /// Errors  those of describe
-void finish(topology& net, std::span<const std::size_t> outputs);
+void finish_topology(topology& net, std::span<const std::size_t> outputs);
 
 }  // namespace detail
 
@@ -44,7 +44,7 @@ topology describe(const Graph& host) {
     topology net;
     const std::size_t size = host.size();
     for (std::size_t node = 0; node < size; ++node) detail::add_node(net, host.info(node), host.inputs(node));
-    detail::finish(net, host.outputs());
+    detail::finish_topology(net, host.outputs());
     return net;
 }
 

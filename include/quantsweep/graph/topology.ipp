@@ -60,7 +60,7 @@ QUANTSWEEP_INLINE void check_outputs(const topology& net) {
     }
 }
 
-QUANTSWEEP_INLINE void finish(topology& net, std::span<const std::size_t> outputs) {
+QUANTSWEEP_INLINE void finish_topology(topology& net, std::span<const std::size_t> outputs) {
     net.outputs.assign(outputs.begin(), outputs.end());
     check_names(net);
     for (std::size_t node = 0; node < net.size(); ++node) check_edges(net, node);
