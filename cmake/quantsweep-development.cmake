@@ -58,7 +58,7 @@ separate_arguments(library_flags UNIX_COMMAND "${QUANTSWEEP_LIBRARY_FLAGS}")
 target_compile_options(quantsweep_compiled PRIVATE ${library_flags})
 # Optimised code with the sanitizers takes three times as long to compile, so there only what computes is optimised.
 if(CMAKE_CXX_FLAGS MATCHES "sanitize")
-    foreach(floor graph report result sweep testing)
+    foreach(floor allocate calibrate graph report result sweep testing)
         set_property(SOURCE ${PROJECT_BINARY_DIR}/compiled/${floor}.cpp APPEND PROPERTY COMPILE_OPTIONS $<$<CONFIG:Debug>:-O0>)
     endforeach()
 endif()

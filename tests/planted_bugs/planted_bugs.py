@@ -20,7 +20,7 @@ import tempfile
 from bugs import BUGS
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-FLAGS = "-std=c++20 -O1 -ffp-contract=off -pthread"
+FLAGS = "-std=c++20 -O1 -ffp-contract=off -pthread -DQUANTSWEEP_LONG_TESTS"
 COMPILED = f"{FLAGS} -DQUANTSWEEP_COMPILED"
 COMPILER = os.environ.get("CXX", "g++").split()
 # The kernels have a unit for each instruction set, as in cmake/quantsweep-compiled.cmake.
