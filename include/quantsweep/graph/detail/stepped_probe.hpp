@@ -123,7 +123,9 @@ inline void stepped_prober::reentrancy(bool asked) {
         if (!settled_[node]) continue;
         law_probe theirs = law;  // of the other thread
         const std::vector<tensor_ref> inputs = inputs_of(node);
-        const auto same = [&] { return row_major_bytes(evaluate(host_, net_, node, inputs).ref().view()) == made_[node]; };
+        const auto same = [&] {
+            return row_major_bytes(evaluate(host_, net_, node, inputs).ref().view()) == made_[node];
+        };
         std::thread other{[&] { theirs.attempt(net_.info[node].name, same); }};
         law.attempt(net_.info[node].name, same);
         other.join();

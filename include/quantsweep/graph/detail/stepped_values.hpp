@@ -33,7 +33,9 @@ protected:
     ~stepped_values() = default;
 
     std::vector<tensor_bits> all_outputs(any_graph& host) override;
-    tensor_bits output_of(any_graph& host, std::size_t node) override { return row_major_bytes(step(host, node).ref().view()); }
+    tensor_bits output_of(any_graph& host, std::size_t node) override {
+        return row_major_bytes(step(host, node).ref().view());
+    }
     any_tensor step(any_graph& host, std::size_t node) {
         for (std::size_t source : net_.inputs[node]) expect_persistence(source);
         return step(host, node, inputs_of(node));
