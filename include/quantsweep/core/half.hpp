@@ -15,10 +15,18 @@ struct binary16 {
     static constexpr const char* name = "fp16";
 
     static constexpr float to_float(std::uint16_t bits) noexcept {
-        const std::uint32_t sign = (bits & 0x8000u) << 16, magnitude = bits & 0x7fffu;
-        if (magnitude >= 0x7c00u) return std::bit_cast<float>(sign | 0x7f800000u | (magnitude & 0x3ffu) << 13);
-        const float scaled = std::bit_cast<float>(magnitude << 13) * 0x1p112f;  // changes the bias from 127 to 15
-        return std::bit_cast<float>(sign | std::bit_cast<std::uint32_t>(scaled));
+        // Computes all three cases and chooses one by masks, because compilers then turn a loop into vectors.
+        const std::uint32_t sign = (bits & 0x8000u) << 16, magnitude = bits & 0x7fffu, shifted = magnitude << 13;
+        const std::uint32_t normal = shifted + 0x38000000u;   // changes the bias from 15 to 127
+        const std::uint32_t special = shifted + 0x70000000u;  // infinity and NaN
+        const float small = std::bit_cast<float>(shifted + 0x38800000u) - 0x1p-14f;
+        const std::uint32_t is_small = below(magnitude, 0x0400u), is_finite = below(magnitude, 0x7c00u);
+        const std::uint32_t finite = normal ^ ((normal ^ std::bit_cast<std::uint32_t>(small)) & is_small);
+        return std::bit_cast<float>(sign | (special ^ ((special ^ finite) & is_finite)));
+    }
+    /// All bits if a magnitude is below another, else none.
+    static constexpr std::uint32_t below(std::uint32_t magnitude, std::uint32_t other) noexcept {
+        return static_cast<std::uint32_t>(static_cast<std::int32_t>(magnitude - other) >> 31);
     }
     static constexpr std::uint16_t from_float(float x) noexcept {
         const std::uint32_t bits = std::bit_cast<std::uint32_t>(x), sign = bits >> 16 & 0x8000u;
