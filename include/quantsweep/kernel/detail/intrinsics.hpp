@@ -184,6 +184,18 @@ void add_widened(const xsimd::batch<float, Arch>& part, double* sums, bool store
     part.store_unaligned(each);
 #if XSIMD_WITH_AVX
     __asm__("" : "+m"(each));  // otherwise gcc takes the values from the register
+#endif
+#if XSIMD_WITH_AVX512F
+    if constexpr (lanes<Arch> == 16) {
+        for (std::size_t k = 0; k < 16; k += 8) {
+            // Masked, because gcc 12 warns of an uninitialized value inside its own header for the unmasked conversion.
+            const __m512d wide = _mm512_maskz_cvtps_pd(0xff, _mm256_loadu_ps(each + k));
+            _mm512_storeu_pd(sums + k, store ? wide : _mm512_add_pd(_mm512_loadu_pd(sums + k), wide));
+        }
+        return;
+    }
+#endif
+#if XSIMD_WITH_AVX
     if constexpr (lanes<Arch> == 8) {
         for (std::size_t k = 0; k < 8; k += 4) {
             const __m256d wide = _mm256_cvtps_pd(_mm_loadu_ps(each + k));
