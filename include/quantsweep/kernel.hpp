@@ -11,3 +11,4 @@
 #include <quantsweep/kernel/moments.hpp>
 #include <quantsweep/kernel/rounding.hpp>
 #include <quantsweep/kernel/squared_error.hpp>
+#include <quantsweep/kernel/transpose.hpp>
