@@ -58,12 +58,12 @@ struct seen_values {
 template <class Arch, class Seen>
 std::size_t see_all(const float* values, std::size_t size, Seen& seen) noexcept {
     using floats = xsimd::batch<float, Arch>;
-    constexpr std::size_t step = lanes<Arch>, line = 16, ahead = 16 * line;
+    constexpr std::size_t step = lanes<Arch>;
     const std::size_t rest = size % step, whole = size - rest;
     std::size_t i = 0;
     for (; i + 4 * step <= whole; i += 4 * step) {
         const float* const from = values + i;
-        for (std::size_t k = 0; k < 4 * step; k += line) __builtin_prefetch(from + ahead + k);
+        fetch_ahead<Arch, 4>(from);
         seen.see(load_once<floats>(from), load_once<floats>(from + step), load_once<floats>(from + 2 * step),
                  load_once<floats>(from + 3 * step));
     }
@@ -114,8 +114,9 @@ template <class Arch>
                 seen = {floats::load_unaligned(found.low + c), floats::load_unaligned(found.high + c),
                         floats::load_unaligned(found.sum + c), ints::load_unaligned(found.zeros + c)};
             for (std::size_t k = 0; k < most && r + k < rows; ++k) {
-                if (c % line == 0) __builtin_prefetch(values + (k + most) * stride + c);
-                seen.see(load_once<floats>(values + k * stride + c));
+                const float* const from = values + k * stride + c;
+                if (c % line == 0) fetch_ahead<Arch, 1>(from, most * stride);
+                seen.see(load_once<floats>(from));
             }
             seen.low.store_unaligned(found.low + c);
             seen.high.store_unaligned(found.high + c);

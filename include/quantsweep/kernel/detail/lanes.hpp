@@ -112,6 +112,16 @@ Floats load_once(const float* from) noexcept {
     return unfused(Floats::load_unaligned(from));
 }
 
+/// Asks for the lines of `Batches` batches that lie `ahead` values further on, or beyond the last value. The second-level
+/// cache is otherwise too slow for what computes this little.
+template <class Arch, std::size_t Batches>
+void fetch_ahead(const float* from, std::size_t ahead = 256) noexcept {
+    const std::uintptr_t first = reinterpret_cast<std::uintptr_t>(from) + ahead * sizeof *from;
+#pragma GCC unroll 32
+    for (std::size_t line = 0; line < Batches * lanes<Arch> * sizeof *from; line += 64)
+        __builtin_prefetch(reinterpret_cast<const void*>(first + line));
+}
+
 /// first, first + 1, ...
 template <class Words>
 Words count_up(std::uint32_t first) noexcept {

@@ -13,7 +13,7 @@ namespace quantsweep::detail {
 template <class Arch, class Terms>
 void add_group(const Terms& terms, std::size_t first, std::size_t rows, row_sums<Terms::count>& to) noexcept {
     using floats = xsimd::batch<float, Arch>;
-    constexpr std::size_t step = lanes<Arch>, batches = step < row_size ? 2 : 1, ahead = 256;
+    constexpr std::size_t step = lanes<Arch>, batches = step < row_size ? 2 : 1;
     for (std::size_t column = 0; column < row_size; column += batches * step) {
         floats parts[batches][Terms::count], largest[batches];
         // Without the unrolling, gcc 12 keeps these in memory.
@@ -28,7 +28,7 @@ void add_group(const Terms& terms, std::size_t first, std::size_t rows, row_sums
 #pragma GCC unroll 2
             for (std::size_t b = 0; b < batches; ++b) {
                 const auto load = [i = first + row * row_size + column + b * step](const float* from) {
-                    __builtin_prefetch(from + i + ahead);
+                    fetch_ahead<Arch, 1>(from + i);
                     return floats::load_unaligned(from + i);
                 };
                 terms.add(load, parts[b], largest[b]);
