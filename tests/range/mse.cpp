@@ -123,7 +123,7 @@ TEST_CASE("within 1 % of a brute-force search over the raw values, for every kin
              {"int8:symmetric", "int4:symmetric", "int2:symmetric", "int4:symmetric_full", "int8:affine", "int4:affine",
               "uint3:affine", "fp8_e4m3", "fp8_e5m2", "fp6_e3m2", "fp6_e2m3", "fp4_e2m1", "log2_4", "log2_3",
               "code_book:-1,-0.69,-0.39,-0.18,0,0.25,0.56,1"}) {
-            const std::vector<float> values = samples::draw(shape, toy::repetitions(100000), ++seed);
+            const std::vector<float> values = samples::draw(shape, toy::is_sanitized ? 10000 : 100000, ++seed);
             INFO(shape, ", seed ", seed);
             bit_histogram<> observer;
             observer.observe(values);
@@ -135,7 +135,7 @@ TEST_CASE("and for formats of one's own, whose numbers are uneven or not the nea
     unsigned seed = 400;
     for (const std::string shape : {"normal", "laplace", "relu", "student", "bimodal"})
         for (const any_format& f : {any_format{small_float{}}, any_format{toward_zero{}}}) {
-            const std::vector<float> values = samples::draw(shape, toy::repetitions(100000), ++seed);
+            const std::vector<float> values = samples::draw(shape, toy::is_sanitized ? 10000 : 100000, ++seed);
             INFO(shape, ", seed ", seed);
             bit_histogram<> observer;
             observer.observe(values);
