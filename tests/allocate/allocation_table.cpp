@@ -14,7 +14,7 @@ namespace qs = quantsweep;
 
 namespace {
 
-const std::vector<qs::scheme> schemes{qs::parse_scheme("w8a8"), qs::parse_scheme("w4a8")};
+const std::vector<qs::scheme> two_schemes{qs::parse_scheme("w8a8"), qs::parse_scheme("w4a8")};
 
 qs::row lost(const std::string& layer, const qs::scheme& how, double drop, double output_sqnr_db) {
     qs::row made{layer, how.name};
@@ -30,7 +30,7 @@ qs::sweep_result three_layers(double sqnr_db_of_first) {
     qs::sweep_result made;
     made.metrics = {{{"accuracy"}}};
     made.storage = {{"first", 40, {10, 5}}, {"second", 40, {10, 5}}, {"third", 40, {10, 5}}};
-    for (const qs::scheme& how : schemes) {
+    for (const qs::scheme& how : two_schemes) {
         made.rows.push_back(lost("first", how, 0, sqnr_db_of_first));
         made.rows.push_back(lost("second", how, 0.5, how.name == "w8a8" ? 60 : 30));
         made.rows.push_back(lost("third", how, how.name == "w8a8" ? 1e-3 : 50, 30));
@@ -43,7 +43,7 @@ qs::sweep_result three_layers(double sqnr_db_of_first) {
 TEST_CASE("A layer that leaves nothing of the output does not hide which schemes of others have less noise") {
     for (const double sqnr_db : {20.0, -20.0, -275.0, -std::numeric_limits<double>::infinity()}) {
         INFO(sqnr_db);
-        const qs::allocation_options options{.schemes = schemes};
+        const qs::allocation_options options{.schemes = two_schemes};
         const qs::detail::allocation_table table{three_layers(sqnr_db), options};
         const qs::allocation_problem problem = table.problem({});
         REQUIRE(problem.groups.size() == 3);
@@ -55,7 +55,7 @@ TEST_CASE("A layer that leaves nothing of the output does not hide which schemes
 }
 
 TEST_CASE("All noise together weighs less than the smallest drop") {
-    const qs::allocation_options options{.schemes = schemes};
+    const qs::allocation_options options{.schemes = two_schemes};
     const qs::detail::allocation_table table{three_layers(-275), options};
     double noise = 0;
     const qs::allocation_problem problem = table.problem({});
@@ -69,7 +69,7 @@ TEST_CASE("If the metric has no drop, a layer is not given a scheme that leaves 
         qs::sweep_result swept = three_layers(sqnr_db);
         swept.metrics.front().info.name = "sqnr_db";
         swept.metrics.front().info.against_float = true;
-        const qs::allocation_options options{.schemes = schemes};
+        const qs::allocation_options options{.schemes = two_schemes};
         const qs::detail::allocation_table table{swept, options};
         CHECK(table.groups()[0].decisions == std::vector<std::size_t>{0});
         CHECK(table.groups()[1].decisions == std::vector<std::size_t>{0, 1, 2});
