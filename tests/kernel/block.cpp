@@ -9,7 +9,7 @@
 
 #include <quantsweep/kernel/detail/block_kernels.hpp>
 
-#include "float_grids.hpp"
+#include "grids.hpp"
 #include "../support/values.hpp"
 #include "rule_laws.hpp"
 

@@ -11,21 +11,16 @@
 #include <doctest/doctest.h>
 
 #include "../support/values.hpp"
-#include "float_grids.hpp"
+#include "grids.hpp"
 #include "rule_laws.hpp"
 
 namespace {
 
 using namespace quantsweep;
 
-using toy::infinity, toy::not_a_number;
+using toy::every_grid, toy::infinity, toy::not_a_number;
 /// E4M3 without infinities, half, and bfloat16. tests/format/minifloat.cpp tests all formats against their definition.
 using toy::bfloat16_grid, toy::e4m3, toy::half_grid;
-constexpr rounding_grid every_grid[] = {{0.1f, 1.0f / 0.1f, -128, 127},
-                                        {0x1p-126f, 0x1p126f, -1, 1},
-                                        {2.5e36f, 1.0f / 2.5e36f, -127, 127},
-                                        {0.037f, 1.0f / 0.037f, -3, 65532},
-                                        {1, 1, 0, 0}};
 
 constexpr float levels[] = {-2, -0.5f, 0, 0.25f, 3}, midpoints[] = {-1.25f, -0.25f, 0.125f, 1.625f};
 constexpr level_list list{levels, midpoints};

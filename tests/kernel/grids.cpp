@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-#include "float_grids.hpp"
+#include "grids.hpp"
 
 namespace {
 

@@ -7,17 +7,14 @@
 #include <quantsweep/kernel/fake_quantize.hpp>
 
 #include "../support/values.hpp"
+#include "grids.hpp"
 #include "rule_laws.hpp"
 
 namespace {
 
 using namespace quantsweep;
 
-constexpr rounding_grid every_grid[] = {{0.1f, 1.0f / 0.1f, -128, 127},
-                                        {0x1p-126f, 0x1p126f, -1, 1},
-                                        {2.5e36f, 1.0f / 2.5e36f, -127, 127},
-                                        {0.037f, 1.0f / 0.037f, -3, 65532},
-                                        {1, 1, 0, 0}};
+using toy::every_grid;
 
 }  // namespace
 
