@@ -20,15 +20,7 @@ class random_weights {
 public:
     explicit random_weights(std::uint64_t seed) : seed_{seed} {}
 
-    std::vector<float> operator()(const std::string& name, const qs::shape& shape) const {
-        const named_numbers numbers{seed_, name};
-        const auto [centre, spread] = distribution(name, shape);
-        std::vector<float> values(qs::element_count(shape));
-        // An explicit fma, because compilers fuse only where the machine can, and the bits must be the same everywhere.
-        for (std::size_t i = 0; i < values.size(); ++i)
-            values[i] = static_cast<float>(std::fma(spread, static_cast<double>(numbers.normal(i)), centre));
-        return values;
-    }
+    std::vector<float> operator()(const std::string& name, const qs::shape& shape) const;
 
 private:
     struct mean_and_deviation {
