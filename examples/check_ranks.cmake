@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# cmake -D program= -D arguments= -D folder= [-D mpiexec=] -P check_ranks.cmake: the merged journals of 1, 2, 3, 4
-# and 7 shards, and as many ranks where there is mpirun, write the calibration.json and the sweep.json of one process.
+# cmake -D program= -D arguments= -D folder= -D numbers=a,b,... [-D mpiexec=] -P check_ranks.cmake: the merged journals of
+# a, b, ... shards, and as many ranks where there is mpirun, write the calibration.json and the sweep.json of one process.
 separate_arguments(arguments)
+string(REPLACE "," ";" numbers "${numbers}")
 file(REMOVE_RECURSE ${folder})
 file(MAKE_DIRECTORY ${folder})
 function(run out)
@@ -30,7 +31,7 @@ if(mpiexec)
     set(ENV{OMPI_MCA_rmaps_base_oversubscribe} 1)
     set(ENV{OMPI_MCA_btl_vader_single_copy_mechanism} none)
 endif()
-foreach(ranks 1 2 3 4 7)
+foreach(ranks IN LISTS numbers)
     set(parts "")
     foreach(part RANGE 1 ${ranks})
         set(journal ${folder}/part.${part}_of_${ranks}.jsonl)
