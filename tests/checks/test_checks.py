@@ -307,7 +307,16 @@ class Checks(unittest.TestCase):
                  "reference": ""} for n, nanoseconds in ((990_976, 0.25), (84_000_000, 0.5))]
         on = {"cpu": "", "widest": "", "caches": {}, "compiler": "", "flags": "", "versions": {}}
         self.file("rows.json", json.dumps({"machine": on, "rows": rows}))
-        self.assertIn("| moments | relu |  | 0.250 |  | 0.500 |  |  |  |", report.table(self.root / "rows.json"))
+        self.assertIn("| moments | relu |  | 0.250 |  | 0.500 |  |  |  |  |  |", report.table(self.root / "rows.json"))
+
+    def test_a_table_of_benchmarks_on_two_instruction_sets(self):
+        rows = [{"name": "moments", "data": "relu", "n": 100_000, "build": build, "ns_per_element": nanoseconds,
+                 "ratio": ratio, "reference": ""}
+                for build, nanoseconds, ratio in (("compiled", 0.25, 4.0), ("avx2", 0.3, 1.2), ("portable", 0.5, 2.0))]
+        on = {"cpu": "", "widest": "", "caches": {}, "compiler": "", "flags": "", "versions": {}}
+        self.file("rows.json", json.dumps({"machine": on, "rows": rows}))
+        self.assertIn("| moments | relu | 0.250 |  |  |  | 4.00 | 0.300 | 4.80 |  | 2.00 |",
+                      report.table(self.root / "rows.json"))
 
     def test_a_round_of_benchmarks_whose_floor_is_off(self):
         def measure(build, number, times, floors):
