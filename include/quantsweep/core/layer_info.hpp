@@ -13,6 +13,7 @@ namespace quantsweep {
 /// A word ("fmb", "gelu") or a number (kernel 3, channels 512).
 class attribute_value {
 public:
+    /// The empty word.
     attribute_value();
     /// A word.
     attribute_value(std::string word);
