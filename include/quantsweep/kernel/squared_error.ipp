@@ -42,7 +42,7 @@ bool no_difference(const Source& source, std::size_t size) noexcept {
     std::int32_t bits = 0;
     for (std::size_t i = 0; i < size; ++i) {
         const float difference = source.template read<float>([i](const auto* from) { return from[i]; }).difference;
-        bits |= bits_as<std::int32_t>(magnitude(difference));
+        bits |= magnitude_bits(difference);
     }
     return bits == 0;
 }

@@ -48,7 +48,7 @@ template <class Arch>
     for (std::size_t i = 0; i < size; i += floats::size) {
         const floats x =
             size - i < floats::size ? load_some<floats>(values + i, size - i) : floats::load_unaligned(values + i);
-        const auto nonzero = ints(0) < (bits_as<ints>(x) & ints(INT32_MAX));
+        const auto nonzero = ints(0) < magnitude_bits(x);
         kept += compress(nonzero, bits_as<words_like<floats>>(x), to + kept);
     }
     return kept;

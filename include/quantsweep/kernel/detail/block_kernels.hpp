@@ -34,11 +34,6 @@ block_scale<Floats> scale_of(const block_rule& rule, const ints_like<Floats>& la
     return {scale, Floats(1.0f) / scale};
 }
 
-template <class Floats>
-ints_like<Floats> magnitude_bits(const Floats& x) noexcept {
-    return bits_as<ints_like<Floats>>(x) & ints_like<Floats>(INT32_MAX);
-}
-
 /// Returns the bits of the magnitude if it is finite. Otherwise returns 0 and counts the value in `nonfinite`.
 template <class Floats>
 ints_like<Floats> finite_bits(const Floats& x, ints_like<Floats>& nonfinite) noexcept {

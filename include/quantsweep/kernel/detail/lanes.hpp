@@ -75,10 +75,10 @@ xsimd::batch<T, Arch> greater(const xsimd::batch<T, Arch>& a, const xsimd::batch
     return choose(a > b, a, b);
 }
 
-/// Returns x without its sign.
+/// Returns the bits of x without its sign.
 template <class Floats>
-Floats magnitude(const Floats& x) noexcept {
-    return bits_as<Floats>(bits_as<ints_like<Floats>>(x) & ints_like<Floats>(INT32_MAX));
+ints_like<Floats> magnitude_bits(const Floats& x) noexcept {
+    return bits_as<ints_like<Floats>>(x) & ints_like<Floats>(INT32_MAX);
 }
 
 /// Returns the product unchanged, but prevents the compiler from fusing it with an addition (-ffp-contract).
