@@ -74,6 +74,7 @@ ENGINE_BUGS = [
     ("no clone runs while the engine waits in a hook", "graph/detail/hooked_probe", "graph/hooked_probe",
      "if (theirs.valid()) return;", "if (!theirs.valid()) return;"),
     # sweep
+    ("a sweep does not explain its result", "sweep/sweep", "sweep/sweep", "result.explanations = explain(result);", ""),
     ("a layer's own difference has that of the layers before it", "sweep/detail/score/engine_pair", "sweep/compare_engines",
      "reference.values[*theirs].ref().view()", "candidate.values[source].ref().view()"),
     ("what follows a replaced value is not evaluated again", "sweep/detail/score/engine_pair", "sweep/compare_engines",

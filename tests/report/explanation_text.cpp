@@ -108,6 +108,17 @@ TEST_CASE("every report has the sentences of every scheme") {
         }
 }
 
+TEST_CASE("the reports show the explanation that the result holds, and make none of their own") {
+    sweep_result result = dipping_exits();
+    result.explanations[1].statements[0].text = "made-up layers";
+    CHECK(contains(written([](auto& out, const auto& r) { write_text(out, r); }, result), "Made-up layers (18 of 60"));
+    CHECK(contains(written([](auto& out, const auto& r) { write_markdown(out, r); }, result), "- Made-up layers (18"));
+    CHECK(contains(written([](auto& out, const auto& r) { write_html(out, r); }, result), "\"reason\">Made-up layers"));
+    CHECK(contains(svg_plot(result), ">A: made-up layers (18 of 60 layers), "));
+    result.explanations.clear();
+    CHECK_FALSE(contains(written([](auto& out, const auto& r) { write_text(out, r); }, result), "xit layers ("));
+}
+
 TEST_CASE("the picture tints the layers of the kinds that stand out, in each panel, and letters their statement") {
     const std::string picture = svg_plot(dipping_exits());
     CHECK(testing::xml_problem(picture) == "");

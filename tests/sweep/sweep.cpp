@@ -9,6 +9,7 @@
 
 #include <doctest/doctest.h>
 
+#include <quantsweep/analyze/explain.hpp>
 #include <quantsweep/metric/metrics.hpp>
 
 #include "../support/flat_metric.hpp"
@@ -325,3 +326,25 @@ TEST_CASE("weights in memory that cannot be written are refused by name, but by 
     CHECK(qs::sweep(host, s.seen, s.batches, qs::mse{}, {.schemes = {qs::parse_scheme("a8")}}).rows.size() == 3);
 }
 #endif
+
+TEST_CASE("a sweep explains its result when it ends: one explanation for each scheme") {
+    toy::builder b{5};
+    std::vector<std::size_t> branches;
+    for (std::size_t k = 0; k < 24; ++k) branches.push_back(b.convolution(qs::graph_input(0), 4, 4));
+    setup s = make(b.finish({b.add(branches, 4)}), 1, 5, 1);
+    for (std::size_t node = 3; node < 24; node += 4) s.host.nodes[node].weight[0] *= 30;  // their kurtosis tells them
+    const auto result = qs::sweep(s.host, s.seen, s.batches, qs::cosine{}, {.schemes = {qs::w8a8(), qs::w4a8()}});
+    const std::vector<qs::explanation> again = qs::explain(result);
+    REQUIRE(result.explanations.size() == 2);
+    for (std::size_t k = 0; k < 2; ++k) {
+        const qs::explanation& found = result.explanations[k];
+        CHECK(found.scheme == result.schemes[k].name);
+        CHECK(found.measured == 24);
+        REQUIRE(!found.statements.empty());
+        REQUIRE(found.statements.size() == again[k].statements.size());
+        CHECK(found.statements[0].text == again[k].statements[0].text);
+        CHECK(found.statements[0].p_value == again[k].statements[0].p_value);
+        CHECK(found.layers == again[k].layers);
+        CHECK(found.share == again[k].share);
+    }
+}
