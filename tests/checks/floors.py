@@ -23,10 +23,9 @@ FLOORS = {
     "kernel": Floor("hot loops: a scalar oracle and vectors, equal bit for bit", ("core",), {"xsimd": "detail/*"}),
     "format": Floor("number formats and fake quantization", ("core", "kernel")),
     "observe": Floor("observers: what is kept of a tensor's values", ("core", "kernel")),
-    "range": Floor("estimators: from a summary and a format to a range", ("core", "format", "observe")),
+    "range": Floor("estimators: from a summary and a format to a range", ("core", "format")),
     "graph": Floor("the host's network, its checks, its traversal", ("core",)),
-    "calibrate": Floor("one pass that fills the summaries",
-                       ("core", "kernel", "format", "observe", "range", "graph")),
+    "calibrate": Floor("one pass that fills the summaries", ("core", "observe", "graph")),
     "result": Floor("what a sweep found: rows, scores, what was done", ("core",)),
     "statistics": Floor("intervals, tests, bootstrap, early stopping", ("core", "result")),
     "metric": Floor("metrics of a sample and of a whole set", ("core", "kernel", "graph", "result")),
@@ -35,19 +34,16 @@ FLOORS = {
                    ("core", "kernel", "format", "observe", "range", "graph", "calibrate", "result", "statistics", "metric",
                     "analyze")),
     "allocate": Floor("which layer gets which scheme, within a budget, and whether that holds",
-                      ("core", "format", "observe", "range", "graph", "calibrate", "result", "statistics", "metric",
-                       "sweep"), {"CBC": "cbc*"}),
+                      ("core", "format", "range", "graph", "calibrate", "result", "statistics", "metric", "sweep"),
+                      {"CBC": "cbc*"}),
     # Only for unit tests, so not included by quantsweep.hpp.
     "testing": Floor("expectations over a sweep's result, for unit tests", ("core", "result"), in_quantsweep_hpp=False),
-    "report": Floor("CSV, Markdown, SVG, HTML, whole files, the progress bar",
-                    ("core", "observe", "calibrate", "result", "analyze", "sweep")),
+    "report": Floor("CSV, Markdown, SVG, HTML, whole files, the progress bar", ("core", "result")),
     "io": Floor("files: calibrations, results, journals, weights",
-                ("core", "kernel", "format", "observe", "range", "graph", "calibrate", "result", "statistics", "metric",
-                 "analyze", "sweep", "testing", "report"),
+                ("core", "format", "observe", "graph", "calibrate", "result", "sweep", "testing", "report"),
                 {"nlohmann-json": "*"}, in_quantsweep_hpp=False),
     "mpi": Floor("calibrations and sweeps that the ranks of a communicator share",
-                 ("core", "observe", "graph", "calibrate", "result", "metric", "sweep", "io"), {"MPI": "*"},
-                 in_quantsweep_hpp=False),
+                 ("core", "calibrate", "sweep", "io"), {"MPI": "*"}, in_quantsweep_hpp=False),
     "layers": Floor("reference layers, for hosts that have none", ("core", "graph"), {"Eigen": "*"},
                     in_quantsweep_hpp=False),
     # No umbrella: each header is for users who have its third party.
@@ -147,6 +143,24 @@ def check():
         yield "docs/architecture.md:1: its table of floors is not the one of tests/checks/floors.py; run that with --write"
 
 
+def check_table():
+    """Finds what the table allows and no header does."""
+    used = {}
+    for header in tree.headers(private=True, bodies=True):
+        if len(header.parts) > 1:
+            parts = (included.split("/") for _, included in tree.includes(tree.INCLUDE / header))
+            used.setdefault(header.parts[0], set()).update(part[1] for part in parts if part[0] == "quantsweep")
+    for name, targets in used.items():
+        for target in FLOORS[name].may_include if name in FLOORS else ():
+            if target not in targets:
+                yield f"tests/checks/floors.py:1: {name} may include {target}, and none of its headers does: strike it"
+
+
+def check_all():
+    yield from check()
+    yield from check_table()
+
+
 def write():
     for name, included in umbrellas().items():
         floor = name.removesuffix(".hpp")
@@ -163,4 +177,4 @@ def write():
 
 
 if __name__ == "__main__":
-    tree.main(check, write)
+    tree.main(check_all, write)

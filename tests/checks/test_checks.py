@@ -118,6 +118,11 @@ class Checks(unittest.TestCase):
         self.file("include/quantsweep/adapt/eigen.hpp", HEADER + "#include <xtensor/xarray.hpp>\n")
         self.assert_finds(floors.check, "adapt/eigen.hpp:4: <xtensor/xarray.hpp>")
 
+    def test_an_inclusion_that_the_table_allows_in_vain(self):
+        self.assert_finds(floors.check_table, "floors.py:1: graph may include core, and none of its headers does")
+        self.add_to("include/quantsweep/graph/graph.hpp", "#include <quantsweep/core/error.hpp>\n")
+        self.assert_finds(floors.check_table)
+
     def test_the_private_part_of_another_floor(self):
         self.file("include/quantsweep/core/detail/part.hpp", HEADER)
         self.file("include/quantsweep/graph/graph.hpp", HEADER + "#include <quantsweep/core/detail/part.hpp>\n")
