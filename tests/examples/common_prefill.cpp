@@ -269,7 +269,7 @@ TEST_CASE("with static ranges and quantized weights a prefill has the logits of 
         }
 }
 
-TEST_CASE("scales that are taken from the tensor at hand are others over all tokens than over one") {
+TEST_CASE("scales that are taken from the tensor that is rounded are others over all tokens than over one") {
     // The first token is four times as loud as the others, so a single scale for all tokens is coarser for the rest.
     const sequence batch = draw_sequences(3);
     const std::vector<float> floats = decode(batch, {"", {}, {}, {}});

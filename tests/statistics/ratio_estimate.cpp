@@ -47,13 +47,14 @@ sequence draw(std::mt19937_64& random, lengths how, spread suffers) {
     sequence one{0, 0, length(random, how)};
     double state = normal(random);
     const double of_sequence = 0.3 * normal(random);
-    const double harm = suffers == spread::normal ? 1 + normal(random) : std::lognormal_distribution<>{0, 0.5}(random);
+    const double excess =
+        suffers == spread::normal ? 1 + normal(random) : std::lognormal_distribution<>{0, 0.5}(random);
     for (int t = 0; t < one.tokens; ++t) {
         state = 0.9 * state + std::sqrt(1 - 0.81) * normal(random);
         const double before = 2 * std::exp(0.5 * state + of_sequence);
         one.before += before;
         // Short sequences lose more per token, so the mean of the sequences' means is another number.
-        one.now += before * (1 + 0.05 * harm) + 0.2 * normal(random) + 0.1 * state + 2 / one.tokens;
+        one.now += before * (1 + 0.05 * excess) + 0.2 * normal(random) + 0.1 * state + 2 / one.tokens;
     }
     return one;
 }
