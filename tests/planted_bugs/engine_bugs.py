@@ -83,7 +83,7 @@ ENGINE_BUGS = [
      "given_ ? given_part(parts_.size()) : estimated(seen)", "estimated(seen)"),
     ("dropped scales are those of the extremes", "sweep/detail/quantize/rounding", "sweep/weight_quantizer",
      "number < anew.size() && anew[number]", "false"),
-    ("a cap keeps the scales of groups", "sweep/detail/quantize/layer_quantizers", "sweep/weight_quantizer",
+    ("a cap keeps the scales of groups", "sweep/detail/quantize/layer_maker", "sweep/weight_quantizer",
      "options.max_live_bytes == 0 ? group_scales::kept", "true ? group_scales::kept"),
     ("groups along the tokens hold those of several samples", "sweep/detail/quantize/rounding", "sweep/rounding",
      "where.reduction != padding.axes.token ||", "true ||"),
@@ -216,6 +216,6 @@ ENGINE_BUGS = [
     ("fp16 rounds ties up", "core/half", "core/half", "0xfffu + (magnitude >> 13 & 1u)", "0x1000u"),
     ("halves that were rounded are not written back", "sweep/detail/quantize/rounding", "sweep/round_weight",
      "    floats.write_back();\n", ""),
-    ("a batch's padding enters ranges at run time", "sweep/detail/run/batch_run", "sweep/rounding",
-     "worker_.runner->take_batch(batch_);", ""),
+    ("a batch's padding enters ranges at run time", "sweep/detail/run/stepped_runner", "sweep/rounding",
+     "*how, inputs_, &batch_)", "*how, inputs_)"),
 ]

@@ -14,7 +14,7 @@
 
 #include <quantsweep/calibrate/calibrate.hpp>
 #include <quantsweep/metric/metric.hpp>
-#include <quantsweep/sweep/detail/quantize/layer_quantizers.hpp>
+#include <quantsweep/sweep/detail/quantize/layer_maker.hpp>
 #include <quantsweep/sweep/scheme.hpp>
 
 #include "toy_graph.hpp"

@@ -8,7 +8,7 @@
 
 #include <quantsweep/core/inline.hpp>
 #include <quantsweep/sweep/detail/plan/recipe_cells.hpp>
-#include <quantsweep/sweep/detail/quantize/layer_quantizers.hpp>
+#include <quantsweep/sweep/detail/quantize/given_scales.hpp>
 
 namespace quantsweep {
 

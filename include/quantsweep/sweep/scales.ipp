@@ -5,6 +5,7 @@
 #include <quantsweep/sweep/scales.hpp>
 
 #include <quantsweep/core/inline.hpp>
+#include <quantsweep/sweep/detail/quantize/layer_maker.hpp>
 #include <quantsweep/sweep/detail/quantize/layer_scales.hpp>
 #include <quantsweep/sweep/recipe_layers.hpp>
 

@@ -7,6 +7,7 @@
 #include <map>
 
 #include <quantsweep/core/inline.hpp>
+#include <quantsweep/sweep/detail/quantize/layer_maker.hpp>
 #include <quantsweep/sweep/detail/quantize/rounding.hpp>
 #include <quantsweep/sweep/recipe_layers.hpp>
 

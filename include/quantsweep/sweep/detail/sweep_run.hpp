@@ -16,6 +16,7 @@
 #include <quantsweep/sweep/detail/plan/asked_rows.hpp>
 #include <quantsweep/sweep/detail/plan/recipe_cells.hpp>
 #include <quantsweep/sweep/detail/plan/row_plan.hpp>
+#include <quantsweep/sweep/detail/quantize/layer_maker.hpp>
 #include <quantsweep/sweep/detail/run/measurement.hpp>
 #include <quantsweep/sweep/detail/score/row_maker.hpp>
 #include <quantsweep/sweep/detail/screening_run.hpp>

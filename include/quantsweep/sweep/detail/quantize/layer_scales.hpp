@@ -14,7 +14,9 @@
 #include <quantsweep/graph/any_graph.hpp>
 #include <quantsweep/graph/float_values.hpp>
 #include <quantsweep/kernel/min_max.hpp>
+#include <quantsweep/sweep/detail/quantize/given_scales.hpp>
 #include <quantsweep/sweep/detail/quantize/layer_quantizers.hpp>
+#include <quantsweep/sweep/detail/quantize/scales_layout.hpp>
 #include <quantsweep/sweep/tensor_scales.hpp>
 
 namespace quantsweep::detail {

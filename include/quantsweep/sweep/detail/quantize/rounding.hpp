@@ -18,6 +18,9 @@
 #include <quantsweep/kernel/min_max.hpp>
 #include <quantsweep/sweep/detail/quantize/layer_quantizers.hpp>
 #include <quantsweep/sweep/detail/quantize/round_weight.hpp>
+#include <quantsweep/sweep/detail/quantize/scales_layout.hpp>
+#include <quantsweep/sweep/detail/quantize/treatment.hpp>
+#include <quantsweep/sweep/detail/quantize/weight_quantizer.hpp>
 
 namespace quantsweep::detail {
 

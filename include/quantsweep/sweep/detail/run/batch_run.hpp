@@ -35,14 +35,13 @@ public:
     /// Errors  those of the float network, and of the metric on it
     std::uint64_t run(const program& float_pass, const program& cells) {
         check_batch(worker_.host, network_.net, batch_);
-        worker_.runner->take_batch(batch_);
         std::uint64_t evaluations = 0;
         try {
             if (!cells.cells.empty() && cells.cells.front().keep)
                 evaluations += run_cells(cells);
             else
                 evaluations += worker_.runner->run(
-                    float_pass, batch_.inputs, [](auto&&...) {},
+                    float_pass, batch_, [](auto&&...) {},
                     [&](std::size_t, const cell_values& floats) {
                         begin(floats);
                         evaluations += run_cells(cells);
@@ -58,7 +57,7 @@ private:
 
     std::uint64_t run_cells(const program& work) {
         return worker_.runner->run(
-            work, batch_.inputs,
+            work, batch_,
             [&](std::size_t, std::size_t node, const any_view& reference, const any_view& value) {
                 compare_node(node, reference, value);
             },

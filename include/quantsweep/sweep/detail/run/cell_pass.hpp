@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 
 #include <quantsweep/sweep/detail/run/cell_runner.hpp>
 
@@ -12,16 +11,15 @@ namespace quantsweep::detail {
 
 class cell_pass {
 public:
-    cell_pass(const runner_context& with, const program& work, std::span<const tensor_ref> inputs,
-              compare_values compare, finish_cell finish)
+    cell_pass(const runner_context& with, const program& work, const batch_view& batch, compare_values compare,
+              finish_cell finish)
         : host_{with.host},
           network_{with.network},
           work_{work},
           quantizers_{with.quantizers},
           memory_{with.memory},
           left_{with.left},
-          batch_{with.batch},
-          batch_inputs_{inputs},
+          batch_{batch},
           compare_{compare},
           finish_{finish},
           walk_{with.network, work} {}
@@ -55,8 +53,7 @@ protected:
     const quantizer_table& quantizers_;
     memory_account& memory_;
     work_left* left_;
-    const batch_view* batch_;  ///< holds the mask; nullptr if there is no padding
-    std::span<const tensor_ref> batch_inputs_;
+    const batch_view& batch_;
     compare_values compare_;
     finish_cell finish_;
     cell_walk walk_;

@@ -4,14 +4,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <span>
 #include <vector>
 
 #include <quantsweep/core/any_tensor.hpp>
 #include <quantsweep/core/function_ref.hpp>
 #include <quantsweep/graph/any_batches.hpp>
 #include <quantsweep/sweep/detail/plan/program.hpp>
+#include <quantsweep/sweep/detail/quantize/layer_quantizers.hpp>
 #include <quantsweep/sweep/detail/run/cell_values.hpp>
 #include <quantsweep/sweep/detail/run/memory_account.hpp>
 #include <quantsweep/sweep/detail/run/work_left.hpp>
@@ -29,8 +28,7 @@ struct runner_context {
     const swept_network& network;
     const quantizer_table& quantizers;
     memory_account& memory;
-    work_left* left = nullptr;          ///< learns how long each node takes; nullptr if nobody asks
-    const batch_view* batch = nullptr;  ///< the batch whose inputs are run; needed for its mask
+    work_left* left;  ///< learns how long each node takes; nullptr if nobody asks
 };
 
 /// Runs may be nested: the callback that finishes a cell may run another program.
@@ -41,18 +39,17 @@ public:
     cell_runner& operator=(const cell_runner&) = delete;
     virtual ~cell_runner() = default;
 
-    void take_batch(const batch_view& batch) noexcept { with_.batch = &batch; }
     /// Returns the number of evaluations for a batch, if no value has to be computed twice.
     virtual std::uint64_t planned_evaluations(const program& work) const = 0;
     /// Returns the smallest cap under which the program can run while `beside` bytes are held throughout.
     virtual std::size_t least_bytes(const program& work, const std::vector<std::size_t>& node_bytes,
                                     std::size_t beside) const = 0;
     /// Returns the number of evaluations.
-    virtual std::uint64_t run(const program& work, std::span<const tensor_ref> inputs, compare_values compare,
+    virtual std::uint64_t run(const program& work, const batch_view& batch, compare_values compare,
                               finish_cell finish) = 0;
 
 protected:
-    runner_context with_;
+    const runner_context with_;
 };
 
 }  // namespace quantsweep::detail

@@ -13,6 +13,7 @@
 #include <quantsweep/core/to_vector.hpp>
 #include <quantsweep/graph/evaluate.hpp>
 #include <quantsweep/sweep/detail/plan/recipe_cells.hpp>
+#include <quantsweep/sweep/detail/quantize/layer_maker.hpp>
 #include <quantsweep/sweep/detail/run/memory_cap.hpp>
 
 namespace quantsweep::detail {
@@ -59,9 +60,8 @@ inline std::vector<channel_sums> sums_of_batch(const program& work, worker& on, 
                                                const batch_view& batch) {
     std::vector<channel_sums> sums(work.cells.size());
     check_batch(on.host, network.net, batch);
-    on.runner->take_batch(batch);
     on.runner->run(
-        work, batch.inputs,
+        work, batch,
         [&](std::size_t c, std::size_t node, const any_view& reference, const any_view& value) {
             const auto axis = on.host.axes(node).channel;
             if (axis && *axis < shape_of(reference).rank()) sums[work.order[c]].add(reference, value, *axis);

@@ -14,8 +14,8 @@
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/graph/overlap.hpp>
-#include <quantsweep/sweep/detail/run/cell_pass.hpp>
 #include <quantsweep/sweep/detail/quantize/rounding.hpp>
+#include <quantsweep/sweep/detail/run/cell_pass.hpp>
 
 namespace quantsweep::detail {
 
@@ -85,7 +85,7 @@ private:
 
     void keep_floats(const std::vector<bool>& wanted) {
         evaluations_ += network_.net.size();
-        run_hooked(host_, network_.net, batch_inputs_, nullptr, [&](std::size_t node, writable_tensor_ref output) {
+        run_hooked(host_, network_.net, batch_.inputs, nullptr, [&](std::size_t node, writable_tensor_ref output) {
             if (wanted[node]) keep(floats_[node], output);
         });
     }
@@ -133,13 +133,13 @@ private:
         const auto on_inputs = [&](std::size_t node, std::span<const writable_tensor_ref> read) {
             if (!how[node]) return;
             for (std::size_t k = 0; k < how[node]->inputs.size(); ++k)
-                if (how[node]->inputs[k]) round_input(host_, network_.net, node, k, *how[node], read[k], batch_);
+                if (how[node]->inputs[k]) round_input(host_, network_.net, node, k, *how[node], read[k], &batch_);
         };
         const before_layer before{on_inputs};
-        run_hooked(host_, network_.net, batch_inputs_, with_inputs && host_.has_input_hook() ? &before : nullptr,
+        run_hooked(host_, network_.net, batch_.inputs, with_inputs && host_.has_input_hook() ? &before : nullptr,
                    [&](std::size_t node, writable_tensor_ref output) {
                        if (how[node] && how[node]->output)
-                           round_output(host_, node, *how[node]->output, output, batch_);
+                           round_output(host_, node, *how[node]->output, output, &batch_);
                        visit(node, output);
                    });
         weights.restore();
@@ -183,9 +183,9 @@ public:
         for (std::size_t node = 0; node < kept.size(); ++node) beside += kept[node] ? node_bytes[node] : 0;
         return beside;
     }
-    std::uint64_t run(const program& work, std::span<const tensor_ref> inputs, compare_values compare,
+    std::uint64_t run(const program& work, const batch_view& batch, compare_values compare,
                       finish_cell finish) override {
-        return hooked_pass{with_, work, inputs, compare, finish}.run();
+        return hooked_pass{with_, work, batch, compare, finish}.run();
     }
 };
 

@@ -78,8 +78,8 @@ private:
         const measured_cells& cells;
         const std::vector<std::size_t>& open;  ///< requests that are not settled
         bool one_pass;
-        program work;                   ///< for all open requests
-        work_left::counts evaluations;  ///< of a batch, the float pass included
+        const program& work;                   ///< for all open requests
+        const work_left::counts& evaluations;  ///< of a batch, the float pass included
         std::vector<cell_history>& histories;
         progress_clock& clock;
     };
@@ -87,12 +87,12 @@ private:
     void measure_round(const measured_cells& cells, const std::vector<std::size_t>& open, std::size_t first,
                        std::size_t last, std::vector<cell_history>& histories, progress_clock& clock) {
         const bool one_pass = cells.one_pass && options_.max_live_bytes == 0;
-        round_of_batches round{cells, open, one_pass, program_of(cells, open, one_pass), {}, histories, clock};
-        round.evaluations = round.work.evaluations_of;
-        for (std::size_t kind = 0; !one_pass && kind < round.evaluations.size(); ++kind)
-            round.evaluations[kind] += float_pass_.evaluations_of[kind];
-        check_cap(round.work);
-        left_.plan(round.evaluations, batches() - first);
+        const program work = program_of(cells, open, one_pass);
+        const work_left::counts evaluations =
+            one_pass ? work.evaluations_of : work_left::sum(work.evaluations_of, float_pass_.evaluations_of);
+        const round_of_batches round{cells, open, one_pass, work, evaluations, histories, clock};
+        check_cap(work);
+        left_.plan(evaluations, batches() - first);
         const std::uint64_t before = evaluations_;
         const round_pieces pieces = pieces_of(round, last - first);
         shared_progress shown{clock};

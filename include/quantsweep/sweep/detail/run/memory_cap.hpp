@@ -35,7 +35,7 @@ inline learned_sizes learn_sizes(const sweep_inputs& given, const swept_network&
     given.batches.visit(0, [&](const batch_view& batch) {
         check_batch(given.host, network.net, batch);
         learned.evaluations = first.runner->run(
-            everything, batch.inputs, [](auto&&...) {},
+            everything, batch, [](auto&&...) {},
             [&](std::size_t c, const cell_values& values) {
                 if (values.failure && everything.cells[c].outputs) std::rethrow_exception(values.failure);
             });

@@ -7,12 +7,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
-#include <span>
 #include <utility>
 #include <vector>
 
-#include <quantsweep/sweep/detail/run/cell_pass.hpp>
 #include <quantsweep/sweep/detail/quantize/rounding.hpp>
+#include <quantsweep/sweep/detail/run/cell_pass.hpp>
+#include <quantsweep/sweep/detail/run/schedule_peak.hpp>
 
 namespace quantsweep::detail {
 
@@ -98,7 +98,7 @@ private:
         slot& here = slots_[id];
         for (step_id source : now.inputs) {
             if (is_graph_input(source)) {
-                inputs_.push_back(batch_inputs_[input_index(source)]);
+                inputs_.push_back(batch_.inputs[input_index(source)]);
             } else if (!slots_[source].failure) {
                 inputs_.push_back(slots_[source].value.ref());
             } else {
@@ -125,7 +125,7 @@ private:
         memory_.add(copies);
         try {
             const timed_evaluation timed{left_, kind_of_evaluation(now)};
-            here.value = how ? quantized_evaluate(host_, network_.net, now.node, *how, inputs_, batch_)
+            here.value = how ? quantized_evaluate(host_, network_.net, now.node, *how, inputs_, &batch_)
                              : evaluate(host_, network_.net, now.node, inputs_);
             here.bytes = byte_size(here.value.ref().view());
             memory_.add(here.bytes);
@@ -196,9 +196,9 @@ public:
                             std::size_t beside) const override {
         return smallest_cap(with_.network, work, with_.quantizers, node_bytes, beside);
     }
-    std::uint64_t run(const program& work, std::span<const tensor_ref> inputs, compare_values compare,
+    std::uint64_t run(const program& work, const batch_view& batch, compare_values compare,
                       finish_cell finish) override {
-        return stepped_pass{with_, work, inputs, compare, finish}.run();
+        return stepped_pass{with_, work, batch, compare, finish}.run();
     }
 };
 

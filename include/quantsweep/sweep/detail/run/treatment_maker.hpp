@@ -17,7 +17,8 @@
 #include <quantsweep/observe/bit_histogram.hpp>
 #include <quantsweep/observe/observer.hpp>
 #include <quantsweep/sweep/detail/plan/recipe_cells.hpp>
-#include <quantsweep/sweep/detail/quantize/layer_quantizers.hpp>
+#include <quantsweep/sweep/detail/quantize/layer_maker.hpp>
+#include <quantsweep/sweep/detail/quantize/treatment.hpp>
 #include <quantsweep/sweep/detail/run/input_statistics.hpp>
 
 namespace quantsweep::detail {

@@ -20,6 +20,11 @@ class work_left {
 public:
     using counts = std::vector<std::uint64_t>;  ///< evaluations of each kind
 
+    static counts sum(counts all, const counts& more) {
+        for (std::size_t k = 0; k < all.size(); ++k) all[k] += more[k];
+        return all;
+    }
+
     explicit work_left(std::size_t kinds) : kinds_(kinds) {}
 
     /// From now on, so many batches are left, each with these evaluations.
