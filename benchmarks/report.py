@@ -57,17 +57,17 @@ def read(path):
 
 
 def least(rounds, references):
-    """Takes (build, times) of each round and returns each build's least times, by build. Drops a time whose floor, in the
+    """Takes (build, times) of each round and returns each build's least times, by build. Drops a time whose bound, in the
     same round, took over a tenth longer than in the best round of all builds."""
-    floors, found = {}, {}
+    bounds, found = {}, {}
     for _, times in rounds:
         for key, time in times.items():
-            floors[key] = min(time, floors.get(key, time))
+            bounds[key] = min(time, bounds.get(key, time))
     for build, times in rounds:
         best = found.setdefault(build, {})
         for key, time in times.items():
-            floor = nearest(times, references[key[0]], key[2])
-            if floor is None or times[floor] <= SLOWER * floors[floor]:
+            bound = nearest(times, references[key[0]], key[2])
+            if bound is None or times[bound] <= SLOWER * bounds[bound]:
                 best[key] = min(time, best.get(key, time))
     return found
 
@@ -133,7 +133,7 @@ def losses(rows):
     registers."""
     times = {}
     for r in rows:
-        if r["build"] in WIDTHS and not r["name"].startswith("floor"):  # which is the same code in each build
+        if r["build"] in WIDTHS and not r["name"].startswith("bound"):  # which is the same code in each build
             times.setdefault((r["name"], r["data"], r["n"]), {})[r["build"]] = r["ns_per_element"]
     for (name, data, size), seen in times.items():
         for build in seen:
@@ -156,7 +156,7 @@ def table(path):
             own.setdefault((r["name"], r["data"]), {}).setdefault(r["build"], []).append(r)
     caches = ", ".join(f"{level} {size // 1024} KiB" for level, size in on["caches"].items())
     lines = [f"{on['cpu']} ({on['widest']}; {caches}), {on['compiler']}, `{on['flags']}`, one thread.", "",
-             "| What | Data | 1e5 | 1e6 | 8.4e6 | 8.4e7 | times its floor | AVX2, 1e5 | times its floor | "
+             "| What | Data | 1e5 | 1e6 | 8.4e6 | 8.4e7 | times its bound | AVX2, 1e5 | times its bound | "
              "header-only, `-march=native` | header-only, no `-march` |",
              "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"]
 
@@ -173,7 +173,7 @@ def table(path):
             searches.append((name, data, compiled[0], *(seen[0]["ratio"] if seen else "" for seen in header_only)))
             continue
         cells = {min(SIZES, key=lambda size: abs(size - r["n"])): figure(r["ns_per_element"]) for r in compiled}
-        # Of the library on AVX2: the time, and the time as a multiple of the floor of the row for the widest set.
+        # Of the library on AVX2: the time, and the time as a multiple of the bound of the row for the widest set.
         narrower = next(((r["ns_per_element"], r["ratio"] * wide["ratio"] if wide["ratio"] else None)
                          for r in builds.get("avx2", []) for wide in compiled if wide["n"] == r["n"]), None)
         lines.append(f"| {name} | {data} | " + " | ".join(cells.get(size, "") for size in SIZES) +

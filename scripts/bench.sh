@@ -24,7 +24,7 @@ run() {
         --benchmark_out="$raw/$2.json" --benchmark_out_format=json "${@:5}" >/dev/null 2>&1
 }
 start=$SECONDS
-wanted="^floor|$filter"
+wanted="^bound|$filter"
 small="($wanted).*\\|([0-9]{1,5}|100000)$"
 mapfile -t sets < <(build/bench/benchmarks/bench_compiled --instruction_sets)
 # The least time of all rounds counts, because other programs can only add to it. The builds are compared on small tensors,

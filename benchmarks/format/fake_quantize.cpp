@@ -18,7 +18,7 @@ using bench::data;
 
 void add_in_place(const std::string& name, data kind, std::size_t size, const qs::shape& shape,
                   std::optional<std::size_t> axis, const std::vector<qs::integer_quantizer>& quantizers) {
-    bench::add_writing(name, "floor: scale in place", kind, size, [=](std::span<const float>, std::span<float> to) {
+    bench::add_writing(name, "bound: scale in place", kind, size, [=](std::span<const float>, std::span<float> to) {
         qs::fake_quantize(qs::tensor_view<float>{to.data(), shape}, axis,
                           std::span<const qs::integer_quantizer>{quantizers});
     });
@@ -28,7 +28,7 @@ template <class Format>
 void add_small_float(const Format& format) {
     const auto q = format.quantizer({-3, 3});
     bench::for_each_tensor({data::normal}, [&](data kind, std::size_t size) {
-        bench::add_writing("fake_quantize " + format.name() + ", copy", "floor: memcpy", kind, size,
+        bench::add_writing("fake_quantize " + format.name() + ", copy", "bound: memcpy", kind, size,
                            [=](std::span<const float> from, std::span<float> to) { qs::fake_quantize(q, from, to); });
     });
 }
@@ -37,7 +37,7 @@ void add_small_float(const Format& format) {
 template <class Format>
 void add_blocks(const Format& format) {
     bench::for_each_tensor({data::normal}, [&](data kind, std::size_t size) {
-        bench::add_writing("fake_quantize " + format.name() + ", in place", "floor: memcpy", kind, size,
+        bench::add_writing("fake_quantize " + format.name() + ", in place", "bound: memcpy", kind, size,
                            [=](std::span<const float>, std::span<float> to) {
                                format.fake_quantize(qs::tensor_block<float>{to.data(), 0, 1, to.size(), 1});
                            });
@@ -55,7 +55,7 @@ void add_weights(const char* name) {
         for (std::size_t k = 0; k < size / group; ++k)
             scales.add(format.quantizer({-3, 3 + static_cast<float>(k % 64)}));
         const auto made = std::make_shared<qs::tensor_quantizer>(std::move(scales), format.granularity());
-        bench::add_writing("weights " + std::string{name}, "floor: scale in place", data::normal, size,
+        bench::add_writing("weights " + std::string{name}, "bound: scale in place", data::normal, size,
                            [=](std::span<const float>, std::span<float> to) {
                                made->apply(qs::tensor_view<float>{to.data(), {size / inputs, inputs}}, {0, 1});
                            });
@@ -67,9 +67,9 @@ const bool registered = [] {
     bench::for_each_tensor({data::normal, data::relu}, [&](data kind, std::size_t size) {
         add_in_place("fake_quantize int8, in place", kind, size, {size}, std::nullopt, {int8});
         bench::add_writing(
-            "fake_quantize int8, copy", "floor: memcpy", kind, size,
+            "fake_quantize int8, copy", "bound: memcpy", kind, size,
             [=](std::span<const float> from, std::span<float> to) { qs::fake_quantize(int8, from, to); });
-        bench::add_reading("error of fake_quantize int8", "floor: min + max", kind, size,
+        bench::add_reading("error of fake_quantize int8", "bound: min + max", kind, size,
                            [=](std::span<const float> values) { return qs::quantization_error(int8.grid(), values); });
     });
     std::vector<qs::integer_quantizer> quantizers;

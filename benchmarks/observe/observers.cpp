@@ -12,12 +12,12 @@ namespace {
 namespace qs = quantsweep;
 using bench::data;
 
-constexpr const char* floor_name = "floor: min + max";
+constexpr const char* bound_name = "bound: min + max";
 
 template <class Observer>
 void add_observer(const std::string& name, std::initializer_list<data> kinds) {
     bench::for_each_tensor(kinds, [&](data kind, std::size_t size) {
-        bench::add_reading(name, floor_name, kind, size, [o = Observer{}](std::span<const float> values) mutable {
+        bench::add_reading(name, bound_name, kind, size, [o = Observer{}](std::span<const float> values) mutable {
             o.observe(values);
             return &o;
         });
@@ -29,7 +29,7 @@ void add_per_channel(const std::string& name) {
     for (const bool last : {false, true})
         bench::for_each_tensor({data::normal}, [&](data kind, std::size_t about) {
             const bench::channels tensor{about, last};
-            bench::add_reading(name + (last ? ", last axis" : ", axis 1"), floor_name, kind, tensor.size,
+            bench::add_reading(name + (last ? ", last axis" : ", axis 1"), bound_name, kind, tensor.size,
                                [=, o = qs::per_channel<Observer>{}](std::span<const float> values) mutable {
                                    o.observe(qs::observation{{values.data(), tensor.shape}, {}});
                                    return &o;
@@ -41,7 +41,7 @@ void add_per_channel(const std::string& name) {
 template <class Observer, class Half>
 void add_halves(const std::string& name) {
     for (const std::size_t size : {bench::sizes[0], bench::sizes[1], bench::sizes[2]})
-        bench::add(name, floor_name, data::normal, size, [size](benchmark::State& state) {
+        bench::add(name, bound_name, data::normal, size, [size](benchmark::State& state) {
             std::vector<Half> halves(size);
             const qs::any_view values = qs::tensor_view<const Half>{halves.data(), {size}};
             qs::write_floats(bench::input(data::normal, size), halves.data(), values.type, 1);

@@ -304,8 +304,8 @@ class Checks(unittest.TestCase):
                 row("portable", 10, 2.0)]
         self.assertEqual(list(report.losses(rows)), ["moments, relu, 10: compiled takes 1.75 times what sse2 takes",
                                                      "moments, relu, 10: avx2 takes 1.25 times what sse2 takes"])
-        floor = row("native", 10, 2.0) | {"name": "floor: memcpy"}
-        self.assertEqual(list(report.losses([floor, floor | {"build": "portable", "ns_per_element": 1.0}])), [])
+        bound = row("native", 10, 2.0) | {"name": "bound: memcpy"}
+        self.assertEqual(list(report.losses([bound, bound | {"build": "portable", "ns_per_element": 1.0}])), [])
 
     def test_a_table_of_benchmarks_without_some_sizes(self):
         rows = [{"name": "moments", "data": "relu", "n": n, "build": "compiled", "ns_per_element": nanoseconds, "ratio": None,
@@ -323,16 +323,16 @@ class Checks(unittest.TestCase):
         self.assertIn("| moments | relu | 0.250 |  |  |  | 4.00 | 0.300 | 4.80 |  | 2.00 |",
                       report.table(self.root / "rows.json"))
 
-    def test_a_round_of_benchmarks_whose_floor_is_off(self):
-        def measure(build, number, times, floors):
+    def test_a_round_of_benchmarks_whose_bound_is_off(self):
+        def measure(build, number, times, bounds):
             runs = [{"name": f"{name}|{reference}|normal|{n}", "cpu_time": time * n, "time_unit": "ns"}
-                    for name, reference, measured in (("floor: memcpy", "", floors), ("min_max", "floor: memcpy", times))
+                    for name, reference, measured in (("bound: memcpy", "", bounds), ("min_max", "bound: memcpy", times))
                     for n, time in measured.items()]
             if build == "compiled":
                 runs.append({"name": "search||normal|1", "cpu_time": 5 + number, "time_unit": "ns"})
             self.file(f"raw/{build}.{number}.json", json.dumps({"context": {}, "benchmarks": runs}))
 
-        # What is off: in round 1 the floor of the large size, in round 2 that of the small size; in AVX2's only round both.
+        # What is off: in round 1 the bound of the large size, in round 2 that of the small size; in AVX2's only round both.
         measure("compiled", 1, {10: 3.0, 98: 4.0}, {10: 1.0, 100: 2.3})
         measure("compiled", 2, {10: 2.0, 98: 5.0}, {10: 1.2, 100: 2.1})
         measure("avx2", 2, {10: 1.0, 98: 1.0}, {10: 1.2, 100: 2.3})
@@ -345,7 +345,7 @@ class Checks(unittest.TestCase):
         self.assertEqual({key: time for key, time in rows.items() if key[0] == "min_max"},
                          {("min_max", "compiled", 10): 3.0, ("min_max", "compiled", 98): 5.0,
                           ("min_max", "native", 10): 1.0, ("min_max", "native", 98): 2.0})
-        self.assertEqual(rows["floor: memcpy", "compiled", 10], 1.0)
+        self.assertEqual(rows["bound: memcpy", "compiled", 10], 1.0)
         self.assertEqual(rows["search", "compiled", 1], 6.0)
 
 

@@ -38,11 +38,11 @@ void scale(std::span<float> values, float factor) noexcept {
 
 const bool registered = [] {
     bench::for_each_tensor({data::normal}, [](data kind, std::size_t size) {
-        bench::add_reading("floor: min + max", "", kind, size, spread);
-        bench::add_writing("floor: memcpy", "", kind, size, [](std::span<const float> from, std::span<float> to) {
+        bench::add_reading("bound: min + max", "", kind, size, spread);
+        bench::add_writing("bound: memcpy", "", kind, size, [](std::span<const float> from, std::span<float> to) {
             std::memcpy(to.data(), from.data(), from.size_bytes());
         });
-        bench::add_writing("floor: scale in place", "", kind, size, [](std::span<const float>, std::span<float> to) {
+        bench::add_writing("bound: scale in place", "", kind, size, [](std::span<const float>, std::span<float> to) {
             float factor = 1;  // a value that the compiler does not know
             benchmark::DoNotOptimize(factor);
             scale(to, factor);
