@@ -112,7 +112,7 @@ class Build:
         return compiled, [self.main, target]
 
 
-def verdict(bug, build):
+def problem_of(bug, build):
     """Returns what is wrong; empty if the test fails, as it must."""
     test = bug[2]
     make = build.header_only if len(bug) > 5 else build.objects
@@ -134,7 +134,7 @@ def run(pattern):
     with tempfile.TemporaryDirectory() as name:
         build = Build(pathlib.Path(name))
         for bug in wanted:
-            problem = verdict(bug, build)
+            problem = problem_of(bug, build)
             missed += problem != ""
             print(f"{'MISSED' if problem else 'caught'}: {bug[0]} ({bug[1]}){': ' if problem else ''}{problem}", flush=True)
     print(f"{len(wanted) - missed} of {len(wanted)} planted bugs caught")

@@ -81,7 +81,7 @@ TEST_CASE("sentences say what to ship, what it loses, and against which uniform 
     for (std::size_t k = 0; k < result.allocation->points.size(); ++k)
         result.allocation->points[k].limited_costs = {2000 - 400 * k};
     CHECK(contains(sentences_of(result), "690 kB, 17.2 % of float, 1,200 microseconds."));
-    CHECK(contains(detail::allocation_verdict(*result.allocation, result.allocation->points[0]),
+    CHECK(contains(detail::allocation_outcome(*result.allocation, result.allocation->points[0]),
                    "exceeds 1,500 microseconds: 2,000 microseconds"));
     result.allocation->limits.clear();
     result.allocation->points[2].failure = "threw";

@@ -207,7 +207,7 @@ TEST_CASE("further metrics have columns of their own in tables and CSV, those wi
     write_csv(out, result);
     const std::string csv = out.str();
     CHECK(contains(csv,
-                   ",verdict,role,value_low,value_high,top5,top5_drop,top5_drop_low,top5_drop_high,top5_p_value,"
+                   ",side,role,value_low,value_high,top5,top5_drop,top5_drop_low,top5_drop_high,top5_p_value,"
                    "top5_significant,top5_low,top5_high,cosine,"));
     CHECK(contains(csv, ",0.98,0.01,-0.005,0.025,0.5,false,,,0.99987,,,,,false,,\n"));
 }

@@ -30,7 +30,7 @@ QUANTSWEEP_INLINE std::string csv_field(std::string_view text) {
 QUANTSWEEP_INLINE std::string csv_heads(const sweep_result& result) {
     const std::string fixed =
         "layer,scheme,mode,quantized,value,drop,drop_low,drop_high,p_value,significant,sqnr_db,output_sqnr_db,"
-        "samples,failure,other_layer,interaction,verdict,role,value_low,value_high";
+        "samples,failure,other_layer,interaction,side,role,value_low,value_high";
     std::string text = fixed;
     for (std::size_t k = 1; k < result.metrics.size(); ++k) {
         // The metric "sqnr_db" is about the network's outputs; the column "sqnr_db" is about the layer's own output.

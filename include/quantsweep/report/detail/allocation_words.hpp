@@ -131,7 +131,7 @@ inline std::vector<std::string> allocation_sentences(const sweep_result& result,
     return text;
 }
 
-inline std::string allocation_verdict(const allocation_summary& found, const allocation_point& point) {
+inline std::string allocation_outcome(const allocation_summary& found, const allocation_point& point) {
     if (!point.failure.empty()) return "failed: " + point.failure;
     std::string text = point.name == found.recommended ? "recommended" : "";
     const auto add = [&](const std::string& words) { text += (text.empty() ? "" : "; ") + words; };
@@ -151,7 +151,7 @@ inline table allocation_table_of(const sweep_result& result, const allocation_su
     const metric_text numbers{lead};
     table t{{"recipe", "cost", "of float", numbers.unit(lead.against_float ? "predicted loss" : "predicted drop"),
              numbers.unit("drop [interval]"), numbers.value_unit(found.metric), "predicted SQNR, dB", "SQNR, dB",
-             numbers.unit("best uniform loses more by"), "verdict"}};
+             numbers.unit("best uniform loses more by"), "outcome"}};
     for (const allocation_point& point : found.points) {
         const double share = static_cast<double>(point.cost) / static_cast<double>(found.float_cost);
         t.lines.push_back({{point.name,
@@ -163,7 +163,7 @@ inline table allocation_table_of(const sweep_result& result, const allocation_su
                             {decibels(point.predicted_sqnr_db), point.predicted_sqnr_db},
                             {decibels(point.output_sqnr_db), point.output_sqnr_db},
                             {numbers.interval(point.against_rival), point.against_rival.drop},
-                            allocation_verdict(found, point)}});
+                            allocation_outcome(found, point)}});
         t.lines.back().marked = point.name == found.recommended;
     }
     return without_empty_columns(std::move(t));

@@ -46,9 +46,9 @@ inline std::vector<std::string> remedy_sentences(const sweep_result& result) {
 
 inline table remedy_table(const sweep_result& result) {
     const metric_text numbers{leading_metric(result).info};
-    table t{{"layer", "scheme", "change", numbers.unit("drop [interval]"), numbers.unit("loses less by"), "verdict"}};
+    table t{{"layer", "scheme", "change", numbers.unit("drop [interval]"), numbers.unit("loses less by"), "outcome"}};
     for (const remedy& r : result.remedies) {
-        const std::string verdict = !r.failure.empty()   ? "failed: " + r.failure
+        const std::string outcome = !r.failure.empty()   ? "failed: " + r.failure
                                     : r.recommended      ? "recommended"
                                     : r.gain.significant ? "helps"
                                     : r.gain.high < 0    ? "hurts"
@@ -58,7 +58,7 @@ inline table remedy_table(const sweep_result& result) {
                             r.change,
                             {numbers.interval(r.measured), r.measured.drop},
                             {numbers.interval(r.gain), r.gain.drop},
-                            verdict},
+                            outcome},
                            r.scheme});
         t.lines.back().marked = r.recommended;
     }
