@@ -5,7 +5,8 @@
 
 Each unit is compiled with the compiled library and header-only, by turns with a file that includes Eigen/Dense alone; a
 LibTorch host, by turns with a file that includes torch/script.h alone. The least user time of the rounds counts, since
-other programs can only add to it. --write renews the table in docs/performance.md.
+other programs can only add to it. --write renews the table in docs/performance.md. Exits with 1 if a unit takes more than
+LIMITS allows.
 """
 import argparse
 import os
@@ -38,12 +39,17 @@ TORCH_FLAGS = "-isystem", "/usr/include/torch/csrc/api/include"
 # name, source, flags, and what it is compared with
 PEERS = [(EIGEN, "#include <Eigen/Dense>\n", ("-isystem", "/usr/include/eigen3"), EIGEN),
          (TORCH, "#include <torch/script.h>\n", TORCH_FLAGS, TORCH)]
-UNITS = [("`examples/minimal_host`, `-O0`", HOST, ("-O0",), EIGEN),
-         ("the same with a second sweep, `-O0`", SECOND_SWEEP, ("-O0",), EIGEN),
+MINIMAL, SECOND = "`examples/minimal_host`, `-O0`", "the same with a second sweep, `-O0`"
+UNITS = [(MINIMAL, HOST, ("-O0",), EIGEN),
+         (SECOND, SECOND_SWEEP, ("-O0",), EIGEN),
          ("`examples/minimal_host`, `-O2`", HOST, ("-O2",), EIGEN),
          ("`quantsweep/quantsweep.hpp` alone", "#include <quantsweep/quantsweep.hpp>\n", (), EIGEN),
          ("an adapter: `graph.hpp` and a host", ADAPTER, (), EIGEN),
          ("a LibTorch host", TORCH_HOST, TORCH_FLAGS, TORCH)]
+# With the compiled library, how many times its peer's seconds a unit may take.
+LIMITS = {MINIMAL: 3, "`examples/minimal_host`, `-O2`": 3.5, "`quantsweep/quantsweep.hpp` alone": 1.5,
+          "an adapter: `graph.hpp` and a host": 1, "a LibTorch host": 1.4}
+SECOND_LIMIT = 1.1  # either way, how many times the seconds of one sweep a file with two may take
 WAYS = {"compiled": ("-DQUANTSWEEP_COMPILED",), "header-only": ()}
 
 
@@ -99,16 +105,29 @@ def table(least):
     return "\n".join(lines)
 
 
+def excesses(least):
+    """Yields a sentence for each unit that takes longer than it may."""
+    pairs = [((name, "compiled"), (peer, ""), LIMITS[name]) for name, _, _, peer in UNITS if name in LIMITS]
+    pairs += [((SECOND, way), (MINIMAL, way), SECOND_LIMIT) for way in WAYS]
+    for key, compared, limit in pairs:
+        if key in least and least[key].seconds > limit * least[compared].seconds:
+            yield (f"{key[0]}, {key[1]}: {least[key].seconds / least[compared].seconds:.2f} times {compared[0]}, "
+                   f"more than {limit}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--write", action="store_true", help="renew the table in docs/performance.md")
     parser.add_argument("compiler", nargs="?", default="g++")
     arguments = parser.parse_args()
-    text = table(measure(arguments.compiler, arguments.rounds))
+    least = measure(arguments.compiler, arguments.rounds)
+    text = table(least)
     print(text)
     if arguments.write:
         report.write(report.COMPILE_TIME, text)
+    if too_much := list(excesses(least)):
+        sys.exit("\n".join(too_much))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import json
 import pathlib
 import sys
 import tempfile
+import types
 import unittest
 
 import bodies
@@ -21,6 +22,8 @@ import tree
 import versions
 
 sys.path.append(str(tree.ROOT / "benchmarks"))
+sys.path.append(str(tree.ROOT / "benchmarks" / "compile_time"))
+import compile_time
 import report
 
 HEADER = "// SPDX-License-Identifier: BSD-3-Clause\n#pragma once\n/// \\file  A header.\n"
@@ -306,6 +309,18 @@ class Checks(unittest.TestCase):
                                                      "moments, relu, 10: avx2 takes 1.25 times what sse2 takes"])
         bound = row("native", 10, 2.0) | {"name": "bound: memcpy"}
         self.assertEqual(list(report.losses([bound, bound | {"build": "portable", "ns_per_element": 1.0}])), [])
+
+    def test_units_that_compile_for_too_long(self):
+        seconds = {(compile_time.EIGEN, ""): 1.0, (compile_time.MINIMAL, "compiled"): 3.0,
+                   (compile_time.SECOND, "compiled"): 3.2, (compile_time.MINIMAL, "header-only"): 20.0,
+                   (compile_time.SECOND, "header-only"): 21.9}
+        least = {key: types.SimpleNamespace(seconds=time) for key, time in seconds.items()}
+        self.assertEqual(list(compile_time.excesses(least)), [])
+        least[compile_time.MINIMAL, "compiled"].seconds = 3.1
+        least[compile_time.SECOND, "header-only"].seconds = 24.0
+        self.assertEqual(list(compile_time.excesses(least)), [
+            f"{compile_time.MINIMAL}, compiled: 3.10 times {compile_time.EIGEN}, more than 3",
+            f"{compile_time.SECOND}, header-only: 1.20 times {compile_time.MINIMAL}, more than 1.1"])
 
     def test_a_table_of_benchmarks_without_some_sizes(self):
         rows = [{"name": "moments", "data": "relu", "n": n, "build": "compiled", "ns_per_element": nanoseconds, "ratio": None,
