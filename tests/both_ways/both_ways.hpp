@@ -28,7 +28,8 @@ host_and_data make_host();
 /// Prints the report of check_graph, then the calibration as a file.
 void calibrate(std::ostream& out, host_and_data& given);
 
-/// Sweeps in every mode, with one metric and with several: bounded and unbounded, of a sample and of a whole set.
+/// Sweeps in every mode, with one metric and with several: bounded and unbounded, of a sample and of a whole set. The
+/// last result is of a host that runs as a whole, and has remedies and an allocation.
 std::vector<quantsweep::sweep_result> sweep(host_and_data& given, const std::string& journal);
 
 /// Prints each report and each file that can be made from a result, and its explanation.

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <quantsweep/sweep/sweep.hpp>
 
+#include <quantsweep/allocate/allocate.hpp>
+#include <quantsweep/allocate/remedies.hpp>
 #include <quantsweep/calibrate/calibrate.hpp>
+#include <quantsweep/graph/as_hooked.hpp>
 #include <quantsweep/io/journal.hpp>
 #include <quantsweep/metric/metrics.hpp>
 #include <quantsweep/metric/set_metrics.hpp>
 #include <quantsweep/metric/several_metrics.hpp>
+#include <quantsweep/sweep/scales.hpp>
 
 #include "../support/average_precision.hpp"
 #include "../support/flat_metric.hpp"
@@ -51,6 +55,18 @@ std::vector<qs::sweep_result> sweep(host_and_data& given, const std::string& jou
     of_a_set.schemes = {qs::w4a4()};
     keep(
         qs::sweep(given.host, seen, given.batches, qs::metrics{toy::average_precision{}, qs::off_by_n{0.5}}, of_a_set));
+
+    // A host that runs as a whole, with the scales of another sweep, what to ship and what mends a dip.
+    qs::as_hooked hooked{given.host};
+    qs::sweep_options shipped;
+    shipped.schemes = {qs::parse_scheme("w2a2")};
+    qs::for_each_scales(given.host, seen, shipped.schemes.front(),
+                        [&](const qs::tensor_scales& each) { shipped.given_scales.push_back(each); });
+    const toy::flat agreement{qs::agreement{}};
+    qs::sweep_result whole = qs::sweep(hooked, seen, given.batches, agreement, shipped);
+    whole.remedies = qs::find_remedies(given.host, seen, given.batches, agreement, whole, shipped);
+    whole.allocation = qs::allocate(given.host, seen, given.batches, agreement, {.schemes = shipped.schemes});
+    keep(std::move(whole));
     return found;
 }
 
