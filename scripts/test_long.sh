@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
-# The long form of what scripts/test.sh keeps short: repeats what is drawn at random as often as the tests say, runs
-# every fuzzer for SECONDS (by default 600), two at once, and plants every bug. Takes more than an hour. An input that
-# makes a fuzzer fail is written below build/fuzz. Inputs that reach new code are kept there for the next run.
+# The long form of what scripts/test.sh keeps short: repeats what is drawn at random as often as the tests say, reads the
+# compiler's first line about what must not compile, header-only, runs every fuzzer for SECONDS (by default 600), two at
+# once, and plants every bug. Takes more than an hour. An input that makes a fuzzer fail is written below build/fuzz.
+# Inputs that reach new code are kept there for the next run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/install_packages.sh
@@ -24,6 +25,11 @@ done
 say "building the library in a project that fetches it"
 cmake -D project="$PWD/tests/consumer/subdirectory" -D source="$PWD" -D work="$PWD/build/long_consumer" -D compiler=c++ \
     -D generator=Ninja -D fetch=ON -D library=compiled -P tests/consumer/consumer.cmake
+
+say "what must not compile, header-only"
+for case in tests/compile_fail/*.cpp; do
+    python3 -B tests/compile_fail/compile_fail.py "$PWD/$case" -- c++ -std=c++20 -fsyntax-only -I "$PWD/include"
+done
 
 say "building the fuzzers"
 cmake --preset clang19 -D QUANTSWEEP_TEST_KINDS=fuzz -B build/fuzz
