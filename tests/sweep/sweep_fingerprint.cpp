@@ -10,6 +10,7 @@
 #include <doctest/doctest.h>
 
 #include <quantsweep/metric/metrics.hpp>
+#include <quantsweep/sweep/detail/plan/cell_name.hpp>
 
 #include "../support/toy_sweep.hpp"
 

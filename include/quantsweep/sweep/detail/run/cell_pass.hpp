@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <quantsweep/sweep/detail/plan/program.hpp>
 #include <quantsweep/sweep/detail/run/cell_runner.hpp>
 
 namespace quantsweep::detail {

@@ -9,13 +9,15 @@
 #include <quantsweep/core/any_tensor.hpp>
 #include <quantsweep/core/function_ref.hpp>
 #include <quantsweep/graph/any_batches.hpp>
-#include <quantsweep/sweep/detail/plan/program.hpp>
+#include <quantsweep/sweep/detail/plan/swept_network.hpp>
 #include <quantsweep/sweep/detail/quantize/layer_quantizers.hpp>
 #include <quantsweep/sweep/detail/run/cell_values.hpp>
 #include <quantsweep/sweep/detail/run/memory_account.hpp>
 #include <quantsweep/sweep/detail/run/work_left.hpp>
 
 namespace quantsweep::detail {
+
+struct program;
 
 /// Called as (cell, node, float value, value under the cell) for each comparison that a cell asks for.
 using compare_values = function_ref<void(std::size_t, std::size_t, const any_view&, const any_view&)>;

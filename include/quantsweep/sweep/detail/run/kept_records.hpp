@@ -8,6 +8,7 @@
 
 #include <quantsweep/core/function_ref.hpp>
 #include <quantsweep/sweep/cell_store.hpp>
+#include <quantsweep/sweep/detail/plan/cell_name.hpp>
 #include <quantsweep/sweep/detail/run/finite_record.hpp>
 #include <quantsweep/sweep/detail/run/measured_cells.hpp>
 #include <quantsweep/sweep/detail/score/cell_history.hpp>

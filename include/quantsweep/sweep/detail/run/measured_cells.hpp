@@ -7,7 +7,7 @@
 #include <vector>
 
 #include <quantsweep/core/function_ref.hpp>
-#include <quantsweep/sweep/detail/plan/program.hpp>
+#include <quantsweep/sweep/detail/plan/cell.hpp>
 #include <quantsweep/sweep/detail/score/cell_history.hpp>
 
 namespace quantsweep::detail {

@@ -14,6 +14,7 @@
 #include <quantsweep/core/progress_clock.hpp>
 #include <quantsweep/core/shared_progress.hpp>
 #include <quantsweep/graph/shuffled.hpp>
+#include <quantsweep/sweep/detail/plan/cell_name.hpp>
 #include <quantsweep/sweep/detail/run/baseline_book.hpp>
 #include <quantsweep/sweep/detail/run/batch_run.hpp>
 #include <quantsweep/sweep/detail/run/kept_records.hpp>
