@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <limits>
+#include <random>
 
 #include <quantsweep/kernel/detail/block_kernels.hpp>
 
@@ -117,6 +118,22 @@ TEST_CASE("a power of two scale is that of the largest magnitude, within E8M0") 
     // If the element's largest number is below 2, the scale goes up to 2^127, whose inverse is subnormal.
     CHECK(scales(power_of_two_scale{0}, 3e38f).scale == 0x1p127f);
     CHECK(scales(power_of_two_scale{0}, 3e38f).inverse == 0x1p-127f);
+}
+
+TEST_CASE("the scales of several blocks at once are those of each") {
+    using floats = xsimd::batch<float>;
+    std::mt19937 engine{4};
+    std::size_t wrong = 0;
+    for (int i = 0; i < 20000; ++i) {
+        const float whole = std::ldexp(static_cast<float>(engine()), static_cast<int>(engine() % 40) - 60);
+        const detail::block_rule rule{e2m1, false, {}, {whole, 6, e4m3}};
+        const float largest = whole * (static_cast<float>(engine() % 4000) / 16);
+        const auto one = detail::scale_of<float>(rule, std::bit_cast<std::int32_t>(largest));
+        const auto all =
+            detail::scale_of<floats>(rule, xsimd::batch<std::int32_t>(std::bit_cast<std::int32_t>(largest)));
+        wrong += all.scale.get(0) != one.scale || all.inverse.get(0) != one.inverse;
+    }
+    CHECK(wrong == 0);
 }
 
 TEST_CASE("a small float scale is never 0") {

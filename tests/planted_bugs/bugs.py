@@ -31,7 +31,7 @@ BUGS = [
      "if (i > 0) round_at", "if (i > 1) round_at"),
     ("a line's last blocks are those of the line before", "kernel/detail/block_kernels", "kernel/block",
      "line % block == 0 ? size : line", "line % 8 == 0 ? size : line"),
-    ("multiplies where ONNX divides", "kernel/detail/rounding_rule", "kernel/rules", "divides_ ? x / scale : x * inverse",
+    ("multiplies where ONNX divides", "kernel/detail/rounding_rule", "kernel/rules", "divides_ ? divide(x, scale) : x * inverse",
      "x * inverse"),
     ("half away from zero stays at a tie", "kernel/detail/rounding_rule", "kernel/rounding", "rest >= Floats(0.5f)",
      "rest > Floats(0.5f)"),

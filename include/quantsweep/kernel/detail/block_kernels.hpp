@@ -27,11 +27,11 @@ block_scale<Floats> scale_of(const block_rule& rule, const ints_like<Floats>& la
         return {power_of_two<Floats>(code), power_of_two<Floats>(ints(254) - code)};
     }
     const Floats whole(rule.small.tensor_scale);
-    const Floats wanted = (bits_as<Floats>(largest) / Floats(rule.small.element_largest)) / whole;
+    const Floats wanted = divide(divide(bits_as<Floats>(largest), Floats(rule.small.element_largest)), whole);
     const Floats rounded =
         float_lanes<Floats>{rule.small.scales}.round(wanted, usual_rounding{}, words_like<Floats>(0u));
     const Floats scale = greater(Floats(rule.small.scales.smallest_value()), rounded) * whole;
-    return {scale, Floats(1.0f) / scale};
+    return {scale, divide(Floats(1.0f), scale)};
 }
 
 /// Returns the bits of the magnitude if it is finite. Otherwise returns 0 and counts the value in `nonfinite`.

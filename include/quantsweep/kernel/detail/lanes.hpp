@@ -75,6 +75,15 @@ xsimd::batch<T, Arch> greater(const xsimd::batch<T, Arch>& a, const xsimd::batch
     return choose(a > b, a, b);
 }
 
+/// Divides as IEEE 754 says. On ARM, xsimd multiplies by an estimate of the reciprocal instead.
+inline float divide(float a, float b) noexcept { return a / b; }
+template <class Arch>
+xsimd::batch<float, Arch> divide(const xsimd::batch<float, Arch>& a, const xsimd::batch<float, Arch>& b) noexcept {
+    using registers = typename xsimd::batch<float, Arch>::register_type;
+    typedef float elements __attribute__((vector_size(sizeof(registers)), may_alias));
+    return (registers)((elements)(registers)a / (elements)(registers)b);
+}
+
 /// Returns the bits of x without its sign.
 template <class Floats>
 ints_like<Floats> magnitude_bits(const Floats& x) noexcept {

@@ -64,7 +64,7 @@ public:
 
     template <class Floats>
     Floats steps(const Floats& x, const Floats& scale, const Floats& inverse) const noexcept {
-        return divides_ ? x / scale : x * inverse;
+        return divides_ ? divide(x, scale) : x * inverse;
     }
     template <class Floats>
     Floats multiple(const Floats& x, const ints_like<Floats>& quantum, const words_like<Floats>& index) const noexcept {
