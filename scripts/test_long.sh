@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
 # The long form of what scripts/test.sh keeps short: repeats what is drawn at random as often as the tests say, reads the
-# compiler's first line about what must not compile, header-only, runs every fuzzer for SECONDS (by default 600), two at
-# once, and plants every bug. Takes more than an hour. An input that makes a fuzzer fail is written below build/fuzz.
-# Inputs that reach new code are kept there for the next run.
+# compiler's first line about what must not compile, header-only, tests the kernels with each compiler for each
+# instruction set, runs every fuzzer for SECONDS (by default 600), two at once, and plants every bug. Takes more than an
+# hour. An input that makes a fuzzer fail is written below build/fuzz. Inputs that reach new code are kept there for the
+# next run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/install_packages.sh
@@ -30,6 +31,9 @@ say "what must not compile, header-only"
 for case in tests/compile_fail/*.cpp; do
     python3 -B tests/compile_fail/compile_fail.py "$PWD/$case" -- c++ -std=c++20 -fsyntax-only -I "$PWD/include"
 done
+
+say "testing the kernels with each compiler for each instruction set"
+scripts/test_kernels.sh
 
 say "building the fuzzers"
 cmake --preset clang19 -D QUANTSWEEP_TEST_KINDS=fuzz -B build/fuzz
