@@ -178,6 +178,15 @@ TEST_CASE("a NaN, an infinity or a value below the window is left out with its t
     }
 }
 
+TEST_CASE("a window tells whether it has moved") {
+    const std::vector<float> values{0.5f, -1.5f}, like{1.0f}, larger{2.0f};
+    window<6> counters;
+    CHECK(counters.aim(values));
+    CHECK_FALSE(counters.aim(values));
+    CHECK_FALSE(counters.aim(like));
+    CHECK(counters.aim(larger));
+}
+
 TEST_CASE("a window holds as many equal values as may be counted between two flushes") {
     const std::vector<float> values(window<6>::most, 1.5f);
     on_every_instruction_set([&] {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <quantsweep/observe/per_channel.hpp>
 
+#include <cmath>
+#include <limits>
+
 #include <quantsweep/observe/bit_histogram.hpp>
 #include <quantsweep/observe/min_max.hpp>
 #include <quantsweep/observe/moving_average_min_max.hpp>
@@ -73,6 +76,21 @@ TEST_CASE("interleaved channels of more than one gathering agree with the refere
     qs::per_channel<qs::bit_histogram<>> seen;
     qs::observe_tensor(seen, view, qs::axes{0, 1});
     CHECK(seen.channels() == reference<qs::bit_histogram<>>(view, 1));
+}
+
+TEST_CASE("channels whose magnitudes are far apart agree with the reference") {
+    for (const qs::shape& shape : {qs::shape{1500, 16}, qs::shape{1500, 3}, qs::shape{2, 5, 30, 30}}) {
+        std::vector<float> values = random_values(qs::element_count(shape), 7);
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            const int channel = static_cast<int>(i / (shape.rank() == 2 ? 1 : 900) % shape[1]);
+            values[i] = std::ldexp(values[i], channel % 3 * 40 - 60);
+            if (i % 2003 == 0) values[i] = std::numeric_limits<float>::infinity();
+        }
+        const qs::tensor_view<const float> view{values.data(), shape};
+        qs::per_channel<qs::bit_histogram<>> seen;
+        qs::observe_tensor(seen, view, qs::axes{std::nullopt, 1});
+        CHECK(seen.channels() == reference<qs::bit_histogram<>>(view, 1));
+    }
 }
 
 TEST_CASE("merging is channel by channel, and equals having seen both tensors") {

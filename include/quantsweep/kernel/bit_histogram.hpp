@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 
 #include <quantsweep/kernel/detail/binned_values.hpp>
 #include <quantsweep/kernel/min_max.hpp>
@@ -19,10 +20,6 @@ template <unsigned MantissaBits>
 struct bit_bucket {
     static_assert(MantissaBits <= 10, "quantsweep: bit_histogram keeps at most 10 mantissa bits");
     static constexpr unsigned shift = 23 - MantissaBits;  ///< the shift that turns a float's bits into its bucket
-    static constexpr std::uint32_t per_binade = 1u << MantissaBits;  ///< buckets in a binade
-    static constexpr std::uint32_t binades = 512;                    ///< both signs; the sign is the highest bit
-    static constexpr std::uint32_t magnitude_mask = 0x7fffffffu;     ///< all of a float's bits but its sign
-    static constexpr std::uint32_t infinity_bits = 0x7f800000u;      ///< the bits of +infinity
 
     /// The bits of a float.
     static std::uint32_t bits(float x) noexcept { return std::bit_cast<std::uint32_t>(x); }
@@ -73,18 +70,20 @@ public:
     static constexpr std::uint32_t slots = binades << MantissaBits;  ///< per sign
     /// The number of values that are sorted into buckets at a time.
     static constexpr std::size_t tile = detail::bit_tile;
-    /// The number of values that may be counted between two flushes: each of two tables takes half of a tile.
-    static constexpr std::size_t most = 0xffff / (tile / 2) * tile;
+    /// The number of values that may be counted between two flushes: a flush adds both tables' counts in 16 bits.
+    static constexpr std::size_t most = 0xffff / tile * tile;
     /// Below this number of values, clearing and flushing would cost more than counting.
-    static constexpr std::size_t worthwhile = 1280;
+    static constexpr std::size_t worthwhile = 768;
 
-    /// Moves the window, which must be empty, to values like these. It leaves room for eight times their largest.
-    void aim(std::span<const float> like) noexcept {
+    /// Moves the window, which must be empty, to values like these. It leaves room for eight times their largest. Returns
+    /// false if the window is there already.
+    bool aim(std::span<const float> like) noexcept {
         extremes seen;
         count_extremes(like, seen);
         const float largest = std::max({0.0f, seen.maximum, -seen.minimum});
         const std::uint32_t end = std::clamp((bucket::bits(largest) >> 23) + 4, binades, 255u);
-        base_ = (end - binades) << MantissaBits;
+        const std::uint32_t before = std::exchange(base_, (end - binades) << MantissaBits);
+        return base_ != before;
     }
 
     /// Counts tiles until one contains NaN, infinity, or a value beyond the window. It leaves out that tile. The last tile
@@ -108,7 +107,9 @@ private:
     detail::bit_window window() const noexcept { return {base_, slots, bucket::shift}; }
 
     std::uint32_t base_ = 0;
-    std::array<std::uint16_t, 2 * slots + 1> even_{}, odd_{};  // the last counter is never read
+    // Aligned for the vectors that read them. The last counter is never read.
+    alignas(64) std::array<std::uint16_t, 2 * slots + 1> even_{};
+    alignas(64) std::array<std::uint16_t, 2 * slots + 1> odd_{};
 };
 
 }  // namespace quantsweep

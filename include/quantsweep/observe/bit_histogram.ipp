@@ -54,6 +54,7 @@ template <unsigned MantissaBits>
 void bit_histogram<MantissaBits>::observe(std::span<const float> values) {
     if (values.size() < bit_window<MantissaBits>::worthwhile) return observe_directly(values);
     bit_window<MantissaBits> counters;
+    counters.aim(values.first(bit_window<MantissaBits>::tile));
     observe(values, counters);
 }
 
@@ -104,7 +105,6 @@ template <unsigned MantissaBits>
 void bit_histogram<MantissaBits>::observe(std::span<const float> values, bit_window<MantissaBits>& counters) {
     using window = bit_window<MantissaBits>;
     while (!values.empty()) {
-        counters.aim(values.first(std::min(values.size(), window::tile)));
         const binned_values seen = counters.count(values.first(std::min(values.size(), window::most)));
         counters.flush([this](std::uint32_t number) { return pages_.counters(number); });
         seen_.finite += seen.values;
@@ -112,8 +112,8 @@ void bit_histogram<MantissaBits>::observe(std::span<const float> values, bit_win
         seen_.include(seen.low, seen.high);
         if (seen.kept < seen.values) seen_.include(0.0f, 0.0f);
         values = values.subspan(seen.values);
-        if (seen.complete) continue;
-        // A tile that does not fit the window is counted without one. If hardly any value fitted, a longer stretch is.
+        if (seen.complete || counters.aim(values.first(std::min(values.size(), window::tile)))) continue;
+        // A tile that fits no window is counted without one. If hardly any value fitted, a longer stretch is.
         const std::size_t stretch = seen.values < window::worthwhile ? window::worthwhile : window::tile;
         const std::size_t now = std::min(stretch, values.size());
         observe_directly(values.first(now));

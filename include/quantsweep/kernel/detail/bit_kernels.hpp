@@ -2,6 +2,8 @@
 #pragma once
 /// \file  Kernels that find the bucket of each value of a tile and count the values in each bucket.
 
+#include <algorithm>
+
 #include <quantsweep/kernel/detail/intrinsics.hpp>
 #include <quantsweep/kernel/detail/kernels.hpp>
 
@@ -108,33 +110,49 @@ template <class Arch>
     return seen;
 }
 
+/// Moves 64 counts of both tables, a number that the compiler knows, to `joined`. Returns whether there were any.
 template <class Arch>
-bool any_count(const std::uint16_t* even, const std::uint16_t* odd, std::size_t size) noexcept {
+bool take_counts(std::uint16_t* even, std::uint16_t* odd, std::uint16_t (&joined)[64]) noexcept {
     using counts = xsimd::batch<std::uint16_t, Arch>;
-    counts some(std::uint16_t{0});
-    std::size_t k = 0;
-    for (; k + counts::size <= size; k += counts::size)
-        some = some | counts::load_unaligned(even + k) | counts::load_unaligned(odd + k);
-    bool rest = false;
-    for (; k < size; ++k) rest = rest || even[k] != 0 || odd[k] != 0;
-    return rest || xsimd::any(some != counts(std::uint16_t{0}));
+    const counts none(std::uint16_t{0});
+    counts sums[64 / counts::size], some = none;
+    for (std::size_t k = 0; k < 64; k += counts::size) {
+        sums[k / counts::size] = counts::load_aligned(even + k) + counts::load_aligned(odd + k);
+        some = some | sums[k / counts::size];
+    }
+    if (!xsimd::any(some != none)) return false;
+    for (std::size_t k = 0; k < 64; k += counts::size) {
+        sums[k / counts::size].store_aligned(joined + k);
+        none.store_aligned(even + k);
+        none.store_aligned(odd + k);
+    }
+    return true;
 }
 
 template <class Arch>
 [[gnu::flatten]] void kernels<Arch>::flush_counts(const bit_window& window, std::uint16_t* even, std::uint16_t* odd,
                                                   binade_finder counters) {
-    const std::uint32_t buckets = 1u << (23 - window.shift), lowest = window.base / buckets;
-    for (std::uint32_t place = 0; place < 2 * window.slots; place += buckets, even += buckets, odd += buckets) {
-        if (!any_count<Arch>(even, odd, buckets)) continue;
-        const std::uint32_t binade = lowest + place / buckets;
-        const binade_counters to =
-            counters.find(counters.context, place < window.slots ? binade : 256 + binade - window.slots / buckets);
-        std::uint64_t* __restrict const sums = to.first;
-        if (to.size == buckets)
-            for (std::uint32_t k = 0; k < buckets; ++k) sums[k] += std::uint32_t{even[k]} + odd[k];
+    const unsigned mantissa_bits = 23 - window.shift;
+    const std::uint32_t buckets = 1u << mantissa_bits;
+    alignas(64) std::uint16_t joined[64];
+    for (std::uint32_t place = 0; place < 2 * window.slots; place += 64, even += 64, odd += 64) {
+        if (!take_counts<Arch>(even, odd, joined)) continue;
+        const bool negative = place >= window.slots;
+        const std::uint32_t bucket = window.base + place - (negative ? window.slots : 0);
+        const auto add = [&](const std::uint16_t* counts, std::uint32_t size, std::uint32_t first) {
+            const auto to = counters.find(counters.context, (first >> mantissa_bits) + (negative ? 256 : 0));
+            std::uint64_t* __restrict const sums = to.first + (to.size == buckets ? first % buckets : 0);
+            if (to.size == buckets)
+                for (std::uint32_t k = 0; k < size; ++k) sums[k] += counts[k];
+            else
+                for (std::uint32_t k = 0; k < size; ++k) *sums += counts[k];
+        };
+        if (buckets >= 64)
+            add(joined, 64, bucket);
         else
-            for (std::uint32_t k = 0; k < buckets; ++k) *sums += std::uint32_t{even[k]} + odd[k];
-        for (std::uint32_t k = 0; k < buckets; ++k) even[k] = odd[k] = 0;
+            for (std::uint32_t k = 0; k < 64; k += buckets)
+                if (std::any_of(joined + k, joined + k + buckets, [](std::uint16_t n) { return n != 0; }))
+                    add(joined + k, buckets, bucket + k);
     }
 }
 

@@ -47,7 +47,8 @@ struct kernels {
     /// not pass whole. `size` is at most what fits the counters.
     static binned_values count_values(const float* values, std::size_t size, const bit_window& window,
                                       std::uint16_t* even, std::uint16_t* odd) noexcept;
-    /// Adds the counts of each binade that has some to the counters that are found for it, and clears them.
+    /// Adds the counts of each binade that has some to the counters that are found for it, and clears them. A bucket has
+    /// at most 0xffff counts in both tables, which begin with a cache line and have whole lines of counters for each sign.
     static void flush_counts(const bit_window& window, std::uint16_t* even, std::uint16_t* odd, binade_finder counters);
 
     static row_sums<2> squares(const float* reference, const float* values, std::size_t size) noexcept;
