@@ -73,7 +73,7 @@ public:
     /// The number of values that may be counted between two flushes: a flush adds both tables' counts in 16 bits.
     static constexpr std::size_t most = 0xffff / tile * tile;
     /// Below this number of values, clearing and flushing would cost more than counting.
-    static constexpr std::size_t worthwhile = 768;
+    static constexpr std::size_t worthwhile = 1024;
 
     /// Moves the window, which must be empty, to values like these. It leaves room for eight times their largest. Returns
     /// false if the window is there already.
