@@ -8,7 +8,9 @@
 
 #include <doctest/doctest.h>
 
+#include "../support/values.hpp"
 #include "instruction_sets.hpp"
+#include "sum_oracle.hpp"
 
 namespace qs = quantsweep;
 
@@ -60,20 +62,14 @@ TEST_CASE("sums of central powers follow the definition") {
     }
 }
 
-TEST_CASE("the kernel gives the oracle's bits at every length and alignment") {
-    std::mt19937 random{11};
-    std::normal_distribution<float> normal{3.0f, 2.0f};
-    std::vector<float> values(800);
-    for (float& x : values) x = normal(random);
-    on_every_instruction_set([&] {
-        std::size_t wrong = 0;
-        for (std::size_t offset = 0; offset < widest_vector; ++offset)
-            for (std::size_t n = 0; n <= 33 * widest_vector + 1; ++n) {
-                const auto part = std::span<const float>{values}.subspan(offset, n);
-                wrong += !(qs::sum_central(part, -9, 12) == qs::sum_central_scalar(part, -9, 12));
-            }
-        CHECK(wrong == 0);
-    });
+TEST_CASE("sums of powers are those of single floats, bit for bit, at every length and alignment") {
+    const std::vector<float> values = toy::normal_values(1200, 6);
+    for (const float per_unit : {1.0f, 0x1p-3f})
+        toy::check_sums(
+            [&](std::size_t begin) { return qs::detail::power_terms<true>{values.data() + begin, 0.25f, per_unit}; },
+            [&](auto kernel, std::size_t begin, std::size_t size) {
+                return kernel.powers(values.data() + begin, size, 0.25f, per_unit);
+            });
 }
 
 TEST_CASE("neither a mean that no sample showed nor the ends of the floats cost digits") {

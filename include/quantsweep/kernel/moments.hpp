@@ -24,9 +24,6 @@ struct central_sums {
     friend bool operator==(const central_sums&, const central_sums&) = default;
 };
 
-/// The scalar oracle.
-central_sums sum_central_scalar(std::span<const float> values, float low, float high) noexcept;
-
 /// The sums of finite values with these extremes. The values must be few enough to be in the cache at the second read.
 /// The mean is within 2^-19 of the standard deviation; the sums of powers are within 2^-18 of the sums of the powers'
 /// magnitudes.

@@ -10,7 +10,7 @@
 
 #include <quantsweep/core/inline.hpp>
 #include <quantsweep/kernel/detail/dispatch.hpp>
-#include <quantsweep/kernel/detail/sum_terms.hpp>
+#include <quantsweep/kernel/detail/lanes.hpp>
 
 namespace quantsweep {
 
@@ -71,38 +71,24 @@ QUANTSWEEP_INLINE central_sums about_mean(const row_sums<4>& powers, std::size_t
             about[2] * unit * unit * (unit * unit)};
 }
 
-/// `add(centre, per_unit)` runs the kernel or its oracle.
-template <class Add>
-central_sums sum_central(std::span<const float> values, float low, float high, const Add& add) noexcept {
+}  // namespace detail
+
+QUANTSWEEP_INLINE central_sums sum_central(std::span<const float> values, float low, float high) noexcept {
     if (values.empty()) return {};
-    const float centre = sampled_mean(values);
+    const float centre = detail::sampled_mean(values);
     const double reach = std::max(static_cast<double>(high) - static_cast<double>(centre),
                                   static_cast<double>(centre) - static_cast<double>(low));
     if (!(reach > 0)) return {values.size(), static_cast<double>(centre), 0, 0, 0};
     // Within these exponents, fourth powers stay within a float's range in the unit of the values, too.
     const int exponent = std::ilogb(reach);
     const float per_unit = -8 <= exponent && exponent <= 24 ? 1 : std::ldexp(1.0f, std::min(27 - exponent, 126));
-    const row_sums<4> powers = add(centre, per_unit);
-    const central_sums all = about_mean(powers, values.size(), centre, per_unit);
+    const detail::row_sums<4> powers =
+        detail::run_kernel([&](auto kernel) { return kernel.powers(values.data(), values.size(), centre, per_unit); });
+    const central_sums all = detail::about_mean(powers, values.size(), centre, per_unit);
     // If the mean is far from the centre, or a deviation overflowed, cancellation has cost the result its significant
     // digits.
     const double far = powers.sum(0) * powers.sum(0) / static_cast<double>(values.size());
-    return far <= powers.sum(1) / 2 && std::isfinite(powers.sum(3)) ? all : sum_central_exactly(values);
-}
-
-}  // namespace detail
-
-QUANTSWEEP_INLINE central_sums sum_central_scalar(std::span<const float> values, float low, float high) noexcept {
-    return detail::sum_central(values, low, high, [&](float centre, float per_unit) {
-        return detail::add_rows_scalar(detail::power_terms<true>{values.data(), centre, per_unit}, values.size());
-    });
-}
-
-QUANTSWEEP_INLINE central_sums sum_central(std::span<const float> values, float low, float high) noexcept {
-    return detail::sum_central(values, low, high, [&](float centre, float per_unit) {
-        return detail::run_kernel(
-            [&](auto kernel) { return kernel.powers(values.data(), values.size(), centre, per_unit); });
-    });
+    return far <= powers.sum(1) / 2 && std::isfinite(powers.sum(3)) ? all : detail::sum_central_exactly(values);
 }
 
 }  // namespace quantsweep

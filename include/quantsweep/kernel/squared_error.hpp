@@ -25,9 +25,6 @@ struct squared_error_sums {
     friend bool operator==(const squared_error_sums&, const squared_error_sums&) = default;
 };
 
-/// The scalar oracle; the kernel gives these bits on every instruction set.
-squared_error_sums squared_error_scalar(std::span<const float> reference, std::span<const float> values) noexcept;
-
 /// Shape    spans of equal length, any alignment
 /// Formula  docs/quantization.md, eq. 7; references, differences and squares are rounded to float, and so are sums of
 ///          up to sixteen squares; everything else is double: within 2^-20 of the sums over those differences

@@ -176,6 +176,9 @@ xsimd::batch<std::int32_t, Arch> greatest_of_parts(
     return ints::load_unaligned(greatest);
 }
 
+inline void add_widened(float part, double* sum, bool store) noexcept {
+    *sum = store ? static_cast<double>(part) : *sum + static_cast<double>(part);
+}
 /// Adds part[k] to sums[k] in double, or stores it there, for each k. Converts from memory: from a register, each conversion
 /// would take a shuffle besides.
 template <class Arch>

@@ -1,17 +1,80 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  All kernels, for one instruction set.
+/// \file  All kernels, for one instruction set, and the plain data that they take and return. Every instruction set uses
+///        the same types.
 
 #include <cstddef>
 #include <cstdint>
 
 #include <quantsweep/core/tensor_view.hpp>
-#include <quantsweep/kernel/detail/arguments.hpp>
 #include <quantsweep/kernel/detail/binned_values.hpp>
 #include <quantsweep/kernel/grids.hpp>
 #include <quantsweep/kernel/rounding.hpp>
 
 namespace quantsweep::detail {
+
+/// How a block's scale follows from the block's largest magnitude, and the numbers its elements are rounded to.
+struct block_rule {
+    float_grid element;
+    bool power_of_two;
+    power_of_two_scale power;
+    small_float_scale small;
+
+    std::size_t block_size() const noexcept {
+        return power_of_two ? power_of_two_scale::block_size : small_float_scale::block_size;
+    }
+};
+
+/// The extremes of a stretch of values. A kernel finds them without a branch for each value.
+struct stretch_extremes {
+    float low, high;
+    std::size_t zeros;
+    bool finite;  ///< false if there may be NaN or infinity among the values; the other members then mean nothing
+};
+
+/// The extremes of each of several columns. Aligned, because a vector that lies in two cache lines takes two accesses.
+struct alignas(64) column_extremes {
+    static constexpr std::size_t most = 1024;  ///< all four arrays together take 16 KiB
+    float low[most], high[most], sum[most];    ///< a column's sum is not finite if the column holds NaN or infinity
+    std::int32_t zeros[most];
+};
+
+/// Sums of several terms over the elements of a tensor. The elements are laid out in rows of `row_size`, whatever the
+/// width of the registers, so that every instruction set adds in the same order. In each column up to `rows_together`
+/// terms are added in float before they are added to the double. A sum of terms of one sign is therefore off by at most
+/// 2^-20 of itself.
+inline constexpr std::size_t row_size = 16, rows_together = 16;
+
+template <std::size_t Terms>
+struct alignas(64) row_sums {
+    double sums[Terms][row_size];
+    float largest[row_size];  ///< what terms say is largest in each column; NaN is left out
+
+    double sum(std::size_t term) const noexcept {
+        double columns[row_size];
+        for (std::size_t i = 0; i < row_size; ++i) columns[i] = sums[term][i];
+        for (std::size_t half = row_size / 2; half > 0; half /= 2)
+            for (std::size_t i = 0; i < half; ++i) columns[i] += columns[i + half];
+        return columns[0];
+    }
+};
+
+/// Two tensors, whose elements are compared.
+template <class T>
+struct two_tensors {
+    const T* reference;
+    const T* values;
+
+    two_tensors from(std::size_t begin) const noexcept { return {reference + begin, values + begin}; }
+};
+
+/// Values, which are compared with the nearest numbers of a grid.
+struct rounded_values {
+    const float* values;
+    rounding_grid grid;
+
+    rounded_values from(std::size_t begin) const noexcept { return {values + begin, grid}; }
+};
 
 /// Arch is an instruction set of xsimd. The compiled library compiles these templates for each Arch in a translation
 /// unit of its own, with that set's flags. The units must therefore define nothing but templates of Arch: the linker
@@ -51,8 +114,9 @@ struct kernels {
     /// at most 0xffff counts in both tables, which begin with a cache line and have whole lines of counters for each sign.
     static void flush_counts(const bit_window& window, std::uint16_t* even, std::uint16_t* odd, binade_finder counters);
 
-    static row_sums<2> squares(const float* reference, const float* values, std::size_t size) noexcept;
-    static row_sums<2> rounding_squares(const float* values, std::size_t size, const rounding_grid& grid) noexcept;
+    // By value, because gcc reads pointers again that another function could have changed.
+    static row_sums<2> squares(two_tensors<float> source, std::size_t size) noexcept;
+    static row_sums<2> squares(rounded_values source, std::size_t size) noexcept;
     static row_sums<4> powers(const float* values, std::size_t size, float centre, float per_unit) noexcept;
 };
 

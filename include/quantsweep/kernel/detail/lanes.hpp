@@ -115,6 +115,20 @@ Floats unfused(const Floats& product) noexcept {
 #undef QUANTSWEEP_FENCE
 }
 
+/// Loads a batch, or a single number of any type.
+template <class Floats, class T>
+auto load(const T* from) noexcept {
+    if constexpr (std::is_same_v<Floats, float>)
+        return *from;
+    else
+        return Floats::load_unaligned(from);
+}
+inline void store(float x, float* to) noexcept { *to = x; }
+template <class Arch>
+void store(const xsimd::batch<float, Arch>& x, float* to) noexcept {
+    x.store_unaligned(to);
+}
+
 /// Loads a batch into a register once. Without this, gcc 12 loads it again for each of its uses.
 template <class Floats>
 Floats load_once(const float* from) noexcept {
