@@ -8,4 +8,5 @@
 #include <quantsweep/metric/score_column.hpp>
 #include <quantsweep/metric/set_metrics.hpp>
 #include <quantsweep/metric/several_metrics.hpp>
+#include <quantsweep/metric/tensor_error.hpp>
 #include <quantsweep/metric/token_metrics.hpp>

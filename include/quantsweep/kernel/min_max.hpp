@@ -63,10 +63,6 @@ struct extremes {
     friend bool operator==(const extremes&, const extremes&) = default;
 };
 
-/// The inverse of extremes::summary(), to load what was saved.
-/// Errors  invalid_argument if the counts and the extremes cannot describe the same values
-extremes to_extremes(const distribution& seen);
-
 /// Adds the values to `seen`, with the same result as a call of seen.count(x) for each.
 /// Cost    in hot loop; the scalar oracle counts a stretch that contains NaN or infinity, or whose sum overflows
 void count_extremes(std::span<const float> values, extremes& seen);

@@ -5,30 +5,14 @@
 #include <quantsweep/kernel/min_max.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
 
-#include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
 #include <quantsweep/kernel/detail/dispatch.hpp>
 
 namespace quantsweep {
-
-QUANTSWEEP_INLINE extremes to_extremes(const distribution& seen) {
-    const bool none = seen.minimum == extremes{}.minimum && seen.maximum == extremes{}.maximum;
-    const bool some = seen.minimum <= seen.maximum && std::isfinite(seen.minimum) && std::isfinite(seen.maximum);
-    if (!(seen.finite == 0 ? none : some) || seen.zeros > seen.finite)
-        throw invalid_argument{"", "the counts and the extremes do not describe the same values"};
-    return {seen.minimum,
-            seen.maximum,
-            seen.finite,
-            seen.zeros,
-            seen.nans,
-            seen.positive_infinities,
-            seen.negative_infinities};
-}
 
 namespace detail {
 

@@ -4,7 +4,6 @@
 
 #include <span>
 
-#include <quantsweep/core/tensor_view.hpp>
 #include <quantsweep/kernel/grids.hpp>
 
 namespace quantsweep {
@@ -33,20 +32,10 @@ struct squared_error_sums {
 squared_error_sums squared_error(std::span<const float> reference, std::span<const float> values) noexcept;
 squared_error_sums squared_error(std::span<const double> reference, std::span<const double> values) noexcept;
 
-/// The same for tensors: dense block by dense block if the strides are equal, otherwise element by element in the
-/// reference's memory order.
-/// Errors   shape_mismatch
-squared_error_sums squared_error(const tensor_view<const float>& reference, const tensor_view<const float>& values);
-squared_error_sums squared_error(const tensor_view<const double>& reference, const tensor_view<const double>& values);
-
 /// Returns squared_error(values, output), where output is the result of round_to_grid: the same bits, in one pass that
 /// only reads.
 /// Shape    any alignment
 squared_error_sums quantization_error(const rounding_grid& grid, std::span<const float> values) noexcept;
-
-/// The signal to quantization noise ratio in decibels: +inf without noise, -inf without signal, NaN without either.
-/// Formula  10 log10(signal / noise)                                                 (docs/quantization.md, eq. 7)
-double sqnr_db(double signal, double noise) noexcept;
 
 }  // namespace quantsweep
 

@@ -14,8 +14,8 @@
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/shape.hpp>
-#include <quantsweep/kernel/squared_error.hpp>
 #include <quantsweep/metric/metric.hpp>
+#include <quantsweep/metric/tensor_error.hpp>
 
 namespace quantsweep {
 

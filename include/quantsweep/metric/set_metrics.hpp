@@ -16,8 +16,8 @@
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/graph/batch.hpp>
-#include <quantsweep/kernel/squared_error.hpp>
 #include <quantsweep/metric/metrics.hpp>
+#include <quantsweep/metric/tensor_error.hpp>
 
 namespace quantsweep {
 

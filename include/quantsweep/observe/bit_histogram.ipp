@@ -12,6 +12,7 @@
 #include <quantsweep/kernel/bit_histogram.hpp>
 #include <quantsweep/observe/detail/binade_pages.ipp>
 #include <quantsweep/observe/detail/gather_channels.hpp>
+#include <quantsweep/observe/detail/to_extremes.hpp>
 
 namespace quantsweep {
 
@@ -38,7 +39,7 @@ QUANTSWEEP_INLINE std::string binade_resolution(std::size_t page_size, std::size
 template <unsigned MantissaBits>
 bit_histogram<MantissaBits>::bit_histogram(const distribution& seen, std::span<const page> pages,
                                            std::size_t resolved_binades)
-    : seen_{to_extremes(seen)} {
+    : seen_{detail::to_extremes(seen)} {
     if (resolved_binades == 0) throw invalid_argument{"", "a bit_histogram must resolve at least one binade"};
     pages_.limit(resolved_binades);
     load(pages);

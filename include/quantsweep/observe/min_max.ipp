@@ -5,10 +5,11 @@
 #include <quantsweep/observe/min_max.hpp>
 
 #include <quantsweep/core/inline.hpp>
+#include <quantsweep/observe/detail/to_extremes.hpp>
 
 namespace quantsweep {
 
-QUANTSWEEP_INLINE min_max::min_max(const distribution& seen) : seen_{to_extremes(seen)} {}
+QUANTSWEEP_INLINE min_max::min_max(const distribution& seen) : seen_{detail::to_extremes(seen)} {}
 
 QUANTSWEEP_INLINE void min_max::observe(std::span<const float> values) { count_extremes(values, seen_); }
 

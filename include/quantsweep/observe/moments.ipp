@@ -10,11 +10,12 @@
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
+#include <quantsweep/observe/detail/to_extremes.hpp>
 
 namespace quantsweep {
 
 QUANTSWEEP_INLINE moments::moments(const distribution& seen, const central_sums& sums)
-    : seen_{to_extremes(seen)}, sums_{sums} {
+    : seen_{detail::to_extremes(seen)}, sums_{sums} {
     const bool possible = sums.n == seen.finite && sums.second >= 0 && sums.fourth >= 0 && std::isfinite(sums.mean) &&
                           std::isfinite(sums.second) && std::isfinite(sums.third) && std::isfinite(sums.fourth);
     if (!possible) throw invalid_argument{"", "the counts and the sums of powers do not describe the same values"};

@@ -8,6 +8,7 @@
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
+#include <quantsweep/observe/detail/to_extremes.hpp>
 
 namespace quantsweep {
 
@@ -20,7 +21,7 @@ QUANTSWEEP_INLINE moving_average_min_max::moving_average_min_max(double averagin
 
 QUANTSWEEP_INLINE moving_average_min_max::moving_average_min_max(double averaging_constant, const distribution& seen)
     : moving_average_min_max{averaging_constant} {
-    seen_ = to_extremes(seen);
+    seen_ = detail::to_extremes(seen);
 }
 
 QUANTSWEEP_INLINE void moving_average_min_max::observe(const observation& batch) {

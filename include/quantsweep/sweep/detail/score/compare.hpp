@@ -15,7 +15,7 @@
 #include <quantsweep/core/to_vector.hpp>
 #include <quantsweep/graph/any_batches.hpp>
 #include <quantsweep/graph/unpadded.hpp>
-#include <quantsweep/kernel/squared_error.hpp>
+#include <quantsweep/metric/tensor_error.hpp>
 #include <quantsweep/result/row.hpp>
 
 namespace quantsweep::detail {
