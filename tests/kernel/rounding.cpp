@@ -8,7 +8,7 @@
 
 #include <doctest/doctest.h>
 
-#include <quantsweep/kernel/detail/rounding_rule.hpp>
+#include <quantsweep/kernel/detail/rules.hpp>
 
 namespace {
 

@@ -126,7 +126,7 @@ void round_blocks_of(float* values, std::size_t blocks, const block_rule& rule, 
         made.inverse.store_unaligned(inverse + b);
     }
     const float_lanes<floats> grid{rule.element};
-    const auto round = [&](const auto& by) {
+    with_rule(how, first, [&](const auto& by) {
         words index = count_up<words>(static_cast<std::uint32_t>(first));
         for (std::size_t b = 0; b < blocks; ++b) {
             const floats own(scale[b]), over(inverse[b]);
@@ -136,12 +136,7 @@ void round_blocks_of(float* values, std::size_t blocks, const block_rule& rule, 
                 index = index + words(static_cast<std::uint32_t>(lanes<Arch>));
             }
         }
-    };
-    const any_rounding any{how, first};
-    if (any.usual)
-        round(usual_rounding{});
-    else
-        round(any);
+    });
 }
 
 /// Rounds the blocks of a contiguous line. A short last block, or few blocks, are filled up with zeros elsewhere.
@@ -169,7 +164,6 @@ void round_columns(float* values, std::size_t rows, std::size_t columns, const b
     using floats = xsimd::batch<float, Arch>;
     using words = words_like<floats>;
     const float_lanes<floats> grid{rule.element};
-    const any_rounding any{how, first};
     for (std::size_t c = 0; c < columns; c += lanes<Arch>) {
         const std::size_t now = columns - c < lanes<Arch> ? columns - c : lanes<Arch>;
         const auto largest = largest_finite(nonfinite, [=](const auto& bits) {
@@ -182,15 +176,16 @@ void round_columns(float* values, std::size_t rows, std::size_t columns, const b
             return most;
         });
         const auto made = scale_of<floats>(rule, largest);
-        words index = count_up<words>(static_cast<std::uint32_t>(first + c));
-        for (std::size_t r = 0; r < rows; ++r) {
-            float* const to = values + r * columns + c;
-            round_at<Arch>(to, to, now, [&](const floats& x) {
-                return any.usual ? round_scaled(x, grid, made.scale, made.inverse, usual_rounding{}, index)
-                                 : round_scaled(x, grid, made.scale, made.inverse, any, index);
-            });
-            index = index + words(static_cast<std::uint32_t>(columns));
-        }
+        with_rule(how, first, [&](const auto& by) {
+            words index = count_up<words>(static_cast<std::uint32_t>(first + c));
+            for (std::size_t r = 0; r < rows; ++r) {
+                float* const to = values + r * columns + c;
+                round_at<Arch>(to, to, now, [&](const floats& x) {
+                    return round_scaled(x, grid, made.scale, made.inverse, by, index);
+                });
+                index = index + words(static_cast<std::uint32_t>(columns));
+            }
+        });
     }
 }
 
