@@ -5,7 +5,7 @@
 #include <quantsweep/kernel/transpose.hpp>
 
 #include <quantsweep/core/inline.hpp>
-#include <quantsweep/kernel/detail/transpose.hpp>
+#include <quantsweep/kernel/detail/lanes.hpp>
 
 namespace quantsweep {
 

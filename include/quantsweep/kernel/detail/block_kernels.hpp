@@ -100,7 +100,7 @@ xsimd::batch<std::int32_t, Arch> greatest_of_each(
     ints fours[lanes<Arch> / 4];
     for (std::size_t k = 0; k < lanes<Arch>; k += 4)
         fours[k / 4] = joined(joined(batches[k], batches[k + 2]), joined(batches[k + 1], batches[k + 3]));
-    return greatest_of_parts<Arch>(fours);
+    return greatest_of_runs<4>(fours);
 }
 
 /// Rounds up to `Together` blocks of `Size` values. Finds all of their scales before it rounds the first value, so that no

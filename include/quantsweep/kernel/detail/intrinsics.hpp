@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 /// \file  Operations that xsimd 8 lacks and that are faster with intrinsics than as a loop: loading and storing parts of a
-///        batch, packing and counting chosen lanes, the greatest of several batches, and floats as doubles.
+///        batch, packing and counting chosen lanes, and adding floats to doubles.
 
 #include <cstddef>
 #include <cstdint>
@@ -145,35 +145,6 @@ xsimd::batch<std::int32_t, Arch> count_where(const xsimd::batch_bool<float, Arch
 #endif
     using floats = xsimd::batch<float, Arch>;
     return before + bits_as<ints>(choose(chosen, bits_as<floats>(ints(1)), floats(0.0f)));
-}
-
-/// The k-th 128 bits of the result are the lane-wise greatest of all 128-bit parts of batch k.
-template <class Arch>
-xsimd::batch<std::int32_t, Arch> greatest_of_parts(
-    const xsimd::batch<std::int32_t, Arch> (&batches)[lanes<Arch> / 4]) noexcept {
-    using ints = xsimd::batch<std::int32_t, Arch>;
-    if constexpr (lanes<Arch> == 4) return batches[0];
-#if XSIMD_WITH_AVX512F
-    if constexpr (lanes<Arch> == 16) {
-        const auto halves = [](const ints& a, const ints& b) {
-            return greater(ints(_mm512_shuffle_i32x4(a, b, 0x44)), ints(_mm512_shuffle_i32x4(a, b, 0xee)));
-        };
-        const ints low = halves(batches[0], batches[1]), high = halves(batches[2], batches[3]);
-        return greater(ints(_mm512_shuffle_i32x4(low, high, 0x88)), ints(_mm512_shuffle_i32x4(low, high, 0xdd)));
-    }
-#endif
-#if XSIMD_WITH_AVX2
-    if constexpr (lanes<Arch> == 8)
-        return greater(ints(_mm256_permute2x128_si256(batches[0], batches[1], 0x20)),
-                       ints(_mm256_permute2x128_si256(batches[0], batches[1], 0x31)));
-#endif
-    std::int32_t each[lanes<Arch> / 4][lanes<Arch>], greatest[lanes<Arch>];
-    for (std::size_t k = 0; k < lanes<Arch> / 4; ++k) batches[k].store_unaligned(each[k]);
-    for (std::size_t k = 0; k < lanes<Arch>; ++k) {
-        greatest[k] = each[k / 4][k % 4];
-        for (std::size_t i = k % 4 + 4; i < lanes<Arch>; i += 4) greatest[k] = greater(greatest[k], each[k / 4][i]);
-    }
-    return ints::load_unaligned(greatest);
 }
 
 inline void add_widened(float part, double* sum, bool store) noexcept {

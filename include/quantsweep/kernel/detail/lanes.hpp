@@ -157,21 +157,21 @@ Words count_up(std::uint32_t first) noexcept {
     }
 }
 
-/// Returns x with the lanes k and k ^ distance exchanged.
-template <std::size_t Distance, class T, class Arch>
-xsimd::batch<T, Arch> exchange(const xsimd::batch<T, Arch>& x) noexcept {
+/// Lane k of the result is lane From{}(k) of two batches, counted through both.
+template <class From, class T, class Arch>
+xsimd::batch<T, Arch> shuffle(const xsimd::batch<T, Arch>& a, const xsimd::batch<T, Arch>& b, From) noexcept {
     using registers = typename xsimd::batch<T, Arch>::register_type;
     typedef T elements __attribute__((vector_size(sizeof(registers)), may_alias));
     return [&]<std::size_t... K>(std::index_sequence<K...>) -> registers {
-        const auto all = (elements) static_cast<registers>(x);
-        return (registers)__builtin_shufflevector(all, all, (K ^ Distance)...);
+        return (registers)__builtin_shufflevector((elements) static_cast<registers>(a),
+                                                  (elements) static_cast<registers>(b), From{}(K)...);
     }(std::make_index_sequence<xsimd::batch<T, Arch>::size>{});
 }
 
 /// Joins all lanes into one number with `join`, which takes two batches.
 template <class T, class Arch, class Join, std::size_t Distance = xsimd::batch<T, Arch>::size / 2>
 T over_lanes(const xsimd::batch<T, Arch>& x, Join join) noexcept {
-    const xsimd::batch<T, Arch> joined = join(x, exchange<Distance>(x));
+    const xsimd::batch<T, Arch> joined = join(x, shuffle(x, x, [](std::size_t k) { return k ^ Distance; }));
     if constexpr (Distance == 1)
         return joined.get(0);
     else
@@ -188,6 +188,32 @@ auto least_lane(const Batch& x) noexcept {
 template <class Batch>
 auto greatest_lane(const Batch& x) noexcept {
     return over_lanes(x, [](const Batch& a, const Batch& b) { return greater(a, b); });
+}
+
+/// Each `Run` lanes of the result are the lane-wise greatest of all such runs of one batch, in the order of the batches.
+template <std::size_t Run, class Ints>
+Ints greatest_of_runs(const Ints* batches) noexcept {
+    if constexpr (Run == Ints::size) {
+        return *batches;
+    } else {
+        const Ints a = greatest_of_runs<2 * Run>(batches),
+                   b = greatest_of_runs<2 * Run>(batches + Ints::size / Run / 2);
+        return greater(shuffle(a, b, [](std::size_t k) { return k / Run * 2 * Run + k % Run; }),
+                       shuffle(a, b, [](std::size_t k) { return (k / Run * 2 + 1) * Run + k % Run; }));
+    }
+}
+
+/// Writes the k-th values of four rows, which are `stride` apart, one after the other to to + k * distance, for k below 4.
+inline void transpose_quads(const float* from, std::size_t stride, float* to, std::size_t distance) noexcept {
+    using quad = xsimd::make_sized_batch_t<float, 4>;
+    const quad a = quad::load_unaligned(from), b = quad::load_unaligned(from + stride);
+    const quad c = quad::load_unaligned(from + 2 * stride), d = quad::load_unaligned(from + 3 * stride);
+    const quad ac = xsimd::zip_lo(a, c), bd = xsimd::zip_lo(b, d);
+    xsimd::zip_lo(ac, bd).store_unaligned(to);
+    xsimd::zip_hi(ac, bd).store_unaligned(to + distance);
+    const quad high_ac = xsimd::zip_hi(a, c), high_bd = xsimd::zip_hi(b, d);
+    xsimd::zip_lo(high_ac, high_bd).store_unaligned(to + 2 * distance);
+    xsimd::zip_hi(high_ac, high_bd).store_unaligned(to + 3 * distance);
 }
 
 }  // namespace quantsweep::detail

@@ -2,6 +2,8 @@
 #pragma once
 /// \file  Kernels that round elements one by one.
 
+#include <algorithm>
+
 #include <quantsweep/kernel/detail/intrinsics.hpp>
 #include <quantsweep/kernel/detail/kernels.hpp>
 #include <quantsweep/kernel/detail/rules.hpp>
@@ -101,16 +103,24 @@ template <class Arch>
     });
 }
 
+/// The grids of neighbouring columns.
+struct column_grids {
+    static constexpr std::size_t most = 1024;
+    float scale[most], inverse_scale[most], lowest[most], highest[most];
+};
+
 /// Rounds rows of `size` values, which begin `stride` apart. A batch of grids is loaded once for all rows.
-template <class Arch, std::size_t Rows, class Floats>
-void round_rows(float* values, std::size_t size, std::size_t stride, const grid_lanes<Floats>* grids) noexcept {
-    const auto round = [=](std::size_t i, std::size_t count) {
-        const grid_lanes<Floats> grid = grids[i / lanes<Arch>];
+template <class Arch, std::size_t Rows>
+void round_rows(float* values, std::size_t size, std::size_t stride, const column_grids& grids) noexcept {
+    using floats = xsimd::batch<float, Arch>;
+    const auto round = [=, &grids](std::size_t i, std::size_t count) {
+        const grid_lanes<floats> grid{load<floats>(grids.scale + i), load<floats>(grids.inverse_scale + i),
+                                      load<floats>(grids.lowest + i), load<floats>(grids.highest + i)};
 #pragma GCC unroll 4
         for (std::size_t r = 0; r < Rows; ++r) {
             float* const to = values + r * stride + i;
             fetch_ahead<Arch, 1>(to, Rows * stride);
-            round_at<Arch>(to, to, count, [&](const Floats& x) { return grid.nearest(x); });
+            round_at<Arch>(to, to, count, [&](const floats& x) { return grid.nearest(x); });
         }
     };
     std::size_t i = 0;
@@ -151,35 +161,27 @@ void round_runs(const tensor_block<float>& block, const rounding_grid* own) noex
 template <class Arch>
 [[gnu::flatten]] void kernels<Arch>::round_channels(const tensor_block<float>& block,
                                                     const rounding_grid* own) noexcept {
-    using floats = xsimd::batch<float, Arch>;
     const std::size_t period = block.channels * block.inner, size = block.outer * period;
     if (block.inner >= 32 || block.outer < 4) return round_runs<Arch>(block, own);
-    constexpr std::size_t most = 1024;
     std::size_t width = period;
-    while (width % lanes<Arch> != 0 && 2 * width <= most) width *= 2;
+    while (width % lanes<Arch> != 0 && 2 * width <= column_grids::most) width *= 2;
     const std::size_t rest = size % width;
-    grid_lanes<floats> grids[most / lanes<Arch>];
+    column_grids grids;
     for (std::size_t begin = 0, now, c = 0, k = 0; begin < width; begin += now) {
-        now = width - begin < most ? width - begin : most;
-        for (std::size_t i = 0; i < now; i += lanes<Arch>) {
-            float numbers[4][lanes<Arch>];
-            for (std::size_t lane = 0; lane < lanes<Arch>; ++lane) {
-                const rounding_grid& grid = own[c];
-                numbers[0][lane] = grid.scale;
-                numbers[1][lane] = grid.inverse_scale;
-                numbers[2][lane] = grid.lowest;
-                numbers[3][lane] = grid.highest;
-                if (++k == block.inner) k = 0, ++c;
-                if (c == block.channels) c = 0;
-            }
-            grids[i / lanes<Arch>] = {floats::load_unaligned(numbers[0]), floats::load_unaligned(numbers[1]),
-                                      floats::load_unaligned(numbers[2]), floats::load_unaligned(numbers[3])};
+        now = std::min(width - begin, column_grids::most);
+        for (std::size_t i = 0; i < now || i % lanes<Arch> != 0; ++i) {
+            grids.scale[i] = own[c].scale;
+            grids.inverse_scale[i] = own[c].inverse_scale;
+            grids.lowest[i] = own[c].lowest;
+            grids.highest[i] = own[c].highest;
+            if (++k == block.inner) k = 0, ++c;
+            if (c == block.channels) c = 0;
         }
         float* row = block.data + begin;
         std::size_t rows = size / width;
         for (; rows >= 4; rows -= 4, row += 4 * width) round_rows<Arch, 4>(row, now, width, grids);
         for (; rows > 0; --rows, row += width) round_rows<Arch, 1>(row, now, width, grids);
-        if (rest > begin) round_rows<Arch, 1>(row, rest - begin < now ? rest - begin : now, width, grids);
+        if (rest > begin) round_rows<Arch, 1>(row, std::min(rest - begin, now), width, grids);
     }
 }
 
