@@ -6,7 +6,7 @@ import tree
 # Headers without a test of their own, with the reason.
 WITHOUT = {"core/inline.hpp": "a macro, which both ways to build the tests show"}
 # Tests of more than one header, with the reason.
-MORE = {}
+MORE = {"kernel/block.cpp": "the blocks of kernel/fake_quantize.hpp, whose own test is long"}
 
 
 def check():

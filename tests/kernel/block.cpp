@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <quantsweep/kernel/block.hpp>
+#include <quantsweep/kernel/fake_quantize.hpp>
 
 #include <bit>
 #include <cmath>

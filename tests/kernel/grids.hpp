@@ -5,7 +5,7 @@
 #include <bit>
 #include <cstdint>
 
-#include <quantsweep/kernel/grids.hpp>
+#include <quantsweep/kernel/rounding.hpp>
 
 namespace toy {
 

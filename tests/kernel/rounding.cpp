@@ -10,9 +10,13 @@
 
 #include <quantsweep/kernel/detail/rules.hpp>
 
+#include "grids.hpp"
+
 namespace {
 
 using namespace quantsweep;
+
+using toy::bfloat16_grid, toy::e4m3, toy::half_grid;
 
 detail::any_rounding rule(rounding_mode mode, std::uint32_t seed = 0, std::uint64_t first = 0) {
     return {{mode, scaling_mode::reciprocal, seed}, first};
@@ -108,4 +112,15 @@ TEST_CASE("any mode and any scaling are the ones that were named") {
     CHECK(code({half_to_even, scaling_mode::divide}) == 127);
     CHECK(code({toward_zero}) == 127);
     CHECK(code({half_away, scaling_mode::divide}) == 127);
+}
+
+static_assert(bfloat16_grid.wide() && !half_grid.wide());
+static_assert(e4m3.largest_value() == 448 && e4m3.smallest_value() == 0x1p-9f);
+
+TEST_CASE("the codes of a small float count its numbers") {
+    CHECK(e4m3.last_code() == 126);
+    CHECK(e4m3.value(0) == 0);
+    CHECK(e4m3.value(1) == e4m3.smallest_value());
+    CHECK(e4m3.value(8) == 0x1p-6f);
+    CHECK(e4m3.value(126) == 448);
 }

@@ -9,7 +9,7 @@
 #include <quantsweep/core/inline.hpp>
 #include <quantsweep/format/detail/groups.hpp>
 #include <quantsweep/format/detail/scale.hpp>
-#include <quantsweep/kernel/block.hpp>
+#include <quantsweep/kernel/fake_quantize.hpp>
 
 namespace quantsweep {
 

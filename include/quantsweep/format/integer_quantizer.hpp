@@ -7,7 +7,6 @@
 
 #include <quantsweep/core/distribution.hpp>
 #include <quantsweep/core/tensor_view.hpp>
-#include <quantsweep/kernel/grids.hpp>
 #include <quantsweep/kernel/rounding.hpp>
 
 namespace quantsweep {

@@ -10,7 +10,6 @@
 
 #include <quantsweep/core/distribution.hpp>
 #include <quantsweep/format/format.hpp>
-#include <quantsweep/kernel/grids.hpp>
 #include <quantsweep/kernel/rounding.hpp>
 
 namespace quantsweep {

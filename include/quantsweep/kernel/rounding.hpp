@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The modes in which a number is expressed in steps and rounded to a representable number.
+/// \file  How numbers are rounded: the modes, and the numbers that kernels round to: evenly spaced ones, small floats, and
+///        lists; and how the scales of blocks follow from their largest magnitudes.
 
+#include <bit>
+#include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace quantsweep {
 
@@ -27,6 +31,64 @@ struct rounding {
     scaling_mode scaling = scaling_mode::reciprocal;
     std::uint32_t seed = 0;  ///< the seed of stochastic rounding
     friend constexpr bool operator==(const rounding&, const rounding&) = default;
+};
+
+/// The numbers k * scale, where k is a whole number in [lowest, highest]; both bounds lie within +-2^21. For an integer
+/// format, k is a code minus the zero point.
+struct rounding_grid {
+    float scale = 1;          ///< the distance between neighbouring numbers
+    float inverse_scale = 1;  ///< 1 / scale, rounded to float
+    float lowest = 0;         ///< the smallest k
+    float highest = 0;        ///< the largest k
+};
+
+/// The magnitudes of a small float, as the bits of floats.
+struct float_grid {
+    std::int32_t smallest_normal;  ///< 2^(lowest exponent)
+    std::int32_t largest;          ///< the largest magnitude
+    int mantissa_bits;             ///< the number of mantissa bits
+
+    /// Whether the exponents reach so far down that the quantum of a subnormal is not a normal float, as in bfloat16.
+    constexpr bool wide() const noexcept { return (smallest_normal >> 23) <= mantissa_bits; }
+    /// The largest magnitude, as a float.
+    constexpr float largest_value() const noexcept { return std::bit_cast<float>(largest); }
+    /// The least magnitude above 0; only if the grid is not wide.
+    constexpr float smallest_value() const noexcept {
+        return std::bit_cast<float>(smallest_normal - (mantissa_bits << 23));
+    }
+    /// The code of the largest number, without its sign.
+    constexpr int last_code() const noexcept {
+        return ((largest - smallest_normal) >> (23 - mantissa_bits)) + (1 << mantissa_bits);
+    }
+    /// The magnitude of a code, counted from 0 upwards; only if the grid is not wide.
+    constexpr float value(int code) const noexcept {
+        const int normal = code - (1 << mantissa_bits);
+        return normal < 0 ? static_cast<float>(code) * smallest_value()
+                          : std::bit_cast<float>(smallest_normal + (normal << (23 - mantissa_bits)));
+    }
+};
+
+/// Any list of numbers. Borrows the lists. `levels` ascend; midpoints[k] lies between levels[k] and levels[k + 1] and
+/// rounds to the lower one.
+struct level_list {
+    std::span<const float> levels;     ///< the numbers that values are rounded to
+    std::span<const float> midpoints;  ///< the boundaries between the values of neighbouring levels
+};
+
+/// The scale of a block of values is a power of two: 2^(floor(log2(largest)) - top), at least 2^-127; 2^-127 also if all values are zero.
+/// Source  OCP Microscaling Formats 1.0, section 6.3; E8M0 codes are the exponents from -127 to 127
+struct power_of_two_scale {
+    static constexpr std::size_t block_size = 32;  ///< how many values share a scale
+    std::int32_t top;                              ///< the exponent of the element format's largest number
+};
+
+/// The scale of a block is an E4M3 number times the tensor's scale, which maps the largest magnitude to the element format's largest number; at
+/// least the smallest E4M3 number above 0.
+struct small_float_scale {
+    static constexpr std::size_t block_size = 16;  ///< how many values share a scale
+    float tensor_scale;                            ///< the factor of the blocks' scales
+    float element_largest;                         ///< the element format's largest number
+    float_grid scales;                             ///< the numbers of E4M3
 };
 
 }  // namespace quantsweep

@@ -4,7 +4,7 @@
 
 #include <span>
 
-#include <quantsweep/kernel/grids.hpp>
+#include <quantsweep/kernel/rounding.hpp>
 
 namespace quantsweep {
 

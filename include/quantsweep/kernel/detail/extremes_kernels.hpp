@@ -19,16 +19,12 @@ struct seen_bits {
     ints highest = ints(0), zeros = ints(0);
     words lowest = words(0u);
 
-    void see(const floats& x) noexcept {
+    template <class... More>
+    void see(const floats& x, const More&... more) noexcept {
         highest = greater(bits_as<ints>(x), highest);
         lowest = greater(bits_as<words>(x), lowest);
         zeros = count_where(x == floats(0.0f), zeros);
-    }
-    void see(const floats& a, const floats& b, const floats& c, const floats& d) noexcept {
-        see(a);
-        see(b);
-        see(c);
-        see(d);
+        if constexpr (sizeof...(more) > 0) see(more...);
     }
 };
 

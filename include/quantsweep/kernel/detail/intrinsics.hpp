@@ -129,22 +129,16 @@ std::size_t compress(const xsimd::batch_bool<std::int32_t, Arch>& chosen,
     return filled;
 }
 
-/// Returns `before` with one added in the chosen lanes. A mask that holds -1 in each chosen lane is subtracted.
+/// Returns `before` with one added in the chosen lanes. A mask as wide as the lanes holds -1 in each chosen one.
 template <class Arch>
 xsimd::batch<std::int32_t, Arch> count_where(const xsimd::batch_bool<float, Arch>& chosen,
                                              const xsimd::batch<std::int32_t, Arch>& before) noexcept {
     using ints = xsimd::batch<std::int32_t, Arch>;
-#if XSIMD_WITH_AVX512F
-    if constexpr (lanes<Arch> == 16) return _mm512_mask_sub_epi32(before, chosen, before, ints(-1));
-#endif
-#if XSIMD_WITH_AVX2
-    if constexpr (lanes<Arch> == 8) return _mm256_sub_epi32(before, _mm256_castps_si256(chosen));
-#endif
-#if XSIMD_WITH_SSE2
-    if constexpr (lanes<Arch> == 4) return _mm_sub_epi32(before, _mm_castps_si128(chosen));
-#endif
-    using floats = xsimd::batch<float, Arch>;
-    return before + bits_as<ints>(choose(chosen, bits_as<floats>(ints(1)), floats(0.0f)));
+    using mask = typename xsimd::batch_bool<float, Arch>::register_type;
+    if constexpr (sizeof(mask) == sizeof(ints))
+        return before - ints(std::bit_cast<typename ints::register_type>(static_cast<mask>(chosen)));
+    else
+        return choose(xsimd::batch_bool<std::int32_t, Arch>(static_cast<mask>(chosen)), before + ints(1), before);
 }
 
 inline void add_widened(float part, double* sum, bool store) noexcept {

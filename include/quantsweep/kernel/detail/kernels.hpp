@@ -8,7 +8,6 @@
 
 #include <quantsweep/core/tensor_view.hpp>
 #include <quantsweep/kernel/detail/binned_values.hpp>
-#include <quantsweep/kernel/grids.hpp>
 #include <quantsweep/kernel/rounding.hpp>
 
 namespace quantsweep::detail {

@@ -148,13 +148,9 @@ void fetch_ahead(const float* from, std::size_t ahead = 256) noexcept {
 /// first, first + 1, ...
 template <class Words>
 Words count_up(std::uint32_t first) noexcept {
-    if constexpr (std::is_same_v<Words, std::uint32_t>) {
-        return first;
-    } else {
-        static constexpr std::uint32_t places[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-        static_assert(Words::size <= std::size(places));
-        return Words::load_unaligned(places) + first;
-    }
+    static constexpr std::uint32_t places[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    static_assert(Words::size <= std::size(places));
+    return Words::load_unaligned(places) + first;
 }
 
 /// Lane k of the result is lane From{}(k) of two batches, counted through both.

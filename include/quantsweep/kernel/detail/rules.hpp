@@ -7,7 +7,6 @@
 #include <cstdint>
 
 #include <quantsweep/kernel/detail/lanes.hpp>
-#include <quantsweep/kernel/grids.hpp>
 #include <quantsweep/kernel/rounding.hpp>
 
 namespace quantsweep::detail {
