@@ -9,7 +9,7 @@
 #include <doctest/doctest.h>
 
 #include <quantsweep/kernel/detail/dispatch.hpp>
-#include <quantsweep/kernel/detail/sum_kernels.hpp>
+#include <quantsweep/kernel/detail/sums.hpp>
 
 #include "instruction_sets.hpp"
 

@@ -13,7 +13,7 @@
 
 #include <quantsweep/core/inline.hpp>
 #include <quantsweep/kernel/detail/dispatch.hpp>
-#include <quantsweep/kernel/detail/sum_kernels.hpp>
+#include <quantsweep/kernel/detail/sums.hpp>
 
 namespace quantsweep {
 
