@@ -58,16 +58,16 @@ def read(path):
 
 def least(rounds, references):
     """Takes (build, times) of each round and returns each build's least times, by build. Drops a time whose bound, in the
-    same round, took over a tenth longer than in the best round of all builds."""
+    same round, took over a tenth longer than in the build's best round."""
     bounds, found = {}, {}
-    for _, times in rounds:
+    for build, times in rounds:
         for key, time in times.items():
-            bounds[key] = min(time, bounds.get(key, time))
+            bounds[build, key] = min(time, bounds.get((build, key), time))
     for build, times in rounds:
         best = found.setdefault(build, {})
         for key, time in times.items():
             bound = nearest(times, references[key[0]], key[2])
-            if bound is None or times[bound] <= SLOWER * bounds[bound]:
+            if bound is None or times[bound] <= SLOWER * bounds[build, bound]:
                 best[key] = min(time, best.get(key, time))
     return found
 
@@ -128,12 +128,16 @@ def collect(folder, out):
             if (name, data, size) not in found[build]]
 
 
+def is_bound(name):
+    return name.startswith("bound: ")
+
+
 def losses(rows):
     """Returns a line for each measurement in which a build is more than a tenth slower than the best one for narrower
     registers."""
     times = {}
     for r in rows:
-        if r["build"] in WIDTHS and not r["name"].startswith("bound"):  # which is the same code in each build
+        if r["build"] in WIDTHS and not is_bound(r["name"]):
             times.setdefault((r["name"], r["data"], r["n"]), {})[r["build"]] = r["ns_per_element"]
     for (name, data, size), seen in times.items():
         for build in seen:
@@ -165,20 +169,26 @@ def table(path):
         low, high = (f"{value:.2f}" for value in (min(known), max(known))) if known else ("", "")
         return low if low == high else f"{low} to {high}"
 
+    on_avx2 = {(r["name"], r["data"], r["n"]): r["ns_per_element"] for r in rows if r["build"] == "avx2"}
+
+    def narrower(row):
+        """Returns the time of the library on AVX2, and how many times that of AVX2's own bound this is."""
+        time = on_avx2.get((row["name"], row["data"], row["n"]))
+        bound = nearest(on_avx2, row["reference"], row["n"])
+        return time and (time, bound and time / on_avx2[bound])
+
     searches = []
-    for (name, data), builds in own.items():
+    for (name, data), builds in sorted(own.items(), key=lambda item: not is_bound(item[0][0])):
         compiled = builds.get(COMPILED, [])
         header_only = [builds.get(build, []) for build in (NATIVE, PORTABLE)]
         if compiled and compiled[0]["n"] == 1:
             searches.append((name, data, compiled[0], *(seen[0]["ratio"] if seen else "" for seen in header_only)))
             continue
         cells = {min(SIZES, key=lambda size: abs(size - r["n"])): figure(r["ns_per_element"]) for r in compiled}
-        # Of the library on AVX2: the time, and the time as a multiple of the bound of the row for the widest set.
-        narrower = next(((r["ns_per_element"], r["ratio"] * wide["ratio"] if wide["ratio"] else None)
-                         for r in builds.get("avx2", []) for wide in compiled if wide["n"] == r["n"]), None)
+        seen = next(filter(None, map(narrower, compiled)), None)
         lines.append(f"| {name} | {data} | " + " | ".join(cells.get(size, "") for size in SIZES) +
                      f" | {span([r['ratio'] for r in compiled])} | " +
-                     (f"{figure(narrower[0])} | {span(narrower[1:])}" if narrower else " | ") +
+                     (f"{figure(seen[0])} | {span(seen[1:])}" if seen else " | ") +
                      "".join(f" | {span([r['ratio'] for r in seen])}" for seen in header_only) + " |")
     if searches:
         lines += ["", "| Search | Data | milliseconds | header-only, `-march=native` | header-only, no `-march` |",

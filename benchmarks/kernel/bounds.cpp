@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Measures what memory access and the least possible arithmetic cost on this machine. Compiled for its widest
-// instruction set.
+// Measures what memory access and the least possible arithmetic cost on this machine. Compiled for each instruction set
+// that kernels can run on, BENCH_ARCH.
 #include <cstddef>
 #include <cstring>
 #include <span>
@@ -11,8 +11,7 @@
 
 namespace {
 
-using bench::data;
-using floats = xsimd::batch<float>;
+using floats = xsimd::batch<float, BENCH_ARCH>;
 
 /// Computes only a minimum and a maximum.
 float spread(std::span<const float> values) noexcept {
@@ -36,19 +35,19 @@ void scale(std::span<float> values, float factor) noexcept {
     }
 }
 
-const bool registered = [] {
-    bench::for_each_tensor({data::normal}, [](data kind, std::size_t size) {
-        bench::add_reading("bound: min + max", "", kind, size, spread);
-        bench::add_writing("bound: memcpy", "", kind, size, [](std::span<const float> from, std::span<float> to) {
+}  // namespace
+
+template <>
+void bench::add_bounds<BENCH_ARCH>() {
+    for_each_tensor({data::normal}, [](data kind, std::size_t size) {
+        add_reading("bound: min + max", "", kind, size, spread);
+        add_writing("bound: memcpy", "", kind, size, [](std::span<const float> from, std::span<float> to) {
             std::memcpy(to.data(), from.data(), from.size_bytes());
         });
-        bench::add_writing("bound: scale in place", "", kind, size, [](std::span<const float>, std::span<float> to) {
+        add_writing("bound: scale in place", "", kind, size, [](std::span<const float>, std::span<float> to) {
             float factor = 1;  // a value that the compiler does not know
             benchmark::DoNotOptimize(factor);
             scale(to, factor);
         });
     });
-    return true;
-}();
-
-}  // namespace
+}

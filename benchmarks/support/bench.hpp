@@ -118,6 +118,10 @@ void for_each_tensor(std::initializer_list<data> kinds, Visit visit) {
         for (const std::size_t size : sizes) visit(kind, size);
 }
 
+/// Adds the bounds of kernels that run on this instruction set (kernel/bounds.cpp).
+template <class Arch>
+void add_bounds();
+
 /// A tensor of 64 channels with about so many values: images of 14 by 14 or, if the channels come last, of points.
 struct channels {
     static constexpr std::size_t count = 64, image = 14 * 14;

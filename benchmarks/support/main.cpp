@@ -14,6 +14,8 @@
 #include <quantsweep/kernel/detail/dispatch.hpp>
 #include <quantsweep/kernel/instruction_set.hpp>
 
+#include "support/bench.hpp"
+
 int main(int count, char** given) {
     benchmark::Initialize(&count, given);
     const std::vector<std::string> sets = quantsweep::instruction_sets();
@@ -32,5 +34,6 @@ int main(int count, char** given) {
         }
         quantsweep::detail::skipped_instruction_sets = static_cast<std::size_t>(chosen - sets.begin());
     }
+    quantsweep::detail::run_kernel([]<class Arch>(quantsweep::detail::kernels<Arch>) { bench::add_bounds<Arch>(); });
     benchmark::RunSpecifiedBenchmarks();
 }

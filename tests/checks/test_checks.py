@@ -330,13 +330,21 @@ class Checks(unittest.TestCase):
         self.assertIn("| moments | relu |  | 0.250 |  | 0.500 |  |  |  |  |  |", report.table(self.root / "rows.json"))
 
     def test_a_table_of_benchmarks_on_two_instruction_sets(self):
-        rows = [{"name": "moments", "data": "relu", "n": 100_000, "build": build, "ns_per_element": nanoseconds,
-                 "ratio": ratio, "reference": ""}
-                for build, nanoseconds, ratio in (("compiled", 0.25, 4.0), ("avx2", 0.3, 1.2), ("portable", 0.5, 2.0))]
+        def row(name, data, build, nanoseconds, ratio, reference):
+            return {"name": name, "data": data, "n": 100_000, "build": build, "ns_per_element": nanoseconds,
+                    "ratio": ratio, "reference": reference}
+
+        rows = [row("moments", "relu", "compiled", 0.25, 4.0, "bound: min + max"),
+                row("moments", "relu", "avx2", 0.3, 1.2, "moments, compiled"),
+                row("moments", "normal", "avx2", 0.9, 1.2, "moments, compiled"),
+                row("moments", "relu", "portable", 0.5, 2.0, "moments, compiled"),
+                row("bound: min + max", "normal", "compiled", 0.0625, None, ""),
+                row("bound: min + max", "normal", "avx2", 0.1, 1.6, "bound: min + max, compiled")]
         on = {"cpu": "", "widest": "", "caches": {}, "compiler": "", "flags": "", "versions": {}}
         self.file("rows.json", json.dumps({"machine": on, "rows": rows}))
-        self.assertIn("| moments | relu | 0.250 |  |  |  | 4.00 | 0.300 | 4.80 |  | 2.00 |",
-                      report.table(self.root / "rows.json"))
+        table = report.table(self.root / "rows.json")
+        self.assertIn("| bound: min + max | normal | 0.062 |  |  |  |  | 0.100 |  |  |  |\n"
+                      "| moments | relu | 0.250 |  |  |  | 4.00 | 0.300 | 3.00 |  | 2.00 |", table)
 
     def test_a_round_of_benchmarks_whose_bound_is_off(self):
         def measure(build, number, times, bounds):
@@ -347,11 +355,13 @@ class Checks(unittest.TestCase):
                 runs.append({"name": "search||normal|1", "cpu_time": 5 + number, "time_unit": "ns"})
             self.file(f"raw/{build}.{number}.json", json.dumps({"context": {}, "benchmarks": runs}))
 
-        # What is off: in round 1 the bound of the large size, in round 2 that of the small size; in AVX2's only round both.
-        measure("compiled", 1, {10: 3.0, 98: 4.0}, {10: 1.0, 100: 2.3})
+        # What is off: in round 1 the bound of the large size, in round 2 that of the small size; on AVX2, in the only
+        # round with its kernel, both. The bounds of builds differ.
+        measure("compiled", 1, {10: 3.0, 98: 4.0}, {10: 1.0, 100: 2.4})
         measure("compiled", 2, {10: 2.0, 98: 5.0}, {10: 1.2, 100: 2.1})
-        measure("avx2", 2, {10: 1.0, 98: 1.0}, {10: 1.2, 100: 2.3})
-        measure("native", 1, {10: 1.0, 98: 2.0}, {10: 1.05, 100: 2.0})
+        measure("avx2", 2, {10: 1.0, 98: 1.0}, {10: 1.7, 100: 3.4})
+        measure("avx2", 3, {}, {10: 1.5, 100: 3.0})
+        measure("native", 1, {10: 1.0, 98: 2.0}, {10: 1.5, 100: 3.0})
         measure("peer", 1, {}, {})
         lines = report.collect(self.root / "raw", self.root / "rows.json")
         self.assertEqual(lines, ["min_max, normal, 10: avx2 has no quiet round", "min_max, normal, 98: avx2 has no quiet round"])
