@@ -152,7 +152,7 @@ ENGINE_BUGS = [
     # recipes and what follows from them
     ("a recipe takes the first scheme for all layers", "sweep/detail/plan/cell", "sweep/recipe",
      "std::prev(after)->scheme + 1 : 0", "quantized.front().scheme + 1 : 0"),
-    ("a recipe's records are found under another's name", "sweep/detail/plan/cell", "sweep/sweep_fingerprint",
+    ("a recipe's records are found under another's name", "sweep/detail/plan/cell_name", "sweep/sweep_fingerprint",
      "by_scheme[schemes[units.scheme].name]", "by_scheme[schemes[0].name]"),
     ("a threshold ends recipes", "sweep/detail/sweep_run", "sweep/recipe",
      "if (recipe_of[request]) return !total.failure.empty();", ""),
