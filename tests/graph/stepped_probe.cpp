@@ -11,6 +11,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -333,11 +334,17 @@ const std::vector<wrong_host>& wrong_hosts() {
         {"recycling", "memory that was handed back is handed out twice", [](sound_host& h) { h.keeps_pooled = true; }},
         {"reentrancy", "two calls at once meet in one scratch buffer",
          [](sound_host& h) {
-             h.after = [inside = std::make_shared<std::atomic<int>>(0)](std::size_t, given, shared_tensor& out) {
+             h.after = [inside = std::make_shared<std::atomic<int>>(0),
+                        met = std::make_shared<std::atomic<bool>>(false),
+                        first = std::this_thread::get_id()](std::size_t, given, shared_tensor& out) {
                  const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds{200};
+                 const bool second = std::this_thread::get_id() != first;
+                 if (second) *met = true;
                  ++*inside;
-                 bool alone = true;
-                 while (alone && std::chrono::steady_clock::now() < until) alone = *inside < 2;
+                 bool alone = *inside < 2;
+                 // The first thread waits for the other only where there was one since it last waited in vain.
+                 while (alone && *met && std::chrono::steady_clock::now() < until) alone = *inside < 2;
+                 if (alone && !second) *met = false;
                  if (!alone) (*out.values)[0] += 1;
                  while (!alone && *inside % 2 == 1 && std::chrono::steady_clock::now() < until) {
                  }
