@@ -11,14 +11,14 @@ source scripts/install_packages.sh
 
 seconds=${1:-600}
 install_packages g++ clang-19 libclang-rt-19-dev cmake ninja-build libxsimd-dev doctest-dev nlohmann-json3-dev \
-    coinor-libcbc-dev libeigen3-dev libxtensor-dev libcli11-dev libopenmpi-dev openmpi-bin python3
+    coinor-libcbc-dev libeigen3-dev libxtensor-dev libcli11-dev libstb-dev libtorch-dev libopencv-dnn-dev \
+    libopenmpi-dev openmpi-bin python3
 prepare_build
 
-# The floors whose tests use tests/support/repetitions.hpp, and the examples.
+# All floors and the examples: tests/support/repetitions.hpp, and the examples' CMakeLists.txt, say what is longer here.
 for build in debug clang19; do
     say "repeating in full, $build"
-    cmake --preset "$build" -D QUANTSWEEP_TEST_KINDS=floors -D "QUANTSWEEP_TEST_FLOORS=allocate;analyze;range" \
-        -D QUANTSWEEP_FIND_RUNTIMES=OFF -D QUANTSWEEP_LONG_TESTS=ON -B "build/long_$build"
+    cmake --preset "$build" -D QUANTSWEEP_TEST_KINDS=floors -D QUANTSWEEP_LONG_TESTS=ON -B "build/long_$build"
     cmake --build "build/long_$build"
     ctest --test-dir "build/long_$build" --output-on-failure --parallel "$jobs"
 done

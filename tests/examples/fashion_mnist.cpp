@@ -78,7 +78,7 @@ TEST_CASE("fashion_mnist: the network keeps the laws of a graph") {
     CHECK(report.status("batch invariance") == quantsweep::law_status::holds);
 }
 
-TEST_CASE("fashion_mnist: the accuracy is what training reported on these images") {
+TEST_CASE("fashion_mnist: the accuracy is what training reported on these images" * doctest::test_suite("simulation")) {
     fashion_mnist::network network = trained();
     std::size_t samples = 0, right = 0;
     for (const fashion_mnist::image_batch& batch : test_images(2000, 50)) {

@@ -16,6 +16,8 @@
 #include <quantsweep/metric.hpp>
 #include <quantsweep/sweep.hpp>
 
+#include "../support/repetitions.hpp"
+
 namespace native {
 
 struct images {
@@ -86,7 +88,7 @@ quantsweep::sweep_result sweep(Graph& graph, std::size_t calibration_samples, st
 /// Uses the macros' long names, because a runtime's headers may define the short ones.
 template <class MakeGraph, class MakeTensor>
 void check_runtime(MakeGraph&& make_graph, MakeTensor&& make_tensor, const std::string& first_layer) {
-    constexpr std::size_t samples = 40;
+    constexpr std::size_t samples = toy::is_long ? 40 : 20;
     const std::vector<std::string> schemes{"w8a8", "w4a4"};
     const images first = images_to_sweep(20)[0];
     using tensor = decltype(make_tensor(first.values, first.samples));
