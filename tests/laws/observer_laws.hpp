@@ -200,7 +200,7 @@ template <observer Observer, class Equal = identical>
 void observer_laws(Equal equal = {}) {
     for (std::uint32_t seed = 1; seed <= (toy::is_sanitized ? 1 : 2); ++seed) {
         INFO("seed: ", seed);
-        const std::vector<sample> samples = difficult_samples(seed);
+        const std::vector<sample> samples = difficult_samples(seed, toy::is_sanitized && !toy::is_long ? 4 : 1);
         for (const sample& s : samples) data_laws<Observer>(s);
         if constexpr (mergeable_observer<Observer>) {
             std::mt19937 random{seed};

@@ -18,6 +18,7 @@
 #include <quantsweep/format/any_format.hpp>
 #include <quantsweep/core/distribution.hpp>
 
+#include "../support/repetitions.hpp"
 #include "observer_laws.hpp"
 
 namespace quantsweep::laws {
@@ -141,7 +142,7 @@ void range_estimator_laws(const Estimator& e, const estimator_promises& promised
     INFO("estimator: ", e.name());
     if (promised.named) CHECK(any_estimator::parse(e.name()).name() == e.name());
     refusal_law(e, promised);
-    const std::vector<sample> samples = difficult_samples(3, 4);
+    const std::vector<sample> samples = difficult_samples(3, toy::is_long ? 1 : toy::is_sanitized ? 16 : 4);
     for (const std::string_view name : law_formats) {
         const any_format f = any_format::parse(name);
         INFO("format: ", f.name());

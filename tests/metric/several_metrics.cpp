@@ -41,7 +41,7 @@ struct confidence_of_label {
 using classes_of_places = std::vector<int>;
 
 struct run {
-    toy::setup made = toy::make(toy::residual(1), 1, 3, 9);
+    toy::setup made = toy::make(toy::residual(toy::is_long ? 2 : 1), 1, 3, 9);
 
     template <class Metric>
     qs::sweep_result sweep(const Metric& metric, qs::sweep_options options, qs::cell_store& store) {

@@ -21,10 +21,10 @@ inline constexpr bool is_long = true;
 inline constexpr bool is_long = false;
 #endif
 
-/// A quarter of the count, so that all tests take minutes; under the sanitizers a fortieth, because they look for other
+/// A tenth of the count, so that all tests take minutes; under the sanitizers a fortieth, because they look for other
 /// faults than statistical ones, and take ten times as long.
 constexpr std::size_t repetitions(std::size_t count) {
-    const std::size_t parts = is_long ? 1 : is_sanitized ? 40 : 4;
+    const std::size_t parts = is_long ? 1 : is_sanitized ? 40 : 10;
     return (count + parts - 1) / parts;
 }
 
