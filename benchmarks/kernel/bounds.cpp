@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Measures what memory access and the least possible arithmetic cost on this machine. Compiled for each instruction set
-// that kernels can run on, BENCH_ARCH.
+// that kernels can run on, BENCH_ARCH; by default, for that of the compiler's flags.
 #include <cstddef>
 #include <cstring>
 #include <span>
@@ -8,6 +8,10 @@
 #include <xsimd/xsimd.hpp>
 
 #include "support/bench.hpp"
+
+#ifndef BENCH_ARCH
+#define BENCH_ARCH xsimd::default_arch
+#endif
 
 namespace {
 
