@@ -2,8 +2,10 @@
 #include <quantsweep/format/tensor_quantizer.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <random>
 #include <string>
 #include <utility>
@@ -17,6 +19,7 @@
 #include <quantsweep/format/any_quantizer.hpp>
 #include <quantsweep/format/detail/groups.hpp>
 #include <quantsweep/format/integer.hpp>
+#include <quantsweep/format/quantizer_list.hpp>
 
 #include "../support/values.hpp"
 
@@ -109,6 +112,35 @@ TEST_CASE("quantizers made before are one for all, one a channel, or one a group
           rounded(tensor_quantizer{any_format{int_symmetric(4), granularity::per_group(2)}}, {0, 1}));
     groups.pop_back();
     CHECK_THROWS_AS(rounded({groups, granularity::per_group(2)}, {0, 1}), shape_mismatch);
+}
+
+TEST_CASE("groups of integers in arrays round as the same quantizers kept as objects") {
+    for (const char* name : {"int4:affine", "int4:symmetric:stochastic:7", "int8:affine:half_away"})
+        for (const std::size_t size : {1, 4, 32})
+            for (const shape& extents : {shape{3, 70 * size}, shape{5, 2 * size + 1}, shape{2, 2 * size, 3}}) {
+                CAPTURE(name);
+                CAPTURE(to_string(extents));
+                const any_format f = any_format::parse(name);
+                const std::size_t axis = 1, tail = element_count(extents) / extents[0] / extents[1];
+                const std::size_t count = extents[0] * tail * ((extents[1] + size - 1) / size);
+                quantizer_list arrays{f};
+                std::vector<any_quantizer> objects;
+                for (std::size_t k = 0; k < count; ++k) {
+                    const float end = 0.1f * static_cast<float>(k % 7 + 1);
+                    objects.push_back(f.quantizer({-end, 2 * end}));
+                    arrays.add(objects.back());
+                }
+                REQUIRE(arrays.integers().size() == count);
+                std::vector<float> values = toy::normal_values<float>(element_count(extents), 12);
+                values[0] = std::numeric_limits<float>::quiet_NaN();
+                values[1] = -std::numeric_limits<float>::infinity();
+                std::vector<float> expected = values;
+                const granularity shared = granularity::per_group(size);
+                tensor_quantizer{arrays, shared}.apply(tensor_view<float>{values.data(), extents}, {0, axis});
+                tensor_quantizer{objects, shared}.apply(tensor_view<float>{expected.data(), extents}, {0, axis});
+                const auto bits = [](float x) { return std::bit_cast<std::uint32_t>(x); };
+                CHECK(std::ranges::equal(values, expected, {}, bits, bits));
+            }
 }
 
 TEST_CASE("a static format without groups needs a range") {
