@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Compiles the kernels' tests, header-only, with each supported compiler for each instruction set that this machine has,
 # and for ARM, always so that products may be fused with sums. Runs them, those for ARM under qemu. If the first argument
-# is the include folder of another xsimd, the kernels are compiled with that one. Took a quarter of an hour on a busy core.
+# is the include folder of another xsimd, the kernels are compiled with that one. Takes three minutes on two cores.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/install_packages.sh
