@@ -116,7 +116,7 @@ TEST_CASE("quantizers made before are one for all, one a channel, or one a group
 
 TEST_CASE("groups of integers in arrays round as the same quantizers kept as objects") {
     for (const char* name : {"int4:affine", "int4:symmetric:stochastic:7", "int8:affine:half_away"})
-        for (const std::size_t size : {1, 4, 32})
+        for (const std::size_t size : {1u, 4u, 32u})
             for (const shape& extents : {shape{3, 70 * size}, shape{5, 2 * size + 1}, shape{2, 2 * size, 3}}) {
                 CAPTURE(name);
                 CAPTURE(to_string(extents));
