@@ -2,11 +2,15 @@
 #include <quantsweep/format/integer_list.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include <doctest/doctest.h>
 
+#include <quantsweep/core/tensor_view.hpp>
 #include <quantsweep/format/integer.hpp>
+
+#include "../support/values.hpp"
 
 using namespace quantsweep;
 
@@ -25,4 +29,21 @@ TEST_CASE("A list gives back the very quantizers that it was given") {
         for (std::size_t k = 0; k < given.size(); ++k) CHECK(list[k] == given[k]);
     }
     CHECK(integer_list{}.size() == 0);
+}
+
+TEST_CASE("A list rounds channels as its quantizers do, from any of them on") {
+    for (const integer_format& format : {int_symmetric(4), int_affine(8), int_affine(4, {rounding_mode::stochastic}),
+                                         integer_format(8, integer_kind::symmetric, true, {}, scale_type::half)}) {
+        integer_list list{format.scales()};
+        for (int k = 0; k < 40; ++k) list.add(format.quantizer({-0.25f * static_cast<float>(k % 9 + 1), 0.5f}));
+        for (const std::size_t size : {1u, 5u, 32u, 70u}) {
+            constexpr std::size_t begin = 3, channels = 30;
+            constexpr std::uint64_t first = 11;
+            std::vector<float> values = toy::normal_values<float>(channels * size, 5), expected = values;
+            for (std::size_t i = 0; i < values.size(); ++i)
+                expected[i] = list[begin + i / size].at(values[i], first + i);
+            list.apply_channels(begin, tensor_block<float>{values.data(), 7, 1, channels, size}, first);
+            CHECK(values == expected);
+        }
+    }
 }

@@ -102,8 +102,9 @@ TEST_CASE("quantizers made before are one for all, one a channel, or one a group
     std::vector<any_quantizer> groups;
     for_each_part(tensor_view<const float>{values.data(), extents}, 1, 2, [&](std::span<const float> group) {
         CHECK(group.size() <= 2);
-        std::size_t nonfinite = 0;
-        groups.push_back(f.quantizer(detail::finite_range(group, nonfinite)));
+        extremes seen;
+        count_extremes(group, seen);
+        groups.push_back(f.quantizer({seen.minimum, seen.maximum}));
     });
     CHECK(groups.size() == 2 * 3 * 3);
     const tensor_quantizer grouped{groups, granularity::per_group(2)};
@@ -111,35 +112,42 @@ TEST_CASE("quantizers made before are one for all, one a channel, or one a group
     CHECK(rounded(grouped, {0, 1}) ==
           rounded(tensor_quantizer{any_format{int_symmetric(4), granularity::per_group(2)}}, {0, 1}));
     groups.pop_back();
-    CHECK_THROWS_AS(rounded({groups, granularity::per_group(2)}, {0, 1}), shape_mismatch);
+    std::vector<float> untouched = values;
+    const tensor_quantizer one_missing{groups, granularity::per_group(2)};
+    CHECK_THROWS_AS(one_missing.apply(tensor_view<float>{untouched.data(), extents}, {0, 1}), shape_mismatch);
+    CHECK(untouched == values);
 }
 
-TEST_CASE("groups of integers in arrays round as the same quantizers kept as objects") {
-    for (const char* name : {"int4:affine", "int4:symmetric:stochastic:7", "int8:affine:half_away"})
+TEST_CASE("each group is rounded by its own quantizer, however the quantizers are kept and the groups lie") {
+    for (const char* name : {"int4:affine", "int4:symmetric:stochastic:7", "int8:affine:half_away", "fp8_e4m3"})
         for (const std::size_t size : {1u, 4u, 32u})
             for (const shape& extents : {shape{3, 70 * size}, shape{5, 2 * size + 1}, shape{2, 2 * size, 3}}) {
                 CAPTURE(name);
                 CAPTURE(to_string(extents));
                 const any_format f = any_format::parse(name);
-                const std::size_t axis = 1, tail = element_count(extents) / extents[0] / extents[1];
-                const std::size_t count = extents[0] * tail * ((extents[1] + size - 1) / size);
-                quantizer_list arrays{f};
-                std::vector<any_quantizer> objects;
-                for (std::size_t k = 0; k < count; ++k) {
-                    const float end = 0.1f * static_cast<float>(k % 7 + 1);
-                    objects.push_back(f.quantizer({-end, 2 * end}));
-                    arrays.add(objects.back());
-                }
-                REQUIRE(arrays.integers().size() == count);
+                const std::size_t tail = extents.rank() == 3 ? extents[2] : 1;
                 std::vector<float> values = toy::normal_values<float>(element_count(extents), 12);
                 values[0] = std::numeric_limits<float>::quiet_NaN();
                 values[1] = -std::numeric_limits<float>::infinity();
                 std::vector<float> expected = values;
-                const granularity shared = granularity::per_group(size);
-                tensor_quantizer{arrays, shared}.apply(tensor_view<float>{values.data(), extents}, {0, axis});
-                tensor_quantizer{objects, shared}.apply(tensor_view<float>{expected.data(), extents}, {0, axis});
+                quantizer_list arrays{f};
+                std::vector<any_quantizer> objects;
+                std::uint64_t index = 0;
+                for (std::size_t o = 0; o < extents[0]; ++o)
+                    for (std::size_t i = 0; i < tail; ++i)
+                        for (std::size_t c = 0; c < extents[1]; ++c, ++index) {
+                            const float end = 0.1f * static_cast<float>(objects.size() % 7 + 1);
+                            if (c % size == 0) arrays.add(objects.emplace_back(f.quantizer({-end, 2 * end})));
+                            float& x = expected[(o * extents[1] + c) * tail + i];
+                            objects.back().apply({&x, 1}, {&x, 1}, index);
+                        }
                 const auto bits = [](float x) { return std::bit_cast<std::uint32_t>(x); };
-                CHECK(std::ranges::equal(values, expected, {}, bits, bits));
+                for (const quantizer_list& parts : {arrays, quantizer_list{objects}}) {
+                    std::vector<float> rounded = values;
+                    tensor_quantizer{parts, granularity::per_group(size)}.apply(
+                        tensor_view<float>{rounded.data(), extents}, {0, 1});
+                    CHECK(std::ranges::equal(rounded, expected, {}, bits, bits));
+                }
             }
 }
 

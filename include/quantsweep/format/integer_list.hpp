@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include <quantsweep/core/tensor_view.hpp>
 #include <quantsweep/format/integer.hpp>
 #include <quantsweep/format/integer_quantizer.hpp>
 
@@ -30,9 +31,13 @@ public:
     std::size_t size() const noexcept { return scales_.size() + short_scales_.size(); }
     /// The k-th quantizer, as it was added.
     integer_quantizer operator[](std::size_t k) const;
+    /// Rounds each channel of the block in place by a quantizer of its own: the block's first channel by the quantizer with
+    /// number `begin`. `first` is the index of the first element.
+    void apply_channels(std::size_t begin, const tensor_block<float>& block, std::uint64_t first) const;
 
 private:
     float scale(std::size_t k) const;
+    int zero_point(std::size_t k) const;
 
     std::optional<integer_quantizer> first_{};
     scale_type type_ = scale_type::single;

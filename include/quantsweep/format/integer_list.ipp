@@ -5,9 +5,12 @@
 #include <quantsweep/format/integer_list.hpp>
 
 #include <cassert>
+#include <span>
 
 #include <quantsweep/core/half.hpp>
 #include <quantsweep/core/inline.hpp>
+#include <quantsweep/format/fake_quantize.hpp>
+#include <quantsweep/kernel/fake_quantize.hpp>
 
 namespace quantsweep {
 
@@ -39,9 +42,27 @@ QUANTSWEEP_INLINE void integer_list::shrink_to_fit() {
     zeros_.shrink_to_fit();
 }
 
+QUANTSWEEP_INLINE int integer_list::zero_point(std::size_t k) const {
+    return zeros_.empty() ? first_->zero_point() : first_->lowest_code() + zeros_[k];
+}
+
 QUANTSWEEP_INLINE integer_quantizer integer_list::operator[](std::size_t k) const {
-    const int zero = zeros_.empty() ? first_->zero_point() : first_->lowest_code() + zeros_[k];
-    return first_->with(scale(k), zero);
+    return first_->with(scale(k), zero_point(k));
+}
+
+QUANTSWEEP_INLINE void integer_list::apply_channels(std::size_t begin, const tensor_block<float>& block,
+                                                    std::uint64_t first) const {
+    if (first_->rounds_as_usual()) {
+        // Not through a quantizer for each: to make one, with its checks, takes as long as to round a group.
+        std::vector<rounding_grid> grids(block.channels);
+        for (std::size_t k = 0; k < grids.size(); ++k)
+            grids[k] = first_->grid_of(scale(begin + k), zero_point(begin + k));
+        round_channels({block.data, 0, block.outer, block.channels, block.inner}, grids);
+    } else {
+        std::vector<integer_quantizer> quantizers;
+        for (std::size_t k = 0; k < block.channels; ++k) quantizers.push_back((*this)[begin + k]);
+        detail::fake_quantize_runs(std::span<const integer_quantizer>{quantizers}, block, first);
+    }
 }
 
 }  // namespace quantsweep

@@ -62,10 +62,14 @@ public:
         return lowest_ == other.lowest_ && highest_ == other.highest_ && how_ == other.how_;
     }
     /// The grid in the form that the kernels take.
-    rounding_grid grid() const noexcept {
-        return {scale_, 1.0f / scale_, static_cast<float>(lowest_ - zero_point_),
-                static_cast<float>(highest_ - zero_point_)};
+    rounding_grid grid() const noexcept { return grid_of(scale_, zero_point_); }
+    /// The grid of the quantizer that with(scale, zero_point) makes.
+    rounding_grid grid_of(float scale, int zero_point) const noexcept {
+        return {scale, 1.0f / scale, static_cast<float>(lowest_ - zero_point),
+                static_cast<float>(highest_ - zero_point)};
     }
+    /// Whether it rounds to nearest even by the reciprocal, for which there are kernels for channels.
+    bool rounds_as_usual() const noexcept { return how_ == rounding{}; }
     friend bool operator==(const integer_quantizer&, const integer_quantizer&) = default;
 
 private:

@@ -61,7 +61,7 @@ QUANTSWEEP_INLINE void integer_quantizer::codes(std::span<const float> input, st
 QUANTSWEEP_INLINE void integer_quantizer::apply_channels(std::span<const integer_quantizer> quantizers,
                                                          tensor_block<float> block, std::uint64_t first) {
     bool usual = true;
-    for (const integer_quantizer& q : quantizers) usual = usual && q.how_ == rounding{};
+    for (const integer_quantizer& q : quantizers) usual = usual && q.rounds_as_usual();
     if (usual) {
         std::vector<rounding_grid> grids;
         grids.reserve(quantizers.size());

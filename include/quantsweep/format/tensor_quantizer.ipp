@@ -48,21 +48,29 @@ void tensor_quantizer::apply_parts(const tensor_view<T>& values, std::optional<s
 
 template <class T>
 void tensor_quantizer::apply_groups(const tensor_view<T>& values, std::optional<std::size_t> axis) const {
+    const std::size_t size = shared_.group(),
+                      line = axis && *axis < values.shape.rank() ? values.shape[*axis] : values.size();
+    const std::size_t groups = values.size() == 0 ? 0 : values.size() / line * ((line + size - 1) / size);
+    if (groups != part_count())
+        throw shape_mismatch{"", "there are " + std::to_string(part_count()) + " quantizers for " +
+                                     std::to_string(groups) + " groups of a tensor of shape " +
+                                     to_string(values.shape) + "; make the quantizers from a tensor of that shape"};
+    const integer_list& integers = parts_.integers();
     std::size_t next = 0;
     std::uint64_t first = 0;
-    const auto round = [&](std::span<float> group) {
-        if (next < parts_.integers().size())
-            parts_.integers()[next].apply(group, group, first);
-        else if (next < parts_.size())
-            fake_quantize(parts_[next], std::span<const float>{group}, group, first);
-        ++next;
-        first += group.size();
+    const auto round = [&](const tensor_block<float>& strip) {
+        if (integers.size() != 0) {
+            integers.apply_channels(next, strip, first);
+        } else {
+            for (std::size_t k = 0; k < strip.channels; ++k) {
+                const std::span<float> group = strip.values().subspan(k * strip.inner, strip.inner);
+                fake_quantize(parts_[next + k], std::span<const float>{group}, group, first + k * strip.inner);
+            }
+        }
+        next += strip.channels;
+        first += strip.values().size();
     };
-    detail::with_dense(values, axis, [&](const auto& block) { detail::for_each_group(block, shared_.group(), round); });
-    if (next != part_count())
-        throw shape_mismatch{"", "there are " + std::to_string(part_count()) + " quantizers for " +
-                                     std::to_string(next) + " groups of a tensor of shape " + to_string(values.shape) +
-                                     "; make the quantizers from a tensor of that shape"};
+    detail::with_dense(values, axis, [&](const auto& block) { detail::for_each_strip(block, size, round); });
 }
 
 QUANTSWEEP_INLINE void tensor_quantizer::apply(const tensor_view<float>& values, const quantized_axes& where) const {

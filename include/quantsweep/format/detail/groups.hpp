@@ -17,26 +17,41 @@
 
 namespace quantsweep::detail {
 
-/// Calls visit(span of floats) for each group of a dense tensor, line by line along its channels. The last group of a
-/// line may be shorter. If the tensor is writable, what `visit` leaves in the span is written back.
+/// Calls visit(tensor_block<T>) for neighbouring groups of a dense tensor, line by line along its channels: each group is a
+/// channel of the block. The last group of a line may be shorter, and comes alone. A block has some 4,096 values, which stay
+/// in the first-level cache. If the tensor is writable, what `visit` leaves in the block is written back.
 template <class T, class Visit>
-void for_each_group(const tensor_block<T>& tensor, std::size_t group, Visit&& visit) {
+void for_each_strip(const tensor_block<T>& tensor, std::size_t group, Visit&& visit) {
+    if (tensor.values().empty()) return;
+    const bool contiguous = tensor.inner == 1;
+    // Contiguous lines of whole groups are one long line.
+    const std::size_t lines = contiguous && tensor.channels % group == 0 ? 1 : tensor.outer;
+    const std::size_t line = tensor.outer / lines * tensor.channels, most = std::max<std::size_t>(4096 / group, 1);
     std::vector<float> gathered;
-    for (std::size_t o = 0; o < tensor.outer; ++o)
+    for (std::size_t o = 0; o < lines; ++o)
         for (std::size_t i = 0; i < tensor.inner; ++i)
-            for (std::size_t c = 0; c < tensor.channels; c += group) {
-                T* const first = tensor.data + (o * tensor.channels + c) * tensor.inner + i;
-                const std::size_t size = std::min(group, tensor.channels - c);
-                if (tensor.inner == 1) {
-                    visit(std::span<T>{first, size});
+            for (std::size_t c = 0, values; c < line; c += values) {
+                const std::size_t size = std::min(group, line - c), count = std::min(most, (line - c) / size);
+                values = count * size;
+                T* const first = tensor.data + (o * line + c) * tensor.inner + i;
+                if (contiguous) {
+                    visit(tensor_block<T>{first, 0, 1, count, size});
                     continue;
                 }
-                gathered.resize(size);
-                for (std::size_t k = 0; k < size; ++k) gathered[k] = first[k * tensor.inner];
-                visit(std::span<T>{gathered});
+                gathered.resize(values);
+                for (std::size_t k = 0; k < values; ++k) gathered[k] = first[k * tensor.inner];
+                visit(tensor_block<T>{gathered.data(), 0, 1, count, size});
                 if constexpr (!std::is_const_v<T>)
-                    for (std::size_t k = 0; k < size; ++k) first[k * tensor.inner] = gathered[k];
+                    for (std::size_t k = 0; k < values; ++k) first[k * tensor.inner] = gathered[k];
             }
+}
+
+/// Calls visit(span of floats) for each group, in the same order.
+template <class T, class Visit>
+void for_each_group(const tensor_block<T>& tensor, std::size_t group, Visit&& visit) {
+    for_each_strip(tensor, group, [&](const tensor_block<T>& strip) {
+        for (std::size_t k = 0; k < strip.channels; ++k) visit(strip.values().subspan(k * strip.inner, strip.inner));
+    });
 }
 
 /// Returns the values of any view as floats, in memory order.
@@ -78,24 +93,25 @@ void with_dense(const tensor_view<T>& view, std::optional<std::size_t> axis, Use
     }
 }
 
-/// Returns the extremes of the finite values, or [0, 0] if there are none. Counts the other values.
-inline range finite_range(std::span<const float> values, std::size_t& nonfinite) {
-    extremes seen;
-    count_extremes(values, seen);
-    nonfinite += values.size() - seen.finite;
-    return seen.finite == 0 ? range{} : range{seen.minimum, seen.maximum};
-}
-
 /// Quantizes each group with the quantizer that `f` makes from the extremes of the group's finite values. Returns how
 /// many values are not finite.
 template <format Format>
 std::size_t fake_quantize_groups(const Format& f, const tensor_block<float>& tensor, std::size_t group) {
     std::size_t nonfinite = 0;
     std::uint64_t first = 0;
-    for_each_group(tensor, group, [&](std::span<float> values) {
-        const auto q = f.quantizer(finite_range(values, nonfinite));
-        fake_quantize(q, std::span<const float>{values}, values, first);
-        first += values.size();
+    std::vector<extremes> seen;
+    std::vector<std::remove_cvref_t<decltype(f.quantizer(range{}))>> quantizers;
+    for_each_strip(tensor, group, [&](const tensor_block<float>& strip) {
+        seen.assign(strip.channels, {});
+        count_channel_extremes({strip.data, 0, 1, strip.channels, strip.inner},
+                               [&](std::size_t k) -> extremes& { return seen[k]; });
+        quantizers.clear();
+        for (const extremes& own : seen) {
+            nonfinite += strip.inner - own.finite;
+            quantizers.push_back(f.quantizer(own.finite == 0 ? range{} : range{own.minimum, own.maximum}));
+        }
+        fake_quantize_channels(std::span<const typename decltype(quantizers)::value_type>{quantizers}, strip, first);
+        first += strip.values().size();
     });
     return nonfinite;
 }
