@@ -63,7 +63,7 @@ squared_error_sums sum_squares(const Source& whole, std::size_t size) noexcept {
         const double signal = sums.sum(0), noise = sums.sum(1);
         const bool certain = held(signal) && (held(noise) || (noise == 0 && no_difference(source, now)));
         // The root of a float's rounded square is the float.
-        const float largest = std::sqrt(*std::max_element(sums.largest, sums.largest + row_size));
+        const float largest = std::sqrt(sums.largest_of_all());
         all += certain ? squared_error_sums{signal, noise, static_cast<double>(largest)}
                        : sum_squares_exactly(source, now);
     }

@@ -113,7 +113,7 @@ void round_blocks_of(float* values, std::size_t blocks, const block_rule& rule, 
     using words = words_like<floats>;
     float scale[Together], inverse[Together];
     for (std::size_t b = 0; b < blocks; b += lanes<Arch>) {
-        fetch_ahead<Arch, Size>(values + b * Size);
+        fetch_ahead<Arch, Size>(values + b * Size, 256);  // a page on, 1e6 values took a tenth longer
         const ints largest = largest_finite(nonfinite, [=](const auto& bits) {
             ints parts[lanes<Arch>];
 #pragma GCC unroll 16

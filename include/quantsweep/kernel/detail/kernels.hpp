@@ -50,10 +50,22 @@ struct alignas(64) row_sums {
     float largest[row_size];  ///< what terms say is largest in each column; NaN is left out
 
     double sum(std::size_t term) const noexcept {
-        double columns[row_size];
-        for (std::size_t i = 0; i < row_size; ++i) columns[i] = sums[term][i];
+        return over_columns(sums[term], [](double a, double b) { return a + b; });
+    }
+    float largest_of_all() const noexcept {
+        return over_columns(largest, [](float a, float b) { return a < b ? b : a; });
+    }
+
+private:
+    template <class T, class Join>
+    static T over_columns(const T (&given)[row_size], Join join) noexcept {
+        T columns[row_size];
+        for (std::size_t i = 0; i < row_size; ++i) columns[i] = given[i];
+        // Without the unrolling, gcc 12 keeps these in memory.
+#pragma GCC unroll 4
         for (std::size_t half = row_size / 2; half > 0; half /= 2)
-            for (std::size_t i = 0; i < half; ++i) columns[i] += columns[i + half];
+#pragma GCC unroll 8
+            for (std::size_t i = 0; i < half; ++i) columns[i] = join(columns[i], columns[i + half]);
         return columns[0];
     }
 };
