@@ -46,8 +46,10 @@ template <class Arch>
                                                          std::uint32_t* to) noexcept {
     using floats = xsimd::batch<float, Arch>;
     using ints = ints_like<floats>;
+    constexpr std::size_t line = 16;
     std::size_t kept = 0;
     for (std::size_t i = 0; i < size; i += floats::size) {
+        if (i % line == 0) fetch_ahead<Arch, 1>(values + i);
         const floats x =
             size - i < floats::size ? load_some<floats>(values + i, size - i) : floats::load_unaligned(values + i);
         const auto nonzero = ints(0) < magnitude_bits(x);
