@@ -87,7 +87,7 @@ BUGS = [
     ("the error of cut off bins", "format/detail/grid_error", "format/integer", "(nearest() ? 12 : 3)", "(nearest() ? 6 : 3)"),
     ("all channels by the first quantizer", "format/fake_quantize", "format/any_quantizer",
      "quantizers[run % block.channels]", "quantizers[0]"),
-    ("groups share one scale", "format/detail/groups", "format/tensor_quantizer", "size = std::min(group, line - c)", "size = line - c"),
+    ("groups share one scale", "format/detail/groups", "format/tensor_quantizer", "size = std::min(group, line.size() - c)", "size = line.size() - c"),
     ("E4M3 has one number too few", "format/minifloat", "format/minifloat",
      "kind_ == minifloat_kind::finite_only ? 2 : 1", "kind_ == minifloat_kind::finite_only ? 3 : 1"),
     ("a code knows no zero point", "format/integer_quantizer", "format/integer_quantizer",

@@ -17,33 +17,45 @@
 
 namespace quantsweep::detail {
 
-/// Calls visit(tensor_block<T>) for neighbouring groups of a dense tensor, line by line along its channels: each group is a
-/// channel of the block. The last group of a line may be shorter, and comes alone. A block has some 4,096 values, which stay
-/// in the first-level cache. If the tensor is writable, what `visit` leaves in the block is written back.
+/// Calls visit(tensor_block<T>) for neighbouring groups of a line: each group is a channel of the block. The last group may
+/// be shorter, and comes alone. A block has some 4,096 values, which stay in the first-level cache.
 template <class T, class Visit>
-void for_each_strip(const tensor_block<T>& tensor, std::size_t group, Visit&& visit) {
-    if (tensor.values().empty()) return;
-    const bool contiguous = tensor.inner == 1;
-    // Contiguous lines of whole groups are one long line.
-    const std::size_t lines = contiguous && tensor.channels % group == 0 ? 1 : tensor.outer;
-    const std::size_t line = tensor.outer / lines * tensor.channels, most = std::max<std::size_t>(4096 / group, 1);
-    std::vector<float> gathered;
-    for (std::size_t o = 0; o < lines; ++o)
-        for (std::size_t i = 0; i < tensor.inner; ++i)
-            for (std::size_t c = 0, values; c < line; c += values) {
-                const std::size_t size = std::min(group, line - c), count = std::min(most, (line - c) / size);
-                values = count * size;
-                T* const first = tensor.data + (o * line + c) * tensor.inner + i;
-                if (contiguous) {
-                    visit(tensor_block<T>{first, 0, 1, count, size});
-                    continue;
-                }
-                gathered.resize(values);
-                for (std::size_t k = 0; k < values; ++k) gathered[k] = first[k * tensor.inner];
-                visit(tensor_block<T>{gathered.data(), 0, 1, count, size});
-                if constexpr (!std::is_const_v<T>)
-                    for (std::size_t k = 0; k < values; ++k) first[k * tensor.inner] = gathered[k];
-            }
+void for_each_strip_of(std::span<T> line, std::size_t group, const Visit& visit) {
+    const std::size_t most = std::max<std::size_t>(4096 / group, 1);
+    for (std::size_t c = 0, values; c < line.size(); c += values) {
+        const std::size_t size = std::min(group, line.size() - c), count = std::min(most, (line.size() - c) / size);
+        values = count * size;
+        visit(tensor_block<T>{line.data() + c, 0, 1, count, size});
+    }
+}
+
+/// Calls visit(tensor_block<T>) for neighbouring groups of a dense tensor, line by line along its channels. If the tensor is
+/// writable, what `visit` leaves in the block is written back.
+template <class T, class Visit>
+void for_each_strip(const tensor_block<T>& tensor, std::size_t group, const Visit& visit) {
+    const std::size_t line = tensor.channels;
+    if (tensor.inner == 1) {
+        // Lines of whole groups are one long line.
+        const std::size_t step = line % group == 0 ? tensor.outer * line : line;
+        for (std::size_t begin = 0; begin < tensor.values().size(); begin += step)
+            for_each_strip_of(tensor.values().subspan(begin, step), group, visit);
+        return;
+    }
+    // Gathers the lines that share cache lines together.
+    constexpr std::size_t most = 16;
+    std::vector<float> gathered(std::min(most, tensor.inner) * line);
+    for (std::size_t o = 0; o < tensor.outer; ++o)
+        for (std::size_t i = 0; i < tensor.inner; i += most) {
+            const std::size_t now = std::min(most, tensor.inner - i);
+            T* const first = tensor.data + o * line * tensor.inner + i;
+            for (std::size_t k = 0; k < now; ++k)
+                for (std::size_t c = 0; c < line; ++c) gathered[k * line + c] = first[c * tensor.inner + k];
+            for (std::size_t k = 0; k < now; ++k)
+                for_each_strip_of(std::span<T>{gathered.data() + k * line, line}, group, visit);
+            if constexpr (!std::is_const_v<T>)
+                for (std::size_t k = 0; k < now; ++k)
+                    for (std::size_t c = 0; c < line; ++c) first[c * tensor.inner + k] = gathered[k * line + c];
+        }
 }
 
 /// Calls visit(span of floats) for each group, in the same order.
