@@ -101,7 +101,7 @@ Floats unfused(const Floats& product) noexcept {
 #elif defined(__aarch64__)
 #define QUANTSWEEP_FENCE(x) __asm__("" : "+w"(x))
 #else
-#define QUANTSWEEP_FENCE(x) x = __builtin_assoc_barrier(x)
+#define QUANTSWEEP_FENCE(x) __asm__("" : "+m"(x))  // slow, and right on any processor
 #endif
     if constexpr (requires { typename Floats::register_type; }) {
         typename Floats::register_type fenced = product;
