@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <quantsweep/core/float_copy.hpp>
 
+#include <cstddef>
+#include <span>
 #include <type_traits>
 #include <variant>
 #include <vector>
@@ -38,4 +40,27 @@ TEST_CASE("Floats and doubles are computed with in place, and what is neither is
                     [&](const auto& seen) { seen.data[1] = 3; });
     CHECK(values == std::vector<double>{1, 3});
     qs::with_floats(qs::any_writable_view{}, [](const auto&) { FAIL("there are no values"); });
+}
+
+TEST_CASE_TEMPLATE("Every element is seen as a float, in memory order and in pieces of bounded size", T, float, double,
+                   qs::fp16, qs::bf16) {
+    // Two runs, of which the longer ones take more than two pieces.
+    for (const std::size_t size : {std::size_t{1}, std::size_t{100'000}}) {
+        std::vector<T> memory(2 * size + 3, T{99.0f});
+        std::vector<float> expected;
+        for (std::size_t run = 0; run < 2; ++run)
+            for (std::size_t i = 0; i < size; ++i) {
+                memory[run * (size + 3) + i] = T{static_cast<float>((i + 7 * run) % 200)};
+                expected.push_back(static_cast<float>((i + 7 * run) % 200));
+            }
+        const qs::strides steps{static_cast<std::ptrdiff_t>(size + 3), 1};
+        std::vector<float> seen;
+        qs::for_each_float_run(qs::tensor_view<const T>{memory.data(), {2, size}, steps},
+                               [&](std::span<const float> values) {
+                                   if (!std::is_same_v<T, float>) CHECK(values.size() <= 32'768);
+                                   seen.insert(seen.end(), values.begin(), values.end());
+                               });
+        CHECK(seen == expected);
+    }
+    qs::for_each_float_run(qs::tensor_view<const T>{nullptr, {0}}, [](std::span<const float>) { FAIL("no values"); });
 }

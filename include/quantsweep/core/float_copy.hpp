@@ -2,9 +2,11 @@
 #pragma once
 /// \file  Copies tensors of fp16 and bfloat16 into floats, to compute with them, and writes them back.
 
+#include <span>
 #include <vector>
 
 #include <quantsweep/core/any_view.hpp>
+#include <quantsweep/core/function_ref.hpp>
 
 namespace quantsweep {
 
@@ -29,6 +31,11 @@ private:
     shape extents_;
     strides strides_{1};
 };
+
+/// Calls use(values) for each dense run of elements, in memory order. Numbers of another type than float come in pieces of
+/// up to 32,768, as a copy that is used again.
+/// Cost     one pass, and 128 KiB
+void for_each_float_run(const any_view& of, function_ref<void(std::span<const float> values)> use);
 
 /// Calls use(tensor_view<float>) or use(tensor_view<double>), which may overwrite the values. 16-bit values are widened
 /// for the call, and the results are rounded back. Makes no call if the tensor is not floating point.

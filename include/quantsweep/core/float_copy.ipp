@@ -4,6 +4,9 @@
 
 #include <quantsweep/core/float_copy.hpp>
 
+#include <algorithm>
+#include <cstddef>
+
 #include <quantsweep/core/inline.hpp>
 
 namespace quantsweep {
@@ -15,6 +18,21 @@ QUANTSWEEP_INLINE float_copy::float_copy(const any_view& of) : values_(element_c
     for_each_run(of, [&](const void* first, std::size_t count) {
         read_floats(first, of.type, 1, {next, count});
         next += count;
+    });
+}
+
+QUANTSWEEP_INLINE void for_each_float_run(const any_view& of, function_ref<void(std::span<const float> values)> use) {
+    constexpr std::size_t most = std::size_t{1} << 15;
+    std::vector<float> piece;
+    for_each_run(of, [&](const void* first, std::size_t count) {
+        if (of.holds<float>()) return use({static_cast<const float*>(first), count});
+        for (std::size_t now; count > 0; count -= now) {
+            now = std::min(most, count);
+            if (piece.size() < now) piece.resize(now);
+            read_floats(first, of.type, 1, {piece.data(), now});
+            use({piece.data(), now});
+            first = static_cast<const std::byte*>(first) + now * bytes_of(of.type);
+        }
     });
 }
 

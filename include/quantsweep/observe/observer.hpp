@@ -72,20 +72,18 @@ concept tensor_observer = observer<Observer> && requires(Observer& o, const obse
 
 /// Shows a tensor to an observer: whole to a tensor_observer, otherwise block by block in memory order. A double tensor
 /// is first rounded to float. Makes no call if the tensor is not floating point.
-/// Cost    one pass; a tensor of another type than float is also copied to float
+/// Cost    one pass; a tensor of another type than float is also copied to float, whole for a tensor_observer, otherwise
+///         128 KiB at a time
 template <observer Observer>
 void observe_tensor(Observer& o, const any_view& values, const axes& where, std::uint64_t first_sample = 0) {
     if (!observable(values)) return;
-    if (!values.holds<float>()) {
+    if constexpr (tensor_observer<Observer>) {
+        if (values.holds<float>()) return o.observe(observation{values.as<float>(), where, first_sample});
         const float_copy floats{values};
-        return observe_tensor(o, floats.view(), where, first_sample);
+        o.observe(observation{floats.view(), where, first_sample});
+    } else {
+        for_each_float_run(values, [&](std::span<const float> run) { o.observe(run); });
     }
-    if constexpr (tensor_observer<Observer>)
-        o.observe(observation{values.as<float>(), where, first_sample});
-    else
-        for_each_run(values, [&](const void* first, std::size_t count) {
-            o.observe(std::span{static_cast<const float*>(first), count});
-        });
 }
 
 }  // namespace quantsweep
