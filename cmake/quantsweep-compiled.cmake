@@ -6,8 +6,8 @@ file(GLOB_RECURSE bodies RELATIVE ${PROJECT_SOURCE_DIR}/include CONFIGURE_DEPEND
      ${PROJECT_SOURCE_DIR}/include/quantsweep/*.ipp)
 # Bodies that need a third party, which a host may not have, stay header-only.
 list(FILTER bodies EXCLUDE REGEX "^quantsweep/(layers|mpi)/")
-# The kernels are compiled for several instruction sets, below.
-set(kernels quantsweep/kernel/detail/kernels.ipp)
+# The kernels are compiled for several instruction sets, below. Each of these files defines a template of that name.
+set(kernels quantsweep/kernel/detail/kernels.ipp quantsweep/format/detail/ggml_kernels.ipp)
 list(REMOVE_ITEM bodies ${kernels})
 list(SORT bodies)
 
@@ -45,7 +45,12 @@ endif()
 foreach(set IN LISTS instruction_sets)
     string(REPLACE ":" "_" name ${set})
     set(source ${PROJECT_BINARY_DIR}/compiled/kernels_${name}.cpp)
-    file(CONFIGURE OUTPUT ${source} CONTENT "// The kernels on ${set}.\n#include <${kernels}>\n\ntemplate struct quantsweep::detail::kernels<${set}>;\n" @ONLY)
+    set(content "// The kernels on ${set}.\n")
+    foreach(body IN LISTS kernels)
+        get_filename_component(template ${body} NAME_WE)
+        string(APPEND content "#include <${body}>\ntemplate struct quantsweep::detail::${template}<${set}>;\n")
+    endforeach()
+    file(CONFIGURE OUTPUT ${source} CONTENT "${content}" @ONLY)
     list(APPEND sources ${source})
     # Optimise in every build. Otherwise the compiler leaves functions out of line, and the linker may use them in other
     # units, which also run on machines without this instruction set (tests/checks/kernel_symbols.py).

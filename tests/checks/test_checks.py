@@ -131,6 +131,16 @@ class Checks(unittest.TestCase):
         self.file("include/quantsweep/graph/graph.hpp", HEADER + "#include <quantsweep/core/detail/part.hpp>\n")
         self.assert_finds(floors.check, "graph.hpp:4: <quantsweep/core/detail/part.hpp>: detail of core is its own")
 
+    def test_the_private_part_of_a_floor_that_shares_it(self):
+        self.file("include/quantsweep/kernel/detail/part.hpp", HEADER)
+        including = HEADER + "#include <quantsweep/kernel/detail/part.hpp>\n"
+        self.file("include/quantsweep/format/detail/own.hpp", including)
+        floors.write()
+        self.assert_finds(floors.check)
+        self.file("include/quantsweep/format/format.hpp", including)
+        floors.write()
+        self.assert_finds(floors.check, "format.hpp:4: <quantsweep/kernel/detail/part.hpp>: detail of kernel is its own")
+
     def test_a_header_that_its_umbrella_lacks(self):
         self.file("include/quantsweep/graph/batch.hpp", HEADER)
         self.assert_finds(floors.check, "graph.hpp:1: lacks <quantsweep/graph/batch.hpp>")

@@ -24,7 +24,7 @@ FLAGS = "-std=c++20 -O1 -ffp-contract=off -pthread -DQUANTSWEEP_LONG_TESTS"
 COMPILED = f"{FLAGS} -DQUANTSWEEP_COMPILED"
 COMPILER = os.environ.get("CXX", "g++").split()
 # The kernels have a unit for each instruction set, as in cmake/quantsweep-compiled.cmake.
-KERNELS = "quantsweep/kernel/detail/kernels.ipp"
+KERNELS = [pathlib.Path("quantsweep/kernel/detail/kernels.ipp"), pathlib.Path("quantsweep/format/detail/ggml_kernels.ipp")]
 INSTRUCTION_SETS = {"sse2": "", "avx2": "-mavx2", "avx512bw": "-mavx512f -mavx512cd -mavx512dq -mavx512bw"}
 
 
@@ -61,7 +61,7 @@ class Build:
         self.sources = {}
         for bodies in sorted(self.include.glob("quantsweep/**/*.ipp")):
             path = bodies.relative_to(self.include)
-            if path.parts[1] not in ("layers", "adapt") and path != pathlib.Path(KERNELS):  # the former are always header-only
+            if path.parts[1] not in ("layers", "adapt") and path not in KERNELS:  # the former are always header-only
                 self.sources.setdefault(path.parts[1], []).append(f"#include <{path}>\n")
         for floor, lines in self.sources.items():
             self.sources[floor] = folder / f"{floor}.cpp"
@@ -69,8 +69,8 @@ class Build:
         self.flags = {}
         for unit, flags in INSTRUCTION_SETS.items():
             self.sources[f"kernels_{unit}"] = folder / f"kernels_{unit}.cpp"
-            self.sources[f"kernels_{unit}"].write_text(
-                f"#include <{KERNELS}>\ntemplate struct quantsweep::detail::kernels<xsimd::{unit}>;\n")
+            self.sources[f"kernels_{unit}"].write_text("".join(
+                f"#include <{path}>\ntemplate struct quantsweep::detail::{path.stem}<xsimd::{unit}>;\n" for path in KERNELS))
             self.flags[f"kernels_{unit}"] = f"{COMPILED} {flags}"
         self.main = self.sound("main", ROOT / "tests" / "main.cpp")
 

@@ -1,96 +1,112 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The float arithmetic that defines ggml's formats, operation by operation.
+/// \file  The float arithmetic that defines ggml's formats, operation by operation. Floats is a float or a batch, each of
+///        whose lanes belongs to another block: no operation crosses lanes, so a lane has the bits of the float.
 
-#include <algorithm>
-#include <array>
-#include <bit>
-#include <cmath>
-#include <limits>
 #include <cstddef>
 #include <cstdint>
-#include <span>
+#include <limits>
+#include <type_traits>
+
+#include <xsimd/xsimd.hpp>
 
 #include <quantsweep/format/minifloat.hpp>
-#include <quantsweep/kernel/fake_quantize.hpp>
+#include <quantsweep/kernel/detail/lanes.hpp>
+#include <quantsweep/kernel/detail/rules.hpp>
 
 namespace quantsweep::detail {
 
-/// Returns the product unchanged, but prevents the compiler from fusing it with an addition (-ffp-contract).
-inline float kept_apart(float product) noexcept {
-#if defined(__clang__)
-#pragma clang fp reassociate(on)  // applies to this barrier alone, which has no effect without it
-    return __arithmetic_fence(product);
-#elif defined(__FMA__)
-    __asm__("" : "+x"(product));
-    return product;
-#elif defined(__aarch64__)
-    __asm__("" : "+w"(product));
-    return product;
-#elif defined(__x86_64__)
-    return product;  // the processor has no fused operation
-#else
-    return __builtin_assoc_barrier(product);
-#endif
+/// Returns the product, and keeps it from being fused with a sum.
+template <class Floats>
+Floats times(const Floats& a, const std::type_identity_t<Floats>& b) noexcept {
+    return unfused<Floats>(a * b);
 }
-inline float times(float a, float b) noexcept { return kept_apart(a * b); }
-inline float times(float a, int b) noexcept { return times(a, static_cast<float>(b)); }
+
+inline bool any(bool condition) noexcept { return condition; }  // for batches, xsimd has it
+
+template <class Floats>
+Floats magnitude(const Floats& x) noexcept {
+    return bits_as<Floats>(magnitude_bits(x));
+}
+/// Not xsimd's minus, which loses the sign of 0 on AVX-512.
+template <class Floats>
+Floats negated(const Floats& x) noexcept {
+    return bits_as<Floats>(bits_as<ints_like<Floats>>(x) ^ ints_like<Floats>(sign_bit));
+}
+
+inline float to_floats(std::int32_t x) noexcept { return static_cast<float>(x); }
+template <class Arch>
+xsimd::batch<float, Arch> to_floats(const xsimd::batch<std::int32_t, Arch>& x) noexcept {
+    return xsimd::to_float(x);
+}
+/// Drops the fraction of |x| < 2^31. The result has no -0.
+inline float truncated(float x) noexcept { return static_cast<float>(static_cast<std::int32_t>(x)); }
+template <class Arch>
+xsimd::batch<float, Arch> truncated(const xsimd::batch<float, Arch>& x) noexcept {
+    return xsimd::to_float(xsimd::to_int(x));
+}
+/// Rounds |x| < 2^22 half away from zero. The result has no -0.
+template <class Floats>
+Floats rounded_away(const Floats& x) noexcept {
+    using ints = ints_like<Floats>;
+    // With 1/2, the sum of the float below 1/2 would round up to 1.
+    constexpr float below_half = 0x1.fffffep-2f;
+    return truncated(x + bits_as<Floats>((bits_as<ints>(x) & ints(sign_bit)) | bits_as<ints>(Floats(below_half))));
+}
 
 /// Returns the nearest whole number, ties to even, for |x| < 2^22. For a larger x or NaN, returns the low bits of the
 /// sum: the value means nothing, but is the same on every processor.
-inline int nearest(float x) noexcept {
-    const auto bits = std::bit_cast<std::uint32_t>(x + 0x1.8p23f);
-    return static_cast<int>(bits & 0x7fffffu) - 0x400000;
+template <class Floats>
+ints_like<Floats> nearest(const Floats& x) noexcept {
+    using ints = ints_like<Floats>;
+    return (bits_as<ints>(x + round_to_whole) & ints(0x7fffff)) - ints(0x400000);
 }
-inline int nearest(float x, int lowest, int highest) noexcept {
-    return std::min(std::max(nearest(x), lowest), highest);
+template <class Floats>
+Floats nearest(const Floats& x, float lowest, float highest) noexcept {
+    return lesser(Floats(highest), greater(Floats(lowest), to_floats(nearest(x))));
 }
 
 /// Rounds to fp16. A number that is too large becomes the largest fp16 number.
-inline float to_half(float x) noexcept { return round_to_minifloat(x, float16.grid(), 1.0f, rounding{}, 0); }
+template <class Floats>
+Floats to_half(const Floats& x) noexcept {
+    return float_lanes<Floats>{float16.grid()}.round(x, usual_rounding{}, words_like<Floats>(0u));
+}
 
 /// Returns the value of the largest magnitude: the first if there are several, 0 if all values are 0.
-inline float peak(std::span<const float> values) noexcept {
-    // Two passes on purpose. For a single pass, which compares magnitudes and keeps the value, clang 19 emits AVX2 code
-    // that confuses x and -x.
-    float magnitude = 0;
-    for (float x : values) magnitude = std::max(magnitude, std::fabs(x));
-    if (magnitude == 0) return 0;
-    return *std::find_if(values.begin(), values.end(), [&](float x) { return std::fabs(x) == magnitude; });
-}
-
-/// Returns 1 / x. For 0, returns an infinity of the same sign, as IEEE 754 defines it; in C++ the division is
-/// undefined.
-inline float inverse_of(float x) noexcept {
-    return x == 0 ? std::copysign(std::numeric_limits<float>::infinity(), x) : 1 / x;
-}
-
-/// Returns x / by. As in inverse_of(), division by 0 gives an infinity; x must not be 0.
-inline float quotient(float x, float by) noexcept {
-    return by == 0 ? std::copysign(std::numeric_limits<float>::infinity(), x) * std::copysign(1.0f, by) : x / by;
+template <class Floats>
+Floats peak(const Floats* values, std::size_t size) noexcept {
+    Floats largest(0.0f), found(0.0f);
+    for (std::size_t i = 0; i < size; ++i) {
+        const Floats own = magnitude(values[i]);
+        found = choose(own > largest, values[i], found);
+        largest = greater(own, largest);
+    }
+    return found;
 }
 
 /// Returns 1 / x, or 0 if that is not finite.
-inline float inverse_or_zero(float x) noexcept {
-    const float inverse = inverse_of(x);
-    return std::isfinite(inverse) ? inverse : 0.0f;
+template <class Floats>
+Floats inverse_or_zero(const Floats& x) noexcept {
+    const Floats inverse = divide(Floats(1.0f), x);
+    return choose(magnitude(inverse) <= Floats(std::numeric_limits<float>::max()), inverse, Floats(0.0f));
 }
 
-/// The values that the codes of some neighbours stand for: step * code + base.
-struct code_line {
-    float step = 0;
-    float base = -0.0f;  ///< -0, because adding it keeps the sign of a zero product
-    int lowest = 0;
-    int highest = 0;
-
-    float at(int code) const noexcept { return times(step, code) + base; }
-};
-
-/// A block as it is stored: a code for each value, and a line for each `width` values.
-struct coded_block {
-    std::array<int, 256> code;
-    std::array<code_line, 16> lines;
+/// Blocks as they are stored: a code for each value, and for each `width` values a step and a base. A code stands for
+/// step * code + base.
+template <class Floats>
+struct coded_blocks {
+    Floats code[256];
+    Floats step[16];
+    Floats base[16];
     std::size_t width = 32;
+    float lowest, highest;  ///< the codes
+
+    /// Sets the base to -0: adding it keeps the sign of a zero product.
+    void set_step(std::size_t line, const Floats& to) noexcept {
+        step[line] = to;
+        base[line] = Floats(-0.0f);
+    }
+    Floats at(std::size_t line, const Floats& of) const noexcept { return times(step[line], of) + base[line]; }
 };
 
 }  // namespace quantsweep::detail

@@ -2,83 +2,78 @@
 #pragma once
 /// \file  ggml's formats with blocks of 32 values: Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, IQ4_NL.
 
-#include <algorithm>
-#include <array>
-#include <cmath>
 #include <cstddef>
-#include <iterator>
-#include <span>
 
 #include <quantsweep/format/detail/ggml_arithmetic.hpp>
 #include <quantsweep/format/detail/ggml_search.hpp>
 
 namespace quantsweep::detail {
 
-using block_of_32 = std::span<const float, 32>;
-
 /// Encodes Q8_0: the largest magnitude gets the code 127 or -127.
-inline void encode_even(block_of_32 x, coded_block& block) noexcept {
-    const float step = std::fabs(peak(x)) / 127, inverse = inverse_or_zero(step);
-    block.lines[0] = {to_half(step), -0.0f, -127, 127};
-    for (std::size_t i = 0; i < x.size(); ++i)
-        block.code[i] = static_cast<int>(std::clamp(std::round(x[i] * inverse), -127.0f, 127.0f));
+template <class Floats>
+void encode_even(const Floats* x, coded_blocks<Floats>& to) noexcept {
+    const Floats step = divide(magnitude(peak(x, 32)), Floats(127.0f)), inverse = inverse_or_zero(step);
+    to.set_step(0, to_half(step));
+    to.highest = 127;
+    to.lowest = -to.highest;
+    for (std::size_t i = 0; i < 32; ++i)
+        to.code[i] = lesser(Floats(to.highest), greater(Floats(to.lowest), rounded_away(times(x[i], inverse))));
 }
 
 /// Encodes Q4_0 and Q5_0: the value of the largest magnitude gets the code -half, whatever its sign.
-inline void encode_signed(block_of_32 x, int half, coded_block& block) noexcept {
-    const auto zero = static_cast<float>(half);
-    const float step = peak(x) / -zero, inverse = inverse_or_zero(step);
-    block.lines[0] = {to_half(step), -0.0f, -half, half - 1};
-    for (std::size_t i = 0; i < x.size(); ++i)
-        block.code[i] = static_cast<int>(std::min(times(x[i], inverse) + (zero + 0.5f), 2 * zero - 1)) - half;
+template <class Floats>
+void encode_signed(const Floats* x, float half, coded_blocks<Floats>& to) noexcept {
+    const Floats step = divide(peak(x, 32), Floats(-half)), inverse = inverse_or_zero(step);
+    to.set_step(0, to_half(step));
+    to.lowest = -half;
+    to.highest = half - 1;
+    for (std::size_t i = 0; i < 32; ++i)
+        to.code[i] = truncated(lesser(Floats(2 * half - 1), times(x[i], inverse) + (half + 0.5f))) - half;
 }
 
 /// Encodes Q4_1 and Q5_1: codes count steps upwards from the lowest value.
-inline void encode_affine(block_of_32 x, int highest, coded_block& block) noexcept {
-    float low = x[0], high = x[0];
-    for (float value : x) {
-        low = std::min(low, value);
-        high = std::max(high, value);
+template <class Floats>
+void encode_affine(const Floats* x, float highest, coded_blocks<Floats>& to) noexcept {
+    Floats low = x[0], high = x[0];
+    for (std::size_t i = 1; i < 32; ++i) {
+        low = lesser(x[i], low);
+        high = greater(x[i], high);
     }
-    const auto last = static_cast<float>(highest);
-    const float step = (high - low) / last, inverse = inverse_or_zero(step);
-    block.lines[0] = {to_half(step), to_half(low), 0, highest};
-    for (std::size_t i = 0; i < x.size(); ++i)
-        block.code[i] = static_cast<int>(std::min(times(x[i] - low, inverse) + 0.5f, last));
+    const Floats step = divide(high - low, Floats(highest)), inverse = inverse_or_zero(step);
+    to.step[0] = to_half(step);
+    to.base[0] = to_half(low);
+    to.lowest = 0;
+    to.highest = highest;
+    for (std::size_t i = 0; i < 32; ++i)
+        to.code[i] = truncated(lesser(Floats(highest), times(x[i] - low, inverse) + 0.5f));
 }
 
-/// The levels of IQ4_NL.
-inline constexpr std::array<int, 16> nonlinear_levels{-127, -104, -83, -65, -49, -35, -22, -10,
-                                                      1,    13,   25,  38,  53,  69,  89,  113};
-
-/// Returns the nearest level; of two equally near, the higher.
-inline int nearest_level(float x) noexcept {
-    const auto above = std::upper_bound(nonlinear_levels.begin(), nonlinear_levels.end(), x,
-                                        [](float value, int level) { return value < static_cast<float>(level); });
-    if (above == nonlinear_levels.begin()) return *above;
-    const int below = *std::prev(above);
-    if (above == nonlinear_levels.end()) return below;
-    return x - static_cast<float>(below) < static_cast<float>(*above) - x ? below : *above;
+/// Returns the nearest of the 16 levels of IQ4_NL; of two equally near, the higher.
+template <class Floats>
+Floats nearest_level(const Floats& x) noexcept {
+    static constexpr float levels[] = {-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113};
+    Floats found(levels[0]);
+    for (std::size_t k = 1; k < 16; ++k)
+        found = choose(x >= Floats((levels[k - 1] + levels[k]) / 2), Floats(levels[k]), found);
+    return found;
 }
 
 /// Encodes IQ4_NL: rounds with the largest magnitude at the lowest level, then takes the step that fits best with
 /// weights x^2.
-inline void encode_nonlinear(block_of_32 x, coded_block& block) noexcept {
-    block.lines[0] = {0, -0.0f, nonlinear_levels.front(), nonlinear_levels.back()};
-    const float largest = peak(x);
-    if (std::fabs(largest) < ggml_nothing) {
-        std::fill(block.code.begin(), block.code.end(), 1);
-        return;
+template <class Floats>
+void encode_nonlinear(const Floats* x, coded_blocks<Floats>& to) noexcept {
+    to.lowest = -127;
+    to.highest = 113;
+    const Floats largest = peak(x, 32), inverse = divide(Floats(1.0f), divide(largest, Floats(to.lowest)));
+    const auto nothing = magnitude(largest) < Floats(ggml_nothing);
+    step_sums<Floats> sums;
+    for (std::size_t i = 0; i < 32; ++i) {
+        const Floats code = nearest_level(times(inverse, x[i])), wk = times(x[i] * x[i], code);
+        sums.with_value = sums.with_value + times(wk, x[i]);  // not add(): ggml multiplies here in another order
+        sums.squares = sums.squares + times(wk, code);
+        to.code[i] = choose(nothing, Floats(1.0f), code);
     }
-    const float inverse = inverse_of(largest / static_cast<float>(nonlinear_levels.front()));
-    step_sums sums;
-    for (std::size_t i = 0; i < x.size(); ++i) {
-        block.code[i] = nearest_level(times(inverse, x[i]));
-        const float wk = times(x[i] * x[i], block.code[i]);
-        sums.with_value += times(wk, x[i]);  // not add(): ggml multiplies here in another order
-        sums.squares += times(wk, block.code[i]);
-    }
-    block.lines[0].step = to_half(sums.step());
+    to.set_step(0, choose(nothing, Floats(0.0f), to_half(sums.step())));
 }
 
 }  // namespace quantsweep::detail

@@ -2,11 +2,7 @@
 #pragma once
 /// \file  How ggml's super-blocks find the scales of their sub-blocks: weighted least squares over rounded codes.
 
-#include <algorithm>
-#include <array>
-#include <cmath>
 #include <cstddef>
-#include <span>
 
 #include <quantsweep/format/detail/ggml_arithmetic.hpp>
 
@@ -17,146 +13,151 @@ inline constexpr float ggml_nothing = 1e-15f;
 
 /// The sums of w x k and of w k^2. Their quotient is the step s with the least sum of w (x - s k)^2. That least error
 /// falls as the square of the first sum grows relative to the second.
+template <class Floats>
 struct step_sums {
-    float with_value = 0;
-    float squares = 0;
+    Floats with_value = Floats(0.0f), squares = Floats(0.0f);
 
-    void add(float w, float x, int k) noexcept {
-        with_value += times(w * x, k);
-        squares += times(times(w, k), k);
+    void add(const Floats& w, const Floats& x, const Floats& k) noexcept {
+        with_value = with_value + times(w * x, k);
+        squares = squares + times(w * k, k);
     }
-    float step() const noexcept { return squares > 0 ? with_value / squares : 0.0f; }
+    Floats step() const noexcept {
+        const Floats none(0.0f);
+        return choose(squares > none, divide(with_value, squares), none);
+    }
 };
+
+/// Both searches for a step take sub-blocks of this many values.
+inline constexpr std::size_t step_width = 16;
 
 /// Returns a step for x = step * code with codes in [-half, half): the best of 19 roundings. Their steps lie around the
 /// one that gives the largest magnitude the code -half. The weights are x^2.
 /// Formula  docs/quantization.md, eq. 43
-template <std::size_t N>
-float fit_step_of_grid(std::span<const float, N> x, int half, std::span<int, N> code) noexcept {
-    const float largest = peak(x);
-    std::fill(code.begin(), code.end(), -half);
-    if (std::fabs(largest) < ggml_nothing) return 0;
-    float step = 0, best = 0;
-    std::array<int, N> tried;
+template <class Floats>
+Floats fit_step_of_grid(const Floats* x, float half, Floats* code) noexcept {
+    const Floats largest = peak(x, step_width), none(0.0f);
+    Floats step = none, best = none, best_inverse = none;
     const auto attempt = [&](int tenths, bool is_first) {
-        const float inverse = -(static_cast<float>(half) + times(0.1f, tenths)) / largest;
-        step_sums sums;
-        for (std::size_t i = 0; i < N; ++i) {
-            tried[i] = nearest(times(inverse, x[i]), -half, half - 1);
-            sums.add(x[i] * x[i], x[i], tried[i]);
-        }
-        const bool is_better = sums.squares > 0 && sums.with_value * sums.with_value > best * sums.squares;
-        if (!is_first && !is_better) return;
-        step = sums.step();
-        best = step * sums.with_value;
-        std::copy(tried.begin(), tried.end(), code.begin());
+        const Floats inverse = divide(Floats(-(half + times(0.1f, static_cast<float>(tenths)))), largest);
+        step_sums<Floats> sums;
+        for (std::size_t i = 0; i < step_width; ++i)
+            sums.add(x[i] * x[i], x[i], nearest(times(inverse, x[i]), -half, half - 1));
+        const auto is_better = sums.squares > none && sums.with_value * sums.with_value > best * sums.squares;
+        const Floats own = sums.step();
+        step = is_first ? own : choose(is_better, own, step);
+        best = is_first ? own * sums.with_value : choose(is_better, own * sums.with_value, best);
+        best_inverse = is_first ? inverse : choose(is_better, inverse, best_inverse);
     };
     attempt(0, true);
     for (int tenths = -9; tenths <= 9; ++tenths)
         if (tenths != 0) attempt(tenths, false);
-    return step;
+    const auto nothing = magnitude(largest) < Floats(ggml_nothing);
+    for (std::size_t i = 0; i < step_width; ++i)
+        code[i] = choose(nothing, Floats(-half), nearest(times(best_inverse, x[i]), -half, half - 1));
+    return choose(nothing, none, step);
 }
 
 /// Returns a step for x = step * code with codes in [-half, half). Rounds once. Then, in at most five passes, re-rounds
 /// each code with the step that fits all other codes best, and keeps the change if it lowers the error. The weights are
 /// x^2.
 /// Formula  docs/quantization.md, eq. 43
-template <std::size_t N>
-float fit_step_by_turns(std::span<const float, N> x, int half, std::span<int, N> code) noexcept {
-    const float largest = peak(x);
-    std::fill(code.begin(), code.end(), -half);
-    if (std::fabs(largest) < ggml_nothing) return 0;
-    const float inverse = static_cast<float>(-half) / largest;
-    step_sums sums;
-    for (std::size_t i = 0; i < N; ++i) {
-        code[i] = nearest(times(inverse, x[i]), -half, half - 1);
+template <class Floats>
+Floats fit_step_by_turns(const Floats* x, float half, Floats* code) noexcept {
+    const Floats largest = peak(x, step_width), inverse = divide(Floats(-half), largest), none(0.0f);
+    const auto nothing = magnitude(largest) < Floats(ggml_nothing);
+    step_sums<Floats> sums;
+    for (std::size_t i = 0; i < step_width; ++i) {
+        code[i] = choose(nothing, Floats(-half), nearest(times(inverse, x[i]), -half, half - 1));
         sums.add(x[i] * x[i], x[i], code[i]);
     }
     bool moved = true;
     for (int turn = 0; turn < 5 && moved; ++turn) {
         moved = false;
-        for (std::size_t i = 0; i < N; ++i) {
-            const float w = x[i] * x[i];
-            step_sums others{sums.with_value - times(w * x[i], code[i]),
-                             sums.squares - times(times(w, code[i]), code[i])};
-            if (!(others.with_value > 0)) continue;
-            const int moving = nearest(x[i] * others.squares / others.with_value, -half, half - 1);
-            if (moving == code[i]) continue;
+        for (std::size_t i = 0; i < step_width; ++i) {
+            const Floats w = x[i] * x[i];
+            step_sums<Floats> others{sums.with_value - times(w * x[i], code[i]),
+                                     sums.squares - times(w * code[i], code[i])};
+            const Floats moving = nearest(divide(x[i] * others.squares, others.with_value), -half, half - 1);
+            const auto may_move = others.with_value > none && moving != code[i] && !nothing;
             others.add(w, x[i], moving);
-            if (!(others.squares > 0 && others.with_value * others.with_value * sums.squares >
-                                            sums.with_value * sums.with_value * others.squares))
-                continue;
-            code[i] = moving;
-            sums = others;
-            moved = true;
+            const auto moves = may_move && others.squares > none &&
+                               others.with_value * others.with_value * sums.squares >
+                                   sums.with_value * sums.with_value * others.squares;
+            code[i] = choose(moves, moving, code[i]);
+            sums = {choose(moves, others.with_value, sums.with_value), choose(moves, others.squares, sums.squares)};
+            moved = moved || any(moves);
         }
     }
-    return sums.step();
+    return choose(nothing, none, sums.step());
 }
 
 /// The parameters of fit_line().
 struct line_search {
-    int highest;      ///< codes are 0 to `highest`
+    float highest;    ///< codes are 0 to `highest`
     float first;      ///< added to `highest` in the first inverse step tried
     int more;         ///< how many more are tried, 0.1 apart
     bool is_squared;  ///< whether the error is squared or absolute
 };
 
 /// The fit x = step * code - offset; neither number is negative.
+template <class Floats>
 struct fitted_line {
-    float step = 0;
-    float offset = 0;
+    Floats step, offset;
 };
 
-/// Returns the best of several roundings, each with the line that fits its codes by weighted least squares.
+/// Returns the best of several roundings, each with the line that fits its codes by weighted least squares. Takes up to
+/// 32 values.
 /// Formula  docs/quantization.md, eq. 44
-template <std::size_t N>
-fitted_line fit_line(std::span<const float, N> x, std::span<const float, N> w, const line_search& how) noexcept {
-    float low = x[0], high = x[0], sum_w = w[0], sum_x = times(w[0], x[0]);
-    for (std::size_t i = 1; i < N; ++i) {
-        low = std::min(low, x[i]);
-        high = std::max(high, x[i]);
-        sum_w += w[i];
-        sum_x += times(w[i], x[i]);
+template <class Floats>
+fitted_line<Floats> fit_line(const Floats* x, const Floats* w, std::size_t size, const line_search& how) noexcept {
+    const Floats none(0.0f);
+    Floats low = x[0], high = x[0], sum_w = w[0], sum_x = times(w[0], x[0]);
+    for (std::size_t i = 1; i < size; ++i) {
+        low = lesser(x[i], low);
+        high = greater(x[i], high);
+        sum_w = sum_w + w[i];
+        sum_x = sum_x + times(w[i], x[i]);
     }
-    if (low > 0) low = 0;
-    if (low == high) return {0, -low};
-    std::array<int, N> code;
-    const float highest = static_cast<float>(how.highest);
-    const auto round = [&](float inverse) {
-        for (std::size_t i = 0; i < N; ++i) code[i] = nearest(times(inverse, x[i] - low), 0, how.highest);
+    low = lesser(none, low);
+    const auto is_wide = low != high;
+    Floats code[32];
+    const auto round = [&](std::size_t i, const Floats& inverse) {
+        return code[i] = nearest(times(inverse, x[i] - low), 0, how.highest);
     };
-    const auto error_of = [&](float step, float base) {
-        float sum = 0;
-        for (std::size_t i = 0; i < N; ++i) {
-            const float error = times(step, code[i]) + base - x[i];
-            sum += times(w[i], how.is_squared ? error * error : std::fabs(error));
+    const auto error_of = [&](const Floats& step, const Floats& base) {
+        Floats sum = none;
+        for (std::size_t i = 0; i < size; ++i) {
+            const Floats error = times(step, code[i]) + base - x[i];
+            sum = sum + times(w[i], how.is_squared ? error * error : magnitude(error));
         }
         return sum;
     };
-    round(highest / (high - low));
-    float step = inverse_of(highest / (high - low)), best = error_of(step, low);
+    const Floats inverse = divide(Floats(how.highest), high - low);
+    for (std::size_t i = 0; i < size; ++i) round(i, inverse);
+    Floats step = choose(is_wide, divide(Floats(1.0f), inverse), none), best = error_of(step, low);
     for (int more = 0; more <= how.more; ++more) {
-        round((how.first + times(0.1f, more) + highest) / (high - low));  // starts from the best line so far
-        float sum_k = 0, sum_kk = 0, sum_xk = 0;
-        for (std::size_t i = 0; i < N; ++i) {
-            const float wk = times(w[i], code[i]);
-            sum_k += wk;
-            sum_kk += times(wk, code[i]);
-            sum_xk += times(wk, x[i]);
+        const float steps = how.first + times(0.1f, static_cast<float>(more)) + how.highest;
+        const Floats finer = divide(Floats(steps), high - low);  // starts from the best line so far
+        Floats sum_k = none, sum_kk = none, sum_xk = none;
+        for (std::size_t i = 0; i < size; ++i) {
+            const Floats k = round(i, finer), wk = times(w[i], k);
+            sum_k = sum_k + wk;
+            sum_kk = sum_kk + times(wk, k);
+            sum_xk = sum_xk + times(wk, x[i]);
         }
-        const float determinant = times(sum_w, sum_kk) - times(sum_k, sum_k);
-        if (!(determinant > 0)) continue;
-        fitted_line tried{(times(sum_w, sum_xk) - times(sum_x, sum_k)) / determinant,
-                          (times(sum_kk, sum_x) - times(sum_k, sum_xk)) / determinant};
-        if (tried.offset > 0) tried = {sum_xk / sum_kk, 0};
-        const float error = error_of(tried.step, tried.offset);
-        if (!(error < best)) continue;
-        best = error;
-        step = tried.step;
-        low = tried.offset;
+        const Floats determinant = times(sum_w, sum_kk) - times(sum_k, sum_k);
+        const Floats fitted = divide(times(sum_kk, sum_x) - times(sum_k, sum_xk), determinant);
+        const auto is_above = fitted > none;  // then the best line through 0
+        const Floats base = choose(is_above, none, fitted);
+        const Floats tried = divide(choose(is_above, sum_xk, times(sum_w, sum_xk) - times(sum_x, sum_k)),
+                                    choose(is_above, sum_kk, determinant));
+        const Floats error = error_of(tried, base);
+        const auto is_better = is_wide && determinant > none && error < best;
+        best = choose(is_better, error, best);
+        step = choose(is_better, tried, step);
+        low = choose(is_better, base, low);
     }
-    return {step, -low};
+    return {step, negated(low)};
 }
 
 }  // namespace quantsweep::detail

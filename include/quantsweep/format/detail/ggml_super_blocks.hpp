@@ -2,99 +2,98 @@
 #pragma once
 /// \file  ggml's formats with super-blocks of 256 values: Q2_K, Q3_K, Q4_K, Q5_K, Q6_K.
 
-#include <algorithm>
-#include <array>
-#include <cmath>
 #include <cstddef>
-#include <cstdint>
-#include <span>
+
+#include <xsimd/xsimd.hpp>
 
 #include <quantsweep/format/detail/ggml_arithmetic.hpp>
 #include <quantsweep/format/detail/ggml_search.hpp>
 
 namespace quantsweep::detail {
 
-using block_of_256 = std::span<const float, 256>;
-
-/// Returns the weights of the errors. For squared errors a weight is the value's magnitude plus the sub-block's root
+/// Computes the weights of the errors. For squared errors a weight is the value's magnitude plus the sub-block's root
 /// mean square; for absolute errors it is the magnitude alone.
-template <std::size_t N>
-std::array<float, N> line_weights(std::span<const float, N> x, bool is_squared) noexcept {
-    std::array<float, N> w;
-    float mean = 0;
+template <class Floats>
+void line_weights(const Floats* x, std::size_t size, bool is_squared, Floats* w) noexcept {
+    Floats mean(0.0f);
     if (is_squared) {
-        float sum = 0;
-        for (float value : x) sum += times(value, value);
-        mean = std::sqrt(sum / static_cast<float>(N));
+        Floats sum(0.0f);
+        for (std::size_t i = 0; i < size; ++i) sum = sum + times(x[i], x[i]);
+        mean = xsimd::sqrt(divide(sum, Floats(static_cast<float>(size))));
     }
-    for (std::size_t i = 0; i < N; ++i) w[i] = mean + std::fabs(x[i]);
-    return w;
+    for (std::size_t i = 0; i < size; ++i) w[i] = mean + magnitude(x[i]);
 }
 
-/// Encodes several non-negative numbers as codes of a few bits and one shared step in fp16.
-template <std::size_t N>
+/// Up to 16 non-negative numbers as codes of a few bits and one shared step in fp16.
+template <class Floats>
 struct coded_numbers {
-    coded_numbers(const std::array<float, N>& numbers, int highest) noexcept {
-        const float largest = std::max(*std::max_element(numbers.begin(), numbers.end()), 0.0f);
-        const float inverse = largest > 0 ? static_cast<float>(highest) / largest : 0.0f;
-        step = to_half(largest / static_cast<float>(highest));
-        for (std::size_t j = 0; j < N; ++j)
-            code[j] = std::min<int>(static_cast<std::uint8_t>(nearest(times(inverse, numbers[j]))), highest);
+    coded_numbers(const Floats* numbers, std::size_t count, int highest) noexcept {
+        const Floats none(0.0f), last(static_cast<float>(highest));
+        Floats largest = numbers[0];
+        for (std::size_t j = 1; j < count; ++j) largest = greater(numbers[j], largest);
+        largest = greater(none, largest);
+        const Floats inverse = choose(largest > none, divide(last, largest), none);
+        step = to_half(divide(largest, last));
+        for (std::size_t j = 0; j < count; ++j)  // ggml keeps the number in a byte
+            code[j] = lesser(last, to_floats(nearest(times(inverse, numbers[j])) & ints_like<Floats>(255)));
     }
-    float operator[](std::size_t j) const noexcept { return step * static_cast<float>(code[j]); }
+    Floats operator[](std::size_t j) const noexcept { return step * code[j]; }  // exact
 
-    float step;
-    std::array<int, N> code;
+    Floats step;
+    Floats code[16];
 };
 
-/// Encodes Q2_K, Q4_K and Q5_K: each sub-block of `Width` values has a line, whose step and offset are codes up to
+/// Encodes Q2_K, Q4_K and Q5_K: each sub-block of `width` values has a line, whose step and offset are codes up to
 /// `highest_scale`.
-template <std::size_t Width>
-void encode_lines(block_of_256 x, const line_search& search, int highest_scale, coded_block& block) noexcept {
-    constexpr std::size_t count = 256 / Width;
-    const auto part = [&](std::size_t j) { return std::span<const float, Width>{x.data() + j * Width, Width}; };
-    std::array<float, count> steps, offsets;
+template <class Floats>
+void encode_lines(const Floats* x, std::size_t width, const line_search& search, int highest_scale,
+                  coded_blocks<Floats>& to) noexcept {
+    const std::size_t count = 256 / width;
+    Floats w[32], steps[16], offsets[16];
     for (std::size_t j = 0; j < count; ++j) {
-        const std::array<float, Width> w = line_weights(part(j), search.is_squared);
-        const fitted_line line = fit_line(part(j), std::span<const float, Width>{w}, search);
+        line_weights(x + j * width, width, search.is_squared, w);
+        const fitted_line<Floats> line = fit_line(x + j * width, w, width, search);
         steps[j] = line.step;
         offsets[j] = line.offset;
     }
-    const coded_numbers<count> step{steps, highest_scale}, offset{offsets, highest_scale};
-    block.width = Width;
+    const coded_numbers<Floats> step(steps, count, highest_scale), offset(offsets, count, highest_scale);
+    to.width = width;
+    to.lowest = 0;
+    to.highest = search.highest;
+    const Floats none(0.0f);
     for (std::size_t j = 0; j < count; ++j) {
-        block.lines[j] = {step[j], -offset[j], 0, search.highest};
-        for (std::size_t i = 0; i < Width; ++i) {
-            const float steps_up = step[j] == 0 ? 0.0f : (part(j)[i] + times(offset.step, offset.code[j])) / step[j];
-            block.code[j * Width + i] = nearest(steps_up, 0, search.highest);
-        }
+        const Floats own = to.step[j] = step[j], up = offset[j];
+        to.base[j] = negated(up);
+        for (std::size_t i = j * width; i < (j + 1) * width; ++i)
+            to.code[i] = nearest(choose(own == none, none, divide(x[i] + up, own)), 0, search.highest);
     }
 }
 
 /// Encodes Q3_K and Q6_K. Each of 16 sub-blocks has a step: a code from -half_scale up, times a shared step in fp16.
 /// The sign of the shared step gives the largest step the code -half_scale. If the largest step is below `least`, all
 /// values become zeros.
-template <class Fit>
-void encode_steps(block_of_256 x, int half, int half_scale, float least, const Fit& fit, coded_block& block) noexcept {
-    constexpr std::size_t width = 16;
-    std::array<float, 16> steps;
-    for (std::size_t j = 0; j < steps.size(); ++j)
-        steps[j] = fit(std::span<const float, width>{x.data() + j * width, width}, half,
-                       std::span<int, width>{block.code.data() + j * width, width});
-    block.width = width;
-    const float largest = peak(steps);
-    if (std::fabs(largest) < least) {
-        block.code.fill(-half);
-        block.lines.fill({0, -0.0f, -half, half - 1});
-        return;
-    }
-    const float inverse = quotient(static_cast<float>(-half_scale), largest), whole = to_half(inverse_of(inverse));
-    for (std::size_t j = 0; j < steps.size(); ++j) {
-        const int scale = std::min(nearest(times(inverse, steps[j])), half_scale - 1);
-        const float step = whole * static_cast<float>(static_cast<std::int8_t>(scale));
-        block.lines[j] = {step, -0.0f, -half, half - 1};
-        if (step == 0) continue;
-        for (std::size_t i = j * width; i < (j + 1) * width; ++i) block.code[i] = nearest(x[i] / step, -half, half - 1);
+template <class Floats, class Fit>
+void encode_steps(const Floats* x, float half, int half_scale, float least, const Fit& fit,
+                  coded_blocks<Floats>& to) noexcept {
+    using ints = ints_like<Floats>;
+    to.width = step_width;
+    to.lowest = -half;
+    to.highest = half - 1;
+    Floats steps[16];
+    for (std::size_t j = 0; j < 16; ++j) steps[j] = fit(x + j * step_width, half, to.code + j * step_width);
+    const Floats largest = peak(steps, 16), none(0.0f);
+    const auto nothing = magnitude(largest) < Floats(least);
+    const Floats inverse = divide(Floats(static_cast<float>(-half_scale)), largest);
+    const Floats whole = to_half(divide(Floats(1.0f), inverse));
+    for (std::size_t j = 0; j < 16; ++j) {
+        const ints scale = lesser(nearest(times(inverse, steps[j])), ints(half_scale - 1));
+        const Floats step =
+            choose(nothing, none, whole * to_floats((scale << 24) >> 24));  // ggml keeps the scale in a byte
+        to.set_step(j, step);
+        for (std::size_t i = j * step_width; i < (j + 1) * step_width; ++i) {
+            const Floats code = choose(nothing, Floats(-half), to.code[i]);
+            to.code[i] = choose(step == none, code, nearest(divide(x[i], step), -half, half - 1));
+        }
     }
 }
 

@@ -33,18 +33,18 @@ bool is_available() noexcept {
     return known;
 }
 
-template <class Arch, class... Narrower, class Call>
+template <template <class> class Kernels, class Arch, class... Narrower, class Call>
 decltype(auto) call_widest(xsimd::arch_list<Arch, Narrower...>, std::size_t skipped, const Call& call) {
     if constexpr (sizeof...(Narrower) > 0)
         if (const bool available = is_available<Arch>(); !available || skipped > 0)
-            return call_widest(xsimd::arch_list<Narrower...>{}, skipped - available, call);
-    return call(kernels<Arch>{});
+            return call_widest<Kernels>(xsimd::arch_list<Narrower...>{}, skipped - available, call);
+    return call(Kernels<Arch>{});
 }
 
-/// Calls call(kernels<Arch>{}) with the widest instruction set that this machine can run.
-template <class Call>
+/// Calls call(Kernels<Arch>{}) with the widest instruction set that this machine can run.
+template <template <class> class Kernels = kernels, class Call>
 decltype(auto) run_kernel(const Call& call) {
-    return call_widest(kernel_sets{}, skipped_instruction_sets, call);
+    return call_widest<Kernels>(kernel_sets{}, skipped_instruction_sets, call);
 }
 
 }  // namespace quantsweep::detail
