@@ -23,8 +23,8 @@ namespace quantsweep::detail {
 
 template <class Floats>
 void encode_ggml(ggml_kind kind, const Floats* x, coded_blocks<Floats>& to) noexcept {
-    const auto grid = [](auto... arguments) { return fit_step_of_grid(arguments...); };
-    const auto turns = [](auto... arguments) { return fit_step_by_turns(arguments...); };
+    const auto grid = [](auto... arguments) { return fit_steps_of_grid(arguments...); };
+    const auto turns = [](auto... arguments) { return fit_steps_by_turns(arguments...); };
     switch (kind) {
         case ggml_kind::q4_0:
         case ggml_kind::q5_0:

@@ -27,68 +27,81 @@ struct step_sums {
     }
 };
 
-/// Both searches for a step take sub-blocks of this many values.
-inline constexpr std::size_t step_width = 16;
+/// Both searches find the steps of all sub-blocks of a super-block.
+inline constexpr std::size_t step_count = 16, step_width = 16;
 
-/// Returns a step for x = step * code with codes in [-half, half): the best of 19 roundings. Their steps lie around the
-/// one that gives the largest magnitude the code -half. The weights are x^2.
+/// Finds a step for each x = step * code with codes in [-half, half): the best of 19 roundings. Their steps lie around
+/// the one that gives the largest magnitude the code -half. The weights are x^2.
 /// Formula  docs/quantization.md, eq. 43
 template <class Floats>
-Floats fit_step_of_grid(const Floats* x, float half, Floats* code) noexcept {
-    const Floats largest = peak(x, step_width), none(0.0f);
-    Floats step = none, best = none, best_inverse = none;
-    const auto attempt = [&](int tenths, bool is_first) {
-        const Floats inverse = divide(Floats(-(half + times(0.1f, static_cast<float>(tenths)))), largest);
-        step_sums<Floats> sums;
-        for (std::size_t i = 0; i < step_width; ++i)
-            sums.add(x[i] * x[i], x[i], nearest(times(inverse, x[i]), -half, half - 1));
-        const auto is_better = sums.squares > none && sums.with_value * sums.with_value > best * sums.squares;
-        const Floats own = sums.step();
-        step = is_first ? own : choose(is_better, own, step);
-        best = is_first ? own * sums.with_value : choose(is_better, own * sums.with_value, best);
-        best_inverse = is_first ? inverse : choose(is_better, inverse, best_inverse);
-    };
-    attempt(0, true);
-    for (int tenths = -9; tenths <= 9; ++tenths)
-        if (tenths != 0) attempt(tenths, false);
-    const auto nothing = magnitude(largest) < Floats(ggml_nothing);
-    for (std::size_t i = 0; i < step_width; ++i)
-        code[i] = choose(nothing, Floats(-half), nearest(times(best_inverse, x[i]), -half, half - 1));
-    return choose(nothing, none, step);
+void fit_steps_of_grid(const Floats* x, float half, Floats* code, Floats* steps) noexcept {
+    for (std::size_t j = 0; j < step_count; ++j, x += step_width, code += step_width) {
+        const Floats largest = peak(x, step_width), none(0.0f);
+        const auto rounded = [&](std::size_t i, const Floats& inverse) {
+            return nearest(times(inverse, x[i]), -half, half - 1);
+        };
+        Floats step = none, best_inverse = none, best(-1.0f);  // the first is better than this
+        for (int k = 0; k < 19; ++k) {                         // 0, -9 to -1, 1 to 9
+            const float tenths = static_cast<float>(k == 0 ? 0 : k < 10 ? k - 10 : k - 9);
+            const Floats inverse = divide(Floats(-(half + times(0.1f, tenths))), largest);
+            step_sums<Floats> sums;
+            for (std::size_t i = 0; i < step_width; ++i) sums.add(x[i] * x[i], x[i], rounded(i, inverse));
+            const auto is_better = sums.squares > none && sums.with_value * sums.with_value > best * sums.squares;
+            step = choose(is_better, sums.step(), step);
+            best = choose(is_better, step * sums.with_value, best);
+            best_inverse = choose(is_better, inverse, best_inverse);
+        }
+        const auto nothing = magnitude(largest) < Floats(ggml_nothing);
+        for (std::size_t i = 0; i < step_width; ++i) code[i] = choose(nothing, Floats(-half), rounded(i, best_inverse));
+        steps[j] = choose(nothing, none, step);
+    }
 }
 
-/// Returns a step for x = step * code with codes in [-half, half). Rounds once. Then, in at most five passes, re-rounds
-/// each code with the step that fits all other codes best, and keeps the change if it lowers the error. The weights are
-/// x^2.
+/// Rounds x again, with the step that fits all other codes best, and keeps the change if it lowers the error. Returns in
+/// which lanes it does.
+template <class Floats>
+auto round_again(const Floats& x, float half, Floats& code, step_sums<Floats>& sums) noexcept {
+    const Floats none(0.0f), w = x * x;
+    step_sums<Floats> own{sums.with_value - times(w * x, code), sums.squares - times(w * code, code)};
+    const Floats moving = nearest(divide(x * own.squares, own.with_value), -half, half - 1);
+    const auto may_move = own.with_value > none && moving != code;
+    own.add(w, x, moving);
+    const auto moves = may_move && own.squares > none &&
+                       own.with_value * own.with_value * sums.squares > sums.with_value * sums.with_value * own.squares;
+    code = choose(moves, moving, code);
+    sums = {choose(moves, own.with_value, sums.with_value), choose(moves, own.squares, sums.squares)};
+    return moves;
+}
+
+/// Finds a step for each x = step * code with codes in [-half, half). Rounds once, and then again in at most five passes.
+/// The weights are x^2. Goes through all sub-blocks by turns, because in one each value waits for the division before.
 /// Formula  docs/quantization.md, eq. 43
 template <class Floats>
-Floats fit_step_by_turns(const Floats* x, float half, Floats* code) noexcept {
-    const Floats largest = peak(x, step_width), inverse = divide(Floats(-half), largest), none(0.0f);
-    const auto nothing = magnitude(largest) < Floats(ggml_nothing);
-    step_sums<Floats> sums;
-    for (std::size_t i = 0; i < step_width; ++i) {
-        code[i] = choose(nothing, Floats(-half), nearest(times(inverse, x[i]), -half, half - 1));
-        sums.add(x[i] * x[i], x[i], code[i]);
+void fit_steps_by_turns(const Floats* x, float half, Floats* code, Floats* steps) noexcept {
+    step_sums<Floats> sums[step_count];
+    const auto peak_of = [&](std::size_t j) { return peak(x + j * step_width, step_width); };
+    for (std::size_t j = 0; j < step_count; ++j) {
+        const Floats inverse = divide(Floats(-half), peak_of(j));
+        for (std::size_t i = j * step_width; i < (j + 1) * step_width; ++i) {
+            code[i] = nearest(times(inverse, x[i]), -half, half - 1);
+            sums[j].add(x[i] * x[i], x[i], code[i]);
+        }
     }
     bool moved = true;
     for (int turn = 0; turn < 5 && moved; ++turn) {
         moved = false;
-        for (std::size_t i = 0; i < step_width; ++i) {
-            const Floats w = x[i] * x[i];
-            step_sums<Floats> others{sums.with_value - times(w * x[i], code[i]),
-                                     sums.squares - times(w * code[i], code[i])};
-            const Floats moving = nearest(divide(x[i] * others.squares, others.with_value), -half, half - 1);
-            const auto may_move = others.with_value > none && moving != code[i] && !nothing;
-            others.add(w, x[i], moving);
-            const auto moves = may_move && others.squares > none &&
-                               others.with_value * others.with_value * sums.squares >
-                                   sums.with_value * sums.with_value * others.squares;
-            code[i] = choose(moves, moving, code[i]);
-            sums = {choose(moves, others.with_value, sums.with_value), choose(moves, others.squares, sums.squares)};
-            moved = moved || any(moves);
-        }
+        for (std::size_t k = 0; k < step_width; ++k)
+            for (std::size_t j = 0; j < step_count; ++j) {
+                const std::size_t i = j * step_width + k;
+                if (any(round_again(x[i], half, code[i], sums[j]))) moved = true;
+            }
     }
-    return choose(nothing, none, sums.step());
+    for (std::size_t j = 0; j < step_count; ++j) {
+        const auto nothing = magnitude(peak_of(j)) < Floats(ggml_nothing);
+        for (std::size_t i = j * step_width; i < (j + 1) * step_width; ++i)
+            code[i] = choose(nothing, Floats(-half), code[i]);
+        steps[j] = choose(nothing, Floats(0.0f), sums[j].step());
+    }
 }
 
 /// The parameters of fit_line().

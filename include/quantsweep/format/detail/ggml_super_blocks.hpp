@@ -79,13 +79,13 @@ void encode_steps(const Floats* x, float half, int half_scale, float least, cons
     to.width = step_width;
     to.lowest = -half;
     to.highest = half - 1;
-    Floats steps[16];
-    for (std::size_t j = 0; j < 16; ++j) steps[j] = fit(x + j * step_width, half, to.code + j * step_width);
-    const Floats largest = peak(steps, 16), none(0.0f);
+    Floats steps[step_count];
+    fit(x, half, to.code, steps);
+    const Floats largest = peak(steps, step_count), none(0.0f);
     const auto nothing = magnitude(largest) < Floats(least);
     const Floats inverse = divide(Floats(static_cast<float>(-half_scale)), largest);
     const Floats whole = to_half(divide(Floats(1.0f), inverse));
-    for (std::size_t j = 0; j < 16; ++j) {
+    for (std::size_t j = 0; j < step_count; ++j) {
         const ints scale = lesser(nearest(times(inverse, steps[j])), ints(half_scale - 1));
         const Floats step =
             choose(nothing, none, whole * to_floats((scale << 24) >> 24));  // ggml keeps the scale in a byte
