@@ -3,11 +3,15 @@
 /// \file  The kernel of ggml's formats, for one instruction set.
 
 #include <cstddef>
+#include <cstdint>
 
 #include <quantsweep/core/tensor_view.hpp>
-#include <quantsweep/format/ggml.hpp>
 
-namespace quantsweep::detail {
+namespace quantsweep {
+
+enum class ggml_kind : std::uint8_t;
+
+namespace detail {
 
 /// Like kernel/detail/kernels.hpp, and in the same translation units.
 template <class Arch>
@@ -16,7 +20,9 @@ struct ggml_kernels {
     static std::size_t round(ggml_kind kind, std::size_t block, const tensor_block<float>& tensor) noexcept;
 };
 
-}  // namespace quantsweep::detail
+}  // namespace detail
+
+}  // namespace quantsweep
 
 #ifndef QUANTSWEEP_COMPILED
 #include <quantsweep/format/detail/ggml_kernels.ipp>

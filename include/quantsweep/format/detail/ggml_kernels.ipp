@@ -9,8 +9,10 @@
 
 #include <xsimd/xsimd.hpp>
 
-#if defined(__GNUC__) && !defined(__clang__) && defined(__AVX512F__)
-// gcc 12 warns of uninitialized variables inside its own intrinsics.
+#include <quantsweep/format/ggml.hpp>
+
+#if defined(__GNUC__) && !defined(__clang__)
+// gcc 12 warns of uninitialized variables inside its own intrinsics, and of arrays that a loop fills.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wuninitialized"
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
@@ -108,6 +110,6 @@ template <class Arch>
 }
 
 }  // namespace quantsweep::detail
-#if defined(__GNUC__) && !defined(__clang__) && defined(__AVX512F__)
+#if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic pop
 #endif

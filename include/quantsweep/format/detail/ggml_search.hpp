@@ -37,11 +37,13 @@ template <class Floats>
 void fit_steps_of_grid(const Floats* x, float half, Floats* code, Floats* steps) noexcept {
     for (std::size_t j = 0; j < step_count; ++j, x += step_width, code += step_width) {
         const Floats largest = peak(x, step_width), none(0.0f);
+        const auto nothing = magnitude(largest) < Floats(ggml_nothing);
+        const int tries = any(magnitude(largest) >= Floats(ggml_nothing)) ? 19 : 0;
         const auto rounded = [&](std::size_t i, const Floats& inverse) {
             return nearest(times(inverse, x[i]), -half, half - 1);
         };
         Floats step = none, best_inverse = none, best(-1.0f);  // the first is better than this
-        for (int k = 0; k < 19; ++k) {                         // 0, -9 to -1, 1 to 9
+        for (int k = 0; k < tries; ++k) {                      // 0, -9 to -1, 1 to 9
             const float tenths = static_cast<float>(k == 0 ? 0 : k < 10 ? k - 10 : k - 9);
             const Floats inverse = divide(Floats(-(half + times(0.1f, tenths))), largest);
             step_sums<Floats> sums;
@@ -51,7 +53,6 @@ void fit_steps_of_grid(const Floats* x, float half, Floats* code, Floats* steps)
             best = choose(is_better, step * sums.with_value, best);
             best_inverse = choose(is_better, inverse, best_inverse);
         }
-        const auto nothing = magnitude(largest) < Floats(ggml_nothing);
         for (std::size_t i = 0; i < step_width; ++i) code[i] = choose(nothing, Floats(-half), rounded(i, best_inverse));
         steps[j] = choose(nothing, none, step);
     }
@@ -79,9 +80,11 @@ auto round_again(const Floats& x, float half, Floats& code, step_sums<Floats>& s
 template <class Floats>
 void fit_steps_by_turns(const Floats* x, float half, Floats* code, Floats* steps) noexcept {
     step_sums<Floats> sums[step_count];
+    bool is_nothing[step_count];
     const auto peak_of = [&](std::size_t j) { return peak(x + j * step_width, step_width); };
     for (std::size_t j = 0; j < step_count; ++j) {
-        const Floats inverse = divide(Floats(-half), peak_of(j));
+        const Floats largest = peak_of(j), inverse = divide(Floats(-half), largest);
+        is_nothing[j] = !any(magnitude(largest) >= Floats(ggml_nothing));
         for (std::size_t i = j * step_width; i < (j + 1) * step_width; ++i) {
             code[i] = nearest(times(inverse, x[i]), -half, half - 1);
             sums[j].add(x[i] * x[i], x[i], code[i]);
@@ -93,7 +96,7 @@ void fit_steps_by_turns(const Floats* x, float half, Floats* code, Floats* steps
         for (std::size_t k = 0; k < step_width; ++k)
             for (std::size_t j = 0; j < step_count; ++j) {
                 const std::size_t i = j * step_width + k;
-                if (any(round_again(x[i], half, code[i], sums[j]))) moved = true;
+                if (!is_nothing[j] && any(round_again(x[i], half, code[i], sums[j]))) moved = true;
             }
     }
     for (std::size_t j = 0; j < step_count; ++j) {
@@ -133,6 +136,7 @@ fitted_line<Floats> fit_line(const Floats* x, const Floats* w, std::size_t size,
     }
     low = lesser(none, low);
     const auto is_wide = low != high;
+    if (!any(is_wide)) return {none, negated(low)};  // as where zeros fill a block
     Floats code[32];
     const auto round = [&](std::size_t i, const Floats& inverse) {
         return code[i] = nearest(times(inverse, x[i] - low), 0, how.highest);

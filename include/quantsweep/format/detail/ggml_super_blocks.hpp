@@ -2,14 +2,22 @@
 #pragma once
 /// \file  ggml's formats with super-blocks of 256 values: Q2_K, Q3_K, Q4_K, Q5_K, Q6_K.
 
+#include <cmath>
 #include <cstddef>
-
-#include <xsimd/xsimd.hpp>
 
 #include <quantsweep/format/detail/ggml_arithmetic.hpp>
 #include <quantsweep/format/detail/ggml_search.hpp>
 
 namespace quantsweep::detail {
+
+/// Returns the square root, one lane after the other: on ARM, xsimd's is an estimate.
+template <class Floats>
+Floats square_root(const Floats& x) noexcept {
+    float lane[sizeof(Floats) / sizeof(float)];
+    detail::store(x, lane);
+    for (float& value : lane) value = std::sqrt(value);
+    return load<Floats>(lane);
+}
 
 /// Computes the weights of the errors. For squared errors a weight is the value's magnitude plus the sub-block's root
 /// mean square; for absolute errors it is the magnitude alone.
@@ -19,7 +27,7 @@ void line_weights(const Floats* x, std::size_t size, bool is_squared, Floats* w)
     if (is_squared) {
         Floats sum(0.0f);
         for (std::size_t i = 0; i < size; ++i) sum = sum + times(x[i], x[i]);
-        mean = xsimd::sqrt(divide(sum, Floats(static_cast<float>(size))));
+        mean = square_root(divide(sum, Floats(static_cast<float>(size))));
     }
     for (std::size_t i = 0; i < size; ++i) w[i] = mean + magnitude(x[i]);
 }
