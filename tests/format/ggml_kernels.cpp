@@ -78,3 +78,19 @@ TEST_CASE("a block has the same bits in a lane as alone: any number of blocks, a
                 });
             }
 }
+
+TEST_CASE(
+    "the formulas for lanes round as the words that they replace: half away from zero, and to the nearest level") {
+    const float levels[] = {-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113};
+    for (int k = -600; k <= 600; ++k)
+        for (const float beside : {-infinity, 0.0f, infinity}) {
+            const float half = 0.5f * static_cast<float>(k), x = beside == 0 ? half : std::nextafter(half, beside);
+            INFO(x);
+            CHECK(std::bit_cast<std::uint32_t>(detail::rounded_away(x)) ==
+                  std::bit_cast<std::uint32_t>(std::round(x) + 0.0f));
+            float nearest = levels[0];
+            for (float level : levels)  // upwards, so that the higher of two equally near stays
+                if (std::fabs(double{x} - double{level}) <= std::fabs(double{x} - double{nearest})) nearest = level;
+            CHECK(detail::nearest_level(x) == nearest);
+        }
+}
