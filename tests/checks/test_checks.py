@@ -54,7 +54,7 @@ class Checks(unittest.TestCase):
         self.root = pathlib.Path(folder.name)
         was = tree.ROOT, tree.INCLUDE, floors.DOCUMENT
         self.addCleanup(lambda: self.place(*was))
-        for exceptions in (tests_mirror.WITHOUT, tests_mirror.MORE, light_headers.EXCEPTIONS, bodies.OTHERS):
+        for exceptions in (tests_mirror.WITHOUT, light_headers.EXCEPTIONS, bodies.OTHERS):
             of_the_real_tree = dict(exceptions)
             exceptions.clear()
             self.addCleanup(exceptions.update, of_the_real_tree)

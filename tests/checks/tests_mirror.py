@@ -5,8 +5,6 @@ import tree
 
 # Headers without a test of their own, with the reason.
 WITHOUT = {"core/inline.hpp": "a macro, which both ways to build the tests show"}
-# Tests of more than one header, with the reason.
-MORE = {"kernel/block.cpp": "the blocks of kernel/fake_quantize.hpp, whose own test is long"}
 
 
 def check():
@@ -27,8 +25,6 @@ def check():
             yield f"tests/checks/tests_mirror.py:1: there is no {name}: strike it from WITHOUT"
     for floor in sorted(floors):
         for test in sorted((tests / floor).glob("*.cpp")):
-            if f"{floor}/{test.name}" in MORE:
-                continue
             found = [tree.INCLUDE / floor / f"{test.stem}.hpp",
                      *(tree.INCLUDE / floor / "detail").rglob(f"{test.stem}.hpp")]
             own = [path.relative_to(tree.INCLUDE).as_posix() for path in found if path.exists()]

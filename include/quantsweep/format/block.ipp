@@ -5,13 +5,24 @@
 #include <quantsweep/format/block.hpp>
 
 #include <algorithm>
+#include <bit>
 
 #include <quantsweep/core/inline.hpp>
+#include <quantsweep/format/detail/block_kernels.hpp>
 #include <quantsweep/format/detail/groups.hpp>
 #include <quantsweep/format/detail/scale.hpp>
-#include <quantsweep/kernel/fake_quantize.hpp>
+#include <quantsweep/kernel/detail/dispatch.hpp>
 
 namespace quantsweep {
+
+namespace detail {
+
+QUANTSWEEP_INLINE std::size_t round_blocks(const tensor_block<float>& tensor, const block_rule& rule,
+                                           const rounding& how) noexcept {
+    return run_kernel<block_kernels>([&](auto kernel) { return kernel.round(tensor, rule, how); });
+}
+
+}  // namespace detail
 
 QUANTSWEEP_INLINE std::string microscaling_format::name() const {
     const std::string element = element_.name();
@@ -22,8 +33,7 @@ QUANTSWEEP_INLINE std::string microscaling_format::name() const {
 }
 
 QUANTSWEEP_INLINE std::size_t microscaling_format::fake_quantize(const tensor_block<float>& tensor) const noexcept {
-    const float_grid grid = element_.grid();
-    return round_blocks(tensor, grid, power_of_two_scale{(grid.largest >> 23) - 127}, element_.rounds());
+    return detail::round_blocks(tensor, {element_.grid()}, element_.rounds());
 }
 
 QUANTSWEEP_INLINE std::string nvfp4::name() const { return "nvfp4" + detail::suffix(how_); }
@@ -31,11 +41,11 @@ QUANTSWEEP_INLINE std::string nvfp4::name() const { return "nvfp4" + detail::suf
 QUANTSWEEP_INLINE std::size_t nvfp4::fake_quantize(const tensor_block<float>& tensor) const noexcept {
     const float_grid element = fp4_e2m1.grid(), scales = fp8_e4m3.grid();
     const double whole = static_cast<double>(element.largest_value()) * static_cast<double>(scales.largest_value());
-    const float magnitude = largest_magnitude(tensor.values());
+    const float magnitude = std::bit_cast<float>(detail::run_kernel<detail::block_kernels>(
+        [&](auto kernel) { return kernel.largest_finite_bits(tensor.data, tensor.values().size()); }));
     // Keeps the scale far above the subnormals; otherwise a block's scale would have no finite inverse.
     const float tensor_scale = std::max(detail::symmetric_scale({0, magnitude}, whole), 0x1p-110f);
-    const small_float_scale scale{tensor_scale, element.largest_value(), scales};
-    return round_blocks(tensor, element, scale, how_);
+    return detail::round_blocks(tensor, {element, false, scales, tensor_scale}, how_);
 }
 
 QUANTSWEEP_INLINE const code_book& nf4::levels() {

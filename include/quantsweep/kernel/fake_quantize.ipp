@@ -4,7 +4,6 @@
 
 #include <quantsweep/kernel/fake_quantize.hpp>
 
-#include <bit>
 #include <cassert>
 
 #include <quantsweep/core/inline.hpp>
@@ -61,23 +60,6 @@ QUANTSWEEP_INLINE void round_channels(const tensor_block<float>& block, std::spa
     assert(block.first_channel + block.channels <= grids.size());
     if (block.values().empty()) return;
     detail::run_kernel([&](auto kernel) { kernel.round_channels(block, grids.data() + block.first_channel); });
-}
-
-QUANTSWEEP_INLINE float largest_magnitude(std::span<const float> values) noexcept {
-    return std::bit_cast<float>(
-        detail::run_kernel([&](auto kernel) { return kernel.largest_finite_bits(values.data(), values.size()); }));
-}
-
-QUANTSWEEP_INLINE std::size_t round_blocks(const tensor_block<float>& tensor, const float_grid& element,
-                                           const power_of_two_scale& scale, const rounding& how) noexcept {
-    return detail::run_kernel(
-        [&](auto kernel) { return kernel.round_blocks(tensor, {element, true, scale, {}}, how); });
-}
-
-QUANTSWEEP_INLINE std::size_t round_blocks(const tensor_block<float>& tensor, const float_grid& element,
-                                           const small_float_scale& scale, const rounding& how) noexcept {
-    return detail::run_kernel(
-        [&](auto kernel) { return kernel.round_blocks(tensor, {element, false, {}, scale}, how); });
 }
 
 }  // namespace quantsweep

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 /// \file  How numbers are rounded: the modes, and the numbers that kernels round to: evenly spaced ones, small floats, and
-///        lists; and how the scales of blocks follow from their largest magnitudes.
+///        lists.
 
 #include <bit>
 #include <cstddef>
@@ -73,22 +73,6 @@ struct float_grid {
 struct level_list {
     std::span<const float> levels;     ///< the numbers that values are rounded to
     std::span<const float> midpoints;  ///< the boundaries between the values of neighbouring levels
-};
-
-/// The scale of a block of values is a power of two: 2^(floor(log2(largest)) - top), at least 2^-127; 2^-127 also if all values are zero.
-/// Source  OCP Microscaling Formats 1.0, section 6.3; E8M0 codes are the exponents from -127 to 127
-struct power_of_two_scale {
-    static constexpr std::size_t block_size = 32;  ///< how many values share a scale
-    std::int32_t top;                              ///< the exponent of the element format's largest number
-};
-
-/// The scale of a block is an E4M3 number times the tensor's scale, which maps the largest magnitude to the element format's largest number; at
-/// least the smallest E4M3 number above 0.
-struct small_float_scale {
-    static constexpr std::size_t block_size = 16;  ///< how many values share a scale
-    float tensor_scale;                            ///< the factor of the blocks' scales
-    float element_largest;                         ///< the element format's largest number
-    float_grid scales;                             ///< the numbers of E4M3
 };
 
 }  // namespace quantsweep

@@ -12,18 +12,6 @@
 
 namespace quantsweep::detail {
 
-/// How a block's scale follows from the block's largest magnitude, and the numbers its elements are rounded to.
-struct block_rule {
-    float_grid element;
-    bool power_of_two;
-    power_of_two_scale power;
-    small_float_scale small;
-
-    std::size_t block_size() const noexcept {
-        return power_of_two ? power_of_two_scale::block_size : small_float_scale::block_size;
-    }
-};
-
 /// The extremes of a stretch of values. A kernel finds them without a branch for each value.
 struct stretch_extremes {
     float low, high;
@@ -102,12 +90,6 @@ struct kernels {
     static void round(const float* from, float* to, std::size_t size, const level_list& list, float scale) noexcept;
     /// Rounds in place. `own` is the grid of the block's first channel; those of the others follow.
     static void round_channels(const tensor_block<float>& block, const rounding_grid* own) noexcept;
-
-    /// Rounds in place. Returns how many values are not finite.
-    static std::size_t round_blocks(const tensor_block<float>& tensor, const block_rule& rule,
-                                    const rounding& how) noexcept;
-    /// Returns the bits of the largest finite magnitude, or 0 if there is none.
-    static std::int32_t largest_finite_bits(const float* values, std::size_t size) noexcept;
 
     /// Finds the extremes of each of `count` stretches of `size` values, 1 to 4,096, that follow one another in memory.
     static void extremes(const float* values, std::size_t size, std::size_t count, stretch_extremes* found) noexcept;

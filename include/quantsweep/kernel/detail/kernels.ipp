@@ -12,7 +12,6 @@
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #endif
 #include <quantsweep/kernel/detail/bit_kernels.hpp>
-#include <quantsweep/kernel/detail/block_kernels.hpp>
 #include <quantsweep/kernel/detail/extremes_kernels.hpp>
 #include <quantsweep/kernel/detail/round_kernels.hpp>
 #include <quantsweep/kernel/detail/sum_kernels.hpp>

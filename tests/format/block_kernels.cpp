@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <quantsweep/kernel/fake_quantize.hpp>
+#include <quantsweep/format/detail/block_kernels.hpp>
 
 #include <bit>
 #include <cmath>
@@ -8,11 +8,12 @@
 #include <limits>
 #include <random>
 
-#include <quantsweep/kernel/detail/block_kernels.hpp>
+#include <quantsweep/format/detail/block_kernels.ipp>
+#include <quantsweep/kernel/detail/dispatch.hpp>
 
-#include "grids.hpp"
+#include "../kernel/grids.hpp"
+#include "../kernel/rule_laws.hpp"
 #include "../support/values.hpp"
-#include "rule_laws.hpp"
 
 namespace {
 
@@ -51,15 +52,18 @@ std::size_t by_scalar(const tensor_block<float>& tensor, const detail::block_rul
     return nonfinite;
 }
 
-detail::block_rule rule_of(const float_grid& element, const power_of_two_scale& scale) {
-    return {element, true, scale, {}};
-}
-detail::block_rule rule_of(const float_grid& element, const small_float_scale& scale) {
-    return {element, false, {}, scale};
+std::size_t by_kernel(const tensor_block<float>& tensor, const detail::block_rule& rule, const rounding& how) {
+    return detail::run_kernel<detail::block_kernels>([&](auto kernel) { return kernel.round(tensor, rule, how); });
 }
 
-template <class Scale>
-void laws_of(const float_grid& element, const Scale& scale, const rounding& how) {
+float largest_magnitude(const std::vector<float>& values) {
+    return std::bit_cast<float>(detail::run_kernel<detail::block_kernels>(
+        [&](auto kernel) { return kernel.largest_finite_bits(values.data(), values.size()); }));
+}
+
+detail::block_rule nvfp4_rule(float tensor_scale) { return {e2m1, false, e4m3, tensor_scale}; }
+
+void laws_of(const detail::block_rule& rule, const rounding& how) {
     for (const std::size_t channels : {1u, 3u, 15u, 16u, 17u, 31u, 32u, 33u, 64u, 97u, 290u, 1088u, 2081u})
         for (const std::size_t inner : {1u, 2u, 7u, 16u, 17u, 49u}) {
             if (channels > 1000 && inner > 1) continue;
@@ -67,30 +71,27 @@ void laws_of(const float_grid& element, const Scale& scale, const rounding& how)
             const auto in = [&](std::vector<float>& v) {
                 return tensor_block<float>{v.data() + 3, 0, 2, channels, inner};
             };
-            const std::size_t nonfinite = by_scalar(in(expected), rule_of(element, scale), how);
+            const std::size_t nonfinite = by_scalar(in(expected), rule, how);
             on_every_instruction_set([&] {
                 std::vector<float> rounded = values;
                 INFO(channels, " channels, inner ", inner);
-                CHECK(round_blocks(in(rounded), element, scale, how) == nonfinite);
+                CHECK(by_kernel(in(rounded), rule, how) == nonfinite);
                 CHECK(laws::same_bits(rounded, expected));
             });
         }
 }
 
-detail::block_scale<float> scales(const power_of_two_scale& scale, float largest) {
-    return detail::scale_of<float>({{}, true, scale, {}}, std::bit_cast<std::int32_t>(largest));
-}
-detail::block_scale<float> scales(const small_float_scale& scale, float largest) {
-    return detail::scale_of<float>({{}, false, {}, scale}, std::bit_cast<std::int32_t>(largest));
+detail::block_scale<float> scales(const detail::block_rule& rule, float largest) {
+    return detail::scale_of<float>(rule, std::bit_cast<std::int32_t>(largest));
 }
 
 }  // namespace
 
 TEST_CASE("vectors give the bits of the scalar formulas, whatever the layout and the length of the last block") {
     for (const rounding& how : laws::every_rounding) {
-        laws_of(e2m1, power_of_two_scale{2}, how);
-        laws_of(e4m3, power_of_two_scale{8}, how);
-        laws_of(e2m1, small_float_scale{0.01f, 6, e4m3}, how);
+        laws_of({e2m1}, how);
+        laws_of({e4m3}, how);
+        laws_of(nvfp4_rule(0.01f), how);
     }
 }
 
@@ -107,17 +108,18 @@ TEST_CASE("the largest magnitude is that of the finite values") {
 
 TEST_CASE("a power of two scale is that of the largest magnitude, within E8M0") {
     for (const float largest : {1.0f, 1.99f, 6.0f, 0x1p-100f, 0x1.fp127f, 3.4028235e38f}) {
-        const detail::block_scale<float> made = scales(power_of_two_scale{2}, largest);
+        const detail::block_scale<float> made = scales({e2m1}, largest);
         CHECK(made.scale == std::ldexp(1.0f, std::ilogb(largest) - 2));
         CHECK(made.scale * made.inverse == 1);
     }
     for (const float largest : {0.0f, 1e-45f, 0x1p-126f, 0x1p-125f}) {
-        CHECK(scales(power_of_two_scale{2}, largest).scale == 0x1p-127f);
-        CHECK(scales(power_of_two_scale{2}, largest).inverse == 0x1p127f);
+        CHECK(scales({e2m1}, largest).scale == 0x1p-127f);
+        CHECK(scales({e2m1}, largest).inverse == 0x1p127f);
     }
     // If the element's largest number is below 2, the scale goes up to 2^127, whose inverse is subnormal.
-    CHECK(scales(power_of_two_scale{0}, 3e38f).scale == 0x1p127f);
-    CHECK(scales(power_of_two_scale{0}, 3e38f).inverse == 0x1p-127f);
+    constexpr float_grid mxint8{127 << 23, std::bit_cast<std::int32_t>(127.0f / 64), 6};
+    CHECK(scales({mxint8}, 3e38f).scale == 0x1p127f);
+    CHECK(scales({mxint8}, 3e38f).inverse == 0x1p-127f);
 }
 
 TEST_CASE("the scales of several blocks at once are those of each") {
@@ -126,7 +128,7 @@ TEST_CASE("the scales of several blocks at once are those of each") {
     std::size_t wrong = 0;
     for (int i = 0; i < 20000; ++i) {
         const float whole = std::ldexp(static_cast<float>(engine()), static_cast<int>(engine() % 40) - 60);
-        const detail::block_rule rule{e2m1, false, {}, {whole, 6, e4m3}};
+        const detail::block_rule rule = nvfp4_rule(whole);
         const float largest = whole * (static_cast<float>(engine() % 4000) / 16);
         const auto one = detail::scale_of<float>(rule, std::bit_cast<std::int32_t>(largest));
         const auto all =
@@ -137,7 +139,7 @@ TEST_CASE("the scales of several blocks at once are those of each") {
 }
 
 TEST_CASE("a small float scale is never 0") {
-    const small_float_scale rule{2, 6, e4m3};
+    const detail::block_rule rule = nvfp4_rule(2);
     CHECK(scales(rule, 12).scale == 2);
     CHECK(scales(rule, 12.6f).scale == 2);
     CHECK(scales(rule, 13).scale == 2.25f);

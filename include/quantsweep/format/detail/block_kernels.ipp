@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Kernels that round blocks of neighbouring values with a scale derived from the block's largest magnitude.
+/// \file  Function bodies of block_kernels.hpp.
 
+#include <quantsweep/format/detail/block_kernels.hpp>
+
+#if defined(__GNUC__) && !defined(__clang__) && defined(__AVX512F__)
+// gcc 12 warns of uninitialized variables inside its own intrinsics.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
 #include <quantsweep/kernel/detail/round_kernels.hpp>
 
 namespace quantsweep::detail {
@@ -23,14 +31,13 @@ template <class Floats>
 block_scale<Floats> scale_of(const block_rule& rule, const ints_like<Floats>& largest) noexcept {
     using ints = ints_like<Floats>;
     if (rule.power_of_two) {
-        const ints code = greater(ints(0), (largest >> 23) - rule.power.top);
+        const ints code = greater(ints(0), (largest >> 23) - ((rule.element.largest >> 23) - 127));
         return {power_of_two<Floats>(code), power_of_two<Floats>(ints(254) - code)};
     }
-    const Floats whole(rule.small.tensor_scale);
-    const Floats wanted = divide(divide(bits_as<Floats>(largest), Floats(rule.small.element_largest)), whole);
-    const Floats rounded =
-        float_lanes<Floats>{rule.small.scales}.round(wanted, usual_rounding{}, words_like<Floats>(0u));
-    const Floats scale = greater(Floats(rule.small.scales.smallest_value()), rounded) * whole;
+    const Floats whole(rule.tensor_scale);
+    const Floats wanted = divide(divide(bits_as<Floats>(largest), Floats(rule.element.largest_value())), whole);
+    const Floats rounded = float_lanes<Floats>{rule.scales}.round(wanted, usual_rounding{}, words_like<Floats>(0u));
+    const Floats scale = greater(Floats(rule.scales.smallest_value()), rounded) * whole;
     return {scale, divide(Floats(1.0f), scale)};
 }
 
@@ -70,7 +77,7 @@ xsimd::batch<std::int32_t, Arch> largest_bits(const float* values, const Bits& b
 }
 
 template <class Arch>
-[[gnu::flatten]] std::int32_t kernels<Arch>::largest_finite_bits(const float* values, std::size_t size) noexcept {
+[[gnu::flatten]] std::int32_t block_kernels<Arch>::largest_finite_bits(const float* values, std::size_t size) noexcept {
     using floats = xsimd::batch<float, Arch>;
     using ints = ints_like<floats>;
     ints ignored(0);
@@ -190,8 +197,8 @@ void round_columns(float* values, std::size_t rows, std::size_t columns, const b
 }
 
 template <class Arch>
-[[gnu::flatten]] std::size_t kernels<Arch>::round_blocks(const tensor_block<float>& tensor, const block_rule& given,
-                                                         const rounding& how) noexcept {
+[[gnu::flatten]] std::size_t block_kernels<Arch>::round(const tensor_block<float>& tensor, const block_rule& given,
+                                                        const rounding& how) noexcept {
     const block_rule rule = given;  // a local copy cannot alias the values
     const std::size_t block = rule.block_size(), line = tensor.channels * tensor.inner, size = tensor.outer * line;
     // Lines of whole blocks are one long line.
@@ -200,9 +207,9 @@ template <class Arch>
     for (std::size_t begin = 0; begin < size; begin += step) {
         float* const values = tensor.data + begin;
         if (tensor.inner == 1 && rule.power_of_two)
-            round_line<Arch, power_of_two_scale::block_size, 16>(values, step, rule, how, begin, nonfinite);
+            round_line<Arch, block_rule::mx_size, 16>(values, step, rule, how, begin, nonfinite);
         else if (tensor.inner == 1)
-            round_line<Arch, small_float_scale::block_size, 64>(values, step, rule, how, begin, nonfinite);
+            round_line<Arch, block_rule::nvfp4_size, 64>(values, step, rule, how, begin, nonfinite);
         else
             for (std::size_t c = 0; c < tensor.channels; c += block) {
                 const std::size_t left = tensor.channels - c, first = c * tensor.inner;
@@ -214,3 +221,6 @@ template <class Arch>
 }
 
 }  // namespace quantsweep::detail
+#if defined(__GNUC__) && !defined(__clang__) && defined(__AVX512F__)
+#pragma GCC diagnostic pop
+#endif
