@@ -6,9 +6,9 @@ file(GLOB_RECURSE bodies RELATIVE ${PROJECT_SOURCE_DIR}/include CONFIGURE_DEPEND
      ${PROJECT_SOURCE_DIR}/include/quantsweep/*.ipp)
 # Bodies that need a third party, which a host may not have, stay header-only.
 list(FILTER bodies EXCLUDE REGEX "^quantsweep/(layers|mpi)/")
-# The kernels are compiled for several instruction sets, below. Each of these files defines a template of that name.
-set(kernels quantsweep/kernel/detail/kernels.ipp quantsweep/format/detail/block_kernels.ipp
-            quantsweep/format/detail/ggml_kernels.ipp)
+# The kernels are compiled for several instruction sets, below. A file *kernels.ipp defines a template of its name.
+set(kernels ${bodies})
+list(FILTER kernels INCLUDE REGEX "kernels\\.ipp$")
 list(REMOVE_ITEM bodies ${kernels})
 list(SORT bodies)
 

@@ -23,7 +23,8 @@ prepare_build
 
 export folder=build/kernels
 mkdir -p "$folder"
-for source in tests/main.cpp tests/kernel/*.cpp tests/format/ggml*.cpp; do echo "#include \"$PWD/$source\""; done >"$folder/all.cpp"
+others=$(grep -lE 'kernel/(instruction_sets|rule_laws)\.hpp' tests/{format,observe}/*.cpp)
+for source in tests/main.cpp tests/kernel/*.cpp $others; do echo "#include \"$PWD/$source\""; done >"$folder/all.cpp"
 export xsimd=${1:+-isystem $1} QEMU_LD_PREFIX=/usr/aarch64-linux-gnu
 
 # check NAME RUNNER COMPILER [FLAG]...

@@ -3,7 +3,6 @@
 /// \file  All of kernel/.
 
 #include <quantsweep/kernel/bit_histogram.hpp>
-#include <quantsweep/kernel/fake_quantize.hpp>
 #include <quantsweep/kernel/instruction_set.hpp>
 #include <quantsweep/kernel/min_max.hpp>
 #include <quantsweep/kernel/moments.hpp>

@@ -5,7 +5,7 @@
 #include <limits>
 #include <vector>
 
-#include <quantsweep/kernel/fake_quantize.hpp>
+#include <quantsweep/format/detail/round.hpp>
 
 #include "../support/values.hpp"
 #include "grids.hpp"
@@ -22,10 +22,11 @@ using toy::every_grid;
 TEST_CASE("vectors give the bits of the scalar oracle under every rounding and scaling") {
     for (const rounding& how : laws::every_rounding)
         for (const rounding_grid& grid : every_grid)
-            laws::rounding_laws([&](float x, std::uint64_t index) { return round_to_grid(x, grid, how, index); },
-                                [&](std::span<const float> input, std::span<float> output, std::uint64_t first) {
-                                    round_to_grid(input, output, grid, how, first);
-                                });
+            laws::rounding_laws(
+                [&](float x, std::uint64_t index) { return detail::round_to_grid(x, grid, how, index); },
+                [&](std::span<const float> input, std::span<float> output, std::uint64_t first) {
+                    detail::round(input, output, grid, how, first);
+                });
 }
 
 TEST_CASE("division is the ONNX definition, bit for bit") {
@@ -39,10 +40,10 @@ TEST_CASE("division is the ONNX definition, bit for bit") {
             // QuantizeLinear saturates after rounding. DequantizeLinear multiplies the code by the scale.
             const float code = std::fmin(std::fmax(std::nearbyint(x / grid.scale), grid.lowest), grid.highest);
             expected.push_back((code + 0.0f) * grid.scale);
-            CHECK(round_to_grid(x, grid, how, 0) == expected.back());
+            CHECK(detail::round_to_grid(x, grid, how, 0) == expected.back());
         }
         on_every_instruction_set([&] {
-            round_to_grid(values, rounded, grid, how);
+            detail::round(values, rounded, grid, how, std::uint64_t{0});
             CHECK(laws::same_bits(rounded, expected));
         });
     }
@@ -50,8 +51,8 @@ TEST_CASE("division is the ONNX definition, bit for bit") {
 
 TEST_CASE("both sides round alike, infinities saturate, NaN stays") {
     const rounding_grid grid{1, 1, -8, 7};
-    const auto away = [&](float x) { return round_to_grid(x, grid, {rounding_mode::half_away}, 0); };
-    const auto cut = [&](float x) { return round_to_grid(x, grid, {rounding_mode::toward_zero}, 0); };
+    const auto away = [&](float x) { return detail::round_to_grid(x, grid, {rounding_mode::half_away}, 0); };
+    const auto cut = [&](float x) { return detail::round_to_grid(x, grid, {rounding_mode::toward_zero}, 0); };
     CHECK(away(-2.5f) == -3);
     CHECK(away(2.5f) == 3);
     CHECK(cut(-2.99f) == -2);

@@ -9,7 +9,7 @@
 
 #include <doctest/doctest.h>
 
-#include <quantsweep/kernel/fake_quantize.hpp>
+#include <quantsweep/format/detail/round.hpp>
 
 #include "../support/values.hpp"
 #include "instruction_sets.hpp"
@@ -144,7 +144,7 @@ TEST_CASE("the error of a quantization is that of the written output, bit for bi
             for (std::size_t size = 0; size <= 6 * widest_vector + 1; ++size) {
                 const auto part = std::span<const float>{values}.subspan(offset, size);
                 std::vector<float> output(size);
-                round_to_grid(part, output, grid);
+                detail::round(part, output, grid, rounding{}, std::uint64_t{0});
                 wrong += !(quantization_error(grid, part) == squared_error(part, std::span<const float>{output}));
             }
         CHECK(wrong == 0);

@@ -12,8 +12,8 @@
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
 #include <quantsweep/core/number_text.hpp>
+#include <quantsweep/format/detail/round.hpp>
 #include <quantsweep/format/detail/scale.hpp>
-#include <quantsweep/kernel/fake_quantize.hpp>
 
 namespace quantsweep {
 
@@ -44,12 +44,12 @@ QUANTSWEEP_INLINE std::shared_ptr<const level_table> checked_levels(std::vector<
 }  // namespace detail
 
 QUANTSWEEP_INLINE float code_book_quantizer::operator()(float x) const noexcept {
-    return round_to_levels(x, {table_->levels, table_->midpoints}, scale_);
+    return detail::round_to_levels(x, {table_->levels, table_->midpoints}, scale_);
 }
 
 QUANTSWEEP_INLINE void code_book_quantizer::apply(std::span<const float> input,
                                                   std::span<float> output) const noexcept {
-    round_to_levels(input, output, {table_->levels, table_->midpoints}, scale_);
+    detail::round(input, output, level_list{table_->levels, table_->midpoints}, scale_);
 }
 
 QUANTSWEEP_INLINE double code_book_quantizer::squared_error(std::span<const bin> bins) const noexcept {

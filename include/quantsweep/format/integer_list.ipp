@@ -9,8 +9,8 @@
 
 #include <quantsweep/core/half.hpp>
 #include <quantsweep/core/inline.hpp>
+#include <quantsweep/format/detail/round.hpp>
 #include <quantsweep/format/fake_quantize.hpp>
-#include <quantsweep/kernel/fake_quantize.hpp>
 
 namespace quantsweep {
 
@@ -57,7 +57,7 @@ QUANTSWEEP_INLINE void integer_list::apply_channels(std::size_t begin, const ten
         std::vector<rounding_grid> grids(block.channels);
         for (std::size_t k = 0; k < grids.size(); ++k)
             grids[k] = first_->grid_of(scale(begin + k), zero_point(begin + k));
-        round_channels({block.data, 0, block.outer, block.channels, block.inner}, grids);
+        detail::round_channels({block.data, 0, block.outer, block.channels, block.inner}, grids);
     } else {
         std::vector<integer_quantizer> quantizers;
         for (std::size_t k = 0; k < block.channels; ++k) quantizers.push_back((*this)[begin + k]);

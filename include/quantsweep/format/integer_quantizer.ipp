@@ -13,9 +13,9 @@
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
 #include <quantsweep/core/number_text.hpp>
+#include <quantsweep/format/detail/round.hpp>
 #include <quantsweep/format/detail/grid_error.hpp>
 #include <quantsweep/format/fake_quantize.hpp>
-#include <quantsweep/kernel/fake_quantize.hpp>
 
 namespace quantsweep {
 
@@ -33,12 +33,12 @@ QUANTSWEEP_INLINE integer_quantizer::integer_quantizer(float scale, int zero_poi
 }
 
 QUANTSWEEP_INLINE float integer_quantizer::at(float x, std::uint64_t index) const noexcept {
-    return round_to_grid(x, grid(), how_, index);
+    return detail::round_to_grid(x, grid(), how_, index);
 }
 
 QUANTSWEEP_INLINE void integer_quantizer::apply(std::span<const float> input, std::span<float> output,
                                                 std::uint64_t first) const noexcept {
-    round_to_grid(input, output, grid(), how_, first);
+    detail::round(input, output, grid(), how_, first);
 }
 
 /// Rounds on a grid of scale 1. The same operation as for values then returns the number of steps, so codes and values
@@ -50,7 +50,7 @@ QUANTSWEEP_INLINE int integer_quantizer::code(float x, std::uint64_t index) cons
     const float y = divides ? x / whole.scale : x;
     whole.scale = 1;
     if (divides) whole.inverse_scale = 1;
-    return static_cast<int>(round_to_grid(y, whole, how_, index)) + zero_point_;
+    return static_cast<int>(detail::round_to_grid(y, whole, how_, index)) + zero_point_;
 }
 
 QUANTSWEEP_INLINE void integer_quantizer::codes(std::span<const float> input, std::span<std::int32_t> output,
@@ -67,7 +67,7 @@ QUANTSWEEP_INLINE void integer_quantizer::apply_channels(std::span<const integer
         grids.reserve(quantizers.size());
         for (const integer_quantizer& q : quantizers) grids.push_back(q.grid());
         block.first_channel = 0;
-        round_channels(block, grids);
+        detail::round_channels(block, grids);
     } else {
         detail::fake_quantize_runs(quantizers, block, first);
     }

@@ -10,19 +10,19 @@
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
 #include <quantsweep/core/number_text.hpp>
+#include <quantsweep/format/detail/round.hpp>
 #include <quantsweep/format/detail/grid_error.hpp>
 #include <quantsweep/format/detail/scale.hpp>
-#include <quantsweep/kernel/fake_quantize.hpp>
 
 namespace quantsweep {
 
 QUANTSWEEP_INLINE float minifloat_quantizer::at(float x, std::uint64_t index) const noexcept {
-    return round_to_minifloat(x, grid_, scale_, how_, index);
+    return detail::round_to_minifloat(x, grid_, scale_, how_, index);
 }
 
 QUANTSWEEP_INLINE void minifloat_quantizer::apply(std::span<const float> input, std::span<float> output,
                                                   std::uint64_t first) const noexcept {
-    round_to_minifloat(input, output, grid_, scale_, how_, first);
+    detail::round(input, output, grid_, scale_, how_, first);
 }
 
 QUANTSWEEP_INLINE double minifloat_quantizer::squared_error(std::span<const bin> bins) const noexcept {

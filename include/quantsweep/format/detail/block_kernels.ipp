@@ -10,7 +10,7 @@
 #pragma GCC diagnostic ignored "-Wuninitialized"
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #endif
-#include <quantsweep/kernel/detail/round_kernels.hpp>
+#include <quantsweep/format/detail/round_kernels.ipp>
 
 namespace quantsweep::detail {
 

@@ -82,15 +82,6 @@ struct rounded_values {
 /// and `from` may equal `to`.
 template <class Arch>
 struct kernels {
-    /// `first` is the index of the first element.
-    static void round(const float* from, float* to, std::size_t size, const rounding_grid& grid, const rounding& how,
-                      std::uint64_t first) noexcept;
-    static void round(const float* from, float* to, std::size_t size, const float_grid& grid, float scale,
-                      const rounding& how, std::uint64_t first) noexcept;
-    static void round(const float* from, float* to, std::size_t size, const level_list& list, float scale) noexcept;
-    /// Rounds in place. `own` is the grid of the block's first channel; those of the others follow.
-    static void round_channels(const tensor_block<float>& block, const rounding_grid* own) noexcept;
-
     /// Finds the extremes of each of `count` stretches of `size` values, 1 to 4,096, that follow one another in memory.
     static void extremes(const float* values, std::size_t size, std::size_t count, stretch_extremes* found) noexcept;
     /// Takes rows of `columns` values, a multiple of 16, whose first values are `stride` apart.

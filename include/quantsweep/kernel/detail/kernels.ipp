@@ -13,7 +13,6 @@
 #endif
 #include <quantsweep/kernel/detail/bit_kernels.hpp>
 #include <quantsweep/kernel/detail/extremes_kernels.hpp>
-#include <quantsweep/kernel/detail/round_kernels.hpp>
 #include <quantsweep/kernel/detail/sum_kernels.hpp>
 #if defined(__GNUC__) && !defined(__clang__) && defined(__AVX512F__)
 #pragma GCC diagnostic pop

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <quantsweep/kernel/fake_quantize.hpp>
+#include <quantsweep/format/detail/round.hpp>
 
 #include <bit>
 #include <cmath>
@@ -11,8 +11,8 @@
 #include <doctest/doctest.h>
 
 #include "../support/values.hpp"
-#include "grids.hpp"
-#include "rule_laws.hpp"
+#include "../kernel/grids.hpp"
+#include "../kernel/rule_laws.hpp"
 
 namespace {
 
@@ -56,24 +56,24 @@ TEST_CASE("the scalar oracle is the definition") {
         for (float x : values_with_ties(20000, 1)) {
             INFO("x = ", x, ", scale = ", grid.scale);
             if (std::isnan(x))
-                CHECK(std::isnan(round_to_grid(x, grid)));
+                CHECK(std::isnan(detail::round_to_grid(x, grid)));
             else
-                CHECK(same_bits(round_to_grid(x, grid), by_definition(x, grid)));
+                CHECK(same_bits(detail::round_to_grid(x, grid), by_definition(x, grid)));
         }
 }
 
 TEST_CASE("ties go to even, infinities to their own side, NaN stays, a negative zero loses its sign") {
     const rounding_grid grid{0.5f, 2, -4, 3};
-    CHECK(round_to_grid(0.25f, grid) == 0);
-    CHECK(round_to_grid(0.75f, grid) == 1);
-    CHECK(round_to_grid(-0.75f, grid) == -1);
-    CHECK(round_to_grid(infinity, grid) == 1.5f);
-    CHECK(round_to_grid(-infinity, grid) == -2);
-    CHECK(round_to_grid(1e30f, grid) == 1.5f);
-    CHECK(std::isnan(round_to_grid(not_a_number, grid)));
-    CHECK_FALSE(std::signbit(round_to_grid(-0.1f, grid)));
+    CHECK(detail::round_to_grid(0.25f, grid) == 0);
+    CHECK(detail::round_to_grid(0.75f, grid) == 1);
+    CHECK(detail::round_to_grid(-0.75f, grid) == -1);
+    CHECK(detail::round_to_grid(infinity, grid) == 1.5f);
+    CHECK(detail::round_to_grid(-infinity, grid) == -2);
+    CHECK(detail::round_to_grid(1e30f, grid) == 1.5f);
+    CHECK(std::isnan(detail::round_to_grid(not_a_number, grid)));
+    CHECK_FALSE(std::signbit(detail::round_to_grid(-0.1f, grid)));
     // Multiplying by the reciprocal gives 127.5, a tie, which rounds to 128. The quotient is 127.499992.
-    CHECK(round_to_grid(0.273939937f, {0.00214854861f, 1 / 0.00214854861f, -128, 200}) == 128 * 0.00214854861f);
+    CHECK(detail::round_to_grid(0.273939937f, {0.00214854861f, 1 / 0.00214854861f, -128, 200}) == 128 * 0.00214854861f);
 }
 
 TEST_CASE("channels are rounded each by its own grid, however they lie in memory") {
@@ -90,10 +90,10 @@ TEST_CASE("channels are rounded each by its own grid, however they lie in memory
                     const std::vector<float> before =
                         values_with_ties(outer * channels * inner, static_cast<unsigned>(engine()));
                     std::vector<float> after = before;
-                    round_channels(tensor_block<float>{after.data(), 2, outer, channels, inner}, own);
+                    detail::round_channels(tensor_block<float>{after.data(), 2, outer, channels, inner}, own);
                     std::size_t wrong = 0;
                     for (std::size_t i = 0; i < before.size(); ++i)
-                        wrong += !same_bits(after[i], round_to_grid(before[i], own[2 + i / inner % channels]));
+                        wrong += !same_bits(after[i], detail::round_to_grid(before[i], own[2 + i / inner % channels]));
                     INFO("outer ", outer, ", channels ", channels, ", inner ", inner);
                     CHECK(wrong == 0);
                 }
@@ -102,7 +102,7 @@ TEST_CASE("channels are rounded each by its own grid, however they lie in memory
 
 TEST_CASE("a block without values is left alone") {
     float before = 0.3f;
-    for (const std::size_t outer : {0u, 4u}) round_channels({&before, 0, outer, 0, 1}, {});
+    for (const std::size_t outer : {0u, 4u}) detail::round_channels({&before, 0, outer, 0, 1}, {});
     CHECK(before == 0.3f);
 }
 
@@ -111,16 +111,18 @@ TEST_CASE("vectors give the bits of a small float's oracle under every rounding 
         for (const float_grid& grid : {e4m3, half_grid, bfloat16_grid})
             for (const float scale : {1.0f, 0.037f, 0x1p-126f})
                 laws::rounding_laws(
-                    [&](float x, std::uint64_t index) { return round_to_minifloat(x, grid, scale, how, index); },
+                    [&](float x, std::uint64_t index) {
+                        return detail::round_to_minifloat(x, grid, scale, how, index);
+                    },
                     [&](std::span<const float> input, std::span<float> output, std::uint64_t first) {
-                        round_to_minifloat(input, output, grid, scale, how, first);
+                        detail::round(input, output, grid, scale, how, first);
                     });
 }
 
 TEST_CASE("in a small float zeros keep their sign, infinities saturate, NaN stays NaN") {
     const auto check = [&](const float_grid& grid, float largest) {
         for (const rounding& how : laws::every_rounding) {
-            const auto at = [&](float x) { return round_to_minifloat(x, grid, 1, how, 0); };
+            const auto at = [&](float x) { return detail::round_to_minifloat(x, grid, 1, how, 0); };
             CHECK(std::signbit(at(-0.0f)));
             CHECK_FALSE(std::signbit(at(0.0f)));
             CHECK(std::signbit(at(-1e-40f)));
@@ -136,14 +138,14 @@ TEST_CASE("in a small float zeros keep their sign, infinities saturate, NaN stay
 }
 
 TEST_CASE("vectors give the bits of the oracle of a list of levels") {
-    laws::rounding_laws([](float x, std::uint64_t) { return round_to_levels(x, list, 2); },
+    laws::rounding_laws([](float x, std::uint64_t) { return detail::round_to_levels(x, list, 2); },
                         [](std::span<const float> input, std::span<float> output, std::uint64_t) {
-                            round_to_levels(input, output, list, 2);
+                            detail::round(input, output, list, 2.0f);
                         });
 }
 
 TEST_CASE("the nearest level, the lower at a tie, NaN as it is") {
-    const auto at = [](float x) { return round_to_levels(x, list, 2); };
+    const auto at = [](float x) { return detail::round_to_levels(x, list, 2); };
     CHECK(at(-2.5f) == -4);
     CHECK(at(-2.4f) == -1);
     CHECK(at(0.1f) == 0);

@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Kernels that round elements one by one.
+/// \file  Function bodies of round_kernels.hpp.
+
+#include <quantsweep/format/detail/round_kernels.hpp>
 
 #include <algorithm>
 
+#if defined(__GNUC__) && !defined(__clang__) && defined(__AVX512F__)
+// gcc 12 warns of uninitialized variables inside its own intrinsics.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
 #include <quantsweep/kernel/detail/intrinsics.hpp>
-#include <quantsweep/kernel/detail/kernels.hpp>
 #include <quantsweep/kernel/detail/rules.hpp>
 
 namespace quantsweep::detail {
@@ -72,8 +79,9 @@ void map_by_rule(const float* from, float* to, std::size_t size, const rounding&
 }
 
 template <class Arch>
-[[gnu::flatten]] void kernels<Arch>::round(const float* from, float* to, std::size_t size, const rounding_grid& grid,
-                                           const rounding& how, std::uint64_t first) noexcept {
+[[gnu::flatten]] void round_kernels<Arch>::round(const float* from, float* to, std::size_t size,
+                                                 const rounding_grid& grid, const rounding& how,
+                                                 std::uint64_t first) noexcept {
     using floats = xsimd::batch<float, Arch>;
     map_by_rule<Arch>(from, to, size, how, first,
                       [all = in_lanes<floats>(grid)](const floats& x, const auto& rule, const auto& index) {
@@ -82,8 +90,8 @@ template <class Arch>
 }
 
 template <class Arch>
-[[gnu::flatten]] void kernels<Arch>::round(const float* from, float* to, std::size_t size, const float_grid& grid,
-                                           float of_tensor, const rounding& how, std::uint64_t first) noexcept {
+[[gnu::flatten]] void round_kernels<Arch>::round(const float* from, float* to, std::size_t size, const float_grid& grid,
+                                                 float of_tensor, const rounding& how, std::uint64_t first) noexcept {
     using floats = xsimd::batch<float, Arch>;
     const floats scale(of_tensor), inverse(1.0f / of_tensor);
     in_lanes<floats>(grid, [&](const auto& all) {
@@ -94,8 +102,8 @@ template <class Arch>
 }
 
 template <class Arch>
-[[gnu::flatten]] void kernels<Arch>::round(const float* from, float* to, std::size_t size, const level_list& given,
-                                           float of_tensor) noexcept {
+[[gnu::flatten]] void round_kernels<Arch>::round(const float* from, float* to, std::size_t size,
+                                                 const level_list& given, float of_tensor) noexcept {
     using floats = xsimd::batch<float, Arch>;
     const floats scale(of_tensor), inverse(1.0f / of_tensor);
     map<Arch, 1>(from, to, size, 0, [=, list = given](const floats& x, const auto&) {
@@ -159,8 +167,8 @@ void round_runs(const tensor_block<float>& block, const rounding_grid* own) noex
 /// Rounds long runs one by one. Takes short ones together, as rows that repeat the channels' grids: a row of few values
 /// is doubled until it fills whole batches, and a long one is cut into columns.
 template <class Arch>
-[[gnu::flatten]] void kernels<Arch>::round_channels(const tensor_block<float>& block,
-                                                    const rounding_grid* own) noexcept {
+[[gnu::flatten]] void round_kernels<Arch>::round_channels(const tensor_block<float>& block,
+                                                          const rounding_grid* own) noexcept {
     const std::size_t period = block.channels * block.inner, size = block.outer * period;
     if (block.inner >= 32 || block.outer < 4) return round_runs<Arch>(block, own);
     std::size_t width = period;
@@ -186,3 +194,6 @@ template <class Arch>
 }
 
 }  // namespace quantsweep::detail
+#if defined(__GNUC__) && !defined(__clang__) && defined(__AVX512F__)
+#pragma GCC diagnostic pop
+#endif
