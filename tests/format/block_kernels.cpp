@@ -8,7 +8,7 @@
 #include <limits>
 #include <random>
 
-#include <quantsweep/format/detail/block_kernels.ipp>
+#include <quantsweep/format/detail/block_scale.hpp>
 #include <quantsweep/kernel/detail/dispatch.hpp>
 
 #include "../kernel/grids.hpp"

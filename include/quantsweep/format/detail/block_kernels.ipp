@@ -10,36 +10,10 @@
 #pragma GCC diagnostic ignored "-Wuninitialized"
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #endif
+#include <quantsweep/format/detail/block_scale.hpp>
 #include <quantsweep/format/detail/round_kernels.ipp>
 
 namespace quantsweep::detail {
-
-/// Returns 2^(code - 127). The result is subnormal for code 0.
-template <class Floats>
-Floats power_of_two(const ints_like<Floats>& code) noexcept {
-    using ints = ints_like<Floats>;
-    return bits_as<Floats>((code << 23) | choose(code == ints(0), ints(1 << 22), ints(0)));
-}
-
-template <class Floats>
-struct block_scale {
-    Floats scale, inverse;  ///< both are finite and positive
-};
-
-/// Returns the scales of blocks, given the bits of their largest finite magnitudes.
-template <class Floats>
-block_scale<Floats> scale_of(const block_rule& rule, const ints_like<Floats>& largest) noexcept {
-    using ints = ints_like<Floats>;
-    if (rule.power_of_two) {
-        const ints code = greater(ints(0), (largest >> 23) - ((rule.element.largest >> 23) - 127));
-        return {power_of_two<Floats>(code), power_of_two<Floats>(ints(254) - code)};
-    }
-    const Floats whole(rule.tensor_scale);
-    const Floats wanted = divide(divide(bits_as<Floats>(largest), Floats(rule.element.largest_value())), whole);
-    const Floats rounded = float_lanes<Floats>{rule.scales}.round(wanted, usual_rounding{}, words_like<Floats>(0u));
-    const Floats scale = greater(Floats(rule.scales.smallest_value()), rounded) * whole;
-    return {scale, divide(Floats(1.0f), scale)};
-}
 
 /// Returns the bits of the magnitude if it is finite. Otherwise returns 0 and counts the value in `nonfinite`.
 template <class Floats>
@@ -120,7 +94,7 @@ void round_blocks_of(float* values, std::size_t blocks, const block_rule& rule, 
     using words = words_like<floats>;
     float scale[Together], inverse[Together];
     for (std::size_t b = 0; b < blocks; b += lanes<Arch>) {
-        fetch_ahead<Arch, Size>(values + b * Size, 256);  // a page on, 1e6 values took a tenth longer
+        fetch_ahead<Arch, Size, 256>(values + b * Size);  // a page on, 1e6 values took a tenth longer
         const ints largest = largest_finite(nonfinite, [=](const auto& bits) {
             ints parts[lanes<Arch>];
 #pragma GCC unroll 16

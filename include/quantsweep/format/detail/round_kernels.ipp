@@ -127,7 +127,7 @@ void round_rows(float* values, std::size_t size, std::size_t stride, const colum
 #pragma GCC unroll 4
         for (std::size_t r = 0; r < Rows; ++r) {
             float* const to = values + r * stride + i;
-            fetch_ahead<Arch, 1>(to, std::max(Rows * stride, values_of_page));
+            fetch_ahead<Arch, 1>(to, Rows * stride);
             round_at<Arch>(to, to, count, [&](const floats& x) { return grid.nearest(x); });
         }
     };

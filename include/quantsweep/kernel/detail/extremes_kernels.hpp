@@ -2,8 +2,6 @@
 #pragma once
 /// \file  Kernels that find the extremes of values, over all of them or column by column.
 
-#include <algorithm>
-
 #include <quantsweep/kernel/detail/intrinsics.hpp>
 #include <quantsweep/kernel/detail/kernels.hpp>
 #include <quantsweep/kernel/detail/rules.hpp>
@@ -113,7 +111,7 @@ template <class Arch>
                         floats::load_unaligned(found.sum + c), ints::load_unaligned(found.zeros + c)};
             for (std::size_t k = 0; k < most && r + k < rows; ++k) {
                 const float* const from = values + k * stride + c;
-                if (c % line == 0) fetch_ahead<Arch, 1>(from, std::max(most * stride, values_of_page));
+                if (c % line == 0) fetch_ahead<Arch, 1>(from, most * stride);
                 seen.see(load_once<floats>(from));
             }
             seen.low.store_unaligned(found.low + c);

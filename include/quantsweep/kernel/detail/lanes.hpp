@@ -135,11 +135,12 @@ Floats load_once(const float* from) noexcept {
     return unfused(Floats::load_unaligned(from));
 }
 
-/// Asks for the lines of `Batches` batches that lie `ahead` values further on, by default a page of memory, or beyond the last
-/// value. The second-level cache and memory are otherwise too slow for what computes this little.
-inline constexpr std::size_t values_of_page = 1024;
-template <class Arch, std::size_t Batches>
-void fetch_ahead(const float* from, std::size_t ahead = values_of_page) noexcept {
+/// Asks for the lines of `Batches` batches that lie `ahead` values further on, but at least `Least`, by default a page of
+/// memory; they may lie beyond the last value. The second-level cache and memory are otherwise too slow for what computes this
+/// little.
+template <class Arch, std::size_t Batches, std::size_t Least = 1024>
+void fetch_ahead(const float* from, std::size_t ahead = 0) noexcept {
+    if (ahead < Least) ahead = Least;
     const std::uintptr_t first = reinterpret_cast<std::uintptr_t>(from) + ahead * sizeof *from;
 #pragma GCC unroll 32
     for (std::size_t line = 0; line < Batches * lanes<Arch> * sizeof *from; line += 64)
