@@ -55,7 +55,8 @@ inline constexpr ggml_layout ggml_layouts[] = {
 /// NaN/Inf  NaN stays NaN, and an infinity becomes the largest value of its sign in its sub-block; both count like the
 ///          values that fill up a short block. A scale above 65504, which ggml stores as infinity, becomes 65504, and
 ///          larger values saturate; where ggml divides by a scale that has no inverse, all codes are 0
-/// Cost     q8_0 to q5_1 and iq4_nl take two passes; the others fit each sub-block six to 22 times
+/// Cost     q8_0 to q5_1 and iq4_nl take two passes; the others fit each sub-block six to 22 times. Blocks are
+///          rounded 4 to 16 at once; fewer take as long
 /// Source   github.com/ggml-org/ggml, src/ggml-quants.c
 class ggml_format {
 public:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  The float arithmetic that defines ggml's formats, operation by operation. Floats is a float or a batch, each of
-///        whose lanes belongs to another block: no operation crosses lanes, so a lane has the bits of the float.
+/// \file  The float arithmetic that defines ggml's formats, operation by operation. Floats is a float or a batch, each
+///        of whose lanes belongs to another block: no operation crosses lanes, so a lane has the bits of the float.
 
 #include <cstddef>
 #include <cstdint>
@@ -18,14 +18,14 @@ namespace quantsweep::detail {
 
 /// Returns the product, and keeps it from being fused with a sum.
 template <class Floats>
-Floats times(const Floats& a, const std::type_identity_t<Floats>& b) noexcept {
+Floats unfused_product(const Floats& a, const std::type_identity_t<Floats>& b) noexcept {
     return unfused<Floats>(a * b);
 }
 
 inline bool any(bool condition) noexcept { return condition; }  // for batches, xsimd has it
 
 template <class Floats>
-Floats magnitude(const Floats& x) noexcept {
+Floats magnitude_of(const Floats& x) noexcept {
     return bits_as<Floats>(magnitude_bits(x));
 }
 /// Not xsimd's minus, which loses the sign of 0 on AVX-512.
@@ -77,7 +77,7 @@ template <class Floats>
 Floats peak(const Floats* values, std::size_t size) noexcept {
     Floats largest(0.0f), found(0.0f);
     for (std::size_t i = 0; i < size; ++i) {
-        const Floats own = magnitude(values[i]);
+        const Floats own = magnitude_of(values[i]);
         found = choose(own > largest, values[i], found);
         largest = greater(own, largest);
     }
@@ -88,7 +88,7 @@ Floats peak(const Floats* values, std::size_t size) noexcept {
 template <class Floats>
 Floats inverse_or_zero(const Floats& x) noexcept {
     const Floats inverse = divide(Floats(1.0f), x);
-    return choose(magnitude(inverse) <= Floats(std::numeric_limits<float>::max()), inverse, Floats(0.0f));
+    return choose(magnitude_of(inverse) <= Floats(std::numeric_limits<float>::max()), inverse, Floats(0.0f));
 }
 
 /// Blocks as they are stored: a code for each value, and for each `width` values a step and a base. A code stands for
@@ -106,7 +106,9 @@ struct coded_blocks {
         step[line] = to;
         base[line] = Floats(-0.0f);
     }
-    Floats at(std::size_t line, const Floats& of) const noexcept { return times(step[line], of) + base[line]; }
+    Floats at(std::size_t line, const Floats& of) const noexcept {
+        return unfused_product(step[line], of) + base[line];
+    }
 };
 
 }  // namespace quantsweep::detail

@@ -12,12 +12,13 @@ namespace quantsweep::detail {
 /// Encodes Q8_0: the largest magnitude gets the code 127 or -127.
 template <class Floats>
 void encode_even(const Floats* x, coded_blocks<Floats>& to) noexcept {
-    const Floats step = divide(magnitude(peak(x, 32)), Floats(127.0f)), inverse = inverse_or_zero(step);
+    const Floats step = divide(magnitude_of(peak(x, 32)), Floats(127.0f)), inverse = inverse_or_zero(step);
     to.set_step(0, to_half(step));
     to.highest = 127;
     to.lowest = -to.highest;
     for (std::size_t i = 0; i < 32; ++i)
-        to.code[i] = lesser(Floats(to.highest), greater(Floats(to.lowest), rounded_away(times(x[i], inverse))));
+        to.code[i] =
+            lesser(Floats(to.highest), greater(Floats(to.lowest), rounded_away(unfused_product(x[i], inverse))));
 }
 
 /// Encodes Q4_0 and Q5_0: the value of the largest magnitude gets the code -half, whatever its sign.
@@ -28,7 +29,7 @@ void encode_signed(const Floats* x, float half, coded_blocks<Floats>& to) noexce
     to.lowest = -half;
     to.highest = half - 1;
     for (std::size_t i = 0; i < 32; ++i)
-        to.code[i] = truncated(lesser(Floats(2 * half - 1), times(x[i], inverse) + (half + 0.5f))) - half;
+        to.code[i] = truncated(lesser(Floats(2 * half - 1), unfused_product(x[i], inverse) + (half + 0.5f))) - half;
 }
 
 /// Encodes Q4_1 and Q5_1: codes count steps upwards from the lowest value.
@@ -45,7 +46,7 @@ void encode_affine(const Floats* x, float highest, coded_blocks<Floats>& to) noe
     to.lowest = 0;
     to.highest = highest;
     for (std::size_t i = 0; i < 32; ++i)
-        to.code[i] = truncated(lesser(Floats(highest), times(x[i] - low, inverse) + 0.5f));
+        to.code[i] = truncated(lesser(Floats(highest), unfused_product(x[i] - low, inverse) + 0.5f));
 }
 
 /// Returns the nearest of the 16 levels of IQ4_NL; of two equally near, the higher.
@@ -65,12 +66,13 @@ void encode_nonlinear(const Floats* x, coded_blocks<Floats>& to) noexcept {
     to.lowest = -127;
     to.highest = 113;
     const Floats largest = peak(x, 32), inverse = divide(Floats(1.0f), divide(largest, Floats(to.lowest)));
-    const auto nothing = magnitude(largest) < Floats(ggml_nothing);
+    const auto nothing = magnitude_of(largest) < Floats(ggml_nothing);
     step_sums<Floats> sums;
     for (std::size_t i = 0; i < 32; ++i) {
-        const Floats code = nearest_level(times(inverse, x[i])), wk = times(x[i] * x[i], code);
-        sums.with_value = sums.with_value + times(wk, x[i]);  // not add(): ggml multiplies here in another order
-        sums.squares = sums.squares + times(wk, code);
+        const Floats code = nearest_level(unfused_product(inverse, x[i])), wk = unfused_product(x[i] * x[i], code);
+        sums.with_value =
+            sums.with_value + unfused_product(wk, x[i]);  // not add(): ggml multiplies here in another order
+        sums.squares = sums.squares + unfused_product(wk, code);
         to.code[i] = choose(nothing, Floats(1.0f), code);
     }
     to.set_step(0, choose(nothing, Floats(0.0f), to_half(sums.step())));

@@ -60,7 +60,7 @@ private:
 
 template <class Floats>
 auto is_finite(const Floats& x) noexcept {
-    return magnitude(x) <= Floats(std::numeric_limits<float>::max());
+    return magnitude_of(x) <= Floats(std::numeric_limits<float>::max());
 }
 
 /// Replaces what is not finite by 0, or, if the format stores the lowest value, by a value of the block, and limits

@@ -26,10 +26,10 @@ void line_weights(const Floats* x, std::size_t size, bool is_squared, Floats* w)
     Floats mean(0.0f);
     if (is_squared) {
         Floats sum(0.0f);
-        for (std::size_t i = 0; i < size; ++i) sum = sum + times(x[i], x[i]);
+        for (std::size_t i = 0; i < size; ++i) sum = sum + unfused_product(x[i], x[i]);
         mean = square_root(divide(sum, Floats(static_cast<float>(size))));
     }
-    for (std::size_t i = 0; i < size; ++i) w[i] = mean + magnitude(x[i]);
+    for (std::size_t i = 0; i < size; ++i) w[i] = mean + magnitude_of(x[i]);
 }
 
 /// Up to 16 non-negative numbers as codes of a few bits and one shared step in fp16.
@@ -43,7 +43,7 @@ struct coded_numbers {
         const Floats inverse = choose(largest > none, divide(last, largest), none);
         step = to_half(divide(largest, last));
         for (std::size_t j = 0; j < count; ++j)  // ggml keeps the number in a byte
-            code[j] = lesser(last, to_floats(nearest(times(inverse, numbers[j])) & ints_like<Floats>(255)));
+            code[j] = lesser(last, to_floats(nearest(unfused_product(inverse, numbers[j])) & ints_like<Floats>(255)));
     }
     Floats operator[](std::size_t j) const noexcept { return step * code[j]; }  // exact
 
@@ -90,11 +90,11 @@ void encode_steps(const Floats* x, float half, int half_scale, float least, cons
     Floats steps[step_count];
     fit(x, half, to.code, steps);
     const Floats largest = peak(steps, step_count), none(0.0f);
-    const auto nothing = magnitude(largest) < Floats(least);
+    const auto nothing = magnitude_of(largest) < Floats(least);
     const Floats inverse = divide(Floats(static_cast<float>(-half_scale)), largest);
     const Floats whole = to_half(divide(Floats(1.0f), inverse));
     for (std::size_t j = 0; j < step_count; ++j) {
-        const ints scale = lesser(nearest(times(inverse, steps[j])), ints(half_scale - 1));
+        const ints scale = lesser(nearest(unfused_product(inverse, steps[j])), ints(half_scale - 1));
         const Floats step =
             choose(nothing, none, whole * to_floats((scale << 24) >> 24));  // ggml keeps the scale in a byte
         to.set_step(j, step);
