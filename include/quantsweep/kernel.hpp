@@ -2,7 +2,6 @@
 #pragma once
 /// \file  All of kernel/.
 
-#include <quantsweep/kernel/bit_histogram.hpp>
 #include <quantsweep/kernel/instruction_set.hpp>
 #include <quantsweep/kernel/min_max.hpp>
 #include <quantsweep/kernel/moments.hpp>

@@ -24,7 +24,7 @@ FLAGS = "-std=c++20 -O1 -ffp-contract=off -pthread -DQUANTSWEEP_LONG_TESTS"
 COMPILED = f"{FLAGS} -DQUANTSWEEP_COMPILED"
 COMPILER = os.environ.get("CXX", "g++").split()
 # The kernels have a unit for each instruction set, as in cmake/quantsweep-compiled.cmake.
-KERNELS = [pathlib.Path("quantsweep/kernel/detail/kernels.ipp"), pathlib.Path("quantsweep/format/detail/ggml_kernels.ipp")]
+KERNELS = sorted(path.relative_to(ROOT / "include") for path in ROOT.glob("include/quantsweep/*/detail/*kernels.ipp"))
 INSTRUCTION_SETS = {"sse2": "", "avx2": "-mavx2", "avx512bw": "-mavx512f -mavx512cd -mavx512dq -mavx512bw"}
 
 

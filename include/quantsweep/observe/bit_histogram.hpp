@@ -16,8 +16,12 @@
 
 namespace quantsweep {
 
+namespace detail {
+
 template <unsigned MantissaBits>
 class bit_window;
+
+}
 
 /// Counts each value in a bucket that its sign, exponent and top MantissaBits mantissa bits select. Keeps exact
 /// extremes and 64-bit counts. A bucket of normal numbers is between 2^-(m+1) and 2^-m of its value wide; denormals
@@ -33,6 +37,7 @@ class bit_window;
 template <unsigned MantissaBits = 6>
 class bit_histogram {
     using store = detail::binade_pages<MantissaBits>;
+    using window = detail::bit_window<MantissaBits>;
 
 public:
     /// The number of bits that divide a binade: it has 2^mantissa_bits buckets.
@@ -93,7 +98,7 @@ public:
     friend bool operator==(const bit_histogram&, const bit_histogram&) = default;
 
 private:
-    void observe(std::span<const float> values, bit_window<MantissaBits>& counters);
+    void observe(std::span<const float> values, window& counters);
     void observe_directly(std::span<const float> values);
     void load(std::span<const page> saved);
     distribution uncut() const;

@@ -9,8 +9,8 @@
 
 #include <quantsweep/core/error.hpp>
 #include <quantsweep/core/inline.hpp>
-#include <quantsweep/kernel/bit_histogram.hpp>
 #include <quantsweep/observe/detail/binade_pages.ipp>
+#include <quantsweep/observe/detail/bit_window.hpp>
 #include <quantsweep/observe/detail/gather_channels.hpp>
 #include <quantsweep/observe/detail/to_extremes.hpp>
 
@@ -53,18 +53,18 @@ std::string bit_histogram<MantissaBits>::name() {
 
 template <unsigned MantissaBits>
 void bit_histogram<MantissaBits>::observe(std::span<const float> values) {
-    if (values.size() < bit_window<MantissaBits>::worthwhile) return observe_directly(values);
-    bit_window<MantissaBits> counters;
-    counters.aim(values.first(bit_window<MantissaBits>::tile));
+    if (values.size() < window::worthwhile) return observe_directly(values);
+    window counters;
+    counters.aim(values.first(window::tile));
     observe(values, counters);
 }
 
 template <unsigned MantissaBits>
 void bit_histogram<MantissaBits>::observe_channels(std::span<bit_histogram> channels,
                                                    const tensor_block<const float>& block) {
-    bit_window<MantissaBits> counters;
+    window counters;
     detail::gather_channels(block, [&](std::size_t c, std::span<const float> values) {
-        if (values.size() < bit_window<MantissaBits>::worthwhile)
+        if (values.size() < window::worthwhile)
             channels[c].observe_directly(values);
         else
             channels[c].observe(values, counters);
@@ -103,10 +103,9 @@ auto bit_histogram<MantissaBits>::pages() const -> std::vector<page> {
 
 /// The counters begin and end empty.
 template <unsigned MantissaBits>
-void bit_histogram<MantissaBits>::observe(std::span<const float> values, bit_window<MantissaBits>& counters) {
-    using window = bit_window<MantissaBits>;
+void bit_histogram<MantissaBits>::observe(std::span<const float> values, window& counters) {
     while (!values.empty()) {
-        const binned_values seen = counters.count(values.first(std::min(values.size(), window::most)));
+        const detail::binned_values seen = counters.count(values.first(std::min(values.size(), window::most)));
         counters.flush([this](std::uint32_t number) { return pages_.counters(number); });
         seen_.finite += seen.values;
         seen_.zeros += seen.values - seen.kept;
@@ -124,12 +123,14 @@ void bit_histogram<MantissaBits>::observe(std::span<const float> values, bit_win
 
 template <unsigned MantissaBits>
 void bit_histogram<MantissaBits>::observe_directly(std::span<const float> values) {
-    constexpr std::size_t longest = bit_window<MantissaBits>::tile;
+    constexpr std::size_t longest = window::tile;
     std::array<std::uint32_t, longest + 16> bits;
     while (!values.empty()) {
         const auto tile = values.first(std::min(values.size(), longest));
         count_extremes(tile, seen_);
-        pages_.count(std::span<const std::uint32_t>{bits}.first(nonzero_bits(tile, bits)));
+        const std::size_t kept = detail::run_kernel<detail::histogram_kernels>(
+            [&](auto kernel) { return kernel.nonzero_bits(tile.data(), tile.size(), bits.data()); });
+        pages_.count(std::span<const std::uint32_t>{bits}.first(kept));
         values = values.subspan(tile.size());
     }
 }
@@ -159,7 +160,6 @@ distribution bit_histogram<MantissaBits>::uncut() const {
 
 template <unsigned MantissaBits>
 void bit_histogram<MantissaBits>::append_page(distribution& seen, std::uint32_t number) const {
-    using bucket = bit_bucket<MantissaBits>;
     const bool negative = number >= 256;
     const std::span<const std::uint64_t> counts = pages_.counts(number);
     if (counts.empty()) return;
@@ -167,8 +167,8 @@ void bit_histogram<MantissaBits>::append_page(distribution& seen, std::uint32_t 
     for (std::size_t i = 0; i < counts.size(); ++i) {
         const std::size_t k = negative ? counts.size() - 1 - i : i;
         if (counts[k] == 0) continue;
-        const float near = bucket::lower_edge(number % 256, k * width);
-        const float far = bucket::upper_edge(number % 256, k * width + width - 1);
+        const float near = store::lower_edge(number % 256, k * width);
+        const float far = store::lower_edge(number % 256, (k + 1) * width);
         seen.bins.push_back(negative ? bin{-far, -near, counts[k]} : bin{near, far, counts[k]});
         if (width > 1) seen.collapsed += counts[k];
     }

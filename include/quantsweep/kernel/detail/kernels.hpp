@@ -7,7 +7,6 @@
 #include <cstdint>
 
 #include <quantsweep/core/tensor_view.hpp>
-#include <quantsweep/kernel/detail/binned_values.hpp>
 #include <quantsweep/kernel/rounding.hpp>
 
 namespace quantsweep::detail {
@@ -87,16 +86,6 @@ struct kernels {
     /// Takes rows of `columns` values, a multiple of 16, whose first values are `stride` apart.
     static void extremes_of_columns(const float* values, std::size_t rows, std::size_t columns, std::size_t stride,
                                     column_extremes& seen) noexcept;
-
-    /// Writes the bits of the values other than zero and returns their number. `to` has room for `size` + 16 words.
-    static std::size_t nonzero_bits(const float* values, std::size_t size, std::uint32_t* to) noexcept;
-    /// Counts tiles in two tables by turns, the last of which may be a partial one. Stops before the first tile that does
-    /// not pass whole. `size` is at most what fits the counters.
-    static binned_values count_values(const float* values, std::size_t size, const bit_window& window,
-                                      std::uint16_t* even, std::uint16_t* odd) noexcept;
-    /// Adds the counts of each binade that has some to the counters that are found for it, and clears them. A bucket has
-    /// at most 0xffff counts in both tables, which begin with a cache line and have whole lines of counters for each sign.
-    static void flush_counts(const bit_window& window, std::uint16_t* even, std::uint16_t* odd, binade_finder counters);
 
     // By value, because gcc reads pointers again that another function could have changed.
     static row_sums<2> squares(two_tensors<float> source, std::size_t size) noexcept;

@@ -11,7 +11,6 @@
 #pragma GCC diagnostic ignored "-Wuninitialized"
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #endif
-#include <quantsweep/kernel/detail/bit_kernels.hpp>
 #include <quantsweep/kernel/detail/extremes_kernels.hpp>
 #include <quantsweep/kernel/detail/sum_kernels.hpp>
 #if defined(__GNUC__) && !defined(__clang__) && defined(__AVX512F__)

@@ -2,7 +2,9 @@
 #pragma once
 /// \file  The counts of a bit_histogram: a page of counts for each binade seen, or a single count once it is collapsed.
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -25,6 +27,12 @@ public:
     static constexpr std::size_t unlimited = binades;
     static constexpr std::size_t page_bytes = page_size * sizeof(std::uint64_t);
     static constexpr std::size_t whole_bytes = binades * sizeof(std::uint64_t);
+
+    /// Bucket k of a binade begins at this magnitude and ends where the next one begins.
+    static float lower_edge(std::uint32_t exponent, std::size_t k) noexcept {
+        const std::uint32_t bits = (exponent << 23) + (static_cast<std::uint32_t>(k) << shift);
+        return std::bit_cast<float>(std::max(bits, 1u));  // zero is in no bucket
+    }
 
     std::size_t limit() const noexcept { return most_; }
     void limit(std::size_t pages);

@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  Kernels that find the bucket of each value of a tile and count the values in each bucket.
+/// \file  Function bodies of histogram_kernels.hpp.
+
+#include <quantsweep/observe/detail/histogram_kernels.hpp>
 
 #include <algorithm>
 
+#if defined(__GNUC__) && !defined(__clang__) && defined(__AVX512F__)
+// gcc 12 warns of uninitialized variables inside its own intrinsics.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
 #include <quantsweep/kernel/detail/intrinsics.hpp>
-#include <quantsweep/kernel/detail/kernels.hpp>
 
 namespace quantsweep::detail {
 
-/// Finds the places at which values are counted in a window, and their extremes.
+/// Finds the places at which values are counted in a range of buckets, and their extremes.
 template <class Arch>
 struct window_lanes {
     using floats = xsimd::batch<float, Arch>;
@@ -19,13 +26,13 @@ struct window_lanes {
     floats low, high;
     int shift;
 
-    explicit window_lanes(const bit_window& window) noexcept
-        : base(window.base),
-          slots(window.slots),
+    explicit window_lanes(const bucket_range& range) noexcept
+        : base(range.base),
+          slots(range.slots),
           seen(0u),
           low(binned_values{}.low),
           high(binned_values{}.high),
-          shift{static_cast<int>(window.shift)} {}
+          shift{static_cast<int>(range.shift)} {}
 
     words places(const words& bits) noexcept {
         const floats x = bits_as<floats>(bits);
@@ -35,15 +42,15 @@ struct window_lanes {
         seen = seen | place;
         return place + (bits_as<words>(bits_as<ints>(bits) >> 31) & slots);
     }
-    /// Whether every place was in the window. The number of slots is a power of two.
-    bool complete(const bit_window& window) const noexcept {
-        return over_lanes(seen, [](const words& a, const words& b) { return a | b; }) < window.slots;
+    /// Whether every place was in the range. The number of slots is a power of two.
+    bool complete(const bucket_range& range) const noexcept {
+        return over_lanes(seen, [](const words& a, const words& b) { return a | b; }) < range.slots;
     }
 };
 
 template <class Arch>
-[[gnu::flatten]] std::size_t kernels<Arch>::nonzero_bits(const float* values, std::size_t size,
-                                                         std::uint32_t* to) noexcept {
+[[gnu::flatten]] std::size_t histogram_kernels<Arch>::nonzero_bits(const float* values, std::size_t size,
+                                                                   std::uint32_t* to) noexcept {
     using floats = xsimd::batch<float, Arch>;
     using ints = ints_like<floats>;
     constexpr std::size_t line = 16;
@@ -73,15 +80,15 @@ void count_batch(const std::uint32_t* places, std::uint16_t* even, std::uint16_t
 /// Finds the places of one tile while the previous one is counted: the first is limited by arithmetic and counting by
 /// stores, so they overlap.
 template <class Arch>
-[[gnu::flatten]] binned_values kernels<Arch>::count_values(const float* values, std::size_t size,
-                                                           const bit_window& window, std::uint16_t* even,
-                                                           std::uint16_t* odd) noexcept {
+[[gnu::flatten]] binned_values histogram_kernels<Arch>::count(const float* values, std::size_t size,
+                                                              const bucket_range& range, std::uint16_t* even,
+                                                              std::uint16_t* odd) noexcept {
     using words = words_like<xsimd::batch<float, Arch>>;
     constexpr std::size_t step = words::size;
     alignas(64) std::uint32_t buffers[2][bit_tile + step];
     std::uint32_t *placing = buffers[0], *counting = buffers[1];
     std::size_t pending = 0;
-    window_lanes<Arch> all{window};
+    window_lanes<Arch> all{range};
     binned_values seen;
     while (seen.complete && seen.values < size) {
         const std::size_t tile = size - seen.values < bit_tile ? size - seen.values : bit_tile;
@@ -92,7 +99,7 @@ template <class Arch>
             if (k < kept) now.places(words::load_aligned(placing + k)).store_aligned(placing + k);
             if (k < pending) count_batch<Arch>(counting + k, even, odd);
         }
-        seen.complete = now.complete(window);
+        seen.complete = now.complete(range);
         if (seen.complete) {
             all = now;
             seen.values += tile;
@@ -100,7 +107,7 @@ template <class Arch>
         } else {
             kept = 0;
         }
-        words(2 * window.slots).store_unaligned(placing + kept);  // a counter after all the others, which is not read
+        words(2 * range.slots).store_unaligned(placing + kept);  // a counter after all the others, which is not read
         pending = kept;
         std::uint32_t* const placed = placing;
         placing = counting;
@@ -132,19 +139,19 @@ bool take_counts(std::uint16_t* even, std::uint16_t* odd, std::uint16_t (&joined
 }
 
 template <class Arch>
-[[gnu::flatten]] void kernels<Arch>::flush_counts(const bit_window& window, std::uint16_t* even, std::uint16_t* odd,
-                                                  binade_finder counters) {
-    const unsigned mantissa_bits = 23 - window.shift;
+[[gnu::flatten]] void histogram_kernels<Arch>::flush(const bucket_range& range, std::uint16_t* even, std::uint16_t* odd,
+                                                     binade_counters counters) {
+    const unsigned mantissa_bits = 23 - range.shift;
     const std::uint32_t buckets = 1u << mantissa_bits;
     alignas(64) std::uint16_t joined[64];
-    for (std::uint32_t place = 0; place < 2 * window.slots; place += 64, even += 64, odd += 64) {
+    for (std::uint32_t place = 0; place < 2 * range.slots; place += 64, even += 64, odd += 64) {
         if (!take_counts<Arch>(even, odd, joined)) continue;
-        const bool negative = place >= window.slots;
-        const std::uint32_t bucket = window.base + place - (negative ? window.slots : 0);
+        const bool negative = place >= range.slots;
+        const std::uint32_t bucket = range.base + place - (negative ? range.slots : 0);
         const auto add = [&](const std::uint16_t* counts, std::uint32_t size, std::uint32_t first) {
-            const auto to = counters.find(counters.context, (first >> mantissa_bits) + (negative ? 256 : 0));
-            std::uint64_t* __restrict const sums = to.first + (to.size == buckets ? first % buckets : 0);
-            if (to.size == buckets)
+            const auto to = counters((first >> mantissa_bits) + (negative ? 256 : 0));
+            std::uint64_t* __restrict const sums = to.data() + (to.size() == buckets ? first % buckets : 0);
+            if (to.size() == buckets)
                 for (std::uint32_t k = 0; k < size; ++k) sums[k] += counts[k];
             else
                 for (std::uint32_t k = 0; k < size; ++k) *sums += counts[k];
@@ -159,3 +166,6 @@ template <class Arch>
 }
 
 }  // namespace quantsweep::detail
+#if defined(__GNUC__) && !defined(__clang__) && defined(__AVX512F__)
+#pragma GCC diagnostic pop
+#endif

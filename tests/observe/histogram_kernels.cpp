@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <quantsweep/kernel/bit_histogram.hpp>
+#include <quantsweep/observe/detail/histogram_kernels.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -10,7 +10,9 @@
 
 #include <doctest/doctest.h>
 
-#include "instruction_sets.hpp"
+#include <quantsweep/observe/detail/bit_window.hpp>
+
+#include "../kernel/instruction_sets.hpp"
 
 namespace qs = quantsweep;
 
@@ -25,12 +27,12 @@ template <unsigned MantissaBits>
 counts oracle(std::span<const float> values) {
     counts result;
     for (float x : values)
-        if (x != 0) ++result[qs::bit_bucket<MantissaBits>::bits(x) >> qs::bit_bucket<MantissaBits>::shift];
+        if (x != 0) ++result[std::bit_cast<std::uint32_t>(x) >> (23 - MantissaBits)];
     return result;
 }
 
 template <unsigned MantissaBits>
-using window = qs::bit_window<MantissaBits>;
+using window = qs::detail::bit_window<MantissaBits>;
 
 template <unsigned MantissaBits>
 counts flushed(window<MantissaBits>& from) {
@@ -60,7 +62,7 @@ void check_window(std::span<const float> values) {
     constexpr std::size_t tile = window<MantissaBits>::tile;
     while (!values.empty()) {
         counters.aim(values.first(std::min(values.size(), tile)));
-        const qs::binned_values seen = counters.count(values);
+        const qs::detail::binned_values seen = counters.count(values);
         const auto counted = values.first(seen.values);
         CHECK(flushed(counters) == oracle<MantissaBits>(counted));
         qs::extremes extremes;
@@ -83,7 +85,8 @@ void check_window(std::span<const float> values) {
 
 std::vector<std::uint32_t> nonzero_bits(std::span<const float> values) {
     std::vector<std::uint32_t> bits(values.size() + 16, 77);
-    bits.resize(qs::nonzero_bits(values, bits));
+    bits.resize(qs::detail::run_kernel<qs::detail::histogram_kernels>(
+        [&](auto kernel) { return kernel.nonzero_bits(values.data(), values.size(), bits.data()); }));
     return bits;
 }
 
@@ -170,7 +173,7 @@ TEST_CASE("a NaN, an infinity or a value below the window is left out with its t
         on_every_instruction_set([&] {
             window<6> counters;
             counters.aim(std::span<const float>{values}.first(512));
-            const qs::binned_values seen = counters.count(values);
+            const qs::detail::binned_values seen = counters.count(values);
             CHECK(seen.values == 1024);
             CHECK_FALSE(seen.complete);
             CHECK(flushed(counters) == oracle<6>(std::span<const float>{values}.first(1024)));
@@ -222,12 +225,12 @@ TEST_CASE(
 }
 
 TEST_CASE("a bucket's edges hold its values") {
-    using bucket = qs::bit_bucket<6>;
+    using pages = qs::detail::binade_pages<6>;
     for (float x : {1.0f, 1.99f, 3e-39f, limits::denorm_min(), limits::max()}) {
-        const std::uint32_t key = bucket::bits(x) >> bucket::shift;
-        CHECK(bucket::lower_edge(key >> 6, key % 64) <= x);
-        CHECK(x < bucket::upper_edge(key >> 6, key % 64));
+        const std::uint32_t key = std::bit_cast<std::uint32_t>(x) >> 17;
+        CHECK(pages::lower_edge(key >> 6, key % 64) <= x);
+        CHECK(x < pages::lower_edge(key >> 6, key % 64 + 1));
     }
-    CHECK(bucket::lower_edge(0, 0) == limits::denorm_min());
-    CHECK(bucket::lower_edge(127, 1) == 1.0f + 1.0f / 64);
+    CHECK(pages::lower_edge(0, 0) == limits::denorm_min());
+    CHECK(pages::lower_edge(127, 1) == 1.0f + 1.0f / 64);
 }
