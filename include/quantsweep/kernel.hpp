@@ -4,7 +4,6 @@
 
 #include <quantsweep/kernel/instruction_set.hpp>
 #include <quantsweep/kernel/min_max.hpp>
-#include <quantsweep/kernel/moments.hpp>
 #include <quantsweep/kernel/rounding.hpp>
 #include <quantsweep/kernel/squared_error.hpp>
 #include <quantsweep/kernel/transpose.hpp>

@@ -23,15 +23,15 @@ bool same_sums(const quantsweep::detail::row_sums<Terms>& a, const quantsweep::d
     return same;
 }
 
-/// kernel(kernels, offset, size) sums terms(offset), bit for bit as single floats do, at every length and alignment.
-template <class TermsAt, class Kernel>
+/// kernel(Kernels<Arch>{}, offset, size) sums terms(offset), bit for bit as single floats do, at every length and alignment.
+template <template <class> class Kernels = quantsweep::detail::kernels, class TermsAt, class Kernel>
 void check_sums(const TermsAt& terms, const Kernel& kernel) {
     on_every_instruction_set([&] {
         std::size_t wrong = 0;
         for (std::size_t size = 0; size <= 33 * widest_vector + 1; ++size)
             for (std::size_t offset = 0; offset < widest_vector; ++offset) {
-                const auto found =
-                    quantsweep::detail::run_kernel([&](auto kernels) { return kernel(kernels, offset, size); });
+                const auto found = quantsweep::detail::run_kernel<Kernels>(
+                    [&](auto kernels) { return kernel(kernels, offset, size); });
                 wrong += !same_sums(found, quantsweep::detail::add_rows<float>(terms(offset), size));
             }
         CHECK(wrong == 0);

@@ -9,10 +9,26 @@
 #include <string>
 
 #include <quantsweep/kernel/min_max.hpp>
-#include <quantsweep/kernel/moments.hpp>
 #include <quantsweep/observe/observer.hpp>
 
 namespace quantsweep {
+
+/// Of n values: mean = sum x / n, and the sums of (x - mean)^2, ^3, ^4. They are doubles, which hold a float's fourth
+/// power.
+struct central_sums {
+    std::uint64_t n = 0;  ///< the number of values
+    double mean = 0;      ///< the mean of the values
+    double second = 0;    ///< sum of (x - mean)^2
+    double third = 0;     ///< sum of (x - mean)^3
+    double fourth = 0;    ///< sum of (x - mean)^4
+
+    /// Adds the other's values. Numerically stable; commutative and associative up to rounding.
+    /// Source  Pebay 2008, Formulas for robust, one-pass parallel computation of covariances and arbitrary-order
+    ///         statistical moments, equations 1.3 to 1.6 (SAND2008-6212)
+    void merge(const central_sums& other) noexcept;
+
+    friend bool operator==(const central_sums&, const central_sums&) = default;
+};
 
 /// Shape    any
 /// Units    mean: those of the input; variance: their square; skewness, kurtosis: none
@@ -23,7 +39,7 @@ namespace quantsweep {
 ///          sixteen deviations are added in float, everything else is double
 /// Merge    exact for counts and extremes; the moments keep their accuracy, whatever the order and the chunks
 /// Cost     O(n) time, O(1) memory
-/// Source   Pebay 2008 (kernel/moments.hpp)
+/// Source   Pebay 2008 (central_sums)
 class moments {
 public:
     moments() = default;

@@ -90,7 +90,6 @@ struct kernels {
     // By value, because gcc reads pointers again that another function could have changed.
     static row_sums<2> squares(two_tensors<float> source, std::size_t size) noexcept;
     static row_sums<2> squares(rounded_values source, std::size_t size) noexcept;
-    static row_sums<4> powers(const float* values, std::size_t size, float centre, float per_unit) noexcept;
 };
 
 }  // namespace quantsweep::detail

@@ -16,12 +16,4 @@ template <class Arch>
     return add_rows<xsimd::batch<float, Arch>>(square_terms<rounded_values>{source}, size);
 }
 
-template <class Arch>
-[[gnu::flatten]] row_sums<4> kernels<Arch>::powers(const float* values, std::size_t size, float centre,
-                                                   float per_unit) noexcept {
-    using floats = xsimd::batch<float, Arch>;
-    if (per_unit == 1) return add_rows<floats>(power_terms<false>{values, centre, 1}, size);
-    return add_rows<floats>(power_terms<true>{values, centre, per_unit}, size);
-}
-
 }  // namespace quantsweep::detail

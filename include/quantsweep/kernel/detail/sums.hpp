@@ -48,27 +48,6 @@ struct square_terms {
     }
 };
 
-/// Powers of the deviations from a number near the mean. The unit is chosen so that fourth powers neither overflow nor
-/// underflow in float. If it is 1, nothing is scaled.
-template <bool Scaled>
-struct power_terms {
-    static constexpr std::size_t count = 4;
-    const float* values;
-    float centre;
-    float per_unit;  ///< a power of two, so that scaling is exact
-
-    template <class Load, class Floats>
-    void add(const Load& load, Floats* sums, Floats&) const noexcept {
-        Floats d = load(values) - Floats(centre);
-        if constexpr (Scaled) d = unfused<Floats>(d * Floats(per_unit));
-        const Floats square = unfused<Floats>(d * d);
-        sums[0] = sums[0] + d;
-        sums[1] = sums[1] + square;
-        sums[2] = sums[2] + unfused<Floats>(square * d);
-        sums[3] = sums[3] + unfused<Floats>(square * square);
-    }
-};
-
 /// Adds `columns` of up to `rows_together` rows, two batches of columns at a time: one alone would wait for its own sums.
 /// The first rows of all are stored instead: this is faster than adding them to zeros that were just stored.
 template <class Floats, class Terms>

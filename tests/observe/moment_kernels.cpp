@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <quantsweep/kernel/moments.hpp>
+#include <quantsweep/observe/detail/moment_kernels.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -8,9 +8,11 @@
 
 #include <doctest/doctest.h>
 
+#include <quantsweep/observe/moments.hpp>
+
+#include "../kernel/instruction_sets.hpp"
+#include "../kernel/sum_oracle.hpp"
 #include "../support/values.hpp"
-#include "instruction_sets.hpp"
-#include "sum_oracle.hpp"
 
 namespace qs = quantsweep;
 
@@ -30,7 +32,7 @@ qs::central_sums central_oracle(std::span<const float> values) {
             static_cast<double>(fourth)};
 }
 
-/// Compares within the error that sum_central states, 2^-18.
+/// Compares within the error of sums of powers, 2^-18.
 void check_close(const qs::central_sums& a, const qs::central_sums& b) {
     const double deviation = std::sqrt(b.second / static_cast<double>(b.n));
     CHECK(a.n == b.n);
@@ -41,9 +43,9 @@ void check_close(const qs::central_sums& a, const qs::central_sums& b) {
 }
 
 qs::central_sums sum(std::span<const float> values) {
-    if (values.empty()) return qs::sum_central({}, 0, 0);
-    const auto [low, high] = std::minmax_element(values.begin(), values.end());
-    return qs::sum_central(values, *low, *high);
+    qs::moments seen;
+    seen.observe(values);
+    return seen.sums();
 }
 
 }  // namespace
@@ -65,7 +67,7 @@ TEST_CASE("sums of central powers follow the definition") {
 TEST_CASE("sums of powers are those of single floats, bit for bit, at every length and alignment") {
     const std::vector<float> values = toy::normal_values(1200, 6);
     for (const float per_unit : {1.0f, 0x1p-3f})
-        toy::check_sums(
+        toy::check_sums<qs::detail::moment_kernels>(
             [&](std::size_t begin) { return qs::detail::power_terms<true>{values.data() + begin, 0.25f, per_unit}; },
             [&](auto kernel, std::size_t begin, std::size_t size) {
                 return kernel.powers(values.data() + begin, size, 0.25f, per_unit);
