@@ -21,7 +21,7 @@ class Floor(NamedTuple):
 
 FLOORS = {
     "core": Floor("errors, shapes, tensor views and traits, what a host says of a layer"),
-    "kernel": Floor("hot loops: a scalar oracle and vectors, equal bit for bit", ("core",), {"xsimd": "detail/*"}),
+    "kernel": Floor("what hot loops are written in, and those that several floors call", ("core",), {"xsimd": "detail/*"}),
     "format": Floor("number formats and fake quantization", ("core", "kernel"), {"xsimd": "detail/*"},
                     private_of=("kernel",)),
     "observe": Floor("observers: what is kept of a tensor's values", ("core", "kernel"), {"xsimd": "detail/*"},
