@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
-# Compiles the kernels' tests, header-only, with each supported compiler for each instruction set that this machine has,
-# and for ARM, always so that products may be fused with sums. Runs them, those for ARM under qemu. If the first argument
-# is the include folder of another xsimd, the kernels are compiled with that one. Takes three minutes on two cores.
+# Compiles the tests of the kernels and of ggml's formats, header-only, with each supported compiler for each instruction
+# set that this machine has, and for ARM, always so that products may be fused with sums. Runs them, those for ARM under
+# qemu. If the first argument is the include folder of another xsimd, the kernels are compiled with that one. Takes some
+# minutes on two cores.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/install_packages.sh
