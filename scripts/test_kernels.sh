@@ -25,7 +25,7 @@ prepare_build
 export folder=build/kernels
 mkdir -p "$folder"
 others=$(grep -lE 'kernel/(instruction_sets|rule_laws)\.hpp' tests/{format,observe}/*.cpp)
-for source in tests/main.cpp tests/kernel/*.cpp $others; do echo "#include \"$PWD/$source\""; done >"$folder/all.cpp"
+for source in tests/main.cpp tests/kernel/*.cpp tests/observe/gather_channels.cpp $others; do echo "#include \"$PWD/$source\""; done >"$folder/all.cpp"
 export xsimd=${1:+-isystem $1} QEMU_LD_PREFIX=/usr/aarch64-linux-gnu
 
 # check NAME RUNNER COMPILER [FLAG]...

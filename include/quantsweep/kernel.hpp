@@ -6,4 +6,3 @@
 #include <quantsweep/kernel/min_max.hpp>
 #include <quantsweep/kernel/rounding.hpp>
 #include <quantsweep/kernel/squared_error.hpp>
-#include <quantsweep/kernel/transpose.hpp>
