@@ -10,7 +10,7 @@
 
 namespace quantsweep::detail {
 
-/// Like kernel/detail/kernels.hpp, and in the same translation units.
+/// Like kernel/detail/kernels.hpp, and in the same translation units. `from` may equal `to`.
 template <class Arch>
 struct round_kernels {
     /// `first` is the index of the first element.

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// \file  All kernels, for one instruction set, and the plain data that they take and return. Every instruction set uses
-///        the same types.
+/// \file  The kernels that several floors call, for one instruction set, and the plain data that they take and return. Every
+///        instruction set uses the same types.
 
 #include <cstddef>
 #include <cstdint>
 
-#include <quantsweep/core/tensor_view.hpp>
 #include <quantsweep/kernel/rounding.hpp>
 
 namespace quantsweep::detail {
@@ -77,8 +76,7 @@ struct rounded_values {
 /// Arch is an instruction set of xsimd. The compiled library compiles these templates for each Arch in a translation
 /// unit of its own, with that set's flags. The units must therefore define nothing but templates of Arch: the linker
 /// would share any other function between units with different flags.
-/// Each kernel equals its scalar oracle bit for bit. Unless stated otherwise, a kernel takes any length and alignment,
-/// and `from` may equal `to`.
+/// Each kernel equals its scalar oracle bit for bit, and takes any length and alignment unless stated otherwise.
 template <class Arch>
 struct kernels {
     /// Finds the extremes of each of `count` stretches of `size` values, 1 to 4,096, that follow one another in memory.
