@@ -36,9 +36,6 @@ QUANTSWEEP_INLINE void central_sums::merge(const central_sums& other) noexcept {
 
 namespace detail {
 
-/// Returns a product that no compiler fuses with a sum.
-QUANTSWEEP_INLINE double times(double a, double b) noexcept { return unfused(a * b); }
-
 /// Computes the sums by their definition, in double.
 QUANTSWEEP_INLINE central_sums sum_central_exactly(std::span<const float> values) noexcept {
     central_sums all{values.size(), 0, 0, 0, 0};
@@ -46,10 +43,10 @@ QUANTSWEEP_INLINE central_sums sum_central_exactly(std::span<const float> values
     all.mean /= static_cast<double>(values.size());
     for (float x : values) {
         const double d = static_cast<double>(x) - all.mean;
-        const double square = times(d, d);
+        const double square = unfused(d * d);
         all.second += square;
-        all.third += times(square, d);
-        all.fourth += times(square, square);
+        all.third += unfused(square * d);
+        all.fourth += unfused(square * square);
     }
     return all;
 }
@@ -68,11 +65,12 @@ QUANTSWEEP_INLINE central_sums about_mean(const row_sums<4>& powers, std::size_t
                                           float per_unit) noexcept {
     const double count = static_cast<double>(n), unit = 1 / static_cast<double>(per_unit);
     const double first = powers.sum(0), second = powers.sum(1), third = powers.sum(2), fourth = powers.sum(3);
-    const double shift = first / count, lost = times(first, shift);
-    const double about[] = {second - lost, third - times(shift, times(3, second) - times(2, lost)),
-                            fourth - times(shift, times(4, third) - times(shift, times(6, second) - times(3, lost)))};
-    return {n, static_cast<double>(centre) + times(shift, unit), about[0] * unit * unit, about[1] * unit * unit * unit,
-            about[2] * unit * unit * (unit * unit)};
+    const double shift = first / count, lost = unfused(first * shift);
+    const double about[] = {
+        second - lost, third - unfused(shift * (unfused(3 * second) - unfused(2 * lost))),
+        fourth - unfused(shift * (unfused(4 * third) - unfused(shift * (unfused(6 * second) - unfused(3 * lost)))))};
+    return {n, static_cast<double>(centre) + unfused(shift * unit), about[0] * unit * unit,
+            about[1] * unit * unit * unit, about[2] * unit * unit * (unit * unit)};
 }
 
 /// Returns the sums of finite values with these extremes. The values must be few enough to be in the cache at the second read.
