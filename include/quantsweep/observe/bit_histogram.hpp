@@ -21,7 +21,7 @@ namespace detail {
 template <unsigned MantissaBits>
 class bit_window;
 
-}
+}  // namespace detail
 
 /// Counts each value in a bucket that its sign, exponent and top MantissaBits mantissa bits select. Keeps exact
 /// extremes and 64-bit counts. A bucket of normal numbers is between 2^-(m+1) and 2^-m of its value wide; denormals
