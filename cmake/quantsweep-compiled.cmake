@@ -69,6 +69,8 @@ set_target_properties(
                CXX_EXTENSIONS OFF
                UNITY_BUILD OFF)
 target_compile_definitions(quantsweep_compiled PUBLIC QUANTSWEEP_COMPILED)
+# Otherwise gcc inlines no function of position-independent code that another library could replace.
+target_compile_options(quantsweep_compiled PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fno-semantic-interposition>)
 target_link_libraries(quantsweep_compiled PUBLIC quantsweep_core)
 if(quantsweep_compiled_has_io)
     # Only bodies use nlohmann-json, so a target that links the library does not need it.
