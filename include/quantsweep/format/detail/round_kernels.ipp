@@ -146,8 +146,12 @@ void round_runs(const tensor_block<float>& block, const rounding_grid* own) noex
     for (std::size_t c = 0, done = 0; run < end; run += block.inner) {
         const std::size_t size = block.inner - done, rest = size % lanes<Arch>;
         const bool shared = rest > 0 && block.inner >= lanes<Arch> && run + block.inner < end;
-        map<Arch, 4>(run + done, run + done, shared ? size - rest : size, 0,
-                     [grid](const floats& x, const auto&) { return grid.nearest(x); });
+        const std::size_t now = shared ? size - rest : size;
+        const auto nearest = [grid](const floats& x, const auto&) { return grid.nearest(x); };
+        if (block.inner < 4 * lanes<Arch>)
+            map<Arch, 1>(run + done, run + done, now, 0, nearest);
+        else
+            map<Arch, 4>(run + done, run + done, now, 0, nearest);
         if (++c == block.channels) c = 0;
         const grid_lanes<floats> next = in_lanes<floats>(own[c]);
         done = shared ? lanes<Arch> - rest : 0;
